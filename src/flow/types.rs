@@ -1,0 +1,101 @@
+//! What the solver gives to policies and reports.
+
+use crate::rules::library::MarkId;
+use crate::rules::policy::Confidence;
+use crate::rules::vendor::{Channel, SettingValue};
+use crate::rules::{CategoryId, VendorId};
+use crate::source::Place;
+
+/// Personal data of one category that reaches one argument (or key) of one sink, reported at one place.
+/// One flow per place × role × category, with its shortest explanation.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Flow {
+    pub vendor: VendorId,
+    /// The method as the vendor's file names it: `people.set`.
+    pub api: String,
+    pub channel: Channel,
+    pub category: CategoryId,
+    /// Where the data enters the path to the sink: the sink call itself, or, when the sink stands in a wrapper
+    /// and the data comes from its caller, the call of the wrapper.
+    pub place: Place,
+    /// The sink call.
+    pub sink: Place,
+    /// The expression that is sent, at `place`.
+    pub value: Place,
+    /// The key it is sent under, where there is one: `$email`.
+    pub key: Option<String>,
+    pub origin: Origin,
+    /// Sanitizers met, in the order from source to sink.
+    pub marks: Vec<MarkId>,
+    pub confidence: Confidence,
+    /// Why the confidence is not higher, or what proves it: one clause in words.
+    pub because: String,
+    /// An object is handed over whole, and which fields it has is not fully known.
+    pub whole_object: bool,
+    /// From source to sink.
+    pub steps: Vec<Step>,
+}
+
+/// What the value turned out to be.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Origin {
+    /// Access path or expression in words, never a literal's text: `user.email`, `navigator.userAgent`.
+    pub name: String,
+    pub place: Place,
+    /// The value is a string literal in the code that looks like personal data or a secret: never print it.
+    pub is_literal: bool,
+}
+
+/// One hop of the explanation.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Step {
+    pub place: Place,
+    pub kind: StepKind,
+    /// Names in the step: the variable, the key, the function, the sanitizer.
+    pub name: String,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum StepKind {
+    /// The source: `user.email` is read.
+    Read,
+    Assigned,
+    /// Put under a key of an object.
+    Stored,
+    Spread,
+    /// Passed as an argument of `name`.
+    Passed,
+    /// Returned by `name`.
+    Returned,
+    /// Part of a text or arithmetic.
+    Built,
+    /// Through a library call that keeps it.
+    Through,
+    /// Through a sanitizer.
+    Sanitized,
+    /// The sink.
+    Sent,
+}
+
+/// One check of a vendor's settings that holds at one call.
+#[derive(Clone, Debug, PartialEq)]
+pub struct SettingUse {
+    pub vendor: VendorId,
+    /// Index into the vendor's checks.
+    pub check: usize,
+    pub api: String,
+    /// The call that takes the settings.
+    pub call: Place,
+    /// The option where it is written, or the settings object (or call) where it is absent.
+    pub place: Place,
+    pub written: SettingWritten,
+    pub confidence: Confidence,
+}
+
+#[derive(Clone, Debug, PartialEq)]
+pub enum SettingWritten {
+    /// Stands in the code. A literal that must not be printed is masked by reports when `secret`.
+    Value { value: Option<SettingValue>, secret: bool },
+    /// Absent; the SDK's default applies.
+    Default { value: Option<SettingValue> },
+}

@@ -1,0 +1,39 @@
+//! Classes: functions over `this`.
+
+use compact_str::CompactString;
+
+use super::{FunctionId, Key, Type, ValueId};
+use crate::source::Span;
+
+#[derive(Clone, Debug, PartialEq)]
+pub struct Class {
+    pub name: Option<CompactString>,
+    pub extends: Option<ValueId>,
+    /// Names of `implements` clauses.
+    pub implements: Vec<Type>,
+    pub constructor: Option<FunctionId>,
+    pub members: Vec<Member>,
+    /// The value node `Value::Class`.
+    pub value: Option<ValueId>,
+    pub span: Span,
+}
+
+#[derive(Clone, Debug, PartialEq)]
+pub struct Member {
+    pub key: Key,
+    pub is_static: bool,
+    pub kind: MemberKind,
+    /// The declared type of a field or parameter property, or the return type of an accessor.
+    pub ty: Option<Type>,
+    pub span: Span,
+}
+
+#[derive(Clone, Debug, PartialEq)]
+pub enum MemberKind {
+    Method(FunctionId),
+    Getter(FunctionId),
+    Setter(FunctionId),
+    /// A field with its initial value. A TypeScript parameter property (`constructor(private api: Api)`) is a
+    /// field whose value is the constructor's parameter.
+    Field(Option<ValueId>),
+}

@@ -1,0 +1,114 @@
+//! One file's IR, with imports and exports in ECMAScript's own words.
+
+use compact_str::CompactString;
+
+use super::{
+    Binding, BindingId, Call, CallId, Class, ClassId, Function, FunctionId, ImportId, OutsideStore,
+    RequestId, TypeDecl, Value, ValueId,
+};
+use crate::source::{FileId, Span};
+
+#[derive(Clone, Debug)]
+pub struct Module {
+    pub file: FileId,
+    pub values: Vec<Value>,
+    /// The place of each value.
+    pub spans: Vec<Span>,
+    /// The function in whose body each value stands.
+    pub owners: Vec<FunctionId>,
+    /// The variable a value was last assigned to, where there is one (same length as `values`): it names the
+    /// value for people and for evidence: `const billingEmail = f(); track(billingEmail)`.
+    pub names: Vec<Option<BindingId>>,
+    pub functions: Vec<Function>,
+    pub classes: Vec<Class>,
+    pub calls: Vec<Call>,
+    pub bindings: Vec<Binding>,
+    pub requests: Vec<Request>,
+    pub imports: Vec<ImportEntry>,
+    pub exports: Vec<ExportEntry>,
+    pub types: Vec<TypeDecl>,
+    pub outside_stores: Vec<OutsideStore>,
+}
+
+/// A requested module: the string of `import … from 'm'`, `require('m')`, `import('m')`.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Request {
+    pub specifier: CompactString,
+    pub span: Span,
+}
+
+/// `import { imported as local } from 'request'`.
+#[derive(Clone, Debug, PartialEq)]
+pub struct ImportEntry {
+    pub request: RequestId,
+    pub imported: ImportedName,
+    /// The local name; also used for types.
+    pub local: CompactString,
+    pub type_only: bool,
+    pub span: Span,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub enum ImportedName {
+    /// `import { name }`; `import d` is `Name("default")`.
+    Name(CompactString),
+    /// `import * as ns`, `import x = require()`.
+    Namespace,
+}
+
+#[derive(Clone, Debug, PartialEq)]
+pub struct ExportEntry {
+    pub kind: ExportKind,
+    pub span: Span,
+}
+
+#[derive(Clone, Debug, PartialEq)]
+pub enum ExportKind {
+    /// `export const a`, `export default x`, `export { x as a }`, `exports.a = x`, `module.exports.a = x`.
+    /// A type-only export has `value: None` and is looked up in [`Module::types`] under `local`.
+    Local { exported: CompactString, local: Option<CompactString>, value: Option<ValueId> },
+    /// `export { imported as exported } from 'request'`, `export * as exported from 'request'`.
+    Indirect { exported: CompactString, request: RequestId, imported: ImportedName },
+    /// `export * from 'request'`.
+    Star { request: RequestId },
+    /// `module.exports = value`, `export = value`.
+    Assign { value: ValueId },
+}
+
+impl Module {
+    pub fn value(&self, id: ValueId) -> &Value {
+        &self.values[id.index()]
+    }
+
+    pub fn span(&self, id: ValueId) -> Span {
+        self.spans[id.index()]
+    }
+
+    pub fn owner(&self, id: ValueId) -> FunctionId {
+        self.owners[id.index()]
+    }
+
+    pub fn function(&self, id: FunctionId) -> &Function {
+        &self.functions[id.index()]
+    }
+
+    pub fn class(&self, id: ClassId) -> &Class {
+        &self.classes[id.index()]
+    }
+
+    pub fn call(&self, id: CallId) -> &Call {
+        &self.calls[id.index()]
+    }
+
+    pub fn binding(&self, id: BindingId) -> &Binding {
+        &self.bindings[id.index()]
+    }
+
+    pub fn import(&self, id: ImportId) -> &ImportEntry {
+        &self.imports[id.index()]
+    }
+
+    pub fn request(&self, id: RequestId) -> &Request {
+        &self.requests[id.index()]
+    }
+}

@@ -1,0 +1,59 @@
+//! A judged flow or setting, ready for any report: plain data, no ids of other stages.
+
+use std::sync::Arc;
+
+use crate::rules::policy::{Confidence, Identifiability, Severity};
+use crate::rules::vendor::Channel;
+use crate::source::{FileId, Span};
+
+#[derive(Clone, Debug, PartialEq)]
+pub struct Finding {
+    /// The rule's id.
+    pub rule: String,
+    pub severity: Severity,
+    pub confidence: Confidence,
+    /// Why that confidence, in words.
+    pub because: String,
+    /// `t1:` and 16 hex digits; survives moved lines and edits elsewhere.
+    pub fingerprint: String,
+    pub file: FileId,
+    pub path: Arc<str>,
+    pub span: Span,
+    /// The expression that is sent (or the option), when it stands in the same file.
+    pub value_span: Option<Span>,
+    /// Vendor id.
+    pub destination: String,
+    /// Vendor name.
+    pub destination_name: String,
+    pub api: String,
+    pub channel: Channel,
+    /// Category ids, sorted.
+    pub data: Vec<String>,
+    /// Category names in the same order.
+    pub data_names: Vec<String>,
+    pub identifiability: Identifiability,
+    /// Mark ids of the sanitizers met.
+    pub sanitizers: Vec<String>,
+    /// The source expression; masked when it is a literal personal value or a secret.
+    pub value: String,
+    /// One sentence: what was seen.
+    pub message: String,
+    pub why: String,
+    /// How to fix it.
+    pub help: String,
+    /// `gdpr:5(1)(c)`.
+    pub clauses: Vec<String>,
+    /// Ids of other rules that the flow also matches.
+    pub also: Vec<String>,
+    pub steps: Vec<FindingStep>,
+}
+
+/// One place of the explanation, from source to sink.
+#[derive(Clone, Debug, PartialEq)]
+pub struct FindingStep {
+    pub file: FileId,
+    pub path: Arc<str>,
+    pub span: Span,
+    /// What happens here: "passed to `trackEvent`".
+    pub what: String,
+}

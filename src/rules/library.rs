@@ -1,0 +1,102 @@
+//! How values pass through library calls, compiled.
+
+use compact_str::CompactString;
+
+use super::vendor::PathKey;
+use crate::ir::path::ApiPath;
+
+/// An index into [`Library::marks`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct MarkId(pub u8);
+
+#[derive(Clone, Debug, Default)]
+pub struct Library {
+    pub calls: Vec<CallModel>,
+    /// Property reads that mark: `x.length`.
+    pub reads: Vec<(CompactString, MarkId)>,
+    /// The mark of comparisons, `!`, `typeof`.
+    pub test_mark: Option<MarkId>,
+    pub marks: Vec<Mark>,
+}
+
+/// What a sanitizer leaves of a value.
+#[derive(Clone, Debug)]
+pub struct Mark {
+    pub id: String,
+    pub name: String,
+    pub leaves: Leaves,
+    pub explains: String,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, serde::Deserialize, serde::Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Leaves {
+    /// No longer about the person: a truth value, a count.
+    Nothing,
+    Pseudonymous,
+    Coarse,
+    Partial,
+    /// The whole value, in another form (base64).
+    Everything,
+}
+
+/// A call's behaviour: found by the callee's access path.
+#[derive(Clone, Debug)]
+pub struct CallModel {
+    pub call: ApiPath,
+    pub when: Option<LiteralCondition>,
+    pub returns: Vec<Passing>,
+    pub mutates: Vec<Mutation>,
+    pub callbacks: Vec<CallbackParameter>,
+}
+
+/// Argument `argument` is the string literal `equals`.
+#[derive(Clone, Debug)]
+pub struct LiteralCondition {
+    pub argument: u16,
+    pub equals: String,
+}
+
+/// The result has, under `to`, what stands at `from`.
+#[derive(Clone, Debug)]
+pub struct Passing {
+    pub from: Operand,
+    pub to: Vec<PathKey>,
+    pub derived: bool,
+    pub mark: Option<MarkId>,
+    /// Only the keys named by this operand (strings, or lists of strings).
+    pub only: Option<Operand>,
+    pub without: Option<Operand>,
+}
+
+/// After the call, `what` also holds `from` under `to`.
+#[derive(Clone, Debug)]
+pub struct Mutation {
+    pub what: Operand,
+    pub from: Operand,
+    pub to: Vec<PathKey>,
+}
+
+/// Parameter `parameter` of the function in argument `argument` is `is`.
+#[derive(Clone, Debug)]
+pub struct CallbackParameter {
+    pub argument: u16,
+    pub parameter: u16,
+    pub is: Operand,
+}
+
+#[derive(Clone, Debug)]
+pub struct Operand {
+    pub base: OperandBase,
+    pub path: Vec<PathKey>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum OperandBase {
+    Receiver,
+    Argument(u16),
+    /// This argument and all later ones.
+    ArgumentsFrom(u16),
+    /// What the function in this argument returns.
+    Returned(u16),
+}

@@ -1,0 +1,71 @@
+//! The compiled knowledge: what the other stages use. Made from the raw YAML types by `compile`.
+
+use rustc_hash::FxHashMap;
+
+use super::lexicon::Lexicon;
+use super::library::Library;
+use super::policy::{Policy, Regime};
+use super::vendor::Vendor;
+
+/// Everything known, validated: every reference resolves.
+#[derive(Debug)]
+pub struct Model {
+    pub vendors: Vec<Vendor>,
+    pub categories: Vec<Category>,
+    pub lexicon: Lexicon,
+    pub library: Library,
+    pub regimes: Vec<Regime>,
+    pub policies: Vec<Policy>,
+    /// Category id → index into `categories`.
+    pub category_index: FxHashMap<String, CategoryId>,
+}
+
+/// An index into [`Model::categories`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct CategoryId(pub u16);
+
+/// An index into [`Model::vendors`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct VendorId(pub u16);
+
+/// A kind of personal data.
+#[derive(Clone, Debug)]
+pub struct Category {
+    /// Dotted id, fideslang's where one exists: `user.contact.email`.
+    pub id: String,
+    /// For messages: `E-mail address`.
+    pub name: String,
+    pub sensitivity: Sensitivity,
+    pub identifiability: CategoryIdentifiability,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, serde::Deserialize, serde::Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Sensitivity {
+    Ordinary,
+    Child,
+    Financial,
+    Government,
+    Credential,
+    Criminal,
+    Special,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, serde::Deserialize, serde::Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum CategoryIdentifiability {
+    Direct,
+    Indirect,
+    Pseudonymous,
+    Attribute,
+}
+
+impl Model {
+    pub fn category(&self, id: CategoryId) -> &Category {
+        &self.categories[usize::from(id.0)]
+    }
+
+    pub fn vendor(&self, id: VendorId) -> &Vendor {
+        &self.vendors[usize::from(id.0)]
+    }
+}

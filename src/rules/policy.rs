@@ -1,0 +1,100 @@
+//! Policy packs and regimes, compiled.
+
+use super::library::MarkId;
+use super::model::{CategoryId, Sensitivity, VendorId};
+use super::vendor::{Channel, Examples};
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, serde::Deserialize, serde::Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Severity {
+    Info,
+    Low,
+    Medium,
+    High,
+    Critical,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, serde::Deserialize, serde::Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Confidence {
+    Low,
+    Medium,
+    High,
+}
+
+/// How directly a value points at a person, after sanitizers.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, serde::Deserialize, serde::Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Identifiability {
+    Anonymous,
+    Pseudonymous,
+    Direct,
+}
+
+#[derive(Clone, Debug)]
+pub struct Policy {
+    pub id: String,
+    pub name: String,
+    pub description: String,
+    pub threshold: Severity,
+    pub confidence: Confidence,
+    /// The rules of the pack and of the packs it extends, by id.
+    pub rules: Vec<Rule>,
+}
+
+#[derive(Clone, Debug)]
+pub struct Rule {
+    pub id: String,
+    pub effect: Effect,
+    pub matches: Matcher,
+    pub unless: Vec<Matcher>,
+    pub severity: Severity,
+    pub title: String,
+    pub why: String,
+    pub fix: String,
+    /// `gdpr:5(1)(c)`; every one exists in a regime.
+    pub clauses: Vec<String>,
+    pub examples: Examples<String>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Effect {
+    Forbid,
+    Permit,
+}
+
+/// Empty parts match everything.
+#[derive(Clone, Debug, Default)]
+pub struct Matcher {
+    /// With descendants resolved: every category that matches.
+    pub data: Vec<CategoryId>,
+    /// The node as written that each matching category came from has this many dots; for "deepest wins".
+    pub data_nodes: Vec<String>,
+    pub sensitivity: Vec<Sensitivity>,
+    pub identifiability: Vec<Identifiability>,
+    pub destination_kind: Vec<String>,
+    pub destination: Vec<VendorId>,
+    pub channel: Vec<Channel>,
+    pub marks: Vec<MarkId>,
+    pub concern: Vec<String>,
+    pub whole_object: Option<bool>,
+}
+
+#[derive(Clone, Debug)]
+pub struct Regime {
+    pub id: String,
+    pub name: String,
+    pub law_as_of: String,
+    pub source: String,
+    pub clauses: Vec<Clause>,
+}
+
+#[derive(Clone, Debug)]
+pub struct Clause {
+    pub id: String,
+    pub title: String,
+    pub text: String,
+    pub cite_when: String,
+    pub not_when: String,
+}

@@ -1,0 +1,185 @@
+//! Vendors, compiled: clients, methods, settings.
+
+use compact_str::CompactString;
+
+use super::model::CategoryId;
+use crate::ir::path::ApiPath;
+
+#[derive(Clone, Debug)]
+pub struct Vendor {
+    pub id: String,
+    pub name: String,
+    pub kind: String,
+    pub home: String,
+    pub docs: String,
+    pub hosts: Vec<String>,
+    pub clients: Vec<Client>,
+    pub defaults: Vec<SettingDefault>,
+    pub checks: Vec<SettingCheck>,
+    pub examples: Examples<VendorExample>,
+}
+
+/// A kind of value whose methods are sinks.
+#[derive(Clone, Debug)]
+pub struct Client {
+    pub id: String,
+    /// Paths that yield one. `Root::Client` continues from another client of the vendor.
+    pub from: Vec<ApiPath>,
+    pub methods: Vec<Method>,
+}
+
+/// A method of a client that sends, or that takes settings.
+#[derive(Clone, Debug)]
+pub struct Method {
+    /// Member names from the client: `["people", "set"]`; empty for the client itself being called;
+    /// `["new"]` with `is_constructor`.
+    pub path: Vec<CompactString>,
+    pub is_constructor: bool,
+    pub when: MethodCondition,
+    /// Channels by argument path, the longest path first.
+    pub channels: Vec<ArgumentChannel>,
+    pub command: Option<CommandForm>,
+    pub settings: Option<SettingsAt>,
+}
+
+/// An overload applies when all given conditions hold.
+#[derive(Clone, Debug, Default)]
+pub struct MethodCondition {
+    /// This argument is a string (a literal or text built from parts).
+    pub string: Option<u16>,
+    /// This argument is a function.
+    pub function: Option<u16>,
+    /// There are at least this many arguments.
+    pub at_least: Option<u16>,
+}
+
+/// What is sent where: argument number, path below it (`[]` is [`PathKey::Any`]), channel.
+#[derive(Clone, Debug)]
+pub struct ArgumentChannel {
+    pub argument: u16,
+    pub path: Vec<PathKey>,
+    pub channel: Channel,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub enum PathKey {
+    Name(CompactString),
+    Any,
+}
+
+/// Through which door data leaves. Spelled kebab-case in YAML and reports.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, serde::Deserialize, serde::Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Channel {
+    EventName,
+    EventProperty,
+    SuperProperty,
+    ProfileProperty,
+    GroupProperty,
+    DistinctId,
+    GroupId,
+    Geo,
+    FlagContext,
+    Page,
+    Header,
+    Log,
+    /// The key of the next argument's value; sent, but judged only as a key.
+    PropertyName,
+    /// A settings object or a positional setting (findings of checks).
+    Setting,
+    /// Not sent.
+    None,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum CommandForm {
+    /// `push(['people.set', {…}])`
+    List,
+    /// `send('people.set', {…})`
+    Arguments,
+}
+
+/// Which argument holds settings of which group.
+#[derive(Clone, Debug)]
+pub struct SettingsAt {
+    pub group: String,
+    /// Argument and path of the settings object, when settings are an object.
+    pub object: Option<(u16, Vec<PathKey>)>,
+    /// Positional settings: argument number → option.
+    pub positions: Vec<(u16, String)>,
+}
+
+#[derive(Clone, Debug)]
+pub struct SettingDefault {
+    pub group: String,
+    pub option: String,
+    pub value: SettingValue,
+    /// The package whose installed version decides, and the range `since..until` of versions.
+    pub package: Option<String>,
+    pub since: Option<Version>,
+    pub until: Option<Version>,
+}
+
+/// Major, minor, patch.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Version(pub u32, pub u32, pub u32);
+
+#[derive(Clone, Debug, PartialEq)]
+pub enum SettingValue {
+    Null,
+    Bool(bool),
+    Number(f64),
+    String(String),
+}
+
+#[derive(Clone, Debug)]
+pub struct SettingCheck {
+    pub id: String,
+    pub group: String,
+    /// Dotted path of the option that the finding points at.
+    pub option: String,
+    pub when: Vec<SettingCondition>,
+    pub concern: String,
+    pub data: Vec<CategoryId>,
+    pub says: String,
+    pub fix: String,
+    pub examples: Examples<String>,
+}
+
+#[derive(Clone, Debug)]
+pub struct SettingCondition {
+    pub option: String,
+    pub test: SettingTest,
+}
+
+#[derive(Clone, Debug)]
+pub enum SettingTest {
+    Is(Vec<SettingValue>),
+    IsNot(Vec<SettingValue>),
+    Present(bool),
+    Above(f64),
+    Contains(Vec<String>),
+    Lacks(Vec<String>),
+    /// A non-empty string literal stands there.
+    Literal,
+}
+
+/// Programs or expressions that must be reported and that must not.
+#[derive(Clone, Debug)]
+pub struct Examples<T> {
+    pub flags: Vec<T>,
+    pub passes: Vec<T>,
+}
+
+impl<T> Default for Examples<T> {
+    fn default() -> Self {
+        Self { flags: Vec::new(), passes: Vec::new() }
+    }
+}
+
+#[derive(Clone, Debug)]
+pub struct VendorExample {
+    pub code: String,
+    /// Categories that must be among the findings' data.
+    pub data: Vec<CategoryId>,
+}
