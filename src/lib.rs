@@ -4,7 +4,9 @@
 pub mod flow;
 pub mod ir;
 pub mod limits;
+pub mod link;
 pub mod policy;
 pub mod report;
 pub mod rules;
 pub mod source;
+pub mod summary;
