@@ -12,3 +12,52 @@ pub const RENAMINGS: usize = 64;
 
 /// Nesting of named types (`Partial<Omit<User, 'id'> & Extra>`) that is unfolded.
 pub const TYPE_DEPTH: usize = 12;
+
+/// Keys of an access path; longer paths are cut and stand for the whole value below.
+pub const PATH_KEYS: usize = 6;
+
+/// Keys under which a value is sent that are told apart.
+pub const TRAIL_KEYS: usize = 6;
+
+/// Calls entered and not left on one way from sink to source. Helpers that build properties nest two or three
+/// deep in the labelled repositories.
+pub const CALL_DEPTH: u32 = 8;
+
+/// Questions ("what does this call call?") asked while answering another one. Client values that are handed
+/// through more functions than this are not followed.
+pub const NESTED_QUESTIONS: usize = 12;
+
+/// Call sites of one name that are checked as callers of one function; a function with a more common name
+/// (`get`, `then`) is not followed to all of its callers.
+pub const CANDIDATE_CALLERS: usize = 4000;
+
+/// States of one walk that asks what a value is.
+pub const IDENTITY_WORK: usize = 600;
+
+/// States of one walk from a sink's argument to its sources. The labelled repositories need a few hundred;
+/// beyond this the argument is reported as not fully analysed.
+pub const CONTENTS_WORK: usize = 20_000;
+
+/// Arguments of one call that are looked at one by one.
+pub const ARGUMENTS: usize = 24;
+
+/// Variables followed when asking whether a name is a given parameter.
+pub const NAME_HOPS: usize = 6;
+
+/// Parent classes followed.
+pub const INHERITANCE: usize = 8;
+
+/// Hops from a client to another client of the same vendor (`init().people`); the longest in `rules/` has 4.
+pub const CLIENT_HOPS: usize = 8;
+
+/// Arguments that `track(...args)` is unfolded to.
+pub const SPREAD_ARGUMENTS: usize = 4;
+
+/// Fields of one declared type that are judged.
+pub const FIELDS: usize = 200;
+
+/// String constants looked at in one list or object of settings.
+pub const SETTING_TEXTS: usize = 200;
+
+/// Steps of an explanation that are kept; longer ones lose their middle.
+pub const STEPS: usize = 24;

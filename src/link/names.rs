@@ -112,6 +112,11 @@ impl Program {
         self.names.defaults.get(&file).map_or(&[], Vec::as_slice)
     }
 
+    /// The names that one renaming leads to.
+    pub fn renamed_once(&self, name: &str) -> &[CompactString] {
+        self.names.renamings.get(name).map_or(&[], Vec::as_slice)
+    }
+
     /// All names that renamings lead to from these, these included; bounded.
     pub fn renamed(&self, names: impl IntoIterator<Item = CompactString>) -> Vec<CompactString> {
         let mut seen: FxHashSet<CompactString> = FxHashSet::default();

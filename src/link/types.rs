@@ -125,6 +125,12 @@ impl Program {
         self.collect_fields(file, ty, None, limits::TYPE_DEPTH, &mut fields).then_some(fields)
     }
 
+    /// The fields of a class of the program.
+    pub fn class_fields(&self, class: ClassRef) -> Option<Vec<TypeField>> {
+        let mut fields = Vec::new();
+        self.site_fields(&TypeSite::Class(class), limits::TYPE_DEPTH, &mut fields).then_some(fields)
+    }
+
     fn collect_fields(
         &self,
         file: FileId,

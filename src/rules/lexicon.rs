@@ -58,3 +58,24 @@ pub struct LiteralHit {
     /// The pattern's id (`email`).
     pub pattern: String,
 }
+
+impl Lexicon {
+    pub fn classify_name(&self, _query: &NameQuery<'_>) -> Verdict {
+        Verdict::Silent
+    }
+    pub fn classify_getter(&self, _name: &str, _receivers: &[&str]) -> Verdict {
+        Verdict::Silent
+    }
+    pub fn classify_literal(&self, _text: &str) -> Option<LiteralHit> {
+        None
+    }
+    pub fn api_sources(&self) -> &[(crate::ir::path::ApiPath, CategoryId)] {
+        &[]
+    }
+    pub fn whole_object(&self) -> Option<CategoryId> {
+        None
+    }
+    pub fn is_whole_object_name(&self, _name: &str) -> bool {
+        false
+    }
+}
