@@ -61,3 +61,11 @@ pub const SETTING_TEXTS: usize = 200;
 
 /// Steps of an explanation that are kept; longer ones lose their middle.
 pub const STEPS: usize = 24;
+/// Knowledge files above this are a mistake: the largest hand-written one has a tenth of it. In bytes.
+pub const RULE_FILE_BYTES: usize = 2 * 1024 * 1024;
+
+/// Nesting of a knowledge file: the format needs ten levels.
+pub const RULE_DEPTH: usize = 64;
+
+/// Values in one knowledge file, aliases counted each time they are used: the largest file has some 10,000.
+pub const RULE_NODES: usize = 250_000;
