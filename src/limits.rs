@@ -28,3 +28,11 @@ pub const TEXT_NOTES: usize = 8;
 
 /// SARIF results per run that the largest consumer accepts.
 pub const SARIF_RESULTS: usize = 25_000;
+/// Knowledge files above this are a mistake: the largest hand-written one has a tenth of it. In bytes.
+pub const RULE_FILE_BYTES: usize = 2 * 1024 * 1024;
+
+/// Nesting of a knowledge file: the format needs ten levels.
+pub const RULE_DEPTH: usize = 64;
+
+/// Values in one knowledge file, aliases counted each time they are used: the largest file has some 10,000.
+pub const RULE_NODES: usize = 250_000;

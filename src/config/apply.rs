@@ -5,12 +5,12 @@ use std::sync::Arc;
 use miette::NamedSource;
 
 use super::{DEFAULT_POLICY, Located, SanitizerSetting, Settings, SinkSetting};
-use crate::error::{Error, Mistake, one_of};
+use crate::error::{Error, Mistake};
 use crate::ir::path::{ApiPath, Segment};
 use crate::rules::library::{CallModel, MarkId, Operand, OperandBase, Passing};
 use crate::rules::policy::Policy;
 use crate::rules::vendor::{ArgumentChannel, Channel, Client, Method, MethodCondition};
-use crate::rules::{Model, VendorId};
+use crate::rules::{Model, VendorId, suggestion};
 
 /// Adds the project's own sinks and sanitizers to the model.
 pub fn apply(model: &mut Model, settings: &Settings) -> Result<(), Error> {
@@ -43,7 +43,10 @@ pub fn select_policy(model: &Model, settings: &Settings, name: Option<&str>) -> 
     let mut mistakes = Vec::new();
     let known: Vec<String> = model.policies.iter().map(|policy| policy.id.clone()).collect();
     let find = |id: &str| model.policies.iter().find(|policy| policy.id == id);
-    let unknown_policy = |name: &str| Error::UnknownPolicy { name: name.to_owned(), known: known.clone() };
+    let unknown_policy = |name: &str| Error::UnknownPolicy {
+        name: name.to_owned(),
+        help: suggestion(name, known.iter().map(String::as_str)),
+    };
     if let Some(name) = name {
         packs.push(find(name).ok_or_else(|| unknown_policy(name))?);
     } else if settings.extends.is_empty() {
@@ -111,7 +114,7 @@ fn unknown(settings: &Settings, word: &Located<String>, what: &str, known: &[Str
         text: settings.source.clone().unwrap_or_else(none),
         span: word.span,
         label: format!("no such {what}"),
-        help: Some(one_of(&word.value, known)),
+        help: suggestion(&word.value, known.iter().map(String::as_str)),
     }
 }
 

@@ -6,9 +6,10 @@ use miette::NamedSource;
 
 use super::yaml::{self, Entry, Node, Value};
 use super::{Located, SanitizerSetting, Settings, SeverityOverride, SinkSetting};
-use crate::error::{Error, Mistake, one_of};
+use crate::error::{Error, Mistake};
 use crate::ir::path::ApiPath;
 use crate::rules::policy::{Confidence, Severity};
+use crate::rules::suggestion;
 use crate::rules::vendor::Channel;
 use crate::source::Span;
 
@@ -108,7 +109,12 @@ impl Reader {
     }
 
     fn unknown_key(&mut self, key: &str, span: Span, known: &[&str]) {
-        self.mistake(span, format!("unknown key `{key}`"), "no such key", Some(one_of(key, known)));
+        self.mistake(
+            span,
+            format!("unknown key `{key}`"),
+            "no such key",
+            suggestion(key, known.iter().copied()),
+        );
     }
 
     fn version(&mut self, node: &Node) {
@@ -128,7 +134,7 @@ impl Reader {
         let found = known.iter().find(|(name, _)| name == text).map(|(_, value)| *value);
         if found.is_none() {
             let message = format!("unknown {what} `{text}`");
-            self.mistake(node.span, message, &format!("no {what}"), Some(one_of(text, &names)));
+            self.mistake(node.span, message, &format!("no {what}"), suggestion(text, names.into_iter()));
         }
         found
     }
@@ -322,6 +328,6 @@ severity:
                 "the key `destination` is missing @ {",
             ]
         );
-        assert_eq!(mistakes[1].help.as_deref(), Some("did you mean `high`? known: `high`, `low`, `medium`"));
+        assert_eq!(mistakes[1].help.as_deref(), Some("did you mean `high`? allowed: high, low, medium"));
     }
 }
