@@ -17,6 +17,7 @@ pub mod vendor;
 mod words;
 
 pub use error::RuleError;
+pub(crate) use error::suggestion;
 pub use load::{load_builtin, load_with};
 pub use model::{Category, CategoryId, Model, VendorId};
 pub use words::words;
