@@ -93,3 +93,6 @@ pub const RULE_DEPTH: usize = 64;
 
 /// Values in one knowledge file, aliases counted each time they are used: the largest file has some 10,000.
 pub const RULE_NODES: usize = 250_000;
+
+/// Stack of a worker thread: lowering recurses over the syntax tree down to its own depth limit. In bytes.
+pub const STACK_BYTES: usize = 32 * 1024 * 1024;
