@@ -3,6 +3,7 @@
 
 pub mod flow;
 pub mod ir;
+pub mod lang;
 pub mod limits;
 pub mod policy;
 pub mod report;
