@@ -6,6 +6,7 @@ pub mod config;
 pub mod error;
 pub mod flow;
 pub mod ir;
+pub mod lang;
 pub mod limits;
 pub mod link;
 pub mod pipeline;
