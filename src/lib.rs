@@ -1,6 +1,7 @@
 //! tracklint: which personal data goes to which third party, through which call or setting, and which
 //! clause of the GDPR that touches. See ARCHITECTURE.md for the stages; modules stand in reading order.
 
+pub mod discover;
 pub mod flow;
 pub mod ir;
 pub mod limits;
