@@ -4,6 +4,7 @@
 pub mod cli;
 pub mod config;
 pub mod error;
+pub mod discover;
 pub mod flow;
 pub mod ir;
 pub mod lang;
