@@ -120,11 +120,11 @@ impl Terms {
 
     /// Marks the terms that are plurals of other terms of their category: `emails` beside `email`.
     pub(super) fn finish(&mut self) {
-        let words: FxHashMap<CompactString, Vec<CategoryId>> = self
-            .words
-            .iter()
-            .map(|(word, meanings)| (word.clone(), meanings.iter().map(|term| term.category).collect()))
-            .collect();
+        let categories = |meanings: &[Term]| -> Vec<CategoryId> {
+            meanings.iter().filter(|term| !term.multilingual).map(|term| term.category).collect()
+        };
+        let words: FxHashMap<CompactString, Vec<CategoryId>> =
+            self.words.iter().map(|(word, meanings)| (word.clone(), categories(meanings))).collect();
         let is_term =
             |word: &str, category| words.get(word).is_some_and(|categories| categories.contains(&category));
         #[expect(clippy::iter_over_hash_type, reason = "every entry is changed by itself")]
