@@ -157,3 +157,23 @@ pub const EXTENDS_DEPTH: usize = 16;
 
 /// Nested conditions and fallback lists in `exports` of a `package.json`.
 pub const EXPORTS_DEPTH: usize = 16;
+/// Names longer than this are texts or generated; the longest real name in 300,000 has 90. In bytes.
+pub const NAME_BYTES: usize = 128;
+
+/// Words in one name.
+pub const NAME_TOKENS: usize = 24;
+
+/// Receivers that are looked at from the inside out, so that a chain of any length costs the same.
+pub const NAME_RECEIVERS: usize = 5;
+
+/// Sibling keys that are looked at for evidence, so that a table of thousands of keys stays linear.
+pub const NAME_SIBLINGS: usize = 48;
+
+/// A compiled pattern for string literals; the largest shipped one has a tenth of it. In bytes.
+pub const PATTERN_BYTES: usize = 1024 * 1024;
+
+/// The part of a string literal that patterns look at: addresses and numbers stand in short texts. In bytes.
+pub const LITERAL_BYTES: usize = 4096;
+
+/// Matches of one pattern in one literal that are checked for being real.
+pub const LITERAL_MATCHES: usize = 32;
