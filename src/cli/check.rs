@@ -159,25 +159,37 @@ fn request(arguments: &CheckArguments) -> Result<Request, Error> {
 
 /// The root is what paths in reports are relative to, and where settings, manifests and workspaces are looked
 /// up. It is the current folder, so that `tracklint check packages/app` names `packages/app/src/a.ts` as
-/// editors and code scanning do; a folder that lies elsewhere, or has settings of its own, is its own root.
+/// editors and code scanning do; a folder that has settings of its own is its own root, and so is what lies
+/// outside the current folder.
 fn root_and_paths(paths: &[PathBuf]) -> (PathBuf, Vec<PathBuf>) {
+    let current = PathBuf::from(".");
+    if paths.contains(&current) {
+        return (current, Vec::new());
+    }
     if let [only] = paths
         && only.is_dir()
         && (only.join(config::FILE_NAME).is_file() || !is_below_current(only))
     {
         return (only.clone(), Vec::new());
     }
-    let current = PathBuf::from(".");
-    if paths.iter().any(|path| path == &current) {
-        return (current, Vec::new());
+    if paths.iter().all(|path| is_below_current(path)) {
+        return (current, paths.to_vec());
     }
-    (current, paths.to_vec())
+    let absolute: Vec<PathBuf> = paths.iter().filter_map(|path| fs::canonicalize(path).ok()).collect();
+    let folder =
+        |path: &PathBuf| if path.is_dir() { path.clone() } else { path.parent().unwrap_or(path).to_owned() };
+    let root = absolute.iter().map(folder).reduce(|one, other| common(&one, &other));
+    (root.unwrap_or(current), absolute)
+}
+
+/// The deepest folder that holds both.
+fn common(one: &Path, other: &Path) -> PathBuf {
+    one.ancestors().find(|ancestor| other.starts_with(ancestor)).unwrap_or(one).to_owned()
 }
 
 fn is_below_current(path: &Path) -> bool {
-    let canonical = |path: &Path| fs::canonicalize(path).ok();
-    match (canonical(path), canonical(Path::new("."))) {
-        (Some(path), Some(current)) => path.starts_with(current),
+    match (fs::canonicalize(path), fs::canonicalize(".")) {
+        (Ok(path), Ok(current)) => path.starts_with(current),
         _ => false,
     }
 }

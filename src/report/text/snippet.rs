@@ -74,8 +74,7 @@ fn printable<'a>(file: &'a SourceFile, findings: &[Finding]) -> Cow<'a, str> {
         let quoted = bytes.get(start).is_some_and(|byte| b"'\"`".contains(byte));
         // The quotes stay, so that the line still reads as code.
         let (start, end) = if quoted { (start + 1, end.saturating_sub(1)) } else { (start, end) };
-        for byte in bytes.get_mut(start..end).into_iter().flatten().filter(|byte| !byte.is_ascii_whitespace())
-        {
+        for byte in bytes.get_mut(start..end).into_iter().flatten().filter(|byte| !b"\r\n".contains(byte)) {
             *byte = b'*';
         }
     }
