@@ -13,9 +13,9 @@ fn sarif() -> Value {
 
 #[test]
 fn the_official_schema_accepts_the_report() {
-    let mut schema: Value = serde_json::from_str(include_str!("schemas/sarif-2.1.0.json")).expect("is JSON");
-    // The published pattern has a `]` too many and is no regular expression for strict readers.
-    schema["definitions"]["run"]["properties"]["language"]["pattern"] = ".*".into();
+    // The published pattern of languages has a `]` too many and is no regular expression for strict readers.
+    let schema = include_str!("schemas/sarif-2.1.0.json").replace("[a-zA-Z]{2}]?$", "[a-zA-Z]{2}$");
+    let schema: Value = serde_json::from_str(&schema).expect("is JSON");
     let validator = jsonschema::validator_for(&schema).expect("is a schema");
     let errors: Vec<String> =
         validator.iter_errors(&sarif()).map(|error| format!("{}: {error}", error.instance_path())).collect();
@@ -31,7 +31,7 @@ fn every_reference_resolves() {
     let run = &sarif["runs"][0];
     let driver = &run["tool"]["driver"];
     for result in run["results"].as_array().expect("a list") {
-        let index = result["ruleIndex"].as_u64().expect("a number") as usize;
+        let index = result["ruleIndex"].as_u64().and_then(|at| usize::try_from(at).ok()).expect("a number");
         assert_eq!(driver["rules"][index]["id"], result["ruleId"]);
         assert!(
             result["codeFlows"][0]["threadFlows"][0]["locations"][0]["location"]["message"]["text"]
@@ -39,7 +39,10 @@ fn every_reference_resolves() {
         );
     }
     for notification in run["invocations"][0]["toolExecutionNotifications"].as_array().expect("a list") {
-        let index = notification["descriptor"]["index"].as_u64().expect("a number") as usize;
+        let index = notification["descriptor"]["index"]
+            .as_u64()
+            .and_then(|at| usize::try_from(at).ok())
+            .expect("a number");
         assert_eq!(driver["notifications"][index]["id"], notification["descriptor"]["id"]);
     }
 }

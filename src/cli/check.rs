@@ -15,6 +15,7 @@ use crate::report::{self, Format, Report};
 use crate::rules::policy::{Confidence, Severity};
 
 #[derive(Debug, Args)]
+#[expect(clippy::struct_excessive_bools, reason = "flags of a command line are independent truth values")]
 pub(super) struct CheckArguments {
     /// Files and folders to check
     #[arg(default_value = ".")]

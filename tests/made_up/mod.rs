@@ -145,7 +145,7 @@ fn flows(model: &Model, files: &[SourceFile]) -> Vec<Flow> {
         wrapped.sink = sink;
         wrapped.key = Some("mail".to_owned());
         wrapped.confidence = Confidence::Medium;
-        wrapped.because = "a key of an object says so".to_owned();
+        wrapped.because.push_str("a key of an object says so");
         wrapped.steps = vec![
             step(place(signup, "const m", "user.mail"), StepKind::Read, "user.mail"),
             step(place(signup, "const m", "m"), StepKind::Assigned, "m"),
@@ -171,7 +171,7 @@ fn flows(model: &Model, files: &[SourceFile]) -> Vec<Flow> {
     let mut literal =
         flow(model, "person.mail", "people.set", Channel::ProfileProperty, set, literal, "a literal");
     literal.origin.is_literal = true;
-    literal.because = "`jo@people.example` is a mail address".to_owned();
+    literal.because.push_str("`jo@people.example` is a mail address");
     let whole = place(signup, "acme.people.set(\n", "acme.people.set(\n    user,\n  )");
     let user = place(signup, "people.set(\n", "user");
     let whole = |data| flow(model, data, "people.set", Channel::ProfileProperty, whole, user, "user");

@@ -8,6 +8,7 @@ mod model;
 use std::borrow::Cow;
 use std::cmp::Reverse;
 use std::collections::BTreeMap;
+use std::fmt::Write as _;
 
 use model::{
     ArtifactLocation, CodeFlow, Configuration, Descriptor, Driver, FlowLocation, Invocation, Location, Log,
@@ -100,13 +101,13 @@ fn descriptor<'a>(rule: &'a Rule, model: &'a Model) -> Descriptor<'a> {
         ("setting", "a setting"),
     ];
     let clauses: Vec<String> = rule.clauses.iter().map(|clause| super::clause_line(clause, model)).collect();
-    let mut text = format!("{}\n\n{}", rule.why.trim(), rule.fix.trim());
-    let mut markdown = format!("{}\n\n**Remedy:** {}\n", rule.why.trim(), rule.fix.trim());
-    if !clauses.is_empty() {
-        text.push_str(&format!("\n\nRelevant to: {}", clauses.join("; ")));
-        markdown.push_str("\n**Relevant to:**\n\n");
-        clauses.iter().for_each(|clause| markdown.push_str(&format!("- {clause}\n")));
-    }
+    let relevant =
+        if clauses.is_empty() { String::new() } else { format!("\n\nRelevant to: {}", clauses.join("; ")) };
+    let (why, fix) = (rule.why.trim(), rule.fix.trim());
+    let text = format!("{why}\n\n{fix}{relevant}");
+    let listed: String = clauses.iter().flat_map(|clause| ["\n- ", clause]).collect();
+    let relevant = if clauses.is_empty() { String::new() } else { format!("\n\n**Relevant to:**\n{listed}") };
+    let markdown = format!("{why}\n\n**Remedy:** {fix}{relevant}\n");
     let mut tags = vec!["privacy"];
     tags.extend(rule.clauses.iter().filter_map(|clause| clause.split_once(':')).map(|(regime, _)| regime));
     tags.dedup();
@@ -178,7 +179,8 @@ fn percent_encoded(path: &str) -> String {
         if byte.is_ascii_alphanumeric() || b"/-_.~!$&'()*+,;=@".contains(&byte) {
             uri.push(char::from(byte));
         } else {
-            uri.push_str(&format!("%{byte:02X}"));
+            // Writing to a string cannot fail.
+            let _ = write!(uri, "%{byte:02X}");
         }
     }
     uri

@@ -120,7 +120,7 @@ fn shown_by_snippet(finding: &Finding) -> bool {
     finding.steps.len() <= 2 && finding.steps.iter().all(inside)
 }
 
-/// `1. src/form.ts:12:9  passed to `send``, with the places in one column; the middle of a long path is counted.
+/// "1. src/form.ts:12:9  passed to ...", with the places in one column; the middle of a long path is counted.
 fn steps(steps: &[FindingStep], places: &mut Places<'_>) -> Vec<String> {
     let head = if steps.len() > limits::TEXT_STEPS { limits::TEXT_STEPS / 2 } else { steps.len() };
     let tail =

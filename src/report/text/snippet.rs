@@ -1,7 +1,7 @@
 //! The source lines of a finding, drawn by miette: the call underlined, the value labelled, secrets masked.
 
 use std::borrow::Cow;
-use std::fmt;
+use std::fmt::{self, Write as _};
 
 use miette::{
     Diagnostic, GraphicalReportHandler, GraphicalTheme, LabeledSpan, MietteError, MietteSpanContents,
@@ -58,7 +58,7 @@ impl<'a> Snippets<'a> {
         if is_long {
             let at = view.source.finding_at;
             let excerpt = excerpt(text, region, &line);
-            out.push_str(&format!("    {}:{}:{}  {excerpt}\n", view.source.path, at.line, at.column));
+            let _ = writeln!(out, "    {}:{}:{}  {excerpt}", view.source.path, at.line, at.column);
         }
     }
 }
