@@ -7,11 +7,11 @@ use std::path::{Path, PathBuf};
 use clap::{Args, ValueEnum};
 
 use super::progress::Bar;
-use super::style_for;
+use super::{WIDTH, style_for};
 use crate::config::{self, Settings};
 use crate::error::{Error, ExitClass};
 use crate::pipeline::{self, Outcome, Progress, Request};
-use crate::report::{self, Format, Report};
+use crate::report::{self, Format, Report, TextStyle};
 use crate::rules::policy::{Confidence, Severity};
 
 #[derive(Debug, Args)]
@@ -26,6 +26,9 @@ pub(super) struct CheckArguments {
     /// Write the report to a file instead of the standard output
     #[arg(long, value_name = "FILE")]
     output: Option<PathBuf>,
+    /// Write the report in another format to a file too; can be given again
+    #[arg(long, value_name = "FORMAT=FILE", value_parser = also)]
+    also: Vec<(FormatName, PathBuf)>,
     /// Settings file [default: tracklint.yml in the checked folder]
     #[arg(long, value_name = "FILE")]
     config: Option<PathBuf>,
@@ -58,6 +61,8 @@ pub(super) struct CheckArguments {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 enum FormatName {
     Text,
+    /// One line per finding
+    Lines,
     Json,
     Sarif,
 }
@@ -100,6 +105,15 @@ impl From<ConfidenceName> for Confidence {
     }
 }
 
+/// `sarif=report.sarif`
+fn also(written: &str) -> Result<(FormatName, PathBuf), String> {
+    let (format, path) = written.split_once('=').ok_or("write it as FORMAT=FILE: `sarif=report.sarif`")?;
+    if path.is_empty() {
+        return Err("the file is missing after `=`".to_owned());
+    }
+    Ok((FormatName::from_str(format, false)?, path.into()))
+}
+
 /// Checks, writes the report, and says how it went.
 pub(super) fn run(arguments: &CheckArguments) -> Result<ExitClass, Error> {
     let request = request(arguments)?;
@@ -109,6 +123,9 @@ pub(super) fn run(arguments: &CheckArguments) -> Result<ExitClass, Error> {
     let report = report_on(&outcome);
     let text = report::render(&report, format(arguments));
     write_report(&text, arguments.output.as_deref())?;
+    for (name, path) in &arguments.also {
+        write_report(&report::render(&report, file_format(*name)), Some(path))?;
+    }
     let clean = report.counted().next().is_none();
     Ok(if clean { ExitClass::Clean } else { ExitClass::Findings })
 }
@@ -127,11 +144,20 @@ fn report_on(outcome: &Outcome) -> Report<'_> {
 }
 
 fn format(arguments: &CheckArguments) -> Format {
-    // A file is no terminal, whatever the standard output is.
-    let no_colour = arguments.no_colour || arguments.output.is_some();
     match arguments.format {
         FormatName::Text if arguments.quiet => Format::Lines,
-        FormatName::Text => Format::Text(style_for(&io::stdout(), no_colour)),
+        FormatName::Text if arguments.output.is_none() => {
+            Format::Text(style_for(&io::stdout(), arguments.no_colour))
+        }
+        name => file_format(name),
+    }
+}
+
+/// A file is no terminal, whatever the standard output is.
+fn file_format(name: FormatName) -> Format {
+    match name {
+        FormatName::Text => Format::Text(TextStyle { colour: false, unicode: true, width: WIDTH }),
+        FormatName::Lines => Format::Lines,
         FormatName::Json => Format::Json,
         FormatName::Sarif => Format::Sarif,
     }
