@@ -10,6 +10,7 @@ mod json;
 mod manifest;
 mod read;
 mod resolve;
+mod rules_folder;
 mod select;
 mod test_files;
 #[cfg(test)]
@@ -21,6 +22,7 @@ pub use imports::scan_imports;
 pub use manifest::{Dependency, Manifest, ManifestKind, PackageJson, TsConfig, WorkspaceFile};
 pub use read::{ReadFile, read};
 pub use resolve::{Resolved, Resolver};
+pub use rules_folder::read_rules;
 pub use select::{Scanned, Selection, scan, select, select_all};
 pub use test_files::{TEST_GLOBS, TestFiles};
 pub use walk::{WalkSettings, Walked, WalkedFile, walk};
