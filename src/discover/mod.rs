@@ -7,6 +7,7 @@
 
 mod imports;
 mod json;
+mod lockfile;
 mod manifest;
 mod read;
 mod resolve;
@@ -19,6 +20,7 @@ mod walk;
 mod words;
 
 pub use imports::scan_imports;
+pub use lockfile::Lockfile;
 pub use manifest::{Dependency, Manifest, ManifestKind, PackageJson, TsConfig, WorkspaceFile};
 pub use read::{ReadFile, read};
 pub use resolve::{Resolved, Resolver};
