@@ -1,1 +1,7 @@
-fn main() {}
+//! Parses the arguments, calls the library, and gives its exit code.
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    ExitCode::from(tracklint::cli::main().code())
+}

@@ -36,7 +36,9 @@ pub struct Finding {
     pub sanitizers: Vec<String>,
     /// The source expression; masked when it is a literal personal value or a secret.
     pub value: String,
-    /// One sentence: what was seen.
+    /// The rule's title with its placeholders filled.
+    pub title: String,
+    /// One sentence: what was seen, with the sanitizers that were met.
     pub message: String,
     pub why: String,
     /// How to fix it.
@@ -46,6 +48,8 @@ pub struct Finding {
     /// Ids of other rules that the flow also matches.
     pub also: Vec<String>,
     pub steps: Vec<FindingStep>,
+    /// Places in `file` whose text no report may print: literal personal values and secrets. Sorted.
+    pub masked: Arc<[Span]>,
 }
 
 /// One place of the explanation, from source to sink.

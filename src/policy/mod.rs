@@ -1,5 +1,231 @@
 //! Policies judge flows and settings; the result is findings.
+//!
+//! Takes what the solver found, the model and one policy; gives findings in stable order, complete with words,
+//! masked and fingerprinted, so that reports need nothing else. Knows no output format and no thresholds:
+//! those decide what counts, not what is found.
 
 pub mod finding;
+mod fingerprint;
+mod mask;
+mod matching;
+pub(crate) mod wording;
+
+use std::cmp::Reverse;
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 pub use finding::{Finding, FindingStep};
+
+use crate::flow::{Flow, SettingUse, SettingWritten};
+use crate::rules::library::MarkId;
+use crate::rules::policy::{Confidence, Identifiability, Policy, Rule};
+use crate::rules::vendor::Channel;
+use crate::rules::{CategoryId, Model, VendorId};
+use crate::source::{Place, SourceFile, Span};
+use fingerprint::Identity;
+use mask::{Masks, Secret};
+use matching::Subject;
+
+/// Judges everything the solver found. Sorted by path, place, rule and fingerprint.
+pub fn evaluate(
+    flows: &[Flow],
+    settings: &[SettingUse],
+    model: &Model,
+    policy: &Policy,
+    files: &[SourceFile],
+) -> Vec<Finding> {
+    let judge = Judge { model, policy, files, masks: Masks::collect(flows, settings) };
+    let mut findings: Vec<(Finding, String)> = Vec::new();
+    for group in judge.grouped(flows).into_values() {
+        findings.extend(judge.flow_finding(&group));
+    }
+    findings.extend(settings.iter().filter_map(|setting| judge.setting_finding(setting)));
+    findings.sort_by(|(one, one_seed), (other, other_seed)| {
+        order(one).cmp(&order(other)).then_with(|| one_seed.cmp(other_seed))
+    });
+    fingerprint::assign(&mut findings);
+    findings.into_iter().map(|(finding, _)| finding).collect()
+}
+
+fn order(finding: &Finding) -> (&str, Span, &str, &[String]) {
+    (&finding.path, finding.span, &finding.rule, &finding.data)
+}
+
+struct Judge<'a> {
+    model: &'a Model,
+    policy: &'a Policy,
+    files: &'a [SourceFile],
+    masks: Masks,
+}
+
+/// A flow and the rules that forbid it, the reporting one first.
+struct Judged<'a> {
+    flow: &'a Flow,
+    rules: Vec<&'a Rule>,
+}
+
+/// Flows with the same key become one finding: `track('x', user)` is one mistake, whatever `user` holds.
+#[derive(PartialEq, Eq, PartialOrd, Ord)]
+struct GroupKey<'a> {
+    place: Place,
+    sink: Place,
+    key: Option<&'a str>,
+    rule: &'a str,
+    channel: Channel,
+    vendor: VendorId,
+    api: &'a str,
+    marks: &'a [MarkId],
+}
+
+impl<'a> Judge<'a> {
+    fn grouped(&self, flows: &'a [Flow]) -> BTreeMap<GroupKey<'a>, Vec<Judged<'a>>> {
+        let mut groups: BTreeMap<GroupKey<'a>, Vec<Judged<'a>>> = BTreeMap::new();
+        for flow in flows {
+            let subject = Subject::of_flow(flow, self.model);
+            let rules = matching::forbidding(&subject, &self.policy.rules, self.model);
+            let Some(rule) = rules.first() else { continue };
+            let key = GroupKey {
+                place: flow.place,
+                sink: flow.sink,
+                key: flow.key.as_deref(),
+                rule: &rule.id,
+                channel: flow.channel,
+                vendor: flow.vendor,
+                api: &flow.api,
+                marks: &flow.marks,
+            };
+            groups.entry(key).or_default().push(Judged { flow, rules });
+        }
+        groups
+    }
+
+    /// One finding for the flows of a group, explained by the surest of them.
+    fn flow_finding(&self, group: &[Judged<'a>]) -> Option<(Finding, String)> {
+        let first = group.iter().min_by_key(|judged| {
+            (Reverse(judged.flow.confidence), self.model.category(judged.flow.category).id.as_str())
+        })?;
+        let (flow, rule) = (first.flow, *first.rules.first()?);
+        let file = self.files.get(flow.place.file.index())?;
+        let categories: Vec<CategoryId> = group.iter().map(|judged| judged.flow.category).collect();
+        let secret = Secret::of_flow(flow, self.files);
+        let mut finding = self.blank(rule, flow.vendor, file, flow.place.span);
+        finding.channel = flow.channel;
+        finding.api.clone_from(&flow.api);
+        finding.confidence = flow.confidence;
+        finding.because = secret.out_of(&flow.because);
+        (finding.data, finding.data_names) = self.data(&categories);
+        finding.identifiability = matching::identifiability(self.model, &categories, &flow.marks);
+        finding.value_span = (flow.value.file == file.id).then_some(flow.value.span);
+        finding.value = secret.shown().unwrap_or_else(|| flow.origin.name.clone());
+        finding.steps = self.steps(flow, &secret);
+        finding.also = also(group.iter().flat_map(|judged| &judged.rules), &rule.id);
+        let (names, ids) = wording::marks(self.model, &flow.marks);
+        finding.sanitizers = ids;
+        finding.title = secret.out_of(&wording::title(rule, &finding, &names, ""));
+        finding.message = if names.is_empty() || rule.title.contains("{marks}") {
+            finding.title.clone()
+        } else {
+            format!("{} (after {})", finding.title, names.join(", "))
+        };
+        let identity = Identity {
+            key: flow.key.as_deref().unwrap_or(""),
+            origin: &flow.origin.name,
+            statement: &self.masks.without(file, flow.place.span),
+        };
+        let seed = identity.seed(&finding);
+        Some((finding, seed))
+    }
+
+    /// A check that holds is a finding of the rule that forbids its concern.
+    fn setting_finding(&self, setting: &SettingUse) -> Option<(Finding, String)> {
+        let subject = Subject::of_setting(setting, self.model)?;
+        let rules = matching::forbidding(&subject, &self.policy.rules, self.model);
+        let rule = *rules.first()?;
+        let file = self.files.get(setting.place.file.index())?;
+        let check = self.model.vendor(setting.vendor).checks.get(setting.check)?;
+        let secret = Secret::of_setting(setting, self.files);
+        let mut finding = self.blank(rule, setting.vendor, file, setting.place.span);
+        finding.channel = subject.channel;
+        finding.api.clone_from(&setting.api);
+        finding.confidence = setting.confidence;
+        (finding.data, finding.data_names) = self.data(&check.data);
+        finding.identifiability = subject.identifiability;
+        finding.value = wording::setting(&check.option, setting, secret.shown().as_deref());
+        let what = format!("`{}`", finding.value);
+        finding.steps =
+            vec![FindingStep { file: file.id, path: Arc::clone(&file.path), span: finding.span, what }];
+        finding.also = also(&rules, &rule.id);
+        finding.title = wording::title(rule, &finding, &[], &check.option);
+        let says = if check.says.is_empty() { &finding.title } else { &check.says };
+        finding.message = match setting.written {
+            SettingWritten::Default { .. } => format!("{says} (`{}` is not set)", check.option),
+            SettingWritten::Value { .. } => says.clone(),
+        };
+        let lines = [rule.fix.trim(), check.fix.trim()];
+        finding.help = lines.into_iter().filter(|line| !line.is_empty()).collect::<Vec<_>>().join("\n");
+        // The call holds every other setting too: its text would change with them.
+        let seed = Identity { key: &check.option, origin: &check.id, statement: "" }.seed(&finding);
+        Some((finding, seed))
+    }
+
+    /// What the rule, the vendor and the file say; the rest is filled in by the caller.
+    fn blank(&self, rule: &Rule, vendor: VendorId, file: &SourceFile, span: Span) -> Finding {
+        let vendor = self.model.vendor(vendor);
+        Finding {
+            rule: rule.id.clone(),
+            severity: rule.severity,
+            confidence: Confidence::Low,
+            because: String::new(),
+            fingerprint: String::new(),
+            file: file.id,
+            path: Arc::clone(&file.path),
+            span,
+            value_span: None,
+            destination: vendor.id.clone(),
+            destination_name: vendor.name.clone(),
+            api: String::new(),
+            channel: Channel::None,
+            data: Vec::new(),
+            data_names: Vec::new(),
+            identifiability: Identifiability::Direct,
+            sanitizers: Vec::new(),
+            value: String::new(),
+            title: String::new(),
+            message: String::new(),
+            why: rule.why.trim().to_owned(),
+            help: rule.fix.trim().to_owned(),
+            clauses: rule.clauses.clone(),
+            also: Vec::new(),
+            steps: Vec::new(),
+            masked: self.masks.of_file(file.id),
+        }
+    }
+
+    /// Ids and names of categories, sorted by id.
+    fn data(&self, categories: &[CategoryId]) -> (Vec<String>, Vec<String>) {
+        let sorted: BTreeMap<&str, &str> = categories
+            .iter()
+            .map(|id| self.model.category(*id))
+            .map(|category| (category.id.as_str(), category.name.as_str()))
+            .collect();
+        sorted.into_iter().map(|(id, name)| (id.to_owned(), name.to_owned())).unzip()
+    }
+
+    fn steps(&self, flow: &Flow, secret: &Secret<'_>) -> Vec<FindingStep> {
+        let shown = secret.shown();
+        let words = |step| secret.out_of(&wording::step(step, shown.as_deref()));
+        let steps = flow.steps.iter().filter_map(|step| {
+            let file = self.files.get(step.place.file.index())?;
+            let what = words(step);
+            Some(FindingStep { file: file.id, path: Arc::clone(&file.path), span: step.place.span, what })
+        });
+        steps.collect()
+    }
+}
+
+/// Ids of the other rules that forbid the same, sorted.
+fn also<'r>(rules: impl IntoIterator<Item = &'r &'r Rule>, reporting: &str) -> Vec<String> {
+    let others: BTreeSet<&str> =
+        rules.into_iter().map(|rule| rule.id.as_str()).filter(|id| *id != reporting).collect();
+    others.into_iter().map(str::to_owned).collect()
+}

@@ -1,7 +1,16 @@
 //! Reports: one file per format, all take the same [`Report`].
+//!
+//! A renderer gives text and does no input or output. It knows findings, notes and what rules and clauses are
+//! called; it knows nothing of how they were found.
+
+mod json;
+mod place;
+mod sarif;
+mod text;
 
 use crate::policy::Finding;
-use crate::rules::policy::{Confidence, Severity};
+use crate::rules::Model;
+use crate::rules::policy::{Clause, Confidence, Policy, Regime, Severity};
 use crate::source::{Note, SourceFile};
 
 /// Everything a run found, in stable order.
@@ -14,8 +23,8 @@ pub struct Report<'a> {
     pub files: &'a [SourceFile],
     pub threshold: Severity,
     pub confidence: Confidence,
-    pub rules: &'a crate::rules::Model,
-    pub policy: &'a str,
+    pub rules: &'a Model,
+    pub policy: &'a Policy,
 }
 
 /// What was looked at.
@@ -23,6 +32,8 @@ pub struct Report<'a> {
 pub struct Stats {
     /// Files of a known language found by the walk.
     pub files: usize,
+    /// Files of tests, stories and mocks, which are not analysed unless asked for.
+    pub tests: usize,
     /// Files that were read and searched for the names of vendors.
     pub scanned: usize,
     /// Files that were parsed, because a vendor or a flow led there.
@@ -34,4 +45,60 @@ pub struct Stats {
     pub bytes: u64,
     /// Sink calls that were recognised.
     pub sinks: usize,
+}
+
+/// The output formats.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Format {
+    Text(TextStyle),
+    /// One line per finding.
+    Lines,
+    Json,
+    Sarif,
+}
+
+/// How text is drawn.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct TextStyle {
+    pub colour: bool,
+    /// Box-drawing characters; otherwise ASCII.
+    pub unicode: bool,
+    /// Columns.
+    pub width: usize,
+}
+
+impl Report<'_> {
+    /// The finding is sure enough to be shown and severe enough to fail the run.
+    pub fn counts(&self, finding: &Finding) -> bool {
+        finding.severity >= self.threshold && finding.confidence >= self.confidence
+    }
+
+    pub fn counted(&self) -> impl Iterator<Item = &Finding> {
+        self.findings.iter().filter(|finding| self.counts(finding))
+    }
+}
+
+/// The whole report in one format; ends with a line break unless empty.
+pub fn render(report: &Report<'_>, format: Format) -> String {
+    match format {
+        Format::Text(style) => text::render(report, style),
+        Format::Lines => text::render_lines(report),
+        Format::Json => json::render(report),
+        Format::Sarif => sarif::render(report),
+    }
+}
+
+/// The regime and clause that a rule cites as `gdpr:5(1)(c)`.
+fn clause_of<'m>(cited: &str, model: &'m Model) -> Option<(&'m Regime, &'m Clause)> {
+    let (regime, clause) = cited.split_once(':')?;
+    let regime = model.regimes.iter().find(|known| known.id == regime)?;
+    regime.clauses.iter().find(|known| known.id == clause).map(|clause| (regime, clause))
+}
+
+/// `GDPR 5(1)(c) Data minimisation`.
+fn clause_line(cited: &str, model: &Model) -> String {
+    match clause_of(cited, model) {
+        Some((regime, clause)) => format!("{} {} {}", regime.id.to_uppercase(), clause.id, clause.title),
+        None => cited.to_owned(),
+    }
 }

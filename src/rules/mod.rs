@@ -3,10 +3,21 @@
 //! Raw types (`raw/`) mirror the files; `compile` turns them into the model and reports every mistake with its
 //! place. Nothing here knows files of the scanned program.
 
+mod compile;
+mod error;
 pub mod lexicon;
 pub mod library;
+pub mod load;
 pub mod model;
 pub mod policy;
+mod raw;
+#[cfg(test)]
+mod tests;
 pub mod vendor;
+mod words;
 
+pub use error::RuleError;
+pub(crate) use error::suggestion;
+pub use load::{load_builtin, load_with};
 pub use model::{Category, CategoryId, Model, VendorId};
+pub use words::words;

@@ -5,7 +5,7 @@ use rustc_hash::FxHashMap;
 use super::lexicon::Lexicon;
 use super::library::Library;
 use super::policy::{Policy, Regime};
-use super::vendor::Vendor;
+use super::vendor::{Examples, Vendor};
 
 /// Everything known, validated: every reference resolves.
 #[derive(Debug)]
@@ -37,6 +37,8 @@ pub struct Category {
     pub name: String,
     pub sensitivity: Sensitivity,
     pub identifiability: CategoryIdentifiability,
+    /// JavaScript expressions, or object literals whose one key is judged.
+    pub examples: Examples<String>,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, serde::Deserialize, serde::Serialize)]

@@ -69,7 +69,7 @@ pub enum Effect {
 pub struct Matcher {
     /// With descendants resolved: every category that matches.
     pub data: Vec<CategoryId>,
-    /// The node as written that each matching category came from has this many dots; for "deepest wins".
+    /// For each entry of `data`, the deepest node as written that it came from; for "deepest wins".
     pub data_nodes: Vec<String>,
     pub sensitivity: Vec<Sensitivity>,
     pub identifiability: Vec<Identifiability>,

@@ -12,6 +12,8 @@ pub struct Vendor {
     pub kind: String,
     pub home: String,
     pub docs: String,
+    /// The vendor's terms on personal data.
+    pub terms: Option<String>,
     pub hosts: Vec<String>,
     pub clients: Vec<Client>,
     pub defaults: Vec<SettingDefault>,

@@ -1,0 +1,93 @@
+//! The command line: arguments in, exit class out. One file per subcommand.
+//!
+//! Reads no program text and judges nothing: it turns arguments into a request and an outcome into bytes.
+
+mod check;
+mod progress;
+
+use std::io::{self, IsTerminal, Write};
+
+use clap::{Parser, Subcommand};
+use miette::{GraphicalReportHandler, GraphicalTheme};
+
+use crate::error::{Error, ExitClass};
+use crate::report::TextStyle;
+
+/// Find personal data on its way to third parties.
+#[derive(Debug, Parser)]
+#[command(name = "tracklint", version, about, max_term_width = 100, arg_required_else_help = true)]
+struct Arguments {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Check files and folders against the policy
+    ///
+    /// Exit codes: 0 nothing at or above the threshold, 1 findings, 2 usage, settings or internal error.
+    Check(check::CheckArguments),
+}
+
+/// Runs the command line of this process.
+pub fn main() -> ExitClass {
+    let arguments = match Arguments::try_parse() {
+        Ok(arguments) => arguments,
+        Err(error) => {
+            // Help and the version are no errors for clap's own exit code.
+            let class = if error.use_stderr() { ExitClass::Failure } else { ExitClass::Clean };
+            // A closed pipe is nobody left to tell.
+            let _ = error.print();
+            return class;
+        }
+    };
+    let (result, no_colour) = match &arguments.command {
+        Command::Check(check) => (check::run(check), check.no_colour),
+    };
+    result.unwrap_or_else(|error| {
+        print_error(&error, no_colour);
+        error.exit_class()
+    })
+}
+
+fn print_error(error: &Error, no_colour: bool) {
+    let style = style_for(&io::stderr(), no_colour);
+    let theme = match (style.colour, style.unicode) {
+        (true, true) => GraphicalTheme::unicode(),
+        (false, true) => GraphicalTheme::unicode_nocolor(),
+        (_, false) => GraphicalTheme::none(),
+    };
+    let handler = GraphicalReportHandler::new_themed(theme).with_width(style.width).with_links(false);
+    let mut text = String::new();
+    if handler.render_report(&mut text, error).is_err() {
+        text = format!("{error}\n");
+    }
+    // Nothing can be told when the error stream itself fails.
+    let _ = io::stderr().write_all(text.as_bytes());
+}
+
+/// How text is drawn on a stream.
+fn style_for(stream: &impl IsTerminal, no_colour: bool) -> TextStyle {
+    let is_terminal = stream.is_terminal();
+    let set = |name: &str| std::env::var_os(name).is_some_and(|value| !value.is_empty());
+    let forced = set("FORCE_COLOR") || set("CLICOLOR_FORCE");
+    let dumb = std::env::var_os("TERM").is_some_and(|term| term == "dumb");
+    let colour = !no_colour && !set("NO_COLOR") && (forced || (is_terminal && !dumb));
+    let width = terminal_size::terminal_size().filter(|_| is_terminal).map(|(width, _)| usize::from(width.0));
+    TextStyle {
+        colour,
+        unicode: !is_terminal || speaks_unicode(),
+        width: width.unwrap_or(WIDTH).clamp(40, 200),
+    }
+}
+
+/// Columns of a report that goes to a file or a pipe.
+const WIDTH: usize = 100;
+
+/// The locale names an encoding; a terminal without a locale is taken for a modern one.
+fn speaks_unicode() -> bool {
+    let locale = ["LC_ALL", "LC_CTYPE", "LANG"].iter().find_map(|name| {
+        std::env::var_os(name).and_then(|value| value.into_string().ok()).filter(|value| !value.is_empty())
+    });
+    locale.is_none_or(|locale| locale.to_ascii_lowercase().replace('-', "").contains("utf8"))
+}

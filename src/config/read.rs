@@ -1,0 +1,333 @@
+//! The tree of `tracklint.yml` → [`Settings`], collecting every mistake.
+
+use std::sync::Arc;
+
+use miette::NamedSource;
+
+use super::yaml::{self, Entry, Node, Value};
+use super::{Located, SanitizerSetting, Settings, SeverityOverride, SinkSetting};
+use crate::error::{Error, Mistake};
+use crate::ir::path::ApiPath;
+use crate::rules::policy::{Confidence, Severity};
+use crate::rules::suggestion;
+use crate::rules::vendor::Channel;
+use crate::source::Span;
+
+const KEYS: [&str; 11] = [
+    "version",
+    "extends",
+    "threshold",
+    "confidence",
+    "include",
+    "exclude",
+    "tests",
+    "rules",
+    "sinks",
+    "sanitizers",
+    "severity",
+];
+
+const SEVERITIES: [(&str, Severity); 5] = [
+    ("critical", Severity::Critical),
+    ("high", Severity::High),
+    ("medium", Severity::Medium),
+    ("low", Severity::Low),
+    ("info", Severity::Info),
+];
+
+const CONFIDENCES: [(&str, Confidence); 3] =
+    [("high", Confidence::High), ("medium", Confidence::Medium), ("low", Confidence::Low)];
+
+/// The channels an argument of an own sink can have; `setting` belongs to checks of vendors.
+const CHANNELS: [Channel; 14] = [
+    Channel::EventName,
+    Channel::EventProperty,
+    Channel::SuperProperty,
+    Channel::ProfileProperty,
+    Channel::GroupProperty,
+    Channel::DistinctId,
+    Channel::GroupId,
+    Channel::Geo,
+    Channel::FlagContext,
+    Channel::Page,
+    Channel::Header,
+    Channel::Log,
+    Channel::PropertyName,
+    Channel::None,
+];
+
+/// Reads the text of a settings file; `name` is how messages call it.
+pub fn parse(name: &str, text: &str) -> Result<Settings, Error> {
+    let source = Arc::new(NamedSource::new(name, text.to_owned()).with_language("yaml"));
+    let mut reader = Reader { source: Arc::clone(&source), mistakes: Vec::new() };
+    let mut settings = Settings { source: Some(source), ..Settings::default() };
+    match yaml::parse(text) {
+        Ok(node) => reader.document(&node, &mut settings),
+        Err(error) => reader.mistake(error.span, error.message, "here", None),
+    }
+    if reader.mistakes.is_empty() { Ok(settings) } else { Err(Error::Settings { mistakes: reader.mistakes }) }
+}
+
+struct Reader {
+    source: Arc<NamedSource<String>>,
+    mistakes: Vec<Mistake>,
+}
+
+impl Reader {
+    fn mistake(&mut self, span: Span, message: String, label: &str, help: Option<String>) {
+        let text = Arc::clone(&self.source);
+        self.mistakes.push(Mistake { message, text, span, label: label.to_owned(), help });
+    }
+
+    fn wrong_kind(&mut self, node: &Node, wanted: &str) {
+        let message = format!("{wanted} is expected here, not {}", kind(&node.value));
+        self.mistake(node.span, message, &format!("not {wanted}"), None);
+    }
+
+    fn document(&mut self, node: &Node, settings: &mut Settings) {
+        let entries = match &node.value {
+            Value::Map(entries) => entries,
+            Value::Null => return,
+            _ => return self.wrong_kind(node, "a map of settings"),
+        };
+        for Entry { key, key_span, value } in entries {
+            match key.as_str() {
+                "version" => self.version(value),
+                "extends" => settings.extends = self.texts(value),
+                "threshold" => settings.threshold = self.word(value, "severity", &SEVERITIES),
+                "confidence" => settings.confidence = self.word(value, "confidence", &CONFIDENCES),
+                "include" => settings.include = self.globs(value),
+                "exclude" => settings.exclude = self.globs(value),
+                "tests" => settings.tests = self.globs(value),
+                "rules" => settings.rules = self.texts(value),
+                "sinks" => settings.sinks = self.list(value, Self::sink),
+                "sanitizers" => settings.sanitizers = self.list(value, Self::sanitizer),
+                "severity" => settings.severity = self.severities(value),
+                _ => self.unknown_key(key, *key_span, &KEYS),
+            }
+        }
+    }
+
+    fn unknown_key(&mut self, key: &str, span: Span, known: &[&str]) {
+        self.mistake(
+            span,
+            format!("unknown key `{key}`"),
+            "no such key",
+            suggestion(key, known.iter().copied()),
+        );
+    }
+
+    fn version(&mut self, node: &Node) {
+        if node.value != Value::Number(1.0) {
+            let help = "this release reads `version: 1`".to_owned();
+            self.mistake(node.span, "unknown version of the settings".into(), "not 1", Some(help));
+        }
+    }
+
+    /// One of a closed list of words.
+    fn word<T: Copy>(&mut self, node: &Node, what: &str, known: &[(&str, T)]) -> Option<T> {
+        let names: Vec<&str> = known.iter().map(|(name, _)| *name).collect();
+        let Value::Text(text) = &node.value else {
+            self.wrong_kind(node, &format!("a {what}"));
+            return None;
+        };
+        let found = known.iter().find(|(name, _)| name == text).map(|(_, value)| *value);
+        if found.is_none() {
+            let message = format!("unknown {what} `{text}`");
+            self.mistake(node.span, message, &format!("no {what}"), suggestion(text, names.into_iter()));
+        }
+        found
+    }
+
+    fn list<T>(&mut self, node: &Node, read: fn(&mut Self, &Node) -> Option<T>) -> Vec<T> {
+        match &node.value {
+            Value::List(items) => items.iter().filter_map(|item| read(self, item)).collect(),
+            Value::Null => Vec::new(),
+            _ => {
+                self.wrong_kind(node, "a list");
+                Vec::new()
+            }
+        }
+    }
+
+    fn texts(&mut self, node: &Node) -> Vec<Located<String>> {
+        self.list(node, Self::text)
+    }
+
+    fn text(&mut self, node: &Node) -> Option<Located<String>> {
+        if let Value::Text(text) = &node.value {
+            return Some(Located { value: text.clone(), span: node.span });
+        }
+        self.wrong_kind(node, "a text");
+        None
+    }
+
+    fn globs(&mut self, node: &Node) -> Vec<Located<String>> {
+        let globs = self.texts(node);
+        for glob in &globs {
+            if let Err(error) = globset::Glob::new(&glob.value) {
+                let message = format!("`{}` is no glob: {}", glob.value, error.kind());
+                self.mistake(glob.span, message, "no glob", None);
+            }
+        }
+        globs
+    }
+
+    /// An access path into a module or global; receivers that are not known and clients make no sense here.
+    fn call(&mut self, node: &Node) -> Option<Located<String>> {
+        let call = self.text(node)?;
+        if call.value.starts_with('$') || call.value.starts_with("method:") {
+            let message = format!("`{}` does not name a module or a global", call.value);
+            let help = "write `package#name`, `./src/file#name` or `global:name`".to_owned();
+            self.mistake(call.span, message, "not a call of this project", Some(help));
+            return None;
+        }
+        if let Err(reason) = ApiPath::parse(&call.value) {
+            self.mistake(call.span, format!("`{}` is no access path", call.value), &reason, None);
+            return None;
+        }
+        Some(call)
+    }
+
+    /// The values of a map's known keys, in the order of `keys`; the first `required` must be there.
+    fn fields<'n, const N: usize>(&mut self, node: &'n Node, keys: [&str; N]) -> Option<[&'n Node; N]> {
+        let Value::Map(entries) = &node.value else {
+            self.wrong_kind(node, &format!("a map with the keys {}", keys.join(", ")));
+            return None;
+        };
+        for entry in entries.iter().filter(|entry| !keys.contains(&entry.key.as_str())) {
+            self.unknown_key(&entry.key, entry.key_span, &keys);
+        }
+        let found = keys.map(|key| entries.iter().find(|entry| entry.key == key).map(|entry| &entry.value));
+        for (key, _) in keys.iter().zip(&found).filter(|(_, value)| value.is_none()) {
+            self.mistake(node.span, format!("the key `{key}` is missing"), "in this entry", None);
+        }
+        found.iter().all(Option::is_some).then(|| found.map(|value| value.unwrap_or(node)))
+    }
+
+    fn sink(&mut self, node: &Node) -> Option<SinkSetting> {
+        let [call, arguments, destination] = self.fields(node, ["call", "arguments", "destination"])?;
+        let call = self.call(call);
+        let arguments = self.list(arguments, Self::channel);
+        let destination = self.text(destination);
+        Some(SinkSetting { call: call?, arguments, destination: destination? })
+    }
+
+    fn channel(&mut self, node: &Node) -> Option<Channel> {
+        let names: Vec<(String, Channel)> =
+            CHANNELS.iter().map(|channel| (channel_name(*channel), *channel)).collect();
+        let known: Vec<(&str, Channel)> =
+            names.iter().map(|(name, channel)| (name.as_str(), *channel)).collect();
+        self.word(node, "channel", &known)
+    }
+
+    fn sanitizer(&mut self, node: &Node) -> Option<SanitizerSetting> {
+        let [call, mark] = self.fields(node, ["call", "mark"])?;
+        let call = self.call(call);
+        let mark = self.text(mark);
+        Some(SanitizerSetting { call: call?, mark: mark? })
+    }
+
+    fn severities(&mut self, node: &Node) -> Vec<SeverityOverride> {
+        let known: Vec<(&str, Option<Severity>)> = SEVERITIES
+            .iter()
+            .map(|(name, severity)| (*name, Some(*severity)))
+            .chain([("off", None)])
+            .collect();
+        let Value::Map(entries) = &node.value else {
+            if node.value != Value::Null {
+                self.wrong_kind(node, "a map from rule to severity");
+            }
+            return Vec::new();
+        };
+        let mut overrides = Vec::new();
+        for Entry { key, key_span, value } in entries {
+            // YAML 1.1 readers take an unquoted `off` for a boolean.
+            let severity = match &value.value {
+                Value::Bool(false) => Some(None),
+                _ => self.word(value, "severity", &known),
+            };
+            let rule = Located { value: key.clone(), span: *key_span };
+            overrides.extend(severity.map(|severity| SeverityOverride { rule, severity }));
+        }
+        overrides
+    }
+}
+
+/// The channel as YAML and reports spell it.
+fn channel_name(channel: Channel) -> String {
+    serde_json::to_value(channel).ok().and_then(|name| name.as_str().map(str::to_owned)).unwrap_or_default()
+}
+
+fn kind(value: &Value) -> &'static str {
+    match value {
+        Value::Null => "nothing",
+        Value::Bool(_) => "a truth value",
+        Value::Number(_) => "a number",
+        Value::Text(_) => "a text",
+        Value::List(_) => "a list",
+        Value::Map(_) => "a map",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const GOOD: &str = r#"
+version: 1
+extends: [strict]
+threshold: high
+confidence: low
+include: ["src/**"]
+exclude: ["**/generated/**"]
+tests: ["e2e/**"]
+rules: [privacy/rules]
+sinks:
+  - {call: "@acme/telemetry#send", arguments: [event-name, event-property], destination: acme}
+sanitizers:
+  - {call: "@acme/privacy#hmacId", mark: keyed}
+severity:
+  mail-to-acme: low
+  name-to-acme: off
+"#;
+
+    #[test]
+    fn every_key_is_read() {
+        let settings = parse("tracklint.yml", GOOD).expect("is right");
+        assert_eq!(settings.extends[0].value, "strict");
+        assert_eq!((settings.threshold, settings.confidence), (Some(Severity::High), Some(Confidence::Low)));
+        assert_eq!(settings.sinks[0].arguments, [Channel::EventName, Channel::EventProperty]);
+        assert_eq!(settings.sanitizers[0].mark.value, "keyed");
+        assert_eq!(settings.severity[0].severity, Some(Severity::Low));
+        assert_eq!(settings.severity[1].severity, None);
+        parse("tracklint.yml", "").expect("an empty file is right");
+    }
+
+    #[test]
+    fn all_mistakes_are_reported_with_their_place() {
+        let text = "treshold: high\nconfidence: hihg\ninclude: src\nexclude: ['a{b']\nversion: 2\n\
+                    sinks:\n  - {call: '#x', arguments: [event-nam], destination: acme, to: x}\n  - {call: 'a#b'}\n";
+        let Err(Error::Settings { mistakes }) = parse("tracklint.yml", text) else { panic!("is wrong") };
+        let seen: Vec<String> = mistakes
+            .iter()
+            .map(|mistake| format!("{} @ {}", mistake.message, mistake.span.slice(text)))
+            .collect();
+        assert_eq!(
+            seen,
+            [
+                "unknown key `treshold` @ treshold",
+                "unknown confidence `hihg` @ hihg",
+                "a list is expected here, not a text @ src",
+                "`a{b` is no glob: unclosed alternate group; missing '}' (maybe escape '{' with '[{]'?) @ 'a{b'",
+                "unknown version of the settings @ 2",
+                "unknown key `to` @ to",
+                "`#x` is no access path @ '#x'",
+                "unknown channel `event-nam` @ event-nam",
+                "the key `arguments` is missing @ {",
+                "the key `destination` is missing @ {",
+            ]
+        );
+        assert_eq!(mistakes[1].help.as_deref(), Some("did you mean `high`? allowed: high, low, medium"));
+    }
+}

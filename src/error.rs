@@ -1,0 +1,106 @@
+//! What can go wrong at the edges: arguments, files, settings, knowledge.
+//!
+//! Every error says what is wrong, where, and what to do. All of them end the run with
+//! [`ExitClass::Failure`]. Analysis itself cannot fail: it returns its result and notes.
+
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use miette::{Diagnostic, LabeledSpan, NamedSource, SourceCode};
+use thiserror::Error as ThisError;
+
+use crate::rules::RuleError;
+use crate::source::Span;
+
+/// What the exit code of the process says.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ExitClass {
+    /// Nothing at or above the threshold.
+    Clean,
+    /// At least one finding at or above the threshold.
+    Findings,
+    /// Usage, settings or internal error: there is no result to trust.
+    Failure,
+}
+
+impl ExitClass {
+    pub fn code(self) -> u8 {
+        match self {
+            Self::Clean => 0,
+            Self::Findings => 1,
+            Self::Failure => 2,
+        }
+    }
+}
+
+/// Why a run has no result.
+#[derive(Debug, ThisError, Diagnostic)]
+pub enum Error {
+    #[error("path `{}` does not exist", path.display())]
+    #[diagnostic(help("give a file or folder that exists; without a path the current folder is checked"))]
+    MissingPath { path: PathBuf },
+    #[error("cannot read `{}`: {reason}", path.display())]
+    #[diagnostic(help("check that the file exists, is UTF-8 text and may be read"))]
+    Unreadable { path: PathBuf, reason: String },
+    #[error("cannot write `{}`: {reason}", path.display())]
+    #[diagnostic(help("check that the folder exists and may be written to"))]
+    Unwritable { path: PathBuf, reason: String },
+    #[error("there is no policy `{name}`")]
+    UnknownPolicy {
+        name: String,
+        #[help]
+        help: Option<String>,
+    },
+    #[error("{} in the settings", count(mistakes.len()))]
+    Settings {
+        #[related]
+        mistakes: Vec<Mistake>,
+    },
+    #[error("the rules could not be loaded: {}", count(mistakes.len()))]
+    Knowledge {
+        #[related]
+        mistakes: Vec<RuleError>,
+    },
+    #[error("the run failed: {reason}")]
+    Internal { reason: String },
+}
+
+impl Error {
+    pub fn exit_class(&self) -> ExitClass {
+        ExitClass::Failure
+    }
+}
+
+/// One wrong word in a YAML file, with its place.
+#[derive(Clone, Debug, ThisError)]
+#[error("{message}")]
+pub struct Mistake {
+    pub message: String,
+    pub text: Arc<NamedSource<String>>,
+    pub span: Span,
+    /// What is said under the underlined word.
+    pub label: String,
+    /// Allowed values, the nearest match, or what to do.
+    pub help: Option<String>,
+}
+
+impl Diagnostic for Mistake {
+    fn help<'a>(&'a self) -> Option<Box<dyn std::fmt::Display + 'a>> {
+        self.help.as_ref().map(|help| Box::new(help) as Box<dyn std::fmt::Display>)
+    }
+
+    fn source_code(&self) -> Option<&dyn SourceCode> {
+        Some(&*self.text)
+    }
+
+    fn labels(&self) -> Option<Box<dyn Iterator<Item = LabeledSpan> + '_>> {
+        let start = self.span.start as usize;
+        let length = (self.span.end as usize).saturating_sub(start);
+        let label = LabeledSpan::new(Some(self.label.clone()), start, length);
+        Some(Box::new(std::iter::once(label)))
+    }
+}
+
+fn count(mistakes: usize) -> String {
+    if mistakes == 1 { "1 mistake".to_owned() } else { format!("{mistakes} mistakes") }
+}

@@ -1,0 +1,135 @@
+//! Which rules match a flow or a setting, and which of them reports.
+//!
+//! Forbid beats permit; of several forbids the most severe reports, then the one with the deepest data node,
+//! then the first id. File order never matters.
+
+use crate::flow::{Flow, SettingUse};
+use crate::rules::library::{Leaves, MarkId};
+use crate::rules::model::CategoryIdentifiability;
+use crate::rules::policy::{Effect, Identifiability, Matcher, Rule};
+use crate::rules::vendor::Channel;
+use crate::rules::{CategoryId, Model, VendorId};
+
+/// What rules are matched against: the common shape of flows and settings.
+pub(super) struct Subject<'a> {
+    pub vendor: VendorId,
+    pub channel: Channel,
+    pub categories: &'a [CategoryId],
+    pub identifiability: Identifiability,
+    pub marks: &'a [MarkId],
+    /// The check's concern; `None` for flows.
+    pub concern: Option<&'a str>,
+    pub whole_object: bool,
+}
+
+impl<'a> Subject<'a> {
+    pub(super) fn of_flow(flow: &'a Flow, model: &Model) -> Self {
+        let categories = std::slice::from_ref(&flow.category);
+        Self {
+            vendor: flow.vendor,
+            channel: flow.channel,
+            categories,
+            identifiability: identifiability(model, categories, &flow.marks),
+            marks: &flow.marks,
+            concern: None,
+            whole_object: flow.whole_object,
+        }
+    }
+
+    /// `None` when the check is not in the model.
+    pub(super) fn of_setting(setting: &SettingUse, model: &'a Model) -> Option<Self> {
+        let check = model.vendor(setting.vendor).checks.get(setting.check)?;
+        Some(Self {
+            vendor: setting.vendor,
+            channel: Channel::Setting,
+            categories: &check.data,
+            identifiability: identifiability(model, &check.data, &[]),
+            marks: &[],
+            concern: Some(&check.concern),
+            whole_object: false,
+        })
+    }
+}
+
+/// The rules that forbid the subject, the reporting one first.
+pub(super) fn forbidding<'p>(subject: &Subject<'_>, rules: &'p [Rule], model: &Model) -> Vec<&'p Rule> {
+    let mut matching: Vec<&Rule> =
+        rules.iter().filter(|rule| rule.effect == Effect::Forbid && applies(rule, subject, model)).collect();
+    matching.sort_by(|one, other| {
+        let depth = |rule: &Rule| depth(&rule.matches, subject, model);
+        let severity = other.severity.cmp(&one.severity);
+        severity.then_with(|| depth(other).cmp(&depth(one))).then_with(|| one.id.cmp(&other.id))
+    });
+    matching
+}
+
+/// A rule with a concern is about settings, one without is about flows.
+fn applies(rule: &Rule, subject: &Subject<'_>, model: &Model) -> bool {
+    rule.matches.concern.is_empty() == subject.concern.is_none()
+        && holds(&rule.matches, subject, model)
+        && !rule.unless.iter().any(|entry| holds(entry, subject, model))
+}
+
+/// All given parts hold; a list holds when one of its items does.
+fn holds(matcher: &Matcher, subject: &Subject<'_>, model: &Model) -> bool {
+    let vendor = model.vendor(subject.vendor);
+    let any_category = |test: &dyn Fn(CategoryId) -> bool| subject.categories.iter().any(|id| test(*id));
+    any(&matcher.data, |data| any_category(&|id| data.contains(&id)))
+        && any(&matcher.sensitivity, |wanted| {
+            any_category(&|id| wanted.contains(&model.category(id).sensitivity))
+        })
+        && any(&matcher.identifiability, |wanted| wanted.contains(&subject.identifiability))
+        && any(&matcher.destination_kind, |kinds| kinds.contains(&vendor.kind))
+        && any(&matcher.destination, |vendors| vendors.contains(&subject.vendor))
+        && any(&matcher.channel, |channels| channels.contains(&subject.channel))
+        && any(&matcher.marks, |marks| marks.iter().any(|mark| subject.marks.contains(mark)))
+        && any(&matcher.concern, |concerns| concerns.iter().any(|one| Some(one.as_str()) == subject.concern))
+        && matcher.whole_object.is_none_or(|wanted| wanted == subject.whole_object)
+}
+
+/// An empty part matches everything.
+fn any<T>(part: &[T], test: impl FnOnce(&[T]) -> bool) -> bool {
+    part.is_empty() || test(part)
+}
+
+/// How deep the deepest node of the matcher is that covers a category of the subject; 0 without nodes.
+fn depth(matcher: &Matcher, subject: &Subject<'_>, model: &Model) -> usize {
+    let covers = |node: &str| {
+        subject.categories.iter().any(|id| {
+            let rest = model.category(*id).id.strip_prefix(node);
+            rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('.'))
+        })
+    };
+    let depths = matcher.data_nodes.iter().filter(|node| covers(node)).map(|node| node.split('.').count());
+    depths.max().unwrap_or(0)
+}
+
+/// How directly the values point at a person after the sanitizers they met; of several the most direct.
+pub(super) fn identifiability(model: &Model, categories: &[CategoryId], marks: &[MarkId]) -> Identifiability {
+    let base = categories.iter().map(|id| of_category(model.category(*id).identifiability)).max();
+    // A setting without categories still concerns whoever uses the program.
+    let base = base.unwrap_or(Identifiability::Pseudonymous);
+    let left = marks.iter().filter_map(|id| model.library.marks.get(usize::from(id.0)));
+    left.map(|mark| at_most(mark.leaves)).fold(base, Identifiability::min)
+}
+
+/// An indirect identifier (an address on the network, a postcode) and an attribute (an age) single a person out
+/// only together with what else is known: they weigh as a pseudonym does.
+fn of_category(identifiability: CategoryIdentifiability) -> Identifiability {
+    match identifiability {
+        CategoryIdentifiability::Direct => Identifiability::Direct,
+        CategoryIdentifiability::Indirect
+        | CategoryIdentifiability::Pseudonymous
+        | CategoryIdentifiability::Attribute => Identifiability::Pseudonymous,
+    }
+}
+
+/// The most that what a sanitizer leaves can say about a person. A domain of an address or a year of birth no
+/// longer names anyone, but is not anonymous either.
+fn at_most(leaves: Leaves) -> Identifiability {
+    match leaves {
+        Leaves::Nothing => Identifiability::Anonymous,
+        Leaves::Pseudonymous | Leaves::Coarse | Leaves::Partial => Identifiability::Pseudonymous,
+        Leaves::Everything => Identifiability::Direct,
+    }
+}

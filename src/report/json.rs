@@ -1,0 +1,135 @@
+//! The versioned JSON document for scripts. New keys may appear within a version; none changes its meaning.
+
+use serde::Serialize;
+
+use super::Report;
+use super::place::Places;
+use crate::policy::Finding;
+use crate::rules::policy::{Confidence, Identifiability, Severity};
+use crate::rules::vendor::Channel;
+
+/// Grows when a key changes its meaning or goes.
+const VERSION: u32 = 1;
+
+#[derive(Serialize)]
+struct Document<'a> {
+    version: u32,
+    tool: Tool,
+    findings: Vec<FindingEntry<'a>>,
+    notes: Vec<NoteEntry<'a>>,
+    stats: StatsEntry,
+}
+
+#[derive(Serialize)]
+struct Tool {
+    name: &'static str,
+    version: &'static str,
+}
+
+#[derive(Serialize)]
+struct FindingEntry<'a> {
+    rule: &'a str,
+    severity: Severity,
+    confidence: Confidence,
+    fingerprint: &'a str,
+    path: &'a str,
+    line: u32,
+    column: u32,
+    end_line: u32,
+    end_column: u32,
+    destination: &'a str,
+    api: &'a str,
+    channel: Channel,
+    data: &'a [String],
+    identifiability: Identifiability,
+    sanitizers: &'a [String],
+    value: &'a str,
+    message: &'a str,
+    help: &'a str,
+    clauses: &'a [String],
+    steps: Vec<StepEntry<'a>>,
+}
+
+#[derive(Serialize)]
+struct StepEntry<'a> {
+    path: &'a str,
+    line: u32,
+    column: u32,
+    what: &'a str,
+}
+
+#[derive(Serialize)]
+struct NoteEntry<'a> {
+    kind: &'static str,
+    path: &'a str,
+    line: Option<u32>,
+    message: &'a str,
+}
+
+#[derive(Serialize)]
+struct StatsEntry {
+    files: usize,
+    scanned: usize,
+    analysed: usize,
+    partial: usize,
+    skipped: usize,
+    bytes: u64,
+    sinks: usize,
+}
+
+pub(super) fn render(report: &Report<'_>) -> String {
+    let mut places = Places::new(report.files);
+    let stats = report.stats;
+    let document = Document {
+        version: VERSION,
+        tool: Tool { name: env!("CARGO_PKG_NAME"), version: env!("CARGO_PKG_VERSION") },
+        findings: report.findings.iter().map(|finding| entry(finding, &mut places)).collect(),
+        notes: report.notes.iter().map(note).collect(),
+        stats: StatsEntry {
+            files: stats.files,
+            scanned: stats.scanned,
+            analysed: stats.analysed,
+            partial: stats.partial,
+            skipped: stats.skipped,
+            bytes: stats.bytes,
+            sinks: stats.sinks,
+        },
+    };
+    let mut text = serde_json::to_string_pretty(&document).expect("texts, numbers and lists are JSON");
+    text.push('\n');
+    text
+}
+
+fn entry<'a>(finding: &'a Finding, places: &mut Places<'_>) -> FindingEntry<'a> {
+    let (start, end) = places.range(finding.file, finding.span);
+    let steps = finding.steps.iter().map(|step| {
+        let start = places.start(step.file, step.span);
+        StepEntry { path: &step.path, line: start.line, column: start.column, what: &step.what }
+    });
+    FindingEntry {
+        steps: steps.collect(),
+        rule: &finding.rule,
+        severity: finding.severity,
+        confidence: finding.confidence,
+        fingerprint: &finding.fingerprint,
+        path: &finding.path,
+        line: start.line,
+        column: start.column,
+        end_line: end.line,
+        end_column: end.column,
+        destination: &finding.destination,
+        api: &finding.api,
+        channel: finding.channel,
+        data: &finding.data,
+        identifiability: finding.identifiability,
+        sanitizers: &finding.sanitizers,
+        value: &finding.value,
+        message: &finding.message,
+        help: &finding.help,
+        clauses: &finding.clauses,
+    }
+}
+
+fn note(note: &crate::source::Note) -> NoteEntry<'_> {
+    NoteEntry { kind: note.kind.as_str(), path: &note.path, line: note.line, message: &note.message }
+}

@@ -1,0 +1,220 @@
+//! SARIF 2.1.0, for code scanning and editors.
+//!
+//! No source text, no absolute path and no clock goes into the file: it may be uploaded anywhere, and the same
+//! input gives the same bytes.
+
+mod model;
+
+use std::borrow::Cow;
+use std::collections::BTreeMap;
+
+use model::{
+    ArtifactLocation, CodeFlow, Configuration, Descriptor, Driver, FlowLocation, Invocation, Location, Log,
+    MarkdownMessage, Message, Notification, NotificationDescriptor, PhysicalLocation, Reference, Region,
+    ResultProperties, RuleProperties, Run, RunResult, ThreadFlow, Tool, UriBase,
+};
+
+use super::Report;
+use super::place::Places;
+use crate::limits;
+use crate::policy::{Finding, wording};
+use crate::rules::Model;
+use crate::rules::policy::{Effect, Rule, Severity};
+use crate::source::{FileId, Note, NoteKind, Span};
+
+const SCHEMA: &str =
+    "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json";
+
+/// The root of the scanned tree; code scanning replaces it by the root of the repository.
+const ROOT: &str = "%SRCROOT%";
+
+pub(super) fn render(report: &Report<'_>) -> String {
+    let mut places = Places::new(report.files);
+    let mut rules: Vec<&Rule> =
+        report.policy.rules.iter().filter(|rule| rule.effect == Effect::Forbid).collect();
+    rules.sort_by(|one, other| one.id.cmp(&other.id));
+    let kinds = note_kinds(report.notes);
+    let results = report.findings.iter().take(limits::SARIF_RESULTS);
+    let run = Run {
+        results: results.map(|finding| result(finding, &rules, &mut places)).collect(),
+        tool: Tool {
+            driver: Driver {
+                name: env!("CARGO_PKG_NAME"),
+                version: env!("CARGO_PKG_VERSION"),
+                semantic_version: env!("CARGO_PKG_VERSION"),
+                rules: rules.iter().map(|rule| descriptor(rule, report.rules)).collect(),
+                notifications: kinds
+                    .iter()
+                    .map(|kind| NotificationDescriptor { id: kind.as_str() })
+                    .collect(),
+            },
+        },
+        invocations: [Invocation {
+            execution_successful: true,
+            tool_execution_notifications: notifications(report, &kinds),
+        }],
+        original_uri_base_ids: BTreeMap::from([(
+            ROOT,
+            UriBase { description: message("The root of the scanned tree.") },
+        )]),
+        column_kind: "utf16CodeUnits",
+    };
+    let log = Log { schema: SCHEMA, version: "2.1.0", runs: [run] };
+    let mut text = serde_json::to_string_pretty(&log).expect("texts, numbers and lists are JSON");
+    text.push('\n');
+    text
+}
+
+fn message<'a>(text: impl Into<Cow<'a, str>>) -> Message<'a> {
+    Message { text: text.into() }
+}
+
+fn level(severity: Severity) -> &'static str {
+    match severity {
+        Severity::Critical | Severity::High => "error",
+        Severity::Medium => "warning",
+        Severity::Low | Severity::Info => "note",
+    }
+}
+
+/// In the middle of the ranges that code scanning gives the words.
+fn security_severity(severity: Severity) -> &'static str {
+    match severity {
+        Severity::Critical => "9.5",
+        Severity::High => "8.0",
+        Severity::Medium => "5.5",
+        Severity::Low => "3.0",
+        Severity::Info => "1.0",
+    }
+}
+
+fn descriptor<'a>(rule: &'a Rule, model: &'a Model) -> Descriptor<'a> {
+    let general = [
+        ("data", "personal data"),
+        ("destination", "a third party"),
+        ("channel", "a call"),
+        ("api", "a call"),
+        ("marks", "a sanitizer"),
+        ("setting", "a setting"),
+    ];
+    let clauses: Vec<String> = rule.clauses.iter().map(|clause| super::clause_line(clause, model)).collect();
+    let mut text = format!("{}\n\n{}", rule.why.trim(), rule.fix.trim());
+    let mut markdown = format!("{}\n\n**Remedy:** {}\n", rule.why.trim(), rule.fix.trim());
+    if !clauses.is_empty() {
+        text.push_str(&format!("\n\nRelevant to: {}", clauses.join("; ")));
+        markdown.push_str("\n**Relevant to:**\n\n");
+        clauses.iter().for_each(|clause| markdown.push_str(&format!("- {clause}\n")));
+    }
+    let mut tags = vec!["privacy"];
+    tags.extend(rule.clauses.iter().filter_map(|clause| clause.split_once(':')).map(|(regime, _)| regime));
+    tags.dedup();
+    let regime = |clause: &String| super::clause_of(clause, model).map(|(regime, _)| regime.source.as_str());
+    Descriptor {
+        id: &rule.id,
+        short_description: message(wording::fill(&rule.title, &general)),
+        full_description: message(rule.why.trim()),
+        help_uri: rule.clauses.iter().find_map(regime).filter(|source| source.starts_with("https://")),
+        help: MarkdownMessage { text, markdown },
+        default_configuration: Configuration { level: level(rule.severity) },
+        properties: RuleProperties { tags, security_severity: security_severity(rule.severity) },
+    }
+}
+
+fn result<'a>(finding: &'a Finding, rules: &[&Rule], places: &mut Places<'_>) -> RunResult<'a> {
+    let steps: Vec<FlowLocation<'a>> = finding
+        .steps
+        .iter()
+        .map(|step| {
+            let place = location(&step.path, Some(region(step.file, step.span, places)));
+            FlowLocation { location: Location { message: Some(message(&step.what)), ..place } }
+        })
+        .collect();
+    let flow = |locations| CodeFlow { thread_flows: [ThreadFlow { locations }] };
+    RunResult {
+        rule_id: &finding.rule,
+        rule_index: rules.iter().position(|rule| rule.id == finding.rule),
+        level: level(finding.severity),
+        message: message(sentence(&finding.message)),
+        locations: [location(&finding.path, Some(region(finding.file, finding.span, places)))],
+        code_flows: if steps.is_empty() { Vec::new() } else { vec![flow(steps)] },
+        partial_fingerprints: BTreeMap::from([("tracklint/v1", finding.fingerprint.as_str())]),
+        properties: ResultProperties {
+            severity: finding.severity,
+            confidence: finding.confidence,
+            destination: &finding.destination,
+            data: &finding.data,
+            clauses: &finding.clauses,
+        },
+    }
+}
+
+/// SARIF messages are sentences.
+fn sentence(text: &str) -> String {
+    if text.ends_with(['.', '!', '?']) { text.to_owned() } else { format!("{text}.") }
+}
+
+fn region(file: FileId, span: Span, places: &mut Places<'_>) -> Region {
+    let (start, end) = places.range(file, span);
+    Region {
+        start_line: start.line,
+        start_column: Some(start.column),
+        end_line: Some(end.line),
+        end_column: Some(end.column),
+    }
+}
+
+fn location(path: &str, region: Option<Region>) -> Location<'static> {
+    let artifact_location = ArtifactLocation { uri: percent_encoded(path), uri_base_id: ROOT };
+    Location { physical_location: PhysicalLocation { artifact_location, region }, message: None }
+}
+
+/// A relative path as a URI reference: `src/[id]/é.ts` is `src/%5Bid%5D/%C3%A9.ts`.
+fn percent_encoded(path: &str) -> String {
+    let mut uri = String::with_capacity(path.len());
+    for byte in path.bytes() {
+        // Not `:`, which would make `a:b.js` a URI with the scheme `a`.
+        if byte.is_ascii_alphanumeric() || b"/-_.~!$&'()*+,;=@".contains(&byte) {
+            uri.push(char::from(byte));
+        } else {
+            uri.push_str(&format!("%{byte:02X}"));
+        }
+    }
+    uri
+}
+
+fn note_kinds(notes: &[Note]) -> Vec<NoteKind> {
+    let mut kinds: Vec<NoteKind> = notes.iter().map(|note| note.kind).collect();
+    kinds.sort_unstable();
+    kinds.dedup();
+    kinds
+}
+
+/// What was not seen, as the tool's own notifications; results beyond the limit are said there too.
+fn notifications<'a>(report: &Report<'a>, kinds: &[NoteKind]) -> Vec<Notification<'a>> {
+    let notes = report.notes.iter().map(|note| {
+        let line = note.line.filter(|line| *line > 0);
+        let region = line.map(|start_line| Region {
+            start_line,
+            start_column: None,
+            end_line: None,
+            end_column: None,
+        });
+        let locations = if note.path.is_empty() { Vec::new() } else { vec![location(&note.path, region)] };
+        let index = kinds.iter().position(|kind| *kind == note.kind).unwrap_or_default();
+        let descriptor = Reference { id: note.kind.as_str(), index };
+        let level = if note.kind.skips_file() || note.kind.is_partial() { "warning" } else { "note" };
+        Notification { descriptor, level, message: message(&note.message), locations }
+    });
+    notes.collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn paths_are_uri_references() {
+        assert_eq!(percent_encoded("src/[id]/é a%.ts"), "src/%5Bid%5D/%C3%A9%20a%25.ts");
+        assert_eq!(percent_encoded("a:b?c#d\\e.js"), "a%3Ab%3Fc%23d%5Ce.js");
+    }
+}

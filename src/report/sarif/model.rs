@@ -1,0 +1,182 @@
+//! The part of SARIF 2.1.0 that is written, typed; names are the standard's.
+
+use std::collections::BTreeMap;
+
+use serde::Serialize;
+
+#[derive(Serialize)]
+pub(super) struct Log<'a> {
+    #[serde(rename = "$schema")]
+    pub schema: &'static str,
+    pub version: &'static str,
+    pub runs: [Run<'a>; 1],
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct Run<'a> {
+    pub tool: Tool<'a>,
+    pub invocations: [Invocation<'a>; 1],
+    pub original_uri_base_ids: BTreeMap<&'static str, UriBase>,
+    pub column_kind: &'static str,
+    pub results: Vec<RunResult<'a>>,
+}
+
+/// Where the base lies is the reader's business: an absolute path would name somebody's machine.
+#[derive(Serialize)]
+pub(super) struct UriBase {
+    pub description: Message<'static>,
+}
+
+#[derive(Serialize)]
+pub(super) struct Tool<'a> {
+    pub driver: Driver<'a>,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct Driver<'a> {
+    pub name: &'static str,
+    pub version: &'static str,
+    pub semantic_version: &'static str,
+    pub rules: Vec<Descriptor<'a>>,
+    pub notifications: Vec<NotificationDescriptor>,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct Descriptor<'a> {
+    pub id: &'a str,
+    pub short_description: Message<'a>,
+    pub full_description: Message<'a>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub help_uri: Option<&'a str>,
+    pub help: MarkdownMessage,
+    pub default_configuration: Configuration,
+    pub properties: RuleProperties<'a>,
+}
+
+#[derive(Serialize)]
+pub(super) struct NotificationDescriptor {
+    pub id: &'static str,
+}
+
+#[derive(Serialize)]
+pub(super) struct Configuration {
+    pub level: &'static str,
+}
+
+#[derive(Serialize)]
+pub(super) struct RuleProperties<'a> {
+    pub tags: Vec<&'a str>,
+    #[serde(rename = "security-severity")]
+    pub security_severity: &'static str,
+}
+
+#[derive(Serialize)]
+pub(super) struct Message<'a> {
+    pub text: std::borrow::Cow<'a, str>,
+}
+
+#[derive(Serialize)]
+pub(super) struct MarkdownMessage {
+    pub text: String,
+    pub markdown: String,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct Invocation<'a> {
+    pub execution_successful: bool,
+    pub tool_execution_notifications: Vec<Notification<'a>>,
+}
+
+#[derive(Serialize)]
+pub(super) struct Notification<'a> {
+    pub descriptor: Reference,
+    pub level: &'static str,
+    pub message: Message<'a>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub locations: Vec<Location<'a>>,
+}
+
+#[derive(Serialize)]
+pub(super) struct Reference {
+    pub id: &'static str,
+    pub index: usize,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct RunResult<'a> {
+    pub rule_id: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub rule_index: Option<usize>,
+    pub level: &'static str,
+    pub message: Message<'a>,
+    pub locations: [Location<'a>; 1],
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub code_flows: Vec<CodeFlow<'a>>,
+    pub partial_fingerprints: BTreeMap<&'static str, &'a str>,
+    pub properties: ResultProperties<'a>,
+}
+
+#[derive(Serialize)]
+pub(super) struct ResultProperties<'a> {
+    pub severity: crate::rules::policy::Severity,
+    pub confidence: crate::rules::policy::Confidence,
+    pub destination: &'a str,
+    pub data: &'a [String],
+    pub clauses: &'a [String],
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct CodeFlow<'a> {
+    pub thread_flows: [ThreadFlow<'a>; 1],
+}
+
+#[derive(Serialize)]
+pub(super) struct ThreadFlow<'a> {
+    pub locations: Vec<FlowLocation<'a>>,
+}
+
+#[derive(Serialize)]
+pub(super) struct FlowLocation<'a> {
+    pub location: Location<'a>,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct Location<'a> {
+    pub physical_location: PhysicalLocation,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub message: Option<Message<'a>>,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct PhysicalLocation {
+    pub artifact_location: ArtifactLocation,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub region: Option<Region>,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct ArtifactLocation {
+    pub uri: String,
+    pub uri_base_id: &'static str,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct Region {
+    pub start_line: u32,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub start_column: Option<u32>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub end_line: Option<u32>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub end_column: Option<u32>,
+}

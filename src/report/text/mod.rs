@@ -1,0 +1,153 @@
+//! The report for people: one compact block per finding, then what was looked at and what was not.
+//!
+//! Shows findings at or above the threshold and counts the others. Source lines are shown with literal
+//! personal values and secrets masked.
+
+mod clean;
+mod snippet;
+mod summary;
+
+use std::fmt::Write as _;
+
+use super::place::Places;
+use super::{Report, TextStyle};
+use crate::limits;
+use crate::policy::{Finding, FindingStep};
+use crate::rules::policy::{Confidence, Severity};
+use clean::{clean, wrapped};
+use snippet::Snippets;
+
+pub(super) fn render(report: &Report<'_>, style: TextStyle) -> String {
+    let mut out = String::new();
+    let mut places = Places::new(report.files);
+    let mut snippets = Snippets::new(report.files, report.findings, style);
+    for finding in report.counted() {
+        snippets.draw(&mut out, finding, &mut places);
+        details(&mut out, report, finding, style, &mut places);
+        out.push('\n');
+    }
+    summary::write(&mut out, report, style);
+    out
+}
+
+/// `src/a.ts:3:5 high email-to-acme E-mail address sent to Acme`, one line per finding.
+pub(super) fn render_lines(report: &Report<'_>) -> String {
+    let mut out = String::new();
+    let mut places = Places::new(report.files);
+    for finding in report.counted() {
+        let at = places.start(finding.file, finding.span);
+        let message = clean(&finding.message);
+        let severity = severity(finding.severity);
+        let path = clean(&finding.path);
+        line(&mut out, &format!("{path}:{}:{} {severity} {} {message}", at.line, at.column, finding.rule));
+    }
+    out
+}
+
+fn line(out: &mut String, text: &str) {
+    out.push_str(text);
+    out.push('\n');
+}
+
+pub(super) fn severity(severity: Severity) -> &'static str {
+    match severity {
+        Severity::Info => "info",
+        Severity::Low => "low",
+        Severity::Medium => "medium",
+        Severity::High => "high",
+        Severity::Critical => "critical",
+    }
+}
+
+pub(super) fn confidence(confidence: Confidence) -> &'static str {
+    match confidence {
+        Confidence::Low => "low",
+        Confidence::Medium => "medium",
+        Confidence::High => "high",
+    }
+}
+
+/// The lines under the snippet, each under its word.
+fn details(
+    out: &mut String,
+    report: &Report<'_>,
+    finding: &Finding,
+    style: TextStyle,
+    places: &mut Places<'_>,
+) {
+    if !shown_by_snippet(finding, places) {
+        for (at, text) in steps(&finding.steps, places).iter().enumerate() {
+            detail(out, if at == 0 { "path" } else { "" }, text, style);
+        }
+    }
+    if !finding.why.is_empty() {
+        detail(out, "why", &clean(&finding.why), style);
+    }
+    for (at, text) in finding.help.lines().enumerate() {
+        detail(out, if at == 0 { "fix" } else { "" }, &clean(text), style);
+    }
+    for (at, clause) in finding.clauses.iter().enumerate() {
+        let text = super::clause_line(clause, report.rules);
+        detail(out, if at == 0 { "see" } else { "" }, &text, style);
+    }
+    let because = match finding.because.as_str() {
+        "" => String::new(),
+        because => format!(": {}", clean(because)),
+    };
+    let also =
+        if finding.also.is_empty() { String::new() } else { format!("; also {}", finding.also.join(", ")) };
+    let sure = confidence(finding.confidence);
+    detail(out, "id", &format!("{} · confidence {sure}{because}{also}", finding.fingerprint), style);
+}
+
+/// Columns of the word in front of each detail.
+const WORD: usize = 8;
+
+fn detail(out: &mut String, word: &str, text: &str, style: TextStyle) {
+    let indent = WORD + 2;
+    for (at, part) in wrapped(text, style.width.saturating_sub(indent)).into_iter().enumerate() {
+        let word = if at == 0 { word } else { "" };
+        let (on, off) = if style.colour && !word.is_empty() { ("\u{1b}[36m", "\u{1b}[0m") } else { ("", "") };
+        let separator = if style.unicode { part } else { part.replace('·', "-").replace('…', "...") };
+        // Writing to a string cannot fail.
+        let _ = writeln!(out, "{on}{word:>WORD$}{off}  {separator}");
+    }
+}
+
+/// "`user.email` is read, sent by `track`" on one line says what the underlined code says.
+fn shown_by_snippet(finding: &Finding, places: &mut Places<'_>) -> bool {
+    let start = places.start(finding.file, finding.span).line;
+    let same_line = |step: &FindingStep, places: &mut Places<'_>| {
+        step.file == finding.file && places.start(step.file, step.span).line == start
+    };
+    finding.steps.len() <= 2 && finding.steps.iter().all(|step| same_line(step, places))
+}
+
+/// `1. src/form.ts:12:9  passed to `send``, with the places in one column; the middle of a long path is counted.
+fn steps(steps: &[FindingStep], places: &mut Places<'_>) -> Vec<String> {
+    let head = if steps.len() > limits::TEXT_STEPS { limits::TEXT_STEPS / 2 } else { steps.len() };
+    let tail =
+        if steps.len() > limits::TEXT_STEPS { steps.len() - limits::TEXT_STEPS / 2 } else { steps.len() };
+    let rows: Vec<(usize, String, String)> = steps
+        .iter()
+        .enumerate()
+        .filter(|(at, _)| *at < head || *at >= tail)
+        .map(|(at, step)| {
+            let start = places.start(step.file, step.span);
+            (
+                at,
+                format!("{}:{}:{}", clean(&step.path), start.line, start.column),
+                clean(&step.what).into_owned(),
+            )
+        })
+        .collect();
+    let width = rows.iter().map(|(_, place, _)| place.chars().count()).max().unwrap_or(0);
+    let mut lines = Vec::new();
+    for (at, place, what) in rows {
+        if at == tail && tail > head {
+            lines.push(format!("   … {} more", tail - head));
+        }
+        lines.push(format!("{}. {place:<width$}  {what}", at + 1));
+    }
+    lines
+}

@@ -1,0 +1,105 @@
+//! The last lines: how much was found, what was looked at, and what was not.
+
+use std::collections::BTreeMap;
+use std::fmt::Write as _;
+
+use super::clean::clean;
+use super::{TextStyle, confidence, severity};
+use crate::limits;
+use crate::report::Report;
+use crate::rules::policy::Severity;
+use crate::source::{Note, NoteKind};
+
+pub(super) fn write(out: &mut String, report: &Report<'_>, style: TextStyle) {
+    let lines = [Some(found(report)), hidden(report), Some(looked_at(report))];
+    for (at, text) in lines.into_iter().flatten().enumerate() {
+        let (on, off) = if style.colour && at == 0 { ("\u{1b}[1m", "\u{1b}[0m") } else { ("", "") };
+        let _ = writeln!(out, "{on}{text}{off}");
+    }
+    notes(out, report);
+}
+
+fn plural(number: usize, one: &str) -> String {
+    if number == 1 { format!("1 {one}") } else { format!("{number} {one}s") }
+}
+
+/// `2 findings at or above medium: 1 critical, 1 high`.
+fn found(report: &Report<'_>) -> String {
+    let mut by_severity: BTreeMap<std::cmp::Reverse<Severity>, usize> = BTreeMap::new();
+    for finding in report.counted() {
+        *by_severity.entry(std::cmp::Reverse(finding.severity)).or_default() += 1;
+    }
+    let threshold = severity(report.threshold);
+    if by_severity.is_empty() {
+        return format!("No findings at or above {threshold} (policy {}).", report.policy.id);
+    }
+    let counts: Vec<String> =
+        by_severity.iter().map(|(level, number)| format!("{number} {}", severity(level.0))).collect();
+    let total = by_severity.values().sum();
+    let findings = plural(total, "finding");
+    format!("{findings} at or above {threshold} (policy {}): {}.", report.policy.id, counts.join(", "))
+}
+
+/// `Not shown: 3 below medium, 1 of less than medium confidence.`
+fn hidden(report: &Report<'_>) -> Option<String> {
+    let unsure = report.findings.iter().filter(|finding| finding.confidence < report.confidence).count();
+    let minor = report.findings.iter().filter(|finding| !report.counts(finding)).count() - unsure;
+    let minor = (minor > 0).then(|| format!("{minor} below {}", severity(report.threshold)));
+    let unsure =
+        (unsure > 0).then(|| format!("{unsure} of less than {} confidence", confidence(report.confidence)));
+    let parts: Vec<String> = minor.into_iter().chain(unsure).collect();
+    (!parts.is_empty()).then(|| format!("Not shown: {}.", parts.join(", ")))
+}
+
+/// `120 files scanned, 14 analysed, 2 of them in part (1 too-deep, 1 syntax-errors), 3 skipped (3 minified).`
+fn looked_at(report: &Report<'_>) -> String {
+    let stats = report.stats;
+    let mut parts =
+        vec![format!("{} scanned", plural(stats.scanned, "file")), format!("{} analysed", stats.analysed)];
+    if stats.partial > 0 {
+        parts.push(format!("{} in part{}", stats.partial, reasons(report.notes, NoteKind::is_partial)));
+    }
+    if stats.skipped > 0 {
+        parts.push(format!("{} skipped{}", stats.skipped, reasons(report.notes, NoteKind::skips_file)));
+    }
+    parts.push(plural(stats.sinks, "call") + " to third parties");
+    format!("{}.", parts.join(", "))
+}
+
+fn reasons(notes: &[Note], wanted: fn(NoteKind) -> bool) -> String {
+    let mut by_kind: BTreeMap<NoteKind, usize> = BTreeMap::new();
+    for note in notes.iter().filter(|note| wanted(note.kind)) {
+        *by_kind.entry(note.kind).or_default() += 1;
+    }
+    let counts: Vec<String> =
+        by_kind.iter().map(|(kind, number)| format!("{number} {}", kind.as_str())).collect();
+    if counts.is_empty() { String::new() } else { format!(" ({})", counts.join(", ")) }
+}
+
+/// What a reader can act on comes first: settings, bounds, files that could not be read.
+fn weight(note: &Note) -> u8 {
+    match note.kind {
+        NoteKind::Settings => 0,
+        NoteKind::LimitReached | NoteKind::Unreadable | NoteKind::ParseTimeout => 1,
+        NoteKind::TooLarge | NoteKind::TooDeep | NoteKind::SyntaxErrors => 2,
+        NoteKind::InvalidUtf8 | NoteKind::UnresolvedImport => 3,
+        NoteKind::NotText | NoteKind::Minified => 4,
+    }
+}
+
+fn notes(out: &mut String, report: &Report<'_>) {
+    let mut notes: Vec<&Note> = report.notes.iter().collect();
+    notes.sort_by_key(|note| weight(note));
+    for note in notes.iter().take(limits::TEXT_NOTES) {
+        let place = match (note.path.is_empty(), note.line) {
+            (true, _) => String::new(),
+            (false, None) => format!("{}: ", clean(&note.path)),
+            (false, Some(line)) => format!("{}:{line}: ", clean(&note.path)),
+        };
+        let _ = writeln!(out, "note: {place}{}", clean(&note.message));
+    }
+    let rest = notes.len().saturating_sub(limits::TEXT_NOTES);
+    if rest > 0 {
+        let _ = writeln!(out, "note: {rest} more in the JSON and SARIF reports");
+    }
+}

@@ -1,0 +1,75 @@
+//! How values pass through library calls: raw → compiled.
+
+use super::{Context, InFile, paths};
+use crate::ir::path::{ApiPath, Root};
+use crate::rules::error::FileText;
+use crate::rules::library::{
+    CallModel, CallbackParameter, Library, LiteralCondition, Mark, Mutation, Operand, Passing,
+};
+use crate::rules::load::At;
+use crate::rules::raw::library::{RawCall, RawLibrary, RawPassing};
+use crate::rules::vendor::PathKey;
+
+pub(super) fn compile(files: Vec<(FileText, RawLibrary)>, context: &mut Context<'_>) -> Library {
+    let mut library = Library::default();
+    for (file, raw) in files {
+        let mut cx = context.of(&file);
+        library.marks.extend(raw.marks.into_iter().map(|mark| Mark {
+            id: mark.id.value,
+            name: mark.name,
+            leaves: mark.leaves,
+            explains: mark.explains,
+        }));
+        for read in raw.reads {
+            let mark = cx.mark(&read.mark);
+            library.reads.extend(mark.map(|mark| (read.property.into(), mark)));
+        }
+        if let Some(test) = raw.syntax.test {
+            library.test_mark = cx.mark(&test);
+        }
+        library.calls.extend(raw.calls.into_iter().filter_map(|raw| call(&mut cx, raw)));
+    }
+    library
+}
+
+fn call(cx: &mut InFile<'_>, raw: RawCall) -> Option<CallModel> {
+    let call = cx.keep(&raw.call, ApiPath::parse(&raw.call.value));
+    if let Some(ApiPath { root: Root::Client(_), .. }) = call {
+        cx.error(raw.call.span, "`$client` stands in vendor files only", None);
+    }
+    let returns = raw.returns.iter().filter_map(|raw| passing(cx, raw)).collect();
+    let mut mutates = Vec::new();
+    for raw in raw.mutates {
+        let (what, from) = (operand(cx, &raw.what), operand(cx, &raw.from));
+        let to = target(cx, raw.to.as_ref());
+        mutates.extend(what.zip(from).map(|(what, from)| Mutation { what, from, to }));
+    }
+    let mut callbacks = Vec::new();
+    for raw in raw.callbacks {
+        let is = operand(cx, &raw.is);
+        callbacks.extend(is.map(|is| CallbackParameter {
+            argument: raw.argument,
+            parameter: raw.parameter,
+            is,
+        }));
+    }
+    let when = raw.when.map(|raw| LiteralCondition { argument: raw.argument, equals: raw.equals });
+    Some(CallModel { call: call?, when, returns, mutates, callbacks })
+}
+
+fn passing(cx: &mut InFile<'_>, raw: &RawPassing) -> Option<Passing> {
+    let from = operand(cx, &raw.from);
+    let to = target(cx, raw.to.as_ref());
+    let mark = raw.mark.as_ref().and_then(|mark| cx.mark(mark));
+    let only = raw.only.as_ref().and_then(|word| operand(cx, word));
+    let without = raw.without.as_ref().and_then(|word| operand(cx, word));
+    Some(Passing { from: from?, to, derived: raw.derived || mark.is_some(), mark, only, without })
+}
+
+fn operand(cx: &mut InFile<'_>, word: &At<String>) -> Option<Operand> {
+    cx.keep(word, paths::operand(&word.value))
+}
+
+fn target(cx: &mut InFile<'_>, word: Option<&At<String>>) -> Vec<PathKey> {
+    word.and_then(|word| cx.keep(word, paths::path(&word.value))).unwrap_or_default()
+}

@@ -1,0 +1,229 @@
+//! Raw files → the compiled [`Model`]: every reference is resolved, and every mistake is reported at its word.
+//!
+//! First all ids are collected ([`Known`]), then each folder is compiled by itself. A mistake never stops the
+//! rest: the broken part is left out and the error is kept.
+
+mod data;
+mod library;
+mod paths;
+mod policy;
+mod vendor;
+
+use rustc_hash::{FxHashMap, FxHashSet};
+
+use super::error::{FileText, RuleError, suggestion};
+use super::lexicon::Lexicon;
+use super::library::MarkId;
+use super::load::At;
+use super::model::{CategoryId, Model, VendorId};
+use super::raw::{Broken, Folder, RawFiles};
+use super::vendor::Examples;
+use crate::source::Span;
+
+pub(crate) fn compile(raw: RawFiles, errors: &mut Vec<RuleError>) -> Model {
+    let known = Known::collect(&raw, errors);
+    let mut context = Context { known: &known, errors };
+    let lexicon = Lexicon::compile(&raw, &known.categories, &mut context);
+    let categories = data::categories(&raw.data);
+    let vendors = raw.vendors.into_iter().map(|(file, raw)| vendor::compile(&mut context.of(&file), raw));
+    let vendors = vendors.collect();
+    let regimes = policy::regimes(raw.regimes);
+    let policies = policy::policies(raw.policies, &mut context);
+    let library = library::compile(raw.libraries, &mut context);
+    Model { vendors, categories, lexicon, library, regimes, policies, category_index: known.categories }
+}
+
+/// Every id that something can refer to.
+#[derive(Debug)]
+pub(crate) struct Known {
+    pub(crate) categories: FxHashMap<String, CategoryId>,
+    /// By [`CategoryId`].
+    category_ids: Vec<String>,
+    vendors: FxHashMap<String, VendorId>,
+    marks: FxHashMap<String, MarkId>,
+    clauses: FxHashSet<String>,
+    /// Words that some policy asks about.
+    concerns: FxHashSet<String>,
+    broken: Broken,
+}
+
+impl Known {
+    fn collect(raw: &RawFiles, errors: &mut Vec<RuleError>) -> Self {
+        let mut categories = Ids::new("category", is_dotted);
+        for (file, data) in &raw.data {
+            data.categories.iter().for_each(|category| categories.add(file, &category.id, errors));
+        }
+        let mut vendors = Ids::new("vendor", is_kebab);
+        raw.vendors.iter().for_each(|(file, vendor)| vendors.add(file, &vendor.id, errors));
+        let mut marks = Ids::new("mark", is_kebab);
+        for (file, library) in &raw.libraries {
+            library.marks.iter().for_each(|mark| marks.add(file, &mark.id, errors));
+        }
+        let mut clauses = FxHashSet::default();
+        for (file, regime) in &raw.regimes {
+            for clause in &regime.clauses {
+                if !clauses.insert(format!("{}:{}", regime.id.value, clause.id.value)) {
+                    let message = format!("the clause `{}` stands here twice", clause.id.value);
+                    errors.push(RuleError::new(file, clause.id.span, message));
+                }
+            }
+        }
+        let rules = raw.policies.iter().flat_map(|(_, policy)| &policy.rules);
+        let concerns = rules.flat_map(|rule| &rule.matches.concern).map(|concern| concern.value.clone());
+        Self {
+            categories: categories.index(|n| CategoryId(u16::try_from(n).unwrap_or(u16::MAX))),
+            category_ids: categories.list,
+            vendors: vendors.index(|n| VendorId(u16::try_from(n).unwrap_or(u16::MAX))),
+            marks: marks.index(|n| MarkId(u8::try_from(n).unwrap_or(u8::MAX))),
+            clauses,
+            concerns: concerns.collect(),
+            broken: raw.broken,
+        }
+    }
+}
+
+/// Ids of one kind in the order of the files. A repeated id keeps its own number, so that numbers are the
+/// positions in the compiled list; the load fails anyway.
+struct Ids {
+    what: &'static str,
+    is_valid: fn(&str) -> bool,
+    list: Vec<String>,
+    seen: FxHashSet<String>,
+}
+
+impl Ids {
+    fn new(what: &'static str, is_valid: fn(&str) -> bool) -> Self {
+        Self { what, is_valid, list: Vec::new(), seen: FxHashSet::default() }
+    }
+
+    fn add(&mut self, file: &FileText, id: &At<String>, errors: &mut Vec<RuleError>) {
+        if !(self.is_valid)(&id.value) {
+            let message = format!("`{}` cannot be the id of a {}", id.value, self.what);
+            let help =
+                "ids are lower-case words with `-`; categories have `.` between parts and may have `_`";
+            errors.push(RuleError::new(file, id.span, message).with_help(Some(help.into())));
+        }
+        if !self.seen.insert(id.value.clone()) {
+            let message = format!("there are two {} entries with the id `{}`", self.what, id.value);
+            let help = Some("rename one of them".into());
+            errors.push(RuleError::new(file, id.span, message).with_help(help));
+        }
+        self.list.push(id.value.clone());
+    }
+
+    fn index<T>(&self, number: impl Fn(usize) -> T) -> FxHashMap<String, T> {
+        self.list.iter().enumerate().map(|(n, id)| (id.clone(), number(n))).collect()
+    }
+}
+
+fn is_kebab(id: &str) -> bool {
+    !id.is_empty() && id.split('-').all(|part| !part.is_empty() && part.bytes().all(is_word_byte))
+}
+
+fn is_dotted(id: &str) -> bool {
+    let is_part =
+        |part: &str| !part.is_empty() && part.bytes().all(|byte| is_word_byte(byte) || byte == b'_');
+    id.split('.').all(is_part)
+}
+
+fn is_word_byte(byte: u8) -> bool {
+    byte.is_ascii_lowercase() || byte.is_ascii_digit()
+}
+
+/// What compiling needs besides the raw values.
+pub(crate) struct Context<'c> {
+    pub(crate) known: &'c Known,
+    pub(crate) errors: &'c mut Vec<RuleError>,
+}
+
+impl Context<'_> {
+    pub(crate) fn of<'f>(&'f mut self, file: &'f FileText) -> InFile<'f> {
+        InFile { file, known: self.known, errors: self.errors }
+    }
+}
+
+/// The context inside one file.
+pub(crate) struct InFile<'f> {
+    pub(crate) file: &'f FileText,
+    pub(crate) known: &'f Known,
+    pub(crate) errors: &'f mut Vec<RuleError>,
+}
+
+impl InFile<'_> {
+    pub(crate) fn error(&mut self, span: Span, message: impl Into<String>, help: Option<&str>) {
+        let error = RuleError::new(self.file, span, message).with_help(help.map(str::to_string));
+        self.errors.push(error);
+    }
+
+    /// Keeps the value, or the error at the word it came from.
+    pub(crate) fn keep<T, W>(&mut self, word: &At<W>, result: Result<T, String>) -> Option<T> {
+        result.map_err(|message| self.error(word.span, message, None)).ok()
+    }
+
+    fn unknown<'a>(&mut self, what: &str, word: &At<String>, allowed: impl Iterator<Item = &'a str>) {
+        let message = format!("unknown {what} `{}`", word.value);
+        let error = RuleError::new(self.file, word.span, message);
+        self.errors.push(error.with_help(suggestion(&word.value, allowed)));
+    }
+
+    /// One category, named by its id.
+    fn category(&mut self, word: &At<String>) -> Option<CategoryId> {
+        let known = self.known;
+        let found = known.categories.get(&word.value).copied();
+        if found.is_none() && !known.broken.has(Folder::Data) {
+            self.unknown("category", word, known.category_ids.iter().map(String::as_str));
+        }
+        found
+    }
+
+    fn categories(&mut self, words: &[At<String>]) -> Vec<CategoryId> {
+        words.iter().filter_map(|word| self.category(word)).collect()
+    }
+
+    /// A node and all below it: `person.contact` is `person.contact.mail` too.
+    fn category_node(&mut self, word: &At<String>) -> Vec<CategoryId> {
+        let known = self.known;
+        let below = format!("{}.", word.value);
+        let is_in = |id: &String| *id == word.value || id.starts_with(&below);
+        let ids = known.category_ids.iter().filter(|id| is_in(id));
+        let found: Vec<_> = ids.filter_map(|id| known.categories.get(id).copied()).collect();
+        if found.is_empty() && !known.broken.has(Folder::Data) {
+            self.unknown("category", word, known.category_ids.iter().map(String::as_str));
+        }
+        found
+    }
+
+    fn mark(&mut self, word: &At<String>) -> Option<MarkId> {
+        let known = self.known;
+        let found = known.marks.get(&word.value).copied();
+        if found.is_none() && !known.broken.has(Folder::Library) {
+            self.unknown("mark", word, known.marks.keys().map(String::as_str));
+        }
+        found
+    }
+
+    fn vendor(&mut self, word: &At<String>) -> Option<VendorId> {
+        let known = self.known;
+        let found = known.vendors.get(&word.value).copied();
+        if found.is_none() && !known.broken.has(Folder::Vendors) {
+            self.unknown("vendor", word, known.vendors.keys().map(String::as_str));
+        }
+        found
+    }
+
+    fn clause(&mut self, word: &At<String>) -> Option<String> {
+        let known = self.known;
+        if !known.clauses.contains(&word.value) && !known.broken.has(Folder::Regimes) {
+            self.unknown("clause", word, known.clauses.iter().map(String::as_str));
+            return None;
+        }
+        Some(word.value.clone())
+    }
+}
+
+fn examples<T, U>(raw: super::raw::vendor::RawExamples<T>, mut compile: impl FnMut(T) -> U) -> Examples<U> {
+    Examples {
+        flags: raw.flags.into_iter().map(&mut compile).collect(),
+        passes: raw.passes.into_iter().map(compile).collect(),
+    }
+}

@@ -1,0 +1,120 @@
+//! The small notations inside the YAML: paths into arguments, operands, versions.
+//!
+//! Takes text, gives the compiled form or what was expected.
+
+use crate::rules::library::{Operand, OperandBase};
+use crate::rules::vendor::{PathKey, Version};
+
+/// `0[].properties.distinct_id`: argument 0, then a path.
+pub(super) fn argument_path(text: &str) -> Result<(u16, Vec<PathKey>), String> {
+    let end = text.find(|c: char| !c.is_ascii_digit()).unwrap_or(text.len());
+    let (number, rest) = text.split_at(end);
+    let argument = number
+        .parse()
+        .map_err(|_| format!("`{text}` does not start with the number of an argument (`0[].properties`)"))?;
+    Ok((argument, path(rest)?))
+}
+
+/// `[].a.b`, `.a`, `a.b`, `[1]`: keys from the outside in. An index is a name: `[1]` is the key `1`.
+pub(super) fn path(text: &str) -> Result<Vec<PathKey>, String> {
+    let mut keys = Vec::new();
+    let mut rest = text;
+    while !rest.is_empty() {
+        if let Some(inner) = rest.strip_prefix('[') {
+            let (inside, after) =
+                inner.split_once(']').ok_or_else(|| format!("`]` is missing in `{text}`"))?;
+            keys.push(if inside.is_empty() { PathKey::Any } else { PathKey::Name(inside.into()) });
+            rest = after;
+            continue;
+        }
+        let name = rest.strip_prefix('.').unwrap_or(rest);
+        let end = name.find(['.', '[']).unwrap_or(name.len());
+        let (key, after) = name.split_at(end);
+        if key.is_empty() {
+            return Err(format!("a name is missing in `{text}`"));
+        }
+        keys.push(PathKey::Name(key.into()));
+        rest = after;
+    }
+    Ok(keys)
+}
+
+/// `receiver[]`, `argument 0.coords`, `argument 1..`, `argument 0 returned`.
+pub(super) fn operand(text: &str) -> Result<Operand, String> {
+    if let Some(rest) = text.strip_prefix("receiver")
+        && (rest.is_empty() || rest.starts_with(['.', '[']))
+    {
+        return Ok(Operand { base: OperandBase::Receiver, path: path(rest)? });
+    }
+    let expected = || {
+        format!(
+            "`{text}` is no operand: write `receiver`, `argument 0`, `argument 1..`, `argument 0 returned`"
+        )
+    };
+    let rest = text.strip_prefix("argument ").ok_or_else(expected)?;
+    let end = rest.find(|c: char| !c.is_ascii_digit()).unwrap_or(rest.len());
+    let (number, rest) = rest.split_at(end);
+    let number = number.parse().map_err(|_| expected())?;
+    if let Some(rest) = rest.strip_prefix("..") {
+        return Ok(Operand { base: OperandBase::ArgumentsFrom(number), path: path(rest)? });
+    }
+    if let Some(rest) = rest.strip_prefix(" returned") {
+        return Ok(Operand { base: OperandBase::Returned(number), path: path(rest)? });
+    }
+    if rest.is_empty() || rest.starts_with(['.', '[']) {
+        return Ok(Operand { base: OperandBase::Argument(number), path: path(rest)? });
+    }
+    Err(expected())
+}
+
+/// `2.37.0`, `2.37`, `2`.
+pub(super) fn version(text: &str) -> Result<Version, String> {
+    let mut numbers = text.split('.').map(str::parse::<u32>);
+    let mut next = || numbers.next().unwrap_or(Ok(0));
+    match (next(), next(), next(), numbers.next()) {
+        (Ok(major), Ok(minor), Ok(patch), None) => Ok(Version(major, minor, patch)),
+        _ => Err(format!("`{text}` is no version: write three numbers, as in `2.37.0`")),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn name(text: &str) -> PathKey {
+        PathKey::Name(text.into())
+    }
+
+    #[test]
+    fn paths_into_arguments() {
+        let expected = (0, vec![PathKey::Any, name("properties"), name("$id")]);
+        assert_eq!(argument_path("0[].properties.$id"), Ok(expected));
+        assert_eq!(argument_path("12"), Ok((12, Vec::new())));
+        assert_eq!(path("[1]"), Ok(vec![name("1")]));
+        assert_eq!(path("a.b"), Ok(vec![name("a"), name("b")]));
+        for wrong in ["x", "0..a", "0.a.", "0[", "99999999"] {
+            assert!(argument_path(wrong).is_err(), "{wrong}");
+        }
+    }
+
+    #[test]
+    fn operands() {
+        let base = |text: &str| operand(text).map(|operand| (operand.base, operand.path));
+        assert_eq!(base("receiver[]"), Ok((OperandBase::Receiver, vec![PathKey::Any])));
+        assert_eq!(base("argument 0.coords"), Ok((OperandBase::Argument(0), vec![name("coords")])));
+        assert_eq!(base("argument 1.."), Ok((OperandBase::ArgumentsFrom(1), Vec::new())));
+        assert_eq!(base("argument 0 returned[]"), Ok((OperandBase::Returned(0), vec![PathKey::Any])));
+        for wrong in ["", "receivers", "argument", "argument x", "argument 0 return", "argument 0x"] {
+            assert!(operand(wrong).is_err(), "{wrong}");
+        }
+    }
+
+    #[test]
+    fn versions() {
+        assert_eq!(version("2.37.0"), Ok(Version(2, 37, 0)));
+        assert_eq!(version("3"), Ok(Version(3, 0, 0)));
+        for wrong in ["", "v2", "1.2.3.4", "1.x"] {
+            assert!(version(wrong).is_err(), "{wrong}");
+        }
+    }
+}

@@ -1,0 +1,211 @@
+//! Policy packs and regimes: raw → compiled. Packs that extend others hold all their rules.
+
+use rustc_hash::FxHashMap;
+
+use super::{Context, InFile, examples, is_kebab};
+use crate::rules::error::FileText;
+use crate::rules::load::At;
+use crate::rules::policy::{Clause, Confidence, Effect, Matcher, Policy, Regime, Rule, Severity};
+use crate::rules::raw::Folder;
+use crate::rules::raw::policy::{RawMatcher, RawPolicy, RawRegime, RawRule};
+
+/// What titles may name in braces.
+const PLACEHOLDERS: [&str; 6] = ["data", "destination", "channel", "api", "marks", "setting"];
+
+pub(super) fn regimes(files: Vec<(FileText, RawRegime)>) -> Vec<Regime> {
+    let compile = |(_, raw): (FileText, RawRegime)| Regime {
+        id: raw.id.value,
+        name: raw.name,
+        law_as_of: raw.law_as_of,
+        source: raw.source,
+        clauses: raw
+            .clauses
+            .into_iter()
+            .map(|raw| Clause {
+                id: raw.id.value,
+                title: raw.title,
+                text: raw.text,
+                cite_when: raw.cite_when,
+                not_when: raw.not_when,
+            })
+            .collect(),
+    };
+    files.into_iter().map(compile).collect()
+}
+
+/// A pack by itself, before it takes over the rules of those it extends.
+struct Own {
+    policy: Policy,
+    threshold: Option<Severity>,
+    confidence: Option<Confidence>,
+    extends: Vec<usize>,
+}
+
+pub(super) fn policies(files: Vec<(FileText, RawPolicy)>, context: &mut Context<'_>) -> Vec<Policy> {
+    let mut index: FxHashMap<String, usize> = FxHashMap::default();
+    for (n, (file, raw)) in files.iter().enumerate() {
+        if index.insert(raw.id.value.clone(), n).is_some() {
+            let message = format!("there are two policies `{}`", raw.id.value);
+            context.of(file).error(raw.id.span, message, None);
+        }
+    }
+    report_cycles(&files, &index, context);
+    let own: Vec<Own> =
+        files.into_iter().map(|(file, raw)| own(&mut context.of(&file), raw, &index)).collect();
+    (0..own.len()).map(|n| flatten(&own, n)).collect()
+}
+
+/// A pack that reaches itself through `extends`.
+fn report_cycles(
+    files: &[(FileText, RawPolicy)],
+    index: &FxHashMap<String, usize>,
+    context: &mut Context<'_>,
+) {
+    for (n, (file, raw)) in files.iter().enumerate() {
+        for word in &raw.extends {
+            let mut seen = vec![false; files.len()];
+            let mut todo: Vec<usize> = index.get(&word.value).copied().into_iter().collect();
+            while let Some(at) = todo.pop() {
+                if at == n {
+                    let message = format!("`{}` extends itself through `{}`", raw.id.value, word.value);
+                    context.of(file).error(word.span, message, None);
+                    break;
+                }
+                if !std::mem::replace(&mut seen[at], true) {
+                    let above = files[at].1.extends.iter().filter_map(|word| index.get(&word.value));
+                    todo.extend(above);
+                }
+            }
+        }
+    }
+}
+
+fn own(cx: &mut InFile<'_>, raw: RawPolicy, index: &FxHashMap<String, usize>) -> Own {
+    let mut extends = Vec::new();
+    for word in &raw.extends {
+        match index.get(&word.value) {
+            Some(above) => extends.push(*above),
+            None if cx.known.broken.has(Folder::Policies) => {}
+            None => cx.unknown("policy", word, index.keys().map(String::as_str)),
+        }
+    }
+    let mut rules: Vec<Rule> = Vec::new();
+    for raw in raw.rules {
+        if rules.iter().any(|other| other.id == raw.id.value) {
+            cx.error(raw.id.span, format!("there are two rules `{}` in this policy", raw.id.value), None);
+        }
+        rules.push(rule(cx, raw));
+    }
+    Own {
+        policy: Policy {
+            id: raw.id.value,
+            name: raw.name,
+            description: raw.description,
+            threshold: Severity::Medium,
+            confidence: Confidence::Medium,
+            rules,
+        },
+        threshold: raw.threshold,
+        confidence: raw.confidence,
+        extends,
+    }
+}
+
+/// The pack with the rules of all packs it extends, by id; the nearer pack's rule replaces one of the same id.
+fn flatten(own: &[Own], at: usize) -> Policy {
+    let mut policy = own[at].policy.clone();
+    let (mut threshold, mut confidence) = (None, None);
+    let mut seen = vec![false; own.len()];
+    let mut level = vec![at];
+    while !level.is_empty() {
+        let mut above = Vec::new();
+        for at in level {
+            if std::mem::replace(&mut seen[at], true) {
+                continue;
+            }
+            threshold = threshold.or(own[at].threshold);
+            confidence = confidence.or(own[at].confidence);
+            for rule in &own[at].policy.rules {
+                if !policy.rules.iter().any(|near| near.id == rule.id) {
+                    policy.rules.push(rule.clone());
+                }
+            }
+            above.extend(&own[at].extends);
+        }
+        level = above;
+    }
+    policy.threshold = threshold.unwrap_or(policy.threshold);
+    policy.confidence = confidence.unwrap_or(policy.confidence);
+    policy.rules.sort_by(|left, right| left.id.cmp(&right.id));
+    policy
+}
+
+fn rule(cx: &mut InFile<'_>, raw: RawRule) -> Rule {
+    if !is_kebab(&raw.id.value) {
+        let message = format!("`{}` cannot be the id of a rule", raw.id.value);
+        cx.error(raw.id.span, message, Some("write kebab-case: `email-to-analytics`"));
+    }
+    if raw.effect == Effect::Forbid && (raw.severity.is_none() || raw.title.is_none() || raw.why.is_empty()) {
+        let help = "add `severity`, `title` and `why`";
+        cx.error(raw.id.span, format!("the rule `{}` does not say what to report", raw.id.value), Some(help));
+    }
+    if let Some(title) = &raw.title {
+        placeholders(cx, title);
+    }
+    Rule {
+        id: raw.id.value,
+        effect: raw.effect,
+        matches: matcher(cx, raw.matches),
+        unless: raw.unless.into_iter().map(|raw| matcher(cx, raw)).collect(),
+        severity: raw.severity.unwrap_or(Severity::Info),
+        title: raw.title.map(|title| title.value).unwrap_or_default(),
+        why: raw.why,
+        fix: raw.fix,
+        clauses: raw.clauses.iter().filter_map(|word| cx.clause(word)).collect(),
+        examples: examples(raw.examples, |code| code),
+    }
+}
+
+fn placeholders(cx: &mut InFile<'_>, title: &At<String>) {
+    for part in title.value.split('{').skip(1) {
+        let name = part.split('}').next().unwrap_or("");
+        if !PLACEHOLDERS.contains(&name) {
+            let wrong = At { value: name.to_string(), span: title.span };
+            cx.unknown("placeholder", &wrong, PLACEHOLDERS.into_iter());
+        }
+    }
+}
+
+fn matcher(cx: &mut InFile<'_>, raw: RawMatcher) -> Matcher {
+    let mut matcher = Matcher {
+        sensitivity: raw.sensitivity,
+        identifiability: raw.identifiability,
+        destination: raw.destination.id.iter().filter_map(|word| cx.vendor(word)).collect(),
+        channel: raw.channel,
+        marks: raw.marks.iter().filter_map(|word| cx.mark(word)).collect(),
+        whole_object: raw.whole_object,
+        ..Matcher::default()
+    };
+    for word in &raw.data {
+        for category in cx.category_node(word) {
+            match matcher.data.iter().position(|known| *known == category) {
+                Some(at) if matcher.data_nodes[at].len() < word.value.len() => {
+                    matcher.data_nodes[at].clone_from(&word.value);
+                }
+                Some(_) => {}
+                None => {
+                    matcher.data.push(category);
+                    matcher.data_nodes.push(word.value.clone());
+                }
+            }
+        }
+    }
+    for kind in raw.destination.kind {
+        if !is_kebab(&kind.value) {
+            cx.error(kind.span, "a kind is lower-case words with `-`", None);
+        }
+        matcher.destination_kind.push(kind.value);
+    }
+    matcher.concern = raw.concern.into_iter().map(|word| word.value).collect();
+    matcher
+}

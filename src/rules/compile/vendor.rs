@@ -1,0 +1,194 @@
+//! Vendors: raw → compiled.
+
+use rustc_hash::FxHashSet;
+
+use super::{InFile, examples, is_kebab, paths};
+use crate::ir::path::{ApiPath, Root};
+use crate::rules::load::At;
+use crate::rules::raw::Folder;
+use crate::rules::raw::vendor::{
+    RawCheck, RawClient, RawCommand, RawCondition, RawDefault, RawMethod, RawSettingsAt, RawVendor,
+    RawVendorExample,
+};
+use crate::rules::vendor::{
+    ArgumentChannel, Client, CommandForm, Method, MethodCondition, SettingCheck, SettingCondition,
+    SettingDefault, SettingTest, SettingsAt, Vendor, VendorExample,
+};
+
+pub(super) fn compile(cx: &mut InFile<'_>, raw: RawVendor) -> Vendor {
+    if raw.id.value != cx.file.stem() {
+        let message = format!("the id `{}` is not the file's name `{}`", raw.id.value, cx.file.stem());
+        cx.error(raw.id.span, message, Some("name both alike"));
+    }
+    if !is_kebab(&raw.kind.value) {
+        cx.error(raw.kind.span, "a kind is lower-case words with `-`", None);
+    }
+    let clients = clients(cx, raw.clients);
+    let groups: FxHashSet<String> = clients
+        .iter()
+        .flat_map(|client| &client.methods)
+        .filter_map(|method| method.settings.as_ref().map(|settings| settings.group.clone()))
+        .collect();
+    let defaults = raw.settings.defaults.into_iter().map(|raw| default(cx, raw, &groups)).collect();
+    let checks: Vec<_> = raw.settings.checks.into_iter().map(|raw| check(cx, raw, &groups)).collect();
+    Vendor {
+        id: raw.id.value,
+        name: raw.name,
+        kind: raw.kind.value,
+        home: raw.home,
+        docs: raw.docs,
+        terms: raw.terms,
+        hosts: raw.hosts,
+        clients,
+        defaults,
+        checks,
+        examples: examples(raw.examples, |raw| example(cx, raw)),
+    }
+}
+
+fn example(cx: &mut InFile<'_>, raw: RawVendorExample) -> VendorExample {
+    VendorExample { code: raw.code, data: cx.categories(&raw.data) }
+}
+
+fn clients(cx: &mut InFile<'_>, raw: Vec<RawClient>) -> Vec<Client> {
+    let ids: Vec<String> = raw.iter().map(|client| client.id.value.clone()).collect();
+    let mut seen = FxHashSet::default();
+    let mut clients = Vec::new();
+    for raw in raw {
+        if !seen.insert(raw.id.value.clone()) {
+            cx.error(raw.id.span, format!("there are two clients `{}`", raw.id.value), None);
+        }
+        let from = raw.from.iter().filter_map(|word| client_path(cx, word, &ids)).collect();
+        let methods = raw.methods.into_iter().filter_map(|raw| method(cx, raw)).collect();
+        clients.push(Client { id: raw.id.value, from, methods });
+    }
+    clients
+}
+
+fn client_path(cx: &mut InFile<'_>, word: &At<String>, ids: &[String]) -> Option<ApiPath> {
+    let path = cx.keep(word, ApiPath::parse(&word.value))?;
+    match &path.root {
+        Root::Client(name) if !ids.iter().any(|id| *id == **name) => {
+            let wrong = At { value: name.to_string(), span: word.span };
+            cx.unknown("client", &wrong, ids.iter().map(String::as_str));
+            None
+        }
+        Root::Method(_) => {
+            cx.error(word.span, "`method:` stands in library files only", None);
+            None
+        }
+        Root::Client(_) | Root::Package(_) | Root::Global(_) => Some(path),
+    }
+}
+
+fn method(cx: &mut InFile<'_>, raw: RawMethod) -> Option<Method> {
+    let call = &raw.call.value;
+    let path: Vec<_> = call.split('.').filter(|part| !part.is_empty()).map(Into::into).collect();
+    if call.contains(['(', '[', '{', '#', ' ', ':']) {
+        let help = "a call is member names with dots, `new`, or \"\" for the client itself being called";
+        cx.error(raw.call.span, format!("`{call}` is no method of a client"), Some(help));
+        return None;
+    }
+    let numbered = raw.arguments.into_iter().zip(0_u16..);
+    let mut channels: Vec<ArgumentChannel> =
+        numbered.map(|(channel, argument)| ArgumentChannel { argument, path: Vec::new(), channel }).collect();
+    for (word, channel) in raw.paths.0 {
+        let Some((argument, path)) = cx.keep(&word, paths::argument_path(&word.value)) else { continue };
+        channels.retain(|other| other.argument != argument || other.path != path);
+        channels.push(ArgumentChannel { argument, path, channel });
+    }
+    channels.sort_by_key(|channel| (std::cmp::Reverse(channel.path.len()), channel.argument));
+    Some(Method {
+        is_constructor: call == "new",
+        path,
+        when: MethodCondition {
+            string: raw.when.string,
+            function: raw.when.function,
+            at_least: raw.when.at_least,
+        },
+        channels,
+        command: raw.command.map(|command| match command {
+            RawCommand::List => CommandForm::List,
+            RawCommand::Arguments => CommandForm::Arguments,
+        }),
+        settings: raw.settings.map(|raw| settings_at(cx, raw)),
+    })
+}
+
+fn settings_at(cx: &mut InFile<'_>, raw: RawSettingsAt) -> SettingsAt {
+    let object = raw.at.and_then(|word| cx.keep(&word, paths::argument_path(&word.value)));
+    SettingsAt { group: raw.group, object, positions: raw.positions.0 }
+}
+
+fn known_group(cx: &mut InFile<'_>, word: &At<String>, groups: &FxHashSet<String>) {
+    if !groups.contains(&word.value) {
+        cx.unknown("settings group", word, groups.iter().map(String::as_str));
+    }
+}
+
+fn default(cx: &mut InFile<'_>, raw: RawDefault, groups: &FxHashSet<String>) -> SettingDefault {
+    known_group(cx, &raw.group, groups);
+    let mut version =
+        |word: Option<At<String>>| word.and_then(|word| cx.keep(&word, paths::version(&word.value)));
+    let (since, until) = (version(raw.since), version(raw.until));
+    SettingDefault {
+        group: raw.group.value,
+        option: raw.option,
+        value: raw.value,
+        package: raw.package,
+        since,
+        until,
+    }
+}
+
+fn check(cx: &mut InFile<'_>, raw: RawCheck, groups: &FxHashSet<String>) -> SettingCheck {
+    known_group(cx, &raw.group, groups);
+    if !is_kebab(&raw.id.value) {
+        cx.error(raw.id.span, format!("`{}` cannot be an id", raw.id.value), Some("write kebab-case"));
+    }
+    let known = cx.known;
+    let is_asked = known.concerns.contains(&raw.concern.value);
+    if !is_asked && !known.concerns.is_empty() && !known.broken.has(Folder::Policies) {
+        cx.unknown(
+            "concern (no policy asks about it)",
+            &raw.concern,
+            known.concerns.iter().map(String::as_str),
+        );
+    }
+    let when = raw.when.into_iter().flat_map(|raw| conditions(cx, raw)).collect();
+    SettingCheck {
+        id: raw.id.value,
+        group: raw.group.value,
+        option: raw.option,
+        when,
+        concern: raw.concern.value,
+        data: cx.categories(&raw.data),
+        says: raw.says,
+        fix: raw.fix,
+        examples: examples(raw.examples, |code| code),
+    }
+}
+
+/// One condition per test that is written.
+fn conditions(cx: &mut InFile<'_>, raw: RawCondition) -> Vec<SettingCondition> {
+    if raw.literal == Some(false) {
+        cx.error(raw.option.span, "`literal: false` is not known", Some("leave the condition out"));
+    }
+    let tests = [
+        raw.is.map(SettingTest::Is),
+        raw.is_not.map(SettingTest::IsNot),
+        raw.present.map(SettingTest::Present),
+        raw.above.map(SettingTest::Above),
+        raw.contains.map(SettingTest::Contains),
+        raw.lacks.map(SettingTest::Lacks),
+        raw.literal.map(|_| SettingTest::Literal),
+    ];
+    let option = raw.option;
+    let tests: Vec<_> = tests.into_iter().flatten().collect();
+    if tests.is_empty() {
+        let help = "add `is`, `is_not`, `present`, `above`, `contains`, `lacks` or `literal`";
+        cx.error(option.span, format!("nothing is asked of `{}`", option.value), Some(help));
+    }
+    let condition = |test| SettingCondition { option: option.value.clone(), test };
+    tests.into_iter().map(condition).collect()
+}

@@ -1,0 +1,150 @@
+//! What is wrong in a knowledge file, shown at the wrong word.
+//!
+//! Takes a file's text and a span; gives a diagnostic with the allowed words and the nearest one. Knows nothing
+//! of what the files mean.
+
+use std::sync::Arc;
+
+use miette::{Diagnostic, NamedSource, SourceSpan};
+use thiserror::Error;
+
+use crate::source::Span;
+
+/// One mistake in one knowledge file.
+#[derive(Clone, Debug, Diagnostic, Error)]
+#[error("{message}")]
+#[diagnostic(severity(Error))]
+pub struct RuleError {
+    pub message: String,
+    #[help]
+    pub help: Option<String>,
+    #[source_code]
+    text: NamedSource<Arc<str>>,
+    #[label("{label}")]
+    place: SourceSpan,
+    label: String,
+}
+
+/// The text of a knowledge file, with the path that messages name.
+#[derive(Clone, Debug)]
+pub(crate) struct FileText {
+    pub(crate) path: Arc<str>,
+    pub(crate) text: Arc<str>,
+}
+
+impl FileText {
+    pub(crate) fn new(path: &str, text: &str) -> Self {
+        Self { path: path.into(), text: text.into() }
+    }
+
+    /// The file's name without folders and extension.
+    pub(crate) fn stem(&self) -> &str {
+        let name = self.path.rsplit('/').next().unwrap_or("");
+        name.rsplit_once('.').map_or(name, |(stem, _)| stem)
+    }
+}
+
+impl RuleError {
+    pub(crate) fn new(file: &FileText, span: Span, message: impl Into<String>) -> Self {
+        let start = (span.start as usize).min(file.text.len());
+        let end = (span.end as usize).clamp(start, file.text.len());
+        Self {
+            message: message.into(),
+            help: None,
+            text: NamedSource::new(&file.path, Arc::clone(&file.text)),
+            place: SourceSpan::new(start.into(), end - start),
+            label: "here".into(),
+        }
+    }
+
+    pub(crate) fn with_help(mut self, help: Option<String>) -> Self {
+        self.help = help;
+        self
+    }
+
+    /// What stands under the marked word instead of "here".
+    pub(crate) fn with_label(mut self, label: &str) -> Self {
+        self.label = label.into();
+        self
+    }
+
+    /// The path of the file.
+    pub fn path(&self) -> &str {
+        self.text.name()
+    }
+
+    /// The bytes of the wrong word.
+    pub fn span(&self) -> Span {
+        Span::new(self.place.offset(), self.place.offset() + self.place.len())
+    }
+}
+
+/// `did you mean …`, or the allowed words when there are few.
+pub(crate) fn suggestion<'a>(word: &str, allowed: impl Iterator<Item = &'a str>) -> Option<String> {
+    const FEW: usize = 24;
+    let mut allowed: Vec<&str> = allowed.collect();
+    allowed.sort_unstable();
+    allowed.dedup();
+    let nearest = nearest(word, &allowed).map(|near| format!("did you mean `{near}`?"));
+    let listed =
+        (!allowed.is_empty() && allowed.len() <= FEW).then(|| format!("allowed: {}", allowed.join(", ")));
+    match (nearest, listed) {
+        (Some(nearest), Some(listed)) => Some(format!("{nearest} {listed}")),
+        (nearest, listed) => nearest.or(listed),
+    }
+}
+
+/// The nearest allowed word, when it is near enough to be a slip.
+fn nearest<'a>(word: &str, allowed: &[&'a str]) -> Option<&'a str> {
+    let limit = 1 + word.chars().count().min(24) / 4;
+    allowed
+        .iter()
+        .filter(|candidate| candidate.len().abs_diff(word.len()) <= limit * 4)
+        .map(|candidate| (distance(word, candidate), *candidate))
+        .filter(|(distance, _)| *distance <= limit)
+        .min()
+        .map(|(_, candidate)| candidate)
+        .or_else(|| allowed.iter().find(|candidate| is_part(word, candidate)).copied())
+}
+
+/// `email` for `user.contact.email`: the last part, or the same words in another spelling.
+fn is_part(word: &str, candidate: &str) -> bool {
+    let last = candidate.rsplit('.').next().unwrap_or(candidate);
+    word.rsplit('.').next().is_some_and(|part| part.len() > 2 && part.eq_ignore_ascii_case(last))
+}
+
+/// Edit distance that counts a swap of neighbours as one, over at most 80 characters.
+fn distance(left: &str, right: &str) -> usize {
+    let left: Vec<char> = left.chars().take(80).collect();
+    let right: Vec<char> = right.chars().take(80).collect();
+    let mut before: Vec<usize> = Vec::new();
+    let mut previous: Vec<usize> = (0..=right.len()).collect();
+    for (i, a) in left.iter().enumerate() {
+        let mut row = vec![i + 1];
+        for (j, b) in right.iter().enumerate() {
+            let mut cost = (previous[j] + usize::from(a != b)).min(previous[j + 1] + 1).min(row[j] + 1);
+            if i > 0 && j > 0 && *a == right[j - 1] && left[i - 1] == *b {
+                cost = cost.min(before[j - 1] + 1);
+            }
+            row.push(cost);
+        }
+        before = std::mem::replace(&mut previous, row);
+    }
+    previous.last().copied().unwrap_or(0)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn near_words_are_suggested() {
+        assert_eq!(distance("emial", "email"), 1);
+        let allowed = ["person.contact.email", "person.name"];
+        let help = suggestion("person.contact.emial", allowed.into_iter()).expect("near");
+        assert!(help.starts_with("did you mean `person.contact.email`?"), "{help}");
+        let help = suggestion("email", allowed.into_iter()).expect("part");
+        assert!(help.starts_with("did you mean `person.contact.email`?"), "{help}");
+        assert_eq!(suggestion("zzz", ["aaaaaa"; 0].into_iter()), None);
+    }
+}

@@ -1,0 +1,192 @@
+//! Reads the knowledge: the files compiled into the binary and folders of the same shape in a project.
+//!
+//! Takes (path, text) pairs; gives the compiled [`Model`] or every mistake of every file. The only place that
+//! touches the YAML reader. It reads no files itself.
+
+use std::fmt;
+use std::marker::PhantomData;
+
+use serde::Deserialize;
+use serde::de::{DeserializeOwned, Deserializer, MapAccess, Visitor};
+use serde_saphyr::{Error as YamlError, Location, Spanned};
+
+use super::compile;
+use super::error::{FileText, RuleError, suggestion};
+use super::model::Model;
+use super::raw::RawFiles;
+use crate::limits;
+use crate::source::Span;
+
+mod table {
+    include!(concat!(env!("OUT_DIR"), "/knowledge.rs"));
+}
+
+/// The files of `rules/`, compiled in: path below `rules/` and text, sorted by path.
+pub fn builtin_files() -> &'static [(&'static str, &'static str)] {
+    table::FILES
+}
+
+/// The knowledge in the binary.
+pub fn load_builtin() -> Result<Model, Vec<RuleError>> {
+    load_with(&[])
+}
+
+/// The knowledge in the binary and `extra` files: (path, text). The folder of a path says what the file is:
+/// `privacy/vendors/acme.yml` is a vendor.
+pub fn load_with(extra: &[(String, String)]) -> Result<Model, Vec<RuleError>> {
+    let builtin = builtin_files().iter().map(|(path, text)| (format!("rules/{path}"), *text));
+    let extra = extra.iter().map(|(path, text)| (path.clone(), text.as_str()));
+    load_files(builtin.chain(extra))
+}
+
+/// Only these files, without those in the binary.
+pub fn load_files<'t>(files: impl Iterator<Item = (String, &'t str)>) -> Result<Model, Vec<RuleError>> {
+    let mut errors = Vec::new();
+    let mut raw = RawFiles::default();
+    for (path, text) in files {
+        if let Err(error) = raw.add(FileText::new(&path, text)) {
+            errors.push(*error);
+        }
+    }
+    let model = compile::compile(raw, &mut errors);
+    if errors.is_empty() { Ok(model) } else { Err(errors) }
+}
+
+/// A value and where it stands.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct At<T> {
+    pub(crate) value: T,
+    pub(crate) span: Span,
+}
+
+impl<'de, T: Deserialize<'de>> Deserialize<'de> for At<T> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let spanned = Spanned::<T>::deserialize(deserializer)?;
+        let span = byte_range(spanned.referenced).unwrap_or_default();
+        Ok(Self { value: spanned.value, span })
+    }
+}
+
+/// The entries of a mapping in the order in which they are written.
+#[derive(Clone, Debug)]
+pub(crate) struct Pairs<K, V>(pub(crate) Vec<(K, V)>);
+
+impl<K, V> Default for Pairs<K, V> {
+    fn default() -> Self {
+        Self(Vec::new())
+    }
+}
+
+impl<'de, K: Deserialize<'de>, V: Deserialize<'de>> Deserialize<'de> for Pairs<K, V> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct PairsVisitor<K, V>(PhantomData<(K, V)>);
+
+        impl<'de, K: Deserialize<'de>, V: Deserialize<'de>> Visitor<'de> for PairsVisitor<K, V> {
+            type Value = Pairs<K, V>;
+
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("a mapping")
+            }
+
+            fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
+                let mut entries = Vec::new();
+                while let Some(entry) = map.next_entry()? {
+                    entries.push(entry);
+                }
+                Ok(Pairs(entries))
+            }
+        }
+
+        deserializer.deserialize_map(PairsVisitor(PhantomData))
+    }
+}
+
+/// Parses one YAML document; the error points at the wrong word.
+pub(crate) fn parse<T: DeserializeOwned>(file: &FileText) -> Result<T, Box<RuleError>> {
+    if file.text.len() > limits::RULE_FILE_BYTES {
+        let message = format!("the file is larger than {} bytes", limits::RULE_FILE_BYTES);
+        return Err(Box::new(RuleError::new(file, Span::default(), message)));
+    }
+    let options = serde_saphyr::options! {
+        with_snippet: false,
+        strict_booleans: true,
+        budget: serde_saphyr::budget! {
+            max_depth: limits::RULE_DEPTH,
+            flow_nesting_limit: limits::RULE_DEPTH,
+            max_nodes: limits::RULE_NODES,
+            max_documents: 1,
+        },
+    };
+    serde_saphyr::from_str_with_options(&file.text, options).map_err(|error| Box::new(describe(file, &error)))
+}
+
+fn describe(file: &FileText, error: &YamlError) -> RuleError {
+    let span = error.location().map_or_else(Span::default, |location| place(&file.text, location));
+    let (message, help) = match error {
+        YamlError::SerdeUnknownField { field, expected, .. } => {
+            (format!("unknown key `{field}`"), suggestion(field, expected.iter().copied()))
+        }
+        YamlError::SerdeUnknownVariant { variant, expected, .. } => {
+            (format!("unknown value `{variant}`"), suggestion(variant, expected.iter().copied()))
+        }
+        YamlError::SerdeMissingField { field, .. } => {
+            let message = format!("the key `{field}` is missing");
+            return RuleError::new(file, span, message).with_label("in the entry with this key");
+        }
+        YamlError::DuplicateMappingKey { key, .. } => {
+            let key = key.as_deref().unwrap_or("?");
+            (format!("the key `{key}` stands here twice"), Some("merge the two entries".into()))
+        }
+        YamlError::Budget { .. } => (
+            "the file nests or repeats too much".to_string(),
+            Some(format!("at most {} levels and {} values", limits::RULE_DEPTH, limits::RULE_NODES)),
+        ),
+        other => (without_place(&other.to_string()), None),
+    };
+    RuleError::new(file, span, message).with_help(help)
+}
+
+/// The reader's own message ends in a position, which the label shows better.
+fn without_place(message: &str) -> String {
+    let first = message.lines().next().unwrap_or("the YAML cannot be read");
+    let end = first.find(" at line ").unwrap_or(first.len());
+    first[..end].trim_end_matches([',', ' ']).to_string()
+}
+
+fn byte_range(location: Location) -> Option<Span> {
+    let span = location.span();
+    let start = usize::try_from(span.byte_offset()?).ok()?;
+    let length = usize::try_from(span.byte_len().unwrap_or(0)).ok()?;
+    Some(Span::new(start, start.saturating_add(length)))
+}
+
+/// The byte range of an error; errors of the scanner only have a line and a column.
+fn place(text: &str, location: Location) -> Span {
+    let span = byte_range(location).unwrap_or_else(|| {
+        let start = offset_of(text, location.line(), location.column());
+        Span::new(start, start)
+    });
+    if span.end > span.start && text.get(span.start as usize..span.end as usize).is_some() {
+        return span;
+    }
+    let start = floor_char_boundary(text, span.start as usize);
+    let rest = &text[start..];
+    let word = rest.find(|c: char| c.is_whitespace() || ":,]}".contains(c)).unwrap_or(rest.len());
+    Span::new(start, start + word)
+}
+
+fn offset_of(text: &str, line: u64, column: u64) -> usize {
+    let line = usize::try_from(line.saturating_sub(1)).unwrap_or(usize::MAX);
+    let column = usize::try_from(column.saturating_sub(1)).unwrap_or(usize::MAX);
+    let start: usize = text.split_inclusive('\n').take(line).map(str::len).sum();
+    let rest = &text[start..];
+    start + rest.char_indices().nth(column).map_or(rest.len(), |(at, _)| at)
+}
+
+fn floor_char_boundary(text: &str, offset: usize) -> usize {
+    let mut offset = offset.min(text.len());
+    while !text.is_char_boundary(offset) {
+        offset -= 1;
+    }
+    offset
+}

@@ -1,0 +1,91 @@
+//! `library/NAME.yml` as written.
+
+use serde::Deserialize;
+
+use crate::rules::library::Leaves;
+use crate::rules::load::At;
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub(crate) struct RawLibrary {
+    pub(crate) calls: Vec<RawCall>,
+    pub(crate) reads: Vec<RawRead>,
+    pub(crate) syntax: RawSyntax,
+    pub(crate) marks: Vec<RawMark>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct RawCall {
+    pub(crate) call: At<String>,
+    #[serde(default)]
+    pub(crate) when: Option<RawLiteralCondition>,
+    #[serde(default)]
+    pub(crate) returns: Vec<RawPassing>,
+    #[serde(default)]
+    pub(crate) mutates: Vec<RawMutation>,
+    #[serde(default)]
+    pub(crate) callbacks: Vec<RawCallback>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct RawLiteralCondition {
+    pub(crate) argument: u16,
+    pub(crate) equals: String,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct RawPassing {
+    pub(crate) from: At<String>,
+    #[serde(default)]
+    pub(crate) to: Option<At<String>>,
+    #[serde(default)]
+    pub(crate) derived: bool,
+    #[serde(default)]
+    pub(crate) mark: Option<At<String>>,
+    #[serde(default)]
+    pub(crate) only: Option<At<String>>,
+    #[serde(default)]
+    pub(crate) without: Option<At<String>>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct RawMutation {
+    pub(crate) what: At<String>,
+    pub(crate) from: At<String>,
+    #[serde(default)]
+    pub(crate) to: Option<At<String>>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct RawCallback {
+    pub(crate) argument: u16,
+    pub(crate) parameter: u16,
+    pub(crate) is: At<String>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct RawRead {
+    pub(crate) property: String,
+    pub(crate) mark: At<String>,
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub(crate) struct RawSyntax {
+    pub(crate) test: Option<At<String>>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct RawMark {
+    pub(crate) id: At<String>,
+    pub(crate) leaves: Leaves,
+    pub(crate) name: String,
+    pub(crate) explains: String,
+}

@@ -1,0 +1,91 @@
+//! `policies/NAME.yml` and `regimes/NAME.yml` as written.
+
+use serde::Deserialize;
+
+use super::vendor::RawExamples;
+use crate::rules::load::At;
+use crate::rules::model::Sensitivity;
+use crate::rules::policy::{Confidence, Effect, Identifiability, Severity};
+use crate::rules::vendor::Channel;
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct RawPolicy {
+    pub(crate) id: At<String>,
+    pub(crate) name: String,
+    pub(crate) description: String,
+    #[serde(default)]
+    pub(crate) extends: Vec<At<String>>,
+    /// Absent: that of the first pack it extends.
+    #[serde(default)]
+    pub(crate) threshold: Option<Severity>,
+    #[serde(default)]
+    pub(crate) confidence: Option<Confidence>,
+    #[serde(default)]
+    pub(crate) rules: Vec<RawRule>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct RawRule {
+    pub(crate) id: At<String>,
+    pub(crate) effect: Effect,
+    #[serde(rename = "match", default)]
+    pub(crate) matches: RawMatcher,
+    #[serde(default)]
+    pub(crate) unless: Vec<RawMatcher>,
+    #[serde(default)]
+    pub(crate) severity: Option<Severity>,
+    #[serde(default)]
+    pub(crate) title: Option<At<String>>,
+    #[serde(default)]
+    pub(crate) why: String,
+    #[serde(default)]
+    pub(crate) fix: String,
+    #[serde(default)]
+    pub(crate) clauses: Vec<At<String>>,
+    #[serde(default)]
+    pub(crate) examples: RawExamples<String>,
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub(crate) struct RawMatcher {
+    pub(crate) data: Vec<At<String>>,
+    pub(crate) sensitivity: Vec<Sensitivity>,
+    pub(crate) identifiability: Vec<Identifiability>,
+    pub(crate) destination: RawDestination,
+    pub(crate) channel: Vec<Channel>,
+    pub(crate) marks: Vec<At<String>>,
+    pub(crate) concern: Vec<At<String>>,
+    pub(crate) whole_object: Option<bool>,
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub(crate) struct RawDestination {
+    pub(crate) kind: Vec<At<String>>,
+    pub(crate) id: Vec<At<String>>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct RawRegime {
+    pub(crate) id: At<String>,
+    pub(crate) name: String,
+    pub(crate) law_as_of: String,
+    pub(crate) source: String,
+    pub(crate) clauses: Vec<RawClause>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct RawClause {
+    pub(crate) id: At<String>,
+    pub(crate) title: String,
+    pub(crate) text: String,
+    #[serde(default)]
+    pub(crate) cite_when: String,
+    #[serde(default)]
+    pub(crate) not_when: String,
+}
