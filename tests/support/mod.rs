@@ -16,7 +16,7 @@ use tracklint::limits;
 use tracklint::pipeline::{self, Outcome, Request};
 use tracklint::policy::Finding;
 use tracklint::rules::policy::{Confidence, Policy, Severity};
-use tracklint::rules::{Model, load_builtin};
+use tracklint::rules::{Model, RuleError, load_builtin};
 use tracklint::source::{Note, SourceFile};
 
 /// A file of a program: path and text.
@@ -24,14 +24,19 @@ pub(crate) type Text = (String, String);
 
 /// The knowledge in the binary.
 pub(crate) fn model() -> &'static Model {
-    static MODEL: OnceLock<Model> = OnceLock::new();
-    MODEL.get_or_init(|| match load_builtin() {
+    static MODEL: OnceLock<Result<Model, String>> = OnceLock::new();
+    let load = || {
+        let list = |mistakes: &[RuleError]| mistakes.iter().map(describe_mistake).collect::<String>();
+        load_builtin().map_err(|mistakes| list(&mistakes))
+    };
+    match MODEL.get_or_init(load) {
         Ok(model) => model,
-        Err(mistakes) => {
-            let list: Vec<String> = mistakes.iter().map(ToString::to_string).collect();
-            panic!("the built-in rules do not load:\n{}", list.join("\n"))
-        }
-    })
+        Err(mistakes) => panic!("the built-in rules do not load:\n{mistakes}"),
+    }
+}
+
+fn describe_mistake(mistake: &RuleError) -> String {
+    format!("{:?}\n", miette::Report::new(mistake.clone()))
 }
 
 /// A built-in policy, with the packs it extends.
