@@ -4,8 +4,10 @@
 pub mod cli;
 pub mod config;
 pub mod error;
+pub mod discover;
 pub mod flow;
 pub mod ir;
+pub mod lang;
 pub mod limits;
 pub mod link;
 pub mod pipeline;

@@ -96,3 +96,84 @@ pub const RULE_NODES: usize = 250_000;
 
 /// Stack of a worker thread: lowering recurses over the syntax tree down to its own depth limit. In bytes.
 pub const STACK_BYTES: usize = 32 * 1024 * 1024;
+/// Time for parsing one file, in seconds. The largest accepted file takes about one; what takes longer is no
+/// source text, and a hook must not hang on it.
+pub const PARSE_SECONDS: u64 = 10;
+
+/// Levels of the syntax tree that are lowered. A call chain costs two per call, a chain of `else if` two per
+/// link; the deepest hand-written file seen has about 300.
+pub const NESTING: usize = 2000;
+
+/// Trees up to this depth are lowered on the calling thread: fits two megabytes of stack with a wide margin.
+pub const NESTING_INLINE: usize = 120;
+
+/// Stack for one level of the syntax tree, in bytes: twice the most that an unoptimised build was seen to use.
+pub const STACK_PER_LEVEL: usize = 32 * 1024;
+
+/// Guards kept per call: the nearest ones decide about consent, and long lists would only repeat the file.
+pub const GUARDS: usize = 8;
+
+/// Variable versions carried from early exits (`break`, `continue`, `return`) to the join behind them, per file.
+/// Generated state machines have thousands of exits times thousands of variables.
+pub const EXIT_VERSIONS: usize = 200_000;
+
+/// Versions of one parameter looked through to tell whether a function changes it. Past this it counts as
+/// changed, which only adds an edge.
+pub const PARAMETER_VERSIONS: usize = 256;
+
+/// Depth to which `dump` writes a value out.
+pub const DUMP_DEPTH: usize = 32;
+/// `package.json`, `tsconfig.json` and the like above this are not read; real ones stay below 0.2 MB. In bytes.
+pub const MANIFEST_BYTES: u64 = 2 * 1024 * 1024;
+
+/// Files of one tree: ten times the largest monorepo looked at (56,000 source files). Bounds memory when the
+/// root is a home directory by mistake.
+pub const WALKED_FILES: usize = 600_000;
+
+/// Folder nesting: deeper paths are beyond what operating systems open by name.
+pub const WALK_DEPTH: usize = 256;
+
+/// Folders that hold other people's code; always skipped, whether ignored by `.gitignore` or not.
+pub const SKIPPED_FOLDERS: [&str; 3] = ["node_modules", "bower_components", ".git"];
+
+/// Files shorter than this are never taken for minified: parsing them costs nothing. In bytes.
+pub const MINIFIED_FILE_BYTES: usize = 10 * 1024;
+
+/// A line longer than this may be minified code. In bytes; hand-written code wraps at 80 to 200.
+pub const MINIFIED_LINE_BYTES: usize = 1000;
+
+/// A specifier longer than this is no module name but data that follows the word `from`. In bytes.
+pub const SPECIFIER_BYTES: usize = 512;
+
+/// Comments and blanks between `import` and its string that the lexical scan looks through. In bytes.
+pub const IMPORT_GAP_BYTES: usize = 4000;
+
+/// Globals that selected files define and others are searched for (`window.tracker = …`); a project's own are
+/// a handful.
+pub const SELECTED_GLOBALS: usize = 200;
+
+/// Configurations that one `extends` chain may name: real chains have two or three, cycles have no end.
+pub const EXTENDS_DEPTH: usize = 16;
+
+/// Nested conditions and fallback lists in `exports` of a `package.json`.
+pub const EXPORTS_DEPTH: usize = 16;
+/// Names longer than this are texts or generated; the longest real name in 300,000 has 90. In bytes.
+pub const NAME_BYTES: usize = 128;
+
+/// Words in one name.
+pub const NAME_TOKENS: usize = 24;
+
+/// Receivers that are looked at from the inside out, so that a chain of any length costs the same.
+pub const NAME_RECEIVERS: usize = 5;
+
+/// Sibling keys that are looked at for evidence, so that a table of thousands of keys stays linear.
+pub const NAME_SIBLINGS: usize = 48;
+
+/// A compiled pattern for string literals; the largest shipped one has a tenth of it. In bytes.
+pub const PATTERN_BYTES: usize = 1024 * 1024;
+
+/// The part of a string literal that patterns look at: addresses and numbers stand in short texts. In bytes.
+pub const LITERAL_BYTES: usize = 4096;
+
+/// Matches of one pattern in one literal that are checked for being real.
+pub const LITERAL_MATCHES: usize = 32;

@@ -7,14 +7,15 @@ use std::path::{Path, PathBuf};
 use clap::{Args, ValueEnum};
 
 use super::progress::Bar;
-use super::style_for;
+use super::{WIDTH, style_for};
 use crate::config::{self, Settings};
 use crate::error::{Error, ExitClass};
 use crate::pipeline::{self, Outcome, Progress, Request};
-use crate::report::{self, Format, Report};
+use crate::report::{self, Format, Report, TextStyle};
 use crate::rules::policy::{Confidence, Severity};
 
 #[derive(Debug, Args)]
+#[expect(clippy::struct_excessive_bools, reason = "flags of a command line are independent truth values")]
 pub(super) struct CheckArguments {
     /// Files and folders to check
     #[arg(default_value = ".")]
@@ -25,6 +26,9 @@ pub(super) struct CheckArguments {
     /// Write the report to a file instead of the standard output
     #[arg(long, value_name = "FILE")]
     output: Option<PathBuf>,
+    /// Write the report in another format to a file too; can be given again
+    #[arg(long, value_name = "FORMAT=FILE", value_parser = also)]
+    also: Vec<(FormatName, PathBuf)>,
     /// Settings file [default: tracklint.yml in the checked folder]
     #[arg(long, value_name = "FILE")]
     config: Option<PathBuf>,
@@ -57,6 +61,8 @@ pub(super) struct CheckArguments {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 enum FormatName {
     Text,
+    /// One line per finding
+    Lines,
     Json,
     Sarif,
 }
@@ -99,6 +105,15 @@ impl From<ConfidenceName> for Confidence {
     }
 }
 
+/// `sarif=report.sarif`
+fn also(written: &str) -> Result<(FormatName, PathBuf), String> {
+    let (format, path) = written.split_once('=').ok_or("write it as FORMAT=FILE: `sarif=report.sarif`")?;
+    if path.is_empty() {
+        return Err("the file is missing after `=`".to_owned());
+    }
+    Ok((FormatName::from_str(format, false)?, path.into()))
+}
+
 /// Checks, writes the report, and says how it went.
 pub(super) fn run(arguments: &CheckArguments) -> Result<ExitClass, Error> {
     let request = request(arguments)?;
@@ -108,6 +123,9 @@ pub(super) fn run(arguments: &CheckArguments) -> Result<ExitClass, Error> {
     let report = report_on(&outcome);
     let text = report::render(&report, format(arguments));
     write_report(&text, arguments.output.as_deref())?;
+    for (name, path) in &arguments.also {
+        write_report(&report::render(&report, file_format(*name)), Some(path))?;
+    }
     let clean = report.counted().next().is_none();
     Ok(if clean { ExitClass::Clean } else { ExitClass::Findings })
 }
@@ -126,11 +144,20 @@ fn report_on(outcome: &Outcome) -> Report<'_> {
 }
 
 fn format(arguments: &CheckArguments) -> Format {
-    // A file is no terminal, whatever the standard output is.
-    let no_colour = arguments.no_colour || arguments.output.is_some();
     match arguments.format {
         FormatName::Text if arguments.quiet => Format::Lines,
-        FormatName::Text => Format::Text(style_for(&io::stdout(), no_colour)),
+        FormatName::Text if arguments.output.is_none() => {
+            Format::Text(style_for(&io::stdout(), arguments.no_colour))
+        }
+        name => file_format(name),
+    }
+}
+
+/// A file is no terminal, whatever the standard output is.
+fn file_format(name: FormatName) -> Format {
+    match name {
+        FormatName::Text => Format::Text(TextStyle { colour: false, unicode: true, width: WIDTH }),
+        FormatName::Lines => Format::Lines,
         FormatName::Json => Format::Json,
         FormatName::Sarif => Format::Sarif,
     }
@@ -159,25 +186,37 @@ fn request(arguments: &CheckArguments) -> Result<Request, Error> {
 
 /// The root is what paths in reports are relative to, and where settings, manifests and workspaces are looked
 /// up. It is the current folder, so that `tracklint check packages/app` names `packages/app/src/a.ts` as
-/// editors and code scanning do; a folder that lies elsewhere, or has settings of its own, is its own root.
+/// editors and code scanning do; a folder that has settings of its own is its own root, and so is what lies
+/// outside the current folder.
 fn root_and_paths(paths: &[PathBuf]) -> (PathBuf, Vec<PathBuf>) {
+    let current = PathBuf::from(".");
+    if paths.contains(&current) {
+        return (current, Vec::new());
+    }
     if let [only] = paths
         && only.is_dir()
         && (only.join(config::FILE_NAME).is_file() || !is_below_current(only))
     {
         return (only.clone(), Vec::new());
     }
-    let current = PathBuf::from(".");
-    if paths.iter().any(|path| path == &current) {
-        return (current, Vec::new());
+    if paths.iter().all(|path| is_below_current(path)) {
+        return (current, paths.to_vec());
     }
-    (current, paths.to_vec())
+    let absolute: Vec<PathBuf> = paths.iter().filter_map(|path| fs::canonicalize(path).ok()).collect();
+    let folder =
+        |path: &PathBuf| if path.is_dir() { path.clone() } else { path.parent().unwrap_or(path).to_owned() };
+    let root = absolute.iter().map(folder).reduce(|one, other| common(&one, &other));
+    (root.unwrap_or(current), absolute)
+}
+
+/// The deepest folder that holds both.
+fn common(one: &Path, other: &Path) -> PathBuf {
+    one.ancestors().find(|ancestor| other.starts_with(ancestor)).unwrap_or(one).to_owned()
 }
 
 fn is_below_current(path: &Path) -> bool {
-    let canonical = |path: &Path| fs::canonicalize(path).ok();
-    match (canonical(path), canonical(Path::new("."))) {
-        (Some(path), Some(current)) => path.starts_with(current),
+    match (fs::canonicalize(path), fs::canonicalize(".")) {
+        (Ok(path), Ok(current)) => path.starts_with(current),
         _ => false,
     }
 }

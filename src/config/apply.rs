@@ -16,22 +16,20 @@ use crate::rules::{Model, VendorId, suggestion};
 pub fn apply(model: &mut Model, settings: &Settings) -> Result<(), Error> {
     let mut mistakes = Vec::new();
     for sink in &settings.sinks {
-        match vendor_named(model, &sink.destination.value) {
-            Some(vendor) => add_sink(model, vendor, sink),
-            None => {
-                let known: Vec<String> = model.vendors.iter().map(|vendor| vendor.id.clone()).collect();
-                mistakes.push(unknown(settings, &sink.destination, "vendor", &known));
-            }
-        }
+        let Some(vendor) = vendor_named(model, &sink.destination.value) else {
+            let known: Vec<String> = model.vendors.iter().map(|vendor| vendor.id.clone()).collect();
+            mistakes.push(unknown(settings, &sink.destination, "vendor", &known));
+            continue;
+        };
+        add_sink(model, vendor, sink);
     }
     for sanitizer in &settings.sanitizers {
-        match mark_named(model, &sanitizer.mark.value) {
-            Some(mark) => add_sanitizer(model, mark, sanitizer),
-            None => {
-                let known: Vec<String> = model.library.marks.iter().map(|mark| mark.id.clone()).collect();
-                mistakes.push(unknown(settings, &sanitizer.mark, "mark", &known));
-            }
-        }
+        let Some(mark) = mark_named(model, &sanitizer.mark.value) else {
+            let known: Vec<String> = model.library.marks.iter().map(|mark| mark.id.clone()).collect();
+            mistakes.push(unknown(settings, &sanitizer.mark, "mark", &known));
+            continue;
+        };
+        add_sanitizer(model, mark, sanitizer);
     }
     if mistakes.is_empty() { Ok(()) } else { Err(Error::Settings { mistakes }) }
 }

@@ -6,7 +6,9 @@
 mod model;
 
 use std::borrow::Cow;
+use std::cmp::Reverse;
 use std::collections::BTreeMap;
+use std::fmt::Write as _;
 
 use model::{
     ArtifactLocation, CodeFlow, Configuration, Descriptor, Driver, FlowLocation, Invocation, Location, Log,
@@ -34,9 +36,10 @@ pub(super) fn render(report: &Report<'_>) -> String {
         report.policy.rules.iter().filter(|rule| rule.effect == Effect::Forbid).collect();
     rules.sort_by(|one, other| one.id.cmp(&other.id));
     let kinds = note_kinds(report.notes);
-    let results = report.findings.iter().take(limits::SARIF_RESULTS);
+    let kept = most_severe(report.findings, limits::SARIF_RESULTS);
+    let left_out = report.findings.len() - kept.len();
     let run = Run {
-        results: results.map(|finding| result(finding, &rules, &mut places)).collect(),
+        results: kept.into_iter().map(|finding| result(finding, &rules, &mut places)).collect(),
         tool: Tool {
             driver: Driver {
                 name: env!("CARGO_PKG_NAME"),
@@ -51,7 +54,7 @@ pub(super) fn render(report: &Report<'_>) -> String {
         },
         invocations: [Invocation {
             execution_successful: true,
-            tool_execution_notifications: notifications(report, &kinds),
+            tool_execution_notifications: notifications(report.notes, &kinds, left_out),
         }],
         original_uri_base_ids: BTreeMap::from([(
             ROOT,
@@ -98,13 +101,13 @@ fn descriptor<'a>(rule: &'a Rule, model: &'a Model) -> Descriptor<'a> {
         ("setting", "a setting"),
     ];
     let clauses: Vec<String> = rule.clauses.iter().map(|clause| super::clause_line(clause, model)).collect();
-    let mut text = format!("{}\n\n{}", rule.why.trim(), rule.fix.trim());
-    let mut markdown = format!("{}\n\n**Remedy:** {}\n", rule.why.trim(), rule.fix.trim());
-    if !clauses.is_empty() {
-        text.push_str(&format!("\n\nRelevant to: {}", clauses.join("; ")));
-        markdown.push_str("\n**Relevant to:**\n\n");
-        clauses.iter().for_each(|clause| markdown.push_str(&format!("- {clause}\n")));
-    }
+    let relevant =
+        if clauses.is_empty() { String::new() } else { format!("\n\nRelevant to: {}", clauses.join("; ")) };
+    let (why, fix) = (rule.why.trim(), rule.fix.trim());
+    let text = format!("{why}\n\n{fix}{relevant}");
+    let listed: String = clauses.iter().flat_map(|clause| ["\n- ", clause]).collect();
+    let relevant = if clauses.is_empty() { String::new() } else { format!("\n\n**Relevant to:**\n{listed}") };
+    let markdown = format!("{why}\n\n**Remedy:** {fix}{relevant}\n");
     let mut tags = vec!["privacy"];
     tags.extend(rule.clauses.iter().filter_map(|clause| clause.split_once(':')).map(|(regime, _)| regime));
     tags.dedup();
@@ -176,7 +179,8 @@ fn percent_encoded(path: &str) -> String {
         if byte.is_ascii_alphanumeric() || b"/-_.~!$&'()*+,;=@".contains(&byte) {
             uri.push(char::from(byte));
         } else {
-            uri.push_str(&format!("%{byte:02X}"));
+            // Writing to a string cannot fail.
+            let _ = write!(uri, "%{byte:02X}");
         }
     }
     uri
@@ -189,9 +193,20 @@ fn note_kinds(notes: &[Note]) -> Vec<NoteKind> {
     kinds
 }
 
-/// What was not seen, as the tool's own notifications; results beyond the limit are said there too.
-fn notifications<'a>(report: &Report<'a>, kinds: &[NoteKind]) -> Vec<Notification<'a>> {
-    let notes = report.notes.iter().map(|note| {
+/// Consumers refuse files with more results than their limit: the least severe are left out, and that is said.
+fn most_severe(findings: &[Finding], limit: usize) -> Vec<&Finding> {
+    let mut kept: Vec<(usize, &Finding)> = findings.iter().enumerate().collect();
+    if kept.len() > limit {
+        kept.sort_by_key(|(at, finding)| (Reverse((finding.severity, finding.confidence)), *at));
+        kept.truncate(limit);
+        kept.sort_by_key(|(at, _)| *at);
+    }
+    kept.into_iter().map(|(_, finding)| finding).collect()
+}
+
+/// What was not seen or not written, as the tool's own notifications.
+fn notifications<'a>(notes: &'a [Note], kinds: &[NoteKind], left_out: usize) -> Vec<Notification<'a>> {
+    let of_note = |note: &'a Note| {
         let line = note.line.filter(|line| *line > 0);
         let region = line.map(|start_line| Region {
             start_line,
@@ -199,13 +214,21 @@ fn notifications<'a>(report: &Report<'a>, kinds: &[NoteKind]) -> Vec<Notificatio
             end_line: None,
             end_column: None,
         });
-        let locations = if note.path.is_empty() { Vec::new() } else { vec![location(&note.path, region)] };
-        let index = kinds.iter().position(|kind| *kind == note.kind).unwrap_or_default();
-        let descriptor = Reference { id: note.kind.as_str(), index };
-        let level = if note.kind.skips_file() || note.kind.is_partial() { "warning" } else { "note" };
-        Notification { descriptor, level, message: message(&note.message), locations }
+        let known = kinds.iter().position(|kind| *kind == note.kind);
+        Notification {
+            descriptor: known.map(|index| Reference { id: note.kind.as_str(), index }),
+            level: if note.kind.skips_file() || note.kind.is_partial() { "warning" } else { "note" },
+            message: message(&note.message),
+            locations: if note.path.is_empty() { Vec::new() } else { vec![location(&note.path, region)] },
+        }
+    };
+    let truncated = (left_out > 0).then(|| Notification {
+        descriptor: None,
+        level: "warning",
+        message: message(format!("{left_out} less severe results were left out; the JSON report has them.")),
+        locations: Vec::new(),
     });
-    notes.collect()
+    notes.iter().map(of_note).chain(truncated).collect()
 }
 
 #[cfg(test)]

@@ -93,7 +93,8 @@ pub(super) struct Invocation<'a> {
 
 #[derive(Serialize)]
 pub(super) struct Notification<'a> {
-    pub descriptor: Reference,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub descriptor: Option<Reference>,
     pub level: &'static str,
     pub message: Message<'a>,
     #[serde(skip_serializing_if = "Vec::is_empty")]

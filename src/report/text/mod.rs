@@ -75,7 +75,7 @@ fn details(
     style: TextStyle,
     places: &mut Places<'_>,
 ) {
-    if !shown_by_snippet(finding, places) {
+    if !shown_by_snippet(finding) {
         for (at, text) in steps(&finding.steps, places).iter().enumerate() {
             detail(out, if at == 0 { "path" } else { "" }, text, style);
         }
@@ -114,16 +114,13 @@ fn detail(out: &mut String, word: &str, text: &str, style: TextStyle) {
     }
 }
 
-/// "`user.email` is read, sent by `track`" on one line says what the underlined code says.
-fn shown_by_snippet(finding: &Finding, places: &mut Places<'_>) -> bool {
-    let start = places.start(finding.file, finding.span).line;
-    let same_line = |step: &FindingStep, places: &mut Places<'_>| {
-        step.file == finding.file && places.start(step.file, step.span).line == start
-    };
-    finding.steps.len() <= 2 && finding.steps.iter().all(|step| same_line(step, places))
+/// "`user.email` is read, sent by `track`" within one call says what the underlined code says.
+fn shown_by_snippet(finding: &Finding) -> bool {
+    let inside = |step: &FindingStep| step.file == finding.file && finding.span.contains(step.span);
+    finding.steps.len() <= 2 && finding.steps.iter().all(inside)
 }
 
-/// `1. src/form.ts:12:9  passed to `send``, with the places in one column; the middle of a long path is counted.
+/// "1. src/form.ts:12:9  passed to ...", with the places in one column; the middle of a long path is counted.
 fn steps(steps: &[FindingStep], places: &mut Places<'_>) -> Vec<String> {
     let head = if steps.len() > limits::TEXT_STEPS { limits::TEXT_STEPS / 2 } else { steps.len() };
     let tail =

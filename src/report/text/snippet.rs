@@ -1,7 +1,7 @@
 //! The source lines of a finding, drawn by miette: the call underlined, the value labelled, secrets masked.
 
 use std::borrow::Cow;
-use std::fmt;
+use std::fmt::{self, Write as _};
 
 use miette::{
     Diagnostic, GraphicalReportHandler, GraphicalTheme, LabeledSpan, MietteError, MietteSpanContents,
@@ -58,7 +58,7 @@ impl<'a> Snippets<'a> {
         if is_long {
             let at = view.source.finding_at;
             let excerpt = excerpt(text, region, &line);
-            out.push_str(&format!("    {}:{}:{}  {excerpt}\n", view.source.path, at.line, at.column));
+            let _ = writeln!(out, "    {}:{}:{}  {excerpt}", view.source.path, at.line, at.column);
         }
     }
 }
@@ -74,8 +74,7 @@ fn printable<'a>(file: &'a SourceFile, findings: &[Finding]) -> Cow<'a, str> {
         let quoted = bytes.get(start).is_some_and(|byte| b"'\"`".contains(byte));
         // The quotes stay, so that the line still reads as code.
         let (start, end) = if quoted { (start + 1, end.saturating_sub(1)) } else { (start, end) };
-        for byte in bytes.get_mut(start..end).into_iter().flatten().filter(|byte| !byte.is_ascii_whitespace())
-        {
+        for byte in bytes.get_mut(start..end).into_iter().flatten().filter(|byte| !b"\r\n".contains(byte)) {
             *byte = b'*';
         }
     }

@@ -71,8 +71,10 @@ fn reasons(notes: &[Note], wanted: fn(NoteKind) -> bool) -> String {
     for note in notes.iter().filter(|note| wanted(note.kind)) {
         *by_kind.entry(note.kind).or_default() += 1;
     }
-    let counts: Vec<String> =
-        by_kind.iter().map(|(kind, number)| format!("{number} {}", kind.as_str())).collect();
+    let counts: Vec<String> = by_kind
+        .iter()
+        .map(|(kind, number)| format!("{number} {}", kind.as_str().replace('-', " ")))
+        .collect();
     if counts.is_empty() { String::new() } else { format!(" ({})", counts.join(", ")) }
 }
 

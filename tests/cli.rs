@@ -1,0 +1,78 @@
+//! What the process does: exit codes, streams, files.
+
+use std::fs;
+use std::path::Path;
+use std::process::{Command, Output};
+
+fn tracklint(folder: &Path, arguments: &[&str]) -> Output {
+    Command::new(env!("CARGO_BIN_EXE_tracklint"))
+        .args(arguments)
+        .current_dir(folder)
+        .env_remove("NO_COLOR")
+        .env_remove("FORCE_COLOR")
+        .env_remove("CLICOLOR_FORCE")
+        .output()
+        .expect("the binary runs")
+}
+
+fn code(output: &Output) -> i32 {
+    output.status.code().expect("ended by itself")
+}
+
+fn text(bytes: &[u8]) -> String {
+    String::from_utf8(bytes.to_vec()).expect("is UTF-8")
+}
+
+#[test]
+fn version_and_help_are_no_errors() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let version = tracklint(folder.path(), &["--version"]);
+    assert_eq!(
+        (code(&version), text(&version.stdout)),
+        (0, format!("tracklint {}\n", env!("CARGO_PKG_VERSION")))
+    );
+    let help = tracklint(folder.path(), &["check", "--help"]);
+    assert_eq!(code(&help), 0);
+    assert!(!text(&help.stdout).contains("--all-files"));
+}
+
+#[test]
+fn help_says_what_check_takes() {
+    let folder = tempfile::tempdir().expect("a folder");
+    insta::assert_snapshot!(text(&tracklint(folder.path(), &["check", "--help"]).stdout));
+}
+
+#[test]
+fn wrong_usage_exits_with_2() {
+    let folder = tempfile::tempdir().expect("a folder");
+    for arguments in [
+        &["chekc"][..],
+        &[],
+        &["check", "--format", "xml"],
+        &["check", "--threads", "0"],
+        &["check", "nowhere"],
+        &["check", "--config", "nowhere.yml"],
+        &["check", "--policy", "nowhere"],
+    ] {
+        let output = tracklint(folder.path(), arguments);
+        assert_eq!(code(&output), 2, "{arguments:?}");
+        assert!(!output.stderr.is_empty(), "{arguments:?} says nothing");
+        assert!(output.stdout.is_empty(), "{arguments:?}");
+    }
+}
+
+#[test]
+fn a_missing_path_is_named_with_a_remedy() {
+    let folder = tempfile::tempdir().expect("a folder");
+    insta::assert_snapshot!(text(&tracklint(folder.path(), &["check", "nowhere"]).stderr));
+}
+
+#[test]
+fn mistakes_in_the_settings_are_all_shown() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let settings = "version: 1\ntreshold: high\nseverity:\n  some-rule: hihg\n";
+    fs::write(folder.path().join("tracklint.yml"), settings).expect("is written");
+    let output = tracklint(folder.path(), &["check"]);
+    assert_eq!(code(&output), 2);
+    insta::assert_snapshot!(text(&output.stderr));
+}
