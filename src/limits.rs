@@ -25,7 +25,7 @@ pub const CALL_DEPTH: u32 = 8;
 
 /// Questions ("what does this call call?") asked while answering another one. Client values that are handed
 /// through more functions than this are not followed.
-pub const NESTED_QUESTIONS: usize = 12;
+pub const NESTED_QUESTIONS: usize = 10;
 
 /// Call sites of one name that are checked as callers of one function; a function with a more common name
 /// (`get`, `then`) is not followed to all of its callers.

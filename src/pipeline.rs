@@ -208,6 +208,7 @@ fn check(run: &Run<'_>) -> Checked {
     Checked { findings, notes, stats, files, stages: clock.stages }
 }
 
+/// The text of every walked file, indexed by file id; empty for tests and for what could not be read.
 fn read_files(run: &Run<'_>, notes: &mut Vec<Note>) -> Vec<SourceFile> {
     let wanted: Vec<&WalkedFile> = run.walked.files.iter().filter(|file| !run.is_test(file)).collect();
     run.stage("reading", wanted.len());
@@ -218,12 +219,15 @@ fn read_files(run: &Run<'_>, notes: &mut Vec<Note>) -> Vec<SourceFile> {
             (run.read)(file)
         })
         .collect();
-    let mut files = Vec::new();
+    let empty = |file: &WalkedFile| SourceFile { id: file.id, path: Arc::clone(&file.path), text: "".into() };
+    let mut files: Vec<SourceFile> = run.walked.files.iter().map(empty).collect();
     for result in read {
         match result {
             Ok(read) => {
                 notes.extend(read.note);
-                files.push(read.file);
+                if let Some(place) = files.get_mut(read.file.id.index()) {
+                    *place = read.file;
+                }
             }
             Err(note) => notes.push(note),
         }
@@ -247,7 +251,8 @@ fn lower(
     selection: &Selection,
     notes: &mut Vec<Note>,
 ) -> Vec<Option<FileSummary>> {
-    let selected: Vec<&SourceFile> = files.iter().filter(|file| selection.contains(file.id)).collect();
+    let is_selected = |file: &&SourceFile| selection.contains(file.id) && !file.text.is_empty();
+    let selected: Vec<&SourceFile> = files.iter().filter(is_selected).collect();
     run.stage("analysing", selected.len());
     let lowered: Vec<(FileSummary, Vec<Note>)> = selected
         .par_iter()
@@ -311,13 +316,15 @@ fn exhausted(places: usize) -> Note {
 
 fn stats(run: &Run<'_>, files: &[SourceFile], analysed: usize, sinks: usize, notes: &[Note]) -> Stats {
     let count = |test: fn(NoteKind) -> bool| notes.iter().filter(|note| test(note.kind)).count();
+    let tests = run.walked.files.iter().filter(|file| run.is_test(file)).count();
+    let skipped = count(NoteKind::skips_file);
     Stats {
         files: run.walked.files.len(),
-        tests: run.walked.files.iter().filter(|file| run.is_test(file)).count(),
-        scanned: files.len(),
-        analysed: analysed.min(files.len()),
+        tests,
+        scanned: files.len().saturating_sub(tests + skipped),
+        analysed,
         partial: count(NoteKind::is_partial),
-        skipped: count(NoteKind::skips_file),
+        skipped,
         bytes: files.iter().map(|file| file.text.len() as u64).sum(),
         sinks,
     }
