@@ -4,6 +4,63 @@
 /// repositories has 0.4 MB. In bytes.
 pub const FILE_BYTES: u64 = 2 * 1024 * 1024;
 
+/// Re-exports followed for one name. The longest chain of barrels in the labelled repositories has 4.
+pub const RE_EXPORTS: usize = 32;
+
+/// Further names a function may get by renamings: beyond this the names are everyday words.
+pub const RENAMINGS: usize = 64;
+
+/// Nesting of named types (`Partial<Omit<User, 'id'> & Extra>`) that is unfolded.
+pub const TYPE_DEPTH: usize = 12;
+
+/// Keys of an access path; longer paths are cut and stand for the whole value below.
+pub const PATH_KEYS: usize = 6;
+
+/// Keys under which a value is sent that are told apart.
+pub const TRAIL_KEYS: usize = 6;
+
+/// Calls entered and not left on one way from sink to source. Helpers that build properties nest two or three
+/// deep in the labelled repositories.
+pub const CALL_DEPTH: u32 = 8;
+
+/// Questions ("what does this call call?") asked while answering another one. Client values that are handed
+/// through more functions than this are not followed.
+pub const NESTED_QUESTIONS: usize = 12;
+
+/// Call sites of one name that are checked as callers of one function; a function with a more common name
+/// (`get`, `then`) is not followed to all of its callers.
+pub const CANDIDATE_CALLERS: usize = 4000;
+
+/// States of one walk that asks what a value is.
+pub const IDENTITY_WORK: usize = 600;
+
+/// States of one walk from a sink's argument to its sources. The labelled repositories need a few hundred;
+/// beyond this the argument is reported as not fully analysed.
+pub const CONTENTS_WORK: usize = 20_000;
+
+/// Arguments of one call that are looked at one by one.
+pub const ARGUMENTS: usize = 24;
+
+/// Variables followed when asking whether a name is a given parameter.
+pub const NAME_HOPS: usize = 6;
+
+/// Parent classes followed.
+pub const INHERITANCE: usize = 8;
+
+/// Hops from a client to another client of the same vendor (`init().people`); the longest in `rules/` has 4.
+pub const CLIENT_HOPS: usize = 8;
+
+/// Arguments that `track(...args)` is unfolded to.
+pub const SPREAD_ARGUMENTS: usize = 4;
+
+/// Fields of one declared type that are judged.
+pub const FIELDS: usize = 200;
+
+/// String constants looked at in one list or object of settings.
+pub const SETTING_TEXTS: usize = 200;
+
+/// Steps of an explanation that are kept; longer ones lose their middle.
+pub const STEPS: usize = 24;
 /// Settings files nest four levels; the rest is a bomb.
 pub const SETTINGS_DEPTH: usize = 32;
 
@@ -36,3 +93,93 @@ pub const RULE_DEPTH: usize = 64;
 
 /// Values in one knowledge file, aliases counted each time they are used: the largest file has some 10,000.
 pub const RULE_NODES: usize = 250_000;
+
+/// Stack of a worker thread: lowering recurses over the syntax tree down to its own depth limit. In bytes.
+pub const STACK_BYTES: usize = 32 * 1024 * 1024;
+/// Time for parsing one file, in seconds. The largest accepted file takes about one; what takes longer is no
+/// source text, and a hook must not hang on it.
+pub const PARSE_SECONDS: u64 = 10;
+
+/// Levels of the syntax tree that are lowered. A call chain costs two per call, a chain of `else if` two per
+/// link; the deepest hand-written file seen has about 300.
+pub const NESTING: usize = 2000;
+
+/// Trees up to this depth are lowered on the calling thread: fits two megabytes of stack with a wide margin.
+pub const NESTING_INLINE: usize = 120;
+
+/// Stack for one level of the syntax tree, in bytes: twice the most that an unoptimised build was seen to use.
+pub const STACK_PER_LEVEL: usize = 32 * 1024;
+
+/// Guards kept per call: the nearest ones decide about consent, and long lists would only repeat the file.
+pub const GUARDS: usize = 8;
+
+/// Variable versions carried from early exits (`break`, `continue`, `return`) to the join behind them, per file.
+/// Generated state machines have thousands of exits times thousands of variables.
+pub const EXIT_VERSIONS: usize = 200_000;
+
+/// Versions of one parameter looked through to tell whether a function changes it. Past this it counts as
+/// changed, which only adds an edge.
+pub const PARAMETER_VERSIONS: usize = 256;
+
+/// Depth to which `dump` writes a value out.
+pub const DUMP_DEPTH: usize = 32;
+/// `package.json`, `tsconfig.json` and the like above this are not read; real ones stay below 0.2 MB. In bytes.
+pub const MANIFEST_BYTES: u64 = 2 * 1024 * 1024;
+
+/// Lockfiles above this are not read; those of large monorepos have 2 to 5 MB. In bytes.
+pub const LOCKFILE_BYTES: u64 = 20 * 1024 * 1024;
+
+/// What stands between a package's name in a lockfile and its version. In bytes.
+pub const LOCKFILE_ENTRY_BYTES: usize = 400;
+
+/// Files of one tree: ten times the largest monorepo looked at (56,000 source files). Bounds memory when the
+/// root is a home directory by mistake.
+pub const WALKED_FILES: usize = 600_000;
+
+/// Folder nesting: deeper paths are beyond what operating systems open by name.
+pub const WALK_DEPTH: usize = 256;
+
+/// Folders that hold other people's code; always skipped, whether ignored by `.gitignore` or not.
+pub const SKIPPED_FOLDERS: [&str; 3] = ["node_modules", "bower_components", ".git"];
+
+/// Files shorter than this are never taken for minified: parsing them costs nothing. In bytes.
+pub const MINIFIED_FILE_BYTES: usize = 10 * 1024;
+
+/// A line longer than this may be minified code. In bytes; hand-written code wraps at 80 to 200.
+pub const MINIFIED_LINE_BYTES: usize = 1000;
+
+/// A specifier longer than this is no module name but data that follows the word `from`. In bytes.
+pub const SPECIFIER_BYTES: usize = 512;
+
+/// Comments and blanks between `import` and its string that the lexical scan looks through. In bytes.
+pub const IMPORT_GAP_BYTES: usize = 4000;
+
+/// Globals that selected files define and others are searched for (`window.tracker = …`); a project's own are
+/// a handful.
+pub const SELECTED_GLOBALS: usize = 200;
+
+/// Configurations that one `extends` chain may name: real chains have two or three, cycles have no end.
+pub const EXTENDS_DEPTH: usize = 16;
+
+/// Nested conditions and fallback lists in `exports` of a `package.json`.
+pub const EXPORTS_DEPTH: usize = 16;
+/// Names longer than this are texts or generated; the longest real name in 300,000 has 90. In bytes.
+pub const NAME_BYTES: usize = 128;
+
+/// Words in one name.
+pub const NAME_TOKENS: usize = 24;
+
+/// Receivers that are looked at from the inside out, so that a chain of any length costs the same.
+pub const NAME_RECEIVERS: usize = 5;
+
+/// Sibling keys that are looked at for evidence, so that a table of thousands of keys stays linear.
+pub const NAME_SIBLINGS: usize = 48;
+
+/// A compiled pattern for string literals; the largest shipped one has a tenth of it. In bytes.
+pub const PATTERN_BYTES: usize = 1024 * 1024;
+
+/// The part of a string literal that patterns look at: addresses and numbers stand in short texts. In bytes.
+pub const LITERAL_BYTES: usize = 4096;
+
+/// Matches of one pattern in one literal that are checked for being real.
+pub const LITERAL_MATCHES: usize = 32;

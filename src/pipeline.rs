@@ -1,14 +1,32 @@
-//! The stages in order; the only file that knows them all.
+//! The stages in order; the only file that knows them all, and the only one that is parallel.
+//!
+//! walk → select → parse and lower → summarise → link → solve → evaluate. Everything before linking is per file
+//! and pure; everything after is deterministic, so the result is the same for any number of threads.
 
 use std::path::PathBuf;
+use std::sync::Arc;
+use std::time::{Duration, Instant};
 
-use crate::config::Settings;
+use rayon::prelude::*;
+use rustc_hash::FxHashMap;
+
+use crate::config::{self, Settings};
+use crate::discover::{
+    self, ReadFile, Resolved, Resolver, Selection, TestFiles, WalkSettings, Walked, WalkedFile, Words,
+};
 use crate::error::Error;
-use crate::policy::Finding;
+use crate::flow;
+use crate::ir::RequestId;
+use crate::lang;
+use crate::limits;
+use crate::link::{Program, Target};
+use crate::policy::{self, Finding};
 use crate::report::Stats;
-use crate::rules::Model;
 use crate::rules::policy::Policy;
-use crate::source::{Note, SourceFile};
+use crate::rules::vendor::Version;
+use crate::rules::{self, Model};
+use crate::source::{FileId, Note, NoteKind, SourceFile};
+use crate::summary::FileSummary;
 
 /// What to check, and how.
 pub struct Request {
@@ -33,6 +51,8 @@ pub struct Outcome {
     pub files: Vec<SourceFile>,
     pub model: Model,
     pub policy: Policy,
+    /// Wall time of each stage, in order.
+    pub stages: Vec<(&'static str, Duration)>,
 }
 
 /// Someone who wants to know how far the run is; called from several threads.
@@ -43,10 +63,289 @@ pub trait Progress: Send + Sync {
     fn tick(&self);
 }
 
-/// Checks a tree.
+/// What was found in a tree.
+pub struct Checked {
+    pub findings: Vec<Finding>,
+    pub notes: Vec<Note>,
+    pub stats: Stats,
+    pub files: Vec<SourceFile>,
+    pub stages: Vec<(&'static str, Duration)>,
+}
+
+/// Checks a tree on disk.
 pub fn run(request: &Request) -> Result<Outcome, Error> {
-    if let Some(progress) = &request.progress {
-        progress.stage("reading", 0);
+    let started = Instant::now();
+    let (model, policy) = knowledge(request)?;
+    let mut stages = vec![("load rules", started.elapsed())];
+    let pool = rayon::ThreadPoolBuilder::new()
+        .num_threads(request.threads.unwrap_or(0))
+        .stack_size(limits::STACK_BYTES)
+        .build()
+        .map_err(|error| Error::Internal { reason: error.to_string() })?;
+    let checked = pool.install(|| {
+        let started = Instant::now();
+        let texts = |globs: &[config::Located<String>]| globs.iter().map(|glob| glob.value.clone()).collect();
+        let walked = discover::walk(
+            &request.root,
+            &WalkSettings {
+                paths: request.paths.clone(),
+                include: texts(&request.settings.include),
+                exclude: texts(&request.settings.exclude),
+                is_source: |path| lang::language_of(path).is_some(),
+            },
+        );
+        stages.push(("walk", started.elapsed()));
+        check(&Run {
+            model: &model,
+            policy: &policy,
+            walked: &walked,
+            read: &discover::read,
+            tests: tests(&request.settings),
+            select_all: request.select_all,
+            progress: request.progress.as_deref(),
+        })
+    });
+    stages.extend(checked.stages);
+    Ok(Outcome {
+        findings: checked.findings,
+        notes: checked.notes,
+        stats: checked.stats,
+        files: checked.files,
+        model,
+        policy,
+        stages,
+    })
+}
+
+/// Checks texts that are not on disk: relative paths with their contents. For editors, examples and tests.
+pub fn check_texts(model: &Model, policy: &Policy, texts: &[(&str, &str)], select_all: bool) -> Checked {
+    let walked = Walked::in_memory(texts, |path| lang::language_of(path).is_some());
+    let by_path: FxHashMap<&str, &str> = texts.iter().copied().collect();
+    let read = |file: &WalkedFile| {
+        let text = by_path.get(file.path.as_ref()).copied().unwrap_or_default();
+        let file = SourceFile { id: file.id, path: Arc::clone(&file.path), text: text.into() };
+        Ok(ReadFile { file, note: None })
+    };
+    check(&Run { model, policy, walked: &walked, read: &read, tests: None, select_all, progress: None })
+}
+
+/// The built-in rules, the project's own, and the policy of the run.
+fn knowledge(request: &Request) -> Result<(Model, Policy), Error> {
+    let mut extra = Vec::new();
+    for folder in &request.settings.rules {
+        extra.extend(discover::read_rules(&request.root.join(&folder.value))?);
     }
-    Err(Error::Internal { reason: "the analysis is not linked in".into() })
+    let loaded = if extra.is_empty() { rules::load_builtin() } else { rules::load_with(&extra) };
+    let mut model = loaded.map_err(|mistakes| Error::Knowledge { mistakes })?;
+    config::apply(&mut model, &request.settings)?;
+    let policy = config::select_policy(&model, &request.settings, request.policy.as_deref())?;
+    Ok((model, policy))
+}
+
+/// The files that count as tests; `None` when tests are checked like everything else.
+fn tests(settings: &Settings) -> Option<TestFiles> {
+    if settings.include_tests {
+        return None;
+    }
+    let own = settings.tests.iter().map(|glob| glob.value.clone());
+    let globs: Vec<String> = discover::TEST_GLOBS.iter().map(ToString::to_string).chain(own).collect();
+    // Globs of the settings were checked when they were read; a broken one could only be a built-in one.
+    TestFiles::new(&globs).ok()
+}
+
+/// One run over a listed tree.
+struct Run<'r> {
+    model: &'r Model,
+    policy: &'r Policy,
+    walked: &'r Walked,
+    read: &'r (dyn Fn(&WalkedFile) -> Result<ReadFile, Note> + Sync),
+    tests: Option<TestFiles>,
+    select_all: bool,
+    progress: Option<&'r dyn Progress>,
+}
+
+/// Times stages.
+struct Clock {
+    at: Instant,
+    stages: Vec<(&'static str, Duration)>,
+}
+
+impl Clock {
+    fn lap(&mut self, name: &'static str) {
+        self.stages.push((name, self.at.elapsed()));
+        self.at = Instant::now();
+    }
+}
+
+fn check(run: &Run<'_>) -> Checked {
+    let mut clock = Clock { at: Instant::now(), stages: Vec::new() };
+    let mut notes = run.walked.notes.clone();
+    let files = read_files(run, &mut notes);
+    clock.lap("read");
+    let resolver = Resolver::new(run.walked);
+    notes.extend(resolver.notes().iter().cloned());
+    let selection = select(run, &files, &resolver);
+    clock.lap("select");
+    let summaries = lower(run, &files, &selection, &mut notes);
+    clock.lap("parse and lower");
+    let program = link(summaries, &files, &resolver);
+    clock.lap("link");
+    let versions = |file: FileId, package: &str| {
+        let from = run.walked.files.get(file.index())?;
+        parse_range(&resolver.package_version(&from.path, package)?)
+    };
+    let solved = flow::solve(&program, run.model, &versions);
+    clock.lap("solve");
+    let findings = policy::evaluate(&solved.flows, &solved.settings, run.model, run.policy, &files);
+    let findings = requested(run.walked, findings);
+    clock.lap("evaluate");
+    if solved.exhausted > 0 {
+        notes.push(exhausted(solved.exhausted));
+    }
+    notes.sort();
+    notes.dedup();
+    let stats = stats(run, &files, selection.len(), solved.sinks, &notes);
+    Checked { findings, notes, stats, files, stages: clock.stages }
+}
+
+fn read_files(run: &Run<'_>, notes: &mut Vec<Note>) -> Vec<SourceFile> {
+    let wanted: Vec<&WalkedFile> = run.walked.files.iter().filter(|file| !run.is_test(file)).collect();
+    run.stage("reading", wanted.len());
+    let read: Vec<Result<ReadFile, Note>> = wanted
+        .par_iter()
+        .map(|file| {
+            run.tick();
+            (run.read)(file)
+        })
+        .collect();
+    let mut files = Vec::new();
+    for result in read {
+        match result {
+            Ok(read) => {
+                notes.extend(read.note);
+                files.push(read.file);
+            }
+            Err(note) => notes.push(note),
+        }
+    }
+    files
+}
+
+fn select(run: &Run<'_>, files: &[SourceFile], resolver: &Resolver) -> Selection {
+    if run.select_all {
+        return discover::select_all(run.walked.files.len());
+    }
+    let words = Words::new(&rules::words(run.model));
+    let scanned: Vec<_> = files.par_iter().map(|file| discover::scan(&words, file)).collect();
+    discover::select(files, &scanned, resolver)
+}
+
+/// Parses and lowers the selected files; the result is indexed by file id.
+fn lower(
+    run: &Run<'_>,
+    files: &[SourceFile],
+    selection: &Selection,
+    notes: &mut Vec<Note>,
+) -> Vec<Option<FileSummary>> {
+    let selected: Vec<&SourceFile> = files.iter().filter(|file| selection.contains(file.id)).collect();
+    run.stage("analysing", selected.len());
+    let lowered: Vec<(FileSummary, Vec<Note>)> = selected
+        .par_iter()
+        .map(|file| {
+            let (module, notes) = lang::lower(file);
+            run.tick();
+            (FileSummary::new(module), notes)
+        })
+        .collect();
+    let mut summaries: Vec<Option<FileSummary>> = Vec::new();
+    summaries.resize_with(run.walked.files.len(), || None);
+    for (summary, own_notes) in lowered {
+        notes.extend(own_notes);
+        let file = summary.module.file;
+        if let Some(place) = summaries.get_mut(file.index()) {
+            *place = Some(summary);
+        }
+    }
+    summaries
+}
+
+fn link(summaries: Vec<Option<FileSummary>>, files: &[SourceFile], resolver: &Resolver) -> Program {
+    let paths: FxHashMap<FileId, &str> = files.iter().map(|file| (file.id, file.path.as_ref())).collect();
+    let targets: Vec<((FileId, RequestId), Target)> = summaries
+        .par_iter()
+        .flatten()
+        .flat_map_iter(|summary| {
+            let file = summary.module.file;
+            let from = paths.get(&file).copied().unwrap_or_default();
+            summary.module.requests.iter().enumerate().map(move |(index, request)| {
+                let target = match resolver.resolve(from, &request.specifier) {
+                    Resolved::File(target) => Target::File(target),
+                    Resolved::Package { name } => Target::Package(name),
+                    Resolved::Asset | Resolved::Missing => Target::Missing,
+                };
+                ((file, RequestId::new(index)), target)
+            })
+        })
+        .collect();
+    Program::link(summaries, targets.into_iter().collect())
+}
+
+/// Findings of the paths that were asked for: those that stand there, or whose explanation leads through them
+/// (a wrapper in a start path that others call).
+fn requested(walked: &Walked, findings: Vec<Finding>) -> Vec<Finding> {
+    let is_requested = |file: FileId| walked.files.get(file.index()).is_some_and(|file| file.requested);
+    let wanted = |finding: &Finding| {
+        is_requested(finding.file) || finding.steps.iter().any(|step| is_requested(step.file))
+    };
+    findings.into_iter().filter(wanted).collect()
+}
+
+fn exhausted(places: usize) -> Note {
+    Note {
+        path: "".into(),
+        kind: NoteKind::LimitReached,
+        message: format!("{places} values were not followed to their end because a bound was reached"),
+        line: None,
+    }
+}
+
+fn stats(run: &Run<'_>, files: &[SourceFile], analysed: usize, sinks: usize, notes: &[Note]) -> Stats {
+    let count = |test: fn(NoteKind) -> bool| notes.iter().filter(|note| test(note.kind)).count();
+    Stats {
+        files: run.walked.files.len(),
+        tests: run.walked.files.iter().filter(|file| run.is_test(file)).count(),
+        scanned: files.len(),
+        analysed: analysed.min(files.len()),
+        partial: count(NoteKind::is_partial),
+        skipped: count(NoteKind::skips_file),
+        bytes: files.iter().map(|file| file.text.len() as u64).sum(),
+        sinks,
+    }
+}
+
+impl Run<'_> {
+    fn is_test(&self, file: &WalkedFile) -> bool {
+        self.tests.as_ref().is_some_and(|tests| tests.is_test_path(&file.path))
+    }
+
+    fn stage(&self, name: &str, total: usize) {
+        if let Some(progress) = self.progress {
+            progress.stage(name, total as u64);
+        }
+    }
+
+    fn tick(&self) {
+        if let Some(progress) = self.progress {
+            progress.tick();
+        }
+    }
+}
+
+/// The lowest version a range of a manifest allows: `^2.45.0` is 2.45.0, `~0.3` is 0.3.0.
+fn parse_range(range: &str) -> Option<Version> {
+    let start = range.trim_start_matches(|c: char| !c.is_ascii_digit());
+    let mut numbers = start.split(|c: char| !c.is_ascii_digit()).map(str::parse::<u32>);
+    let major = numbers.next()?.ok()?;
+    let mut next = || numbers.next().and_then(Result::ok).unwrap_or(0);
+    Some(Version(major, next(), next()))
 }

@@ -1,5 +1,21 @@
 //! Flows: which personal data reaches which sink, from where, through what; and settings of SDKs.
+//!
+//! Works backwards, on demand: candidate call sites by name (`sinks`), provenance of their receiver on the same
+//! walk that later follows their arguments (`walk`), classification of where a walk ends (`classify`). Vendor
+//! knowledge is looked up on access paths only (`clients`), library knowledge in `operands`.
 
+mod classify;
+mod clients;
+mod engine;
+mod evidence;
+mod operands;
+mod settings;
+mod sinks;
+mod solve;
+mod state;
 pub mod types;
+mod walk;
+mod whole;
 
+pub use solve::{Solved, solve};
 pub use types::{Flow, Origin, SettingUse, SettingWritten, Step, StepKind};

@@ -48,6 +48,29 @@ pub enum FunctionKind {
     Initialiser,
 }
 
+impl Function {
+    /// A function whose body has not been looked at.
+    pub fn new(kind: FunctionKind, parent: Option<FunctionId>, span: Span) -> Self {
+        Self {
+            name: None,
+            kind,
+            parent,
+            parameters: Vec::new(),
+            returns: Vec::new(),
+            return_type: None,
+            parameter_results: Vec::new(),
+            class: None,
+            this_object: None,
+            closure_use: None,
+            value: None,
+            is_async: false,
+            is_generator: false,
+            is_empty: false,
+            span,
+        }
+    }
+}
+
 #[derive(Clone, Debug, PartialEq)]
 pub struct Parameter {
     /// The name of a plain parameter; `None` for a destructuring pattern.

@@ -11,6 +11,7 @@
 //! of all writes, order ignored (errs towards false alarms, never misses).
 
 mod class;
+mod dump;
 mod function;
 mod module;
 pub mod path;

@@ -3,8 +3,8 @@
 use compact_str::CompactString;
 
 use super::{
-    Binding, BindingId, Call, CallId, Class, ClassId, Function, FunctionId, ImportId, OutsideStore,
-    RequestId, TypeDecl, Value, ValueId,
+    Binding, BindingId, Call, CallId, Class, ClassId, Function, FunctionId, FunctionKind, ImportId,
+    OutsideStore, RequestId, TypeDecl, Value, ValueId,
 };
 use crate::source::{FileId, Span};
 
@@ -76,6 +76,26 @@ pub enum ExportKind {
 }
 
 impl Module {
+    /// A module without code: its top level and nothing else.
+    pub fn empty(file: FileId, length: usize) -> Self {
+        Self {
+            file,
+            values: Vec::new(),
+            spans: Vec::new(),
+            owners: Vec::new(),
+            names: Vec::new(),
+            functions: vec![Function::new(FunctionKind::Module, None, Span::new(0, length))],
+            classes: Vec::new(),
+            calls: Vec::new(),
+            bindings: Vec::new(),
+            requests: Vec::new(),
+            imports: Vec::new(),
+            exports: Vec::new(),
+            types: Vec::new(),
+            outside_stores: Vec::new(),
+        }
+    }
+
     pub fn value(&self, id: ValueId) -> &Value {
         &self.values[id.index()]
     }

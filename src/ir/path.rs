@@ -68,6 +68,21 @@ impl ApiPath {
         Ok(Self { root, segments })
     }
 
+    /// With names of the global object dropped: `window.mixpanel` and `mixpanel` are one path.
+    #[must_use]
+    pub fn normalised(self) -> Self {
+        let (root, segments) = normalise(self.root, self.segments);
+        Self { root, segments }
+    }
+
+    /// The path continued by one segment.
+    #[must_use]
+    pub fn then(&self, segment: Segment) -> Self {
+        let mut next = self.clone();
+        next.segments.push(segment);
+        next
+    }
+
     /// The last member name, looking through returns and instances.
     pub fn last_member(&self) -> Option<&str> {
         self.segments.iter().rev().find_map(|segment| match segment {

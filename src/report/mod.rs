@@ -32,6 +32,8 @@ pub struct Report<'a> {
 pub struct Stats {
     /// Files of a known language found by the walk.
     pub files: usize,
+    /// Files of tests, stories and mocks, which are not analysed unless asked for.
+    pub tests: usize,
     /// Files that were read and searched for the names of vendors.
     pub scanned: usize,
     /// Files that were parsed, because a vendor or a flow led there.

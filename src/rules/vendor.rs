@@ -67,6 +67,10 @@ pub struct ArgumentChannel {
 pub enum PathKey {
     Name(CompactString),
     Any,
+    /// What the function here returns: `(event) => ({ … })`.
+    Returned,
+    /// The member that the literal in this argument names, any member when it is no literal: `map.get('email')`.
+    NamedBy(u16),
 }
 
 /// Through which door data leaves. Spelled kebab-case in YAML and reports.

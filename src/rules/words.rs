@@ -5,7 +5,7 @@
 use super::model::Model;
 use crate::ir::path::Root;
 
-/// Package names and globals of all clients, and hosts; sorted, each once.
+/// Package names, globals and member names of all clients, and hosts; sorted, each once.
 pub fn words(model: &Model) -> Vec<String> {
     let mut words = Vec::new();
     for vendor in &model.vendors {
@@ -13,8 +13,8 @@ pub fn words(model: &Model) -> Vec<String> {
         for path in vendor.clients.iter().flat_map(|client| &client.from) {
             match &path.root {
                 Root::Package(name) => words.push(name.trim_end_matches("/*").to_string()),
-                Root::Global(name) => words.push(name.to_string()),
-                Root::Client(_) | Root::Method(_) => {}
+                Root::Global(name) | Root::Method(name) => words.push(name.to_string()),
+                Root::Client(_) => {}
             }
         }
     }

@@ -3,11 +3,13 @@
 //! Knows nothing of JavaScript, rules or findings. Everything else names a place as
 //! [`FileId`] + [`Span`] (bytes) and asks [`SourceFile`] for lines and columns at the very end.
 
+mod decode;
 mod line_index;
 mod note;
 
 use std::sync::Arc;
 
+pub use decode::{Decoded, decode, is_generated, looks_minified};
 pub use line_index::{LineIndex, Position};
 pub use note::{Note, NoteKind};
 

@@ -27,17 +27,16 @@ pub(super) fn compile(files: Vec<(FileText, RawLibrary)>, context: &mut Context<
         if let Some(test) = raw.syntax.test {
             library.test_mark = cx.mark(&test);
         }
-        library.calls.extend(raw.calls.into_iter().filter_map(|raw| call(&mut cx, raw)));
+        for raw in raw.calls {
+            call(&mut cx, raw, &mut library.calls);
+        }
     }
     library
 }
 
-fn call(cx: &mut InFile<'_>, raw: RawCall) -> Option<CallModel> {
-    let call = cx.keep(&raw.call, ApiPath::parse(&raw.call.value));
-    if let Some(ApiPath { root: Root::Client(_), .. }) = call {
-        cx.error(raw.call.span, "`$client` stands in vendor files only", None);
-    }
-    let returns = raw.returns.iter().filter_map(|raw| passing(cx, raw)).collect();
+/// One model for each callee of the entry.
+fn call(cx: &mut InFile<'_>, raw: RawCall, models: &mut Vec<CallModel>) {
+    let returns: Vec<_> = raw.returns.iter().filter_map(|raw| passing(cx, raw)).collect();
     let mut mutates = Vec::new();
     for raw in raw.mutates {
         let (what, from) = (operand(cx, &raw.what), operand(cx, &raw.from));
@@ -54,7 +53,25 @@ fn call(cx: &mut InFile<'_>, raw: RawCall) -> Option<CallModel> {
         }));
     }
     let when = raw.when.map(|raw| LiteralCondition { argument: raw.argument, equals: raw.equals });
-    Some(CallModel { call: call?, when, returns, mutates, callbacks })
+    for word in std::iter::once(&raw.call).chain(&raw.also) {
+        let Some(call) = callee(cx, word) else { continue };
+        models.push(CallModel {
+            call,
+            when: when.clone(),
+            returns: returns.clone(),
+            mutates: mutates.clone(),
+            callbacks: callbacks.clone(),
+        });
+    }
+}
+
+fn callee(cx: &mut InFile<'_>, word: &At<String>) -> Option<ApiPath> {
+    let call = cx.keep(word, ApiPath::parse(&word.value))?;
+    if let Root::Client(_) = call.root {
+        cx.error(word.span, "`$client` stands in vendor files only", None);
+        return None;
+    }
+    Some(call)
 }
 
 fn passing(cx: &mut InFile<'_>, raw: &RawPassing) -> Option<Passing> {

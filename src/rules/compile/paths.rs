@@ -15,7 +15,8 @@ pub(super) fn argument_path(text: &str) -> Result<(u16, Vec<PathKey>), String> {
     Ok((argument, path(rest)?))
 }
 
-/// `[].a.b`, `.a`, `a.b`, `[1]`: keys from the outside in. An index is a name: `[1]` is the key `1`.
+/// `[].a.b`, `.a`, `a.b`, `[1]`, `a()`, `[argument 0]`: keys from the outside in. An index is a name: `[1]` is
+/// the key `1`.
 pub(super) fn path(text: &str) -> Result<Vec<PathKey>, String> {
     let mut keys = Vec::new();
     let mut rest = text;
@@ -23,12 +24,17 @@ pub(super) fn path(text: &str) -> Result<Vec<PathKey>, String> {
         if let Some(inner) = rest.strip_prefix('[') {
             let (inside, after) =
                 inner.split_once(']').ok_or_else(|| format!("`]` is missing in `{text}`"))?;
-            keys.push(if inside.is_empty() { PathKey::Any } else { PathKey::Name(inside.into()) });
+            keys.push(bracketed(inside)?);
+            rest = after;
+            continue;
+        }
+        if let Some(after) = rest.strip_prefix("()") {
+            keys.push(PathKey::Returned);
             rest = after;
             continue;
         }
         let name = rest.strip_prefix('.').unwrap_or(rest);
-        let end = name.find(['.', '[']).unwrap_or(name.len());
+        let end = name.find(['.', '[', '(']).unwrap_or(name.len());
         let (key, after) = name.split_at(end);
         if key.is_empty() {
             return Err(format!("a name is missing in `{text}`"));
@@ -37,6 +43,17 @@ pub(super) fn path(text: &str) -> Result<Vec<PathKey>, String> {
         rest = after;
     }
     Ok(keys)
+}
+
+fn bracketed(inside: &str) -> Result<PathKey, String> {
+    match inside.strip_prefix("argument ") {
+        Some(number) => {
+            let number = number.parse().map_err(|_| format!("`{number}` is no argument number"))?;
+            Ok(PathKey::NamedBy(number))
+        }
+        None if inside.is_empty() => Ok(PathKey::Any),
+        None => Ok(PathKey::Name(inside.into())),
+    }
 }
 
 /// `receiver[]`, `argument 0.coords`, `argument 1..`, `argument 0 returned`.
@@ -92,7 +109,9 @@ mod tests {
         assert_eq!(argument_path("12"), Ok((12, Vec::new())));
         assert_eq!(path("[1]"), Ok(vec![name("1")]));
         assert_eq!(path("a.b"), Ok(vec![name("a"), name("b")]));
-        for wrong in ["x", "0..a", "0.a.", "0[", "99999999"] {
+        assert_eq!(argument_path("1.pick()"), Ok((1, vec![name("pick"), PathKey::Returned])));
+        assert_eq!(path("[argument 2].a"), Ok(vec![PathKey::NamedBy(2), name("a")]));
+        for wrong in ["x", "0..a", "0.a.", "0[", "99999999", "0(", "0[argument x]"] {
             assert!(argument_path(wrong).is_err(), "{wrong}");
         }
     }

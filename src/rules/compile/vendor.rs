@@ -1,17 +1,18 @@
 //! Vendors: raw → compiled.
 
+use compact_str::CompactString;
 use rustc_hash::FxHashSet;
 
 use super::{InFile, examples, is_kebab, paths};
 use crate::ir::path::{ApiPath, Root};
-use crate::rules::load::At;
+use crate::rules::load::{At, Pairs};
 use crate::rules::raw::Folder;
 use crate::rules::raw::vendor::{
     RawCheck, RawClient, RawCommand, RawCondition, RawDefault, RawMethod, RawSettingsAt, RawVendor,
     RawVendorExample,
 };
 use crate::rules::vendor::{
-    ArgumentChannel, Client, CommandForm, Method, MethodCondition, SettingCheck, SettingCondition,
+    ArgumentChannel, Channel, Client, CommandForm, Method, MethodCondition, SettingCheck, SettingCondition,
     SettingDefault, SettingTest, SettingsAt, Vendor, VendorExample,
 };
 
@@ -59,7 +60,7 @@ fn clients(cx: &mut InFile<'_>, raw: Vec<RawClient>) -> Vec<Client> {
             cx.error(raw.id.span, format!("there are two clients `{}`", raw.id.value), None);
         }
         let from = raw.from.iter().filter_map(|word| client_path(cx, word, &ids)).collect();
-        let methods = raw.methods.into_iter().filter_map(|raw| method(cx, raw)).collect();
+        let methods = raw.methods.into_iter().flat_map(|raw| method(cx, raw)).collect();
         clients.push(Client { id: raw.id.value, from, methods });
     }
     clients
@@ -73,46 +74,61 @@ fn client_path(cx: &mut InFile<'_>, word: &At<String>, ids: &[String]) -> Option
             cx.unknown("client", &wrong, ids.iter().map(String::as_str));
             None
         }
-        Root::Method(_) => {
-            cx.error(word.span, "`method:` stands in library files only", None);
-            None
-        }
-        Root::Client(_) | Root::Package(_) | Root::Global(_) => Some(path),
+        Root::Client(_) | Root::Package(_) | Root::Global(_) | Root::Method(_) => Some(path),
     }
 }
 
-fn method(cx: &mut InFile<'_>, raw: RawMethod) -> Option<Method> {
-    let call = &raw.call.value;
-    let path: Vec<_> = call.split('.').filter(|part| !part.is_empty()).map(Into::into).collect();
-    if call.contains(['(', '[', '{', '#', ' ', ':']) {
+/// One method for each name of the entry.
+fn method(cx: &mut InFile<'_>, raw: RawMethod) -> Vec<Method> {
+    let channels = channels(cx, raw.arguments, raw.paths);
+    let when =
+        MethodCondition { string: raw.when.string, function: raw.when.function, at_least: raw.when.at_least };
+    let command = raw.command.map(|command| match command {
+        RawCommand::List => CommandForm::List,
+        RawCommand::Arguments => CommandForm::Arguments,
+    });
+    let settings = raw.settings.map(|raw| settings_at(cx, raw));
+    let names: Vec<_> = std::iter::once(raw.call).chain(raw.also).collect();
+    let mut methods = Vec::new();
+    for word in &names {
+        let Some(path) = method_path(cx, word) else { continue };
+        methods.push(Method {
+            is_constructor: word.value == "new",
+            path,
+            when: when.clone(),
+            channels: channels.clone(),
+            command,
+            settings: settings.clone(),
+        });
+    }
+    methods
+}
+
+fn method_path(cx: &mut InFile<'_>, word: &At<String>) -> Option<Vec<CompactString>> {
+    if word.value.contains(['(', '[', '{', '#', ' ', ':']) {
         let help = "a call is member names with dots, `new`, or \"\" for the client itself being called";
-        cx.error(raw.call.span, format!("`{call}` is no method of a client"), Some(help));
+        cx.error(word.span, format!("`{}` is no method of a client", word.value), Some(help));
         return None;
     }
-    let numbered = raw.arguments.into_iter().zip(0_u16..);
+    Some(word.value.split('.').filter(|part| !part.is_empty()).map(Into::into).collect())
+}
+
+/// `paths` refine `arguments`; the longest path stands first.
+fn channels(
+    cx: &mut InFile<'_>,
+    arguments: Vec<Channel>,
+    paths: Pairs<At<String>, Channel>,
+) -> Vec<ArgumentChannel> {
+    let numbered = arguments.into_iter().zip(0_u16..);
     let mut channels: Vec<ArgumentChannel> =
         numbered.map(|(channel, argument)| ArgumentChannel { argument, path: Vec::new(), channel }).collect();
-    for (word, channel) in raw.paths.0 {
+    for (word, channel) in paths.0 {
         let Some((argument, path)) = cx.keep(&word, paths::argument_path(&word.value)) else { continue };
         channels.retain(|other| other.argument != argument || other.path != path);
         channels.push(ArgumentChannel { argument, path, channel });
     }
     channels.sort_by_key(|channel| (std::cmp::Reverse(channel.path.len()), channel.argument));
-    Some(Method {
-        is_constructor: call == "new",
-        path,
-        when: MethodCondition {
-            string: raw.when.string,
-            function: raw.when.function,
-            at_least: raw.when.at_least,
-        },
-        channels,
-        command: raw.command.map(|command| match command {
-            RawCommand::List => CommandForm::List,
-            RawCommand::Arguments => CommandForm::Arguments,
-        }),
-        settings: raw.settings.map(|raw| settings_at(cx, raw)),
-    })
+    channels
 }
 
 fn settings_at(cx: &mut InFile<'_>, raw: RawSettingsAt) -> SettingsAt {

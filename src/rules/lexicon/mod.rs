@@ -1,19 +1,40 @@
 //! Is this name the name of personal data? The matching algorithm over the compiled terms of `rules/data/`.
+//!
+//! Takes names, with what stands around them, and string literals; gives categories. Knows only the words that
+//! the YAML gives it: no category and no term is named here.
+//!
+//! Approximations: short words of other languages (four letters or fewer) need a person slot or siblings in
+//! another language instead of a guess at the file's language, which errs towards misses; a sibling in *any*
+//! other language counts, which errs towards false alarms.
 
+mod evidence;
+mod literals;
+mod names;
+mod objects;
+mod terms;
+#[cfg(test)]
+mod tests;
+mod tokens;
+mod vocabulary;
+
+use rustc_hash::FxHashMap;
+
+use self::literals::Pattern;
+use self::terms::Terms;
+use self::vocabulary::Vocabulary;
+use super::compile::{Context, InFile};
 use super::model::CategoryId;
+use super::raw::RawFiles;
+use super::raw::data::RawCategory;
+use crate::ir::path::{ApiPath, Root};
 
 /// Compiled terms and word lists.
 #[derive(Debug, Default)]
-pub struct Lexicon {}
-
-impl Lexicon {
-    pub(crate) fn compile(
-        _raw: &super::raw::RawFiles,
-        _ids: &rustc_hash::FxHashMap<String, CategoryId>,
-        _context: &mut super::compile::Context<'_>,
-    ) -> Self {
-        Self::default()
-    }
+pub struct Lexicon {
+    terms: Terms,
+    vocabulary: Vocabulary,
+    patterns: Vec<Pattern>,
+    apis: Vec<(ApiPath, CategoryId)>,
 }
 
 /// A name and what is known around it.
@@ -53,7 +74,7 @@ pub enum Verdict {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct NameHit {
     pub category: CategoryId,
-    /// A term that is personal by itself; otherwise a contextual term with evidence.
+    /// A term that is personal by itself; otherwise a contextual term with evidence, or a function's name.
     pub strong: bool,
     /// The name claims a sanitizer (`maskedEmail`, `hashedPhone`): a claim, not proof.
     pub claims_sanitized: bool,
@@ -67,4 +88,75 @@ pub struct LiteralHit {
     pub category: CategoryId,
     /// The pattern's id (`email`).
     pub pattern: String,
+}
+
+impl Lexicon {
+    pub(crate) fn compile(
+        raw: &RawFiles,
+        ids: &FxHashMap<String, CategoryId>,
+        context: &mut Context<'_>,
+    ) -> Self {
+        let vocabulary = Vocabulary::compile(&raw.vocabularies, context);
+        let mut lexicon = Self { vocabulary, ..Self::default() };
+        for (file, data) in &raw.data {
+            let mut cx = context.of(file);
+            for category in &data.categories {
+                if let Some(id) = ids.get(&category.id.value) {
+                    lexicon.add(category, *id, &mut cx);
+                }
+            }
+        }
+        lexicon.terms.finish();
+        lexicon
+    }
+
+    fn add(&mut self, raw: &RawCategory, category: CategoryId, cx: &mut InFile<'_>) {
+        self.terms.add(raw, category, cx);
+        for literal in &raw.literals {
+            self.patterns.extend(Pattern::compile(literal, category, cx));
+        }
+        for word in &raw.apis {
+            let Some(path) = cx.keep(word, ApiPath::parse(&word.value)) else { continue };
+            if matches!(path.root, Root::Client(_)) {
+                cx.error(word.span, "`$client` stands in vendor files only", None);
+            }
+            self.apis.push((path, category));
+        }
+    }
+
+    /// What a name says: an identifier, a property that is read, or a key that is written.
+    pub fn classify_name(&self, query: &NameQuery<'_>) -> Verdict {
+        self.judge(query)
+    }
+
+    /// Does a value of this name hold a person with all fields: `user`, `currentUser`, `formData`?
+    pub fn classify_whole(&self, name: &str, receivers: &[&str]) -> bool {
+        self.is_whole(name, receivers)
+    }
+
+    /// [`Self::classify_whole`] for a name by itself.
+    pub fn is_whole_object_name(&self, name: &str) -> bool {
+        self.is_whole(name, &[])
+    }
+
+    /// What a call of a function of this name returns: `getUserEmail()` an e-mail address, `getUserByEmail()` a
+    /// person. Never `strong`. `receivers` are those of the callee: `user.getName()` has `user`.
+    pub fn classify_getter(&self, callee: &str, receivers: &[&str]) -> Verdict {
+        self.judge_getter(callee, receivers)
+    }
+
+    /// The category that a string literal looks like.
+    pub fn classify_literal(&self, text: &str) -> Option<LiteralHit> {
+        literals::classify(&self.patterns, text)
+    }
+
+    /// Library and platform values that are personal by what they are: `navigator.userAgent`.
+    pub fn api_sources(&self) -> &[(ApiPath, CategoryId)] {
+        &self.apis
+    }
+
+    /// The category that stands for whole person objects.
+    pub fn whole_object(&self) -> Option<CategoryId> {
+        self.terms.whole_object
+    }
 }

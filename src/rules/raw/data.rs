@@ -78,4 +78,5 @@ pub(crate) struct RawVocabulary {
     pub(crate) things: Vec<At<String>>,
     pub(crate) containers: Vec<At<String>>,
     pub(crate) short_prefixes: Vec<At<String>>,
+    pub(crate) booleans: Vec<At<String>>,
 }

@@ -18,6 +18,9 @@ pub(crate) struct RawLibrary {
 #[serde(deny_unknown_fields)]
 pub(crate) struct RawCall {
     pub(crate) call: At<String>,
+    /// Further callees that behave the same.
+    #[serde(default)]
+    pub(crate) also: Vec<At<String>>,
     #[serde(default)]
     pub(crate) when: Option<RawLiteralCondition>,
     #[serde(default)]

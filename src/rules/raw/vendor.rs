@@ -41,6 +41,9 @@ pub(crate) struct RawClient {
 #[serde(deny_unknown_fields)]
 pub(crate) struct RawMethod {
     pub(crate) call: At<String>,
+    /// Further names that behave the same.
+    #[serde(default)]
+    pub(crate) also: Vec<At<String>>,
     #[serde(default)]
     pub(crate) when: RawMethodCondition,
     #[serde(default)]

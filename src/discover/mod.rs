@@ -1,0 +1,31 @@
+//! Which files there are, which of them matter, and which file an import means.
+//!
+//! [`walk`] lists source files and manifests below a root; [`read`] turns one into text (pure per file, so the
+//! pipeline can do it in parallel); [`scan`] and [`select`] leave out files that no vendor's name leads to;
+//! [`Resolver`] answers imports from the walked files alone: there is no `node_modules` in a hook or an Action.
+//! Knows words of the rules only as plain strings, and nothing of syntax trees or findings.
+
+mod imports;
+mod json;
+mod lockfile;
+mod manifest;
+mod read;
+mod resolve;
+mod rules_folder;
+mod select;
+mod test_files;
+#[cfg(test)]
+mod tests;
+mod walk;
+mod words;
+
+pub use imports::scan_imports;
+pub use lockfile::Lockfile;
+pub use manifest::{Dependency, Manifest, ManifestKind, PackageJson, TsConfig, WorkspaceFile};
+pub use read::{ReadFile, read};
+pub use resolve::{Resolved, Resolver};
+pub use rules_folder::read_rules;
+pub use select::{Scanned, Selection, scan, select, select_all};
+pub use test_files::{TEST_GLOBS, TestFiles};
+pub use walk::{WalkSettings, Walked, WalkedFile, walk};
+pub use words::Words;

@@ -1,0 +1,160 @@
+//! Which files to parse: an optimisation that may change time, never findings.
+//!
+//! Takes the texts, what a lexical scan saw in each, and the resolver. Starts from files that contain a word of the knowledge; adds
+//! everything that imports them (callers of wrappers), then everything those import (definitions that values
+//! come from), and all ambient declarations. Errs towards parsing too much.
+
+use compact_str::CompactString;
+use rustc_hash::FxHashSet;
+
+use super::{Resolved, Resolver, Words, scan_imports};
+use crate::limits::SELECTED_GLOBALS;
+use crate::source::{FileId, SourceFile};
+
+/// What the scan of one file saw.
+#[derive(Clone, Debug, Default)]
+pub struct Scanned {
+    pub has_word: bool,
+    /// A `.d.ts` file that declares something.
+    pub is_ambient: bool,
+    pub imports: Vec<CompactString>,
+}
+
+/// The files to parse.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Selection {
+    /// By file id.
+    selected: Vec<bool>,
+}
+
+impl Selection {
+    pub fn contains(&self, file: FileId) -> bool {
+        self.selected.get(file.index()).copied().unwrap_or(false)
+    }
+
+    pub fn len(&self) -> usize {
+        self.selected.iter().filter(|selected| **selected).count()
+    }
+
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+}
+
+/// Scans one file: pure, so the pipeline can do it in parallel.
+pub fn scan(words: &Words, file: &SourceFile) -> Scanned {
+    let is_declaration = [".d.ts", ".d.mts", ".d.cts"].iter().any(|suffix| file.path.ends_with(suffix));
+    Scanned {
+        has_word: words.is_in(&file.text),
+        is_ambient: is_declaration && file.text.contains("declare"),
+        imports: scan_imports(&file.text),
+    }
+}
+
+/// Everything; to prove that selecting changes nothing.
+pub fn select_all(files: usize) -> Selection {
+    Selection { selected: vec![true; files] }
+}
+
+/// Selects among `files`. `scanned` has one entry for each of them, in the same order; ids may have gaps (files that could not be
+/// read).
+pub fn select(files: &[SourceFile], scanned: &[Scanned], resolver: &Resolver) -> Selection {
+    let graph = Graph::new(files, scanned, resolver);
+    let mut reached = vec![false; graph.len()];
+    let starts = |test: fn(&Scanned) -> bool| {
+        let pairs = files.iter().zip(scanned);
+        pairs.filter(move |(_, scanned)| test(scanned)).map(|(file, _)| file.id)
+    };
+    spread(&graph.importers, starts(|scanned| scanned.has_word).collect(), &mut reached);
+    let mut known = FxHashSet::default();
+    loop {
+        let before = known.len();
+        known.extend(reached_globals(files, &reached));
+        if known.len() == before {
+            break;
+        }
+        if known.len() > SELECTED_GLOBALS {
+            return select_all(graph.len());
+        }
+        let words = Words::new(&known.iter().copied().collect::<Vec<_>>());
+        let users = files.iter().filter(|file| words.is_in(&file.text)).map(|file| file.id).collect();
+        spread(&graph.importers, users, &mut reached);
+    }
+    let mut selected = vec![false; graph.len()];
+    let reached = (0..graph.len()).filter(|index| reached[*index]).map(to_id);
+    let all = reached.chain(starts(|scanned| scanned.is_ambient)).collect();
+    spread(&graph.imported, all, &mut selected);
+    Selection { selected }
+}
+
+fn to_id(index: usize) -> FileId {
+    FileId(u32::try_from(index).unwrap_or(u32::MAX))
+}
+
+/// The import graph in both directions, by file id.
+struct Graph {
+    imported: Vec<Vec<FileId>>,
+    importers: Vec<Vec<FileId>>,
+}
+
+impl Graph {
+    fn new(files: &[SourceFile], scanned: &[Scanned], resolver: &Resolver) -> Self {
+        let size = files.iter().map(|file| file.id.index() + 1).max().unwrap_or(0);
+        let mut graph = Self { imported: vec![Vec::new(); size], importers: vec![Vec::new(); size] };
+        for (file, scanned) in files.iter().zip(scanned) {
+            for specifier in &scanned.imports {
+                if let Resolved::File(target) = resolver.resolve(&file.path, specifier)
+                    && target.index() < size
+                {
+                    graph.imported[file.id.index()].push(target);
+                    graph.importers[target.index()].push(file.id);
+                }
+            }
+        }
+        graph
+    }
+
+    fn len(&self) -> usize {
+        self.imported.len()
+    }
+}
+
+/// Marks everything that edges lead to. Every file is visited once.
+fn spread(edges: &[Vec<FileId>], starts: Vec<FileId>, marked: &mut [bool]) {
+    let mut waiting = starts;
+    while let Some(file) = waiting.pop() {
+        if std::mem::replace(&mut marked[file.index()], true) {
+            continue;
+        }
+        waiting.extend(edges[file.index()].iter().filter(|next| !marked[next.index()]));
+    }
+}
+
+/// What stands before the name of a global that is defined: `window.tracker`, `(window as any).tracker`,
+/// `app.config.globalProperties.$tracker`, `Vue.prototype.$tracker` (methods without `$` would be every class).
+const GLOBAL_OBJECTS: [&str; 7] =
+    ["window.", "globalThis.", "global.", "self.", "as any).", "globalProperties.", "prototype.$"];
+
+/// Names of globals that the files define: `window.tracker = …`, which other files use without importing.
+fn reached_globals<'a>(files: &'a [SourceFile], reached: &[bool]) -> FxHashSet<&'a str> {
+    let mut names = FxHashSet::default();
+    for file in files.iter().filter(|file| reached[file.id.index()]) {
+        for object in GLOBAL_OBJECTS {
+            for at in memchr::memmem::find_iter(file.text.as_bytes(), object) {
+                names.extend(assigned_name(&file.text[at + object.len()..]));
+            }
+        }
+    }
+    names
+}
+
+/// The name in `name = …`, not in `name == …` or `name.x = …`.
+fn assigned_name(text: &str) -> Option<&str> {
+    let is_part = |character: char| character.is_alphanumeric() || character == '_' || character == '$';
+    let end = text.find(|character: char| !is_part(character))?;
+    let (name, rest) = text.split_at(end);
+    let rest = rest.trim_start_matches([' ', '\t', '\n', '\r']);
+    let assigned = rest.starts_with('=') && !rest.starts_with("==") && !rest.starts_with("=>")
+        || ["||=", "??=", "&&="].iter().any(|operator| rest.starts_with(operator));
+    (assigned && name.len() > 1).then_some(name)
+}

@@ -1,0 +1,222 @@
+//! Which personal data is it? Value before key: what the source's own name (or API, or literal) says decides;
+//! only when it says nothing do the variables that held it and the key it is sent under count.
+
+use super::engine::Engine;
+use super::evidence::Evidence;
+use super::state::PathKey;
+use super::walk::{Found, Terminal};
+use crate::ir::Literal;
+use crate::ir::path::ApiPath;
+use crate::rules::CategoryId;
+use crate::rules::lexicon::{NameHit, NameQuery, Slot, Verdict};
+use crate::rules::policy::Confidence;
+use crate::rules::vendor::Channel;
+
+/// A category and why.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) struct Classified {
+    pub(super) category: CategoryId,
+    pub(super) confidence: Confidence,
+    pub(super) because: String,
+    /// The key or field that the category stands under, when it is not the one on the trail.
+    pub(super) field: Option<String>,
+    pub(super) whole_object: bool,
+}
+
+/// Where the value goes, as far as it says something about names.
+pub(super) struct Destination<'k> {
+    pub(super) channel: Channel,
+    /// Keys from the sink's argument to the value, outermost first.
+    pub(super) keys: &'k [PathKey],
+}
+
+impl Destination<'_> {
+    pub(super) fn slot(&self) -> Slot {
+        match self.channel {
+            Channel::ProfileProperty | Channel::DistinctId => Slot::Person,
+            Channel::GroupProperty | Channel::GroupId => Slot::Organisation,
+            _ => Slot::Neutral,
+        }
+    }
+
+    fn names(&self) -> Vec<&str> {
+        self.keys
+            .iter()
+            .filter_map(|key| match key {
+                PathKey::Name(name) => Some(name.as_str()),
+                PathKey::Any => None,
+            })
+            .filter(|name| name.parse::<u32>().is_err())
+            .collect()
+    }
+}
+
+impl Engine<'_> {
+    /// The categories of what a walk found; empty for what is not personal, or not known to be.
+    pub(super) fn classify(&mut self, found: &Found, to: &Destination<'_>) -> Vec<Classified> {
+        match &found.terminal {
+            Terminal::Literal(Literal::String(text)) => self.classify_text(text),
+            Terminal::Literal(_)
+            | Terminal::Function(_)
+            | Terminal::Class(_)
+            | Terminal::Object
+            | Terminal::List
+            | Terminal::Missing => Vec::new(),
+            Terminal::Api(path) if self.clients.is_vendor_value(path) => Vec::new(),
+            Terminal::Api(_) | Terminal::Instance(_) | Terminal::Parameter { .. } | Terminal::Opaque => {
+                self.classify_value(found, to)
+            }
+        }
+    }
+
+    fn classify_text(&self, text: &str) -> Vec<Classified> {
+        let hit = self.model.lexicon.classify_literal(text);
+        let classified = hit.map(|hit| Classified {
+            category: hit.category,
+            confidence: Confidence::Medium,
+            because: format!("a text in the code has the form of {}", hit.pattern),
+            field: None,
+            whole_object: false,
+        });
+        classified.into_iter().collect()
+    }
+
+    fn classify_value(&mut self, found: &Found, to: &Destination<'_>) -> Vec<Classified> {
+        let evidence = Evidence::of(self.program, &self.tables, found);
+        if let Some(classified) = self.by_argument(&evidence, to) {
+            return vec![classified];
+        }
+        if let Terminal::Api(path) = &found.terminal
+            && let Some(category) = self.api_category(path)
+        {
+            return vec![Classified {
+                category,
+                confidence: Confidence::High,
+                because: format!("`{}` is such a value", evidence.text),
+                field: None,
+                whole_object: false,
+            }];
+        }
+        match self.own_name(&evidence) {
+            Verdict::Other => return Vec::new(),
+            Verdict::Personal(hit) if !self.is_whole(hit.category) => {
+                return vec![self.by_own_name(&hit, &evidence, to)];
+            }
+            Verdict::Personal(_) | Verdict::Silent => {}
+        }
+        let whole = self.whole_object(found, &evidence, to);
+        if !whole.is_empty() {
+            return whole;
+        }
+        self.by_other_names(&evidence, to).into_iter().collect()
+    }
+
+    fn is_whole(&self, category: CategoryId) -> bool {
+        self.model.lexicon.whole_object() == Some(category)
+    }
+
+    /// `localStorage.getItem('email')`: the constant names what is asked for.
+    fn by_argument(&self, evidence: &Evidence, to: &Destination<'_>) -> Option<Classified> {
+        let lexicon = &self.model.lexicon;
+        evidence.asked_for.iter().find_map(|text| {
+            let query = NameQuery { name: text, receivers: &[], siblings: &[], slot: to.slot() };
+            match lexicon.classify_name(&query) {
+                Verdict::Personal(hit) => Some(Classified {
+                    category: hit.category,
+                    confidence: if hit.strong { Confidence::High } else { Confidence::Medium },
+                    because: format!("`{}` is asked for `{text}`", evidence.text),
+                    field: None,
+                    whole_object: false,
+                }),
+                Verdict::Other | Verdict::Silent => None,
+            }
+        })
+    }
+
+    /// The longest access path in `rules/data` that the value is at or below.
+    fn api_category(&self, path: &ApiPath) -> Option<CategoryId> {
+        let below = |source: &ApiPath| {
+            source.root == path.root
+                && path.segments.len() >= source.segments.len()
+                && path.segments[..source.segments.len()] == source.segments[..]
+        };
+        let sources = self.model.lexicon.api_sources().iter();
+        sources
+            .filter(|(source, _)| below(source))
+            .max_by_key(|(source, _)| source.segments.len())
+            .map(|(_, category)| *category)
+    }
+
+    /// What the name of the value itself says, with the names it was read from as receivers.
+    fn own_name(&self, evidence: &Evidence) -> Verdict {
+        let mut names = evidence.names.as_slice();
+        // `emailInput.value`: a last name that says nothing passes the question to the one before.
+        while let Some((last, before)) = names.split_last() {
+            let receivers: Vec<&str> = before.iter().map(|name| name.text.as_str()).collect();
+            let verdict = if last.called {
+                self.model.lexicon.classify_getter(&last.text, &receivers)
+            } else {
+                let query =
+                    NameQuery { name: &last.text, receivers: &receivers, siblings: &[], slot: Slot::Neutral };
+                self.model.lexicon.classify_name(&query)
+            };
+            match verdict {
+                Verdict::Silent if !last.called => names = before,
+                verdict => return verdict,
+            }
+        }
+        Verdict::Silent
+    }
+
+    fn by_own_name(&self, hit: &NameHit, evidence: &Evidence, to: &Destination<'_>) -> Classified {
+        let has_receiver = evidence.names.len() > 1;
+        let proved = hit.strong && !hit.plural && !hit.claims_sanitized;
+        let confidence = match (proved, has_receiver || to.slot() == Slot::Person) {
+            (true, true) => Confidence::High,
+            _ => Confidence::Medium,
+        };
+        Classified {
+            category: hit.category,
+            confidence,
+            because: format!("read as `{}`", evidence.text),
+            field: None,
+            whole_object: false,
+        }
+    }
+
+    /// The value's own name says nothing: variables that held it, then the key it is sent under.
+    fn by_other_names(&self, evidence: &Evidence, to: &Destination<'_>) -> Option<Classified> {
+        let lexicon = &self.model.lexicon;
+        let own: Vec<&str> = evidence.names.iter().map(|name| name.text.as_str()).collect();
+        for held in evidence.held_as.iter().filter(|held| !own.contains(&held.as_str())) {
+            let query = NameQuery { name: held, receivers: &[], siblings: &[], slot: to.slot() };
+            match lexicon.classify_name(&query) {
+                Verdict::Personal(hit) if self.is_whole(hit.category) => {}
+                Verdict::Personal(hit) => {
+                    return Some(Classified {
+                        category: hit.category,
+                        confidence: Confidence::Medium,
+                        because: format!("held as `{held}`"),
+                        field: None,
+                        whole_object: false,
+                    });
+                }
+                Verdict::Other => return None,
+                Verdict::Silent => {}
+            }
+        }
+        let keys = to.names();
+        let (last, receivers) = keys.split_last()?;
+        let query = NameQuery { name: last, receivers, siblings: &[], slot: to.slot() };
+        match lexicon.classify_name(&query) {
+            Verdict::Personal(hit) => Some(Classified {
+                category: hit.category,
+                confidence: Confidence::Medium,
+                because: format!("only the key `{last}` says so"),
+                field: None,
+                whole_object: self.is_whole(hit.category),
+            }),
+            Verdict::Other | Verdict::Silent => None,
+        }
+    }
+}

@@ -1,0 +1,247 @@
+//! Is this access path a vendor's client, and this callee one of its methods?
+
+use compact_str::CompactString;
+use rustc_hash::{FxHashMap, FxHashSet};
+
+use crate::ir::path::{ApiPath, Root, Segment};
+use crate::limits;
+use crate::rules::VendorId;
+use crate::rules::vendor::{Method, Vendor};
+
+/// A client of a vendor: indices into the model.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub(super) struct ClientId {
+    pub(super) vendor: VendorId,
+    pub(super) client: u16,
+}
+
+/// A client's methods that a callee may be: overloads in the order of the file.
+#[derive(Clone, Debug)]
+pub(super) struct SinkMatch<'p> {
+    pub(super) client: ClientId,
+    pub(super) methods: Vec<&'p Method>,
+}
+
+pub(super) struct ClientIndex<'p> {
+    vendors: &'p [Vendor],
+    absolute: FxHashMap<ApiPath, Vec<ClientId>>,
+    /// `pkg/*` paths, by the package's own name.
+    sub_paths: Vec<(CompactString, Vec<Segment>, ClientId)>,
+    /// `$base.suffix` paths.
+    suffixes: Vec<(ClientId, Vec<Segment>, ClientId)>,
+    packages: FxHashSet<CompactString>,
+    /// `method:$name` paths: a member of that name on a receiver that is not known otherwise.
+    members: FxHashMap<CompactString, Vec<ClientId>>,
+}
+
+impl<'p> ClientIndex<'p> {
+    pub(super) fn new(vendors: &'p [Vendor]) -> Self {
+        let mut index = Self {
+            vendors,
+            absolute: FxHashMap::default(),
+            sub_paths: Vec::new(),
+            suffixes: Vec::new(),
+            packages: FxHashSet::default(),
+            members: FxHashMap::default(),
+        };
+        for (at, vendor) in vendors.iter().enumerate() {
+            index.add(VendorId(u16::try_from(at).unwrap_or(u16::MAX)), vendor);
+        }
+        index
+    }
+
+    fn add(&mut self, id: VendorId, vendor: &Vendor) {
+        let position = |name: &str| vendor.clients.iter().position(|client| client.id == name);
+        let client_id = |at: usize| ClientId { vendor: id, client: u16::try_from(at).unwrap_or(u16::MAX) };
+        for (at, client) in vendor.clients.iter().enumerate() {
+            for from in &client.from {
+                match &from.root {
+                    Root::Client(base) => {
+                        if let (Some(base), false) = (position(base), from.segments.is_empty()) {
+                            self.suffixes.push((client_id(base), from.segments.clone(), client_id(at)));
+                        }
+                    }
+                    Root::Package(package) if package.ends_with("/*") => {
+                        let package = CompactString::from(package.trim_end_matches("/*"));
+                        self.packages.insert(package.clone());
+                        self.sub_paths.push((package, from.segments.clone(), client_id(at)));
+                    }
+                    Root::Method(name) => {
+                        self.members.entry(name.clone()).or_default().push(client_id(at));
+                    }
+                    root => {
+                        if let Root::Package(package) = root {
+                            self.packages.insert(package.clone());
+                        }
+                        self.absolute.entry(from.clone()).or_default().push(client_id(at));
+                    }
+                }
+            }
+        }
+    }
+
+    /// Clients that a path is.
+    pub(super) fn clients_of(&self, path: &ApiPath) -> Vec<ClientId> {
+        let mut found = self.find(&path.root, &path.segments, limits::CLIENT_HOPS);
+        found.sort_unstable();
+        found.dedup();
+        found
+    }
+
+    fn find(&self, root: &Root, segments: &[Segment], fuel: usize) -> Vec<ClientId> {
+        let Some(fuel) = fuel.checked_sub(1) else { return Vec::new() };
+        let path = ApiPath { root: root.clone(), segments: segments.to_vec() };
+        let mut found = self.absolute.get(&path).cloned().unwrap_or_default();
+        if let Root::Package(package) = root {
+            for (own, suffix, client) in &self.sub_paths {
+                let below = package.strip_prefix(own.as_str()).is_some_and(|rest| rest.starts_with('/'));
+                if below && suffix == segments {
+                    found.push(*client);
+                }
+            }
+        }
+        found.extend(self.member_clients(root, segments));
+        for (base, suffix, client) in &self.suffixes {
+            let Some(before) = segments.len().checked_sub(suffix.len()) else { continue };
+            let (front, back) = segments.split_at(before);
+            if fits(suffix, back) && self.find(root, front, fuel).contains(base) {
+                found.push(*client);
+            }
+        }
+        found
+    }
+
+    /// `this.$name`, `context.app.$name`: by the member's name alone.
+    fn member_clients(&self, root: &Root, segments: &[Segment]) -> Vec<ClientId> {
+        let name = match (root, segments) {
+            (Root::Method(name), []) => name,
+            (Root::Global(_) | Root::Method(_), [.., Segment::Member(name)]) => name,
+            _ => return Vec::new(),
+        };
+        self.members.get(name).cloned().unwrap_or_default()
+    }
+
+    /// The path from a member that is a client by its name: `$name.track` of `x.app.$name.track`.
+    pub(super) fn by_member(&self, keys: &[super::state::PathKey]) -> Option<ApiPath> {
+        let name_of = |key: &super::state::PathKey| match key {
+            super::state::PathKey::Name(name) => Some(name.clone()),
+            super::state::PathKey::Any => None,
+        };
+        let at =
+            keys.iter().position(|key| name_of(key).is_some_and(|name| self.members.contains_key(&name)))?;
+        let segments = keys[at + 1..].iter().map(|key| name_of(key).map_or(Segment::Any, Segment::Member));
+        Some(ApiPath { root: Root::Method(name_of(&keys[at])?), segments: segments.collect() })
+    }
+
+    /// Is the path a client of some vendor, or read from one?
+    pub(super) fn is_vendor_value(&self, path: &ApiPath) -> bool {
+        (0..=path.segments.len())
+            .any(|end| !self.find(&path.root, &path.segments[..end], limits::CLIENT_HOPS).is_empty())
+    }
+
+    pub(super) fn is_vendor_package(&self, specifier: &str) -> bool {
+        self.packages.contains(specifier)
+            || self.sub_paths.iter().any(|(own, ..)| {
+                specifier.strip_prefix(own.as_str()).is_some_and(|rest| rest.starts_with('/'))
+            })
+    }
+
+    /// The methods that calling (or constructing) a path may be.
+    pub(super) fn sinks(&self, callee: &ApiPath, is_new: bool) -> Vec<SinkMatch<'p>> {
+        let mut found: Vec<SinkMatch<'p>> = Vec::new();
+        if is_new {
+            self.collect(&callee.then(Segment::Instance), &[], true, &mut found);
+            return found;
+        }
+        let mut members: Vec<CompactString> = Vec::new();
+        let mut front = callee.segments.as_slice();
+        loop {
+            let path = ApiPath { root: callee.root.clone(), segments: front.to_vec() };
+            self.collect(&path, &members, false, &mut found);
+            let Some((Segment::Member(name), before)) = front.split_last() else { break };
+            members.insert(0, name.clone());
+            front = before;
+        }
+        found
+    }
+
+    fn collect(
+        &self,
+        client_path: &ApiPath,
+        members: &[CompactString],
+        is_constructor: bool,
+        found: &mut Vec<SinkMatch<'p>>,
+    ) {
+        for client in self.clients_of(client_path) {
+            let methods: Vec<&Method> = self
+                .methods(client)
+                .iter()
+                .filter(|method| method.is_constructor == is_constructor)
+                .filter(|method| is_constructor || method.path == members)
+                .collect();
+            if !methods.is_empty() {
+                found.push(SinkMatch { client, methods });
+            }
+        }
+    }
+
+    pub(super) fn methods(&self, client: ClientId) -> &'p [Method] {
+        &self.vendors[usize::from(client.vendor.0)].clients[usize::from(client.client)].methods
+    }
+
+    /// What is left of `path` when its first names lead from one client to another: `people.set` at the client
+    /// itself, `set` at the one that `people` yields.
+    pub(super) fn reached<'n>(
+        &self,
+        from: ClientId,
+        to: ClientId,
+        path: &'n [CompactString],
+    ) -> Option<&'n [CompactString]> {
+        if from == to {
+            return Some(path);
+        }
+        let (first, rest) = path.split_first()?;
+        let hop = [Segment::Member(first.clone())];
+        let yields = self.suffixes.iter().any(|(base, suffix, client)| {
+            *client == to && suffix.as_slice() == hop && (*base == from || self.same_vendor_root(*base, from))
+        });
+        yields.then_some(rest)
+    }
+
+    /// A queue client (`window._cmd`) has the methods of the clients of its vendor.
+    fn same_vendor_root(&self, base: ClientId, from: ClientId) -> bool {
+        base.vendor == from.vendor
+    }
+
+    /// Last names of everything that may be called: the first cut among all call sites.
+    pub(super) fn callee_names(&self) -> Vec<CompactString> {
+        let mut names: Vec<CompactString> = Vec::new();
+        for client in self.vendors.iter().flat_map(|vendor| &vendor.clients) {
+            for method in &client.methods {
+                match method.path.last() {
+                    Some(name) if !method.is_constructor => names.push(name.clone()),
+                    _ => names.extend(client.from.iter().filter_map(called_name)),
+                }
+            }
+        }
+        names.sort();
+        names.dedup();
+        names
+    }
+}
+
+/// The name under which a client itself is called or constructed.
+fn called_name(path: &ApiPath) -> Option<CompactString> {
+    match (path.last_member(), &path.root) {
+        (Some(name), _) => Some(name.into()),
+        (None, Root::Global(name)) => Some(name.clone()),
+        (None, _) => None,
+    }
+}
+
+fn fits(pattern: &[Segment], segments: &[Segment]) -> bool {
+    pattern.len() == segments.len()
+        && pattern.iter().zip(segments).all(|(pattern, segment)| {
+            pattern == segment || (*pattern == Segment::Any && matches!(segment, Segment::Member(_)))
+        })
+}

@@ -1,0 +1,162 @@
+//! What a walk found, as names: the evidence that classification judges.
+
+use crate::ir::path::{Root, Segment};
+use crate::ir::{Literal, Value};
+use crate::link::Program;
+
+use super::state::{PathKey, Tables, Trace};
+use super::walk::{Found, Terminal};
+
+/// The source end of a walk in names.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Evidence {
+    /// Names from the outermost receiver to the value itself: `session`, `user`, `email`.
+    pub(super) names: Vec<Name>,
+    /// String constants given to the calls on the way: `localStorage.getItem('email')`.
+    pub(super) asked_for: Vec<String>,
+    /// Names of variables, parameters and fields that held the value, nearest to the source first.
+    pub(super) held_as: Vec<String>,
+    /// The expression in words.
+    pub(super) text: String,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Name {
+    pub(super) text: String,
+    /// The name was called: `getUserEmail()`.
+    pub(super) called: bool,
+}
+
+impl Evidence {
+    pub(super) fn of(program: &Program, tables: &Tables, found: &Found) -> Self {
+        let mut names = terminal_names(program, found);
+        if !matches!(found.terminal, Terminal::Api(_)) {
+            for key in tables.keys(found.state.path) {
+                match key {
+                    PathKey::Name(name) => names.push(Name { text: name.to_string(), called: false }),
+                    PathKey::Any => {}
+                }
+            }
+        }
+        // List places (`rows[0]`) say nothing.
+        names.retain(|name| name.text.parse::<u32>().is_err());
+        let links = tables.links(found.trace);
+        let held_as = links
+            .iter()
+            .filter_map(|link: &&Trace| link.evidence.as_ref())
+            .map(ToString::to_string)
+            .collect();
+        let asked_for = asked_for(program, found);
+        let text = text_of(&names, program, found);
+        Self { names, asked_for, held_as, text }
+    }
+}
+
+fn terminal_names(program: &Program, found: &Found) -> Vec<Name> {
+    match &found.terminal {
+        Terminal::Api(path) => {
+            let mut names = Vec::new();
+            if let Root::Global(name) = &path.root {
+                names.push(Name { text: name.to_string(), called: false });
+            }
+            for segment in &path.segments {
+                match segment {
+                    Segment::Member(name) => names.push(Name { text: name.to_string(), called: false }),
+                    Segment::Return | Segment::Instance => {
+                        if let Some(last) = names.last_mut() {
+                            last.called = true;
+                        }
+                    }
+                    Segment::Parameter(_) => {
+                        // `onSubmit(values => …)`: the parameter's own name says more than the API's.
+                        names.clear();
+                        if let Some(name) = crate::summary::value_name(
+                            program.module(found.state.node.file),
+                            found.state.node.id,
+                        ) {
+                            names.push(Name { text: name.to_string(), called: false });
+                        }
+                    }
+                    Segment::Argument(_) | Segment::Any => {}
+                }
+            }
+            names.retain(|name| name.text != "default");
+            names
+        }
+        _ => base_names(program, found),
+    }
+}
+
+/// The name of the node itself, and of what it was read from as far as that is written there.
+fn base_names(program: &Program, found: &Found) -> Vec<Name> {
+    let module = program.module(found.state.node.file);
+    let id = found.state.node.id;
+    match module.value(id) {
+        Value::Call(call) => {
+            let callee = module.call(*call).callee;
+            let mut names = Vec::new();
+            if let Value::Load { base, .. } = module.value(callee)
+                && let Some(receiver) = crate::summary::value_name(module, *base)
+            {
+                names.push(Name { text: receiver.to_string(), called: false });
+            }
+            if let Some(name) = crate::summary::value_name(module, callee) {
+                names.push(Name { text: name.to_string(), called: true });
+            }
+            names
+        }
+        Value::This => vec![Name { text: "this".to_owned(), called: false }],
+        _ => crate::summary::value_name(module, id)
+            .map(|name| Name { text: name.to_string(), called: false })
+            .into_iter()
+            .collect(),
+    }
+}
+
+/// String constants in the argument list of the call that the walk ended at, and of calls it is read from:
+/// `localStorage.getItem('email')`, `$('#email').val()`, `document.querySelector('#email').value`.
+fn asked_for(program: &Program, found: &Found) -> Vec<String> {
+    let module = program.module(found.state.node.file);
+    let mut at = found.state.node.id;
+    let mut texts = Vec::new();
+    for _ in 0..crate::limits::NAME_HOPS {
+        match module.value(at) {
+            Value::Call(call) => {
+                let site = module.call(*call);
+                if let [argument, ..] = site.arguments.as_slice()
+                    && let Value::Literal(Literal::String(text)) = module.value(argument.value)
+                {
+                    texts.push(text.to_string());
+                }
+                at = site.callee;
+            }
+            Value::Load { base, .. } | Value::Typed { base, .. } => at = *base,
+            _ => break,
+        }
+    }
+    texts
+}
+
+fn text_of(names: &[Name], program: &Program, found: &Found) -> String {
+    if matches!(found.terminal, Terminal::Literal(_)) {
+        return "a text in the code".to_owned();
+    }
+    let words: Vec<String> = names
+        .iter()
+        .map(|name| if name.called { format!("{}()", name.text) } else { name.text.clone() })
+        .collect();
+    if words.is_empty() {
+        let module = program.module(found.state.node.file);
+        return format!("an expression ({})", kind_of(module.value(found.state.node.id)));
+    }
+    words.join(".")
+}
+
+fn kind_of(value: &Value) -> &'static str {
+    match value {
+        Value::Call(_) => "call",
+        Value::Parameter(_) | Value::RestParameter(_) | Value::Arguments => "parameter",
+        Value::Unknown(what) => what,
+        _ => "value",
+    }
+}

@@ -1,0 +1,61 @@
+//! Finding the model of a library call.
+
+use compact_str::CompactString;
+use rustc_hash::FxHashMap;
+
+use crate::ir::path::{ApiPath, Root};
+use crate::rules::library::{CallModel, Library};
+
+/// Models by the path or method they are written for.
+pub(super) struct LibraryIndex<'p> {
+    by_path: FxHashMap<&'p ApiPath, Vec<&'p CallModel>>,
+    by_method: FxHashMap<&'p CompactString, Vec<&'p CallModel>>,
+}
+
+impl<'p> LibraryIndex<'p> {
+    pub(super) fn new(library: &'p Library) -> Self {
+        let mut index = Self { by_path: FxHashMap::default(), by_method: FxHashMap::default() };
+        for model in &library.calls {
+            match &model.call.root {
+                Root::Method(name) => index.by_method.entry(name).or_default().push(model),
+                _ => index.by_path.entry(&model.call).or_default().push(model),
+            }
+        }
+        index
+    }
+
+    /// Models of a callee, the conditional ones first; by exact path if there is one, else by method name.
+    pub(super) fn models(&self, path: Option<&ApiPath>, method: Option<&str>) -> Vec<&'p CallModel> {
+        let exact =
+            path.and_then(|path| self.by_path.get(path).or_else(|| self.by_path.get(&package_root(path)?)));
+        // `http.get(url)` of a package is its function, not the `get` of some value.
+        let is_function = path.is_some_and(is_package_function);
+        let by_name = || self.by_method.get(&CompactString::from(method.filter(|_| !is_function)?));
+        let found = exact.or_else(by_name);
+        let mut models = found.cloned().unwrap_or_default();
+        models.sort_by_key(|model| model.when.is_none());
+        models
+    }
+}
+
+/// `lodash/omit#default` and `lodash#omit` are one function, `node:crypto` is `crypto`.
+fn package_root(path: &ApiPath) -> Option<ApiPath> {
+    let Root::Package(package) = &path.root else { return None };
+    if let Some(plain) = package.strip_prefix("node:") {
+        return Some(ApiPath { root: Root::Package(plain.into()), segments: path.segments.clone() });
+    }
+    let scope = usize::from(package.starts_with('@'));
+    let (at, _) = package.match_indices('/').nth(scope)?;
+    let mut segments = path.segments.clone();
+    let name = crate::ir::path::Segment::Member(package[at + 1..].trim_end_matches(".js").into());
+    match segments.first_mut() {
+        Some(first @ crate::ir::path::Segment::Member(_)) => *first = name,
+        _ => segments.insert(0, name),
+    }
+    Some(ApiPath { root: Root::Package(package[..at].into()), segments })
+}
+
+fn is_package_function(path: &ApiPath) -> bool {
+    matches!(path.root, Root::Package(_))
+        && path.segments.iter().all(|segment| matches!(segment, crate::ir::path::Segment::Member(_)))
+}

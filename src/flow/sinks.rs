@@ -1,0 +1,228 @@
+//! From call sites to sinks: which calls send, and which of their arguments through which channel.
+
+use compact_str::CompactString;
+
+use super::clients::{ClientId, SinkMatch};
+use super::engine::{Callee, Engine};
+use super::state::PathKey;
+use super::walk::Terminal;
+use crate::ir::{CallKind, DerivedKind, ListItem, Value};
+use crate::link::{CallRef, Node};
+use crate::rules::vendor::{ArgumentChannel, Channel, CommandForm, Method, PathKey as RulePathKey};
+
+/// A call of a vendor's method.
+#[derive(Clone, Debug)]
+pub(super) struct Sink<'p> {
+    pub(super) call: CallRef,
+    pub(super) client: ClientId,
+    pub(super) method: &'p Method,
+    /// As the vendor's file names it: `people.set`.
+    pub(super) api: String,
+    pub(super) arguments: Vec<SinkArgument>,
+}
+
+/// An argument: a node, and what of it (`f(...list)` is `list` under `0`, `1`, …).
+#[derive(Clone, Debug)]
+pub(super) struct SinkArgument {
+    pub(super) node: Node,
+    pub(super) path: Vec<PathKey>,
+}
+
+impl<'p> Engine<'p> {
+    /// Every call of a vendor's method, in the order of files and calls.
+    pub(super) fn sinks(&mut self) -> Vec<Sink<'p>> {
+        let mut found = Vec::new();
+        for call in self.candidate_sinks() {
+            let site = self.program.module(call.file).call(call.id);
+            if matches!(site.kind, CallKind::Super | CallKind::Element) {
+                continue;
+            }
+            let is_new = site.kind == CallKind::New;
+            let callees = self.callees(call);
+            for callee in callees.iter() {
+                let Callee::Api(path) = callee else { continue };
+                for matched in self.clients.sinks(path, is_new) {
+                    self.add_sink(call, &matched, &mut found);
+                }
+            }
+        }
+        found.sort_by(|a, b| (a.call, a.client, &a.api).cmp(&(b.call, b.client, &b.api)));
+        found.dedup_by(|a, b| a.call == b.call && a.client.vendor == b.client.vendor && a.api == b.api);
+        found
+    }
+
+    fn candidate_sinks(&self) -> Vec<CallRef> {
+        let mut names = self.clients.callee_names();
+        let aliases: Vec<CompactString> =
+            names.iter().flat_map(|name| self.program.renamed_once(name)).cloned().collect();
+        names.extend(aliases);
+        names.extend(self.program.names_from_packages(|package| self.clients.is_vendor_package(package)));
+        names.sort();
+        names.dedup();
+        let mut calls: Vec<CallRef> =
+            names.iter().flat_map(|name| self.program.calls_named(name)).copied().collect();
+        calls.extend(self.program.nameless_calls());
+        calls.sort_unstable();
+        calls.dedup();
+        calls
+    }
+
+    fn add_sink(&mut self, call: CallRef, matched: &SinkMatch<'p>, found: &mut Vec<Sink<'p>>) {
+        let arguments = self.sink_arguments(call);
+        let commands = matched.methods.iter().find_map(|method| method.command);
+        if let Some(form) = commands {
+            found.extend(self.command(call, matched.client, form, &arguments));
+            return;
+        }
+        if let Some(method) = self.overload(&matched.methods, &arguments) {
+            let api = api_name(method);
+            found.push(Sink { call, client: matched.client, method, api, arguments });
+        }
+    }
+
+    /// The first method whose conditions hold.
+    fn overload(&mut self, methods: &[&'p Method], arguments: &[SinkArgument]) -> Option<&'p Method> {
+        methods.iter().copied().find(|method| {
+            let when = &method.when;
+            let at = |n: u16| arguments.get(usize::from(n));
+            when.at_least.is_none_or(|least| arguments.len() >= usize::from(least))
+                && when.string.is_none_or(|n| at(n).is_some_and(|argument| self.is_string(argument)))
+                && when.function.is_none_or(|n| at(n).is_some_and(|argument| self.is_function(argument)))
+        })
+    }
+
+    fn is_string(&mut self, argument: &SinkArgument) -> bool {
+        if let Value::Derived { kind: DerivedKind::Text, .. } = self.program.value(argument.node) {
+            return true;
+        }
+        self.identities(argument.node, &argument.path).iter().any(|found| {
+            let text = Value::Derived { kind: DerivedKind::Text, parts: Vec::new() };
+            let value = self.program.value(found.state.node);
+            matches!(&found.terminal, Terminal::Literal(crate::ir::Literal::String(_)))
+                || std::mem::discriminant(value) == std::mem::discriminant(&text)
+        })
+    }
+
+    fn is_function(&mut self, argument: &SinkArgument) -> bool {
+        let found = self.identities(argument.node, &argument.path);
+        found.iter().any(|found| matches!(found.terminal, Terminal::Function(_)))
+    }
+
+    fn sink_arguments(&self, call: CallRef) -> Vec<SinkArgument> {
+        let site = self.program.module(call.file).call(call.id);
+        let mut arguments = Vec::new();
+        for argument in &site.arguments {
+            let node = Node { file: call.file, id: argument.value };
+            if argument.spread {
+                // `track(...args)`: as many as any sink in the rules takes.
+                for index in 0..crate::limits::SPREAD_ARGUMENTS {
+                    let key = PathKey::Name(compact_str::format_compact!("{index}"));
+                    arguments.push(SinkArgument { node, path: vec![key] });
+                }
+                break;
+            }
+            arguments.push(SinkArgument { node, path: Vec::new() });
+        }
+        arguments
+    }
+
+    /// `push(['people.set', {…}])` and `send('people.set', {…})`: the first string names the method.
+    fn command(
+        &mut self,
+        call: CallRef,
+        client: ClientId,
+        form: CommandForm,
+        arguments: &[SinkArgument],
+    ) -> Vec<Sink<'p>> {
+        let lists = match form {
+            CommandForm::Arguments => vec![arguments.to_vec()],
+            CommandForm::List => arguments.first().map_or_else(Vec::new, |list| self.command_lists(list)),
+        };
+        let mut found = Vec::new();
+        for list in lists {
+            let Some((name, arguments)) = list.split_first() else { continue };
+            for name in self.constants(name.node).unwrap_or_default() {
+                let path: Vec<CompactString> = name.split('.').map(CompactString::from).collect();
+                for (client, methods) in self.command_methods(client, &path) {
+                    if let Some(method) = self.overload(&methods, arguments) {
+                        let api = api_name(method);
+                        found.push(Sink { call, client, method, api, arguments: arguments.to_vec() });
+                    }
+                }
+            }
+        }
+        found
+    }
+
+    fn command_lists(&mut self, argument: &SinkArgument) -> Vec<Vec<SinkArgument>> {
+        let mut lists = Vec::new();
+        for found in self.identities(argument.node, &argument.path) {
+            let node = found.state.node;
+            let Value::List(items) = self.program.value(node) else { continue };
+            let item = |item: &ListItem| match item {
+                ListItem::Item(id) => {
+                    Some(SinkArgument { node: Node { file: node.file, id: *id }, path: Vec::new() })
+                }
+                _ => None,
+            };
+            lists.push(items.iter().map_while(item).collect());
+        }
+        lists
+    }
+
+    /// Methods that a command names: of the client itself, or of a client that its first names lead to.
+    fn command_methods(&self, client: ClientId, path: &[CompactString]) -> Vec<(ClientId, Vec<&'p Method>)> {
+        let vendor = &self.model.vendors[usize::from(client.vendor.0)];
+        let mut found = Vec::new();
+        for (at, other) in vendor.clients.iter().enumerate() {
+            let id = ClientId { vendor: client.vendor, client: u16::try_from(at).unwrap_or(u16::MAX) };
+            let Some(rest) = self.clients.reached(client, id, path) else { continue };
+            let methods: Vec<&Method> = other.methods.iter().filter(|method| method.path == rest).collect();
+            if !methods.is_empty() {
+                found.push((id, methods));
+            }
+        }
+        found
+    }
+}
+
+fn api_name(method: &Method) -> String {
+    method.path.join(".")
+}
+
+/// The channel of what is found under `trail` of an argument; `None` when it is not sent.
+pub(super) fn channel_of(channels: &[ArgumentChannel], argument: u16, trail: &[PathKey]) -> Option<Channel> {
+    let own = channels.iter().filter(|channel| channel.argument == argument);
+    let mut containing: Option<Channel> = None;
+    // Longest path first: the first prefix of the trail is the best.
+    for channel in own {
+        if is_prefix(&channel.path, trail) {
+            return (channel.channel != Channel::None).then_some(channel.channel);
+        }
+        if is_contained(&channel.path, trail) && channel.channel != Channel::None {
+            containing = Some(channel.channel);
+        }
+    }
+    containing
+}
+
+fn same(rule: &RulePathKey, key: &PathKey) -> bool {
+    match (rule, key) {
+        (RulePathKey::Name(rule), PathKey::Name(key)) => rule == key,
+        (RulePathKey::Any | RulePathKey::Returned | RulePathKey::NamedBy(_), _) | (_, PathKey::Any) => true,
+    }
+}
+
+/// A walk looks through functions whose result is sent, so their returns leave no key on the trail.
+fn own_keys(path: &[RulePathKey]) -> impl Iterator<Item = &RulePathKey> + Clone {
+    path.iter().filter(|key| !matches!(key, RulePathKey::Returned))
+}
+
+fn is_prefix(path: &[RulePathKey], trail: &[PathKey]) -> bool {
+    own_keys(path).count() <= trail.len() && own_keys(path).zip(trail).all(|(rule, key)| same(rule, key))
+}
+
+/// What is found may hold the path: an object of unknown fields above it.
+fn is_contained(path: &[RulePathKey], trail: &[PathKey]) -> bool {
+    trail.len() < own_keys(path).count() && own_keys(path).zip(trail).all(|(rule, key)| same(rule, key))
+}

@@ -1,0 +1,401 @@
+//! Calls: into functions of the program, through models of libraries, or up to the unknown.
+
+use std::rc::Rc;
+
+use compact_str::CompactString;
+
+use super::{Mode, Terminal, Walk};
+use crate::flow::engine::Callee;
+use crate::flow::state::{How, PathId, PathKey, State, TraceId};
+use crate::flow::types::StepKind;
+use crate::ir::path::{ApiPath, Segment};
+use crate::ir::{ArgumentAt, Call, CallId, CallKind, FunctionId, Key, Value, ValueId};
+use crate::limits;
+use crate::link::{CallRef, FunctionRef, Node};
+use crate::rules::library::{CallModel, Operand, OperandBase, Passing};
+use crate::rules::vendor::PathKey as RulePathKey;
+
+impl Walk<'_, '_> {
+    pub(super) fn call(&mut self, state: State, trace: TraceId, call: CallId) {
+        let program = self.engine.program;
+        let call = CallRef { file: state.node.file, id: call };
+        let site = program.module(call.file).call(call.id);
+        if matches!(site.kind, CallKind::Element | CallKind::Super | CallKind::Decorator) {
+            self.end(state, trace, Terminal::Opaque);
+            return;
+        }
+        if let Some(bound) = bound_function(program.module(call.file), site) {
+            // `client.track.bind(client)` is the function itself.
+            self.go(state.to(bound), trace);
+            return;
+        }
+        let callees = self.engine.callees(call);
+        if callees.is_empty() {
+            self.outside_call(state, trace, call, None);
+        }
+        for callee in callees.iter() {
+            match callee {
+                Callee::Function(function) => self.enter(state, trace, call, *function),
+                Callee::Class(_) => self.constructed(state, trace, callee),
+                Callee::Api(path) => self.outside_call(state, trace, call, Some(path)),
+            }
+        }
+    }
+
+    /// Into a function of the program: its returned values, with this call as context.
+    fn enter(&mut self, state: State, trace: TraceId, call: CallRef, function: FunctionRef) {
+        let program = self.engine.program;
+        let Some(stack) = self.engine.tables.push(state.stack, call, function) else {
+            self.end(state, trace, Terminal::Opaque);
+            return;
+        };
+        let declared = program.function(function);
+        let name = declared.name.clone().unwrap_or_default();
+        let mut trace = self.step(trace, state, StepKind::Returned, name.as_str());
+        if let Some(ty) = &declared.return_type {
+            let inside = State { node: Node { file: function.file, id: state.node.id }, ..state };
+            if inside.node.file == state.node.file {
+                trace = self.note_type(inside, trace, ty, Some(&name));
+            }
+        }
+        for value in &declared.returns {
+            let node = Node { file: function.file, id: *value };
+            self.go(State { node, stack, ..state }, trace);
+        }
+        if declared.returns.is_empty() && self.mode == Mode::Identity {
+            self.end(state, trace, Terminal::Missing);
+        }
+    }
+
+    /// A closure as a value: itself, or, where its contents are asked for, what it returns.
+    pub(super) fn closure(&mut self, state: State, trace: TraceId, function: FunctionId) {
+        let function = FunctionRef { file: state.node.file, id: function };
+        if state.path != PathId::EMPTY {
+            self.end(state, trace, Terminal::Opaque);
+        } else if self.mode == Mode::Identity {
+            self.end(state, trace, Terminal::Function(function));
+        } else if state.trail == crate::flow::state::TrailId::EMPTY {
+            // `track_links(selector, name, link => ({ … }))`: what the function returns is sent. Functions under
+            // a key are callbacks.
+            self.returned(state, trace, function.id);
+        }
+    }
+
+    /// A call of something outside of the program: by its model, or unknown.
+    fn outside_call(&mut self, state: State, trace: TraceId, call: CallRef, path: Option<&ApiPath>) {
+        let program = self.engine.program;
+        let site = program.module(call.file).call(call.id);
+        let method = callee_method(program.module(call.file), site);
+        let models = self.engine.library.models(path, method.as_deref());
+        let mut modelled = false;
+        for model in models.iter().copied() {
+            if self.fits(model, call) {
+                modelled = true;
+                self.modelled(state, trace, call, model);
+                break;
+            }
+        }
+        if modelled {
+            return;
+        }
+        match path {
+            Some(path) => {
+                let mut segments = path.segments.clone();
+                segments.push(if site.kind == CallKind::New { Segment::Instance } else { Segment::Return });
+                self.api(state, trace, path.root.clone(), segments);
+            }
+            None => self.end(state, trace, Terminal::Opaque),
+        }
+        self.guess(state, trace, site, call);
+    }
+
+    /// An unknown function may return what it was given (errs towards false alarms, at low confidence).
+    fn guess(&mut self, state: State, trace: TraceId, site: &Call, call: CallRef) {
+        if self.mode == Mode::Identity || state.path != PathId::EMPTY || state.how.guessed {
+            return;
+        }
+        let module = self.engine.program.module(call.file);
+        let name = crate::summary::value_name(module, site.callee).unwrap_or_default();
+        let trace = self.step(trace, state, StepKind::Through, name.as_str());
+        let how = How { guessed: true, derived: true, ..state.how };
+        for argument in &site.arguments {
+            self.go(State { how, ..state }.to(argument.value), trace);
+        }
+    }
+
+    fn fits(&mut self, model: &CallModel, call: CallRef) -> bool {
+        let Some(condition) = &model.when else { return true };
+        let site = self.engine.program.module(call.file).call(call.id);
+        let Some(argument) = site.arguments.get(usize::from(condition.argument)) else { return false };
+        let node = Node { file: call.file, id: argument.value };
+        let constants = self.engine.constants(node).unwrap_or_default();
+        constants.iter().any(|constant| constant == condition.equals.as_str())
+    }
+
+    fn modelled(&mut self, state: State, trace: TraceId, call: CallRef, model: &CallModel) {
+        // Later passings win per key (`Object.assign(a, b)`), but none is sure to have a key: all are kept.
+        for passing in &model.returns {
+            self.passing(state, trace, call, passing);
+        }
+    }
+
+    fn passing(&mut self, state: State, trace: TraceId, call: CallRef, passing: &Passing) {
+        let Some(mut next) = self.below(state, call, &passing.to) else { return };
+        let lossy = passing.derived || passing.mark.is_some();
+        if lossy && next.path != PathId::EMPTY {
+            return;
+        }
+        if !self.filtered(&mut next, call, passing) {
+            return;
+        }
+        let mut trace = trace;
+        if let Some(mark) = passing.mark {
+            let name = self.mark_name(mark);
+            trace = self.step(trace, state, StepKind::Sanitized, name);
+            next.marks = next.marks.with(mark);
+        } else {
+            let module = self.engine.program.module(call.file);
+            let site = module.call(call.id);
+            let name = crate::summary::value_name(module, site.callee).unwrap_or_default();
+            trace = self.step(trace, state, StepKind::Through, name.as_str());
+        }
+        if lossy {
+            next = next.derived();
+        }
+        self.operand(next, trace, call, &passing.from);
+    }
+
+    /// A key of a model's path at a call: `[argument 0]` is the member that the literal names.
+    fn own_key(&mut self, call: CallRef, key: &RulePathKey) -> PathKey {
+        match key {
+            RulePathKey::Name(name) => PathKey::Name(name.clone()),
+            RulePathKey::Any | RulePathKey::Returned => PathKey::Any,
+            RulePathKey::NamedBy(argument) => {
+                let operand = Operand { base: OperandBase::Argument(*argument), path: Vec::new() };
+                match self.names_in(call, &operand).as_deref() {
+                    Some([name]) => PathKey::Name(name.clone()),
+                    _ => PathKey::Any,
+                }
+            }
+        }
+    }
+
+    /// The state for a value that stands under `to` of what is looked for.
+    fn below(&mut self, state: State, call: CallRef, to: &[RulePathKey]) -> Option<State> {
+        let mut next = state;
+        for key in to {
+            let own = self.own_key(call, key);
+            match self.engine.tables.split(next.path) {
+                Some((wanted, rest)) => {
+                    if wanted != own && wanted != PathKey::Any && own != PathKey::Any {
+                        return None;
+                    }
+                    next.path = rest;
+                }
+                None if self.mode == Mode::Identity => return None,
+                None => next.trail = self.engine.tables.extend(next.trail, own),
+            }
+        }
+        Some(next)
+    }
+
+    /// Applies `only` and `without`; false when what is looked for was left out.
+    fn filtered(&mut self, next: &mut State, call: CallRef, passing: &Passing) -> bool {
+        if let Some(only) = &passing.only {
+            match self.names_in(call, only) {
+                Some(names) => {
+                    if let Some((PathKey::Name(wanted), _)) = self.engine.tables.split(next.path) {
+                        return names.contains(&wanted);
+                    }
+                    next.filter = self.engine.tables.only(next.filter, &names);
+                }
+                None => next.how.guessed = true,
+            }
+        }
+        if let Some(without) = &passing.without
+            && let Some(names) = self.names_in(call, without)
+        {
+            if let Some((PathKey::Name(wanted), _)) = self.engine.tables.split(next.path) {
+                return !names.contains(&wanted);
+            }
+            next.filter = self.engine.tables.without(next.filter, &names);
+        }
+        true
+    }
+
+    fn names_in(&mut self, call: CallRef, operand: &Operand) -> Option<Vec<CompactString>> {
+        let site = self.engine.program.module(call.file).call(call.id);
+        let range = match operand.base {
+            OperandBase::Argument(n) => usize::from(n)..usize::from(n) + 1,
+            OperandBase::ArgumentsFrom(n) => usize::from(n)..site.arguments.len(),
+            _ => return None,
+        };
+        let mut names = Vec::new();
+        for argument in site.arguments.get(range)? {
+            let node = Node { file: call.file, id: argument.value };
+            names.extend(self.engine.constant_list(node)?);
+        }
+        Some(names)
+    }
+
+    /// Goes on at an operand of a call.
+    fn operand(&mut self, state: State, trace: TraceId, call: CallRef, operand: &Operand) {
+        let mut next = state;
+        for key in operand.path.iter().rev() {
+            let key = self.own_key(call, key);
+            next.path = self.engine.tables.prepend(key, next.path);
+        }
+        match operand.base {
+            OperandBase::Receiver => {
+                if let Some(receiver) = self.receiver(call) {
+                    self.go(State { node: receiver, ..next }, trace);
+                }
+            }
+            OperandBase::Argument(n) => {
+                self.argument(next, trace, call, n);
+            }
+            OperandBase::ArgumentsFrom(n) => {
+                let count = self.engine.program.module(call.file).call(call.id).arguments.len();
+                for index in usize::from(n)..count.min(limits::ARGUMENTS) {
+                    self.argument(next, trace, call, u16::try_from(index).unwrap_or(u16::MAX));
+                }
+            }
+            OperandBase::Returned(n) => self.callback_returns(next, trace, call, n),
+        }
+    }
+
+    fn callback_returns(&mut self, state: State, trace: TraceId, call: CallRef, argument: u16) {
+        let site = self.engine.program.module(call.file).call(call.id);
+        let Some(argument) = site.arguments.get(usize::from(argument)) else { return };
+        let node = Node { file: call.file, id: argument.value };
+        for found in self.engine.identities(node, &[]) {
+            let Terminal::Function(function) = found.terminal else { continue };
+            for value in &self.engine.program.function(function).returns {
+                self.go(State { node: Node { file: function.file, id: *value }, ..state }, trace);
+            }
+        }
+    }
+
+    /// What a library passes to parameter `parameter` of the function in argument `argument`.
+    pub(super) fn library_callback(
+        &mut self,
+        state: State,
+        trace: TraceId,
+        call: CallRef,
+        path: Option<&ApiPath>,
+        argument: u16,
+        parameter: u16,
+    ) -> bool {
+        let module = self.engine.program.module(call.file);
+        let method = callee_method(module, module.call(call.id));
+        let models = self.engine.library.models(path, method.as_deref());
+        let mut known = false;
+        for model in models.iter().copied() {
+            for callback in &model.callbacks {
+                if callback.argument == argument && callback.parameter == parameter {
+                    known = true;
+                    self.operand(state, trace, call, &callback.is);
+                }
+            }
+        }
+        known
+    }
+
+    /// `o` of `o.m(x)`.
+    pub(super) fn receiver(&self, call: CallRef) -> Option<Node> {
+        let module = self.engine.program.module(call.file);
+        match module.value(module.call(call.id).callee) {
+            Value::Load { base, .. } => Some(Node { file: call.file, id: *base }),
+            _ => None,
+        }
+    }
+
+    /// A variable after the statement-level call it was handed to.
+    pub(super) fn after_call(
+        &mut self,
+        state: State,
+        trace: TraceId,
+        base: ValueId,
+        call: CallId,
+        at: ArgumentAt,
+    ) {
+        let call = CallRef { file: state.node.file, id: call };
+        if self.mode == Mode::Contents || state.path != PathId::EMPTY {
+            let callees = self.engine.callees(call);
+            if self.changed_by_function(state, trace, call, &callees, at) {
+                return;
+            }
+            self.changed_by_library(state, trace, call, &callees, at);
+        }
+        self.go(state.to(base), trace);
+    }
+
+    /// `addTraits(props, user);` of the program: what the parameter is at the end of the function.
+    fn changed_by_function(
+        &mut self,
+        state: State,
+        trace: TraceId,
+        call: CallRef,
+        callees: &Rc<[Callee]>,
+        at: ArgumentAt,
+    ) -> bool {
+        let ArgumentAt::Position(position) = at else { return false };
+        let mut changed = false;
+        for callee in callees.iter() {
+            let Callee::Function(function) = callee else { continue };
+            let results = &self.engine.program.function(*function).parameter_results;
+            let Some((_, result)) = results.iter().find(|(index, _)| *index == position) else { continue };
+            let Some(stack) = self.engine.tables.push(state.stack, call, *function) else { continue };
+            changed = true;
+            let node = Node { file: function.file, id: *result };
+            self.go(State { node, stack, ..state }, trace);
+        }
+        changed
+    }
+
+    /// `Object.assign(props, user);`, `list.push(x);`
+    fn changed_by_library(
+        &mut self,
+        state: State,
+        trace: TraceId,
+        call: CallRef,
+        callees: &Rc<[Callee]>,
+        at: ArgumentAt,
+    ) {
+        let module = self.engine.program.module(call.file);
+        let method = callee_method(module, module.call(call.id));
+        let path = callees.iter().find_map(|callee| match callee {
+            Callee::Api(path) => Some(path),
+            _ => None,
+        });
+        if path.is_none() && !callees.is_empty() {
+            return;
+        }
+        let wanted = match at {
+            ArgumentAt::Receiver => OperandBase::Receiver,
+            ArgumentAt::Position(n) => OperandBase::Argument(n),
+        };
+        for model in self.engine.library.models(path, method.as_deref()).iter().copied() {
+            for mutation in model.mutates.iter().filter(|mutation| mutation.what.base == wanted) {
+                let Some(next) = self.below(state, call, &mutation.to) else { continue };
+                self.operand(next, trace, call, &mutation.from);
+            }
+        }
+    }
+}
+
+/// `m` of `o.m(x)`: the name under which method models are found.
+fn callee_method(module: &crate::ir::Module, site: &Call) -> Option<CompactString> {
+    match module.value(site.callee) {
+        Value::Load { key: Key::Name(name), .. } => Some(name.clone()),
+        _ => None,
+    }
+}
+
+/// `f` of `f.bind(…)`.
+fn bound_function(module: &crate::ir::Module, site: &Call) -> Option<ValueId> {
+    match module.value(site.callee) {
+        Value::Load { base, key: Key::Name(name) } if name == "bind" => Some(*base),
+        _ => None,
+    }
+}

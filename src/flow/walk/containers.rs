@@ -1,0 +1,243 @@
+//! Objects and lists: literals, stores, deletes, spreads, rest.
+
+use compact_str::CompactString;
+
+use super::{Mode, Terminal, Walk};
+use crate::flow::state::{How, PathId, PathKey, State, TraceId};
+use crate::flow::types::StepKind;
+use crate::ir::{Entry, Key, ListItem, ValueId};
+use crate::link::FunctionRef;
+
+impl Walk<'_, '_> {
+    pub(super) fn object(&mut self, state: State, trace: TraceId, entries: &[Entry]) {
+        match self.engine.tables.split(state.path) {
+            Some((key, rest)) => self.object_member(state, trace, entries, &key, rest),
+            None if self.mode == Mode::Identity => self.end(state, trace, Terminal::Object),
+            None => self.object_contents(state, trace, entries),
+        }
+    }
+
+    /// `{ a, ...b, c }.key`: later entries win; a spread may or may not have the key.
+    fn object_member(
+        &mut self,
+        state: State,
+        trace: TraceId,
+        entries: &[Entry],
+        wanted: &PathKey,
+        rest: PathId,
+    ) {
+        let mut open = false;
+        for entry in entries.iter().rev() {
+            match entry {
+                Entry::Field { key, value, .. } => {
+                    let own = self.keys_of(state, key);
+                    let certain = own.len() == 1 && own[0] == *wanted && *wanted != PathKey::Any;
+                    if certain
+                        || *wanted == PathKey::Any
+                        || own.contains(&PathKey::Any)
+                        || own.contains(wanted)
+                    {
+                        self.go(state.with_path(rest).to(*value), trace);
+                    }
+                    if certain {
+                        return;
+                    }
+                }
+                Entry::Getter { key, function, .. } => {
+                    if self.keys_of(state, key).contains(wanted) {
+                        self.returned(state.with_path(rest), trace, *function);
+                        return;
+                    }
+                }
+                Entry::Spread { value } => {
+                    open = true;
+                    self.go(state.to(*value), trace);
+                }
+            }
+        }
+        if !open && *wanted != PathKey::Any {
+            self.end(state, trace, Terminal::Missing);
+        }
+    }
+
+    fn object_contents(&mut self, state: State, trace: TraceId, entries: &[Entry]) {
+        let mut overwritten: Vec<CompactString> = Vec::new();
+        for entry in entries.iter().rev() {
+            match entry {
+                Entry::Field { key, value, span } => {
+                    self.field(state, trace, key, *value, *span, &mut overwritten);
+                }
+                Entry::Getter { key, function, .. } => {
+                    let Key::Name(name) = key else { continue };
+                    if self.engine.tables.keeps(state.filter, name) && !overwritten.contains(name) {
+                        let trail = self.engine.tables.extend(state.trail, PathKey::Name(name.clone()));
+                        self.returned(State { trail, filter: Default::default(), ..state }, trace, *function);
+                        overwritten.push(name.clone());
+                    }
+                }
+                Entry::Spread { value } => {
+                    let filter = self.engine.tables.without(state.filter, &overwritten);
+                    let next = State { filter, ..state }.to(*value);
+                    let trace = self.step(trace, next, StepKind::Spread, "");
+                    self.go(next, trace);
+                }
+            }
+        }
+    }
+
+    /// One `key: value` of an object whose contents are asked for.
+    fn field(
+        &mut self,
+        state: State,
+        trace: TraceId,
+        key: &Key,
+        value: ValueId,
+        span: crate::source::Span,
+        overwritten: &mut Vec<CompactString>,
+    ) {
+        if let Key::Computed(name) = key {
+            // `{ [user.email]: true }`: the key itself is sent.
+            let as_key = State { how: How { as_key: true, ..state.how }, ..state }.to(*name);
+            self.go(as_key, trace);
+        }
+        let own = self.keys_of(state, key);
+        for key in &own {
+            if let PathKey::Name(name) = key {
+                if !self.engine.tables.keeps(state.filter, name) || overwritten.contains(name) {
+                    continue;
+                }
+                if own.len() == 1 {
+                    overwritten.push(name.clone());
+                }
+            }
+            let trail = self.engine.tables.extend(state.trail, key.clone());
+            let next = State { trail, filter: Default::default(), ..state }.to(value);
+            let trace = self.stored(next, trace, key, span);
+            self.go(next, trace);
+        }
+    }
+
+    /// The step "stored under `key`"; at the place of the finding, the value is what people look at.
+    fn stored(
+        &mut self,
+        next: State,
+        trace: TraceId,
+        key: &PathKey,
+        key_span: crate::source::Span,
+    ) -> TraceId {
+        if self.mode == Mode::Identity {
+            return trace;
+        }
+        let name = match key {
+            PathKey::Name(name) => name.as_str(),
+            PathKey::Any => "a computed key",
+        };
+        let place = crate::source::Place { file: next.node.file, span: key_span };
+        let mut link = crate::flow::state::Trace::new(trace, place, StepKind::Stored, name);
+        link.value = Some(self.engine.program.place(next.node));
+        self.engine.tables.trace(link)
+    }
+
+    pub(super) fn list(&mut self, state: State, trace: TraceId, items: &[ListItem]) {
+        match self.engine.tables.split(state.path) {
+            None if self.mode == Mode::Identity => self.end(state, trace, Terminal::List),
+            None => {
+                let trail = self.engine.tables.extend(state.trail, PathKey::Any);
+                for item in items {
+                    match item {
+                        ListItem::Item(value) => self.go(State { trail, ..state }.to(*value), trace),
+                        ListItem::Spread(value) => self.go(state.to(*value), trace),
+                        ListItem::Hole => {}
+                    }
+                }
+            }
+            Some((key, rest)) => self.list_item(state, trace, items, &key, rest),
+        }
+    }
+
+    fn list_item(&mut self, state: State, trace: TraceId, items: &[ListItem], key: &PathKey, rest: PathId) {
+        let index: Option<usize> = match key {
+            PathKey::Name(name) => match name.parse() {
+                Ok(index) => Some(index),
+                Err(_) => return,
+            },
+            PathKey::Any => None,
+        };
+        let spread_before =
+            |at: usize| items[..at.min(items.len())].iter().any(|i| matches!(i, ListItem::Spread(_)));
+        for (at, item) in items.iter().enumerate() {
+            match item {
+                ListItem::Item(value) if index.is_none_or(|index| index == at || spread_before(index)) => {
+                    self.go(state.with_path(rest).to(*value), trace);
+                }
+                ListItem::Spread(value) => {
+                    // The element's place in the spread list is not known: any of them.
+                    let path = self.engine.tables.prepend(PathKey::Any, rest);
+                    self.go(state.with_path(path).to(*value), trace);
+                }
+                _ => {}
+            }
+        }
+    }
+
+    /// `base` after `base.key = value`.
+    pub(super) fn store(&mut self, state: State, trace: TraceId, base: ValueId, key: &Key, value: ValueId) {
+        let own = self.keys_of(state, key);
+        let span = self.engine.program.place(state.node).span;
+        let Some((wanted, rest)) = self.engine.tables.split(state.path) else {
+            if self.mode == Mode::Identity {
+                self.go(state.to(base), trace);
+                return;
+            }
+            let mut overwritten = Vec::new();
+            self.field(state, trace, key, value, span, &mut overwritten);
+            let filter = self.engine.tables.without(state.filter, &overwritten);
+            self.go(State { filter, ..state }.to(base), trace);
+            return;
+        };
+        let certain = own.len() == 1 && own[0] == wanted && wanted != PathKey::Any;
+        if certain || wanted == PathKey::Any || own.contains(&PathKey::Any) || own.contains(&wanted) {
+            self.go(state.with_path(rest).to(value), trace);
+        }
+        if !certain {
+            self.go(state.to(base), trace);
+        }
+    }
+
+    /// `base` after `delete base.key`.
+    pub(super) fn deleted(&mut self, state: State, trace: TraceId, base: ValueId, key: &Key) {
+        let keys = std::slice::from_ref(key);
+        self.without(state, trace, base, keys);
+    }
+
+    /// `rest` of `const { key, ...rest } = base`.
+    pub(super) fn without(&mut self, state: State, trace: TraceId, base: ValueId, keys: &[Key]) {
+        let mut names = Vec::new();
+        for key in keys {
+            let own = self.keys_of(state, key);
+            // A key that is not one constant may be any: nothing is surely removed.
+            if let [PathKey::Name(name)] = own.as_slice() {
+                names.push(name.clone());
+            }
+        }
+        match self.engine.tables.split(state.path) {
+            Some((PathKey::Name(wanted), _)) if names.contains(&wanted) => {
+                self.end(state, trace, Terminal::Missing);
+            }
+            Some(_) => self.go(state.to(base), trace),
+            None => {
+                let filter = self.engine.tables.without(state.filter, &names);
+                self.go(State { filter, ..state }.to(base), trace);
+            }
+        }
+    }
+
+    /// Values a function returns, without entering it through a call (accessors).
+    pub(super) fn returned(&mut self, state: State, trace: TraceId, function: crate::ir::FunctionId) {
+        let program = self.engine.program;
+        let function = FunctionRef { file: state.node.file, id: function };
+        for value in &program.function(function).returns {
+            self.go(state.to(*value), trace);
+        }
+    }
+}

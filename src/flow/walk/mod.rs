@@ -1,0 +1,305 @@
+//! Walking backwards over the value graph: from a use to everything the value may be.
+//!
+//! One walk is a breadth-first search over [`State`]s, so the first way found is the shortest explanation.
+//! Bounded by its budget; when that is used up, the engine counts it and the result is incomplete.
+
+mod calls;
+mod containers;
+mod names;
+mod parameters;
+mod this;
+
+use std::collections::VecDeque;
+
+use rustc_hash::FxHashSet;
+
+use super::engine::Engine;
+use super::state::{FilterId, How, Marks, PathId, PathKey, StackId, State, Trace, TraceId, TrailId};
+use super::types::StepKind;
+use crate::ir::path::ApiPath;
+use crate::ir::{DerivedKind, Key, Literal, Value, ValueId};
+use crate::link::{ClassRef, FunctionRef, Node};
+
+/// What is asked.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Mode {
+    /// Which data is in the value: objects are unfolded, derived values looked through.
+    Contents,
+    /// What the value is: a function, a class, an object of some library, a constant.
+    Identity,
+}
+
+/// Where a walk ended.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) enum Terminal {
+    /// A value of a library or platform; the path still to be read is part of it.
+    Api(ApiPath),
+    Literal(Literal),
+    Function(FunctionRef),
+    Class(ClassRef),
+    Instance(ClassRef),
+    /// An object literal (identity walks; contents walks unfold it).
+    Object,
+    List,
+    /// A parameter whose callers are not known, or whose declared type says what it is.
+    Parameter {
+        function: FunctionRef,
+        index: u16,
+    },
+    /// The object has no such key.
+    Missing,
+    /// Anything else.
+    Opaque,
+}
+
+#[derive(Clone, Debug)]
+pub(super) struct Found {
+    pub(super) state: State,
+    pub(super) trace: TraceId,
+    pub(super) terminal: Terminal,
+}
+
+pub(super) struct Walk<'e, 'p> {
+    pub(super) engine: &'e mut Engine<'p>,
+    mode: Mode,
+    queue: VecDeque<(State, TraceId)>,
+    seen: FxHashSet<State>,
+    found: Vec<Found>,
+    budget: usize,
+}
+
+impl State {
+    pub(super) fn at(node: Node, path: PathId) -> Self {
+        Self {
+            node,
+            path,
+            stack: StackId::EMPTY,
+            trail: TrailId::EMPTY,
+            filter: FilterId::EMPTY,
+            marks: Marks::default(),
+            entry: None,
+            how: How::default(),
+        }
+    }
+
+    fn to(self, id: ValueId) -> Self {
+        Self { node: Node { file: self.node.file, id }, ..self }
+    }
+
+    fn with_path(self, path: PathId) -> Self {
+        Self { path, ..self }
+    }
+
+    fn derived(self) -> Self {
+        Self { how: How { derived: true, ..self.how }, ..self }
+    }
+}
+
+impl<'e, 'p> Walk<'e, 'p> {
+    pub(super) fn new(engine: &'e mut Engine<'p>, mode: Mode, budget: usize) -> Self {
+        Self { engine, mode, queue: VecDeque::new(), seen: FxHashSet::default(), found: Vec::new(), budget }
+    }
+
+    /// Adds a state to walk from.
+    pub(super) fn start(&mut self, state: State, trace: TraceId) {
+        self.go(state, trace);
+    }
+
+    /// Walks until everything is found or the budget is used up.
+    pub(super) fn run(mut self) -> Vec<Found> {
+        while let Some((state, trace)) = self.queue.pop_front() {
+            let Some(left) = self.budget.checked_sub(1) else {
+                self.engine.exhausted += 1;
+                break;
+            };
+            self.budget = left;
+            self.visit(state, trace);
+        }
+        self.found
+    }
+
+    fn go(&mut self, state: State, trace: TraceId) {
+        if self.seen.insert(state) {
+            let trace = self.note_variable(state, trace);
+            self.queue.push_back((state, trace));
+        }
+    }
+
+    fn end(&mut self, state: State, trace: TraceId, terminal: Terminal) {
+        self.found.push(Found { state, trace, terminal });
+    }
+
+    fn step(&mut self, trace: TraceId, state: State, kind: StepKind, name: impl Into<String>) -> TraceId {
+        if self.mode == Mode::Identity {
+            return trace;
+        }
+        let place = self.engine.program.place(state.node);
+        self.engine.tables.trace(Trace::new(trace, place, kind, name))
+    }
+
+    /// `const contact = user.email`: the variable is a step, and its name and type are evidence.
+    fn note_variable(&mut self, state: State, trace: TraceId) -> TraceId {
+        if self.mode == Mode::Identity {
+            return trace;
+        }
+        let program = self.engine.program;
+        let module = program.module(state.node.file);
+        let Some(binding) = module.names.get(state.node.id.index()).copied().flatten() else { return trace };
+        if matches!(module.value(state.node.id), Value::Parameter(_)) {
+            return trace;
+        }
+        let binding = module.binding(binding);
+        let place = program.place(state.node);
+        let mut link = Trace::new(trace, place, StepKind::Assigned, binding.name.as_str());
+        if state.path == PathId::EMPTY {
+            link.evidence = Some(binding.name.clone());
+            link.ty = binding.ty.clone().map(|ty| (state.node.file, Box::new(ty)));
+        }
+        self.engine.tables.trace(link)
+    }
+
+    fn visit(&mut self, state: State, trace: TraceId) {
+        let program = self.engine.program;
+        match program.value(state.node) {
+            Value::Parameter(index) => self.parameter(state, trace, *index),
+            Value::RestParameter(from) => self.rest(state, trace, *from),
+            Value::Arguments => self.rest(state, trace, 0),
+            Value::This => self.this(state, trace),
+            Value::Super => self.super_object(state, trace),
+            Value::Literal(literal) => self.literal(state, trace, literal),
+            Value::Import(import) => self.import(state, trace, *import),
+            Value::Namespace(request) => self.namespace(state, trace, *request),
+            Value::Global(name) => self.global(state, trace, name),
+            Value::Capture(binding) => self.capture(state, trace, *binding),
+            Value::Load { base, key } => self.load(state, trace, *base, key),
+            Value::Object(entries) => self.object(state, trace, entries),
+            Value::List(items) => self.list(state, trace, items),
+            Value::Call(call) => self.call(state, trace, *call),
+            Value::Closure(function) => self.closure(state, trace, *function),
+            Value::Class(class) => self.class(state, trace, *class),
+            Value::Store { base, key, value } => self.store(state, trace, *base, key, *value),
+            Value::Delete { base, key } => self.deleted(state, trace, *base, key),
+            Value::Without { base, keys } => self.without(state, trace, *base, keys),
+            Value::AfterCall { base, call, at } => self.after_call(state, trace, *base, *call, *at),
+            Value::Derived { kind, parts } => self.built(state, trace, *kind, parts),
+            Value::Test(operands) => self.test(state, trace, operands),
+            Value::Join(branches) => {
+                for branch in branches {
+                    self.go(state.to(*branch), trace);
+                }
+            }
+            Value::Typed { base, ty } => self.typed(state, trace, *base, ty),
+            Value::KeysOf(_) => {}
+            Value::Unknown(_) => self.end(state, trace, Terminal::Opaque),
+        }
+    }
+
+    fn literal(&mut self, state: State, trace: TraceId, literal: &Literal) {
+        if state.path == PathId::EMPTY {
+            self.end(state, trace, Terminal::Literal(literal.clone()));
+        }
+    }
+
+    /// `` `${a} ${b}` ``, `a + b`: the parts are contained in the text.
+    fn built(&mut self, state: State, trace: TraceId, kind: DerivedKind, parts: &[ValueId]) {
+        if self.mode == Mode::Identity {
+            self.end(state, trace, Terminal::Opaque);
+            return;
+        }
+        if state.path != PathId::EMPTY {
+            return;
+        }
+        let what = match kind {
+            DerivedKind::Text => "text",
+            DerivedKind::Arithmetic => "number",
+        };
+        let trace = self.step(trace, state, StepKind::Built, what);
+        for part in parts {
+            self.go(state.derived().to(*part), trace);
+        }
+    }
+
+    /// `!!user.email`, `a === b`: says little about the operands; the mark tells policies so.
+    fn test(&mut self, state: State, trace: TraceId, operands: &[ValueId]) {
+        let mark = self.engine.model.library.test_mark;
+        let (Mode::Contents, Some(mark), true) = (self.mode, mark, state.path == PathId::EMPTY) else {
+            return;
+        };
+        let name = self.mark_name(mark);
+        let trace = self.step(trace, state, StepKind::Sanitized, name);
+        let state = State { marks: state.marks.with(mark), ..state.derived() };
+        for operand in operands {
+            self.go(state.to(*operand), trace);
+        }
+    }
+
+    fn mark_name(&self, mark: crate::rules::library::MarkId) -> String {
+        let marks = &self.engine.model.library.marks;
+        marks.get(usize::from(mark.0)).map_or_else(String::new, |mark| mark.name.clone())
+    }
+
+    /// The key as it is compared: constants of computed keys are found, others are any key.
+    fn keys_of(&mut self, state: State, key: &Key) -> Vec<PathKey> {
+        match key {
+            Key::Name(name) => vec![PathKey::Name(name.clone())],
+            Key::Index(index) => vec![PathKey::Name(compact_str::format_compact!("{index}"))],
+            Key::Any => vec![PathKey::Any],
+            Key::Computed(value) => {
+                let node = Node { file: state.node.file, id: *value };
+                match self.engine.constants(node) {
+                    Some(names) => names.into_iter().map(PathKey::Name).collect(),
+                    None => vec![PathKey::Any],
+                }
+            }
+        }
+    }
+
+    /// `user.email`: what is looked for is under `email` of `user`.
+    fn load(&mut self, state: State, trace: TraceId, base: ValueId, key: &Key) {
+        if let Key::Name(name) = key
+            && state.path == PathId::EMPTY
+            && let Some(mark) = self.read_mark(name)
+        {
+            if self.mode == Mode::Contents {
+                let trace = self.step(trace, state, StepKind::Sanitized, self.mark_name(mark));
+                self.go(State { marks: state.marks.with(mark), ..state.derived() }.to(base), trace);
+            }
+            return;
+        }
+        for key in self.keys_of(state, key) {
+            let path = self.engine.tables.prepend(key, state.path);
+            self.go(state.with_path(path).to(base), trace);
+        }
+    }
+
+    fn read_mark(&self, name: &str) -> Option<crate::rules::library::MarkId> {
+        let reads = &self.engine.model.library.reads;
+        reads.iter().find(|(property, _)| property == name).map(|(_, mark)| *mark)
+    }
+
+    /// `x as User`: the type is evidence, and for identities it may be the answer.
+    fn typed(&mut self, state: State, trace: TraceId, base: ValueId, ty: &crate::ir::Type) {
+        if self.mode == Mode::Identity && self.typed_identity(state, trace, ty) {
+            return;
+        }
+        let trace = self.note_type(state, trace, ty, None);
+        self.go(state.to(base), trace);
+    }
+
+    /// Remembers a declared type of the whole value for the explanation's end.
+    fn note_type(
+        &mut self,
+        state: State,
+        trace: TraceId,
+        ty: &crate::ir::Type,
+        name: Option<&str>,
+    ) -> TraceId {
+        if self.mode == Mode::Identity || state.path != PathId::EMPTY || state.how.derived {
+            return trace;
+        }
+        let place = self.engine.program.place(state.node);
+        let mut link = Trace::new(trace, place, StepKind::Assigned, name.unwrap_or_default());
+        link.ty = Some((state.node.file, Box::new(ty.clone())));
+        self.engine.tables.trace(link)
+    }
+}

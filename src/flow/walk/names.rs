@@ -1,0 +1,188 @@
+//! Names: imports, globals, variables, and declared types that say what a value is.
+
+use super::{Mode, Terminal, Walk};
+use crate::flow::state::{How, PathId, PathKey, State, Trace, TraceId};
+use crate::flow::types::StepKind;
+use crate::ir::path::{ApiPath, Root, Segment};
+use crate::ir::{BindingId, ImportId, Key, RequestId, Type};
+use crate::link::{Exported, Node, Target, TypeSite};
+
+impl Walk<'_, '_> {
+    /// A path of the outside world: the keys still to be read belong to it.
+    pub(super) fn api(&mut self, state: State, trace: TraceId, root: Root, mut segments: Vec<Segment>) {
+        segments.extend(self.engine.tables.keys(state.path).into_iter().map(|key| match key {
+            PathKey::Name(name) => Segment::Member(name),
+            PathKey::Any => Segment::Any,
+        }));
+        let path = ApiPath { root, segments }.normalised();
+        self.end(state, trace, Terminal::Api(path));
+    }
+
+    pub(super) fn import(&mut self, state: State, trace: TraceId, import: ImportId) {
+        let program = self.engine.program;
+        let entry = program.module(state.node.file).import(import);
+        let target = program.import_target(state.node.file, import);
+        let found = program.imported(target, &entry.imported);
+        if found.is_empty() {
+            self.end(state, trace, Terminal::Opaque);
+        }
+        for exported in found {
+            self.exported(state, trace, exported);
+        }
+    }
+
+    pub(super) fn namespace(&mut self, state: State, trace: TraceId, request: RequestId) {
+        match self.engine.program.target(state.node.file, request) {
+            Target::Package(package) => self.api(state, trace, Root::Package(package.clone()), Vec::new()),
+            Target::File(file) => self.exported(state, trace, Exported::Namespace(*file)),
+            Target::Missing => self.end(state, trace, Terminal::Opaque),
+        }
+    }
+
+    fn exported(&mut self, state: State, trace: TraceId, exported: Exported) {
+        match exported {
+            Exported::Value { node, member } => {
+                let path = match member {
+                    Some(name) => self.engine.tables.prepend(PathKey::Name(name), state.path),
+                    None => state.path,
+                };
+                self.go(State { node, path, ..state }, trace);
+            }
+            Exported::Package { package, name } => {
+                let segments = name.into_iter().map(Segment::Member).collect();
+                self.api(state, trace, Root::Package(package), segments);
+            }
+            Exported::Namespace(file) => self.file_namespace(state, trace, file),
+        }
+    }
+
+    /// `ns.name` of a file of the program; the whole of it for CommonJS `module.exports = value`.
+    fn file_namespace(&mut self, state: State, trace: TraceId, file: crate::source::FileId) {
+        let assigned = self.engine.program.assigned_exports(file);
+        for node in &assigned {
+            self.go(State { node: *node, ..state }, trace);
+        }
+        let Some((key, rest)) = self.engine.tables.split(state.path) else {
+            if assigned.is_empty() {
+                self.end(state, trace, Terminal::Opaque);
+            }
+            return;
+        };
+        let PathKey::Name(name) = key else { return };
+        for exported in self.engine.program.exported(file, &name) {
+            if matches!(exported, Exported::Namespace(again) if again == file) {
+                continue;
+            }
+            self.exported(state.with_path(rest), trace, exported);
+        }
+    }
+
+    /// A global: a value of the platform, and what the program itself stores there.
+    pub(super) fn global(&mut self, state: State, trace: TraceId, name: &compact_str::CompactString) {
+        if name == "undefined" {
+            if state.path == PathId::EMPTY {
+                self.end(state, trace, Terminal::Literal(crate::ir::Literal::Undefined));
+            }
+            return;
+        }
+        let (stores, state_in_store) = self.global_stores(state, name);
+        for node in stores {
+            let how = How { unordered: true, ..state_in_store.how };
+            self.go(State { node, how, ..state_in_store }, trace);
+        }
+        self.api(state, trace, Root::Global(name.clone()), Vec::new());
+    }
+
+    /// `analytics` and `window.analytics` are one variable.
+    fn global_stores(&mut self, state: State, name: &str) -> (Vec<Node>, State) {
+        let program = self.engine.program;
+        if crate::ir::path::GLOBAL_OBJECTS.contains(&name)
+            && let Some((PathKey::Name(first), rest)) = self.engine.tables.split(state.path)
+        {
+            return (program.global_stores(&first).to_vec(), state.with_path(rest));
+        }
+        (program.global_stores(name).to_vec(), state)
+    }
+
+    /// A variable of another function: all writes, order ignored.
+    pub(super) fn capture(&mut self, state: State, trace: TraceId, binding: BindingId) {
+        let program = self.engine.program;
+        let declared = program.module(state.node.file).binding(binding);
+        if self.mode == Mode::Identity
+            && let Some(ty) = &declared.ty
+            && self.typed_identity(state, trace, ty)
+        {
+            return;
+        }
+        let trace = self.variable(state, trace, &declared.name, declared.ty.as_ref());
+        let many = declared.writes.len() > 1;
+        let state = State { how: How { unordered: state.how.unordered || many, ..state.how }, ..state };
+        for write in &declared.writes {
+            let Some(value) = write.value else { continue };
+            self.written(state, trace, &write.keys, value);
+        }
+    }
+
+    fn variable(&mut self, state: State, trace: TraceId, name: &str, ty: Option<&Type>) -> TraceId {
+        if self.mode == Mode::Identity || state.path != PathId::EMPTY {
+            return trace;
+        }
+        let place = self.engine.program.place(state.node);
+        let mut link = Trace::new(trace, place, StepKind::Assigned, name);
+        link.evidence = Some(name.into());
+        link.ty = ty.map(|ty| (state.node.file, Box::new(ty.clone())));
+        self.engine.tables.trace(link)
+    }
+
+    /// A write below a variable or `this`: `x.a.b = value` answers for the path `[a, b, …]`, and for the whole.
+    pub(super) fn written(&mut self, state: State, trace: TraceId, keys: &[Key], value: crate::ir::ValueId) {
+        let mut path = state.path;
+        let mut trail = state.trail;
+        for (at, key) in keys.iter().enumerate() {
+            let own = self.keys_of(state, key);
+            let Some((wanted, rest)) = self.engine.tables.split(path) else {
+                if self.mode == Mode::Identity {
+                    return;
+                }
+                let PathKey::Name(name) = &own[0] else { return };
+                if at == 0 && !self.engine.tables.keeps(state.filter, name) {
+                    return;
+                }
+                trail = self.engine.tables.extend(trail, own[0].clone());
+                continue;
+            };
+            if wanted != PathKey::Any && !own.contains(&wanted) && !own.contains(&PathKey::Any) {
+                return;
+            }
+            path = rest;
+        }
+        self.go(State { path, trail, ..state }.to(value), trace);
+    }
+
+    /// A declared type that says what a value is: a class of the program, or a type of a package.
+    pub(super) fn typed_identity(&mut self, state: State, trace: TraceId, ty: &Type) -> bool {
+        let program = self.engine.program;
+        match ty {
+            Type::Named { name, .. } => match program.type_site(state.node.file, name) {
+                Some(TypeSite::Class(class)) => {
+                    self.instance(state, trace, class);
+                    true
+                }
+                Some(TypeSite::Package { package, name }) => {
+                    let mut segments: Vec<Segment> = name.into_iter().map(Segment::Member).collect();
+                    segments.push(Segment::Instance);
+                    self.api(state, trace, Root::Package(package), segments);
+                    // A type alone does not say what the program put there: keep looking.
+                    false
+                }
+                _ => false,
+            },
+            Type::Union(parts) | Type::Intersection(parts) => {
+                let known: Vec<bool> =
+                    parts.iter().map(|part| self.typed_identity(state, trace, part)).collect();
+                known.contains(&true)
+            }
+            _ => false,
+        }
+    }
+}

@@ -1,0 +1,280 @@
+//! Parameters: back to the call the walk came in by, or out to every caller.
+
+use super::{Mode, Terminal, Walk};
+use crate::flow::engine::Callee;
+use crate::flow::state::{PathId, PathKey, StackId, State, Trace, TraceId};
+use crate::flow::types::StepKind;
+use crate::ir::path::{Root, Segment};
+use crate::ir::{ArgumentAt, ClosureUse, Key, Value, ValueId};
+use crate::limits;
+use crate::link::{CallRef, FunctionRef, Node};
+
+/// Which arguments a parameter takes.
+#[derive(Clone, Copy)]
+enum Taken {
+    One(u16),
+    /// `...rest` from here on, as a whole.
+    From(u16),
+}
+
+impl Walk<'_, '_> {
+    pub(super) fn parameter(&mut self, state: State, trace: TraceId, index: u16) {
+        let program = self.engine.program;
+        let function = program.owner(state.node);
+        let Some(declared) = program.function(function).parameters.get(usize::from(index)) else {
+            self.end(state, trace, Terminal::Parameter { function, index });
+            return;
+        };
+        if self.mode == Mode::Identity
+            && let Some(ty) = &declared.ty
+            && self.typed_identity(state, trace, ty)
+        {
+            return;
+        }
+        let name = declared.name.clone().unwrap_or_default();
+        let trace = self.parameter_step(state, trace, &name, declared.ty.as_ref());
+        if let Some(default) = declared.default {
+            self.go(state.to(default), trace);
+        }
+        if !self.arguments_of(state, trace, function, Taken::One(index)) {
+            self.end(state, trace, Terminal::Parameter { function, index });
+        }
+    }
+
+    fn parameter_step(
+        &mut self,
+        state: State,
+        trace: TraceId,
+        name: &str,
+        ty: Option<&crate::ir::Type>,
+    ) -> TraceId {
+        let bare = state.path == PathId::EMPTY;
+        if self.mode == Mode::Identity || !bare || (name.is_empty() && ty.is_none()) {
+            return trace;
+        }
+        let place = self.engine.program.place(state.node);
+        let mut link = Trace::new(trace, place, StepKind::Assigned, name);
+        link.evidence = (!name.is_empty()).then(|| name.into());
+        link.ty = ty.map(|ty| (state.node.file, Box::new(ty.clone())));
+        self.engine.tables.trace(link)
+    }
+
+    /// `...rest` and `arguments`: a list of arguments.
+    pub(super) fn rest(&mut self, state: State, trace: TraceId, from: u16) {
+        let function = self.engine.program.owner(state.node);
+        let known = match self.engine.tables.split(state.path) {
+            Some((PathKey::Name(name), rest)) => match name.parse::<u16>() {
+                Ok(index) => {
+                    let taken = Taken::One(from.saturating_add(index));
+                    self.arguments_of(state.with_path(rest), trace, function, taken)
+                }
+                Err(_) => true,
+            },
+            Some((PathKey::Any, rest)) => {
+                self.arguments_of(state.with_path(rest), trace, function, Taken::From(from))
+            }
+            None => {
+                let trail = self.engine.tables.extend(state.trail, PathKey::Any);
+                let inside = State { trail, ..state };
+                self.arguments_of(inside, trace, function, Taken::From(from))
+            }
+        };
+        if !known {
+            self.end(state, trace, Terminal::Parameter { function, index: from });
+        }
+    }
+
+    /// Goes on at what a function's parameter takes; false when no call is known.
+    fn arguments_of(&mut self, state: State, trace: TraceId, function: FunctionRef, taken: Taken) -> bool {
+        if let Some(frame) = self.engine.tables.frame_of(state.stack, function) {
+            let state = State { stack: frame.parent, ..state };
+            self.taken(state, trace, frame.call, taken);
+            return true;
+        }
+        let state = State { stack: StackId::EMPTY, ..state };
+        let mut known = false;
+        if let Some(used) = self.engine.program.function(function).closure_use.clone()
+            && let Taken::One(index) = taken
+        {
+            known |= self.callback(state, trace, function, &used, index);
+        }
+        for call in self.engine.callers(function).iter() {
+            known = true;
+            self.ascend(state, trace, function, *call, taken);
+        }
+        known
+    }
+
+    /// The sink moves to a caller. When the whole value comes from the caller, the finding does, too; when the
+    /// function itself picks a field (`track('x', { mail: user.email })`), the caller is only explained.
+    fn ascend(&mut self, state: State, trace: TraceId, function: FunctionRef, call: CallRef, taken: Taken) {
+        let mut next = state;
+        let mut trace = trace;
+        if self.mode == Mode::Contents {
+            let program = self.engine.program;
+            let site = program.module(call.file).call(call.id);
+            let name = program.function(function).name.clone().unwrap_or_default();
+            let place = crate::source::Place { file: call.file, span: site.span };
+            let mut link = Trace::new(trace, place, StepKind::Passed, name.as_str());
+            if state.path == PathId::EMPTY {
+                next.entry = Some(call);
+                link.value = self.argument_place(call, taken);
+            }
+            trace = self.engine.tables.trace(link);
+        }
+        self.taken(next, trace, call, taken);
+    }
+
+    fn argument_place(&self, call: CallRef, taken: Taken) -> Option<crate::source::Place> {
+        let (Taken::One(index) | Taken::From(index)) = taken;
+        let site = self.engine.program.module(call.file).call(call.id);
+        let argument = site.arguments.get(usize::from(index))?;
+        Some(crate::source::Place { file: call.file, span: argument.span })
+    }
+
+    fn taken(&mut self, state: State, trace: TraceId, call: CallRef, taken: Taken) {
+        match taken {
+            Taken::One(index) => {
+                self.argument(state, trace, call, index);
+            }
+            Taken::From(from) => {
+                let count = self.engine.program.module(call.file).call(call.id).arguments.len();
+                for index in usize::from(from)..count.max(usize::from(from) + 1).min(limits::ARGUMENTS) {
+                    self.argument(state, trace, call, u16::try_from(index).unwrap_or(u16::MAX));
+                }
+            }
+        }
+    }
+
+    /// Goes on at argument `index` of a call, looking into `f(...list)`.
+    pub(super) fn argument(&mut self, state: State, trace: TraceId, call: CallRef, index: u16) -> bool {
+        let program = self.engine.program;
+        let site = program.module(call.file).call(call.id);
+        for (at, argument) in site.arguments.iter().enumerate().take(usize::from(index) + 1) {
+            let node = Node { file: call.file, id: argument.value };
+            if argument.spread {
+                let inside = usize::from(index) - at;
+                let key = PathKey::Name(compact_str::format_compact!("{inside}"));
+                let path = self.engine.tables.prepend(key, state.path);
+                self.go(State { node, path, ..state }, trace);
+                return true;
+            }
+            if at == usize::from(index) {
+                self.go(State { node, ..state }, trace);
+                return true;
+            }
+        }
+        if self.mode == Mode::Identity {
+            self.end(state, trace, Terminal::Missing);
+        }
+        false
+    }
+
+    /// The function is an argument of a call: what does the callee pass to it?
+    fn callback(
+        &mut self,
+        state: State,
+        trace: TraceId,
+        function: FunctionRef,
+        used: &ClosureUse,
+        index: u16,
+    ) -> bool {
+        let ArgumentAt::Position(position) = used.at else { return false };
+        let call = CallRef { file: function.file, id: used.call };
+        let callees = self.engine.callees(call);
+        let mut known = false;
+        for callee in callees.iter() {
+            known |= match callee {
+                Callee::Function(callee) => self.called_inside(state, trace, call, *callee, used, index),
+                Callee::Api(path) => {
+                    self.library_callback(state, trace, call, Some(path), position, index)
+                        || self.api_callback(state, trace, path, used, index)
+                }
+                Callee::Class(_) => false,
+            };
+        }
+        known || (callees.is_empty() && self.library_callback(state, trace, call, None, position, index))
+    }
+
+    /// `init(token, { loaded: client => … })`: the parameter is a value of the library.
+    fn api_callback(
+        &mut self,
+        state: State,
+        trace: TraceId,
+        callee: &crate::ir::path::ApiPath,
+        used: &ClosureUse,
+        index: u16,
+    ) -> bool {
+        let ArgumentAt::Position(position) = used.at else { return false };
+        let mut segments = callee.segments.clone();
+        segments.push(Segment::Argument(position));
+        for key in &used.keys {
+            segments.push(match key {
+                Key::Name(name) => Segment::Member(name.clone()),
+                _ => Segment::Any,
+            });
+        }
+        segments.push(Segment::Parameter(index));
+        let root: Root = callee.root.clone();
+        self.api(state, trace, root, segments);
+        true
+    }
+
+    /// The callee is ours: calls of its parameter in its body bind the callback's parameters.
+    fn called_inside(
+        &mut self,
+        state: State,
+        trace: TraceId,
+        call: CallRef,
+        callee: FunctionRef,
+        used: &ClosureUse,
+        index: u16,
+    ) -> bool {
+        let ArgumentAt::Position(position) = used.at else { return false };
+        let program = self.engine.program;
+        let module = program.module(callee.file);
+        let Some(stack) = self.engine.tables.push(StackId::EMPTY, call, callee) else { return false };
+        let mut known = false;
+        for (at, site) in module.calls.iter().enumerate() {
+            if !is_parameter(module, site.callee, callee, position, &used.keys, limits::NAME_HOPS) {
+                continue;
+            }
+            let inner = CallRef { file: callee.file, id: crate::ir::CallId::new(at) };
+            let next = State { stack, ..state };
+            known |= self.argument(next, trace, inner, index);
+        }
+        known
+    }
+}
+
+/// Is a value parameter `position` of `function`, under `keys`? `({ onDone }) => onDone(x)`.
+fn is_parameter(
+    module: &crate::ir::Module,
+    value: ValueId,
+    function: FunctionRef,
+    position: u16,
+    keys: &[Key],
+    fuel: usize,
+) -> bool {
+    let Some(fuel) = fuel.checked_sub(1) else { return false };
+    match module.value(value) {
+        Value::Parameter(n) => *n == position && keys.is_empty() && module.owner(value) == function.id,
+        Value::Load { base, key } => match keys.split_last() {
+            Some((last, before)) => {
+                last == key && is_parameter(module, *base, function, position, before, fuel)
+            }
+            None => false,
+        },
+        Value::Typed { base, .. } => is_parameter(module, *base, function, position, keys, fuel),
+        Value::Join(branches) => {
+            branches.iter().any(|branch| is_parameter(module, *branch, function, position, keys, fuel))
+        }
+        Value::Capture(binding) => {
+            let whole = module.binding(*binding).writes.iter().filter(|write| write.is_whole());
+            whole
+                .filter_map(|write| write.value)
+                .any(|value| is_parameter(module, value, function, position, keys, fuel))
+        }
+        _ => false,
+    }
+}

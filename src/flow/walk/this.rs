@@ -1,0 +1,191 @@
+//! `this`, instances and classes.
+
+use super::{Mode, Terminal, Walk};
+use crate::flow::engine::Callee;
+use crate::flow::state::{How, PathId, PathKey, State, Trace, TraceId};
+use crate::flow::types::StepKind;
+use crate::ir::path::{Root, Segment};
+use crate::ir::{Key, Member, MemberKind, Value};
+use crate::limits;
+use crate::link::{ClassRef, FunctionRef, Node};
+
+impl Walk<'_, '_> {
+    pub(super) fn this(&mut self, state: State, trace: TraceId) {
+        let program = self.engine.program;
+        let function = program.owner(state.node);
+        let declared = program.function(function);
+        if let Some(class) = declared.class {
+            self.instance(state, trace, ClassRef { file: function.file, id: class });
+            return;
+        }
+        if let Some(object) = declared.this_object {
+            let how = How { unordered: true, ..state.how };
+            self.go(State { how, ..state }.to(object), trace);
+            return;
+        }
+        if let Some(frame) = self.engine.tables.frame_of(state.stack, function)
+            && let Some(receiver) = self.receiver(frame.call)
+        {
+            self.go(State { node: receiver, stack: frame.parent, ..state }, trace);
+            return;
+        }
+        self.api(state, trace, Root::Global("this".into()), Vec::new());
+    }
+
+    /// `super.track(x)`: the members of the parent class.
+    pub(super) fn super_object(&mut self, state: State, trace: TraceId) {
+        let function = self.engine.program.owner(state.node);
+        match self.engine.program.function(function).class {
+            Some(class) => {
+                self.inherited(state, trace, ClassRef { file: function.file, id: class }, limits::INHERITANCE)
+            }
+            None => self.end(state, trace, Terminal::Opaque),
+        }
+    }
+
+    /// An instance of a class of the program.
+    pub(super) fn instance(&mut self, state: State, trace: TraceId, class: ClassRef) {
+        if state.path == PathId::EMPTY {
+            self.end(state, trace, Terminal::Instance(class));
+            return;
+        }
+        self.member_of(state, trace, class, false, limits::INHERITANCE);
+    }
+
+    /// A class used as a value: its static members.
+    pub(super) fn class(&mut self, state: State, trace: TraceId, class: crate::ir::ClassId) {
+        let class = ClassRef { file: state.node.file, id: class };
+        if state.path == PathId::EMPTY {
+            self.end(state, trace, Terminal::Class(class));
+            return;
+        }
+        self.member_of(state, trace, class, true, limits::INHERITANCE);
+    }
+
+    fn member_of(&mut self, state: State, trace: TraceId, class: ClassRef, is_static: bool, fuel: usize) {
+        let Some((wanted, rest)) = self.engine.tables.split(state.path) else { return };
+        let program = self.engine.program;
+        let module = program.module(class.file);
+        let declared = module.class(class.id);
+        let how = How { unordered: true, ..state.how };
+        let mut found = false;
+        for member in declared.members.iter().filter(|member| member.is_static == is_static) {
+            let Key::Name(name) = &member.key else { continue };
+            if wanted == PathKey::Any || wanted == PathKey::Name(name.clone()) {
+                found |= self.member(State { how, path: rest, ..state }, trace, class, member, name);
+            }
+        }
+        for store in &module.outside_stores {
+            let owner = module.function(store.function).class;
+            let on_this = matches!(module.value(store.base), Value::This);
+            let (Some(value), true, true) = (store.value, on_this, owner == Some(class.id)) else { continue };
+            let Some(Key::Name(first)) = store.keys.first() else { continue };
+            if wanted == PathKey::Any || wanted == PathKey::Name(first.clone()) {
+                found = true;
+                let at_store = State { how, node: Node { file: class.file, id: value }, ..state };
+                self.written(at_store, trace, &store.keys, value);
+            }
+        }
+        if !found && !is_static {
+            self.inherited(state, trace, class, fuel);
+        } else if !found {
+            self.end(state, trace, Terminal::Opaque);
+        }
+    }
+
+    /// One member that has the wanted name; false when it says nothing about its value.
+    fn member(&mut self, state: State, trace: TraceId, class: ClassRef, member: &Member, name: &str) -> bool {
+        match &member.kind {
+            MemberKind::Method(function) => {
+                if state.path == PathId::EMPTY {
+                    let function = FunctionRef { file: class.file, id: *function };
+                    self.end(state, trace, Terminal::Function(function));
+                }
+                true
+            }
+            MemberKind::Getter(function) => {
+                for value in &self.engine.program.module(class.file).function(*function).returns {
+                    self.go(State { node: Node { file: class.file, id: *value }, ..state }, trace);
+                }
+                true
+            }
+            MemberKind::Setter(_) => false,
+            MemberKind::Field(value) => {
+                let in_class = State { node: Node { file: class.file, id: state.node.id }, ..state };
+                let mut trace = trace;
+                if let Some(ty) = &member.ty {
+                    if self.mode == Mode::Identity && self.field_type(in_class, trace, class, ty) {
+                        return true;
+                    }
+                    trace = self.field_step(state, trace, class, member, name);
+                }
+                if let Some(value) = value {
+                    self.go(State { node: Node { file: class.file, id: *value }, ..state }, trace);
+                }
+                value.is_some()
+            }
+        }
+    }
+
+    /// `private api: Api` says what `this.api` is, also when nobody can see who constructs the class
+    /// (dependency injection).
+    fn field_type(&mut self, state: State, trace: TraceId, class: ClassRef, ty: &crate::ir::Type) -> bool {
+        debug_assert_eq!(state.node.file, class.file, "type names are looked up in the file of the class");
+        self.typed_identity(state, trace, ty)
+    }
+
+    fn field_step(
+        &mut self,
+        state: State,
+        trace: TraceId,
+        class: ClassRef,
+        member: &Member,
+        name: &str,
+    ) -> TraceId {
+        if self.mode == Mode::Identity || state.path != PathId::EMPTY {
+            return trace;
+        }
+        let place = crate::source::Place { file: class.file, span: member.span };
+        let mut link = Trace::new(trace, place, StepKind::Assigned, name);
+        link.evidence = Some(name.into());
+        link.ty = member.ty.clone().map(|ty| (class.file, Box::new(ty)));
+        self.engine.tables.trace(link)
+    }
+
+    /// The member is not the class's own: look at its parent.
+    fn inherited(&mut self, state: State, trace: TraceId, class: ClassRef, fuel: usize) {
+        let program = self.engine.program;
+        let parent = program.module(class.file).class(class.id).extends;
+        let (Some(parent), Some(fuel)) = (parent, fuel.checked_sub(1)) else {
+            self.end(state, trace, Terminal::Opaque);
+            return;
+        };
+        let node = Node { file: class.file, id: parent };
+        let mut known = false;
+        for found in self.engine.identities(node, &[]) {
+            match found.terminal {
+                Terminal::Class(parent) if parent != class => {
+                    known = true;
+                    self.member_of(state, trace, parent, false, fuel);
+                }
+                Terminal::Api(path) => {
+                    known = true;
+                    let mut segments = path.segments;
+                    segments.push(Segment::Instance);
+                    self.api(state, trace, path.root, segments);
+                }
+                _ => {}
+            }
+        }
+        if !known {
+            self.end(state, trace, Terminal::Opaque);
+        }
+    }
+
+    /// Instances made by `new C()`.
+    pub(super) fn constructed(&mut self, state: State, trace: TraceId, callee: &Callee) {
+        if let Callee::Class(class) = callee {
+            self.instance(state, trace, *class);
+        }
+    }
+}

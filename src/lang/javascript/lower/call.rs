@@ -1,0 +1,186 @@
+//! Calls: arguments, `new`, tagged templates, `require` and `import()`, and what a statement-level call may
+//! change.
+
+use tree_sitter::Node;
+
+use super::{Lowering, Slot};
+use crate::ir::{Argument, ArgumentAt, BindingId, Call, CallId, CallKind, ListItem, Literal, Value, ValueId};
+use crate::lang::javascript::syntax;
+use crate::source::Span;
+
+impl Lowering<'_> {
+    pub(super) fn call(&mut self, node: Node<'_>, at_statement: bool) -> ValueId {
+        let Some(callee) = syntax::field(node, "function") else { return self.unknown(node, "call") };
+        let Some(arguments) = syntax::field(node, "arguments") else { return self.expression(callee) };
+        if arguments.kind() == "template_string" {
+            return self.tagged(node, callee, arguments);
+        }
+        if let Some(namespace) = self.requested(node, callee, arguments) {
+            return namespace;
+        }
+        let callee_value = self.expression(callee);
+        let call =
+            self.open_call(Self::call_kind(callee), callee_value, syntax::span(node), syntax::span(callee));
+        self.arguments(call, arguments);
+        if at_statement {
+            self.after_call(call, node, callee);
+        }
+        self.module.call(call).value
+    }
+
+    pub(super) fn new_expression(&mut self, node: Node<'_>, at_statement: bool) -> ValueId {
+        let Some(class) = syntax::field(node, "constructor") else { return self.unknown(node, "new") };
+        let callee = self.expression(class);
+        let call = self.open_call(CallKind::New, callee, syntax::span(node), syntax::span(class));
+        if let Some(arguments) = syntax::field(node, "arguments") {
+            self.arguments(call, arguments);
+            if at_statement {
+                self.after_arguments(call, arguments);
+            }
+        }
+        self.module.call(call).value
+    }
+
+    /// Makes the call and its value before its arguments are lowered, so that closures in them can name it.
+    pub(super) fn open_call(
+        &mut self,
+        kind: CallKind,
+        callee: ValueId,
+        span: Span,
+        callee_span: Span,
+    ) -> CallId {
+        let id = CallId::new(self.module.calls.len());
+        let value = self.push(Value::Call(id), span);
+        let guards = self.guards();
+        let function = self.function();
+        let arguments = Vec::new();
+        self.module.calls.push(Call { kind, callee, arguments, function, value, guards, span, callee_span });
+        id
+    }
+
+    pub(super) fn arguments(&mut self, call: CallId, arguments: Node<'_>) {
+        for argument in syntax::children(arguments) {
+            self.argument(call, argument);
+        }
+    }
+
+    fn argument(&mut self, call: CallId, node: Node<'_>) {
+        let spread = node.kind() == "spread_element";
+        let value = self.in_argument(call, |this| this.expression(node));
+        let span = syntax::span(if spread { syntax::first(node).unwrap_or(node) } else { node });
+        self.add_argument(call, Argument { value, spread, span });
+    }
+
+    /// Runs for the next argument of a call.
+    pub(super) fn in_argument<T>(&mut self, call: CallId, lower: impl FnOnce(&mut Self) -> T) -> T {
+        let position = u16::try_from(self.module.call(call).arguments.len()).unwrap_or(u16::MAX);
+        let slot = Slot { call, at: ArgumentAt::Position(position), keys: Vec::new() };
+        let outer = self.slot.replace(slot);
+        let result = lower(self);
+        self.slot = outer;
+        result
+    }
+
+    pub(super) fn add_argument(&mut self, call: CallId, argument: Argument) {
+        self.module.calls[call.index()].arguments.push(argument);
+    }
+
+    /// `` tag`a ${b}` ``: the pieces as a list, then the substitutions.
+    fn tagged(&mut self, node: Node<'_>, tag: Node<'_>, template: Node<'_>) -> ValueId {
+        let callee = self.expression(tag);
+        let call = self.open_call(CallKind::Tagged, callee, syntax::span(node), syntax::span(tag));
+        let (texts, values) = self.template_parts(template);
+        let span = syntax::span(template);
+        let texts = texts
+            .into_iter()
+            .map(|(text, span)| ListItem::Item(self.push(Value::Literal(Literal::String(text)), span)))
+            .collect();
+        let texts = self.push(Value::List(texts), span);
+        for value in std::iter::once(texts).chain(values) {
+            let span = self.module.span(value);
+            self.add_argument(call, Argument { value, spread: false, span });
+        }
+        self.module.call(call).value
+    }
+
+    /// `require('m')` and `import('m')`: the module itself.
+    fn requested(&mut self, node: Node<'_>, callee: Node<'_>, arguments: Node<'_>) -> Option<ValueId> {
+        let is_import = callee.kind() == "import";
+        let is_require = callee.kind() == "identifier"
+            && self.text(callee) == "require"
+            && self.resolve("require").is_none();
+        if !is_import && !is_require {
+            return None;
+        }
+        let first = syntax::first(arguments);
+        let literal = first.filter(|first| {
+            first.kind() == "string"
+                || first.kind() == "template_string"
+                    && syntax::child_of_kind(*first, "template_substitution").is_none()
+        });
+        if let Some(specifier) = literal {
+            let name = syntax::string_value(specifier, self.source);
+            let request = self.request(name, syntax::span(specifier));
+            return Some(self.push(Value::Namespace(request), syntax::span(node)));
+        }
+        if is_import {
+            if let Some(specifier) = first {
+                self.expression(specifier);
+            }
+            return Some(self.unknown(node, "import of a computed module"));
+        }
+        None
+    }
+
+    /// `f(p);` and `p.m();` may change p: a new version of it stands for what is left to find out.
+    fn after_call(&mut self, call: CallId, node: Node<'_>, callee: Node<'_>) {
+        if let Some((root, mut keys)) = syntax::static_path(callee, self.source)
+            && keys.pop().is_some()
+            && let Some(binding) = self.changeable(root)
+        {
+            let callee_value = self.module.call(call).callee;
+            if let Value::Load { base, .. } = *self.module.value(callee_value) {
+                let span = self.module.call(call).span;
+                let at = ArgumentAt::Receiver;
+                if keys.is_empty() {
+                    self.changed_by_call(binding, call, at);
+                } else {
+                    let value = self.push(Value::AfterCall { base, call, at }, span);
+                    self.store_below(binding, keys, Some(value), span);
+                }
+            }
+        }
+        if let Some(arguments) = syntax::field(node, "arguments") {
+            self.after_arguments(call, arguments);
+        }
+    }
+
+    fn after_arguments(&mut self, call: CallId, arguments: Node<'_>) {
+        for (position, argument) in syntax::children(arguments).into_iter().enumerate() {
+            let Ok(position) = u16::try_from(position) else { return };
+            let argument = syntax::inner(argument);
+            if let Some(binding) = self.changeable(argument) {
+                self.changed_by_call(binding, call, ArgumentAt::Position(position));
+            }
+        }
+    }
+
+    /// The variable that a name means, where calls may change what it holds.
+    fn changeable(&self, node: Node<'_>) -> Option<BindingId> {
+        if node.kind() != "identifier" {
+            return None;
+        }
+        self.resolve(self.text(node)).filter(|binding| self.is_variable(*binding))
+    }
+
+    fn changed_by_call(&mut self, binding: BindingId, call: CallId, at: ArgumentAt) {
+        let span = self.module.call(call).span;
+        let base = self.read_binding(binding, span);
+        let after = self.push(Value::AfterCall { base, call, at }, span);
+        self.set_name(after, binding);
+        self.write(binding, Vec::new(), Some(after), span);
+        if self.is_versioned(binding) {
+            self.frame().env.set(binding, after);
+        }
+    }
+}

@@ -1,0 +1,291 @@
+//! Tree to IR. One file per kind of syntax; here the state they share and the nodes they make.
+//!
+//! A name read in the function that declares it is the version it holds there ([`env`]); any other read is a
+//! `Capture`. Function bodies are lowered where the function stands, in an environment of their own.
+
+mod assign;
+mod branch;
+mod call;
+mod class;
+mod commonjs;
+mod env;
+mod expression;
+mod function;
+mod jsx;
+mod literal;
+mod module;
+mod operator;
+mod pattern;
+mod statement;
+mod switch;
+mod type_decl;
+mod types;
+
+use compact_str::CompactString;
+use rustc_hash::FxHashMap;
+use tree_sitter::Node;
+
+use super::scope::{BindingKind, ScopeId, Scopes};
+use super::{scope_walk, syntax};
+use crate::ir::{
+    ArgumentAt, Binding, BindingId, CallId, ClassId, Function, FunctionId, FunctionKind, Guard, ImportId,
+    Key, Literal, Module, Request, RequestId, Value, ValueId,
+};
+use crate::limits;
+use crate::source::{SourceFile, Span};
+use env::{Env, Exit};
+use module::PendingExport;
+
+/// Lowers a file down to `depth` levels; also tells where it was deeper.
+pub(super) fn lower(file: &SourceFile, root: Node<'_>, depth: usize) -> (Module, Option<Span>) {
+    let scopes = scope_walk::scopes(root, &file.text, depth);
+    let mut module = Module::empty(file.id, file.text.len());
+    module.functions = scopes.functions.iter().map(|f| Function::new(f.kind, f.parent, f.span)).collect();
+    module.bindings = scopes
+        .declared
+        .iter()
+        .map(|declared| Binding {
+            name: declared.name.clone(),
+            function: declared.function,
+            ty: None,
+            writes: Vec::new(),
+            span: declared.span,
+        })
+        .collect();
+    let mut lowering = Lowering {
+        source: &file.text,
+        scopes: &scopes,
+        module,
+        scope: Scopes::ROOT,
+        frames: vec![Frame::new(FunctionId(0), None)],
+        slot: None,
+        at_statement: false,
+        depth,
+        too_deep: None,
+        requests: FxHashMap::default(),
+        imports: FxHashMap::default(),
+        exports: Vec::new(),
+        namespaces: Vec::new(),
+        exit_versions: limits::EXIT_VERSIONS,
+    };
+    lowering.statements(root);
+    lowering.finish_exports();
+    (lowering.module, lowering.too_deep)
+}
+
+struct Lowering<'s> {
+    source: &'s str,
+    scopes: &'s Scopes,
+    module: Module,
+    scope: ScopeId,
+    /// The functions being lowered, innermost last.
+    frames: Vec<Frame>,
+    /// Where the expression stands in an argument of a call, for closures.
+    slot: Option<Slot>,
+    /// The expression's value is not used: a call here may be there for what it does to its operands.
+    at_statement: bool,
+    /// Levels that may still be entered.
+    depth: usize,
+    too_deep: Option<Span>,
+    requests: FxHashMap<CompactString, RequestId>,
+    imports: FxHashMap<BindingId, ImportId>,
+    exports: Vec<PendingExport>,
+    /// Exported names of the namespaces being lowered, innermost last.
+    namespaces: Vec<Vec<(CompactString, Span)>>,
+    /// What is left of [`limits::EXIT_VERSIONS`].
+    exit_versions: usize,
+}
+
+/// One function being lowered.
+struct Frame {
+    function: FunctionId,
+    class: Option<ClassId>,
+    env: Env,
+    guards: Vec<Guard>,
+    /// Loops and switches around the current statement, innermost last.
+    exits: Vec<Exit>,
+    /// The current place cannot be reached: after `return`, `throw`, `break`, `continue`.
+    dead: bool,
+    /// Plain parameters, and the versions they had at early returns.
+    parameters: Vec<(u16, BindingId)>,
+    returned: Vec<(u16, ValueId)>,
+}
+
+impl Frame {
+    fn new(function: FunctionId, class: Option<ClassId>) -> Self {
+        Self {
+            function,
+            class,
+            env: Env::default(),
+            guards: Vec::new(),
+            exits: Vec::new(),
+            dead: false,
+            parameters: Vec::new(),
+            returned: Vec::new(),
+        }
+    }
+}
+
+/// `call(…, { key: ▢ })`.
+#[derive(Clone)]
+struct Slot {
+    call: CallId,
+    at: ArgumentAt,
+    keys: Vec<Key>,
+}
+
+impl<'s> Lowering<'s> {
+    fn frame(&mut self) -> &mut Frame {
+        self.frames.last_mut().expect("the module's frame is never popped")
+    }
+
+    fn function(&self) -> FunctionId {
+        self.frames.last().map_or(FunctionId(0), |frame| frame.function)
+    }
+
+    /// The function whose `this` and `arguments` an expression means.
+    fn this_function(&self) -> FunctionId {
+        let mut function = self.function();
+        while self.module.function(function).kind == FunctionKind::Arrow {
+            match self.module.function(function).parent {
+                Some(parent) => function = parent,
+                None => break,
+            }
+        }
+        function
+    }
+
+    fn text(&self, node: Node<'_>) -> &'s str {
+        syntax::text(node, self.source)
+    }
+
+    fn name_of(&self, node: Node<'_>) -> CompactString {
+        CompactString::from(self.text(node))
+    }
+
+    fn push(&mut self, value: Value, span: Span) -> ValueId {
+        let owner = self.function();
+        self.push_owned(value, span, owner)
+    }
+
+    fn push_owned(&mut self, value: Value, span: Span, owner: FunctionId) -> ValueId {
+        let id = ValueId::new(self.module.values.len());
+        self.module.values.push(value);
+        self.module.spans.push(span);
+        self.module.owners.push(owner);
+        self.module.names.push(None);
+        id
+    }
+
+    fn unknown(&mut self, node: Node<'_>, what: &'static str) -> ValueId {
+        self.push(Value::Unknown(what), syntax::span(node))
+    }
+
+    fn undefined(&mut self, span: Span) -> ValueId {
+        self.push(Value::Literal(Literal::Undefined), span)
+    }
+
+    fn load(&mut self, base: ValueId, key: Key, span: Span) -> ValueId {
+        self.push(Value::Load { base, key }, span)
+    }
+
+    /// One of several values; the value itself when there is only one.
+    fn join(&mut self, parts: impl IntoIterator<Item = ValueId>, span: Span) -> ValueId {
+        let mut distinct: Vec<ValueId> = Vec::new();
+        for part in parts {
+            if !distinct.contains(&part) {
+                distinct.push(part);
+            }
+        }
+        match distinct.as_slice() {
+            [] => self.undefined(span),
+            [only] => *only,
+            _ => self.push(Value::Join(distinct), span),
+        }
+    }
+
+    fn request(&mut self, specifier: CompactString, span: Span) -> RequestId {
+        if let Some(known) = self.requests.get(&specifier) {
+            return *known;
+        }
+        let id = RequestId::new(self.module.requests.len());
+        self.requests.insert(specifier.clone(), id);
+        self.module.requests.push(Request { specifier, span });
+        id
+    }
+
+    /// Enters one level of the tree; `None` when it is too deep.
+    fn nested<T>(&mut self, node: Node<'_>, lower: impl FnOnce(&mut Self) -> T) -> Option<T> {
+        if self.depth == 0 {
+            self.too_deep.get_or_insert(syntax::span(node));
+            return None;
+        }
+        self.depth -= 1;
+        let result = lower(self);
+        self.depth += 1;
+        Some(result)
+    }
+
+    /// Runs with the scope that a node opens.
+    fn scoped<T>(&mut self, node: Node<'_>, lower: impl FnOnce(&mut Self) -> T) -> T {
+        let outer = self.scope;
+        self.scope = self.scopes.opened_by(node).unwrap_or(outer);
+        let result = lower(self);
+        self.scope = outer;
+        result
+    }
+
+    fn resolve(&self, name: &str) -> Option<BindingId> {
+        self.scopes.resolve(self.scope, name)
+    }
+
+    /// The variable is followed in source order here.
+    fn is_versioned(&self, binding: BindingId) -> bool {
+        let declared = self.scopes.binding(binding);
+        declared.function == self.function() && !declared.written_outside
+    }
+
+    /// A variable whose value can change: no import, function or class.
+    fn is_variable(&self, binding: BindingId) -> bool {
+        let kind = self.scopes.binding(binding).kind;
+        matches!(kind, BindingKind::Variable | BindingKind::Constant | BindingKind::Parameter)
+    }
+
+    /// `name`, read.
+    fn read(&mut self, node: Node<'_>) -> ValueId {
+        let span = syntax::span(node);
+        let name = self.text(node);
+        let Some(binding) = self.resolve(name) else {
+            return self.undeclared(name, span);
+        };
+        self.read_binding(binding, span)
+    }
+
+    fn undeclared(&mut self, name: &str, span: Span) -> ValueId {
+        match name {
+            "undefined" => self.undefined(span),
+            "arguments" if self.this_function() != FunctionId(0) => {
+                let owner = self.this_function();
+                self.push_owned(Value::Arguments, span, owner)
+            }
+            _ => self.push(Value::Global(CompactString::from(name)), span),
+        }
+    }
+
+    fn read_binding(&mut self, binding: BindingId, span: Span) -> ValueId {
+        if let Some(import) = self.imports.get(&binding) {
+            return self.push(Value::Import(*import), span);
+        }
+        if self.is_versioned(binding)
+            && let Some(version) = self.frame().env.get(binding)
+        {
+            return version;
+        }
+        self.push(Value::Capture(binding), span)
+    }
+
+    /// Remembers the variable a value was assigned to; the first one stays.
+    fn set_name(&mut self, value: ValueId, binding: BindingId) {
+        self.module.names[value.index()].get_or_insert(binding);
+    }
+}

@@ -1,0 +1,141 @@
+//! Operators: `&&`, `||`, `??`, `?:` join; comparisons test; the rest derives.
+
+use tree_sitter::Node;
+
+use super::Lowering;
+use super::branch::Branch;
+use crate::ir::{DerivedKind, Guard, Literal, Value, ValueId};
+use crate::lang::javascript::syntax;
+
+impl Lowering<'_> {
+    pub(super) fn binary(&mut self, node: Node<'_>, at_statement: bool) -> ValueId {
+        let operator = syntax::field(node, "operator").map_or("", |operator| operator.kind());
+        let (Some(left), Some(right)) = (syntax::field(node, "left"), syntax::field(node, "right")) else {
+            self.children_as_statements(node);
+            return self.unknown(node, "binary expression");
+        };
+        match operator {
+            "&&" | "||" | "??" => self.logical(node, operator, (left, right), at_statement),
+            "+" => self.sum(node),
+            "==" | "!=" | "===" | "!==" | "<" | "<=" | ">" | ">=" | "in" | "instanceof" => {
+                let operands = vec![self.expression(left), self.expression(right)];
+                self.push(Value::Test(operands), syntax::span(node))
+            }
+            _ => {
+                let parts = vec![self.expression(left), self.expression(right)];
+                self.push(Value::Derived { kind: DerivedKind::Arithmetic, parts }, syntax::span(node))
+            }
+        }
+    }
+
+    /// `consent && track(x)`: the right side is a branch, guarded by the left.
+    fn logical(
+        &mut self,
+        node: Node<'_>,
+        operator: &str,
+        (left, right): (Node<'_>, Node<'_>),
+        at_statement: bool,
+    ) -> ValueId {
+        let span = syntax::span(node);
+        let (left_value, guard) = match operator {
+            "??" => (self.operand(left, at_statement), None),
+            _ => {
+                let value = self.operand(left, at_statement);
+                let mut guard = self.guard_of(left, value);
+                guard.negated ^= operator == "||";
+                (value, Some(guard))
+            }
+        };
+        let (right_value, branch) = match guard {
+            Some(guard) => self.guarded_branch(guard, |this| this.operand(right, at_statement)),
+            None => self.branch(|this| this.operand(right, at_statement)),
+        };
+        self.merge(vec![Branch::empty(), branch], span);
+        self.join([left_value, right_value], span)
+    }
+
+    /// What an operand that is already lowered says as a condition: `!x` is a negated `x`.
+    fn guard_of(&self, node: Node<'_>, value: ValueId) -> Guard {
+        let node = syntax::inner(node);
+        let is_not = node.kind() == "unary_expression" && syntax::has_token(node, "!");
+        match self.module.value(value) {
+            Value::Test(operands) if is_not && operands.len() == 1 => {
+                Guard { condition: operands[0], negated: true }
+            }
+            _ => Guard { condition: value, negated: false },
+        }
+    }
+
+    /// `a + b + c`, taken apart without recursion: generated code concatenates thousands of pieces.
+    fn sum(&mut self, node: Node<'_>) -> ValueId {
+        let mut operands = Vec::new();
+        let mut left = Some(node);
+        while let Some(node) = left {
+            let is_sum = node.kind() == "binary_expression"
+                && syntax::field(node, "operator").is_some_and(|operator| operator.kind() == "+");
+            if is_sum {
+                operands.extend(syntax::field(node, "right"));
+                left = syntax::field(node, "left");
+            } else {
+                operands.push(node);
+                left = None;
+            }
+        }
+        let parts: Vec<_> = operands.into_iter().rev().map(|operand| self.expression(operand)).collect();
+        let kind = self.sum_kind(&parts);
+        self.push(Value::Derived { kind, parts }, syntax::span(node))
+    }
+
+    /// Text unless all parts are numbers: errs towards text, in which parts stay readable.
+    fn sum_kind(&self, parts: &[ValueId]) -> DerivedKind {
+        let is_number = |part: &ValueId| {
+            matches!(
+                self.module.value(*part),
+                Value::Literal(Literal::Number(_)) | Value::Derived { kind: DerivedKind::Arithmetic, .. }
+            )
+        };
+        if parts.iter().all(is_number) { DerivedKind::Arithmetic } else { DerivedKind::Text }
+    }
+
+    pub(super) fn unary(&mut self, node: Node<'_>, at_statement: bool) -> ValueId {
+        let span = syntax::span(node);
+        let operator = syntax::field(node, "operator").map_or("", |operator| operator.kind());
+        let Some(argument) = syntax::field(node, "argument") else { return self.unknown(node, "unary") };
+        match operator {
+            "delete" => {
+                let place = self.place(argument);
+                let operand = self.read_place(&place, syntax::span(argument));
+                self.write_place(place, None, span);
+                self.push(Value::Test(vec![operand]), span)
+            }
+            "!" | "typeof" | "void" => {
+                let operand = self.operand(argument, at_statement && operator != "typeof");
+                self.push(Value::Test(vec![operand]), span)
+            }
+            _ => {
+                let operand = self.expression(argument);
+                self.push(Value::Derived { kind: DerivedKind::Arithmetic, parts: vec![operand] }, span)
+            }
+        }
+    }
+
+    pub(super) fn ternary(&mut self, node: Node<'_>, at_statement: bool) -> ValueId {
+        let span = syntax::span(node);
+        let slot = self.slot.take();
+        let guard = self.condition(syntax::field(node, "condition"), span);
+        self.slot = slot;
+        let otherwise = Guard { negated: !guard.negated, ..guard.clone() };
+        let mut values = Vec::new();
+        let mut branches = Vec::new();
+        for (guard, arm) in [(guard, "consequence"), (otherwise, "alternative")] {
+            let Some(arm) = syntax::field(node, arm) else { continue };
+            let (value, branch) = self.guarded_branch(guard, |this| this.operand(arm, at_statement));
+            values.push(value);
+            branches.push(branch);
+        }
+        if !branches.is_empty() {
+            self.merge(branches, span);
+        }
+        self.join(values, span)
+    }
+}

@@ -1,0 +1,259 @@
+//! Statements: control flow becomes joins and guards.
+
+use tree_sitter::Node;
+
+use super::Lowering;
+use super::branch::Branch;
+use crate::ir::{Guard, Key, Value, ValueId};
+use crate::lang::javascript::syntax;
+use crate::source::Span;
+
+impl Lowering<'_> {
+    /// The statements directly below a node, in a scope that is already entered; hoisted ones first.
+    pub(super) fn statements(&mut self, node: Node<'_>) {
+        let statements = syntax::children(node);
+        for statement in &statements {
+            self.hoist_import(*statement);
+        }
+        for statement in &statements {
+            self.hoist_function(*statement);
+        }
+        let guards = self.frame().guards.len();
+        for statement in statements {
+            self.statement(statement);
+        }
+        self.frame().guards.truncate(guards);
+    }
+
+    pub(super) fn statement(&mut self, node: Node<'_>) {
+        self.nested(node, |this| this.statement_of_kind(node));
+    }
+
+    fn statement_of_kind(&mut self, node: Node<'_>) {
+        match node.kind() {
+            "expression_statement" => {
+                if let Some(expression) = syntax::first(node) {
+                    self.effect(expression);
+                }
+            }
+            "lexical_declaration" | "variable_declaration" | "using_declaration" => self.declaration(node),
+            "if_statement" => self.if_statement(node),
+            "for_statement" => self.scoped(node, |this| this.for_statement(node)),
+            "for_in_statement" => self.scoped(node, |this| this.for_in_statement(node)),
+            "while_statement" | "do_statement" => self.while_statement(node),
+            "switch_statement" => self.switch_statement(node),
+            "try_statement" => self.try_statement(node),
+            "statement_block" => self.scoped(node, |this| this.statements(node)),
+            "return_statement" => self.return_statement(node),
+            "throw_statement" => {
+                if let Some(value) = syntax::first(node) {
+                    self.expression(value);
+                }
+                self.frame().dead = true;
+            }
+            "break_statement" => self.leave(false),
+            "continue_statement" => self.leave(true),
+            "function_declaration" | "generator_function_declaration" => self.hoist_function(node),
+            "class_declaration" | "abstract_class_declaration" => {
+                self.class_declaration(node);
+            }
+            "import_statement" | "empty_statement" | "debugger_statement" | "statement_identifier" => {}
+            "export_statement" => self.export_statement(node),
+            "import_alias" => self.import_alias(node),
+            "interface_declaration" | "type_alias_declaration" | "ambient_declaration" => {
+                self.type_declaration(node);
+            }
+            "enum_declaration" => self.enum_declaration(node),
+            "internal_module" | "module" => {
+                self.namespace(node);
+            }
+            kind if syntax::is_type_only(kind) => {}
+            // Labels, `else`, `with`, errors: their parts are statements or expressions.
+            "labeled_statement" | "else_clause" | "with_statement" | "ERROR" | "finally_clause" => {
+                self.statements(node);
+            }
+            _ => {
+                self.expression(node);
+            }
+        }
+    }
+
+    /// `const a = 1, { b } = f();`
+    pub(super) fn declaration(&mut self, node: Node<'_>) {
+        let is_var = node.kind() == "variable_declaration";
+        for declarator in syntax::children(node) {
+            let Some(name) = syntax::field(declarator, "name") else {
+                self.statement(declarator);
+                continue;
+            };
+            let ty = syntax::field(declarator, "type").map(|ty| self.type_of(ty));
+            self.declare_type(name, ty.as_ref());
+            if let Some(value) = syntax::field(declarator, "value") {
+                let value = self.named_expression(value, Some(name));
+                let value = match ty {
+                    Some(ty) if name.kind() != "identifier" => {
+                        self.typed(value, ty, syntax::span(declarator))
+                    }
+                    _ => value,
+                };
+                self.bind(name, value);
+            } else if name.kind() == "identifier" {
+                self.declare_unset(name, is_var);
+            }
+        }
+    }
+
+    fn if_statement(&mut self, node: Node<'_>) {
+        let span = syntax::span(node);
+        let guard = self.condition(syntax::field(node, "condition"), span);
+        let otherwise = Guard { negated: !guard.negated, ..guard.clone() };
+        let consequence = self.part(Some(guard.clone()), syntax::field(node, "consequence"));
+        let alternative = self.part(Some(otherwise.clone()), syntax::field(node, "alternative"));
+        // `if (!consent) return;` guards what follows.
+        let follows = match (consequence.dead, alternative.dead) {
+            (true, false) => Some(otherwise),
+            (false, true) => Some(guard),
+            _ => None,
+        };
+        self.merge(vec![consequence, alternative], span);
+        self.frame().guards.extend(follows);
+    }
+
+    /// A statement as a branch; a missing one does nothing.
+    fn part(&mut self, guard: Option<Guard>, node: Option<Node<'_>>) -> Branch {
+        let Some(node) = node else { return Branch::empty() };
+        let ((), branch) = match guard {
+            Some(guard) => self.guarded_branch(guard, |this| this.statement(node)),
+            None => self.branch(|this| this.statement(node)),
+        };
+        branch
+    }
+
+    /// The condition of `if`, `while` or `?:` without its parentheses and leading `!`.
+    pub(super) fn condition(&mut self, node: Option<Node<'_>>, span: Span) -> Guard {
+        let mut negated = false;
+        let mut node = node;
+        while let Some(outer) = node {
+            node = match outer.kind() {
+                "parenthesized_expression" => syntax::first(outer),
+                "unary_expression" if syntax::has_token(outer, "!") => {
+                    negated = !negated;
+                    syntax::field(outer, "argument")
+                }
+                _ => break,
+            };
+        }
+        let condition = match node {
+            Some(node) => self.expression(node),
+            None => self.undefined(span),
+        };
+        Guard { condition, negated }
+    }
+
+    fn for_statement(&mut self, node: Node<'_>) {
+        if let Some(initializer) = syntax::field(node, "initializer") {
+            self.statement(initializer);
+        }
+        self.looped(syntax::span(node), |this| {
+            for part in ["condition", "body", "increment"] {
+                if let Some(part) = syntax::field(node, part).filter(Node::is_named) {
+                    this.statement(part);
+                }
+            }
+        });
+    }
+
+    fn while_statement(&mut self, node: Node<'_>) {
+        let span = syntax::span(node);
+        self.looped(span, |this| {
+            let is_do = node.kind() == "do_statement";
+            let guard = (!is_do).then(|| this.condition(syntax::field(node, "condition"), span));
+            this.frame().guards.extend(guard);
+            if let Some(body) = syntax::field(node, "body") {
+                this.statement(body);
+            }
+            if is_do {
+                this.condition(syntax::field(node, "condition"), span);
+            }
+        });
+    }
+
+    /// `for (const x of list)`: x is some element; `for (const k in o)`: k is a property name.
+    fn for_in_statement(&mut self, node: Node<'_>) {
+        let Some(right) = syntax::field(node, "right") else { return self.children_as_statements(node) };
+        let span = syntax::span(right);
+        let list = self.expression(right);
+        let is_of = syntax::field(node, "operator").is_some_and(|operator| operator.kind() == "of");
+        self.looped(syntax::span(node), |this| {
+            let item = match is_of {
+                true => this.load(list, Key::Any, span),
+                false => this.push(Value::KeysOf(list), span),
+            };
+            if let Some(left) = syntax::field(node, "left") {
+                this.bind(left, item);
+            }
+            if let Some(body) = syntax::field(node, "body") {
+                this.statement(body);
+            }
+        });
+    }
+
+    fn try_statement(&mut self, node: Node<'_>) {
+        let span = syntax::span(node);
+        let mut tried = self.part(None, syntax::field(node, "body"));
+        let mut caught = match syntax::field(node, "handler") {
+            Some(handler) => self.catch_clause(handler, &tried, span),
+            None => Branch { dead: true, changes: Vec::new() },
+        };
+        let finalizer = syntax::field(node, "finalizer");
+        let dead = tried.dead && caught.dead;
+        if finalizer.is_some() {
+            // `finally` runs after `return` too, so it sees the versions of dead branches.
+            tried.dead = false;
+            caught.dead &= syntax::field(node, "handler").is_none();
+        }
+        let was_dead = self.frame().dead;
+        self.merge(vec![tried, caught], span);
+        if let Some(body) = finalizer.and_then(|finalizer| syntax::field(finalizer, "body")) {
+            self.statement(body);
+        }
+        self.frame().dead |= dead || was_dead;
+    }
+
+    /// A catch clause starts from any version before or at the end of the body.
+    fn catch_clause(&mut self, node: Node<'_>, tried: &Branch, span: Span) -> Branch {
+        let ((), branch) = self.branch(|this| {
+            this.meet(&[Vec::new(), tried.changes.clone()], span);
+            this.scoped(node, |this| {
+                if let Some(parameter) = syntax::field(node, "parameter") {
+                    let error = this.unknown(parameter, "caught error");
+                    this.bind(parameter, error);
+                }
+                if let Some(body) = syntax::field(node, "body") {
+                    this.statement(body);
+                }
+            });
+        });
+        branch
+    }
+
+    fn return_statement(&mut self, node: Node<'_>) {
+        if let Some(value) = syntax::first(node) {
+            let value = self.expression(value);
+            self.returns(value);
+        }
+        self.remember_parameters();
+        self.frame().dead = true;
+    }
+
+    pub(super) fn returns(&mut self, value: ValueId) {
+        let function = self.function();
+        self.module.functions[function.index()].returns.push(value);
+    }
+
+    pub(super) fn children_as_statements(&mut self, node: Node<'_>) {
+        for child in syntax::children(node) {
+            self.statement(child);
+        }
+    }
+}

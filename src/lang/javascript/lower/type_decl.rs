@@ -1,0 +1,116 @@
+//! Declarations of types: interfaces, aliases, enums, and what `declare` tells.
+
+use compact_str::CompactString;
+use tree_sitter::Node;
+
+use super::Lowering;
+use crate::ir::{Entry, Key, Literal, Type, TypeDecl, TypeDeclKind, TypeField, Value};
+use crate::lang::javascript::syntax;
+
+impl Lowering<'_> {
+    /// `interface`, `type`, `declare …`.
+    pub(super) fn type_declaration(&mut self, node: Node<'_>) {
+        match node.kind() {
+            "interface_declaration" => self.interface(node),
+            "type_alias_declaration" => {
+                let ty = syntax::field(node, "value").map_or(Type::Unknown, |ty| self.type_of(ty));
+                self.declared_type(node, TypeDeclKind::Alias, ty);
+            }
+            _ => self.ambient(node),
+        }
+    }
+
+    /// What stands behind `declare` makes no values; its types are kept.
+    pub(super) fn ambient(&mut self, node: Node<'_>) {
+        self.nested(node, |this| {
+            for child in syntax::children(node) {
+                match child.kind() {
+                    "interface_declaration" | "type_alias_declaration" | "ambient_declaration" => {
+                        this.type_declaration(child);
+                    }
+                    "class_declaration" | "abstract_class_declaration" => this.ambient_class(child),
+                    "module" | "internal_module" | "statement_block" | "export_statement" => {
+                        this.ambient(child);
+                    }
+                    "enum_declaration" => this.enum_type(child),
+                    _ => {}
+                }
+            }
+        });
+    }
+
+    /// `interface A<T> extends B, C { … }`: the body and the others at once.
+    fn interface(&mut self, node: Node<'_>) {
+        let body = syntax::field(node, "body").map_or(Type::Unknown, |body| self.type_of(body));
+        let mut parts = vec![body];
+        if let Some(extends) = syntax::child_of_kind(node, "extends_type_clause") {
+            for base in syntax::children(extends) {
+                parts.push(self.type_of(base));
+            }
+        }
+        let ty = if parts.len() == 1 { parts.remove(0) } else { Type::Intersection(parts) };
+        self.declared_type(node, TypeDeclKind::Interface, ty);
+    }
+
+    /// `declare class C { a: string }`: only its fields are known.
+    fn ambient_class(&mut self, node: Node<'_>) {
+        let mut fields = Vec::new();
+        let members = syntax::field(node, "body").map(syntax::children).unwrap_or_default();
+        for member in members {
+            if member.kind() == "public_field_definition"
+                && let (Some(name), Some(ty)) = (syntax::field(member, "name"), syntax::field(member, "type"))
+                && let Some(Key::Name(field)) = syntax::static_key(name, self.source)
+            {
+                let ty = self.type_of(ty);
+                fields.push(TypeField { name: field, ty, span: syntax::span(name) });
+            }
+        }
+        self.declared_type(node, TypeDeclKind::Interface, Type::Object { fields, index: None });
+    }
+
+    /// `enum Plan { Free = 'free' }`: a type and an object.
+    pub(super) fn enum_declaration(&mut self, node: Node<'_>) {
+        let span = syntax::span(node);
+        let members = syntax::field(node, "body").map(syntax::children).unwrap_or_default();
+        let mut entries = Vec::new();
+        for (index, member) in members.into_iter().enumerate() {
+            let name = syntax::field(member, "name").unwrap_or(member);
+            let key = self.key(name);
+            let value = match syntax::field(member, "value") {
+                Some(value) => self.expression(value),
+                None => {
+                    let number = CompactString::from(index.to_string());
+                    self.push(Value::Literal(Literal::Number(number)), syntax::span(name))
+                }
+            };
+            entries.push(Entry::Field { key, value, span: syntax::span(name) });
+        }
+        let value = self.push(Value::Object(entries), span);
+        if let Some(name) = syntax::field(node, "name") {
+            self.assign_name(name, value);
+        }
+        self.enum_type(node);
+    }
+
+    fn enum_type(&mut self, node: Node<'_>) {
+        let members = syntax::field(node, "body").map(syntax::children).unwrap_or_default();
+        let literals = members
+            .into_iter()
+            .filter_map(|member| syntax::literal(syntax::field(member, "value")?, self.source))
+            .map(Type::Literal)
+            .collect();
+        self.declared_type(node, TypeDeclKind::Enum, Type::Union(literals));
+    }
+
+    fn declared_type(&mut self, node: Node<'_>, kind: TypeDeclKind, ty: Type) {
+        let Some(name) = syntax::field(node, "name") else { return };
+        let parameters = syntax::field(node, "type_parameters").map(syntax::children).unwrap_or_default();
+        let parameters = parameters
+            .into_iter()
+            .filter_map(|parameter| syntax::field(parameter, "name"))
+            .map(|parameter| self.name_of(parameter))
+            .collect();
+        let name = self.name_of(name);
+        self.module.types.push(TypeDecl { name, kind, parameters, ty, span: syntax::span(node) });
+    }
+}

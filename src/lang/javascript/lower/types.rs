@@ -1,0 +1,175 @@
+//! Type syntax to [`Type`]: as much as tells which fields a value has.
+
+use compact_str::CompactString;
+use tree_sitter::Node;
+
+use super::Lowering;
+use crate::ir::{Key, PrimitiveType, Type, TypeField};
+use crate::lang::javascript::syntax;
+
+impl Lowering<'_> {
+    pub(super) fn type_of(&mut self, node: Node<'_>) -> Type {
+        self.nested(node, |this| this.type_of_kind(node)).unwrap_or(Type::Unknown)
+    }
+
+    fn type_of_kind(&mut self, node: Node<'_>) -> Type {
+        match node.kind() {
+            "type_annotation"
+            | "parenthesized_type"
+            | "readonly_type"
+            | "optional_type"
+            | "rest_type"
+            | "flow_maybe_type"
+            | "opting_type_annotation"
+            | "omitting_type_annotation"
+            | "adding_type_annotation"
+            | "constraint"
+            | "default_type" => syntax::first(node).map_or(Type::Unknown, |inner| self.type_of(inner)),
+            "predefined_type" => self.predefined(node),
+            "literal_type" => syntax::first(node)
+                .and_then(|literal| syntax::literal(literal, self.source))
+                .map_or(Type::Unknown, Type::Literal),
+            "type_identifier" | "identifier" | "nested_type_identifier" | "nested_identifier" => {
+                Type::Named { name: self.dotted(node), arguments: Vec::new(), span: syntax::span(node) }
+            }
+            "generic_type" => self.generic(node),
+            "object_type" | "interface_body" => self.object_type(node),
+            "union_type" => Type::Union(self.flat(node)),
+            "intersection_type" => Type::Intersection(self.flat(node)),
+            "array_type" => Type::Array(Box::new(self.first_type(node))),
+            "tuple_type" => {
+                let items = syntax::children(node).into_iter();
+                Type::Tuple(items.map(|item| self.tuple_item(item)).collect())
+            }
+            "function_type" => self.function_type(node),
+            "lookup_type" => self.lookup(node),
+            "type_query" => {
+                Type::Query(syntax::first(node).map(|name| self.dotted(name)).unwrap_or_default())
+            }
+            "template_literal_type" | "index_type_query" => Type::Primitive(PrimitiveType::String),
+            "type_predicate_annotation" | "type_predicate" => Type::Primitive(PrimitiveType::Boolean),
+            "asserts_annotation" | "asserts" => Type::Primitive(PrimitiveType::Nothing),
+            "existential_type" => Type::Primitive(PrimitiveType::Any),
+            "member_expression" | "call_expression" => self.import_type(node),
+            _ => Type::Unknown,
+        }
+    }
+
+    fn first_type(&mut self, node: Node<'_>) -> Type {
+        syntax::first(node).map_or(Type::Unknown, |inner| self.type_of(inner))
+    }
+
+    fn predefined(&self, node: Node<'_>) -> Type {
+        Type::Primitive(match self.text(node) {
+            "string" => PrimitiveType::String,
+            "number" | "bigint" => PrimitiveType::Number,
+            "boolean" => PrimitiveType::Boolean,
+            "void" | "never" => PrimitiveType::Nothing,
+            _ => PrimitiveType::Any,
+        })
+    }
+
+    /// `a.b.c`, in pieces.
+    fn dotted(&self, node: Node<'_>) -> Vec<CompactString> {
+        self.text(node).split('.').map(|part| CompactString::from(part.trim())).collect()
+    }
+
+    /// `Array<T>` is an array, and `Promise<T>` is T, as awaiting a value is the value.
+    fn generic(&mut self, node: Node<'_>) -> Type {
+        let Some(name) = syntax::field(node, "name") else { return Type::Unknown };
+        let arguments = syntax::field(node, "type_arguments").map(syntax::children).unwrap_or_default();
+        let mut arguments: Vec<_> = arguments.into_iter().map(|argument| self.type_of(argument)).collect();
+        match (self.text(name), arguments.len()) {
+            ("Array" | "ReadonlyArray", 1) => Type::Array(Box::new(arguments.remove(0))),
+            ("Promise" | "PromiseLike" | "Awaited", 1) => arguments.remove(0),
+            _ => Type::Named { name: self.dotted(name), arguments, span: syntax::span(node) },
+        }
+    }
+
+    fn object_type(&mut self, node: Node<'_>) -> Type {
+        let mut fields = Vec::new();
+        let mut index = None;
+        for member in syntax::children(node) {
+            match member.kind() {
+                "property_signature" | "method_signature" => {
+                    let Some(name) = syntax::field(member, "name") else { continue };
+                    let Some(Key::Name(field)) = syntax::static_key(name, self.source) else { continue };
+                    let ty = match syntax::field(member, "type") {
+                        Some(ty) => self.type_of(ty),
+                        None if member.kind() == "method_signature" => self.function_type(member),
+                        None => Type::Unknown,
+                    };
+                    fields.push(TypeField { name: field, ty, span: syntax::span(name) });
+                }
+                "index_signature" => {
+                    let ty = syntax::field(member, "type").map_or(Type::Unknown, |ty| self.type_of(ty));
+                    index = Some(Box::new(ty));
+                }
+                _ => {}
+            }
+        }
+        Type::Object { fields, index }
+    }
+
+    /// The members of a union or intersection; the grammar nests `a | b | c` to the left.
+    fn flat(&mut self, node: Node<'_>) -> Vec<Type> {
+        let mut parts = Vec::new();
+        let mut open = syntax::children(node);
+        open.reverse();
+        while let Some(part) = open.pop() {
+            if part.kind() == node.kind() {
+                open.extend(syntax::children(part).into_iter().rev());
+            } else {
+                parts.push(self.type_of(part));
+            }
+        }
+        parts
+    }
+
+    fn tuple_item(&mut self, node: Node<'_>) -> Type {
+        match syntax::field(node, "type") {
+            Some(ty) => self.type_of(ty),
+            None => self.type_of(node),
+        }
+    }
+
+    /// `(user: User) => void`, and method signatures.
+    fn function_type(&mut self, node: Node<'_>) -> Type {
+        let parameters = syntax::field(node, "parameters").map(syntax::children).unwrap_or_default();
+        let parameters = parameters
+            .into_iter()
+            .map(|parameter| syntax::field(parameter, "type").map_or(Type::Unknown, |ty| self.type_of(ty)))
+            .collect();
+        let returns = syntax::field(node, "return_type").map_or(Type::Unknown, |ty| self.type_of(ty));
+        Type::Function { parameters, returns: Box::new(returns) }
+    }
+
+    /// `T['k']`.
+    fn lookup(&mut self, node: Node<'_>) -> Type {
+        let parts = syntax::children(node);
+        let [base, key, ..] = parts.as_slice() else { return Type::Unknown };
+        let base = Box::new(self.type_of(*base));
+        Type::Indexed { base, key: Box::new(self.type_of(*key)) }
+    }
+
+    /// `import('m').User`.
+    fn import_type(&mut self, node: Node<'_>) -> Type {
+        let mut names = Vec::new();
+        let mut node = node;
+        while node.kind() == "member_expression" {
+            names.extend(syntax::field(node, "property").map(|name| self.name_of(name)));
+            let Some(object) = syntax::field(node, "object") else { return Type::Unknown };
+            node = object;
+        }
+        names.reverse();
+        let is_import = syntax::field(node, "function").is_some_and(|function| function.kind() == "import");
+        let source = syntax::field(node, "arguments").and_then(syntax::first);
+        match source.filter(|source| is_import && source.kind() == "string") {
+            Some(source) => {
+                let specifier = syntax::string_value(source, self.source);
+                Type::Imported { request: self.request(specifier, syntax::span(source)), name: names }
+            }
+            None => Type::Unknown,
+        }
+    }
+}

@@ -1,0 +1,62 @@
+//! Languages: from the text of a file to its [`ir::Module`](crate::ir::Module).
+//!
+//! One folder per language and one row in [`LANGUAGES`]. Lowering is pure and never fails: what cannot be
+//! analysed becomes notes. Nothing here knows vendors, personal data or other files.
+
+mod javascript;
+
+use crate::ir::Module;
+use crate::source::{Note, SourceFile};
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum LanguageId {
+    /// JavaScript and TypeScript, with and without JSX.
+    JavaScript,
+}
+
+/// What a language gives to the pipeline.
+struct Language {
+    id: LanguageId,
+    /// Without the dot, in lower case.
+    extensions: &'static [&'static str],
+    lower: fn(&SourceFile) -> (Module, Vec<Note>),
+}
+
+const LANGUAGES: [Language; 1] = [Language {
+    id: LanguageId::JavaScript,
+    extensions: &["js", "jsx", "mjs", "cjs", "ts", "tsx", "mts", "cts"],
+    lower: javascript::lower,
+}];
+
+/// The language of a file, by its extension.
+pub fn language_of(path: &str) -> Option<LanguageId> {
+    language(path).map(|language| language.id)
+}
+
+/// Parses and lowers one file. A file of no known language is an empty module.
+pub fn lower(file: &SourceFile) -> (Module, Vec<Note>) {
+    match language(&file.path) {
+        Some(language) => (language.lower)(file),
+        None => (Module::empty(file.id, file.text.len()), Vec::new()),
+    }
+}
+
+fn language(path: &str) -> Option<&'static Language> {
+    let extension = path.rsplit('/').next()?.rsplit_once('.')?.1.to_ascii_lowercase();
+    LANGUAGES.iter().find(|language| language.extensions.contains(&extension.as_str()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn extension_decides() {
+        for path in ["a.js", "x/b.tsx", "c.d.ts", "D.MJS", "e.test.cts"] {
+            assert_eq!(language_of(path), Some(LanguageId::JavaScript), "{path}");
+        }
+        for path in ["js", "a.json", "dir.ts/readme", "a.py", ""] {
+            assert_eq!(language_of(path), None, "{path}");
+        }
+    }
+}

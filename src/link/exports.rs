@@ -1,0 +1,133 @@
+//! Export to definition: through re-exports, barrels and the two module systems' interop.
+
+use compact_str::CompactString;
+
+use super::{Node, Program, Target};
+use crate::ir::{ExportKind, ImportedName};
+use crate::limits;
+use crate::source::FileId;
+
+/// What an exported name is.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Exported {
+    /// A value; with `member`, that member of it (`module.exports = { track }` and the name `track`).
+    Value { node: Node, member: Option<CompactString> },
+    /// All exports of a file.
+    Namespace(FileId),
+    /// A name of a package (`None`: the package itself).
+    Package { package: CompactString, name: Option<CompactString> },
+}
+
+impl Program {
+    /// All definitions of `name` in `file`, nearest first. Empty when there is none: the import is broken, or the
+    /// name is a type.
+    pub fn exported(&self, file: FileId, name: &str) -> Vec<Exported> {
+        let mut found = Vec::new();
+        let mut visited = Vec::new();
+        self.find_export(file, name, &mut visited, &mut found);
+        found
+    }
+
+    /// What `import { imported } from request` of `file` is.
+    pub fn imported(&self, target: &Target, imported: &ImportedName) -> Vec<Exported> {
+        match (target, imported) {
+            (Target::File(file), ImportedName::Name(name)) => self.exported(*file, name),
+            (Target::File(file), ImportedName::Namespace) => vec![Exported::Namespace(*file)],
+            (Target::Package(package), ImportedName::Name(name)) => {
+                vec![Exported::Package { package: package.clone(), name: Some(name.clone()) }]
+            }
+            (Target::Package(package), ImportedName::Namespace) => {
+                vec![Exported::Package { package: package.clone(), name: None }]
+            }
+            (Target::Missing, _) => Vec::new(),
+        }
+    }
+
+    /// The values of `module.exports = value` in a file.
+    pub fn assigned_exports(&self, file: FileId) -> Vec<Node> {
+        let Some(summary) = self.summary(file) else { return Vec::new() };
+        let assigned = summary.module.exports.iter().filter_map(|export| match export.kind {
+            ExportKind::Assign { value } => Some(Node { file, id: value }),
+            _ => None,
+        });
+        assigned.collect()
+    }
+
+    fn find_export(
+        &self,
+        file: FileId,
+        name: &str,
+        visited: &mut Vec<(FileId, CompactString)>,
+        found: &mut Vec<Exported>,
+    ) {
+        let key = (file, CompactString::from(name));
+        if visited.contains(&key) || visited.len() > limits::RE_EXPORTS {
+            return;
+        }
+        visited.push(key);
+        let Some(summary) = self.summary(file) else { return };
+        let before = found.len();
+        for export in &summary.module.exports {
+            match &export.kind {
+                ExportKind::Local { exported, value: Some(value), .. } if exported == name => {
+                    found.push(Exported::Value { node: Node { file, id: *value }, member: None });
+                }
+                ExportKind::Indirect { exported, request, imported } if exported == name => {
+                    match (self.target(file, *request), imported) {
+                        (Target::File(next), ImportedName::Name(name)) => {
+                            self.find_export(*next, name, visited, found);
+                        }
+                        (target, imported) => found.extend(self.imported(target, imported)),
+                    }
+                }
+                _ => {}
+            }
+        }
+        if found.len() == before {
+            self.find_assigned(file, name, found);
+        }
+        if found.len() == before && name != "default" {
+            self.find_starred(file, name, visited, found);
+        }
+    }
+
+    /// `module.exports = value`: the name is a member of the value, and `default` is the value itself.
+    fn find_assigned(&self, file: FileId, name: &str, found: &mut Vec<Exported>) {
+        for node in self.assigned_exports(file) {
+            let member = (name != "default").then(|| CompactString::from(name));
+            found.push(Exported::Value { node, member });
+        }
+        if found.is_empty() && name == "default" && self.has_only_named_commonjs(file) {
+            found.push(Exported::Namespace(file));
+        }
+    }
+
+    /// A CommonJS file of `exports.a = …` only: its default import is the whole `exports` object.
+    fn has_only_named_commonjs(&self, file: FileId) -> bool {
+        let Some(summary) = self.summary(file) else { return false };
+        let module = &summary.module;
+        let is_named = |kind: &ExportKind| matches!(kind, ExportKind::Local { local: None, .. });
+        !module.exports.is_empty() && module.exports.iter().all(|export| is_named(&export.kind))
+    }
+
+    fn find_starred(
+        &self,
+        file: FileId,
+        name: &str,
+        visited: &mut Vec<(FileId, CompactString)>,
+        found: &mut Vec<Exported>,
+    ) {
+        let Some(summary) = self.summary(file) else { return };
+        for export in &summary.module.exports {
+            let ExportKind::Star { request } = export.kind else { continue };
+            match self.target(file, request) {
+                Target::File(next) => self.find_export(*next, name, visited, found),
+                Target::Package(package) => found.push(Exported::Package {
+                    package: package.clone(),
+                    name: Some(CompactString::from(name)),
+                }),
+                Target::Missing => {}
+            }
+        }
+    }
+}

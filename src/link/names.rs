@@ -1,0 +1,142 @@
+//! Under which names a function may be called: the reverse of resolving a callee, by name.
+//!
+//! An over-approximation: candidates found here are verified by resolving their callee.
+
+use compact_str::CompactString;
+use rustc_hash::{FxHashMap, FxHashSet};
+
+use super::{CallRef, Program, Target};
+use crate::ir::{CallId, ExportKind, ImportedName, RequestId};
+use crate::limits;
+use crate::source::FileId;
+use crate::summary::FileSummary;
+
+#[derive(Debug, Default)]
+pub(super) struct Names {
+    renamings: FxHashMap<CompactString, Vec<CompactString>>,
+    calls: FxHashMap<CompactString, Vec<CallRef>>,
+    nameless: Vec<CallRef>,
+    /// Local names of default imports and re-exports of a file.
+    defaults: FxHashMap<FileId, Vec<CompactString>>,
+    /// Local names of imports of a package.
+    packages: FxHashMap<CompactString, Vec<CompactString>>,
+}
+
+impl Names {
+    pub(super) fn new(
+        summaries: &[Option<FileSummary>],
+        targets: &FxHashMap<(FileId, RequestId), Target>,
+    ) -> Self {
+        let mut names = Self::default();
+        for summary in summaries.iter().flatten() {
+            names.add_summary(summary);
+            names.add_imports(summary, targets);
+        }
+        for calls in names.calls.values_mut() {
+            calls.sort_unstable();
+        }
+        names
+    }
+
+    fn add_summary(&mut self, summary: &FileSummary) {
+        let file = summary.module.file;
+        let call_ref = |id: &CallId| CallRef { file, id: *id };
+        #[expect(clippy::iter_over_hash_type, reason = "the lists are sorted afterwards")]
+        for (name, calls) in &summary.calls_by_name {
+            self.calls.entry(name.clone()).or_default().extend(calls.iter().map(call_ref));
+        }
+        self.nameless.extend(summary.nameless_calls.iter().map(call_ref));
+        for (from, to) in &summary.renamings {
+            // Default imports are followed per file: as plain renamings they would join all of them.
+            if from != "default" && to != "default" {
+                self.renamings.entry(from.clone()).or_default().push(to.clone());
+            }
+        }
+    }
+
+    fn add_imports(&mut self, summary: &FileSummary, targets: &FxHashMap<(FileId, RequestId), Target>) {
+        let file = summary.module.file;
+        let mut add = |request: RequestId, imported: &ImportedName, local: &CompactString| {
+            let is_default = matches!(imported, ImportedName::Name(name) if name == "default");
+            match targets.get(&(file, request)) {
+                Some(Target::File(target)) if is_default => {
+                    self.defaults.entry(*target).or_default().push(local.clone());
+                }
+                Some(Target::Package(package)) => {
+                    self.packages.entry(package.clone()).or_default().push(local.clone());
+                }
+                _ => {}
+            }
+        };
+        for import in &summary.module.imports {
+            add(import.request, &import.imported, &import.local);
+        }
+        for export in &summary.module.exports {
+            if let ExportKind::Indirect { exported, request, imported } = &export.kind {
+                add(*request, imported, exported);
+            }
+        }
+    }
+}
+
+impl Program {
+    /// Call sites whose callee's last name is `name`.
+    pub fn calls_named(&self, name: &str) -> &[CallRef] {
+        self.names.calls.get(name).map_or(&[], Vec::as_slice)
+    }
+
+    /// Call sites whose callee has no name: `o[key]()`.
+    pub fn nameless_calls(&self) -> &[CallRef] {
+        &self.names.nameless
+    }
+
+    /// Local names under which anything of a package is imported, for packages that `matches` accepts.
+    pub fn names_from_packages(&self, matches: impl Fn(&str) -> bool) -> Vec<CompactString> {
+        #[expect(clippy::iter_over_hash_type, reason = "sorted below")]
+        let mut found: Vec<_> = {
+            let mut found = Vec::new();
+            for (package, names) in &self.names.packages {
+                if matches(package) {
+                    found.extend(names.iter().cloned());
+                }
+            }
+            found
+        };
+        found.sort();
+        found.dedup();
+        found
+    }
+
+    /// Local names of the default export of a file.
+    pub fn default_names(&self, file: FileId) -> &[CompactString] {
+        self.names.defaults.get(&file).map_or(&[], Vec::as_slice)
+    }
+
+    /// The names that one renaming leads to.
+    pub fn renamed_once(&self, name: &str) -> &[CompactString] {
+        self.names.renamings.get(name).map_or(&[], Vec::as_slice)
+    }
+
+    /// All names that renamings lead to from these, these included; bounded.
+    pub fn renamed(&self, names: impl IntoIterator<Item = CompactString>) -> Vec<CompactString> {
+        let mut seen: FxHashSet<CompactString> = FxHashSet::default();
+        let mut all: Vec<CompactString> = Vec::new();
+        for name in names {
+            if seen.insert(name.clone()) {
+                all.push(name);
+            }
+        }
+        let mut next = 0;
+        let bound = all.len() + limits::RENAMINGS;
+        while next < all.len() && all.len() < bound {
+            let further = self.names.renamings.get(&all[next]).map_or(&[][..], Vec::as_slice);
+            for name in further {
+                if seen.insert(name.clone()) {
+                    all.push(name.clone());
+                }
+            }
+            next += 1;
+        }
+        all
+    }
+}

@@ -1,0 +1,135 @@
+//! Evidence for terms that are not personal by themselves: a person before the term or as receiver, the slot,
+//! the sibling keys.
+//!
+//! Takes a found term and the query; gives whether it fits. Short words of other languages are judged here too.
+
+use super::names::{Fit, Found, Name};
+use super::terms::Strength;
+use super::tokens::Tokens;
+use super::vocabulary::Lists;
+use super::{Lexicon, NameQuery, Slot};
+use crate::limits;
+
+/// Words through which one looks for the word before.
+pub(super) const TRANSPARENT: Lists = Lists::NEUTRAL.or(Lists::CONTAINER);
+
+/// Evidence that a person is meant, from words.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Subject {
+    Person,
+    /// `owner`, `account`: a person or not.
+    Maybe,
+    Thing,
+    /// A word that says neither.
+    Unknown,
+    /// No word stands there.
+    Absent,
+}
+
+impl Lexicon {
+    /// `nom` beside `prenom`: two siblings in another language, or one that is a longer word.
+    pub(super) fn fit_foreign(&self, query: &NameQuery<'_>) -> Fit {
+        if query.slot == Slot::Person {
+            return Fit::Fits;
+        }
+        let mut evidence = 0;
+        for sibling in query.siblings.iter().take(limits::NAME_SIBLINGS).filter(|name| **name != query.name) {
+            let tokens = Tokens::of(sibling);
+            let (meanings, _) = self.terms.meanings(tokens.whole());
+            let strength = meanings.iter().filter(|term| term.multilingual).map(|term| term.strength).max();
+            evidence += match strength {
+                Some(Strength::Strong) => 2,
+                Some(Strength::Foreign | Strength::Contextual) => 1,
+                None => 0,
+            };
+        }
+        if evidence >= 2 { Fit::Fits } else { Fit::Unclear }
+    }
+
+    pub(super) fn fit_contextual(&self, name: &Name<'_>, found: Found<'_>, query: &NameQuery<'_>) -> Fit {
+        let written = subject_before(name, found.start);
+        let subject = match written {
+            Subject::Absent => self.subject_of(query.receivers),
+            written => written,
+        };
+        let has_evidence = || query.slot == Slot::Person || self.has_personal_sibling(query);
+        match subject {
+            Subject::Thing => Fit::Other,
+            Subject::Person => Fit::Fits,
+            _ if query.slot == Slot::Organisation => Fit::Other,
+            // `fooName`: an unknown word before the term is what is named.
+            Subject::Unknown if written == Subject::Unknown => Fit::Unclear,
+            Subject::Maybe | Subject::Absent | Subject::Unknown if has_evidence() => Fit::Fits,
+            Subject::Maybe | Subject::Absent | Subject::Unknown => Fit::Unclear,
+        }
+    }
+
+    /// The nearest receiver that is not looked through: `session.user.info` is a person.
+    fn subject_of(&self, receivers: &[&str]) -> Subject {
+        self.last_receiver(receivers).map_or(Subject::Absent, |(_, lists)| subject_of_word(lists))
+    }
+
+    /// The nearest receiver that says something, and the lists of its head word.
+    pub(super) fn last_receiver(&self, receivers: &[&str]) -> Option<(Tokens, Lists)> {
+        for receiver in receivers.iter().rev().take(limits::NAME_RECEIVERS) {
+            let tokens = Tokens::of(receiver);
+            let lists = self.vocabulary.of(&tokens);
+            let subject = Lists::PERSON.or(Lists::WEAK_PERSON);
+            let head =
+                (0..tokens.len()).rev().find(|n| lists[*n].any(subject) || !lists[*n].any(TRANSPARENT));
+            if let Some(head) = head {
+                return Some((tokens, lists[head]));
+            }
+        }
+        None
+    }
+
+    /// `{ name, email }`: a sibling that points at a person by itself.
+    fn has_personal_sibling(&self, query: &NameQuery<'_>) -> bool {
+        let siblings = query.siblings.iter().take(limits::NAME_SIBLINGS);
+        siblings.filter(|sibling| **sibling != query.name).any(|sibling| self.points_at_person(sibling))
+    }
+
+    fn points_at_person(&self, sibling: &str) -> bool {
+        if let Some(category) = self.terms.reserved(sibling) {
+            return self.terms.rank(category).direct;
+        }
+        let tokens = Tokens::of(sibling);
+        let name = self.name(&tokens);
+        let alone = NameQuery { name: sibling, ..NameQuery::default() };
+        let mut points = false;
+        self.for_terms(&name, |found| {
+            points = points
+                || (found.term.strength == Strength::Strong
+                    && self.terms.rank(found.term.category).direct
+                    && self.fit(&name, found, &alone) == Fit::Fits);
+        });
+        points
+    }
+}
+
+/// The word before a contextual term in the same name: `customerAddress`, `projectName`.
+fn subject_before(name: &Name<'_>, start: usize) -> Subject {
+    let transparent = TRANSPARENT.or(Lists::DOWNGRADING);
+    let before = (name.start..start).rev().find(|n| {
+        let lists = name.lists[*n];
+        lists.any(Lists::PERSON.or(Lists::THING)) || !lists.any(transparent)
+    });
+    before.map_or(Subject::Absent, |n| match subject_of_word(name.lists[n]) {
+        // `my address`, `current name`
+        Subject::Unknown if name.is(n, Lists::SHORT_PREFIX) => Subject::Absent,
+        subject => subject,
+    })
+}
+
+fn subject_of_word(lists: Lists) -> Subject {
+    if lists.any(Lists::PERSON) {
+        Subject::Person
+    } else if lists.any(Lists::WEAK_PERSON) {
+        Subject::Maybe
+    } else if lists.any(Lists::THING) {
+        Subject::Thing
+    } else {
+        Subject::Unknown
+    }
+}

@@ -1,0 +1,204 @@
+//! Does this name name personal data? The head-noun rule over tokens.
+//!
+//! A term counts when only neutral words follow it and no blocking word stands before it: `emailValue` and
+//! `billingEmail` are e-mail addresses, `emailTemplate` and `isEmailVerified` are not. Contextual terms (`name`)
+//! also need evidence that a person is meant.
+
+use super::evidence::TRANSPARENT;
+use super::terms::{Strength, Term};
+use super::tokens::Tokens;
+use super::vocabulary::Lists;
+use super::{Lexicon, NameHit, NameQuery, Slot, Verdict};
+use crate::limits;
+
+/// A tokenised name (or the part of one that is judged) with the lists of its words.
+pub(super) struct Name<'t> {
+    pub(super) tokens: &'t Tokens,
+    pub(super) lists: [Lists; limits::NAME_TOKENS],
+    /// Tokens `start..end` are judged.
+    pub(super) start: usize,
+    pub(super) end: usize,
+}
+
+/// A term found at tokens `start..end`.
+#[derive(Clone, Copy)]
+pub(super) struct Found<'l> {
+    pub(super) term: &'l Term,
+    pub(super) start: usize,
+    pub(super) end: usize,
+    pub(super) plural: bool,
+}
+
+/// What the words around a term say.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Fit {
+    /// Nothing: the term is too short to be seen there, or lacks evidence.
+    Unclear,
+    /// They make it something else.
+    Other,
+    Fits,
+}
+
+impl Lexicon {
+    pub(super) fn judge(&self, query: &NameQuery<'_>) -> Verdict {
+        if query.slot != Slot::Organisation
+            && let Some(category) = self.terms.reserved(query.name)
+        {
+            return hit(category, true);
+        }
+        let tokens = Tokens::of(query.name);
+        if let Some(category) = self.terms.key(&tokens) {
+            return hit(category, true);
+        }
+        let name = self.name(&tokens);
+        if !name.is_transparent() {
+            return self.judge_part(&name, query);
+        }
+        match self.judge_part(&name, query) {
+            Verdict::Silent => self.judge_outwards(query),
+            verdict => verdict,
+        }
+    }
+
+    /// `user.email.value`, `emails[0].value`, `phoneRef.current`: the name says nothing, its receiver may.
+    fn judge_outwards(&self, query: &NameQuery<'_>) -> Verdict {
+        for (at, receiver) in query.receivers.iter().enumerate().rev().take(limits::NAME_RECEIVERS) {
+            let tokens = Tokens::of(receiver);
+            let name = self.name(&tokens);
+            let outer = NameQuery { name: receiver, receivers: &query.receivers[..at], ..*query };
+            let verdict = self.judge_part(&name, &outer);
+            if let Verdict::Personal(hit) = verdict {
+                return Verdict::Personal(NameHit { strong: false, ..hit });
+            }
+            if !name.is_transparent() {
+                break;
+            }
+        }
+        Verdict::Silent
+    }
+
+    pub(super) fn name<'t>(&self, tokens: &'t Tokens) -> Name<'t> {
+        Name { tokens, lists: self.vocabulary.of(tokens), start: 0, end: tokens.len() }
+    }
+
+    pub(super) fn judge_part(&self, name: &Name<'_>, query: &NameQuery<'_>) -> Verdict {
+        let mut best: Option<Found<'_>> = None;
+        let mut other = false;
+        let mut any = false;
+        self.for_terms(name, |found| {
+            any = true;
+            match self.fit(name, found, query) {
+                Fit::Fits if best.is_none_or(|known| self.is_better(name, found, known)) => {
+                    best = Some(found);
+                }
+                Fit::Other => other = true,
+                Fit::Fits | Fit::Unclear => {}
+            }
+        });
+        if let Some(found) = best {
+            return Verdict::Personal(NameHit {
+                category: found.term.category,
+                strong: found.term.strength == Strength::Strong,
+                claims_sanitized: name
+                    .outside(found.start, found.end)
+                    .any(|n| name.is(n, Lists::DOWNGRADING)),
+                plural: found.plural,
+            });
+        }
+        if other || (!any && name.names_something_else() && !self.is_whole_name(name)) {
+            return Verdict::Other;
+        }
+        Verdict::Silent
+    }
+
+    /// Every meaning of every run of tokens.
+    pub(super) fn for_terms<'l>(&'l self, name: &Name<'_>, mut found: impl FnMut(Found<'l>)) {
+        for start in name.start..name.end {
+            let last = name.end.min(start + self.terms.longest);
+            for end in (start + 1..=last).rev() {
+                let (meanings, plural) = self.terms.meanings(name.tokens.joined(start, end));
+                for term in meanings {
+                    found(Found { term, start, end, plural: plural || term.plural });
+                }
+            }
+        }
+    }
+
+    /// The longer term, then the stronger, then the more sensitive, then the first.
+    fn is_better(&self, name: &Name<'_>, found: Found<'_>, known: Found<'_>) -> bool {
+        let order = |found: Found<'_>| {
+            let length = name.tokens.joined(found.start, found.end).len();
+            (length, found.term.strength, self.terms.rank(found.term.category).sensitivity)
+        };
+        order(found) > order(known)
+    }
+
+    pub(super) fn fit(&self, name: &Name<'_>, found: Found<'_>, query: &NameQuery<'_>) -> Fit {
+        let may_follow = Lists::NEUTRAL.or(Lists::DOWNGRADING);
+        if (found.end..name.end).any(|n| !name.is(n, may_follow)) {
+            return Fit::Other;
+        }
+        if (name.start..found.start).any(|n| name.blocks(n)) {
+            return Fit::Other;
+        }
+        if self.terms.rules_out(found.term.category, name.tokens, (found.start, found.end)) {
+            return Fit::Other;
+        }
+        let receiver = self.last_receiver(query.receivers);
+        if let Some((tokens, lists)) = &receiver {
+            let excluded = self.terms.rules_out(found.term.category, tokens, (usize::MAX, usize::MAX));
+            // `errors.email`, `labels.phone`: texts about the field.
+            let describes = lists.any(Lists::BLOCKING) && lists.any(Lists::THING);
+            if (excluded || describes) && !lists.any(Lists::PERSON) {
+                return Fit::Other;
+            }
+        }
+        let may_precede = Lists::SHORT_PREFIX.or(Lists::DOWNGRADING).or(Lists::PERSON);
+        if found.term.short && (name.start..found.start).any(|n| !name.is(n, may_precede)) {
+            return Fit::Unclear;
+        }
+        match found.term.strength {
+            Strength::Strong => Fit::Fits,
+            Strength::Foreign => self.fit_foreign(query),
+            Strength::Contextual => self.fit_contextual(name, found, query),
+        }
+    }
+}
+
+impl Name<'_> {
+    pub(super) fn is(&self, index: usize, lists: Lists) -> bool {
+        self.lists.get(index).is_some_and(|known| known.any(lists))
+    }
+
+    /// A word before a term that makes it something else. A claim of a sanitizer does not, and `info` is a
+    /// container before it is a mailbox.
+    fn blocks(&self, index: usize) -> bool {
+        if self.is(index, Lists::DOWNGRADING) {
+            return false;
+        }
+        let service = self.is(index, Lists::SERVICE) && !self.is(index, TRANSPARENT);
+        self.is(index, Lists::BLOCKING) || service
+    }
+
+    fn outside(&self, start: usize, end: usize) -> impl Iterator<Item = usize> {
+        (self.start..start).chain(end..self.end)
+    }
+
+    /// `value`, `data`, `0`: only words that are looked through.
+    fn is_transparent(&self) -> bool {
+        (self.start..self.end).all(|n| self.is(n, TRANSPARENT))
+    }
+
+    /// `orderStatus`, `isActive`: the name is of something that no term names.
+    fn names_something_else(&self) -> bool {
+        if self.end - self.start < 2 {
+            return false;
+        }
+        let head = self.end - 1;
+        self.is(self.start, Lists::BOOLEAN) || (self.is(head, Lists::TAIL) && !self.is(head, Lists::NEUTRAL))
+    }
+}
+
+pub(super) fn hit(category: crate::rules::CategoryId, strong: bool) -> Verdict {
+    Verdict::Personal(NameHit { category, strong, claims_sanitized: false, plural: false })
+}

@@ -1,0 +1,201 @@
+//! The terms of all categories, looked up by their joined words: `email_address`, `emailAddress` and
+//! `emailaddress` are one entry. A look-up costs one hash, whatever the number of terms.
+
+use compact_str::CompactString;
+use rustc_hash::{FxHashMap, FxHashSet};
+
+use super::tokens::Tokens;
+use super::vocabulary::for_singulars;
+use crate::rules::compile::InFile;
+use crate::rules::load::At;
+use crate::rules::model::{CategoryId, CategoryIdentifiability, Sensitivity};
+use crate::rules::raw::data::RawCategory;
+
+/// How much a term says by itself.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Strength {
+    /// Needs evidence that a person is meant: `name`.
+    Contextual,
+    /// A short word of another language: needs other such words around it.
+    Foreign,
+    Strong,
+}
+
+/// A meaning of some joined words.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Term {
+    pub(super) category: CategoryId,
+    pub(super) strength: Strength,
+    /// Three letters or fewer: only certain words may stand before it.
+    pub(super) short: bool,
+    pub(super) multilingual: bool,
+    pub(super) plural: bool,
+}
+
+/// What the matching needs to know of a category.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Rank {
+    pub(super) sensitivity: Sensitivity,
+    /// Such a sibling shows that an object describes a person.
+    pub(super) direct: bool,
+}
+
+#[derive(Debug, Default)]
+pub(super) struct Terms {
+    words: FxHashMap<CompactString, Vec<Term>>,
+    /// Terms of the category for whole person objects.
+    whole: FxHashSet<CompactString>,
+    /// Keys matched whole and folded: `メール`, `e-pasts`.
+    keys: FxHashMap<CompactString, CategoryId>,
+    /// Vendor keys matched exactly: `$email`.
+    reserved: FxHashMap<CompactString, CategoryId>,
+    /// By category.
+    negatives: Vec<FxHashSet<CompactString>>,
+    ranks: Vec<Rank>,
+    pub(super) whole_object: Option<CategoryId>,
+    /// The most tokens that a term has when written apart.
+    pub(super) longest: usize,
+}
+
+/// Terms of this many letters or fewer are short.
+const SHORT_TERM: usize = 3;
+/// Words of other languages of this many letters or fewer need others around them.
+const SHORT_FOREIGN: usize = 4;
+/// Tokens that a name may have more than the term: `e mail address` for `email_address`.
+const SPARE_TOKENS: usize = 1;
+
+impl Terms {
+    pub(super) fn add(&mut self, raw: &RawCategory, category: CategoryId, cx: &mut InFile<'_>) {
+        let direct = raw.identifiability == CategoryIdentifiability::Direct;
+        self.ranks.push(Rank { sensitivity: raw.sensitivity, direct });
+        let negatives = raw.negatives.iter().filter_map(|word| joined(word, cx));
+        self.negatives.push(negatives.map(|(word, _)| word).collect());
+        if raw.whole_object {
+            if self.whole_object.replace(category).is_some() {
+                let help = "keep `whole_object: true` in one category";
+                cx.error(raw.id.span, "two categories stand for whole person objects", Some(help));
+            }
+            for word in raw.terms.iter().chain(&raw.contextual) {
+                self.whole.extend(joined(word, cx).map(|(word, _)| word));
+            }
+            return;
+        }
+        let lists = [(&raw.terms, Strength::Strong), (&raw.contextual, Strength::Contextual)];
+        for (list, strength) in lists {
+            for word in list {
+                self.add_term(word, category, strength, false, cx);
+            }
+        }
+        for word in &raw.multilingual {
+            self.add_term(word, category, Strength::Strong, true, cx);
+        }
+        for word in &raw.keys {
+            let key = joined(word, cx);
+            self.keys.extend(key.map(|(key, _)| (key, category)));
+        }
+        self.reserved.extend(raw.reserved.iter().map(|word| (word.value.as_str().into(), category)));
+    }
+
+    fn add_term(
+        &mut self,
+        word: &At<String>,
+        category: CategoryId,
+        strength: Strength,
+        multilingual: bool,
+        cx: &mut InFile<'_>,
+    ) {
+        let Some((text, count)) = joined(word, cx) else { return };
+        self.longest = self.longest.max(count + SPARE_TOKENS);
+        let letters = text.chars().count();
+        let foreign = multilingual && letters <= SHORT_FOREIGN;
+        let strength = if foreign { Strength::Foreign } else { strength };
+        let meanings = self.words.entry(text).or_default();
+        if let Some(known) = meanings.iter_mut().find(|term| term.category == category) {
+            known.strength = known.strength.max(strength);
+            return;
+        }
+        let short = letters <= SHORT_TERM && !multilingual;
+        meanings.push(Term { category, strength, short, multilingual, plural: false });
+    }
+
+    /// Marks the terms that are plurals of other terms of their category: `emails` beside `email`.
+    pub(super) fn finish(&mut self) {
+        let categories = |meanings: &[Term]| -> Vec<CategoryId> {
+            meanings.iter().filter(|term| !term.multilingual).map(|term| term.category).collect()
+        };
+        let words: FxHashMap<CompactString, Vec<CategoryId>> =
+            self.words.iter().map(|(word, meanings)| (word.clone(), categories(meanings))).collect();
+        let is_term =
+            |word: &str, category| words.get(word).is_some_and(|categories| categories.contains(&category));
+        #[expect(clippy::iter_over_hash_type, reason = "every entry is changed by itself")]
+        for (word, meanings) in &mut self.words {
+            for term in meanings {
+                for_singulars(word, |singular| term.plural |= is_term(singular, term.category));
+            }
+        }
+    }
+
+    /// The meanings of joined words; `plural` when only their singular is a term.
+    pub(super) fn meanings(&self, joined: &str) -> (&[Term], bool) {
+        if let Some(meanings) = self.words.get(joined) {
+            return (meanings, false);
+        }
+        let mut found: &[Term] = &[];
+        for_singulars(joined, |singular| {
+            if let Some(meanings) = self.words.get(singular) {
+                found = meanings;
+            }
+        });
+        let is_long = found.iter().all(|term| !term.short && !term.multilingual);
+        if is_long { (found, true) } else { (&[], false) }
+    }
+
+    /// A term of the category for whole person objects.
+    pub(super) fn is_whole(&self, joined: &str) -> bool {
+        self.whole.contains(joined)
+    }
+
+    pub(super) fn key(&self, tokens: &Tokens) -> Option<CategoryId> {
+        self.keys.get(tokens.whole()).copied()
+    }
+
+    pub(super) fn reserved(&self, name: &str) -> Option<CategoryId> {
+        self.reserved.get(name).copied()
+    }
+
+    /// One of the words that rule the category out stands in `tokens`, outside `window`.
+    pub(super) fn rules_out(&self, category: CategoryId, tokens: &Tokens, window: (usize, usize)) -> bool {
+        let Some(negatives) = self.negatives.get(usize::from(category.0)) else { return false };
+        if negatives.is_empty() {
+            return false;
+        }
+        let is_negative = |start: usize, end: usize| {
+            let outside = end <= window.0 || start >= window.1;
+            outside && end <= tokens.len() && contains_word(negatives, tokens.joined(start, end))
+        };
+        (0..tokens.len()).any(|n| is_negative(n, n + 1) || is_negative(n, n + 2))
+    }
+
+    pub(super) fn rank(&self, category: CategoryId) -> Rank {
+        let unknown = Rank { sensitivity: Sensitivity::Ordinary, direct: false };
+        self.ranks.get(usize::from(category.0)).copied().unwrap_or(unknown)
+    }
+}
+
+fn contains_word(words: &FxHashSet<CompactString>, word: &str) -> bool {
+    let mut contained = words.contains(word);
+    if !contained {
+        for_singulars(word, |singular| contained |= words.contains(singular));
+    }
+    contained
+}
+
+/// The words of a term, joined, and how many there are.
+fn joined(word: &At<String>, cx: &mut InFile<'_>) -> Option<(CompactString, usize)> {
+    let tokens = Tokens::of(&word.value);
+    if tokens.len() == 0 {
+        cx.error(word.span, "this is no word", Some("write words of letters and digits, joined by `_`"));
+        return None;
+    }
+    Some((tokens.whole().into(), tokens.len()))
+}

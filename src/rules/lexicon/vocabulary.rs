@@ -1,0 +1,147 @@
+//! The word lists of `data/vocabulary.yml`: one look-up gives all lists that a word is in.
+
+use compact_str::CompactString;
+use rustc_hash::FxHashMap;
+
+use super::tokens::Tokens;
+use crate::limits;
+use crate::rules::compile::Context;
+use crate::rules::error::FileText;
+use crate::rules::raw::data::RawVocabulary;
+
+/// The lists a word is in, as bits.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) struct Lists(u16);
+
+impl Lists {
+    pub(super) const NEUTRAL: Self = Self(1);
+    pub(super) const BLOCKING: Self = Self(1 << 1);
+    pub(super) const TAIL: Self = Self(1 << 2);
+    pub(super) const SERVICE: Self = Self(1 << 3);
+    pub(super) const DOWNGRADING: Self = Self(1 << 4);
+    pub(super) const GETTER: Self = Self(1 << 5);
+    pub(super) const PERSON: Self = Self(1 << 6);
+    pub(super) const WEAK_PERSON: Self = Self(1 << 7);
+    pub(super) const THING: Self = Self(1 << 8);
+    pub(super) const CONTAINER: Self = Self(1 << 9);
+    pub(super) const SHORT_PREFIX: Self = Self(1 << 10);
+    pub(super) const BOOLEAN: Self = Self(1 << 11);
+
+    pub(super) const fn or(self, other: Self) -> Self {
+        Self(self.0 | other.0)
+    }
+
+    /// In at least one of `lists`.
+    pub(super) fn any(self, lists: Self) -> bool {
+        self.0 & lists.0 != 0
+    }
+}
+
+/// All words of all lists.
+#[derive(Debug, Default)]
+pub(super) struct Vocabulary {
+    words: FxHashMap<CompactString, Lists>,
+}
+
+impl Vocabulary {
+    pub(super) fn compile(files: &[(FileText, RawVocabulary)], context: &mut Context<'_>) -> Self {
+        let mut words: FxHashMap<CompactString, Lists> = FxHashMap::default();
+        for (file, raw) in files {
+            let lists = [
+                (&raw.neutral, Lists::NEUTRAL),
+                (&raw.blocking, Lists::BLOCKING),
+                (&raw.tails, Lists::TAIL),
+                (&raw.service, Lists::SERVICE),
+                (&raw.downgrading, Lists::DOWNGRADING),
+                (&raw.getters, Lists::GETTER),
+                (&raw.persons, Lists::PERSON),
+                (&raw.weak_persons, Lists::WEAK_PERSON),
+                (&raw.things, Lists::THING),
+                (&raw.containers, Lists::CONTAINER),
+                (&raw.short_prefixes, Lists::SHORT_PREFIX),
+                (&raw.booleans, Lists::BOOLEAN),
+            ];
+            for (list, bit) in lists {
+                for word in list {
+                    let tokens = Tokens::of(&word.value);
+                    if tokens.len() == 0 {
+                        context.of(file).error(word.span, "this is no word", None);
+                    }
+                    let entry = words.entry(tokens.whole().into()).or_default();
+                    *entry = entry.or(bit);
+                }
+            }
+        }
+        Self { words }
+    }
+
+    /// The lists of a word; a plural is in the lists of its singular.
+    pub(super) fn lists(&self, word: &str) -> Lists {
+        if let Some(lists) = self.words.get(word) {
+            return *lists;
+        }
+        if word.bytes().all(|byte| byte.is_ascii_digit()) {
+            return if word.len() <= 2 { Lists::NEUTRAL } else { Lists::default() };
+        }
+        let mut plural = Lists::default();
+        for_singulars(word, |singular| {
+            if let Some(lists) = self.words.get(singular) {
+                plural = plural.or(*lists);
+            }
+        });
+        plural
+    }
+
+    /// The lists of every token. Words that are split into two tokens (`last4`, `no_reply`) count for both.
+    pub(super) fn of(&self, tokens: &Tokens) -> [Lists; limits::NAME_TOKENS] {
+        let mut all = [Lists::default(); limits::NAME_TOKENS];
+        for (n, lists) in all.iter_mut().enumerate().take(tokens.len()) {
+            *lists = self.lists(tokens.token(n));
+        }
+        for n in 1..tokens.len() {
+            if let Some(lists) = self.words.get(tokens.joined(n - 1, n + 1)) {
+                all[n - 1] = all[n - 1].or(*lists);
+                all[n] = all[n].or(*lists);
+            }
+        }
+        all
+    }
+}
+
+/// Calls `found` with what `word` may be the plural of: `users` → `user`, `companies` → `company`.
+pub(super) fn for_singulars(word: &str, mut found: impl FnMut(&str)) {
+    let Some(stem) = word.strip_suffix('s').filter(|stem| stem.len() > 2 && !stem.ends_with('s')) else {
+        if let Some(stem) = word.strip_suffix("es").filter(|stem| stem.ends_with("ss")) {
+            found(stem);
+        }
+        return;
+    };
+    found(stem);
+    if let Some(stem) = stem.strip_suffix('e') {
+        found(stem);
+        if let Some(stem) = stem.strip_suffix('i') {
+            let mut singular = CompactString::from(stem);
+            singular.push('y');
+            found(&singular);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn singulars() {
+        let of = |word: &str| {
+            let mut all = Vec::new();
+            for_singulars(word, |singular| all.push(singular.to_string()));
+            all
+        };
+        assert_eq!(of("users"), ["user"]);
+        assert_eq!(of("companies"), ["companie", "compani", "company"]);
+        assert_eq!(of("addresses"), ["addresse", "address"]);
+        assert_eq!(of("address"), [""; 0]);
+        assert_eq!(of("is"), [""; 0]);
+    }
+}

@@ -1,0 +1,120 @@
+//! Building the indices of a [`FileSummary`].
+
+use compact_str::CompactString;
+use rustc_hash::FxHashMap;
+
+use super::{FileSummary, value_name};
+use crate::ir::{CallId, Entry, ExportKind, ImportedName, Key, Module, Value, ValueId};
+
+pub(super) fn summarise(module: Module) -> FileSummary {
+    let mut calls_by_name: FxHashMap<CompactString, Vec<CallId>> = FxHashMap::default();
+    let mut nameless_calls = Vec::new();
+    for (index, call) in module.calls.iter().enumerate() {
+        let id = CallId::new(index);
+        match value_name(&module, call.callee) {
+            Some(name) => calls_by_name.entry(name).or_default().push(id),
+            None => nameless_calls.push(id),
+        }
+    }
+    let renamings = renamings(&module);
+    let reads = reads(&module);
+    FileSummary { module, calls_by_name, nameless_calls, renamings, reads }
+}
+
+fn renamings(module: &Module) -> Vec<(CompactString, CompactString)> {
+    let mut found = Vec::new();
+    let mut rename = |from: CompactString, to: &CompactString| {
+        if from != *to {
+            found.push((from, to.clone()));
+        }
+    };
+    for import in &module.imports {
+        if let ImportedName::Name(name) = &import.imported {
+            rename(name.clone(), &import.local);
+        }
+    }
+    for export in &module.exports {
+        match &export.kind {
+            ExportKind::Local { exported, value: Some(value), .. } => {
+                if let Some(name) = value_name(module, *value) {
+                    rename(name, exported);
+                }
+            }
+            ExportKind::Indirect { exported, imported: ImportedName::Name(name), .. } => {
+                rename(name.clone(), exported);
+            }
+            _ => {}
+        }
+    }
+    for (index, value) in module.values.iter().enumerate() {
+        value_renamings(module, ValueId::new(index), value, &mut rename);
+    }
+    for binding in &module.bindings {
+        for write in &binding.writes {
+            let Some(from) = write.value.and_then(|value| value_name(module, unbound(module, value))) else {
+                continue;
+            };
+            let to = match write.keys.last() {
+                Some(Key::Name(name)) => name,
+                _ => &binding.name,
+            };
+            rename(from, to);
+        }
+    }
+    for store in &module.outside_stores {
+        let from = store.value.and_then(|value| value_name(module, unbound(module, value)));
+        if let (Some(from), Some(Key::Name(to))) = (from, store.keys.last()) {
+            rename(from, to);
+        }
+    }
+    found.sort();
+    found.dedup();
+    found
+}
+
+fn value_renamings(
+    module: &Module,
+    id: ValueId,
+    value: &Value,
+    rename: &mut impl FnMut(CompactString, &CompactString),
+) {
+    if let Value::Object(entries) = value {
+        for entry in entries {
+            if let Entry::Field { key: Key::Name(key), value, .. } = entry
+                && let Some(from) = value_name(module, unbound(module, *value))
+            {
+                rename(from, key);
+            }
+        }
+    }
+    let binding = module.names.get(id.index()).copied().flatten();
+    if let (Some(binding), Some(from)) = (binding, value_name(module, unbound(module, id))) {
+        rename(from, &module.binding(binding).name);
+    }
+}
+
+/// `client.track.bind(client)` is called by the name of what is bound.
+fn unbound(module: &Module, id: ValueId) -> ValueId {
+    if let Value::Call(call) = module.value(id)
+        && let Value::Load { base, key: Key::Name(name) } = module.value(module.call(*call).callee)
+        && name == "bind"
+    {
+        return *base;
+    }
+    id
+}
+
+fn reads(module: &Module) -> FxHashMap<CompactString, Vec<CompactString>> {
+    let mut reads: FxHashMap<CompactString, Vec<CompactString>> = FxHashMap::default();
+    for value in &module.values {
+        if let Value::Load { base, key: Key::Name(name) } = value
+            && let Some(variable) = value_name(module, *base)
+        {
+            let names = reads.entry(variable).or_default();
+            if !names.contains(name) {
+                names.push(name.clone());
+            }
+        }
+    }
+    reads
+}

@@ -1,0 +1,51 @@
+//! What linking needs to know of one file: its value graph and indices over it.
+//!
+//! Takes an [`ir::Module`](crate::ir::Module), gives an owned [`FileSummary`]. Knows nothing of other files, of
+//! vendors or of personal data, so it can be made per file, in parallel, and kept across edits of the rules.
+
+mod index;
+
+use compact_str::CompactString;
+use rustc_hash::FxHashMap;
+
+use crate::ir::{CallId, Module, Value, ValueId};
+
+/// One file, ready to be linked.
+#[derive(Debug)]
+pub struct FileSummary {
+    pub module: Module,
+    /// Call sites by the last name of their callee: `a.b.track(x)` under `track`, `new Client()` under `Client`.
+    pub calls_by_name: FxHashMap<CompactString, Vec<CallId>>,
+    /// Call sites whose callee has no name of its own: `o[key]()`, `f()()`.
+    pub nameless_calls: Vec<CallId>,
+    /// Renamings `(from, to)`: a function known as `from` may be called as `to`
+    /// (`import { track as t }`, `const { track: t } = api`, `{ send: track }`).
+    pub renamings: Vec<(CompactString, CompactString)>,
+    /// Names read from variables and parameters, by the variable's name: `user.email` gives `user` → `email`.
+    pub reads: FxHashMap<CompactString, Vec<CompactString>>,
+}
+
+impl FileSummary {
+    pub fn new(module: Module) -> Self {
+        index::summarise(module)
+    }
+}
+
+/// The name a value is called by, where it has one: the last key, the variable, the import, the global.
+pub fn value_name(module: &Module, id: ValueId) -> Option<CompactString> {
+    use crate::ir::Key;
+    let named = || module.names.get(id.index()).copied().flatten().map(|b| module.binding(b).name.clone());
+    match module.value(id) {
+        Value::Load { key: Key::Name(name), .. } | Value::Global(name) => Some(name.clone()),
+        Value::Import(import) => Some(module.import(*import).local.clone()),
+        Value::Capture(binding) => Some(module.binding(*binding).name.clone()),
+        Value::Closure(function) => module.function(*function).name.clone().or_else(named),
+        Value::Class(class) => module.class(*class).name.clone().or_else(named),
+        Value::Parameter(n) => {
+            let function = module.function(module.owner(id));
+            function.parameters.get(usize::from(*n)).and_then(|p| p.name.clone())
+        }
+        Value::Typed { base, .. } => value_name(module, *base).or_else(named),
+        _ => named(),
+    }
+}

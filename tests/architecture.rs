@@ -1,0 +1,207 @@
+//! The shape of the code: who may import whom, how long files are, which crates live where, and that no vendor,
+//! category, clause or policy is named in Rust.
+
+mod support;
+
+use support::{Text, model, no_complaints, root, texts_below};
+
+/// A module, and the modules of ours it may import. `x::y` allows only that part.
+const MAY_IMPORT: [(&str, &[&str]); 15] = [
+    ("source", &["limits"]),
+    ("limits", &[]),
+    ("error", &["source", "rules"]),
+    ("ir", &["source", "limits"]),
+    ("lang", &["source", "ir", "limits"]),
+    ("summary", &["source", "ir", "limits"]),
+    ("link", &["source", "ir", "summary", "limits"]),
+    ("rules", &["source", "ir::path", "limits", "error"]),
+    ("discover", &["source", "limits", "error"]),
+    ("flow", &["source", "ir", "summary", "link", "rules", "limits"]),
+    ("policy", &["source", "flow", "rules", "limits"]),
+    ("inventory", &["source", "flow", "rules", "policy", "limits"]),
+    ("report", &["source", "policy", "inventory", "flow", "rules", "limits"]),
+    ("config", &["source", "rules", "error", "limits", "ir::path"]),
+    (
+        "pipeline",
+        &[
+            "source", "limits", "error", "ir", "lang", "summary", "link", "rules", "discover", "flow", "policy",
+            "inventory", "report", "config",
+        ],
+    ),
+];
+
+/// These stand outside: they may import everything that [`MAY_IMPORT`] does not keep from them.
+const EDGES: [&str; 3] = ["cli", "main", "lib"];
+
+/// A name that may appear in code only below these paths (a prefix of the path below `src/`).
+const CONFINED: [(&str, &[&str]); 4] = [
+    ("tree_sitter", &["lang/"]),
+    ("rayon", &["pipeline"]),
+    ("miette", &["report/text", "error.rs", "rules/error.rs", "rules/load.rs", "config/", "config.rs", "cli/", "main.rs"]),
+    ("std::fs", &["discover/", "config/", "config.rs", "cli/", "main.rs", "pipeline"]),
+];
+
+const LONGEST_FILE: usize = 400;
+
+/// Identifiers that are vendors' or policies' ids and ordinary words at the same time.
+const ORDINARY: [&str; 4] = ["user", "segment", "branch", "strict"];
+
+fn sources() -> Vec<Text> {
+    texts_below(&root().join("src")).into_iter().filter(|(path, _)| path.ends_with(".rs")).collect()
+}
+
+#[test]
+fn modules_import_only_what_they_may() {
+    let mut complaints = Vec::new();
+    for (path, text) in sources() {
+        let module = module_of(&path);
+        if EDGES.contains(&module) {
+            continue;
+        }
+        let Some((_, allowed)) = MAY_IMPORT.iter().find(|(name, _)| *name == module) else {
+            complaints.push(format!("src/{path}: the module `{module}` is not in the table"));
+            continue;
+        };
+        for (number, import) in imports(&production(&text)) {
+            let own = import.split("::").next() == Some(module);
+            let is_allowed =
+                allowed.iter().any(|allowed| import == *allowed || import.starts_with(&format!("{allowed}::")));
+            if !own && !is_allowed {
+                complaints.push(format!("src/{path}:{number}: `{module}` may not import `{import}`"));
+            }
+        }
+    }
+    no_complaints("imports are not allowed", &complaints);
+}
+
+#[test]
+fn nobody_imports_the_edges() {
+    let mut complaints = Vec::new();
+    for (path, text) in sources() {
+        let module = module_of(&path);
+        for (number, import) in imports(&production(&text)) {
+            let is_edge = import.starts_with("cli") || import.starts_with("pipeline");
+            if is_edge && !EDGES.contains(&module) && module != "pipeline" {
+                complaints.push(format!("src/{path}:{number}: imports `{import}`"));
+            }
+        }
+    }
+    no_complaints("imports of the edges", &complaints);
+}
+
+#[test]
+fn crates_stay_in_their_modules() {
+    let mut complaints = Vec::new();
+    for (path, text) in sources() {
+        for (name, homes) in CONFINED {
+            if homes.iter().any(|home| path.starts_with(home)) {
+                continue;
+            }
+            for (number, line) in production(&text).lines().enumerate() {
+                if has_word(line, name) {
+                    complaints.push(format!("src/{path}:{}: `{name}` may not be used here", number + 1));
+                }
+            }
+        }
+    }
+    no_complaints("crates outside their module", &complaints);
+}
+
+#[test]
+fn files_are_short_and_say_what_they_are_for() {
+    let mut complaints = Vec::new();
+    for (path, text) in sources() {
+        let lines = text.lines().count();
+        if lines > LONGEST_FILE {
+            complaints.push(format!("src/{path}: {lines} lines, more than {LONGEST_FILE}"));
+        }
+        if !text.starts_with("//!") {
+            complaints.push(format!("src/{path}: does not open with `//!`"));
+        }
+    }
+    no_complaints("files are not as they should be", &complaints);
+}
+
+/// All knowledge is data. The names come from the data itself, so a new vendor is looked for from its first day.
+#[test]
+fn no_knowledge_in_code() {
+    let names = names();
+    let mut complaints = Vec::new();
+    for (path, text) in sources() {
+        for (number, line) in text.lines().enumerate() {
+            let lower = line.to_lowercase();
+            let found = names.iter().filter(|name| has_word(&lower, name));
+            complaints.extend(found.map(|name| format!("src/{path}:{}: names `{name}`", number + 1)));
+        }
+    }
+    no_complaints("names of knowledge in code", &complaints);
+}
+
+/// Ids of vendors, categories, cited clauses and policies, in lower case. The default policy is named by config.
+fn names() -> Vec<String> {
+    let model = model();
+    let mut names: Vec<String> = model.vendors.iter().map(|vendor| vendor.id.clone()).collect();
+    names.extend(model.vendors.iter().map(|vendor| vendor.name.to_lowercase()));
+    names.extend(model.categories.iter().map(|category| category.id.to_lowercase()));
+    for regime in &model.regimes {
+        names.extend(regime.clauses.iter().map(|clause| format!("{}:{}", regime.id, clause.id).to_lowercase()));
+    }
+    names.extend(model.policies.iter().flat_map(|policy| &policy.rules).map(|rule| rule.id.clone()));
+    names.retain(|name| !ORDINARY.contains(&name.as_str()) && (name.contains(['.', '-', ':']) || name.len() > 5));
+    names.sort();
+    names.dedup();
+    names
+}
+
+/// `policy/mask.rs` is of `policy`, `error.rs` of `error`.
+fn module_of(path: &str) -> &str {
+    let first = path.split('/').next().unwrap_or(path);
+    first.strip_suffix(".rs").unwrap_or(first)
+}
+
+/// The text without its test modules and files of tests, with comments blanked: tests may use anything.
+fn production(text: &str) -> String {
+    let text = text.split("\n#[cfg(test)]\nmod tests {").next().unwrap_or(text);
+    let code = |line: &str| line.split("//").next().unwrap_or("").to_owned() + "\n";
+    text.lines().map(code).collect()
+}
+
+/// Paths after `crate::`, with their line: `use crate::rules::{a, b}` gives `rules::a` and `rules::b`.
+fn imports(text: &str) -> Vec<(usize, String)> {
+    let mut found = Vec::new();
+    for (at, _) in text.match_indices("crate::") {
+        if text[..at].ends_with(|letter: char| letter.is_alphanumeric() || letter == '_') {
+            continue;
+        }
+        let number = text[..at].lines().count().max(1);
+        let rest = &text[at + "crate::".len()..];
+        let is_path = |letter: char| letter.is_alphanumeric() || letter == '_' || letter == ':';
+        let path = &rest[..rest.find(|letter| !is_path(letter)).unwrap_or(rest.len())];
+        let Some(prefix) = path.strip_suffix("::").or((path.is_empty()).then_some("")) else {
+            found.push((number, path.to_owned()));
+            continue;
+        };
+        let group = rest[path.len()..].strip_prefix('{').and_then(|group| group.split('}').next()).unwrap_or("");
+        for name in group.split(',').map(str::trim).filter(|name| !name.is_empty()) {
+            let separator = if prefix.is_empty() { "" } else { "::" };
+            found.push((number, format!("{prefix}{separator}{name}")));
+        }
+    }
+    found
+}
+
+/// The word stands in the line and is no part of a longer one.
+fn has_word(line: &str, word: &str) -> bool {
+    line.match_indices(word).any(|(at, _)| {
+        let is_part = |letter: char| letter.is_alphanumeric() || letter == '_';
+        !line[..at].ends_with(is_part) && !line[at + word.len()..].starts_with(is_part)
+    })
+}
+
+#[test]
+fn the_reader_of_imports_works() {
+    let text = "use crate::rules::{a, b::c};\nuse crate::source::Span;\nlet x = crate::limits::N;\nuse crate::{flow, ir};\n";
+    let paths: Vec<String> = imports(text).into_iter().map(|(_, path)| path).collect();
+    assert_eq!(paths, ["rules::a", "rules::b::c", "source::Span", "limits::N", "flow", "ir"]);
+    assert!(has_word("let acme = 1", "acme") && !has_word("let acmes = 1", "acme"));
+}

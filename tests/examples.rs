@@ -1,0 +1,206 @@
+//! Every example in `rules/`: what it says is flagged is reported, what it says passes is not.
+
+mod support;
+
+use rayon::prelude::*;
+use support::{Found, check_texts, is_within, model, no_complaints, policy, say};
+use tracklint::rules::Model;
+use tracklint::rules::policy::{Policy, Rule};
+use tracklint::rules::vendor::{SettingCheck, Vendor};
+
+/// One program and what it must, or must not, give.
+struct Example<'m> {
+    /// Where it stands, for complaints.
+    place: String,
+    program: String,
+    flags: bool,
+    about: About<'m>,
+}
+
+/// Whose example it is.
+enum About<'m> {
+    /// A finding for the vendor, with these categories.
+    Vendor(&'m Vendor, Vec<&'m str>),
+    /// A finding of the check.
+    Check(&'m Vendor, &'m SettingCheck),
+    /// A finding of the rule.
+    Rule(&'m Rule),
+}
+
+#[test]
+fn vendors_flag_and_pass() {
+    let mut examples = Vec::new();
+    for vendor in &model().vendors {
+        examples.extend(examples_of_vendor(model(), vendor));
+    }
+    judge("vendor examples", &examples, &policy("recommended"));
+}
+
+#[test]
+fn checks_flag_and_pass() {
+    let mut examples = Vec::new();
+    for vendor in &model().vendors {
+        for check in &vendor.checks {
+            let own = [(true, &check.examples.flags), (false, &check.examples.passes)];
+            for (flags, programs) in own {
+                examples.extend(programs.iter().enumerate().map(|(at, program)| Example {
+                    place: place(&format!("vendors/{}.yml check {}", vendor.id, check.id), flags, at),
+                    program: program.clone(),
+                    flags,
+                    about: About::Check(vendor, check),
+                }));
+            }
+        }
+    }
+    judge("check examples", &examples, &policy("recommended"));
+}
+
+#[test]
+fn rules_flag_and_pass() {
+    for own in &model().policies {
+        let mut examples = Vec::new();
+        for rule in &own.rules {
+            let programs = [(true, &rule.examples.flags), (false, &rule.examples.passes)];
+            for (flags, programs) in programs {
+                examples.extend(programs.iter().enumerate().map(|(at, program)| Example {
+                    place: place(&format!("policies/{}.yml rule {}", own.id, rule.id), flags, at),
+                    program: as_program(program),
+                    flags,
+                    about: About::Rule(rule),
+                }));
+            }
+        }
+        judge(&format!("rule examples of {}", own.id), &examples, &policy(&own.id));
+    }
+}
+
+/// A vendor's file and a category's that say nothing of what they flag are not finished.
+#[test]
+fn everything_has_examples() {
+    let mut bare = Vec::new();
+    for vendor in &model().vendors {
+        if vendor.examples.flags.is_empty() || vendor.examples.passes.is_empty() {
+            bare.push(format!("vendors/{}.yml has no examples for both sides", vendor.id));
+        }
+        for check in &vendor.checks {
+            if check.examples.flags.is_empty() || check.examples.passes.is_empty() {
+                bare.push(format!("vendors/{}.yml check {} has no examples for both sides", vendor.id, check.id));
+            }
+        }
+    }
+    for category in &model().categories {
+        if category.examples.flags.is_empty() || category.examples.passes.is_empty() {
+            bare.push(format!("category {} has no examples for both sides", category.id));
+        }
+    }
+    no_complaints("entries lack examples", &bare);
+}
+
+fn examples_of_vendor<'m>(model: &'m Model, vendor: &'m Vendor) -> Vec<Example<'m>> {
+    let own = [(true, &vendor.examples.flags), (false, &vendor.examples.passes)];
+    let mut examples = Vec::new();
+    for (flags, programs) in own {
+        for (at, example) in programs.iter().enumerate() {
+            let data = example.data.iter().map(|id| model.category(*id).id.as_str()).collect();
+            examples.push(Example {
+                place: place(&format!("vendors/{}.yml", vendor.id), flags, at),
+                program: example.code.clone(),
+                flags,
+                about: About::Vendor(vendor, data),
+            });
+        }
+    }
+    examples
+}
+
+fn place(entry: &str, flags: bool, at: usize) -> String {
+    format!("{entry}, {} {}", if flags { "flags" } else { "passes" }, at + 1)
+}
+
+fn judge(what: &str, examples: &[Example<'_>], policy: &Policy) {
+    let complaints: Vec<String> =
+        support::with_stack(|| examples.par_iter().filter_map(|example| complaint(example, policy)).collect());
+    say(&format!("{what}: {} ran, {} broken", examples.len(), complaints.len()));
+    no_complaints(&format!("{what} are not as they say"), &complaints);
+}
+
+fn complaint(example: &Example<'_>, policy: &Policy) -> Option<String> {
+    let texts = [("main.tsx".to_owned(), example.program.clone())];
+    let found = check_texts(&texts, policy, true).found;
+    let problem = match (&example.about, example.flags) {
+        (About::Vendor(vendor, data), true) => missing_data(vendor, data, &found),
+        (About::Vendor(vendor, _), false) => found
+            .iter()
+            .find(|found| found.finding.destination == vendor.id && found.is_loud())
+            .map(|found| format!("reported: {}", found.describe())),
+        (About::Check(vendor, check), flags) => {
+            wrong(flags, &found, |found| is_of_check(found, vendor, check))
+        }
+        (About::Rule(rule), flags) => wrong(flags, &found, |found| found.has_rule(&rule.id)),
+    }?;
+    Some(format!("{}: {problem}\n{}", example.place, indented(&example.program)))
+}
+
+/// What a flagging example for a vendor does not report.
+fn missing_data(vendor: &Vendor, data: &[&str], found: &[Found]) -> Option<String> {
+    let own: Vec<&Found> =
+        found.iter().filter(|found| found.finding.destination == vendor.id && found.is_sure()).collect();
+    if own.is_empty() {
+        return Some("nothing reported for the vendor".into());
+    }
+    let reported = |wanted: &str| {
+        own.iter().any(|found| found.finding.data.iter().any(|category| is_within(category, wanted)))
+    };
+    let missing: Vec<&str> = data.iter().copied().filter(|wanted| !reported(wanted)).collect();
+    if missing.is_empty() {
+        return None;
+    }
+    let list: Vec<String> = own.iter().map(|found| found.describe()).collect();
+    Some(format!("{} not reported, only {}", missing.join(", "), list.join(" | ")))
+}
+
+fn wrong(flags: bool, found: &[Found], is_it: impl Fn(&Found) -> bool) -> Option<String> {
+    let reported = found.iter().find(|found| is_it(found));
+    match (flags, reported) {
+        (true, None) => {
+            let list: Vec<String> = found.iter().map(Found::describe).collect();
+            Some(format!("not reported, only: {}", list.join(" | ")))
+        }
+        (false, Some(found)) => Some(format!("reported: {}", found.describe())),
+        _ => None,
+    }
+}
+
+/// Several checks have one concern; what a finding says tells them apart.
+fn is_of_check(found: &Found, vendor: &Vendor, check: &SettingCheck) -> bool {
+    let finding = &found.finding;
+    finding.destination == vendor.id
+        && found.has_concern(&check.concern)
+        && finding.message.starts_with(check.says.as_str())
+}
+
+/// Rule examples are one line each: the SDK is imported and `user` is a parameter, unless they import for themselves.
+fn as_program(example: &str) -> String {
+    let mut imports = String::new();
+    let mut rest = example.trim();
+    while rest.starts_with("import ") {
+        let Some(end) = rest.find(';') else { break };
+        imports.push_str(&rest[..=end]);
+        imports.push('\n');
+        rest = rest[end + 1..].trim_start();
+    }
+    let uses_sdk = rest.contains("mixpanel.") || rest.contains("mixpanel[");
+    let binds_sdk = imports.contains("mixpanel") || rest.contains("require(");
+    if uses_sdk && !binds_sdk {
+        imports.push_str("import mixpanel from 'mixpanel-browser';\n");
+    }
+    if rest.contains("export ") || rest.contains("require(") {
+        return format!("{imports}{rest}\n");
+    }
+    format!("{imports}export function example(user) {{\n  {rest}\n}}\n")
+}
+
+
+fn indented(program: &str) -> String {
+    program.lines().map(|line| format!("    {line}\n")).collect()
+}

@@ -1,0 +1,141 @@
+//! The knowledge itself: every file loads, and every example under `rules/data/` is judged as it says.
+//!
+//! Vendor and policy examples need the whole pipeline and are run elsewhere.
+
+#![expect(clippy::print_stdout, reason = "how much was run is worth seeing with --nocapture")]
+
+use std::fmt::Write as _;
+
+use tracklint::rules::lexicon::{NameQuery, Verdict};
+use tracklint::rules::{CategoryId, Model, RuleError, load_builtin};
+
+fn builtin() -> Model {
+    load_builtin().unwrap_or_else(|errors| panic!("{}", render(&errors)))
+}
+
+fn render(errors: &[RuleError]) -> String {
+    let handler = miette::GraphicalReportHandler::new_themed(miette::GraphicalTheme::unicode_nocolor());
+    let mut shown = format!("{} mistakes in rules/\n", errors.len());
+    for error in errors {
+        let _ = handler.render_report(&mut shown, error);
+    }
+    shown
+}
+
+#[test]
+fn every_file_loads() {
+    let model = builtin();
+    println!(
+        "{} vendors, {} categories, {} library calls, {} regimes, {} policies",
+        model.vendors.len(),
+        model.categories.len(),
+        model.library.calls.len(),
+        model.regimes.len(),
+        model.policies.len()
+    );
+}
+
+#[test]
+fn every_data_example_is_judged_as_it_says() {
+    let model = builtin();
+    let mut wrong = String::new();
+    let mut ran = 0;
+    for (n, category) in model.categories.iter().enumerate() {
+        let id = CategoryId(u16::try_from(n).expect("categories are numbered in 16 bits"));
+        for example in &category.examples.flags {
+            ran += 1;
+            let found = judge(&model, example);
+            if found != Found::Category(id) {
+                let _ = writeln!(wrong, "{}: `{example}` is {}", category.id, found.show(&model));
+            }
+        }
+        for example in &category.examples.passes {
+            ran += 1;
+            let found = judge(&model, example);
+            if found == Found::Category(id) {
+                let _ = writeln!(wrong, "{}: `{example}` must not be it", category.id);
+            }
+        }
+    }
+    println!("{ran} examples ran");
+    assert!(wrong.is_empty(), "\n{wrong}");
+}
+
+#[derive(Clone, Copy, Debug, PartialEq)]
+enum Found {
+    Category(CategoryId),
+    Other,
+    Silent,
+}
+
+impl Found {
+    fn show(self, model: &Model) -> String {
+        match self {
+            Self::Category(id) => model.category(id).id.clone(),
+            other => format!("{other:?}"),
+        }
+    }
+}
+
+impl From<Verdict> for Found {
+    fn from(verdict: Verdict) -> Self {
+        match verdict {
+            Verdict::Personal(hit) => Self::Category(hit.category),
+            Verdict::Other => Self::Other,
+            Verdict::Silent => Self::Silent,
+        }
+    }
+}
+
+/// `a.b.c`, `a.getX()`, `'text'`, `{ key: v }` or `key`. The value of a one-key object is judged first, unless it
+/// is a plain `v`.
+fn judge(model: &Model, example: &str) -> Found {
+    let text = example.trim();
+    let lexicon = &model.lexicon;
+    if let Some(inner) = text.strip_prefix('{').and_then(|rest| rest.strip_suffix('}')) {
+        let (key, value) = split_entry(inner);
+        let by_value = if value.len() <= 1 || value == key { Found::Silent } else { judge(model, value) };
+        if by_value != Found::Silent {
+            return by_value;
+        }
+        return lexicon.classify_name(&NameQuery { name: key, ..NameQuery::default() }).into();
+    }
+    if text.starts_with(['"', '\'', '`']) {
+        let literal = lexicon.classify_literal(text.trim_matches(['"', '\'', '`']));
+        return literal.map_or(Found::Silent, |hit| Found::Category(hit.category));
+    }
+    let path = text.replace("?.", ".").replace("()", "");
+    if let Some(category) = api(model, &path) {
+        return Found::Category(category);
+    }
+    let mut parts: Vec<&str> = path.split('.').flat_map(|part| part.split('[')).collect();
+    let name = parts.pop().unwrap_or_default().trim_end_matches(']').trim_matches(['"', '\'']);
+    if text.ends_with(')') {
+        return lexicon.classify_getter(name.split('(').next().unwrap_or(name), &parts).into();
+    }
+    let whole = lexicon.whole_object().filter(|_| lexicon.classify_whole(name, &parts));
+    match lexicon.classify_name(&NameQuery { name, receivers: &parts, ..NameQuery::default() }) {
+        Verdict::Silent => whole.map_or(Found::Silent, Found::Category),
+        verdict => verdict.into(),
+    }
+}
+
+/// `'E-Mail': v` → key and value.
+fn split_entry(inner: &str) -> (&str, &str) {
+    let inner = inner.trim();
+    let quote = inner.chars().next().filter(|c| "'\"`".contains(*c));
+    let (key, rest) = match quote {
+        Some(quote) => inner[1..].split_once(quote).unwrap_or((inner, "")),
+        None => inner.split_once(':').unwrap_or((inner, "")),
+    };
+    (key.trim(), rest.trim_start_matches([' ', ':']).trim())
+}
+
+/// The value of a platform API, or something below it.
+fn api(model: &Model, path: &str) -> Option<CategoryId> {
+    let path = path.trim_start_matches("window.");
+    let is_under =
+        |api: &str| path == api || path.strip_prefix(api).is_some_and(|rest| rest.starts_with('.'));
+    let sources = model.lexicon.api_sources().iter();
+    sources.filter(|(api, _)| is_under(&api.to_string())).map(|(_, category)| *category).next()
+}
