@@ -73,9 +73,9 @@ fn printable<'a>(file: &'a SourceFile, findings: &[Finding]) -> Cow<'a, str> {
     for span in masked.iter().map(|span| fitting(&text, *span)) {
         let literal = span.slice(&text);
         // The quotes stay, so that the line still reads as code.
-        let quoted =
+        let stands_in =
             |quote: &str| literal.len() > 1 && literal.starts_with(quote) && literal.ends_with(quote);
-        let quotes = usize::from(["'", "\"", "`"].into_iter().any(quoted));
+        let quotes = usize::from(["'", "\"", "`"].into_iter().any(stands_in));
         let (start, end) = (span.start as usize + quotes, span.end as usize - quotes);
         let start = start.max(at);
         let Some(secret) = text.get(start..end) else { continue };
@@ -96,7 +96,8 @@ fn masked_letter(letter: char) -> impl Iterator<Item = char> {
 /// What is underlined: `acme.people.set`, not the whole call with all it holds.
 fn callee(text: &str, finding: &Finding) -> Span {
     let call = first_line(text, fitting(text, finding.span));
-    if finding.channel == Channel::Setting {
+    // An option stands for itself; one that is not set is shown at the call that could set it.
+    if finding.channel == Channel::Setting && finding.value_span.is_some() {
         return call;
     }
     let written = call.slice(text);
