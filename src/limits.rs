@@ -105,7 +105,7 @@ pub const PARSE_SECONDS: u64 = 10;
 pub const NESTING: usize = 2000;
 
 /// Trees up to this depth are lowered on the calling thread: fits two megabytes of stack with a wide margin.
-pub const NESTING_INLINE: usize = 120;
+pub const NESTING_INLINE: usize = 80;
 
 /// Stack for one level of the syntax tree, in bytes: twice the most that an unoptimised build was seen to use.
 pub const STACK_PER_LEVEL: usize = 32 * 1024;
@@ -120,6 +120,12 @@ pub const EXIT_VERSIONS: usize = 200_000;
 /// Versions of one parameter looked through to tell whether a function changes it. Past this it counts as
 /// changed, which only adds an edge.
 pub const PARAMETER_VERSIONS: usize = 256;
+
+/// Depth of a declared type that is kept; deeper parts are unknown. Hand-written types stay below ten.
+pub const TYPE_DEPTH: usize = 32;
+
+/// Members of a union (or type arguments) that are still copied to each value assigned to a typed variable.
+pub const COPIED_TYPES: usize = 8;
 
 /// Depth to which `dump` writes a value out.
 pub const DUMP_DEPTH: usize = 32;
