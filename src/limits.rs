@@ -126,6 +126,12 @@ pub const DUMP_DEPTH: usize = 32;
 /// `package.json`, `tsconfig.json` and the like above this are not read; real ones stay below 0.2 MB. In bytes.
 pub const MANIFEST_BYTES: u64 = 2 * 1024 * 1024;
 
+/// Lockfiles above this are not read; those of large monorepos have 2 to 5 MB. In bytes.
+pub const LOCKFILE_BYTES: u64 = 20 * 1024 * 1024;
+
+/// What stands between a package's name in a lockfile and its version. In bytes.
+pub const LOCKFILE_ENTRY_BYTES: usize = 400;
+
 /// Files of one tree: ten times the largest monorepo looked at (56,000 source files). Bounds memory when the
 /// root is a home directory by mistake.
 pub const WALKED_FILES: usize = 600_000;

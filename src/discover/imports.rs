@@ -68,7 +68,7 @@ fn string_at(text: &str, start: usize, quote: u8) -> Option<&str> {
     let window = &bytes[start..bytes.len().min(start + SPECIFIER_BYTES)];
     let length = memchr::memchr2(quote, b'\n', window)?;
     let is_closed = window[length] == quote && length > 0;
-    if !is_closed { None } else { text.get(start..start + length) }
+    if is_closed { text.get(start..start + length) } else { None }
 }
 
 #[cfg(test)]

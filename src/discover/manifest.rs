@@ -1,13 +1,13 @@
 //! Manifests: the files that say how imports are meant and which versions are installed.
 //!
-//! Takes the text of a `package.json`, `tsconfig*.json`, `pnpm-workspace.yaml` or `lerna.json`, gives what module
+//! Takes the text of a `package.json`, `tsconfig*.json`, `pnpm-workspace.yaml`, `lerna.json` or lockfile, gives what module
 //! resolution needs of it. Tolerant: a field of an unexpected type counts as absent; only broken JSON is an error.
 
 use std::sync::Arc;
 
 use serde_json::{Map, Value};
 
-use super::json;
+use super::{Lockfile, json};
 
 /// One manifest of the tree.
 #[derive(Clone, Debug)]
@@ -22,6 +22,7 @@ pub enum ManifestKind {
     Package(PackageJson),
     TsConfig(TsConfig),
     Workspace(WorkspaceFile),
+    Lockfile(Lockfile),
 }
 
 #[derive(Clone, Debug, Default)]
@@ -66,12 +67,20 @@ impl ManifestKind {
     pub(super) fn is_manifest_name(name: &str) -> bool {
         matches!(name, "package.json" | "pnpm-workspace.yaml" | "lerna.json" | "jsconfig.json")
             || is_tsconfig_name(name)
+            || Self::is_lockfile_name(name)
+    }
+
+    pub(super) fn is_lockfile_name(name: &str) -> bool {
+        matches!(name, "package-lock.json" | "npm-shrinkwrap.json" | "yarn.lock" | "pnpm-lock.yaml")
     }
 
     /// Reads a manifest; the error has the line and what is wrong.
     pub(super) fn parse(name: &str, text: &str) -> Result<Self, (u32, String)> {
         if name == "pnpm-workspace.yaml" {
             return Ok(Self::Workspace(parse_pnpm_workspace(text)));
+        }
+        if Self::is_lockfile_name(name) {
+            return Ok(Self::Lockfile(Lockfile::new(name, text)));
         }
         let value = json::parse(text)?;
         Ok(match name {

@@ -7,9 +7,11 @@
 
 mod imports;
 mod json;
+mod lockfile;
 mod manifest;
 mod read;
 mod resolve;
+mod rules_folder;
 mod select;
 mod test_files;
 #[cfg(test)]
@@ -18,9 +20,11 @@ mod walk;
 mod words;
 
 pub use imports::scan_imports;
+pub use lockfile::Lockfile;
 pub use manifest::{Dependency, Manifest, ManifestKind, PackageJson, TsConfig, WorkspaceFile};
 pub use read::{ReadFile, read};
 pub use resolve::{Resolved, Resolver};
+pub use rules_folder::read_rules;
 pub use select::{Scanned, Selection, scan, select, select_all};
 pub use test_files::{TEST_GLOBS, TestFiles};
 pub use walk::{WalkSettings, Walked, WalkedFile, walk};

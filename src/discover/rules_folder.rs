@@ -20,11 +20,10 @@ pub fn read_rules(folder: &Path) -> Result<Vec<(String, String)>, Error> {
     let walk = WalkBuilder::new(folder)
         .standard_filters(false)
         .max_depth(Some(WALK_DEPTH))
-        .sort_by_file_name(std::cmp::Ord::cmp)
+        .sort_by_file_name(Ord::cmp)
         .build();
     for entry in walk {
-        let unreadable =
-            |path: &Path, reason: String| Error::Unreadable { path: path.to_owned(), reason };
+        let unreadable = |path: &Path, reason: String| Error::Unreadable { path: path.to_owned(), reason };
         let entry = entry.map_err(|error| unreadable(folder, error.to_string()))?;
         let path = entry.path();
         let is_yaml = path.extension().is_some_and(|extension| extension == "yml" || extension == "yaml");

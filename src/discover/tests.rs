@@ -7,7 +7,7 @@ use super::*;
 use crate::source::{NoteKind, SourceFile};
 
 fn is_source(path: &str) -> bool {
-    path.ends_with(".js") || path.ends_with(".ts")
+    matches!(path.rsplit('.').next(), Some("js" | "ts"))
 }
 
 fn settings() -> WalkSettings {
@@ -121,6 +121,26 @@ fn names_that_are_no_unicode_are_noted() {
     let walked = walk(folder.path(), &settings());
     assert_eq!(paths(&walked), ["a.js"]);
     assert_eq!(notes(&walked), [("\u{FFFD}.js", NoteKind::Unreadable)]);
+}
+
+#[cfg(unix)]
+#[test]
+fn pipes_and_closed_folders_are_noted() {
+    use std::os::unix::fs::PermissionsExt;
+    use std::os::unix::net::UnixListener;
+    let folder = tree(&[("a.js", ""), ("closed/b.js", "")]);
+    let _socket = UnixListener::bind(folder.path().join("s.js")).expect("socket made");
+    let closed = folder.path().join("closed");
+    fs::set_permissions(&closed, fs::Permissions::from_mode(0o000)).expect("folder closed");
+    let is_closed = fs::read_dir(&closed).is_err();
+    let walked = walk(folder.path(), &settings());
+    fs::set_permissions(&closed, fs::Permissions::from_mode(0o755)).expect("folder opened");
+    let mut expected = vec![("s.js", NoteKind::Unreadable)];
+    // The superuser may read everything.
+    if is_closed {
+        expected.insert(0, ("closed", NoteKind::Unreadable));
+    }
+    assert_eq!(notes(&walked), expected);
 }
 
 #[test]

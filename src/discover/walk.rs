@@ -16,7 +16,7 @@ use ignore::{DirEntry, WalkBuilder};
 use super::manifest::{Manifest, ManifestKind};
 use super::read::read_bounded;
 use super::test_files::compile_globs;
-use crate::limits::{MANIFEST_BYTES, SKIPPED_FOLDERS, WALK_DEPTH, WALKED_FILES};
+use crate::limits::{LOCKFILE_BYTES, MANIFEST_BYTES, SKIPPED_FOLDERS, WALK_DEPTH, WALKED_FILES};
 use crate::source::{FileId, Note, NoteKind, decode};
 
 /// What to list.
@@ -136,7 +136,7 @@ impl Walk {
                     self.note(&shown, NoteKind::Unreadable, "lies outside of the scanned root".into(), None);
                 }
                 Err(error) => {
-                    self.note(&shown, NoteKind::Unreadable, format!("cannot be found: {error}"), None)
+                    self.note(&shown, NoteKind::Unreadable, format!("cannot be found: {error}"), None);
                 }
             }
         }
@@ -209,7 +209,9 @@ impl Walk {
         if !ManifestKind::is_manifest_name(file_name(path)) || self.manifests.contains_key(path) {
             return;
         }
-        let text = match read_bounded(absolute, MANIFEST_BYTES) {
+        let is_lockfile = ManifestKind::is_lockfile_name(file_name(path));
+        let limit = if is_lockfile { LOCKFILE_BYTES } else { MANIFEST_BYTES };
+        let text = match read_bounded(absolute, limit) {
             Ok(Some(bytes)) => decode(&bytes).map(|decoded| decoded.text).ok(),
             Ok(None) => None,
             Err(error) => {

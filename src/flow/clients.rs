@@ -30,6 +30,8 @@ pub(super) struct ClientIndex<'p> {
     /// `$base.suffix` paths.
     suffixes: Vec<(ClientId, Vec<Segment>, ClientId)>,
     packages: FxHashSet<CompactString>,
+    /// `method:$name` paths: a member of that name on a receiver that is not known otherwise.
+    members: FxHashMap<CompactString, Vec<ClientId>>,
 }
 
 impl<'p> ClientIndex<'p> {
@@ -40,6 +42,7 @@ impl<'p> ClientIndex<'p> {
             sub_paths: Vec::new(),
             suffixes: Vec::new(),
             packages: FxHashSet::default(),
+            members: FxHashMap::default(),
         };
         for (at, vendor) in vendors.iter().enumerate() {
             index.add(VendorId(u16::try_from(at).unwrap_or(u16::MAX)), vendor);
@@ -62,6 +65,9 @@ impl<'p> ClientIndex<'p> {
                         let package = CompactString::from(package.trim_end_matches("/*"));
                         self.packages.insert(package.clone());
                         self.sub_paths.push((package, from.segments.clone(), client_id(at)));
+                    }
+                    Root::Method(name) => {
+                        self.members.entry(name.clone()).or_default().push(client_id(at));
                     }
                     root => {
                         if let Root::Package(package) = root {
@@ -94,6 +100,7 @@ impl<'p> ClientIndex<'p> {
                 }
             }
         }
+        found.extend(self.member_clients(root, segments));
         for (base, suffix, client) in &self.suffixes {
             let Some(before) = segments.len().checked_sub(suffix.len()) else { continue };
             let (front, back) = segments.split_at(before);
@@ -102,6 +109,28 @@ impl<'p> ClientIndex<'p> {
             }
         }
         found
+    }
+
+    /// `this.$name`, `context.app.$name`: by the member's name alone.
+    fn member_clients(&self, root: &Root, segments: &[Segment]) -> Vec<ClientId> {
+        let name = match (root, segments) {
+            (Root::Method(name), []) => name,
+            (Root::Global(_) | Root::Method(_), [.., Segment::Member(name)]) => name,
+            _ => return Vec::new(),
+        };
+        self.members.get(name).cloned().unwrap_or_default()
+    }
+
+    /// The path from a member that is a client by its name: `$name.track` of `x.app.$name.track`.
+    pub(super) fn by_member(&self, keys: &[super::state::PathKey]) -> Option<ApiPath> {
+        let name_of = |key: &super::state::PathKey| match key {
+            super::state::PathKey::Name(name) => Some(name.clone()),
+            super::state::PathKey::Any => None,
+        };
+        let at =
+            keys.iter().position(|key| name_of(key).is_some_and(|name| self.members.contains_key(&name)))?;
+        let segments = keys[at + 1..].iter().map(|key| name_of(key).map_or(Segment::Any, Segment::Member));
+        Some(ApiPath { root: Root::Method(name_of(&keys[at])?), segments: segments.collect() })
     }
 
     /// Is the path a client of some vendor, or read from one?

@@ -66,7 +66,7 @@ impl<'p> Engine<'p> {
         }
         let callee = self.program.module(call.file).call(call.id).callee;
         let found = self.identities(Node { file: call.file, id: callee }, &[]);
-        let mut callees: Vec<Callee> = found.into_iter().filter_map(callee_of).collect();
+        let mut callees: Vec<Callee> = found.into_iter().filter_map(|found| self.callee_of(found)).collect();
         callees.sort();
         callees.dedup();
         let callees: Rc<[Callee]> = callees.into();
@@ -77,6 +77,18 @@ impl<'p> Engine<'p> {
             self.callees.insert(call, Rc::clone(&callees));
         }
         callees
+    }
+
+    fn callee_of(&self, found: Found) -> Option<Callee> {
+        match found.terminal {
+            Terminal::Function(function) => Some(Callee::Function(function)),
+            Terminal::Class(class) => Some(Callee::Class(class)),
+            Terminal::Api(path) => Some(Callee::Api(path)),
+            Terminal::Parameter { .. } | Terminal::Opaque => {
+                self.clients.by_member(&self.tables.keys(found.state.path)).map(Callee::Api)
+            }
+            _ => None,
+        }
     }
 
     /// Call sites that may call a function, by name first and then by resolving their callees.
@@ -177,14 +189,5 @@ impl<'p> Engine<'p> {
             }
         }
         (!names.is_empty()).then_some(names)
-    }
-}
-
-fn callee_of(found: Found) -> Option<Callee> {
-    match found.terminal {
-        Terminal::Function(function) => Some(Callee::Function(function)),
-        Terminal::Class(class) => Some(Callee::Class(class)),
-        Terminal::Api(path) => Some(Callee::Api(path)),
-        _ => None,
     }
 }

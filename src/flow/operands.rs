@@ -28,7 +28,10 @@ impl<'p> LibraryIndex<'p> {
     pub(super) fn models(&self, path: Option<&ApiPath>, method: Option<&str>) -> Vec<&'p CallModel> {
         let exact =
             path.and_then(|path| self.by_path.get(path).or_else(|| self.by_path.get(&package_root(path)?)));
-        let found = exact.or_else(|| self.by_method.get(&CompactString::from(method?)));
+        // `http.get(url)` of a package is its function, not the `get` of some value.
+        let is_function = path.is_some_and(is_package_function);
+        let by_name = || self.by_method.get(&CompactString::from(method.filter(|_| !is_function)?));
+        let found = exact.or_else(by_name);
         let mut models = found.cloned().unwrap_or_default();
         models.sort_by_key(|model| model.when.is_none());
         models
@@ -50,4 +53,9 @@ fn package_root(path: &ApiPath) -> Option<ApiPath> {
         _ => segments.insert(0, name),
     }
     Some(ApiPath { root: Root::Package(package[..at].into()), segments })
+}
+
+fn is_package_function(path: &ApiPath) -> bool {
+    matches!(path.root, Root::Package(_))
+        && path.segments.iter().all(|segment| matches!(segment, crate::ir::path::Segment::Member(_)))
 }

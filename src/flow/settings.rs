@@ -119,7 +119,7 @@ impl Engine<'_> {
             .iter()
             .map(|key| match key {
                 RulePathKey::Name(name) => PathKey::Name(name.clone()),
-                RulePathKey::Any => PathKey::Any,
+                RulePathKey::Any | RulePathKey::Returned | RulePathKey::NamedBy(_) => PathKey::Any,
             })
             .collect();
         keys.extend(option.split('.').map(|name| PathKey::Name(name.into())));

@@ -209,15 +209,20 @@ pub(super) fn channel_of(channels: &[ArgumentChannel], argument: u16, trail: &[P
 fn same(rule: &RulePathKey, key: &PathKey) -> bool {
     match (rule, key) {
         (RulePathKey::Name(rule), PathKey::Name(key)) => rule == key,
-        (RulePathKey::Any, _) | (_, PathKey::Any) => true,
+        (RulePathKey::Any | RulePathKey::Returned | RulePathKey::NamedBy(_), _) | (_, PathKey::Any) => true,
     }
 }
 
+/// A walk looks through functions whose result is sent, so their returns leave no key on the trail.
+fn own_keys(path: &[RulePathKey]) -> impl Iterator<Item = &RulePathKey> + Clone {
+    path.iter().filter(|key| !matches!(key, RulePathKey::Returned))
+}
+
 fn is_prefix(path: &[RulePathKey], trail: &[PathKey]) -> bool {
-    path.len() <= trail.len() && path.iter().zip(trail).all(|(rule, key)| same(rule, key))
+    own_keys(path).count() <= trail.len() && own_keys(path).zip(trail).all(|(rule, key)| same(rule, key))
 }
 
 /// What is found may hold the path: an object of unknown fields above it.
 fn is_contained(path: &[RulePathKey], trail: &[PathKey]) -> bool {
-    trail.len() < path.len() && path.iter().zip(trail).all(|(rule, key)| same(rule, key))
+    trail.len() < own_keys(path).count() && own_keys(path).zip(trail).all(|(rule, key)| same(rule, key))
 }

@@ -1,7 +1,7 @@
 //! Paths to files: which walked file a path without extension, with the extension of the compiled file, or of a
 //! folder means. Knows no manifests.
 
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::discover::WalkedFile;
 use crate::source::FileId;
@@ -50,14 +50,39 @@ const ASSETS: [&str; 35] = [
 pub(super) struct FileIndex {
     ids: FxHashMap<Box<str>, FileId>,
     paths: Vec<Box<str>>,
+    /// Every path of a file, with its extensions cut off one by one, and every folder: what is not in here means
+    /// no file, whatever is put behind it. Most names that are asked for are packages.
+    stems: FxHashSet<Box<str>>,
 }
 
 impl FileIndex {
     pub(super) fn new(files: &[WalkedFile]) -> Self {
-        Self {
-            ids: files.iter().map(|file| (Box::from(&*file.path), file.id)).collect(),
-            paths: files.iter().map(|file| Box::from(&*file.path)).collect(),
+        let mut index = Self::default();
+        for file in files {
+            let path: Box<str> = Box::from(&*file.path);
+            index.add_stems(&path);
+            index.ids.insert(path.clone(), file.id);
+            index.paths.push(path);
         }
+        index
+    }
+
+    fn add_stems(&mut self, path: &str) {
+        let name = path.len() - path.rsplit('/').next().map_or(0, str::len);
+        let cuts = path[name..].match_indices('.').map(|(at, _)| name + at);
+        for end in cuts.chain([path.len()]) {
+            self.stems.insert(path[..end].into());
+        }
+        for folder in folders_up(folder_of(path)) {
+            if !self.stems.insert(folder.into()) {
+                break;
+            }
+        }
+    }
+
+    /// A file or a folder may be meant by this path.
+    pub(super) fn may_mean(&self, path: &str) -> bool {
+        self.stems.contains(path) || Self::swaps(path).is_some_and(|(stem, _)| self.stems.contains(stem))
     }
 
     pub(super) fn path(&self, file: FileId) -> &str {
@@ -80,9 +105,13 @@ impl FileIndex {
         self.extended(&within(folder, "index"))
     }
 
+    /// The path without the compiled file's extension, and what it was compiled from.
+    fn swaps(path: &str) -> Option<(&str, &'static [&'static str])> {
+        SWAPS.iter().find_map(|(extension, into)| Some((path.strip_suffix(extension)?, *into)))
+    }
+
     fn swapped(&self, path: &str) -> Option<FileId> {
-        let (from, into) = SWAPS.iter().find(|(extension, _)| path.ends_with(extension))?;
-        let stem = path.strip_suffix(from)?;
+        let (stem, into) = Self::swaps(path)?;
         into.iter().find_map(|extension| self.ids.get(&*format!("{stem}{extension}")).copied())
     }
 

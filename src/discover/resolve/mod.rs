@@ -10,16 +10,19 @@ mod conventions;
 mod entries;
 mod files;
 #[cfg(test)]
+mod oracle_tests;
+#[cfg(test)]
 mod tests;
 mod tsconfig;
 mod workspace;
 
 use compact_str::CompactString;
+use rustc_hash::FxHashMap;
 
-use self::files::{FileIndex, folder_of, is_asset, join};
+use self::files::{FileIndex, folder_of, folders_up, is_asset, join};
 use self::tsconfig::TsConfigs;
 use self::workspace::{Packages, split_specifier};
-use super::Walked;
+use super::{Lockfile, ManifestKind, Walked};
 use crate::source::{FileId, Note};
 
 /// What an import means.
@@ -43,6 +46,8 @@ pub struct Resolver {
     files: FileIndex,
     packages: Packages,
     configs: TsConfigs,
+    /// By folder.
+    lockfiles: FxHashMap<Box<str>, Lockfile>,
     notes: Vec<Note>,
 }
 
@@ -54,7 +59,12 @@ impl Resolver {
         let configs = TsConfigs::new(&walked.manifests, &folder, &mut notes);
         notes.sort();
         notes.dedup();
-        Self { files: FileIndex::new(&walked.files), packages, configs, notes }
+        let lockfiles = walked.manifests.iter().filter_map(|manifest| match &manifest.kind {
+            ManifestKind::Lockfile(lockfile) => Some((folder_of(&manifest.path).into(), lockfile.clone())),
+            ManifestKind::Package(_) | ManifestKind::TsConfig(_) | ManifestKind::Workspace(_) => None,
+        });
+        let lockfiles = lockfiles.collect();
+        Self { files: FileIndex::new(&walked.files), packages, configs, lockfiles, notes }
     }
 
     /// What is wrong with the manifests.
@@ -67,7 +77,7 @@ impl Resolver {
         let specifier = without_bundler_syntax(specifier);
         let folder = folder_of(from);
         let found = if is_relative(specifier) {
-            join(folder, specifier).and_then(|path| self.at(&path, specifier.ends_with('/')))
+            join(folder, specifier).and_then(|path| self.at(&path, is_folder(specifier)))
         } else {
             self.bare(from, specifier)
         };
@@ -82,6 +92,15 @@ impl Resolver {
     /// The range of `package` that the nearest `package.json` around the file declares, as written: `^2.45.0`.
     pub fn package_version(&self, from: &str, package: &str) -> Option<String> {
         self.packages.range(folder_of(from), split_specifier(package).0).map(str::to_owned)
+    }
+
+    /// The version of `package` that the nearest lockfile around the file holds: `2.49.1`.
+    pub fn installed_version(&self, from: &str, package: &str) -> Option<String> {
+        let folder = folder_of(from);
+        let package = split_specifier(package).0;
+        let range = self.packages.range(folder, package)?;
+        let lockfile = folders_up(folder).find_map(|folder| self.lockfiles.get(folder))?;
+        lockfile.version(package, range).map(str::to_owned)
     }
 
     /// A name without a dot at its start, in the order of a bundler: aliases, `#imports`, packages, conventions.
@@ -155,6 +174,10 @@ impl Resolver {
 
     /// A path in the tree: a file, or a folder by its manifest or index.
     fn at(&self, path: &str, only_folder: bool) -> Option<FileId> {
+        // A folder whose manifest leads elsewhere holds that manifest, and usually no file.
+        if !self.files.may_mean(path) && self.packages.at(path).is_none() {
+            return None;
+        }
         let file = if only_folder { None } else { self.files.file(path) };
         file.or_else(|| self.in_package(path, "").filter(|_| self.is_inner_package(path)))
             .or_else(|| self.files.index(path))
@@ -162,6 +185,9 @@ impl Resolver {
 
     /// A file or a folder's index, manifests aside.
     fn plain(&self, path: &str) -> Option<FileId> {
+        if !self.files.may_mean(path) {
+            return None;
+        }
         self.files.file(path).or_else(|| self.files.index(path))
     }
 
@@ -196,6 +222,11 @@ fn without_bundler_syntax(specifier: &str) -> &str {
 
 fn is_relative(specifier: &str) -> bool {
     matches!(specifier, "." | "..") || specifier.starts_with("./") || specifier.starts_with("../")
+}
+
+/// `./a/`, `.`, `../..`: never `a.ts` next to the folder `a`.
+fn is_folder(specifier: &str) -> bool {
+    matches!(specifier.rsplit('/').next(), Some("" | "." | ".."))
 }
 
 /// `node:fs`, `npm:acme`, `https://…`, `virtual:pwa`: a scheme, so no path.

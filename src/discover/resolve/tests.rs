@@ -62,6 +62,7 @@ fn relative_paths() {
             ("./c.mjs", "src/c.mts"),
             ("./d", "src/d.js"),
             ("./d/", "src/d/index.js"),
+            ("./d/.", "src/d/index.js"),
             ("./e.service", "src/e.service.ts"),
             ("./both.js", "src/both.js"),
             ("./both", "src/both.ts"),

@@ -55,7 +55,7 @@ impl TsConfigs {
             .iter()
             .filter_map(|manifest| match &manifest.kind {
                 ManifestKind::TsConfig(config) => Some((&*manifest.path, config)),
-                ManifestKind::Package(_) | ManifestKind::Workspace(_) => None,
+                ManifestKind::Package(_) | ManifestKind::Workspace(_) | ManifestKind::Lockfile(_) => None,
             })
             .collect();
         let mut by_folder: FxHashMap<Box<str>, Vec<(u8, &str, Mapping)>> = FxHashMap::default();
@@ -139,11 +139,14 @@ impl Pattern {
     }
 }
 
+/// `paths` as written: patterns with their targets.
+type RawPaths = [(String, Vec<String>)];
+
 /// Options as inherited, not yet placed: which folder `paths` are relative to is known at the end.
 #[derive(Clone, Debug, Default)]
 struct Options<'a> {
     /// The folder of the configuration that has them, and the patterns.
-    paths: Option<(&'a str, &'a [(String, Vec<String>)])>,
+    paths: Option<(&'a str, &'a RawPaths)>,
     base_url: Option<String>,
 }
 

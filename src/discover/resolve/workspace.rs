@@ -40,7 +40,7 @@ impl Packages {
                     }
                     workspaces.push((folder, file.members.clone()));
                 }
-                ManifestKind::TsConfig(_) => {}
+                ManifestKind::TsConfig(_) | ManifestKind::Lockfile(_) => {}
             }
         }
         for (folder, globs) in &workspaces {

@@ -89,7 +89,7 @@ impl Walk<'_, '_> {
         let models = self.engine.library.models(path, method.as_deref());
         let mut modelled = false;
         for model in models.iter().copied() {
-            if self.fits(model, call) && !model.returns.is_empty() {
+            if self.fits(model, call) {
                 modelled = true;
                 self.modelled(state, trace, call, model);
                 break;
@@ -140,7 +140,7 @@ impl Walk<'_, '_> {
     }
 
     fn passing(&mut self, state: State, trace: TraceId, call: CallRef, passing: &Passing) {
-        let Some(mut next) = self.below(state, &passing.to) else { return };
+        let Some(mut next) = self.below(state, call, &passing.to) else { return };
         let lossy = passing.derived || passing.mark.is_some();
         if lossy && next.path != PathId::EMPTY {
             return;
@@ -165,20 +165,35 @@ impl Walk<'_, '_> {
         self.operand(next, trace, call, &passing.from);
     }
 
+    /// A key of a model's path at a call: `[argument 0]` is the member that the literal names.
+    fn own_key(&mut self, call: CallRef, key: &RulePathKey) -> PathKey {
+        match key {
+            RulePathKey::Name(name) => PathKey::Name(name.clone()),
+            RulePathKey::Any | RulePathKey::Returned => PathKey::Any,
+            RulePathKey::NamedBy(argument) => {
+                let operand = Operand { base: OperandBase::Argument(*argument), path: Vec::new() };
+                match self.names_in(call, &operand).as_deref() {
+                    Some([name]) => PathKey::Name(name.clone()),
+                    _ => PathKey::Any,
+                }
+            }
+        }
+    }
+
     /// The state for a value that stands under `to` of what is looked for.
-    fn below(&mut self, state: State, to: &[RulePathKey]) -> Option<State> {
+    fn below(&mut self, state: State, call: CallRef, to: &[RulePathKey]) -> Option<State> {
         let mut next = state;
         for key in to {
+            let own = self.own_key(call, key);
             match self.engine.tables.split(next.path) {
                 Some((wanted, rest)) => {
-                    let own = own_key(key);
                     if wanted != own && wanted != PathKey::Any && own != PathKey::Any {
                         return None;
                     }
                     next.path = rest;
                 }
                 None if self.mode == Mode::Identity => return None,
-                None => next.trail = self.engine.tables.extend(next.trail, own_key(key)),
+                None => next.trail = self.engine.tables.extend(next.trail, own),
             }
         }
         Some(next)
@@ -227,7 +242,8 @@ impl Walk<'_, '_> {
     fn operand(&mut self, state: State, trace: TraceId, call: CallRef, operand: &Operand) {
         let mut next = state;
         for key in operand.path.iter().rev() {
-            next.path = self.engine.tables.prepend(own_key(key), next.path);
+            let key = self.own_key(call, key);
+            next.path = self.engine.tables.prepend(key, next.path);
         }
         match operand.base {
             OperandBase::Receiver => {
@@ -361,17 +377,10 @@ impl Walk<'_, '_> {
         };
         for model in self.engine.library.models(path, method.as_deref()).iter().copied() {
             for mutation in model.mutates.iter().filter(|mutation| mutation.what.base == wanted) {
-                let Some(next) = self.below(state, &mutation.to) else { continue };
+                let Some(next) = self.below(state, call, &mutation.to) else { continue };
                 self.operand(next, trace, call, &mutation.from);
             }
         }
-    }
-}
-
-fn own_key(key: &RulePathKey) -> PathKey {
-    match key {
-        RulePathKey::Name(name) => PathKey::Name(name.clone()),
-        RulePathKey::Any => PathKey::Any,
     }
 }
 
