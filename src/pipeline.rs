@@ -48,6 +48,7 @@ pub struct Outcome {
     pub findings: Vec<Finding>,
     pub notes: Vec<Note>,
     pub stats: Stats,
+    /// The index of a file is its id.
     pub files: Vec<SourceFile>,
     pub model: Model,
     pub policy: Policy,
@@ -196,6 +197,8 @@ fn check(run: &Run<'_>) -> Checked {
     };
     let solved = flow::solve(&program, run.model, &versions);
     clock.lap("solve");
+    let stats = Stats { sinks: solved.sinks, ..stats(run, &files, selection.len()) };
+    let files = by_id(run.walked, files);
     let findings = policy::evaluate(&solved.flows, &solved.settings, run.model, run.policy, &files);
     let findings = requested(run.walked, findings);
     clock.lap("evaluate");
@@ -204,7 +207,9 @@ fn check(run: &Run<'_>) -> Checked {
     }
     notes.sort();
     notes.dedup();
-    let stats = stats(run, &files, selection.len(), solved.sinks, &notes);
+    let count = |test: fn(NoteKind) -> bool| notes.iter().filter(|note| test(note.kind)).count();
+    let (partial, skipped) = (count(NoteKind::is_partial), count(NoteKind::skips_file));
+    let stats = Stats { partial, skipped, ..stats };
     Checked { findings, notes, stats, files, stages: clock.stages }
 }
 
@@ -309,18 +314,28 @@ fn exhausted(places: usize) -> Note {
     }
 }
 
-fn stats(run: &Run<'_>, files: &[SourceFile], analysed: usize, sinks: usize, notes: &[Note]) -> Stats {
-    let count = |test: fn(NoteKind) -> bool| notes.iter().filter(|note| test(note.kind)).count();
+/// Without what is known only at the end.
+fn stats(run: &Run<'_>, files: &[SourceFile], analysed: usize) -> Stats {
     Stats {
         files: run.walked.files.len(),
         tests: run.walked.files.iter().filter(|file| run.is_test(file)).count(),
         scanned: files.len(),
         analysed: analysed.min(files.len()),
-        partial: count(NoteKind::is_partial),
-        skipped: count(NoteKind::skips_file),
         bytes: files.iter().map(|file| file.text.len() as u64).sum(),
-        sinks,
+        ..Stats::default()
     }
+}
+
+/// The index of a file is its id; a file that was not read stands empty in its place.
+fn by_id(walked: &Walked, read: Vec<SourceFile>) -> Vec<SourceFile> {
+    let empty = |file: &WalkedFile| SourceFile { id: file.id, path: Arc::clone(&file.path), text: "".into() };
+    let mut files: Vec<SourceFile> = walked.files.iter().map(empty).collect();
+    for file in read {
+        if let Some(place) = files.get_mut(file.id.index()) {
+            *place = file;
+        }
+    }
+    files
 }
 
 impl Run<'_> {

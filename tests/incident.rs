@@ -79,7 +79,7 @@ impl Leak {
 }
 
 /// The fields of the notices, and where the application lets go of them.
-const LEAKS: [Leak; 29] = [
+const LEAKS: [Leak; 30] = [
     // name and e-mail of the account
     leak(IDENTITY, "mixpanel.people.set({", Category("user.name"), "profile-property"),
     leak(IDENTITY, "mixpanel.people.set({", Category("user.contact.email"), "profile-property"),
@@ -115,6 +115,7 @@ const LEAKS: [Leak; 29] = [
     setting(CLIENT, "autocapture: {", "autocapture-text"),
     setting(CLIENT, "record_sessions_percent: 10", "replay-enabled"),
     setting(CLIENT, "record_mask_text_selector", "replay-unmasked"),
+    setting(CLIENT, "mixpanel.init(token, {", "replay-console"),
     setting(CLIENT, "mixpanel.init(token, {", "no-consent-default"),
 ];
 

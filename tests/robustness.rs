@@ -162,6 +162,26 @@ fn a_large_minified_bundle_is_skipped_and_said() {
     assert!(found_in(&outcome).iter().any(|found| found.path == "leak.js" && found.is_loud()));
 }
 
+/// Findings name the right file whatever was left out before it: tests, bundles, files that cannot be read.
+#[test]
+fn files_left_out_move_nothing() {
+    let leak = format!("{IMPORT}{LEAK}");
+    let minified = "var a=function(b){return c(b)};".repeat(2_000);
+    let folder = folder_of(&[
+        ("a.test.js", leak.as_bytes()),
+        ("b.min.js", minified.as_bytes()),
+        ("c.js", b"\x00\x01\x02\x00"),
+        ("d.js", leak.as_bytes()),
+        ("e.test.js", leak.as_bytes()),
+        ("f.js", leak.as_bytes()),
+    ]);
+    let outcome = check_folder(folder.path(), false, Some(1));
+    let found = found_in(&outcome);
+    let paths: Vec<&str> = found.iter().filter(|found| found.is_loud()).map(|found| found.path.as_str()).collect();
+    assert_eq!(paths, ["d.js", "f.js"], "notes: {:?}", outcome.notes);
+    assert_eq!(outcome.stats.tests, 2);
+}
+
 #[test]
 fn one_long_line_of_code_is_survived() {
     let line = format!("{IMPORT}{LEAK}") + &"if (a) { b(); } else { c.d(e => f[g]); } ".repeat(20_000);
