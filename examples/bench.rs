@@ -69,8 +69,16 @@ fn print_outcome(took: Duration, outcome: &Outcome) {
     }
     print_row("total", took, megabytes, stats.scanned);
     println!();
-    println!("{} files, {megabytes:.1} MB read, {} parsed, {} skipped", stats.files, stats.analysed, stats.skipped);
-    println!("{} sink calls, {} findings, {} notes", stats.sinks, outcome.findings.len(), outcome.notes.len());
+    println!(
+        "{} files, {megabytes:.1} MB read, {} parsed, {} skipped",
+        stats.files, stats.analysed, stats.skipped
+    );
+    println!(
+        "{} sink calls, {} findings, {} notes",
+        stats.sinks,
+        outcome.findings.len(),
+        outcome.notes.len()
+    );
     if let Some(kilobytes) = peak_memory() {
         println!("{:.0} MB of memory at most", kilobytes / 1e3);
     }

@@ -24,8 +24,20 @@ const MAY_IMPORT: [(&str, &[&str]); 15] = [
     (
         "pipeline",
         &[
-            "source", "limits", "error", "ir", "lang", "summary", "link", "rules", "discover", "flow", "policy",
-            "inventory", "report", "config",
+            "source",
+            "limits",
+            "error",
+            "ir",
+            "lang",
+            "summary",
+            "link",
+            "rules",
+            "discover",
+            "flow",
+            "policy",
+            "inventory",
+            "report",
+            "config",
         ],
     ),
 ];
@@ -37,7 +49,19 @@ const EDGES: [&str; 3] = ["cli", "main", "lib"];
 const CONFINED: [(&str, &[&str]); 4] = [
     ("tree_sitter", &["lang/"]),
     ("rayon", &["pipeline"]),
-    ("miette", &["report/text", "error.rs", "rules/error.rs", "rules/load.rs", "config/", "config.rs", "cli/", "main.rs"]),
+    (
+        "miette",
+        &[
+            "report/text",
+            "error.rs",
+            "rules/error.rs",
+            "rules/load.rs",
+            "config/",
+            "config.rs",
+            "cli/",
+            "main.rs",
+        ],
+    ),
     ("std::fs", &["discover/", "config/", "config.rs", "cli/", "main.rs", "pipeline"]),
 ];
 
@@ -52,7 +76,10 @@ fn sources() -> Vec<Text> {
 
 /// Sources without files of unit tests, which may use anything.
 fn production_sources() -> Vec<Text> {
-    sources().into_iter().filter(|(path, _)| !path.ends_with("tests.rs") && !path.contains("/tests/")).collect()
+    sources()
+        .into_iter()
+        .filter(|(path, _)| !path.ends_with("tests.rs") && !path.contains("/tests/"))
+        .collect()
 }
 
 #[test]
@@ -69,8 +96,9 @@ fn modules_import_only_what_they_may() {
         };
         for (number, import) in imports(&production(&text)) {
             let own = import.split("::").next() == Some(module);
-            let is_allowed =
-                allowed.iter().any(|allowed| import == *allowed || import.starts_with(&format!("{allowed}::")));
+            let is_allowed = allowed
+                .iter()
+                .any(|allowed| import == *allowed || import.starts_with(&format!("{allowed}::")));
             if !own && !is_allowed {
                 complaints.push(format!("src/{path}:{number}: `{module}` may not import `{import}`"));
             }
@@ -200,7 +228,8 @@ fn imports(text: &str) -> Vec<(usize, String)> {
             found.push((number, path.to_owned()));
             continue;
         };
-        let group = rest[path.len()..].strip_prefix('{').and_then(|group| group.split('}').next()).unwrap_or("");
+        let group =
+            rest[path.len()..].strip_prefix('{').and_then(|group| group.split('}').next()).unwrap_or("");
         for name in group.split(',').map(str::trim).filter(|name| !name.is_empty()) {
             let separator = if prefix.is_empty() { "" } else { "::" };
             found.push((number, format!("{prefix}{separator}{name}")));

@@ -9,7 +9,9 @@ use std::time::{Duration, Instant};
 
 use rayon::prelude::*;
 use support::scramble::{Numbers, scrambled, truncated};
-use support::{Checked, Text, check_folder, fingerprints, found_in, no_complaints, policy, root, say, texts_below};
+use support::{
+    Checked, Text, check_folder, fingerprints, found_in, no_complaints, policy, root, say, texts_below,
+};
 use tempfile::TempDir;
 use tracklint::pipeline::Outcome;
 use tracklint::source::NoteKind;
@@ -46,14 +48,20 @@ fn timed(what: &str, texts: &[Text], limit: Duration) -> Checked {
     let started = Instant::now();
     let checked = support::with_stack(|| check(texts));
     let took = started.elapsed();
-    say(&format!("{what}: {} ms, {} findings, {} notes", took.as_millis(), checked.found.len(), checked.notes.len()));
+    say(&format!(
+        "{what}: {} ms, {} findings, {} notes",
+        took.as_millis(),
+        checked.found.len(),
+        checked.notes.len()
+    ));
     assert!(took < limit, "{what} took {} s", took.as_secs());
     checked
 }
 
 #[track_caller]
 fn has_leak(what: &str, checked: &Checked) {
-    let is_found = checked.found.iter().any(|found| found.has_category("user.contact.email") && found.is_loud());
+    let is_found =
+        checked.found.iter().any(|found| found.has_category("user.contact.email") && found.is_loud());
     assert!(is_found, "{what}: the leak beside it is not found; notes: {:?}", checked.notes);
 }
 
@@ -109,7 +117,8 @@ fn truncated_files_are_survived() {
     let mut damaged = Vec::new();
     for (path, text) in incident_texts().into_iter().filter(|(path, _)| path.contains("src/")) {
         let step = (text.len() / 12).max(1);
-        damaged.extend((0..text.len()).step_by(step).map(|at| (path.clone(), truncated(&text, at).to_owned())));
+        damaged
+            .extend((0..text.len()).step_by(step).map(|at| (path.clone(), truncated(&text, at).to_owned())));
     }
     survive("truncated", &damaged);
 }
@@ -117,8 +126,10 @@ fn truncated_files_are_survived() {
 #[test]
 fn scrambled_files_are_survived() {
     let mut numbers = Numbers(2025);
-    let sources: Vec<Text> =
-        incident_texts().into_iter().filter(|(path, _)| path.contains("src/") || path.ends_with(".json")).collect();
+    let sources: Vec<Text> = incident_texts()
+        .into_iter()
+        .filter(|(path, _)| path.contains("src/") || path.ends_with(".json"))
+        .collect();
     let damaged: Vec<Text> = (0..400)
         .map(|at| {
             let (path, text) = &sources[at % sources.len()];
@@ -152,11 +163,13 @@ fn survive(what: &str, damaged: &[Text]) {
 fn a_large_minified_bundle_is_skipped_and_said() {
     let piece = "function a(b){var c=b&&b.email;return c?mixpanel.track(\"x\",{e:c}):0}";
     let bundle = piece.repeat(10 * 1024 * 1024 / piece.len());
-    let folder = folder_of(&[("bundle.js", bundle.as_bytes()), ("leak.js", format!("{IMPORT}{LEAK}").as_bytes())]);
+    let folder =
+        folder_of(&[("bundle.js", bundle.as_bytes()), ("leak.js", format!("{IMPORT}{LEAK}").as_bytes())]);
     let started = Instant::now();
     let outcome = check_folder(folder.path(), false, Some(2));
     assert!(started.elapsed() < LARGE);
-    let is_said = outcome.notes.iter().any(|note| note.path.as_ref() == "bundle.js" && note.kind.skips_file());
+    let is_said =
+        outcome.notes.iter().any(|note| note.path.as_ref() == "bundle.js" && note.kind.skips_file());
     assert!(is_said, "nothing is said of the bundle: {:?}", outcome.notes);
     assert_eq!(outcome.stats.skipped, 1);
     assert!(found_in(&outcome).iter().any(|found| found.path == "leak.js" && found.is_loud()));
@@ -177,7 +190,8 @@ fn files_left_out_move_nothing() {
     ]);
     let outcome = check_folder(folder.path(), false, Some(1));
     let found = found_in(&outcome);
-    let paths: Vec<&str> = found.iter().filter(|found| found.is_loud()).map(|found| found.path.as_str()).collect();
+    let paths: Vec<&str> =
+        found.iter().filter(|found| found.is_loud()).map(|found| found.path.as_str()).collect();
     assert_eq!(paths, ["d.js", "f.js"], "notes: {:?}", outcome.notes);
     assert_eq!(outcome.stats.tests, 2);
 }
@@ -217,7 +231,11 @@ fn deep_nesting_is_survived() {
 #[test]
 fn unclosed_nesting_is_survived() {
     for open in ["(", "[", "{", "`${", "({a:", "f(", "<a>", "function f(){", "class A { m() {", "a<"] {
-        timed(&format!("unclosed {open}"), &one("open.tsx", format!("{IMPORT}{LEAK}{}", open.repeat(20_000))), LARGE);
+        timed(
+            &format!("unclosed {open}"),
+            &one("open.tsx", format!("{IMPORT}{LEAK}{}", open.repeat(20_000))),
+            LARGE,
+        );
     }
 }
 
@@ -231,7 +249,11 @@ fn a_leak_beside_deep_nesting_is_found() {
 #[test]
 fn long_chains_are_survived() {
     let sum = (0..20_000).map(|at| format!("a{at}")).collect::<Vec<_>>().join(" + ");
-    timed("a sum of 20,000", &one("sum.js", format!("{IMPORT}{LEAK}mixpanel.track('x', {{ a: {sum} }});\n")), LARGE);
+    timed(
+        "a sum of 20,000",
+        &one("sum.js", format!("{IMPORT}{LEAK}mixpanel.track('x', {{ a: {sum} }});\n")),
+        LARGE,
+    );
     let chain = format!("{IMPORT}{LEAK}p{};\n", ".then(v => v)".repeat(5_000));
     timed("5,000 calls in a chain", &one("chain.js", chain), LARGE);
     let cases = (0..10_000).map(|at| format!("case {at}: x = user.email; break;\n")).collect::<String>();
@@ -284,7 +306,10 @@ fn other_encodings_are_read_or_said() {
     no_complaints("files are dropped silently", &complaints);
     assert!(has_note(&outcome, "broken.js", NoteKind::InvalidUtf8), "{:?}", outcome.notes);
     assert!(found.iter().any(|found| found.path == "broken.js" && found.is_loud()), "the rest is analysed");
-    assert!(found.iter().any(|found| found.path == "marked.js" && found.is_loud()), "a byte-order mark is no code");
+    assert!(
+        found.iter().any(|found| found.path == "marked.js" && found.is_loud()),
+        "a byte-order mark is no code"
+    );
 }
 
 #[test]
@@ -298,9 +323,17 @@ fn syntax_errors_are_said_and_worked_around() {
 #[test]
 fn cyclic_imports_are_survived() {
     let texts = vec![
-        ("a.js".into(), format!("import {{ b }} from './b';\n{IMPORT}export const a = (v) => {{ b(v); mixpanel.track('a', v); }};\n")),
+        (
+            "a.js".into(),
+            format!(
+                "import {{ b }} from './b';\n{IMPORT}export const a = (v) => {{ b(v); mixpanel.track('a', v); }};\n"
+            ),
+        ),
         ("b.js".into(), "import { a } from './a';\nexport const b = (v) => a({ email: v.email });\n".into()),
-        ("main.js".into(), "import { a } from './a';\nexport const go = (user) => a({ email: user.email });\n".into()),
+        (
+            "main.js".into(),
+            "import { a } from './a';\nexport const go = (user) => a({ email: user.email });\n".into(),
+        ),
     ];
     has_leak("cyclic imports", &timed("cyclic imports", &texts, SMALL));
 }
@@ -357,7 +390,8 @@ fn types_that_hold_themselves_are_survived() {
 /// A value through five hundred functions: found or said, within time.
 #[test]
 fn a_chain_of_callers_is_survived() {
-    let links = (1..500).map(|at| format!("export const f{at} = (v) => f{}(v);\n", at - 1)).collect::<String>();
+    let links =
+        (1..500).map(|at| format!("export const f{at} = (v) => f{}(v);\n", at - 1)).collect::<String>();
     let text = format!(
         "{IMPORT}{LEAK}export const f0 = (v) => mixpanel.track('x', v);\n{links}export const go = (user) => f499({{ email: user.email }});\n"
     );
@@ -371,7 +405,8 @@ fn a_chain_of_callers_is_survived() {
 
 #[test]
 fn many_callers_of_one_wrapper_are_survived() {
-    let calls = (0..3_000).map(|at| format!("track('e{at}', {{ v{at}: user.field{at} }});\n")).collect::<String>();
+    let calls =
+        (0..3_000).map(|at| format!("track('e{at}', {{ v{at}: user.field{at} }});\n")).collect::<String>();
     let text = format!(
         "{IMPORT}{LEAK}const track = (n, p) => mixpanel.track(n, {{ ...p }});\nexport const go = (user) => {{\n{calls}}};\n"
     );
@@ -384,8 +419,12 @@ fn a_web_of_calls_is_survived() {
     let names: Vec<String> = (0..60).map(|at| format!("w{at}")).collect();
     let mut text = format!("{IMPORT}{LEAK}");
     for name in &names {
-        let calls: Vec<String> = names.iter().map(|other| format!("{other}({{ ...v, {name}: v }})")).collect();
-        text.push_str(&format!("function {name}(v) {{ mixpanel.track('w', v); return v.k ? [{}] : v; }}\n", calls.join(", ")));
+        let calls: Vec<String> =
+            names.iter().map(|other| format!("{other}({{ ...v, {name}: v }})")).collect();
+        text.push_str(&format!(
+            "function {name}(v) {{ mixpanel.track('w', v); return v.k ? [{}] : v; }}\n",
+            calls.join(", ")
+        ));
     }
     text.push_str("export const go = (user) => w0({ email: user.email });\n");
     timed("a web of calls", &one("a.js", text), LARGE);
@@ -395,7 +434,8 @@ fn a_web_of_calls_is_survived() {
 fn hostile_manifests_are_survived() {
     let deep = format!("{}{}", "{\"a\":".repeat(50_000), "1");
     let leak = format!("{IMPORT}{LEAK}");
-    let cycle = r#"{"extends": "./tsconfig.json", "compilerOptions": {"paths": {"*": ["*"], "@/*": ["./@/*"]}}}"#;
+    let cycle =
+        r#"{"extends": "./tsconfig.json", "compilerOptions": {"paths": {"*": ["*"], "@/*": ["./@/*"]}}}"#;
     let exports = r##"{"name": "a", "exports": {".": {"import": {"import": "./a.js"}, "default": "./../../../../etc/passwd"}, "./*": "./*"}, "imports": {"#x": "#x"}}"##;
     let folder = folder_of(&[
         ("deep/package.json", deep.as_bytes()),
@@ -403,7 +443,10 @@ fn hostile_manifests_are_survived() {
         ("cycle/tsconfig.json", cycle.as_bytes()),
         ("cycle/leak.ts", format!("import x from '@/x'; import y from '#x';\n{leak}").as_bytes()),
         ("exports/package.json", exports.as_bytes()),
-        ("exports/leak.js", format!("import z from 'a'; import q from 'a/b'; import r from '#x';\n{leak}").as_bytes()),
+        (
+            "exports/leak.js",
+            format!("import z from 'a'; import q from 'a/b'; import r from '#x';\n{leak}").as_bytes(),
+        ),
         ("empty/package.json", b""),
         ("noise/package.json", b"\xff\xfe\x00{{{"),
     ]);
@@ -421,7 +464,8 @@ fn hostile_manifests_are_survived() {
 fn links_in_a_circle_are_survived() {
     let folder = folder_of(&[("src/leak.js", format!("{IMPORT}{LEAK}").as_bytes())]);
     std::os::unix::fs::symlink(folder.path(), folder.path().join("src/loop")).expect("a link can be made");
-    std::os::unix::fs::symlink("nowhere.js", folder.path().join("src/dangling.js")).expect("a link can be made");
+    std::os::unix::fs::symlink("nowhere.js", folder.path().join("src/dangling.js"))
+        .expect("a link can be made");
     let outcome = check_folder(folder.path(), false, Some(1));
     assert_eq!(found_in(&outcome).iter().filter(|found| found.is_loud()).count(), 1);
 }
