@@ -189,3 +189,10 @@ pub const LITERAL_BYTES: usize = 4096;
 
 /// Matches of one pattern in one literal that are checked for being real.
 pub const LITERAL_MATCHES: usize = 32;
+
+/// How often an answer that a cycle cut short is worked out anew before it is taken as final: without this a program whose
+/// functions all reach each other costs its square.
+pub const PROVISIONAL_ANSWERS: u8 = 2;
+
+/// Callers followed when asking what a parameter *is* (a client handed in); data is followed to all of them.
+pub const IDENTITY_CALLERS: usize = 40;

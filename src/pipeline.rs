@@ -48,6 +48,7 @@ pub struct Outcome {
     pub findings: Vec<Finding>,
     pub notes: Vec<Note>,
     pub stats: Stats,
+    /// The index of a file is its id.
     pub files: Vec<SourceFile>,
     pub model: Model,
     pub policy: Policy,
@@ -315,7 +316,12 @@ fn exhausted(places: usize) -> Note {
 }
 
 fn stats(run: &Run<'_>, files: &[SourceFile], analysed: usize, sinks: usize, notes: &[Note]) -> Stats {
-    let count = |test: fn(NoteKind) -> bool| notes.iter().filter(|note| test(note.kind)).count();
+    let count = |test: fn(NoteKind) -> bool| {
+        let mut paths: Vec<&str> =
+            notes.iter().filter(|note| test(note.kind)).map(|note| note.path.as_ref()).collect();
+        paths.dedup();
+        paths.len()
+    };
     let tests = run.walked.files.iter().filter(|file| run.is_test(file)).count();
     let skipped = count(NoteKind::skips_file);
     Stats {

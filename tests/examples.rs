@@ -84,7 +84,10 @@ fn everything_has_examples() {
         }
         for check in &vendor.checks {
             if check.examples.flags.is_empty() || check.examples.passes.is_empty() {
-                bare.push(format!("vendors/{}.yml check {} has no examples for both sides", vendor.id, check.id));
+                bare.push(format!(
+                    "vendors/{}.yml check {} has no examples for both sides",
+                    vendor.id, check.id
+                ));
             }
         }
     }
@@ -118,8 +121,9 @@ fn place(entry: &str, flags: bool, at: usize) -> String {
 }
 
 fn judge(what: &str, examples: &[Example<'_>], policy: &Policy) {
-    let complaints: Vec<String> =
-        support::with_stack(|| examples.par_iter().filter_map(|example| complaint(example, policy)).collect());
+    let complaints: Vec<String> = support::with_stack(|| {
+        examples.par_iter().filter_map(|example| complaint(example, policy)).collect()
+    });
     say(&format!("{what}: {} ran, {} broken", examples.len(), complaints.len()));
     no_complaints(&format!("{what} are not as they say"), &complaints);
 }
@@ -199,7 +203,6 @@ fn as_program(example: &str) -> String {
     }
     format!("{imports}export function example(user) {{\n  {rest}\n}}\n")
 }
-
 
 fn indented(program: &str) -> String {
     program.lines().map(|line| format!("    {line}\n")).collect()

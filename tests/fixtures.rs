@@ -6,7 +6,9 @@ use std::collections::BTreeMap;
 
 use rayon::prelude::*;
 use support::literate::{self, Case, Expectation, Kind};
-use support::{Found, Text, check_folder, check_texts, found_in, no_complaints, policy, root, say, texts_below};
+use support::{
+    Found, Text, check_folder, check_texts, found_in, no_complaints, policy, root, say, texts_below,
+};
 use tracklint::rules::policy::{Policy, Severity};
 
 #[test]
@@ -106,8 +108,7 @@ fn complaints(case: &Case, found: &[Found]) -> Vec<String> {
 fn broken(expected: &Expectation, found: &[Found]) -> Option<String> {
     let here: Vec<&Found> = found.iter().filter(|found| expected.is_at(found)).collect();
     let about: Vec<&&Found> = here.iter().filter(|found| expected.is_about(found)).collect();
-    let is_reported =
-        about.iter().any(|found| found.finding.severity >= Severity::Low && found.is_sure());
+    let is_reported = about.iter().any(|found| found.finding.severity >= Severity::Low && found.is_sure());
     match expected.kind {
         Kind::Finding if !is_reported => Some(format!("found     {}", list(&here, found))),
         Kind::Info => {

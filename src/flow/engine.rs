@@ -32,6 +32,9 @@ pub(super) struct Engine<'p> {
     provisional_callers: FxHashMap<FunctionRef, Rc<[CallRef]>>,
     /// How often an answer was cut short.
     cuts: usize,
+    /// How often the answer to a question was provisional; after a few times it is taken as final.
+    tries: FxHashMap<CallRef, u8>,
+    caller_tries: FxHashMap<FunctionRef, u8>,
     /// Walks that are under way, each asked for by the one before.
     depth: usize,
     /// Places where a bound was reached.
@@ -63,6 +66,8 @@ impl<'p> Engine<'p> {
             provisional_callees: FxHashMap::default(),
             provisional_callers: FxHashMap::default(),
             cuts: 0,
+            tries: FxHashMap::default(),
+            caller_tries: FxHashMap::default(),
             depth: 0,
             exhausted: 0,
         }
@@ -80,13 +85,14 @@ impl<'p> Engine<'p> {
         let cuts = self.cuts;
         let callee = self.program.module(call.file).call(call.id).callee;
         let found = self.identities(Node { file: call.file, id: callee }, &[]);
-        let mut callees: Vec<Callee> =
-            found.into_iter().filter_map(|found| self.callee_of(found)).collect();
+        let mut callees: Vec<Callee> = found.into_iter().filter_map(|found| self.callee_of(found)).collect();
         callees.sort();
         callees.dedup();
         let callees: Rc<[Callee]> = callees.into();
         self.resolving.remove(&call);
-        if self.cuts == cuts || self.is_outermost() {
+        let tries = self.tries.entry(call).or_default();
+        *tries += 1;
+        if self.cuts == cuts || *tries > limits::PROVISIONAL_ANSWERS || self.is_outermost() {
             self.callees.insert(call, Rc::clone(&callees));
         } else {
             self.provisional_callees.insert(call, Rc::clone(&callees));
@@ -139,7 +145,9 @@ impl<'p> Engine<'p> {
         found.dedup();
         let found: Rc<[CallRef]> = found.into();
         self.searching.remove(&function);
-        if self.cuts == cuts || self.is_outermost() {
+        let tries = self.caller_tries.entry(function).or_default();
+        *tries += 1;
+        if self.cuts == cuts || *tries > limits::PROVISIONAL_ANSWERS || self.is_outermost() {
             self.callers.insert(function, Rc::clone(&found));
         } else {
             self.provisional_callers.insert(function, Rc::clone(&found));

@@ -3,8 +3,8 @@
 //! Written form (one grammar for vendors, sources, propagators and sanitizers):
 //!
 //! ```text
-//! mixpanel-browser#default.people.set     package, then members
-//! mixpanel-browser                        the module itself (its namespace or CommonJS value)
+//! acme-js#default.people.set              package, then members
+//! acme-js                                 the module itself (its namespace or CommonJS value)
 //! global:navigator.userAgent              a global; `window.`, `globalThis.`, `self.` are dropped
 //! pkg#init()                              what calling `init` returns
 //! pkg#Client{}                            an instance: `new Client()` or a value of declared type `Client`
@@ -21,7 +21,7 @@ use compact_str::CompactString;
 /// Where a path starts.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Root {
-    /// A package by its import specifier (`mixpanel-browser`, `@scope/pkg/sub`).
+    /// A package by its import specifier (`acme-js`, `@scope/pkg/sub`).
     Package(CompactString),
     Global(CompactString),
     /// Another client of the same vendor (in rules only).
@@ -68,7 +68,7 @@ impl ApiPath {
         Ok(Self { root, segments })
     }
 
-    /// With names of the global object dropped: `window.mixpanel` and `mixpanel` are one path.
+    /// With names of the global object dropped: `window.acme` and `acme` are one path.
     #[must_use]
     pub fn normalised(self) -> Self {
         let (root, segments) = normalise(self.root, self.segments);
@@ -92,7 +92,7 @@ impl ApiPath {
     }
 }
 
-/// `global:window.mixpanel` and `global:mixpanel` are one path.
+/// `global:window.acme` and `global:acme` are one path.
 fn normalise(root: Root, mut segments: Vec<Segment>) -> (Root, Vec<Segment>) {
     let mut root = root;
     while let Root::Global(name) = &root {
@@ -215,8 +215,8 @@ mod tests {
     #[test]
     fn written_form_round_trips() {
         for text in [
-            "mixpanel-browser#default.people.set",
-            "mixpanel-browser",
+            "acme-js#default.people.set",
+            "acme-js",
             "@scope/pkg/sub#init(arg 1).loaded(param 0)",
             "pkg#Client{}.track()",
             "pkg#list[]",
@@ -225,8 +225,8 @@ mod tests {
         ] {
             assert_eq!(ApiPath::parse(text).expect(text).to_string(), text);
         }
-        let global = ApiPath::parse("global:window.mixpanel.track").expect("parses");
-        assert_eq!(global, ApiPath::parse("global:mixpanel.track").expect("parses"));
+        let global = ApiPath::parse("global:window.acme.track").expect("parses");
+        assert_eq!(global, ApiPath::parse("global:acme.track").expect("parses"));
         assert!(ApiPath::parse("pkg#init(first)").is_err());
         assert!(ApiPath::parse("").is_err());
     }

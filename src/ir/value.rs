@@ -24,7 +24,7 @@ pub enum Value {
     Import(ImportId),
     /// The namespace object of a module: `require('m')`, `await import('m')`, `import x = require('m')`.
     Namespace(RequestId),
-    /// An identifier that nothing in the file declares: `window`, `mixpanel`, `process`.
+    /// An identifier that nothing in the file declares: `window`, `acme`, `process`.
     Global(CompactString),
     /// A variable read from a function other than the one that declares it, or one written from another
     /// function: the union of the binding's writes.

@@ -161,7 +161,8 @@ fn path_of(tag: &str) -> Result<String, String> {
     match words.next() {
         None => Ok(format!("main.{language}")),
         Some(word) => {
-            let path = word.strip_prefix("path=").ok_or(format!("unknown word `{word}` after the language"))?;
+            let path =
+                word.strip_prefix("path=").ok_or(format!("unknown word `{word}` after the language"))?;
             Ok(path.to_owned())
         }
     }
@@ -219,9 +220,11 @@ fn subjects_of(text: &str) -> Vec<(Subject, Option<String>)> {
 /// The text of the last comment of a line when it begins with one of the words.
 fn comment_of(line: &str) -> Option<&str> {
     let openings = ["//", "/*", "<!--"];
-    let start = openings.iter().filter_map(|opening| line.rfind(opening).map(|at| at + opening.len())).max()?;
+    let start =
+        openings.iter().filter_map(|opening| line.rfind(opening).map(|at| at + opening.len())).max()?;
     let comment = line[start..].trim();
-    let comment = ["*/}", "*/", "-->"].iter().fold(comment, |text, end| text.trim_end_matches(end).trim_end());
+    let comment =
+        ["*/}", "*/", "-->"].iter().fold(comment, |text, end| text.trim_end_matches(end).trim_end());
     let word = comment.split([':', ' ', ';']).next().unwrap_or("");
     kind_of(word).map(|_| comment)
 }

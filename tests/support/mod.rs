@@ -197,7 +197,8 @@ fn collect(root: &Path, folder: &Path, texts: &mut Vec<Text>) {
         if path.is_dir() {
             collect(root, &path, texts);
         } else if let Ok(text) = std::fs::read_to_string(&path) {
-            let relative = path.strip_prefix(root).expect("below the root").to_string_lossy().replace('\\', "/");
+            let relative =
+                path.strip_prefix(root).expect("below the root").to_string_lossy().replace('\\', "/");
             texts.push((relative, text));
         }
     }

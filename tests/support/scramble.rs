@@ -21,8 +21,8 @@ impl Numbers {
 
 /// Pieces that open and do not close, or mean something else elsewhere.
 const PIECES: [&str; 24] = [
-    "(", ")", "{", "}", "[", "]", "`", "${", "'", "\"", "/*", "*/", "//", "=>", "...", "?.", "<", ">", "async ",
-    "class ", "import ", "\u{0}", "\u{feff}", "𝒳",
+    "(", ")", "{", "}", "[", "]", "`", "${", "'", "\"", "/*", "*/", "//", "=>", "...", "?.", "<", ">",
+    "async ", "class ", "import ", "\u{0}", "\u{feff}", "𝒳",
 ];
 
 /// The text with a handful of edits.

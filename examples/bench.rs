@@ -1,0 +1,117 @@
+//! Times a run over a tree, stage by stage: `cargo run --release --example bench -- PATH [RUNS]`.
+//!
+//! Prints the best of several runs (three without RUNS): what is slower is the machine, not the program. When
+//! ripgrep is on the path, prints how long it takes to search the same tree for one vendor's name, as a scale.
+
+#![expect(clippy::print_stdout, clippy::print_stderr, reason = "a program that prints numbers")]
+#![expect(clippy::cast_precision_loss, reason = "numbers for people")]
+
+use std::path::{Path, PathBuf};
+use std::process::{Command, ExitCode, Stdio};
+use std::time::{Duration, Instant};
+
+use tracklint::config::Settings;
+use tracklint::pipeline::{self, Outcome, Request};
+
+const RUNS: usize = 3;
+
+/// What ripgrep searches for.
+const WORD: &str = "mixpanel";
+
+fn main() -> ExitCode {
+    let mut arguments = std::env::args().skip(1);
+    let Some(root) = arguments.next().map(PathBuf::from).filter(|path| path.is_dir()) else {
+        eprintln!("usage: bench PATH [RUNS], where PATH is a folder");
+        return ExitCode::from(2);
+    };
+    let runs = arguments.next().and_then(|runs| runs.parse().ok()).unwrap_or(RUNS).max(1);
+    let mut best: Option<(Duration, Outcome)> = None;
+    for _ in 0..runs {
+        let started = Instant::now();
+        match pipeline::run(&request(&root)) {
+            Ok(outcome) => {
+                let took = started.elapsed();
+                if best.as_ref().is_none_or(|(fastest, _)| took < *fastest) {
+                    best = Some((took, outcome));
+                }
+            }
+            Err(error) => {
+                eprintln!("{error}");
+                return ExitCode::from(2);
+            }
+        }
+    }
+    if let Some((took, outcome)) = best {
+        print_outcome(took, &outcome);
+        print_scale(&root, took, runs);
+    }
+    ExitCode::SUCCESS
+}
+
+fn request(root: &Path) -> Request {
+    Request {
+        root: root.to_owned(),
+        paths: Vec::new(),
+        settings: Settings::default(),
+        policy: None,
+        select_all: std::env::var_os("SELECT_ALL").is_some(),
+        threads: None,
+        progress: None,
+    }
+}
+
+fn print_outcome(took: Duration, outcome: &Outcome) {
+    let stats = &outcome.stats;
+    let megabytes = stats.bytes as f64 / 1e6;
+    println!("{:<20} {:>10} {:>10} {:>12}", "stage", "ms", "MB/s", "files/s");
+    for (stage, time) in &outcome.stages {
+        print_row(stage, *time, megabytes, stats.scanned);
+    }
+    print_row("total", took, megabytes, stats.scanned);
+    println!();
+    println!(
+        "{} files, {megabytes:.1} MB read, {} parsed, {} skipped",
+        stats.files, stats.analysed, stats.skipped
+    );
+    println!(
+        "{} sink calls, {} findings, {} notes",
+        stats.sinks,
+        outcome.findings.len(),
+        outcome.notes.len()
+    );
+    if let Some(kilobytes) = peak_memory() {
+        println!("{:.0} MB of memory at most", kilobytes / 1e3);
+    }
+}
+
+fn print_row(stage: &str, time: Duration, megabytes: f64, files: usize) {
+    let seconds = time.as_secs_f64().max(1e-9);
+    let (ms, rate, files) = (seconds * 1e3, megabytes / seconds, files as f64 / seconds);
+    println!("{stage:<20} {ms:>10.1} {rate:>10.1} {files:>12.0}");
+}
+
+fn print_scale(root: &Path, took: Duration, runs: usize) {
+    let search = || {
+        let started = Instant::now();
+        let status = Command::new("rg")
+            .args(["--count-matches", "--no-messages", "--ignore-case", WORD])
+            .arg(root)
+            .stdout(Stdio::null())
+            .status();
+        // 1 is "nothing found".
+        status.ok().and_then(|status| status.code()).filter(|code| *code < 2).map(|_| started.elapsed())
+    };
+    let Some(fastest) = (0..runs).filter_map(|_| search()).min() else {
+        println!("ripgrep is not on the path: no scale");
+        return;
+    };
+    let ratio = took.as_secs_f64() / fastest.as_secs_f64().max(1e-9);
+    println!("ripgrep takes {:.1} ms for one word: {ratio:.1} times as long", fastest.as_secs_f64() * 1e3);
+}
+
+/// In kilobytes, where the system tells.
+fn peak_memory() -> Option<f64> {
+    let status = std::fs::read_to_string("/proc/self/status").ok()?;
+    let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:"))?;
+    line.trim().trim_end_matches("kB").trim().parse().ok()
+}
