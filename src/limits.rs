@@ -11,7 +11,7 @@ pub const RE_EXPORTS: usize = 32;
 pub const RENAMINGS: usize = 64;
 
 /// Nesting of named types (`Partial<Omit<User, 'id'> & Extra>`) that is unfolded.
-pub const TYPE_DEPTH: usize = 12;
+pub const FIELD_TYPE_DEPTH: usize = 12;
 
 /// Keys of an access path; longer paths are cut and stand for the whole value below.
 pub const PATH_KEYS: usize = 6;
@@ -196,3 +196,9 @@ pub const PROVISIONAL_ANSWERS: u8 = 2;
 
 /// Callers followed when asking what a parameter *is* (a client handed in); data is followed to all of them.
 pub const IDENTITY_CALLERS: usize = 40;
+
+/// States of all walks together that one question about a value may cost, its sub-questions included.
+pub const IDENTITY_FUEL: usize = 8_000;
+
+/// The same for one sink argument.
+pub const CONTENTS_FUEL: usize = 200_000;
