@@ -98,11 +98,14 @@ impl Engine<'_> {
             }];
         }
         match self.own_name(&evidence) {
-            Verdict::Other => return Vec::new(),
+            Verdict::Other => return self.by_field_read(found).into_iter().collect(),
             Verdict::Personal(hit) if !self.is_whole(hit.category) => {
                 return vec![self.by_own_name(&hit, &evidence, to)];
             }
             Verdict::Personal(_) | Verdict::Silent => {}
+        }
+        if let Some(classified) = self.by_field_read(found) {
+            return vec![classified];
         }
         let whole = self.whole_object(found, &evidence, to);
         if !whole.is_empty() {
