@@ -25,7 +25,7 @@ pub const CALL_DEPTH: u32 = 8;
 
 /// Questions ("what does this call call?") asked while answering another one. Client values that are handed
 /// through more functions than this are not followed.
-pub const NESTED_QUESTIONS: usize = 12;
+pub const NESTED_QUESTIONS: usize = 10;
 
 /// Call sites of one name that are checked as callers of one function; a function with a more common name
 /// (`get`, `then`) is not followed to all of its callers.
@@ -105,7 +105,7 @@ pub const PARSE_SECONDS: u64 = 10;
 pub const NESTING: usize = 2000;
 
 /// Trees up to this depth are lowered on the calling thread: fits two megabytes of stack with a wide margin.
-pub const NESTING_INLINE: usize = 120;
+pub const NESTING_INLINE: usize = 80;
 
 /// Stack for one level of the syntax tree, in bytes: twice the most that an unoptimised build was seen to use.
 pub const STACK_PER_LEVEL: usize = 32 * 1024;
@@ -120,6 +120,12 @@ pub const EXIT_VERSIONS: usize = 200_000;
 /// Versions of one parameter looked through to tell whether a function changes it. Past this it counts as
 /// changed, which only adds an edge.
 pub const PARAMETER_VERSIONS: usize = 256;
+
+/// Depth of a declared type that is kept; deeper parts are unknown. Hand-written types stay below ten.
+pub const TYPE_DEPTH: usize = 32;
+
+/// Members of a union (or type arguments) that are still copied to each value assigned to a typed variable.
+pub const COPIED_TYPES: usize = 8;
 
 /// Depth to which `dump` writes a value out.
 pub const DUMP_DEPTH: usize = 32;
@@ -183,3 +189,10 @@ pub const LITERAL_BYTES: usize = 4096;
 
 /// Matches of one pattern in one literal that are checked for being real.
 pub const LITERAL_MATCHES: usize = 32;
+
+/// How often an answer that a cycle cut short is worked out anew before it is taken as final: without this a program whose
+/// functions all reach each other costs its square.
+pub const PROVISIONAL_ANSWERS: u8 = 2;
+
+/// Callers followed when asking what a parameter *is* (a client handed in); data is followed to all of them.
+pub const IDENTITY_CALLERS: usize = 40;

@@ -197,8 +197,6 @@ fn check(run: &Run<'_>) -> Checked {
     };
     let solved = flow::solve(&program, run.model, &versions);
     clock.lap("solve");
-    let stats = Stats { sinks: solved.sinks, ..stats(run, &files, selection.len()) };
-    let files = by_id(run.walked, files);
     let findings = policy::evaluate(&solved.flows, &solved.settings, run.model, run.policy, &files);
     let findings = requested(run.walked, findings);
     clock.lap("evaluate");
@@ -207,12 +205,11 @@ fn check(run: &Run<'_>) -> Checked {
     }
     notes.sort();
     notes.dedup();
-    let count = |test: fn(NoteKind) -> bool| notes.iter().filter(|note| test(note.kind)).count();
-    let (partial, skipped) = (count(NoteKind::is_partial), count(NoteKind::skips_file));
-    let stats = Stats { partial, skipped, ..stats };
+    let stats = stats(run, &files, selection.len(), solved.sinks, &notes);
     Checked { findings, notes, stats, files, stages: clock.stages }
 }
 
+/// The text of every walked file, indexed by file id; empty for tests and for what could not be read.
 fn read_files(run: &Run<'_>, notes: &mut Vec<Note>) -> Vec<SourceFile> {
     let wanted: Vec<&WalkedFile> = run.walked.files.iter().filter(|file| !run.is_test(file)).collect();
     run.stage("reading", wanted.len());
@@ -223,12 +220,15 @@ fn read_files(run: &Run<'_>, notes: &mut Vec<Note>) -> Vec<SourceFile> {
             (run.read)(file)
         })
         .collect();
-    let mut files = Vec::new();
+    let empty = |file: &WalkedFile| SourceFile { id: file.id, path: Arc::clone(&file.path), text: "".into() };
+    let mut files: Vec<SourceFile> = run.walked.files.iter().map(empty).collect();
     for result in read {
         match result {
             Ok(read) => {
                 notes.extend(read.note);
-                files.push(read.file);
+                if let Some(place) = files.get_mut(read.file.id.index()) {
+                    *place = read.file;
+                }
             }
             Err(note) => notes.push(note),
         }
@@ -252,7 +252,8 @@ fn lower(
     selection: &Selection,
     notes: &mut Vec<Note>,
 ) -> Vec<Option<FileSummary>> {
-    let selected: Vec<&SourceFile> = files.iter().filter(|file| selection.contains(file.id)).collect();
+    let is_selected = |file: &&SourceFile| selection.contains(file.id) && !file.text.is_empty();
+    let selected: Vec<&SourceFile> = files.iter().filter(is_selected).collect();
     run.stage("analysing", selected.len());
     let lowered: Vec<(FileSummary, Vec<Note>)> = selected
         .par_iter()
@@ -314,28 +315,25 @@ fn exhausted(places: usize) -> Note {
     }
 }
 
-/// Without what is known only at the end.
-fn stats(run: &Run<'_>, files: &[SourceFile], analysed: usize) -> Stats {
+fn stats(run: &Run<'_>, files: &[SourceFile], analysed: usize, sinks: usize, notes: &[Note]) -> Stats {
+    let count = |test: fn(NoteKind) -> bool| {
+        let mut paths: Vec<&str> =
+            notes.iter().filter(|note| test(note.kind)).map(|note| note.path.as_ref()).collect();
+        paths.dedup();
+        paths.len()
+    };
+    let tests = run.walked.files.iter().filter(|file| run.is_test(file)).count();
+    let skipped = count(NoteKind::skips_file);
     Stats {
         files: run.walked.files.len(),
-        tests: run.walked.files.iter().filter(|file| run.is_test(file)).count(),
-        scanned: files.len(),
-        analysed: analysed.min(files.len()),
+        tests,
+        scanned: files.len().saturating_sub(tests + skipped),
+        analysed,
+        partial: count(NoteKind::is_partial),
+        skipped,
         bytes: files.iter().map(|file| file.text.len() as u64).sum(),
-        ..Stats::default()
+        sinks,
     }
-}
-
-/// The index of a file is its id; a file that was not read stands empty in its place.
-fn by_id(walked: &Walked, read: Vec<SourceFile>) -> Vec<SourceFile> {
-    let empty = |file: &WalkedFile| SourceFile { id: file.id, path: Arc::clone(&file.path), text: "".into() };
-    let mut files: Vec<SourceFile> = walked.files.iter().map(empty).collect();
-    for file in read {
-        if let Some(place) = files.get_mut(file.id.index()) {
-            *place = file;
-        }
-    }
-    files
 }
 
 impl Run<'_> {

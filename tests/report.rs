@@ -147,3 +147,66 @@ fn settings_choose_the_policy_and_add_to_the_model() {
     assert!(tracklint::config::select_policy(&model, &settings, None).is_err());
     assert!(tracklint::config::select_policy(&model, &settings, Some("recommended")).is_ok());
 }
+
+/// Odd texts and spans that do not fit them: no panic, bounded output, in every format.
+#[test]
+fn odd_texts_do_no_harm() {
+    let long = format!("x({});", "'a',".repeat(200_000));
+    let texts = [
+        "",
+        "\r\r\n\u{feff}",
+        "\u{1b}[31mtrack('é𝒳\u{202e}')\r\nb\rc",
+        "\n\n\n\ttrack(\n\t\tuser,\n\t)\n",
+        "a\u{0}b\u{2028}c",
+        long.as_str(),
+    ];
+    for text in texts {
+        for (start, end) in
+            [(0, 0), (0, 1), (1, 4), (3, 2), (5, 9), (7, 60), (100, 900_000), (u32::MAX, u32::MAX)]
+        {
+            let mut made_up = made_up();
+            made_up.files[1].text = text.into();
+            let span = tracklint::source::Span { start, end };
+            for flow in &mut made_up.flows {
+                flow.place.span = span;
+                flow.value.span = tracklint::source::Span { start: end / 2, end };
+                flow.origin.place.span = span;
+                flow.steps.iter_mut().for_each(|step| step.place.span = span);
+            }
+            made_up.settings.iter_mut().for_each(|setting| setting.place.span = span);
+            for format in [Format::Text(STYLE), Format::Lines, Format::Json, Format::Sarif] {
+                let shown = made_up.render(format);
+                assert!(shown.len() < 60_000, "{} bytes", shown.len());
+                assert!(!shown.contains('\u{1b}') && !shown.contains('\u{202e}'), "{shown:?}");
+            }
+        }
+    }
+}
+
+/// A file full of literal values stays linear enough to report.
+#[test]
+fn many_findings_in_one_file_are_reported_in_time() {
+    let mut made_up = made_up();
+    let count = 3000;
+    let line = "acme.people.set({ mail: 'jo@people.example' });\n";
+    made_up.files[1].text = line.repeat(count).into();
+    made_up.settings.clear();
+    let template = made_up.flows[2].clone();
+    made_up.flows = (0..count)
+        .map(|at| {
+            let offset = u32::try_from(at * line.len()).expect("small");
+            let mut flow = template.clone();
+            let place = |start, end| tracklint::source::Span { start: offset + start, end: offset + end };
+            flow.place.span = place(0, 46);
+            flow.value.span = place(24, 43);
+            flow.origin.place.span = place(24, 43);
+            flow.steps.iter_mut().for_each(|step| step.place.span = place(24, 43));
+            flow
+        })
+        .collect();
+    let start = std::time::Instant::now();
+    let text = made_up.render(Format::Text(STYLE));
+    assert!(!text.contains("jo@"));
+    assert_eq!(made_up.findings().len(), count);
+    assert!(start.elapsed().as_secs() < 20, "{:?}", start.elapsed());
+}

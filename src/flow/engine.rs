@@ -26,6 +26,17 @@ pub(super) struct Engine<'p> {
     resolving: FxHashSet<CallRef>,
     /// Functions whose callers are being looked for.
     searching: FxHashSet<FunctionRef>,
+    /// Answers that a cycle or the nesting bound cut short; forgotten when the outermost question is answered,
+    /// so that each is worked out once per question and final answers do not depend on the order of questions.
+    provisional_callees: FxHashMap<CallRef, Rc<[Callee]>>,
+    provisional_callers: FxHashMap<FunctionRef, Rc<[CallRef]>>,
+    /// How often an answer was cut short.
+    cuts: usize,
+    /// How often the answer to a question was provisional; after a few times it is taken as final.
+    tries: FxHashMap<CallRef, u8>,
+    caller_tries: FxHashMap<FunctionRef, u8>,
+    /// Walks that are under way, each asked for by the one before.
+    depth: usize,
     /// Places where a bound was reached.
     pub(super) exhausted: usize,
 }
@@ -52,18 +63,26 @@ impl<'p> Engine<'p> {
             callers: FxHashMap::default(),
             resolving: FxHashSet::default(),
             searching: FxHashSet::default(),
+            provisional_callees: FxHashMap::default(),
+            provisional_callers: FxHashMap::default(),
+            cuts: 0,
+            tries: FxHashMap::default(),
+            caller_tries: FxHashMap::default(),
+            depth: 0,
             exhausted: 0,
         }
     }
 
     /// What may be called at a call site. Independent of the calling context.
     pub(super) fn callees(&mut self, call: CallRef) -> Rc<[Callee]> {
-        if let Some(known) = self.callees.get(&call) {
+        if let Some(known) = self.callees.get(&call).or_else(|| self.provisional_callees.get(&call)) {
             return Rc::clone(known);
         }
-        if self.resolving.len() >= limits::NESTED_QUESTIONS || !self.resolving.insert(call) {
+        if !self.resolving.insert(call) {
+            self.cuts += 1;
             return Rc::from([]);
         }
+        let cuts = self.cuts;
         let callee = self.program.module(call.file).call(call.id).callee;
         let found = self.identities(Node { file: call.file, id: callee }, &[]);
         let mut callees: Vec<Callee> = found.into_iter().filter_map(|found| self.callee_of(found)).collect();
@@ -71,12 +90,26 @@ impl<'p> Engine<'p> {
         callees.dedup();
         let callees: Rc<[Callee]> = callees.into();
         self.resolving.remove(&call);
-        // A nested question may have been cut short by the cycle guard: only outermost answers are kept, so
-        // that answers do not depend on the order of questions.
-        if self.resolving.is_empty() && self.searching.is_empty() {
+        let tries = self.tries.entry(call).or_default();
+        *tries += 1;
+        if self.cuts == cuts || *tries > limits::PROVISIONAL_ANSWERS || self.is_outermost() {
             self.callees.insert(call, Rc::clone(&callees));
+        } else {
+            self.provisional_callees.insert(call, Rc::clone(&callees));
         }
+        self.forget_provisional();
         callees
+    }
+
+    fn is_outermost(&self) -> bool {
+        self.resolving.is_empty() && self.searching.is_empty()
+    }
+
+    fn forget_provisional(&mut self) {
+        if self.is_outermost() {
+            self.provisional_callees.clear();
+            self.provisional_callers.clear();
+        }
     }
 
     fn callee_of(&self, found: Found) -> Option<Callee> {
@@ -93,12 +126,14 @@ impl<'p> Engine<'p> {
 
     /// Call sites that may call a function, by name first and then by resolving their callees.
     pub(super) fn callers(&mut self, function: FunctionRef) -> Rc<[CallRef]> {
-        if let Some(known) = self.callers.get(&function) {
+        if let Some(known) = self.callers.get(&function).or_else(|| self.provisional_callers.get(&function)) {
             return Rc::clone(known);
         }
-        if self.searching.len() >= limits::NESTED_QUESTIONS || !self.searching.insert(function) {
+        if !self.searching.insert(function) {
+            self.cuts += 1;
             return Rc::from([]);
         }
+        let cuts = self.cuts;
         let mut found = Vec::new();
         for candidate in self.candidate_callers(function) {
             let calls = self.callees(candidate).iter().any(|callee| self.is_call_of(callee, function));
@@ -110,9 +145,14 @@ impl<'p> Engine<'p> {
         found.dedup();
         let found: Rc<[CallRef]> = found.into();
         self.searching.remove(&function);
-        if self.resolving.is_empty() && self.searching.is_empty() {
+        let tries = self.caller_tries.entry(function).or_default();
+        *tries += 1;
+        if self.cuts == cuts || *tries > limits::PROVISIONAL_ANSWERS || self.is_outermost() {
             self.callers.insert(function, Rc::clone(&found));
+        } else {
+            self.provisional_callers.insert(function, Rc::clone(&found));
         }
+        self.forget_provisional();
         found
     }
 
@@ -146,10 +186,17 @@ impl<'p> Engine<'p> {
 
     /// Everything a value under a path may be, as far as it is an identity (function, class, API, literal).
     pub(super) fn identities(&mut self, node: Node, path: &[PathKey]) -> Vec<Found> {
+        if self.depth >= limits::NESTED_QUESTIONS {
+            self.cuts += 1;
+            return Vec::new();
+        }
+        self.depth += 1;
         let path = self.tables.path(path);
         let mut walk = Walk::new(self, Mode::Identity, limits::IDENTITY_WORK);
         walk.start(State::at(node, path), TraceId::EMPTY);
-        walk.run()
+        let found = walk.run();
+        self.depth -= 1;
+        found
     }
 
     /// The string constants a value may be; `None` when it may be something else.

@@ -159,7 +159,7 @@ impl Module {
     }
 
     fn keys(&self, keys: &[Key]) -> String {
-        keys.iter().map(|key| format!(".{}", self.key(key))).collect()
+        keys.iter().fold(String::new(), |text, key| text + "." + &self.key(key))
     }
 
     fn key(&self, key: &Key) -> String {
@@ -290,7 +290,7 @@ fn imported(name: &ImportedName) -> &str {
 
 fn literal_text(literal: &Literal) -> String {
     match literal {
-        Literal::String(text) => format!("'{text}'"),
+        Literal::String(text) => format!("'{}'", text.escape_debug()),
         Literal::Number(text) => text.to_string(),
         Literal::Bool(value) => value.to_string(),
         Literal::Null => "null".to_owned(),

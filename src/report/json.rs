@@ -69,6 +69,7 @@ struct NoteEntry<'a> {
 #[derive(Serialize)]
 struct StatsEntry {
     files: usize,
+    tests: usize,
     scanned: usize,
     analysed: usize,
     partial: usize,
@@ -87,6 +88,7 @@ pub(super) fn render(report: &Report<'_>) -> String {
         notes: report.notes.iter().map(note).collect(),
         stats: StatsEntry {
             files: stats.files,
+            tests: stats.tests,
             scanned: stats.scanned,
             analysed: stats.analysed,
             partial: stats.partial,

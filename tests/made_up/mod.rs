@@ -215,7 +215,16 @@ impl MadeUp {
         let report = Report {
             findings: &self.findings(),
             notes: &self.notes,
-            stats: Stats { files: 4, scanned: 4, analysed: 3, partial: 1, skipped: 1, bytes: 4321, sinks: 5 },
+            stats: Stats {
+                files: 6,
+                tests: 2,
+                scanned: 4,
+                analysed: 3,
+                partial: 1,
+                skipped: 1,
+                bytes: 4321,
+                sinks: 5,
+            },
             files: &self.files,
             threshold: policy.threshold,
             confidence: policy.confidence,

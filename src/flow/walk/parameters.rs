@@ -98,7 +98,8 @@ impl Walk<'_, '_> {
         {
             known |= self.callback(state, trace, function, &used, index);
         }
-        for call in self.engine.callers(function).iter() {
+        let all = if self.mode == Mode::Identity { limits::IDENTITY_CALLERS } else { usize::MAX };
+        for call in self.engine.callers(function).iter().take(all) {
             known = true;
             self.ascend(state, trace, function, *call, taken);
         }

@@ -22,7 +22,7 @@ pub(super) struct Parsed {
 #[derive(Default)]
 pub(super) struct Survey {
     pub(super) depth: usize,
-    /// Topmost error nodes and missing tokens.
+    /// Error nodes and missing tokens.
     pub(super) errors: usize,
     pub(super) error_bytes: usize,
     pub(super) first_error: Option<Span>,
@@ -64,9 +64,8 @@ fn parse_with(text: &str, grammar: Grammar) -> Option<Parsed> {
         }
         let parser = slot.as_mut()?;
         let deadline = Instant::now() + Duration::from_secs(limits::PARSE_SECONDS);
-        let mut in_time = |_: &ParseState| match Instant::now() < deadline {
-            true => ControlFlow::Continue(()),
-            false => ControlFlow::Break(()),
+        let mut in_time = |_: &ParseState| {
+            if Instant::now() < deadline { ControlFlow::Continue(()) } else { ControlFlow::Break(()) }
         };
         let options = ParseOptions::new().progress_callback(&mut in_time);
         let bytes = text.as_bytes();

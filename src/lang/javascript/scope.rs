@@ -54,8 +54,8 @@ struct Scope {
 /// The scopes of one file.
 #[derive(Debug, Default)]
 pub(super) struct Scopes {
-    scopes: Vec<Scope>,
-    scope_of: FxHashMap<usize, ScopeId>,
+    all: Vec<Scope>,
+    opened: FxHashMap<usize, ScopeId>,
     function_of: FxHashMap<usize, FunctionId>,
     pub(super) declared: Vec<Declared>,
     pub(super) functions: Vec<FunctionSeed>,
@@ -68,7 +68,7 @@ impl Scopes {
 
     /// The scope that a node opens.
     pub(super) fn opened_by(&self, node: Node<'_>) -> Option<ScopeId> {
-        self.scope_of.get(&node.id()).copied()
+        self.opened.get(&node.id()).copied()
     }
 
     /// The function that a node is.
@@ -80,7 +80,7 @@ impl Scopes {
     pub(super) fn resolve(&self, scope: ScopeId, name: &str) -> Option<BindingId> {
         let mut scope = Some(scope);
         while let Some(id) = scope {
-            let here = &self.scopes[id.0 as usize];
+            let here = &self.all[id.0 as usize];
             if let Some(binding) = here.names.get(name) {
                 return Some(*binding);
             }
@@ -91,7 +91,7 @@ impl Scopes {
 
     /// What a scope itself declares under a name.
     pub(super) fn declared_in(&self, scope: ScopeId, name: &str) -> Option<BindingId> {
-        self.scopes[scope.0 as usize].names.get(name).copied()
+        self.all[scope.0 as usize].names.get(name).copied()
     }
 
     pub(super) fn binding(&self, id: BindingId) -> &Declared {
@@ -109,9 +109,9 @@ impl Scopes {
     }
 
     pub(super) fn open(&mut self, node: Node<'_>, parent: Option<ScopeId>) -> ScopeId {
-        let id = ScopeId(u32::try_from(self.scopes.len()).unwrap_or(u32::MAX));
-        self.scopes.push(Scope { parent, names: FxHashMap::default() });
-        self.scope_of.insert(node.id(), id);
+        let id = ScopeId(u32::try_from(self.all.len()).unwrap_or(u32::MAX));
+        self.all.push(Scope { parent, names: FxHashMap::default() });
+        self.opened.insert(node.id(), id);
         id
     }
 
@@ -125,7 +125,7 @@ impl Scopes {
     /// Declares a name once per scope: `var x; var x;` and `class C {} namespace C {}` are one binding.
     pub(super) fn declare(&mut self, scope: ScopeId, declared: Declared) {
         let name = declared.name.clone();
-        let names = &mut self.scopes[scope.0 as usize].names;
+        let names = &mut self.all[scope.0 as usize].names;
         if names.contains_key(&name) {
             return;
         }

@@ -58,7 +58,7 @@ impl Walk<'_> {
             kind if syntax::is_function(kind) => self.function(node, at),
             "class_declaration" | "abstract_class_declaration" | "class" => self.class(node, at),
             "public_field_definition" | "field_definition" | "class_static_block" => {
-                self.initialiser(node, at)
+                self.initialiser(node, at);
             }
             "statement_block" | "for_statement" | "catch_clause" | "switch_body" | "for_in_statement" => {
                 let scope = self.scopes.open(node, Some(at.scope));
@@ -156,7 +156,11 @@ impl Walk<'_> {
         self.children(node, inside);
     }
 
+    /// A field's value and a static block are functions of their own; a field without value is none.
     fn initialiser(&mut self, node: Node<'_>, at: At) {
+        if node.kind() != "class_static_block" && syntax::field(node, "value").is_none() {
+            return self.children(node, at);
+        }
         let kind = FunctionKind::Initialiser;
         let seed = FunctionSeed { kind, parent: Some(at.function), span: syntax::span(node) };
         let function = self.scopes.open_function(node, seed);
@@ -254,7 +258,7 @@ impl Walk<'_> {
                 }
                 "pair_pattern" => open.extend(syntax::field(node, "value")),
                 "assignment_pattern" | "object_assignment_pattern" => {
-                    open.extend(syntax::field(node, "left"))
+                    open.extend(syntax::field(node, "left"));
                 }
                 "object_pattern" | "array_pattern" | "rest_pattern" => {
                     open.extend(syntax::children(node).into_iter().rev());
@@ -280,7 +284,7 @@ impl Walk<'_> {
                 "member_expression" | "subscript_expression" => open.extend(syntax::field(node, "object")),
                 "pair_pattern" => open.extend(syntax::field(node, "value")),
                 "assignment_pattern" | "object_assignment_pattern" => {
-                    open.extend(syntax::field(node, "left"))
+                    open.extend(syntax::field(node, "left"));
                 }
                 "object_pattern" | "array_pattern" | "rest_pattern" => open.extend(syntax::children(node)),
                 _ => {}

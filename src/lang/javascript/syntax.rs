@@ -21,41 +21,35 @@ pub(super) fn field<'t>(node: Node<'t>, name: &str) -> Option<Node<'t>> {
 /// Named children, without comments.
 pub(super) fn children(node: Node<'_>) -> Vec<Node<'_>> {
     let mut cursor = node.walk();
-    let found = node.named_children(&mut cursor).filter(|child| !is_comment(*child)).collect();
-    found
+    node.named_children(&mut cursor).filter(|child| !is_comment(*child)).collect()
 }
 
 /// All children, tokens included, without comments.
 pub(super) fn all_children(node: Node<'_>) -> Vec<Node<'_>> {
     let mut cursor = node.walk();
-    let found = node.children(&mut cursor).filter(|child| !is_comment(*child)).collect();
-    found
+    node.children(&mut cursor).filter(|child| !is_comment(*child)).collect()
 }
 
 pub(super) fn fields<'t>(node: Node<'t>, name: &str) -> Vec<Node<'t>> {
     let mut cursor = node.walk();
-    let found = node.children_by_field_name(name, &mut cursor).filter(|child| child.is_named()).collect();
-    found
+    node.children_by_field_name(name, &mut cursor).filter(Node::is_named).collect()
 }
 
 /// The first named child that is no comment.
 pub(super) fn first(node: Node<'_>) -> Option<Node<'_>> {
     let mut cursor = node.walk();
-    let found = node.named_children(&mut cursor).find(|child| !is_comment(*child));
-    found
+    node.named_children(&mut cursor).find(|child| !is_comment(*child))
 }
 
 pub(super) fn child_of_kind<'t>(node: Node<'t>, kind: &str) -> Option<Node<'t>> {
     let mut cursor = node.walk();
-    let found = node.children(&mut cursor).find(|child| child.kind() == kind);
-    found
+    node.children(&mut cursor).find(|child| child.kind() == kind)
 }
 
 /// Whether a token (`async`, `static`, `type`) stands directly below the node.
 pub(super) fn has_token(node: Node<'_>, token: &str) -> bool {
     let mut cursor = node.walk();
-    let found = node.children(&mut cursor).any(|child| !child.is_named() && child.kind() == token);
-    found
+    node.children(&mut cursor).any(|child| !child.is_named() && child.kind() == token)
 }
 
 fn is_comment(node: Node<'_>) -> bool {

@@ -9,6 +9,8 @@ mod summary;
 
 use std::fmt::Write as _;
 
+use rustc_hash::FxHashSet;
+
 use super::place::Places;
 use super::{Report, TextStyle};
 use crate::limits;
@@ -21,9 +23,13 @@ pub(super) fn render(report: &Report<'_>, style: TextStyle) -> String {
     let mut out = String::new();
     let mut places = Places::new(report.files);
     let mut snippets = Snippets::new(report.files, report.findings, style);
+    let mut explained = FxHashSet::default();
     for finding in report.counted() {
         snippets.draw(&mut out, finding, &mut places);
-        details(&mut out, report, finding, style, &mut places);
+        // What a rule is for is said once.
+        let explain = explained.insert(finding.rule.as_str());
+        let block = Block { report, finding, explain, style };
+        block.write(&mut out, &mut places);
         out.push('\n');
     }
     summary::write(&mut out, report, style);
@@ -68,36 +74,45 @@ pub(super) fn confidence(confidence: Confidence) -> &'static str {
 }
 
 /// The lines under the snippet, each under its word.
-fn details(
-    out: &mut String,
-    report: &Report<'_>,
-    finding: &Finding,
+struct Block<'b> {
+    report: &'b Report<'b>,
+    finding: &'b Finding,
+    /// With the rule's reason.
+    explain: bool,
     style: TextStyle,
-    places: &mut Places<'_>,
-) {
-    if !shown_by_snippet(finding) {
-        for (at, text) in steps(&finding.steps, places).iter().enumerate() {
-            detail(out, if at == 0 { "path" } else { "" }, text, style);
+}
+
+impl Block<'_> {
+    fn write(&self, out: &mut String, places: &mut Places<'_>) {
+        let &Self { report, finding, explain, style } = self;
+        if !shown_by_snippet(finding) {
+            for (at, text) in steps(&finding.steps, places).iter().enumerate() {
+                detail(out, if at == 0 { "path" } else { "" }, text, style);
+            }
         }
+        if explain && !finding.why.is_empty() {
+            detail(out, "why", &clean(&finding.why), style);
+        }
+        for (at, text) in finding.help.lines().enumerate() {
+            detail(out, if at == 0 { "fix" } else { "" }, &clean(text), style);
+        }
+        if !finding.clauses.is_empty() {
+            let clauses: Vec<String> =
+                finding.clauses.iter().map(|clause| super::clause_line(clause, report.rules)).collect();
+            detail(out, "see", &clauses.join("; "), style);
+        }
+        let because = match finding.because.as_str() {
+            "" => String::new(),
+            because => format!(": {}", clean(because)),
+        };
+        let also = if finding.also.is_empty() {
+            String::new()
+        } else {
+            format!("; also {}", finding.also.join(", "))
+        };
+        let sure = confidence(finding.confidence);
+        detail(out, "id", &format!("{} · confidence {sure}{because}{also}", finding.fingerprint), style);
     }
-    if !finding.why.is_empty() {
-        detail(out, "why", &clean(&finding.why), style);
-    }
-    for (at, text) in finding.help.lines().enumerate() {
-        detail(out, if at == 0 { "fix" } else { "" }, &clean(text), style);
-    }
-    for (at, clause) in finding.clauses.iter().enumerate() {
-        let text = super::clause_line(clause, report.rules);
-        detail(out, if at == 0 { "see" } else { "" }, &text, style);
-    }
-    let because = match finding.because.as_str() {
-        "" => String::new(),
-        because => format!(": {}", clean(because)),
-    };
-    let also =
-        if finding.also.is_empty() { String::new() } else { format!("; also {}", finding.also.join(", ")) };
-    let sure = confidence(finding.confidence);
-    detail(out, "id", &format!("{} · confidence {sure}{because}{also}", finding.fingerprint), style);
 }
 
 /// Columns of the word in front of each detail.

@@ -68,34 +68,57 @@ fn printable<'a>(file: &'a SourceFile, findings: &[Finding]) -> Cow<'a, str> {
     let text = clean_bytes(&file.text);
     let masked = findings.iter().find(|finding| finding.file == file.id).map(|finding| &finding.masked);
     let Some(masked) = masked.filter(|masked| !masked.is_empty()) else { return text };
-    let mut bytes = text.into_owned().into_bytes();
-    for span in masked.iter() {
-        let (start, end) = (span.start as usize, (span.end as usize).min(bytes.len()));
-        let quoted = bytes.get(start).is_some_and(|byte| b"'\"`".contains(byte));
+    let mut shown = String::with_capacity(text.len());
+    let mut at = 0;
+    for span in masked.iter().map(|span| fitting(&text, *span)) {
+        let literal = span.slice(&text);
         // The quotes stay, so that the line still reads as code.
-        let (start, end) = if quoted { (start + 1, end.saturating_sub(1)) } else { (start, end) };
-        for byte in bytes.get_mut(start..end).into_iter().flatten().filter(|byte| !b"\r\n".contains(byte)) {
-            *byte = b'*';
-        }
+        let stands_in =
+            |quote: &str| literal.len() > 1 && literal.starts_with(quote) && literal.ends_with(quote);
+        let quotes = usize::from(["'", "\"", "`"].into_iter().any(stands_in));
+        let (start, end) = (span.start as usize + quotes, span.end as usize - quotes);
+        let start = start.max(at);
+        let Some(secret) = text.get(start..end) else { continue };
+        shown.push_str(text.get(at..start).unwrap_or(""));
+        shown.extend(secret.chars().flat_map(masked_letter));
+        at = end;
     }
-    // A span that cuts a character leaves bytes that are no text; they are replaced, never shown.
-    Cow::Owned(String::from_utf8(bytes).unwrap_or_default())
+    shown.push_str(text.get(at..).unwrap_or(""));
+    Cow::Owned(shown)
+}
+
+/// As many `*` as the character has bytes, so that spans stay right; lines stay lines.
+fn masked_letter(letter: char) -> impl Iterator<Item = char> {
+    let shown = if matches!(letter, '\n' | '\r') { letter } else { '*' };
+    std::iter::repeat_n(shown, letter.len_utf8())
 }
 
 /// What is underlined: `acme.people.set`, not the whole call with all it holds.
 fn callee(text: &str, finding: &Finding) -> Span {
-    let call = first_line(text, finding.span);
-    if finding.channel == Channel::Setting {
+    let call = first_line(text, fitting(text, finding.span));
+    // An option stands for itself; one that is not set is shown at the call that could set it.
+    if finding.channel == Channel::Setting && finding.value_span.is_some() {
         return call;
     }
     let written = call.slice(text);
     let method = finding.api.rsplit('.').next().unwrap_or("");
     let named = (!method.is_empty()).then(|| written.find(&format!("{method}("))).flatten();
     let end = named.map(|at| at + method.len()).or_else(|| written.find('(')).unwrap_or(written.len());
-    Span {
-        start: call.start,
-        end: Span::new(0, call.start as usize + end.max(1)).end.min(call.end.max(call.start)),
-    }
+    let start = call.start as usize;
+    Span::new(start, start + end)
+}
+
+/// The span within the text and on its characters, whatever it was: everything below relies on that.
+fn fitting(text: &str, span: Span) -> Span {
+    let fit = |offset: u32| {
+        let mut offset = (offset as usize).min(text.len());
+        while !text.is_char_boundary(offset) {
+            offset -= 1;
+        }
+        offset
+    };
+    let start = fit(span.start);
+    Span::new(start, fit(span.end).max(start))
 }
 
 fn first_line(text: &str, span: Span) -> Span {
@@ -117,7 +140,8 @@ fn labels(text: &str, finding: &Finding, region: Span) -> Vec<LabeledSpan> {
     }
     let destination = clean(&finding.destination_name).into_owned();
     let what = format!("{} as {}", names(finding), wording::channel(finding.channel));
-    let value = finding.value_span.map(|span| first_line(text, span)).filter(|span| *span != region);
+    let value =
+        finding.value_span.map(|span| first_line(text, fitting(text, span))).filter(|span| *span != region);
     match value {
         Some(value) => {
             vec![primary(format!("to {destination} by {}", finding.api), region), label(what, value)]
@@ -145,15 +169,10 @@ fn line_around(text: &str, offset: usize) -> std::ops::Range<usize> {
 /// Some code around the call, when its line is too long to show.
 fn excerpt(text: &str, region: Span, line: &std::ops::Range<usize>) -> String {
     let start = region.start as usize;
-    let mut from = start.saturating_sub(limits::TEXT_LINE / 10).max(line.start);
-    let mut to = (start + limits::TEXT_LINE / 5).min(line.end);
-    while !text.is_char_boundary(from) {
-        from += 1;
-    }
-    while !text.is_char_boundary(to) {
-        to -= 1;
-    }
-    format!("…{}…", text.get(from..to).unwrap_or("").trim())
+    let from = start.saturating_sub(limits::TEXT_LINE / 10).max(line.start);
+    let to = (start + limits::TEXT_LINE / 5).min(line.end);
+    let part = fitting(text, Span::new(from, to));
+    format!("…{}…", part.slice(text).trim())
 }
 
 /// The printable text of one file, read by lines.

@@ -62,6 +62,9 @@ fn looked_at(report: &Report<'_>) -> String {
     if stats.skipped > 0 {
         parts.push(format!("{} skipped{}", stats.skipped, reasons(report.notes, NoteKind::skips_file)));
     }
+    if stats.tests > 0 {
+        parts.push(format!("{} left out (--include-tests)", plural(stats.tests, "test")));
+    }
     parts.push(plural(stats.sinks, "call") + " to third parties");
     format!("{}.", parts.join(", "))
 }

@@ -7,7 +7,26 @@ use super::Lowering;
 use crate::ir::{BindingId, BindingWrite, DerivedKind, Key, Literal, OutsideStore, Type, Value, ValueId};
 use crate::lang::javascript::scope::BindingKind;
 use crate::lang::javascript::syntax;
+use crate::limits;
 use crate::source::Span;
+
+/// Whether a type may be copied to every value that is assigned to a variable.
+fn is_small(ty: &Type) -> bool {
+    match ty {
+        Type::Object { fields, .. } => fields.is_empty(),
+        Type::Union(parts) | Type::Intersection(parts) | Type::Tuple(parts) => {
+            parts.len() <= limits::COPIED_TYPES && parts.iter().all(is_small)
+        }
+        Type::Named { arguments, .. } => {
+            arguments.len() <= limits::COPIED_TYPES && arguments.iter().all(is_small)
+        }
+        Type::Array(item) => is_small(item),
+        Type::Function { .. } | Type::Indexed { .. } => false,
+        Type::Imported { .. } | Type::Query(_) | Type::Literal(_) | Type::Primitive(_) | Type::Unknown => {
+            true
+        }
+    }
+}
 
 /// What stands on the left of an assignment.
 pub(super) enum Place<'t> {
@@ -77,12 +96,11 @@ impl Lowering<'_> {
     /// `x = value` for a name that may or may not be declared.
     pub(super) fn assign_name(&mut self, name: Node<'_>, value: ValueId) {
         let span = syntax::span(name);
-        match self.resolve(self.text(name)) {
-            Some(binding) => self.assign(binding, value, span),
-            None => {
-                let base = self.push(Value::Global(self.name_of(name)), span);
-                self.outside_store(base, Vec::new(), Some(value), span);
-            }
+        if let Some(binding) = self.resolve(self.text(name)) {
+            self.assign(binding, value, span);
+        } else {
+            let base = self.push(Value::Global(self.name_of(name)), span);
+            self.outside_store(base, Vec::new(), Some(value), span);
         }
     }
 
@@ -91,19 +109,25 @@ impl Lowering<'_> {
             return;
         }
         self.set_name(value, binding);
-        let value = match self.module.bindings[binding.index()].ty.clone() {
-            Some(ty)
-                if !matches!(self.module.value(value), Value::Parameter(_) | Value::RestParameter(_)) =>
-            {
-                let typed = self.typed(value, ty, span);
+        let value = self.typed_as_declared(binding, value, span);
+        self.write(binding, Vec::new(), Some(value), span);
+        if self.is_versioned(binding) {
+            self.frame().env.set(binding, value);
+        }
+    }
+
+    /// `let x: T; x = value`. Parameters keep their type in the function, large types only in the binding.
+    fn typed_as_declared(&mut self, binding: BindingId, value: ValueId, span: Span) -> ValueId {
+        if matches!(self.module.value(value), Value::Parameter(_) | Value::RestParameter(_)) {
+            return value;
+        }
+        match &self.module.bindings[binding.index()].ty {
+            Some(ty) if is_small(ty) => {
+                let typed = self.typed(value, ty.clone(), span);
                 self.set_name(typed, binding);
                 typed
             }
             _ => value,
-        };
-        self.write(binding, Vec::new(), Some(value), span);
-        if self.is_versioned(binding) {
-            self.frame().env.set(binding, value);
         }
     }
 

@@ -1,5 +1,7 @@
 //! Branches and loops: run a part on its own, then let the versions of variables meet.
 
+use rustc_hash::FxHashSet;
+
 use super::Lowering;
 use super::env::{Changes, Exit, merged};
 use crate::ir::{BindingId, Guard, Value, ValueId};
@@ -96,12 +98,14 @@ impl Lowering<'_> {
 
     fn close_loop(&mut self, entered: &[(BindingId, ValueId)], ends: &[Changes], span: Span) {
         let mut rest: Vec<Changes> = vec![Vec::new()];
+        let mut added = FxHashSet::default();
         for end in ends {
             let mut unknown = Vec::new();
             for (binding, version) in end {
                 let join = entered.binary_search_by_key(binding, |(binding, _)| *binding);
                 match join.ok().map(|at| entered[at].1) {
-                    Some(join) => self.add_to_join(join, *version),
+                    Some(join) if added.insert((join, *version)) => self.add_to_join(join, *version),
+                    Some(_) => {}
                     None => unknown.push((*binding, *version)),
                 }
             }
@@ -113,7 +117,7 @@ impl Lowering<'_> {
     fn add_to_join(&mut self, join: ValueId, version: ValueId) {
         if let Value::Join(parts) = &mut self.module.values[join.index()]
             && version != join
-            && !parts.contains(&version)
+            && parts.first() != Some(&version)
         {
             parts.push(version);
         }

@@ -1,4 +1,4 @@
-//! CommonJS exports: `module.exports = x`, `exports.a = x`, `module.exports.a = x`.
+//! `CommonJS` exports: `module.exports = x`, `exports.a = x`, `module.exports.a = x`.
 
 use tree_sitter::Node;
 

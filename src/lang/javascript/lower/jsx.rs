@@ -58,10 +58,17 @@ impl Lowering<'_> {
         let name = *parts.first()?;
         let key = Key::Name(self.name_of(name));
         let value = match parts.get(1) {
+            Some(value) if value.kind() == "string" => self.attribute_text(*value),
             Some(value) => self.in_slot(&key, |this| this.expression(*value)),
             None => self.push(Value::Literal(Literal::Bool(true)), syntax::span(name)),
         };
         Some(Entry::Field { key, value, span: syntax::span(name) })
+    }
+
+    /// Attribute strings have no backslash escapes.
+    fn attribute_text(&mut self, node: Node<'_>) -> ValueId {
+        let text = self.text(node).trim_matches(['"', '\'']);
+        self.push(Value::Literal(Literal::String(CompactString::from(text))), syntax::span(node))
     }
 
     /// The children that are expressions or elements; text is not data.

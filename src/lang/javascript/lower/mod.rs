@@ -22,7 +22,7 @@ mod type_decl;
 mod types;
 
 use compact_str::CompactString;
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 use tree_sitter::Node;
 
 use super::scope::{BindingKind, ScopeId, Scopes};
@@ -62,6 +62,7 @@ pub(super) fn lower(file: &SourceFile, root: Node<'_>, depth: usize) -> (Module,
         at_statement: false,
         depth,
         too_deep: None,
+        type_depth: 0,
         requests: FxHashMap::default(),
         imports: FxHashMap::default(),
         exports: Vec::new(),
@@ -87,6 +88,8 @@ struct Lowering<'s> {
     /// Levels that may still be entered.
     depth: usize,
     too_deep: Option<Span>,
+    /// Levels of type syntax entered.
+    type_depth: usize,
     requests: FxHashMap<CompactString, RequestId>,
     imports: FxHashMap<BindingId, ImportId>,
     exports: Vec<PendingExport>,
@@ -191,12 +194,8 @@ impl<'s> Lowering<'s> {
 
     /// One of several values; the value itself when there is only one.
     fn join(&mut self, parts: impl IntoIterator<Item = ValueId>, span: Span) -> ValueId {
-        let mut distinct: Vec<ValueId> = Vec::new();
-        for part in parts {
-            if !distinct.contains(&part) {
-                distinct.push(part);
-            }
-        }
+        let mut seen = FxHashSet::default();
+        let distinct: Vec<ValueId> = parts.into_iter().filter(|part| seen.insert(*part)).collect();
         match distinct.as_slice() {
             [] => self.undefined(span),
             [only] => *only,

@@ -1,6 +1,7 @@
 //! Imports and exports in ECMAScript's words, and TypeScript's namespaces.
 
 use compact_str::CompactString;
+use rustc_hash::FxHashMap;
 use tree_sitter::Node;
 
 use super::Lowering;
@@ -179,7 +180,7 @@ impl Lowering<'_> {
                 }
                 "pair_pattern" => open.extend(syntax::field(node, "value")),
                 "assignment_pattern" | "object_assignment_pattern" => {
-                    open.extend(syntax::field(node, "left"))
+                    open.extend(syntax::field(node, "left"));
                 }
                 "import_alias" => open.extend(syntax::first(node)),
                 _ => open.extend(syntax::field(node, "name")),
@@ -196,19 +197,16 @@ impl Lowering<'_> {
 
     /// Settles the exports of local names.
     pub(super) fn finish_exports(&mut self) {
+        let imports: FxHashMap<_, _> =
+            self.module.imports.iter().enumerate().map(|(at, import)| (import.local.clone(), at)).collect();
         for PendingExport { exported, local, span } in std::mem::take(&mut self.exports) {
-            let import = self.module.imports.iter().find(|import| import.local == local);
-            let kind = match import {
+            let kind = if let Some(at) = imports.get(&local) {
                 // `import { a } from 'm'; export { a };` is an indirect export.
-                Some(import) => ExportKind::Indirect {
-                    exported,
-                    request: import.request,
-                    imported: import.imported.clone(),
-                },
-                None => {
-                    let value = self.exported_value(&local, span);
-                    ExportKind::Local { exported, local: Some(local), value }
-                }
+                let import = &self.module.imports[*at];
+                ExportKind::Indirect { exported, request: import.request, imported: import.imported.clone() }
+            } else {
+                let value = self.exported_value(&local, span);
+                ExportKind::Local { exported, local: Some(local), value }
             };
             self.module.exports.push(ExportEntry { kind, span });
         }

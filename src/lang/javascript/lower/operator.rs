@@ -37,18 +37,13 @@ impl Lowering<'_> {
         at_statement: bool,
     ) -> ValueId {
         let span = syntax::span(node);
-        let (left_value, guard) = match operator {
-            "??" => (self.operand(left, at_statement), None),
-            _ => {
-                let value = self.operand(left, at_statement);
-                let mut guard = self.guard_of(left, value);
-                guard.negated ^= operator == "||";
-                (value, Some(guard))
-            }
-        };
-        let (right_value, branch) = match guard {
-            Some(guard) => self.guarded_branch(guard, |this| this.operand(right, at_statement)),
-            None => self.branch(|this| this.operand(right, at_statement)),
+        let left_value = self.operand(left, at_statement);
+        let (right_value, branch) = if operator == "??" {
+            self.branch(|this| this.operand(right, at_statement))
+        } else {
+            let mut guard = self.guard_of(left, left_value);
+            guard.negated ^= operator == "||";
+            self.guarded_branch(guard, |this| this.operand(right, at_statement))
         };
         self.merge(vec![Branch::empty(), branch], span);
         self.join([left_value, right_value], span)

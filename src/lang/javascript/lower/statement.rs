@@ -185,10 +185,8 @@ impl Lowering<'_> {
         let list = self.expression(right);
         let is_of = syntax::field(node, "operator").is_some_and(|operator| operator.kind() == "of");
         self.looped(syntax::span(node), |this| {
-            let item = match is_of {
-                true => this.load(list, Key::Any, span),
-                false => this.push(Value::KeysOf(list), span),
-            };
+            let item =
+                if is_of { this.load(list, Key::Any, span) } else { this.push(Value::KeysOf(list), span) };
             if let Some(left) = syntax::field(node, "left") {
                 this.bind(left, item);
             }

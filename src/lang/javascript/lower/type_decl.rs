@@ -76,12 +76,11 @@ impl Lowering<'_> {
         for (index, member) in members.into_iter().enumerate() {
             let name = syntax::field(member, "name").unwrap_or(member);
             let key = self.key(name);
-            let value = match syntax::field(member, "value") {
-                Some(value) => self.expression(value),
-                None => {
-                    let number = CompactString::from(index.to_string());
-                    self.push(Value::Literal(Literal::Number(number)), syntax::span(name))
-                }
+            let value = if let Some(value) = syntax::field(member, "value") {
+                self.expression(value)
+            } else {
+                let number = CompactString::from(index.to_string());
+                self.push(Value::Literal(Literal::Number(number)), syntax::span(name))
             };
             entries.push(Entry::Field { key, value, span: syntax::span(name) });
         }

@@ -6,10 +6,17 @@ use tree_sitter::Node;
 use super::Lowering;
 use crate::ir::{Key, PrimitiveType, Type, TypeField};
 use crate::lang::javascript::syntax;
+use crate::limits;
 
 impl Lowering<'_> {
     pub(super) fn type_of(&mut self, node: Node<'_>) -> Type {
-        self.nested(node, |this| this.type_of_kind(node)).unwrap_or(Type::Unknown)
+        if self.type_depth >= limits::TYPE_DEPTH {
+            return Type::Unknown;
+        }
+        self.type_depth += 1;
+        let ty = self.nested(node, |this| this.type_of_kind(node)).unwrap_or(Type::Unknown);
+        self.type_depth -= 1;
+        ty
     }
 
     fn type_of_kind(&mut self, node: Node<'_>) -> Type {
