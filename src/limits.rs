@@ -11,7 +11,7 @@ pub const RE_EXPORTS: usize = 32;
 pub const RENAMINGS: usize = 64;
 
 /// Nesting of named types (`Partial<Omit<User, 'id'> & Extra>`) that is unfolded.
-pub const TYPE_DEPTH: usize = 12;
+pub const FIELD_TYPE_DEPTH: usize = 12;
 
 /// Keys of an access path; longer paths are cut and stand for the whole value below.
 pub const PATH_KEYS: usize = 6;

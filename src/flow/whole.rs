@@ -22,11 +22,8 @@ impl Engine<'_> {
         evidence: &Evidence,
         to: &Destination<'_>,
     ) -> Vec<Classified> {
-        let bare = found.state.path == PathId::EMPTY || matches!(found.terminal, Terminal::Api(_));
-        if !found.state.how.derived
-            && let Some(fields) = self.declared_fields(found, bare)
-        {
-            return self.by_fields(found, &fields, to);
+        if let Some(by_type) = self.by_declared_type(found, to) {
+            return by_type;
         }
         let named = evidence.names.last().is_some_and(|name| self.is_whole_name(&name.text, name.called))
             || evidence.held_as.iter().any(|held| self.is_whole_name(held, false));
@@ -45,6 +42,16 @@ impl Engine<'_> {
             field: None,
             whole_object: true,
         }]
+    }
+
+    /// What the fields of the declared type say; `None` when no type is known.
+    pub(super) fn by_declared_type(&self, found: &Found, to: &Destination<'_>) -> Option<Vec<Classified>> {
+        if found.state.how.derived {
+            return None;
+        }
+        let bare = found.state.path == PathId::EMPTY || matches!(found.terminal, Terminal::Api(_));
+        let fields = self.declared_fields(found, bare)?;
+        Some(self.by_fields(found, &fields, to))
     }
 
     fn is_whole_name(&self, name: &str, called: bool) -> bool {

@@ -122,13 +122,13 @@ impl Program {
     /// The fields of a type as written in `file`; `None` when they are not known.
     pub fn type_fields(&self, file: FileId, ty: &Type) -> Option<Vec<TypeField>> {
         let mut fields = Vec::new();
-        self.collect_fields(file, ty, None, limits::TYPE_DEPTH, &mut fields).then_some(fields)
+        self.collect_fields(file, ty, None, limits::FIELD_TYPE_DEPTH, &mut fields).then_some(fields)
     }
 
     /// The fields of a class of the program.
     pub fn class_fields(&self, class: ClassRef) -> Option<Vec<TypeField>> {
         let mut fields = Vec::new();
-        self.site_fields(&TypeSite::Class(class), limits::TYPE_DEPTH, &mut fields).then_some(fields)
+        self.site_fields(&TypeSite::Class(class), limits::FIELD_TYPE_DEPTH, &mut fields).then_some(fields)
     }
 
     fn collect_fields(

@@ -7,11 +7,12 @@ use crate::flow::engine::Callee;
 use crate::flow::state::{How, PathId, PathKey, State, TraceId};
 use crate::flow::types::StepKind;
 use crate::ir::path::{ApiPath, Segment};
-use crate::ir::{Call, CallId, CallKind, FunctionId, Key, Value, ValueId};
+use crate::ir::{Call, CallId, CallKind, FunctionId, Key, Type, Value, ValueId};
 use crate::limits;
 use crate::link::{CallRef, FunctionRef, Node};
 use crate::rules::library::{CallModel, Operand, OperandBase, Passing};
 use crate::rules::vendor::PathKey as RulePathKey;
+use crate::source::FileId;
 
 impl Walk<'_, '_> {
     pub(super) fn call(&mut self, state: State, trace: TraceId, call: CallId) {
@@ -63,6 +64,19 @@ impl Walk<'_, '_> {
         if declared.returns.is_empty() && self.mode == Mode::Identity {
             self.end(state, trace, Terminal::Missing);
         }
+    }
+
+    /// `const account = await createAccount(…)`: the declared type of what the function returns.
+    pub(super) fn returned_type(&mut self, node: Node) -> Option<(FileId, Type)> {
+        let program = self.engine.program;
+        let Value::Call(call) = program.value(node) else { return None };
+        let callees = self.engine.callees(CallRef { file: node.file, id: *call });
+        callees.iter().find_map(|callee| match callee {
+            Callee::Function(function) => {
+                program.function(*function).return_type.clone().map(|ty| (function.file, ty))
+            }
+            Callee::Class(_) | Callee::Api(_) => None,
+        })
     }
 
     /// A closure as a value: itself, or, where its contents are asked for, what it returns.

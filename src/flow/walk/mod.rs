@@ -285,7 +285,8 @@ impl<'e, 'p> Walk<'e, 'p> {
         }
         let program = self.engine.program;
         let object = Node { file: state.node.file, id: base };
-        let ty = program.declared_type(object).map(|(file, ty)| (file, ty.clone()));
+        let declared = program.declared_type(object).map(|(file, ty)| (file, ty.clone()));
+        let ty = declared.or_else(|| self.returned_type(object));
         let holder = crate::summary::value_name(program.module(object.file), base);
         let mut link = Trace::new(trace, program.place(state.node), StepKind::Read, "");
         link.field = Some(Box::new(FieldRead { key: name.clone(), ty, holder }));
