@@ -85,9 +85,8 @@ const LEAKS: [Leak; 30] = [
     leak(IDENTITY, "mixpanel.people.set({", Category("user.contact.email"), "profile-property"),
     leak(SIGN_UP, "analytics.track('Signed up'", Category("user.contact.email"), "event-property")
         .through(&[EVENTS]),
-    leak(PROFILE, "track('Profile saved'", Category("user.contact.email"), "event-property")
-        .through(&[EVENTS]),
-    leak(PROFILE, "track('Profile saved'", Category("user.name"), "event-property").through(&[EVENTS]),
+    leak(PROFILE, "save(account)", Category("user.contact.email"), "event-property").through(&[EVENTS]),
+    leak(PROFILE, "save(account)", Category("user.name"), "event-property").through(&[EVENTS]),
     leak(USAGE, "analytics.track(", Category("user.contact.email"), "event-property").through(&[SERVER]),
     // approximate location: by the SDK, and by look-up on the server
     setting(CLIENT, "mixpanel.init(token, {", "location-from-ip").under(MINIMISATION),

@@ -169,7 +169,13 @@ fn add_sanitizer(model: &mut Model, mark: MarkId, sanitizer: &SanitizerSetting) 
         only: None,
         without: None,
     };
-    let own =
-        CallModel { call, when: None, returns: vec![passing], mutates: Vec::new(), callbacks: Vec::new() };
+    let own = CallModel {
+        call,
+        when: None,
+        returns: vec![passing],
+        open: false,
+        mutates: Vec::new(),
+        callbacks: Vec::new(),
+    };
     model.library.calls.insert(0, own);
 }

@@ -98,11 +98,18 @@ impl Engine<'_> {
             }];
         }
         match self.own_name(&evidence) {
-            Verdict::Other => return Vec::new(),
+            Verdict::Other => {
+                // A type says more than a name: `createContext().account`, handed to a parameter of type `Account`.
+                let by_field = self.by_field_read(found).map(|classified| vec![classified]);
+                return by_field.or_else(|| self.by_declared_type(found, to)).unwrap_or_default();
+            }
             Verdict::Personal(hit) if !self.is_whole(hit.category) => {
                 return vec![self.by_own_name(&hit, &evidence, to)];
             }
             Verdict::Personal(_) | Verdict::Silent => {}
+        }
+        if let Some(classified) = self.by_field_read(found) {
+            return vec![classified];
         }
         let whole = self.whole_object(found, &evidence, to);
         if !whole.is_empty() {

@@ -93,6 +93,18 @@ pub(super) struct Trace {
     pub(super) ty: Option<(FileId, Box<Type>)>,
     /// The expression that is sent, as seen from the place of the finding.
     pub(super) value: Option<Place>,
+    /// The field that was read here.
+    pub(super) field: Option<Box<FieldRead>>,
+}
+
+/// `account.id`; where `account: Account`, the type's other fields say what `id` is.
+#[derive(Clone, Debug)]
+pub(super) struct FieldRead {
+    pub(super) key: CompactString,
+    /// The declared type of the object, in the file where it is written.
+    pub(super) ty: Option<(FileId, Type)>,
+    /// The name of the object: `account`.
+    pub(super) holder: Option<CompactString>,
 }
 
 /// Keys left out of, or kept of, an object.
@@ -327,6 +339,13 @@ fn sort(names: &mut Vec<CompactString>) {
 
 impl Trace {
     pub(super) fn new(parent: TraceId, place: Place, kind: StepKind, name: impl Into<String>) -> Self {
-        Self { parent, step: Step { place, kind, name: name.into() }, evidence: None, ty: None, value: None }
+        Self {
+            parent,
+            step: Step { place, kind, name: name.into() },
+            evidence: None,
+            ty: None,
+            value: None,
+            field: None,
+        }
     }
 }

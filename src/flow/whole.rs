@@ -4,7 +4,7 @@
 use super::classify::{Classified, Destination};
 use super::engine::Engine;
 use super::evidence::Evidence;
-use super::state::PathId;
+use super::state::{FieldRead, PathId};
 use super::walk::{Found, Terminal};
 use crate::ir::Type;
 use crate::limits;
@@ -22,12 +22,8 @@ impl Engine<'_> {
         evidence: &Evidence,
         to: &Destination<'_>,
     ) -> Vec<Classified> {
-        let bare = found.state.path == PathId::EMPTY || matches!(found.terminal, Terminal::Api(_));
-        if !found.state.how.derived
-            && bare
-            && let Some(fields) = self.declared_fields(found)
-        {
-            return self.by_fields(found, &fields, to);
+        if let Some(by_type) = self.by_declared_type(found, to) {
+            return by_type;
         }
         let named = evidence.names.last().is_some_and(|name| self.is_whole_name(&name.text, name.called))
             || evidence.held_as.iter().any(|held| self.is_whole_name(held, false));
@@ -46,6 +42,16 @@ impl Engine<'_> {
             field: None,
             whole_object: true,
         }]
+    }
+
+    /// What the fields of the declared type say; `None` when no type is known.
+    pub(super) fn by_declared_type(&self, found: &Found, to: &Destination<'_>) -> Option<Vec<Classified>> {
+        if found.state.how.derived {
+            return None;
+        }
+        let bare = found.state.path == PathId::EMPTY || matches!(found.terminal, Terminal::Api(_));
+        let fields = self.declared_fields(found, bare)?;
+        Some(self.by_fields(found, &fields, to))
     }
 
     fn is_whole_name(&self, name: &str, called: bool) -> bool {
@@ -68,12 +74,14 @@ impl Engine<'_> {
         })
     }
 
-    /// Fields of the declared type that is nearest to the source.
-    fn declared_fields(&self, found: &Found) -> Option<Vec<TypeField>> {
-        if let Terminal::Instance(class) = found.terminal {
-            return self.program.class_fields(class);
+    /// Fields of the declared type that is nearest to the source. What the walk ended at tells only when it is
+    /// the value itself (`bare`) and not something that holds it: `account` of `props`.
+    fn declared_fields(&self, found: &Found, bare: bool) -> Option<Vec<TypeField>> {
+        if let (Terminal::Instance(class), true) = (&found.terminal, bare) {
+            return self.program.class_fields(*class);
         }
-        let own = self.program.declared_type(found.state.node).map(|(file, ty)| (file, ty.clone()));
+        let own = self.program.declared_type(found.state.node).filter(|_| bare);
+        let own = own.map(|(file, ty)| (file, ty.clone()));
         let links = self.tables.links(found.trace);
         let on_the_way = links.iter().filter_map(|link| link.ty.as_ref());
         let types = own.into_iter().chain(on_the_way.map(|(file, ty)| (*file, ty.as_ref().clone())));
@@ -102,6 +110,43 @@ impl Engine<'_> {
             }
         }
         classified
+    }
+
+    /// The value was read as a field of something else on the way: `session.user.email` that ends at
+    /// `localStorage.getItem('who')`. The field read nearest to the source decides.
+    pub(super) fn by_field_read(&self, found: &Found) -> Option<Classified> {
+        let links = self.tables.links(found.trace);
+        links.into_iter().filter_map(|link| link.field.as_ref()).find_map(|read| self.by_field(read))
+    }
+
+    /// `d.name`, where `d: Customer`: a field beside an e-mail address is a field of a person.
+    fn by_field(&self, read: &FieldRead) -> Option<Classified> {
+        let holder = read.holder.as_deref();
+        let Some(fields) = read.ty.as_ref().and_then(|(file, ty)| self.program.type_fields(*file, ty)) else {
+            return self.field_named(&read.key, holder, &[]);
+        };
+        let field = fields.iter().find(|field| field.name == read.key && !is_truth_value(field))?;
+        let siblings: Vec<&str> =
+            fields.iter().map(|field| field.name.as_str()).filter(|name| *name != read.key).collect();
+        let by_holder = self.field_named(&read.key, holder, &siblings);
+        by_holder.or_else(|| self.field_named(&read.key, field.of.as_deref(), &siblings))
+    }
+
+    fn field_named(&self, key: &str, of: Option<&str>, siblings: &[&str]) -> Option<Classified> {
+        let receivers = of.as_slice();
+        let query = NameQuery { name: key, receivers, siblings, slot: Slot::Neutral };
+        match self.model.lexicon.classify_name(&query) {
+            Verdict::Personal(hit) if Some(hit.category) != self.model.lexicon.whole_object() => {
+                Some(Classified {
+                    category: hit.category,
+                    confidence: Confidence::Medium,
+                    because: format!("read as `{}{key}`", of.map(|of| format!("{of}.")).unwrap_or_default()),
+                    field: None,
+                    whole_object: false,
+                })
+            }
+            Verdict::Personal(_) | Verdict::Other | Verdict::Silent => None,
+        }
     }
 
     /// `track('x', user)` where the file also reads `user.email`.

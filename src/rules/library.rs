@@ -46,6 +46,8 @@ pub struct CallModel {
     pub call: ApiPath,
     pub when: Option<LiteralCondition>,
     pub returns: Vec<Passing>,
+    /// The result may also be something else, from outside: `useState({ email: '' })` holds what was typed later.
+    pub open: bool,
     pub mutates: Vec<Mutation>,
     pub callbacks: Vec<CallbackParameter>,
 }

@@ -1,7 +1,5 @@
 //! Calls: into functions of the program, through models of libraries, or up to the unknown.
 
-use std::rc::Rc;
-
 use compact_str::CompactString;
 
 use super::{Mode, Terminal, Walk};
@@ -9,11 +7,12 @@ use crate::flow::engine::Callee;
 use crate::flow::state::{How, PathId, PathKey, State, TraceId};
 use crate::flow::types::StepKind;
 use crate::ir::path::{ApiPath, Segment};
-use crate::ir::{ArgumentAt, Call, CallId, CallKind, FunctionId, Key, Value, ValueId};
+use crate::ir::{Call, CallId, CallKind, FunctionId, Key, Type, Value, ValueId};
 use crate::limits;
 use crate::link::{CallRef, FunctionRef, Node};
 use crate::rules::library::{CallModel, Operand, OperandBase, Passing};
 use crate::rules::vendor::PathKey as RulePathKey;
+use crate::source::FileId;
 
 impl Walk<'_, '_> {
     pub(super) fn call(&mut self, state: State, trace: TraceId, call: CallId) {
@@ -67,6 +66,19 @@ impl Walk<'_, '_> {
         }
     }
 
+    /// `const account = await createAccount(…)`: the declared type of what the function returns.
+    pub(super) fn returned_type(&mut self, node: Node) -> Option<(FileId, Type)> {
+        let program = self.engine.program;
+        let Value::Call(call) = program.value(node) else { return None };
+        let callees = self.engine.callees(CallRef { file: node.file, id: *call });
+        callees.iter().find_map(|callee| match callee {
+            Callee::Function(function) => {
+                program.function(*function).return_type.clone().map(|ty| (function.file, ty))
+            }
+            Callee::Class(_) | Callee::Api(_) => None,
+        })
+    }
+
     /// A closure as a value: itself, or, where its contents are asked for, what it returns.
     pub(super) fn closure(&mut self, state: State, trace: TraceId, function: FunctionId) {
         let function = FunctionRef { file: state.node.file, id: function };
@@ -87,26 +99,33 @@ impl Walk<'_, '_> {
         let site = program.module(call.file).call(call.id);
         let method = callee_method(program.module(call.file), site);
         let models = self.engine.library.models(path, method.as_deref());
-        let mut modelled = false;
-        for model in models.iter().copied() {
-            if self.fits(model, call) {
-                modelled = true;
-                self.modelled(state, trace, call, model);
+        let mut model = None;
+        for candidate in models.iter().copied() {
+            if self.fits(candidate, call) {
+                model = Some(candidate);
                 break;
             }
         }
-        if modelled {
+        if let Some(model) = model {
+            self.modelled(state, trace, call, model);
+            if model.open && self.mode == Mode::Contents && state.path != PathId::EMPTY {
+                self.unknown_result(state, trace, site, path);
+            }
             return;
         }
-        match path {
-            Some(path) => {
-                let mut segments = path.segments.clone();
-                segments.push(if site.kind == CallKind::New { Segment::Instance } else { Segment::Return });
-                self.api(state, trace, path.root.clone(), segments);
-            }
-            None => self.end(state, trace, Terminal::Opaque),
-        }
+        self.unknown_result(state, trace, site, path);
         self.guess(state, trace, site, call);
+    }
+
+    /// What the call gives is known by its name only.
+    fn unknown_result(&mut self, state: State, trace: TraceId, site: &Call, path: Option<&ApiPath>) {
+        let Some(path) = path else {
+            self.end(state, trace, Terminal::Opaque);
+            return;
+        };
+        let mut segments = path.segments.clone();
+        segments.push(if site.kind == CallKind::New { Segment::Instance } else { Segment::Return });
+        self.api(state, trace, path.root.clone(), segments);
     }
 
     /// An unknown function may return what it was given (errs towards false alarms, at low confidence).
@@ -181,7 +200,7 @@ impl Walk<'_, '_> {
     }
 
     /// The state for a value that stands under `to` of what is looked for.
-    fn below(&mut self, state: State, call: CallRef, to: &[RulePathKey]) -> Option<State> {
+    pub(super) fn below(&mut self, state: State, call: CallRef, to: &[RulePathKey]) -> Option<State> {
         let mut next = state;
         for key in to {
             let own = self.own_key(call, key);
@@ -239,7 +258,7 @@ impl Walk<'_, '_> {
     }
 
     /// Goes on at an operand of a call.
-    fn operand(&mut self, state: State, trace: TraceId, call: CallRef, operand: &Operand) {
+    pub(super) fn operand(&mut self, state: State, trace: TraceId, call: CallRef, operand: &Operand) {
         let mut next = state;
         for key in operand.path.iter().rev() {
             let key = self.own_key(call, key);
@@ -309,83 +328,10 @@ impl Walk<'_, '_> {
             _ => None,
         }
     }
-
-    /// A variable after the statement-level call it was handed to.
-    pub(super) fn after_call(
-        &mut self,
-        state: State,
-        trace: TraceId,
-        base: ValueId,
-        call: CallId,
-        at: ArgumentAt,
-    ) {
-        let call = CallRef { file: state.node.file, id: call };
-        if self.mode == Mode::Contents || state.path != PathId::EMPTY {
-            let callees = self.engine.callees(call);
-            if self.changed_by_function(state, trace, call, &callees, at) {
-                return;
-            }
-            self.changed_by_library(state, trace, call, &callees, at);
-        }
-        self.go(state.to(base), trace);
-    }
-
-    /// `addTraits(props, user);` of the program: what the parameter is at the end of the function.
-    fn changed_by_function(
-        &mut self,
-        state: State,
-        trace: TraceId,
-        call: CallRef,
-        callees: &Rc<[Callee]>,
-        at: ArgumentAt,
-    ) -> bool {
-        let ArgumentAt::Position(position) = at else { return false };
-        let mut changed = false;
-        for callee in callees.iter() {
-            let Callee::Function(function) = callee else { continue };
-            let results = &self.engine.program.function(*function).parameter_results;
-            let Some((_, result)) = results.iter().find(|(index, _)| *index == position) else { continue };
-            let Some(stack) = self.engine.tables.push(state.stack, call, *function) else { continue };
-            changed = true;
-            let node = Node { file: function.file, id: *result };
-            self.go(State { node, stack, ..state }, trace);
-        }
-        changed
-    }
-
-    /// `Object.assign(props, user);`, `list.push(x);`
-    fn changed_by_library(
-        &mut self,
-        state: State,
-        trace: TraceId,
-        call: CallRef,
-        callees: &Rc<[Callee]>,
-        at: ArgumentAt,
-    ) {
-        let module = self.engine.program.module(call.file);
-        let method = callee_method(module, module.call(call.id));
-        let path = callees.iter().find_map(|callee| match callee {
-            Callee::Api(path) => Some(path),
-            _ => None,
-        });
-        if path.is_none() && !callees.is_empty() {
-            return;
-        }
-        let wanted = match at {
-            ArgumentAt::Receiver => OperandBase::Receiver,
-            ArgumentAt::Position(n) => OperandBase::Argument(n),
-        };
-        for model in self.engine.library.models(path, method.as_deref()).iter().copied() {
-            for mutation in model.mutates.iter().filter(|mutation| mutation.what.base == wanted) {
-                let Some(next) = self.below(state, call, &mutation.to) else { continue };
-                self.operand(next, trace, call, &mutation.from);
-            }
-        }
-    }
 }
 
 /// `m` of `o.m(x)`: the name under which method models are found.
-fn callee_method(module: &crate::ir::Module, site: &Call) -> Option<CompactString> {
+pub(super) fn callee_method(module: &crate::ir::Module, site: &Call) -> Option<CompactString> {
     match module.value(site.callee) {
         Value::Load { key: Key::Name(name), .. } => Some(name.clone()),
         _ => None,

@@ -5,6 +5,7 @@
 
 mod calls;
 mod containers;
+mod effects;
 mod names;
 mod parameters;
 mod this;
@@ -14,7 +15,9 @@ use std::collections::VecDeque;
 use rustc_hash::FxHashSet;
 
 use super::engine::Engine;
-use super::state::{FilterId, How, Marks, PathId, PathKey, StackId, State, Trace, TraceId, TrailId};
+use super::state::{
+    FieldRead, FilterId, How, Marks, PathId, PathKey, StackId, State, Trace, TraceId, TrailId,
+};
 use super::types::StepKind;
 use crate::ir::path::ApiPath;
 use crate::ir::{DerivedKind, Key, Literal, Value, ValueId};
@@ -266,10 +269,28 @@ impl<'e, 'p> Walk<'e, 'p> {
             }
             return;
         }
+        let trace = self.note_field(state, trace, base, key);
         for key in self.keys_of(state, key) {
             let path = self.engine.tables.prepend(key, state.path);
             self.go(state.with_path(path).to(base), trace);
         }
+    }
+
+    /// Remembers the name under which the value was read, and the declared type that it was read from:
+    /// `session.user.email` may end at `localStorage.getItem('who')`.
+    fn note_field(&mut self, state: State, trace: TraceId, base: ValueId, key: &Key) -> TraceId {
+        let Key::Name(name) = key else { return trace };
+        if self.mode == Mode::Identity || state.path != PathId::EMPTY {
+            return trace;
+        }
+        let program = self.engine.program;
+        let object = Node { file: state.node.file, id: base };
+        let declared = program.declared_type(object).map(|(file, ty)| (file, ty.clone()));
+        let ty = declared.or_else(|| self.returned_type(object));
+        let holder = crate::summary::value_name(program.module(object.file), base);
+        let mut link = Trace::new(trace, program.place(state.node), StepKind::Read, "");
+        link.field = Some(Box::new(FieldRead { key: name.clone(), ty, holder }));
+        self.engine.tables.trace(link)
     }
 
     fn read_mark(&self, name: &str) -> Option<crate::rules::library::MarkId> {

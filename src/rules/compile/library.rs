@@ -59,6 +59,7 @@ fn call(cx: &mut InFile<'_>, raw: RawCall, models: &mut Vec<CallModel>) {
             call,
             when: when.clone(),
             returns: returns.clone(),
+            open: raw.open,
             mutates: mutates.clone(),
             callbacks: callbacks.clone(),
         });

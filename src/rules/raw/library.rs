@@ -26,6 +26,8 @@ pub(crate) struct RawCall {
     #[serde(default)]
     pub(crate) returns: Vec<RawPassing>,
     #[serde(default)]
+    pub(crate) open: bool,
+    #[serde(default)]
     pub(crate) mutates: Vec<RawMutation>,
     #[serde(default)]
     pub(crate) callbacks: Vec<RawCallback>,

@@ -1,0 +1,86 @@
+//! What a call does to the things it is handed: a variable after `Object.assign(props, user)` or `addTraits(props, user)`.
+
+use std::rc::Rc;
+
+use super::calls::callee_method;
+use super::{Mode, Walk};
+use crate::flow::engine::Callee;
+use crate::flow::state::{PathId, State, TraceId};
+use crate::ir::{ArgumentAt, CallId, ValueId};
+use crate::link::{CallRef, Node};
+use crate::rules::library::OperandBase;
+
+impl Walk<'_, '_> {
+    /// A variable after the statement-level call it was handed to.
+    pub(super) fn after_call(
+        &mut self,
+        state: State,
+        trace: TraceId,
+        base: ValueId,
+        call: CallId,
+        at: ArgumentAt,
+    ) {
+        let call = CallRef { file: state.node.file, id: call };
+        if self.mode == Mode::Contents || state.path != PathId::EMPTY {
+            let callees = self.engine.callees(call);
+            if self.changed_by_function(state, trace, call, &callees, at) {
+                return;
+            }
+            self.changed_by_library(state, trace, call, &callees, at);
+        }
+        self.go(state.to(base), trace);
+    }
+
+    /// `addTraits(props, user);` of the program: what the parameter is at the end of the function.
+    fn changed_by_function(
+        &mut self,
+        state: State,
+        trace: TraceId,
+        call: CallRef,
+        callees: &Rc<[Callee]>,
+        at: ArgumentAt,
+    ) -> bool {
+        let ArgumentAt::Position(position) = at else { return false };
+        let mut changed = false;
+        for callee in callees.iter() {
+            let Callee::Function(function) = callee else { continue };
+            let results = &self.engine.program.function(*function).parameter_results;
+            let Some((_, result)) = results.iter().find(|(index, _)| *index == position) else { continue };
+            let Some(stack) = self.engine.tables.push(state.stack, call, *function) else { continue };
+            changed = true;
+            let node = Node { file: function.file, id: *result };
+            self.go(State { node, stack, ..state }, trace);
+        }
+        changed
+    }
+
+    /// `Object.assign(props, user);`, `list.push(x);`
+    fn changed_by_library(
+        &mut self,
+        state: State,
+        trace: TraceId,
+        call: CallRef,
+        callees: &Rc<[Callee]>,
+        at: ArgumentAt,
+    ) {
+        let module = self.engine.program.module(call.file);
+        let method = callee_method(module, module.call(call.id));
+        let path = callees.iter().find_map(|callee| match callee {
+            Callee::Api(path) => Some(path),
+            _ => None,
+        });
+        if path.is_none() && !callees.is_empty() {
+            return;
+        }
+        let wanted = match at {
+            ArgumentAt::Receiver => OperandBase::Receiver,
+            ArgumentAt::Position(n) => OperandBase::Argument(n),
+        };
+        for model in self.engine.library.models(path, method.as_deref()).iter().copied() {
+            for mutation in model.mutates.iter().filter(|mutation| mutation.what.base == wanted) {
+                let Some(next) = self.below(state, call, &mutation.to) else { continue };
+                self.operand(next, trace, call, &mutation.from);
+            }
+        }
+    }
+}
