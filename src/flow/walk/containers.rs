@@ -71,7 +71,7 @@ impl Walk<'_, '_> {
                     let Key::Name(name) = key else { continue };
                     if self.engine.tables.keeps(state.filter, name) && !overwritten.contains(name) {
                         let trail = self.engine.tables.extend(state.trail, PathKey::Name(name.clone()));
-                        self.returned(State { trail, filter: Default::default(), ..state }, trace, *function);
+                        self.returned(State { trail, filter: FilterId::EMPTY, ..state }, trace, *function);
                         overwritten.push(name.clone());
                     }
                 }
@@ -111,7 +111,7 @@ impl Walk<'_, '_> {
                 }
             }
             let trail = self.engine.tables.extend(state.trail, key.clone());
-            let next = State { trail, filter: Default::default(), ..state }.to(value);
+            let next = State { trail, filter: FilterId::EMPTY, ..state }.to(value);
             let trace = self.stored(next, trace, key, span);
             self.go(next, trace);
         }
