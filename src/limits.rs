@@ -196,3 +196,9 @@ pub const PROVISIONAL_ANSWERS: u8 = 2;
 
 /// Callers followed when asking what a parameter *is* (a client handed in); data is followed to all of them.
 pub const IDENTITY_CALLERS: usize = 40;
+
+/// States of all walks together that one question about a value may cost, its sub-questions included.
+pub const IDENTITY_FUEL: usize = 8_000;
+
+/// The same for one sink argument.
+pub const CONTENTS_FUEL: usize = 200_000;

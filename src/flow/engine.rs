@@ -3,12 +3,14 @@
 
 use std::rc::Rc;
 
+use compact_str::CompactString;
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::clients::ClientIndex;
 use super::operands::LibraryIndex;
 use super::state::{PathKey, State, Tables, TraceId};
 use super::walk::{Found, Mode, Terminal, Walk};
+use crate::ir::Literal;
 use crate::ir::path::ApiPath;
 use crate::limits;
 use crate::link::{CallRef, ClassRef, FunctionRef, Node, Program};
@@ -37,7 +39,11 @@ pub(super) struct Engine<'p> {
     caller_tries: FxHashMap<FunctionRef, u8>,
     /// Walks that are under way, each asked for by the one before.
     depth: usize,
-    /// Places where a bound was reached.
+    /// States left for the outermost question and all that it asks in turn.
+    fuel: usize,
+    /// String constants of nodes that were asked for; `None` while they are being worked out, too.
+    constants: FxHashMap<Node, Option<Rc<[CompactString]>>>,
+    /// Questions that were not worked out to their end.
     pub(super) exhausted: usize,
 }
 
@@ -69,6 +75,8 @@ impl<'p> Engine<'p> {
             tries: FxHashMap::default(),
             caller_tries: FxHashMap::default(),
             depth: 0,
+            fuel: 0,
+            constants: FxHashMap::default(),
             exhausted: 0,
         }
     }
@@ -190,46 +198,76 @@ impl<'p> Engine<'p> {
             self.cuts += 1;
             return Vec::new();
         }
-        self.depth += 1;
         let path = self.tables.path(path);
-        let mut walk = Walk::new(self, Mode::Identity, limits::IDENTITY_WORK);
-        walk.start(State::at(node, path), TraceId::EMPTY);
+        self.walk(Mode::Identity, State::at(node, path), TraceId::EMPTY)
+    }
+
+    /// One walk, on what is left of the outermost question's fuel.
+    pub(super) fn walk(&mut self, mode: Mode, start: State, trace: TraceId) -> Vec<Found> {
+        let (budget, fuel) = match mode {
+            Mode::Identity => (limits::IDENTITY_WORK, limits::IDENTITY_FUEL),
+            Mode::Contents => (limits::CONTENTS_WORK, limits::CONTENTS_FUEL),
+        };
+        if self.depth == 0 {
+            self.fuel = fuel;
+        }
+        self.depth += 1;
+        let mut walk = Walk::new(self, mode, budget);
+        walk.start(start, trace);
         let found = walk.run();
         self.depth -= 1;
         found
     }
 
+    /// Takes one state's worth of fuel; false when there is none.
+    pub(super) fn burn(&mut self) -> bool {
+        let left = self.fuel.checked_sub(1);
+        self.fuel = left.unwrap_or(0);
+        left.is_some()
+    }
+
+    /// A walk ends before everything was found.
+    pub(super) fn give_up(&mut self) {
+        self.cuts += 1;
+        self.exhausted += usize::from(self.depth == 1);
+    }
+
     /// The string constants a value may be; `None` when it may be something else.
-    pub(super) fn constants(&mut self, node: Node) -> Option<Vec<compact_str::CompactString>> {
-        let found = self.identities(node, &[]);
+    pub(super) fn constants(&mut self, node: Node) -> Option<Rc<[CompactString]>> {
+        if let Some(known) = self.constants.get(&node) {
+            return known.clone();
+        }
+        // `x = table[x]` asks for itself: not a constant.
+        self.constants.insert(node, None);
         let mut names = Vec::new();
-        for found in found {
+        for found in self.identities(node, &[]) {
             match found.terminal {
-                Terminal::Literal(crate::ir::Literal::String(name) | crate::ir::Literal::Number(name)) => {
-                    names.push(name);
-                }
+                Terminal::Literal(Literal::String(name) | Literal::Number(name)) => names.push(name),
                 _ => return None,
             }
         }
         names.sort();
         names.dedup();
-        (!names.is_empty()).then_some(names)
+        let constants: Option<Rc<[CompactString]>> = (!names.is_empty()).then(|| names.into());
+        self.constants.insert(node, constants.clone());
+        constants
     }
 
     /// The string constants in a value that is a string or a list of strings.
-    pub(super) fn constant_list(&mut self, node: Node) -> Option<Vec<compact_str::CompactString>> {
+    pub(super) fn constant_list(&mut self, node: Node) -> Option<Vec<CompactString>> {
         let found = self.identities(node, &[]);
         let mut names = Vec::new();
         for found in found {
             match found.terminal {
-                Terminal::Literal(crate::ir::Literal::String(name)) => names.push(name),
+                Terminal::Literal(Literal::String(name)) => names.push(name),
                 Terminal::List => {
                     let crate::ir::Value::List(items) = self.program.value(found.state.node).clone() else {
                         return None;
                     };
                     for item in items {
                         let crate::ir::ListItem::Item(item) = item else { return None };
-                        names.extend(self.constants(Node { file: found.state.node.file, id: item })?);
+                        let item = Node { file: found.state.node.file, id: item };
+                        names.extend(self.constants(item)?.iter().cloned());
                     }
                 }
                 _ => return None,

@@ -141,7 +141,7 @@ impl<'p> Engine<'p> {
         let mut found = Vec::new();
         for list in lists {
             let Some((name, arguments)) = list.split_first() else { continue };
-            for name in self.constants(name.node).unwrap_or_default() {
+            for name in self.constants(name.node).iter().flat_map(|names| names.iter()) {
                 let path: Vec<CompactString> = name.split('.').map(CompactString::from).collect();
                 for (client, methods) in self.command_methods(client, &path) {
                     if let Some(method) = self.overload(&methods, arguments) {

@@ -1,5 +1,6 @@
 //! From sinks to flows: every argument of every sink is walked back and what is found is classified.
 
+use compact_str::CompactString;
 use rustc_hash::FxHashMap;
 
 use super::classify::{Classified, Destination};
@@ -9,7 +10,7 @@ use super::settings::Versions;
 use super::sinks::{Sink, channel_of};
 use super::state::{PathKey, State, Trace, TraceId, TrailId};
 use super::types::{Flow, Origin, SettingUse, Step, StepKind};
-use super::walk::{Found, Mode, Terminal, Walk};
+use super::walk::{Found, Mode, Terminal};
 use crate::limits;
 use crate::link::Program;
 use crate::rules::policy::Confidence;
@@ -75,7 +76,7 @@ fn keep_best(flows: &mut FxHashMap<FlowKey, Flow>, flow: Flow) {
 impl Engine<'_> {
     fn flows_into(&mut self, sink: &Sink<'_>) -> Vec<Flow> {
         let mut flows = Vec::new();
-        let mut name_of_next: Vec<compact_str::CompactString> = Vec::new();
+        let mut name_of_next: Option<CompactString> = None;
         for (index, argument) in sink.arguments.iter().enumerate().take(limits::ARGUMENTS) {
             let number = u16::try_from(index).unwrap_or(u16::MAX);
             let mut channels = sink.method.channels.iter().filter(|channel| channel.argument == number);
@@ -83,22 +84,23 @@ impl Engine<'_> {
                 continue;
             }
             if channels.any(|channel| channel.path.is_empty() && channel.channel == Channel::PropertyName) {
-                name_of_next = self.constants(argument.node).unwrap_or_default();
+                name_of_next = match self.constants(argument.node).as_deref() {
+                    Some([name]) => Some(name.clone()),
+                    _ => None,
+                };
                 continue;
             }
-            let trail = match name_of_next.as_slice() {
-                [name] => self.tables.extend(TrailId::EMPTY, PathKey::Name(name.clone())),
-                _ => TrailId::EMPTY,
+            let given = name_of_next.take();
+            let key_given = given.is_some();
+            let trail = match given {
+                Some(name) => self.tables.extend(TrailId::EMPTY, PathKey::Name(name)),
+                None => TrailId::EMPTY,
             };
-            let given = name_of_next.len() == 1;
-            name_of_next.clear();
             let sent = self.sent(sink, self.program.place(argument.node));
             let path = self.tables.path(&argument.path);
             let start = State { trail, ..State::at(argument.node, path) };
-            let mut walk = Walk::new(self, Mode::Contents, limits::CONTENTS_WORK);
-            walk.start(start, sent);
-            for found in walk.run() {
-                flows.extend(self.flows_of(sink, number, given, &found));
+            for found in self.walk(Mode::Contents, start, sent) {
+                flows.extend(self.flows_of(sink, number, key_given, &found));
             }
         }
         flows

@@ -111,8 +111,8 @@ impl<'e, 'p> Walk<'e, 'p> {
     /// Walks until everything is found or the budget is used up.
     pub(super) fn run(mut self) -> Vec<Found> {
         while let Some((state, trace)) = self.queue.pop_front() {
-            let Some(left) = self.budget.checked_sub(1) else {
-                self.engine.exhausted += 1;
+            let Some(left) = self.budget.checked_sub(1).filter(|_| self.engine.burn()) else {
+                self.engine.give_up();
                 break;
             };
             self.budget = left;
@@ -250,7 +250,7 @@ impl<'e, 'p> Walk<'e, 'p> {
             Key::Computed(value) => {
                 let node = Node { file: state.node.file, id: *value };
                 match self.engine.constants(node) {
-                    Some(names) => names.into_iter().map(PathKey::Name).collect(),
+                    Some(names) => names.iter().cloned().map(PathKey::Name).collect(),
                     None => vec![PathKey::Any],
                 }
             }
