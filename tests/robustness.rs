@@ -395,8 +395,7 @@ fn types_that_hold_themselves_are_survived() {
 /// A value through five hundred functions: found or said, within time.
 #[test]
 fn a_chain_of_callers_is_survived() {
-    let links =
-        repeated(1..500, |at| format!("export const f{at} = (v) => f{}(v);\n", at - 1));
+    let links = repeated(1..500, |at| format!("export const f{at} = (v) => f{}(v);\n", at - 1));
     let text = format!(
         "{IMPORT}{LEAK}export const f0 = (v) => mixpanel.track('x', v);\n{links}export const go = (user) => f499({{ email: user.email }});\n"
     );
@@ -410,8 +409,7 @@ fn a_chain_of_callers_is_survived() {
 
 #[test]
 fn many_callers_of_one_wrapper_are_survived() {
-    let calls =
-        repeated(0..3_000, |at| format!("track('e{at}', {{ v{at}: user.field{at} }});\n"));
+    let calls = repeated(0..3_000, |at| format!("track('e{at}', {{ v{at}: user.field{at} }});\n"));
     let text = format!(
         "{IMPORT}{LEAK}const track = (n, p) => mixpanel.track(n, {{ ...p }});\nexport const go = (user) => {{\n{calls}}};\n"
     );
@@ -422,16 +420,15 @@ fn many_callers_of_one_wrapper_are_survived() {
 #[test]
 fn a_web_of_calls_is_survived() {
     let names: Vec<String> = (0..60).map(|at| format!("w{at}")).collect();
-    let mut text = format!("{IMPORT}{LEAK}");
-    for name in &names {
+    let function = |name: &String| {
         let calls: Vec<String> =
             names.iter().map(|other| format!("{other}({{ ...v, {name}: v }})")).collect();
-        text.push_str(&format!(
-            "function {name}(v) {{ mixpanel.track('w', v); return v.k ? [{}] : v; }}\n",
-            calls.join(", ")
-        ));
-    }
-    text.push_str("export const go = (user) => w0({ email: user.email });\n");
+        let body = format!("mixpanel.track('w', v); return v.k ? [{}] : v;", calls.join(", "));
+        format!("function {name}(v) {{ {body} }}\n")
+    };
+    let functions = names.iter().map(function).collect::<Vec<_>>().concat();
+    let go = "export const go = (user) => w0({ email: user.email });\n";
+    let text = format!("{IMPORT}{LEAK}{functions}{go}");
     timed("a web of calls", &one("a.js", text), LARGE);
 }
 

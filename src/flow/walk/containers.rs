@@ -3,7 +3,7 @@
 use compact_str::CompactString;
 
 use super::{Mode, Terminal, Walk};
-use crate::flow::state::{How, PathId, PathKey, State, TraceId};
+use crate::flow::state::{FilterId, How, PathId, PathKey, State, TraceId};
 use crate::flow::types::StepKind;
 use crate::ir::{Entry, Key, ListItem, ValueId};
 use crate::link::FunctionRef;
