@@ -3,7 +3,7 @@
 
 mod support;
 
-use support::{Text, model, no_complaints, root, texts_below};
+use support::{Text, has_extension, model, no_complaints, root, texts_below};
 
 /// A module, and the modules of ours it may import. `x::y` allows only that part.
 const MAY_IMPORT: [(&str, &[&str]); 15] = [
@@ -71,7 +71,7 @@ const LONGEST_FILE: usize = 400;
 const ORDINARY: [&str; 4] = ["user", "segment", "branch", "strict"];
 
 fn sources() -> Vec<Text> {
-    texts_below(&root().join("src")).into_iter().filter(|(path, _)| path.ends_with(".rs")).collect()
+    texts_below(&root().join("src")).into_iter().filter(|(path, _)| has_extension(path, "rs")).collect()
 }
 
 /// Sources without files of unit tests, which may use anything.

@@ -205,5 +205,5 @@ fn as_program(example: &str) -> String {
 }
 
 fn indented(program: &str) -> String {
-    program.lines().map(|line| format!("    {line}\n")).collect()
+    program.lines().map(|line| format!("    {line}\n")).collect::<Vec<_>>().concat()
 }

@@ -42,7 +42,7 @@ fn selection_changes_nothing() {
 fn cases() -> Vec<Case> {
     let pages: Vec<Text> = texts_below(&root().join("fixtures"))
         .into_iter()
-        .filter(|(path, _)| path.ends_with(".md") && !path.starts_with("projects/"))
+        .filter(|(path, _)| support::has_extension(path, "md") && !path.starts_with("projects/"))
         .filter(|(path, _)| !path.ends_with("README.md"))
         .collect();
     assert!(!pages.is_empty(), "there are no pages under fixtures/");

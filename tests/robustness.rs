@@ -20,7 +20,7 @@ use tracklint::source::NoteKind;
 const SMALL: Duration = Duration::from_secs(20);
 
 /// A hostile file of the largest kind.
-const LARGE: Duration = Duration::from_secs(60);
+const LARGE: Duration = Duration::from_mins(1);
 
 /// The SDK as the pages under test name it, and a call that must still be found beside the hostile part.
 const IMPORT: &str = "import mixpanel from 'mixpanel-browser';\n";
@@ -56,6 +56,11 @@ fn timed(what: &str, texts: &[Text], limit: Duration) -> Checked {
     ));
     assert!(took < limit, "{what} took {} s", took.as_secs());
     checked
+}
+
+/// The pieces for all numbers, one after the other.
+fn repeated(numbers: std::ops::Range<usize>, piece: impl Fn(usize) -> String) -> String {
+    numbers.map(piece).collect::<Vec<_>>().concat()
 }
 
 #[track_caller]
@@ -128,7 +133,7 @@ fn scrambled_files_are_survived() {
     let mut numbers = Numbers(2025);
     let sources: Vec<Text> = incident_texts()
         .into_iter()
-        .filter(|(path, _)| path.contains("src/") || path.ends_with(".json"))
+        .filter(|(path, _)| path.contains("src/") || path.contains(".json"))
         .collect();
     let damaged: Vec<Text> = (0..400)
         .map(|at| {
@@ -256,17 +261,17 @@ fn long_chains_are_survived() {
     );
     let chain = format!("{IMPORT}{LEAK}p{};\n", ".then(v => v)".repeat(5_000));
     timed("5,000 calls in a chain", &one("chain.js", chain), LARGE);
-    let cases = (0..10_000).map(|at| format!("case {at}: x = user.email; break;\n")).collect::<String>();
+    let cases = repeated(0..10_000, |at| format!("case {at}: x = user.email; break;\n"));
     let switch = format!("{IMPORT}{LEAK}let x;\nswitch (n) {{\n{cases}}}\nmixpanel.track('x', {{ x }});\n");
     timed("a switch of 10,000", &one("switch.js", switch), LARGE);
-    let properties = (0..20_000).map(|at| format!("p{at}: user.f{at},\n")).collect::<String>();
+    let properties = repeated(0..20_000, |at| format!("p{at}: user.f{at},\n"));
     let object = format!("{IMPORT}{LEAK}mixpanel.track('x', {{\n{properties}}});\n");
     timed("an object of 20,000", &one("object.js", object), LARGE);
 }
 
 #[test]
 fn many_else_ifs_are_survived() {
-    let branches = (0..3_000).map(|at| format!("if (k === {at}) x = user.f{at}; else ")).collect::<String>();
+    let branches = repeated(0..3_000, |at| format!("if (k === {at}) x = user.f{at}; else "));
     let text = format!("{IMPORT}{LEAK}let x;\n{branches} x = user.email;\nmixpanel.track('x', {{ x }});\n");
     timed("3,000 branches", &one("branches.js", text), LARGE);
 }
@@ -390,8 +395,7 @@ fn types_that_hold_themselves_are_survived() {
 /// A value through five hundred functions: found or said, within time.
 #[test]
 fn a_chain_of_callers_is_survived() {
-    let links =
-        (1..500).map(|at| format!("export const f{at} = (v) => f{}(v);\n", at - 1)).collect::<String>();
+    let links = repeated(1..500, |at| format!("export const f{at} = (v) => f{}(v);\n", at - 1));
     let text = format!(
         "{IMPORT}{LEAK}export const f0 = (v) => mixpanel.track('x', v);\n{links}export const go = (user) => f499({{ email: user.email }});\n"
     );
@@ -405,8 +409,7 @@ fn a_chain_of_callers_is_survived() {
 
 #[test]
 fn many_callers_of_one_wrapper_are_survived() {
-    let calls =
-        (0..3_000).map(|at| format!("track('e{at}', {{ v{at}: user.field{at} }});\n")).collect::<String>();
+    let calls = repeated(0..3_000, |at| format!("track('e{at}', {{ v{at}: user.field{at} }});\n"));
     let text = format!(
         "{IMPORT}{LEAK}const track = (n, p) => mixpanel.track(n, {{ ...p }});\nexport const go = (user) => {{\n{calls}}};\n"
     );
@@ -417,16 +420,15 @@ fn many_callers_of_one_wrapper_are_survived() {
 #[test]
 fn a_web_of_calls_is_survived() {
     let names: Vec<String> = (0..60).map(|at| format!("w{at}")).collect();
-    let mut text = format!("{IMPORT}{LEAK}");
-    for name in &names {
+    let function = |name: &String| {
         let calls: Vec<String> =
             names.iter().map(|other| format!("{other}({{ ...v, {name}: v }})")).collect();
-        text.push_str(&format!(
-            "function {name}(v) {{ mixpanel.track('w', v); return v.k ? [{}] : v; }}\n",
-            calls.join(", ")
-        ));
-    }
-    text.push_str("export const go = (user) => w0({ email: user.email });\n");
+        let body = format!("mixpanel.track('w', v); return v.k ? [{}] : v;", calls.join(", "));
+        format!("function {name}(v) {{ {body} }}\n")
+    };
+    let functions = names.iter().map(function).collect::<Vec<_>>().concat();
+    let go = "export const go = (user) => w0({ email: user.email });\n";
+    let text = format!("{IMPORT}{LEAK}{functions}{go}");
     timed("a web of calls", &one("a.js", text), LARGE);
 }
 

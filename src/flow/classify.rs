@@ -110,7 +110,7 @@ impl Engine<'_> {
                 return by_field.or_else(|| self.by_declared_type(found, to)).unwrap_or_default();
             }
             Verdict::Personal(hit) if !self.is_whole(hit.category) => {
-                return vec![self.by_own_name(&hit, &evidence, to)];
+                return vec![Self::by_own_name(hit, &evidence, to)];
             }
             Verdict::Personal(_) | Verdict::Silent => {}
         }
@@ -181,7 +181,7 @@ impl Engine<'_> {
         Verdict::Silent
     }
 
-    fn by_own_name(&self, hit: &NameHit, evidence: &Evidence, to: &Destination<'_>) -> Classified {
+    fn by_own_name(hit: NameHit, evidence: &Evidence, to: &Destination<'_>) -> Classified {
         let has_receiver = evidence.names.len() > 1;
         let proved = hit.strong && !hit.plural && !hit.claims_sanitized;
         let confidence = match (proved, has_receiver || to.slot() == Slot::Person) {

@@ -113,11 +113,15 @@ impl<'p> ClientIndex<'p> {
 
     /// `this.$name`, `context.app.$name`: by the member's name alone.
     fn member_clients(&self, root: &Root, segments: &[Segment]) -> Vec<ClientId> {
-        let name = match (root, segments) {
-            (Root::Method(name), []) => name,
-            (Root::Global(_) | Root::Method(_), [.., Segment::Member(name)]) => name,
-            _ => return Vec::new(),
+        let member = match segments {
+            [.., Segment::Member(name)] if !matches!(root, Root::Package(_) | Root::Client(_)) => Some(name),
+            _ => None,
         };
+        let own = match (root, segments) {
+            (Root::Method(name), []) => Some(name),
+            _ => None,
+        };
+        let Some(name) = member.or(own) else { return Vec::new() };
         self.members.get(name).cloned().unwrap_or_default()
     }
 
@@ -203,13 +207,15 @@ impl<'p> ClientIndex<'p> {
         let (first, rest) = path.split_first()?;
         let hop = [Segment::Member(first.clone())];
         let yields = self.suffixes.iter().any(|(base, suffix, client)| {
-            *client == to && suffix.as_slice() == hop && (*base == from || self.same_vendor_root(*base, from))
+            *client == to
+                && suffix.as_slice() == hop
+                && (*base == from || Self::same_vendor_root(*base, from))
         });
         yields.then_some(rest)
     }
 
     /// A queue client (`window._cmd`) has the methods of the clients of its vendor.
-    fn same_vendor_root(&self, base: ClientId, from: ClientId) -> bool {
+    fn same_vendor_root(base: ClientId, from: ClientId) -> bool {
         base.vendor == from.vendor
     }
 

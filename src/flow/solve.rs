@@ -165,14 +165,14 @@ impl Engine<'_> {
             steps: self.steps(found, &origin),
             origin,
             marks: found.state.marks.iter().collect(),
-            confidence: self.sure(found, what.confidence),
+            confidence: Self::sure(found, what.confidence),
             because: what.because,
             whole_object: what.whole_object,
         }
     }
 
     /// Unknown functions on the way make a guess of it; unordered writes take away the proof.
-    fn sure(&self, found: &Found, confidence: Confidence) -> Confidence {
+    fn sure(found: &Found, confidence: Confidence) -> Confidence {
         let how = found.state.how;
         match confidence {
             _ if how.guessed => Confidence::Low,

@@ -56,6 +56,7 @@ pub(super) struct State {
 }
 
 /// What happened on the way, as far as it changes the judgement.
+#[expect(clippy::struct_excessive_bools, reason = "four independent facts")]
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub(super) struct How {
     /// Contained in a text or number: fields are lost.

@@ -1,6 +1,6 @@
 //! Languages: from the text of a file to its [`ir::Module`](crate::ir::Module).
 //!
-//! One folder per language and one row in [`LANGUAGES`]. Lowering is pure and never fails: what cannot be
+//! One folder per language and one row in `LANGUAGES`. Lowering is pure and never fails: what cannot be
 //! analysed becomes notes. Nothing here knows vendors, personal data or other files.
 
 mod javascript;

@@ -102,7 +102,7 @@ impl Program {
         }
     }
 
-    /// A CommonJS file of `exports.a = …` only: its default import is the whole `exports` object.
+    /// A `CommonJS` file of `exports.a = …` only: its default import is the whole `exports` object.
     fn has_only_named_commonjs(&self, file: FileId) -> bool {
         let Some(summary) = self.summary(file) else { return false };
         let module = &summary.module;

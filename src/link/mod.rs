@@ -79,7 +79,10 @@ impl Program {
         self.summaries.get(file.index()).and_then(Option::as_ref)
     }
 
-    /// The module of an analysed file; nodes only ever name such files.
+    /// The module of an analysed file.
+    ///
+    /// # Panics
+    /// Never for a file that a node, call or function names: only analysed files have those.
     pub fn module(&self, file: FileId) -> &Module {
         &self.summaries[file.index()].as_ref().expect("nodes name analysed files only").module
     }

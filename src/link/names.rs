@@ -32,6 +32,7 @@ impl Names {
             names.add_summary(summary);
             names.add_imports(summary, targets);
         }
+        #[expect(clippy::iter_over_hash_type, reason = "each list is sorted on its own")]
         for calls in names.calls.values_mut() {
             calls.sort_unstable();
         }

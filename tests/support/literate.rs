@@ -177,9 +177,13 @@ fn marker(line: &str) -> Result<Vec<Part>, String> {
     let mut kind = None;
     for part in comment.split(';').map(str::trim).filter(|part| !part.is_empty()) {
         let (word, rest) = part.split_once(':').unwrap_or((part, ""));
-        let subjects = match kind_of(word.trim()) {
-            Some(own) => {
-                kind = own;
+        let subjects = match word_of(word.trim()) {
+            Some(Word::Ok) => {
+                kind = None;
+                rest
+            }
+            Some(Word::Expects(own)) => {
+                kind = Some(own);
                 rest
             }
             None => part,
@@ -193,14 +197,20 @@ fn marker(line: &str) -> Result<Vec<Part>, String> {
     Ok(parts)
 }
 
-/// `Some(None)` is `ok`, which expects nothing.
-fn kind_of(word: &str) -> Option<Option<Kind>> {
+/// The first word of a comment.
+enum Word {
+    /// Nothing is expected.
+    Ok,
+    Expects(Kind),
+}
+
+fn word_of(word: &str) -> Option<Word> {
     match word {
-        "finding" => Some(Some(Kind::Finding)),
-        "info" => Some(Some(Kind::Info)),
-        "missed" => Some(Some(Kind::Missed)),
-        "spurious" => Some(Some(Kind::Spurious)),
-        "ok" => Some(None),
+        "finding" => Some(Word::Expects(Kind::Finding)),
+        "info" => Some(Word::Expects(Kind::Info)),
+        "missed" => Some(Word::Expects(Kind::Missed)),
+        "spurious" => Some(Word::Expects(Kind::Spurious)),
+        "ok" => Some(Word::Ok),
         _ => None,
     }
 }
@@ -226,5 +236,5 @@ fn comment_of(line: &str) -> Option<&str> {
     let comment =
         ["*/}", "*/", "-->"].iter().fold(comment, |text, end| text.trim_end_matches(end).trim_end());
     let word = comment.split([':', ' ', ';']).next().unwrap_or("");
-    kind_of(word).map(|_| comment)
+    word_of(word).map(|_| comment)
 }

@@ -204,6 +204,10 @@ fn collect(root: &Path, folder: &Path, texts: &mut Vec<Text>) {
     }
 }
 
+pub(crate) fn has_extension(path: &str, extension: &str) -> bool {
+    Path::new(path).extension().is_some_and(|own| own == extension)
+}
+
 /// Writes texts below a folder.
 pub(crate) fn write_texts(root: &Path, texts: &[Text]) {
     for (path, text) in texts {

@@ -56,7 +56,7 @@ impl Walk<'_, '_> {
         }
     }
 
-    /// `ns.name` of a file of the program; the whole of it for CommonJS `module.exports = value`.
+    /// `ns.name` of a file of the program; the whole of it for `CommonJS` `module.exports = value`.
     fn file_namespace(&mut self, state: State, trace: TraceId, file: crate::source::FileId) {
         let assigned = self.engine.program.assigned_exports(file);
         for node in &assigned {

@@ -66,7 +66,12 @@ impl Walk<'_, '_> {
         let function = self.engine.program.owner(state.node);
         match self.engine.program.function(function).class {
             Some(class) => {
-                self.inherited(state, trace, ClassRef { file: function.file, id: class }, limits::INHERITANCE)
+                self.inherited(
+                    state,
+                    trace,
+                    ClassRef { file: function.file, id: class },
+                    limits::INHERITANCE,
+                );
             }
             None => self.end(state, trace, Terminal::Opaque),
         }

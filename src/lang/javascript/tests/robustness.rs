@@ -123,8 +123,10 @@ fn shallow_code_fits_a_small_stack() {
 
 #[test]
 fn many_exits_and_variables_stay_bounded() {
-    let declared: String = (0..2000).map(|n| format!("let v{n} = {n};")).collect();
-    let exits: String =
-        (0..2000).map(|n| format!("if (c) {{ v{n} = f(); continue; }} v{n} = g();")).collect();
+    let declared: String = (0..2000).map(|n| format!("let v{n} = {n};")).collect::<Vec<_>>().concat();
+    let exits: String = (0..2000)
+        .map(|n| format!("if (c) {{ v{n} = f(); continue; }} v{n} = g();"))
+        .collect::<Vec<_>>()
+        .concat();
     check(&lower_as("a.js", &format!("{declared} while (d) {{ {exits} }}")).0);
 }
