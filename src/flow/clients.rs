@@ -25,6 +25,8 @@ pub(super) struct SinkMatch<'p> {
 pub(super) struct ClientIndex<'p> {
     vendors: &'p [Vendor],
     absolute: FxHashMap<ApiPath, Vec<ClientId>>,
+    /// Paths with an element of any name: `pkg#load()[]`.
+    patterns: Vec<(ApiPath, ClientId)>,
     /// `pkg/*` paths, by the package's own name.
     sub_paths: Vec<(CompactString, Vec<Segment>, ClientId)>,
     /// `$base.suffix` paths.
@@ -39,6 +41,7 @@ impl<'p> ClientIndex<'p> {
         let mut index = Self {
             vendors,
             absolute: FxHashMap::default(),
+            patterns: Vec::new(),
             sub_paths: Vec::new(),
             suffixes: Vec::new(),
             packages: FxHashSet::default(),
@@ -73,7 +76,11 @@ impl<'p> ClientIndex<'p> {
                         if let Root::Package(package) = root {
                             self.packages.insert(package.clone());
                         }
-                        self.absolute.entry(from.clone()).or_default().push(client_id(at));
+                        if from.segments.contains(&Segment::Any) {
+                            self.patterns.push((from.clone(), client_id(at)));
+                        } else {
+                            self.absolute.entry(from.clone()).or_default().push(client_id(at));
+                        }
                     }
                 }
             }
@@ -100,6 +107,9 @@ impl<'p> ClientIndex<'p> {
                 }
             }
         }
+        let patterns =
+            self.patterns.iter().filter(|(path, _)| path.root == *root && fits(&path.segments, segments));
+        found.extend(patterns.map(|(_, client)| *client));
         found.extend(self.member_clients(root, segments));
         for (base, suffix, client) in &self.suffixes {
             let Some(before) = segments.len().checked_sub(suffix.len()) else { continue };

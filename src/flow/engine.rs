@@ -43,6 +43,8 @@ pub(super) struct Engine<'p> {
     fuel: usize,
     /// String constants of nodes that were asked for; `None` while they are being worked out, too.
     constants: FxHashMap<Node, Option<Rc<[CompactString]>>>,
+    /// The argument that is walked sends what functions in it return (`{ personSelector: state => … }`).
+    pub(super) sends_results: bool,
     /// Questions that were not worked out to their end.
     pub(super) exhausted: usize,
 }
@@ -77,6 +79,7 @@ impl<'p> Engine<'p> {
             depth: 0,
             fuel: 0,
             constants: FxHashMap::default(),
+            sends_results: false,
             exhausted: 0,
         }
     }

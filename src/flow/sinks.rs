@@ -35,7 +35,7 @@ impl<'p> Engine<'p> {
         let mut found = Vec::new();
         for call in self.candidate_sinks() {
             let site = self.program.module(call.file).call(call.id);
-            if matches!(site.kind, CallKind::Super | CallKind::Element) {
+            if site.kind == CallKind::Super {
                 continue;
             }
             let is_new = site.kind == CallKind::New;

@@ -14,7 +14,7 @@ use super::walk::{Found, Mode, Terminal};
 use crate::limits;
 use crate::link::Program;
 use crate::rules::policy::Confidence;
-use crate::rules::vendor::Channel;
+use crate::rules::vendor::{Channel, PathKey as RulePathKey};
 use crate::rules::{CategoryId, Model};
 use crate::source::Place;
 
@@ -99,6 +99,9 @@ impl Engine<'_> {
             let sent = self.sent(sink, self.program.place(argument.node));
             let path = self.tables.path(&argument.path);
             let start = State { trail, ..State::at(argument.node, path) };
+            let paths = sink.method.channels.iter().filter(|channel| channel.argument == number);
+            self.sends_results =
+                paths.flat_map(|channel| &channel.path).any(|key| *key == RulePathKey::Returned);
             for found in self.walk(Mode::Contents, start, sent) {
                 flows.extend(self.flows_of(sink, number, key_given, &found));
             }

@@ -86,7 +86,7 @@ impl Walk<'_, '_> {
             self.end(state, trace, Terminal::Opaque);
         } else if self.mode == Mode::Identity {
             self.end(state, trace, Terminal::Function(function));
-        } else if state.trail == crate::flow::state::TrailId::EMPTY {
+        } else if state.trail == crate::flow::state::TrailId::EMPTY || self.engine.sends_results {
             // `track_links(selector, name, link => ({ … }))`: what the function returns is sent. Functions under
             // a key are callbacks.
             self.returned(state, trace, function.id);
