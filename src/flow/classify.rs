@@ -162,23 +162,18 @@ impl Engine<'_> {
 
     /// What the name of the value itself says, with the names it was read from as receivers.
     fn own_name(&self, evidence: &Evidence) -> Verdict {
-        let mut names = evidence.names.as_slice();
-        // `emailInput.value`: a last name that says nothing passes the question to the one before.
-        while let Some((last, before)) = names.split_last() {
-            let receivers: Vec<&str> = before.iter().map(|name| name.text.as_str()).collect();
-            let verdict = if last.called {
-                self.model.lexicon.classify_getter(&last.text, &receivers)
-            } else {
-                let query =
-                    NameQuery { name: &last.text, receivers: &receivers, siblings: &[], slot: Slot::Neutral };
-                self.model.lexicon.classify_name(&query)
-            };
-            match verdict {
-                Verdict::Silent if !last.called => names = before,
-                verdict => return verdict,
-            }
+        let Some((last, before)) = evidence.names.split_last() else { return Verdict::Silent };
+        let receivers: Vec<&str> = before.iter().map(|name| name.text.as_str()).collect();
+        if !last.called {
+            let query =
+                NameQuery { name: &last.text, receivers: &receivers, siblings: &[], slot: Slot::Neutral };
+            return self.model.lexicon.classify_name(&query);
         }
-        Verdict::Silent
+        match self.model.lexicon.classify_getter(&last.text, &receivers) {
+            // `users.findFirst()` is no first name: what a function is called must be personal by itself.
+            Verdict::Personal(hit) if !hit.strong && !self.is_whole(hit.category) => Verdict::Silent,
+            verdict => verdict,
+        }
     }
 
     fn by_own_name(hit: NameHit, evidence: &Evidence, to: &Destination<'_>) -> Classified {

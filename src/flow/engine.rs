@@ -187,9 +187,9 @@ impl<'p> Engine<'p> {
         } else {
             declared.name.clone()
         };
-        let named = declared.value.and_then(|value| crate::summary::value_name(module, value));
+        let held_as = declared.value.and_then(|value| crate::summary::value_name(module, value));
         let defaults = self.program.default_names(function.file).iter().cloned();
-        let names = self.program.renamed(own.into_iter().chain(named).chain(defaults).chain(results));
+        let names = self.program.renamed(own.into_iter().chain(held_as).chain(defaults).chain(results));
         let mut candidates: Vec<CallRef> =
             names.iter().flat_map(|name| self.program.calls_named(name)).copied().collect();
         candidates.truncate(limits::CANDIDATE_CALLERS);

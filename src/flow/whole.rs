@@ -3,7 +3,7 @@
 
 use super::classify::{Classified, Destination};
 use super::engine::Engine;
-use super::evidence::Evidence;
+use super::evidence::{Evidence, within_value};
 use super::state::{FieldRead, PathId};
 use super::walk::{Found, Terminal};
 use crate::ir::Type;
@@ -50,7 +50,7 @@ impl Engine<'_> {
         if found.state.marks.iter().next().is_some() {
             return None;
         }
-        let bare = found.state.path == PathId::EMPTY || matches!(found.terminal, Terminal::Api(_));
+        let bare = found.state.path == PathId::EMPTY;
         let fields = self.declared_fields(found, bare)?;
         Some(self.by_fields(found, &fields, to))
     }
@@ -67,7 +67,7 @@ impl Engine<'_> {
     /// A declared type that is a string or number is no object, whatever its name.
     fn is_scalar(&self, found: &Found) -> bool {
         let links = self.tables.links(found.trace);
-        let types = links.iter().filter_map(|link| link.ty.as_ref());
+        let types = within_value(&links).filter_map(|link| link.ty.as_ref());
         types.map(|(_, ty)| ty.as_ref()).any(|ty| match ty {
             Type::Primitive(kind) => *kind != crate::ir::PrimitiveType::Any,
             Type::Literal(_) => true,
@@ -84,7 +84,7 @@ impl Engine<'_> {
         let own = self.program.declared_type(found.state.node).filter(|_| bare);
         let own = own.map(|(file, ty)| (file, ty.clone()));
         let links = self.tables.links(found.trace);
-        let on_the_way = links.iter().filter_map(|link| link.ty.as_ref());
+        let on_the_way = within_value(&links).filter_map(|link| link.ty.as_ref());
         let types = own.into_iter().chain(on_the_way.map(|(file, ty)| (*file, ty.as_ref().clone())));
         types.into_iter().find_map(|(file, ty): (FileId, Type)| self.program.type_fields(file, &ty))
     }
@@ -117,7 +117,7 @@ impl Engine<'_> {
     /// `localStorage.getItem('who')`. The field read nearest to the source decides.
     pub(super) fn by_field_read(&self, found: &Found) -> Option<Classified> {
         let links = self.tables.links(found.trace);
-        links.into_iter().filter_map(|link| link.field.as_ref()).find_map(|read| self.by_field(read))
+        within_value(&links).filter_map(|link| link.field.as_ref()).find_map(|read| self.by_field(read))
     }
 
     /// `d.name`, where `d: Customer`: a field beside an e-mail address is a field of a person.

@@ -192,8 +192,8 @@ impl<'e, 'p> Walk<'e, 'p> {
                 }
             }
             Value::Typed { base, ty } => self.typed(state, trace, *base, ty),
-            Value::KeysOf(_) => self.end(state, trace, Terminal::Opaque),
-            Value::Unknown(_) => self.end(state, trace, Terminal::Opaque),
+
+            Value::KeysOf(_) | Value::Unknown(_) => self.end(state, trace, Terminal::Opaque),
         }
     }
 
