@@ -6,7 +6,7 @@ use super::evidence::Evidence;
 use super::state::PathKey;
 use super::walk::{Found, Terminal};
 use crate::ir::Literal;
-use crate::ir::path::ApiPath;
+use crate::ir::path::{ApiPath, Segment};
 use crate::rules::CategoryId;
 use crate::rules::lexicon::{NameHit, NameQuery, Slot, Verdict};
 use crate::rules::policy::Confidence;
@@ -28,6 +28,10 @@ pub(super) struct Destination<'k> {
     pub(super) channel: Channel,
     /// Keys from the sink's argument to the value, outermost first.
     pub(super) keys: &'k [PathKey],
+}
+
+fn is_called_back(path: &ApiPath) -> bool {
+    path.segments.iter().any(|segment| matches!(segment, Segment::Parameter(_)))
 }
 
 impl Destination<'_> {
@@ -62,7 +66,9 @@ impl Engine<'_> {
             | Terminal::Object
             | Terminal::List
             | Terminal::Missing => Vec::new(),
-            Terminal::Api(path) if self.clients.is_vendor_value(path) => Vec::new(),
+            // What a vendor's SDK hands out (its own anonymous id) is no new disclosure; what it calls back with
+            // (`track_links('a', 'x', link => …)`) is the page's.
+            Terminal::Api(path) if self.clients.is_vendor_value(path) && !is_called_back(path) => Vec::new(),
             Terminal::Api(_) | Terminal::Instance(_) | Terminal::Parameter { .. } | Terminal::Opaque => {
                 self.classify_value(found, to)
             }

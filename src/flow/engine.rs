@@ -125,7 +125,7 @@ impl<'p> Engine<'p> {
             Terminal::Function(function) => Some(Callee::Function(function)),
             Terminal::Class(class) => Some(Callee::Class(class)),
             Terminal::Api(path) => Some(Callee::Api(path)),
-            Terminal::Parameter { .. } | Terminal::Opaque => {
+            Terminal::Parameter { .. } | Terminal::Opaque | Terminal::Missing => {
                 self.clients.by_member(&self.tables.keys(found.state.path)).map(Callee::Api)
             }
             _ => None,
@@ -175,7 +175,8 @@ impl<'p> Engine<'p> {
         }
     }
 
-    fn candidate_callers(&self, function: FunctionRef) -> Vec<CallRef> {
+    fn candidate_callers(&mut self, function: FunctionRef) -> Vec<CallRef> {
+        let results = self.result_names(function);
         let module = self.program.module(function.file);
         let declared = module.function(function.id);
         let own = if declared.kind == crate::ir::FunctionKind::Constructor {
@@ -185,11 +186,37 @@ impl<'p> Engine<'p> {
         };
         let held_as = declared.value.and_then(|value| crate::summary::value_name(module, value));
         let defaults = self.program.default_names(function.file).iter().cloned();
-        let names = self.program.renamed(own.into_iter().chain(held_as).chain(defaults));
+        let names = self.program.renamed(own.into_iter().chain(held_as).chain(defaults).chain(results));
         let mut candidates: Vec<CallRef> =
             names.iter().flat_map(|name| self.program.calls_named(name)).copied().collect();
         candidates.truncate(limits::CANDIDATE_CALLERS);
+        // `(who => …)(user)`, `tracker('x')(props)`: the callee has no name.
+        candidates.extend(self.program.nameless_calls().iter().filter(|call| call.file == function.file));
         candidates
+    }
+
+    /// Names under which a function is known when a call yields it: `log` of `const log = useCallback(f, [])`, `opened`
+    /// of `const opened = tracker('x')` where `tracker` returns the function.
+    fn result_names(&mut self, function: FunctionRef) -> Vec<CompactString> {
+        let program = self.program;
+        let module = program.module(function.file);
+        let declared = module.function(function.id);
+        let name_of = |call: CallRef| {
+            let module = program.module(call.file);
+            crate::summary::value_name(module, module.call(call.id).value)
+        };
+        let mut names = Vec::new();
+        if let Some(used) = &declared.closure_use {
+            names.extend(name_of(CallRef { file: function.file, id: used.call }));
+        }
+        let parent = declared.parent.filter(|parent| {
+            declared.value.is_some_and(|value| module.function(*parent).returns.contains(&value))
+        });
+        if let Some(parent) = parent {
+            let callers = self.callers(FunctionRef { file: function.file, id: parent });
+            names.extend(callers.iter().filter_map(|call| name_of(*call)));
+        }
+        names
     }
 
     /// Everything a value under a path may be, as far as it is an identity (function, class, API, literal).

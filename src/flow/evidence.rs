@@ -5,6 +5,7 @@ use crate::ir::{Literal, Value};
 use crate::link::Program;
 
 use super::state::{PathKey, Tables, Trace};
+use super::types::StepKind;
 use super::walk::{Found, Terminal};
 
 /// The source end of a walk in names.
@@ -41,15 +42,18 @@ impl Evidence {
         // List places (`rows[0]`) say nothing.
         names.retain(|name| name.text.parse::<u32>().is_err());
         let links = tables.links(found.trace);
-        let held_as = links
-            .iter()
-            .filter_map(|link: &&Trace| link.evidence.as_ref())
-            .map(ToString::to_string)
-            .collect();
+        let held_as = within_value(&links).filter_map(|link| link.evidence.as_ref());
+        let held_as = held_as.map(ToString::to_string).collect();
         let asked_for = asked_for(program, found);
         let text = text_of(&names, program, found);
         Self { names, asked_for, held_as, text }
     }
+}
+
+/// The links as long as they are about the value itself, not about an object that it was put into.
+pub(super) fn within_value<'t>(links: &'t [&'t Trace]) -> impl Iterator<Item = &'t Trace> {
+    let outer = |link: &&&Trace| !matches!(link.step.kind, StepKind::Stored | StepKind::Spread);
+    links.iter().take_while(outer).copied()
 }
 
 fn terminal_names(program: &Program, found: &Found) -> Vec<Name> {

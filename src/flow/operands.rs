@@ -29,7 +29,9 @@ impl<'p> LibraryIndex<'p> {
         let exact =
             path.and_then(|path| self.by_path.get(path).or_else(|| self.by_path.get(&package_root(path)?)));
         // `http.get(url)` of a package is its function, not the `get` of some value.
-        let is_function = path.is_some_and(is_package_function);
+        // `import('m').then(…)` is a method of the promise, though: the IR takes the promise for the module.
+        let of_promise = matches!(method, Some("then" | "catch" | "finally"));
+        let is_function = !of_promise && path.is_some_and(is_package_function);
         let by_name = || self.by_method.get(&CompactString::from(method.filter(|_| !is_function)?));
         let found = exact.or_else(by_name);
         let mut models = found.cloned().unwrap_or_default();

@@ -6,6 +6,7 @@ use super::clients::{ClientId, SinkMatch};
 use super::engine::{Callee, Engine};
 use super::state::PathKey;
 use super::walk::Terminal;
+use crate::ir::path::{ApiPath, Segment};
 use crate::ir::{CallKind, DerivedKind, ListItem, Value};
 use crate::link::{CallRef, Node};
 use crate::rules::vendor::{ArgumentChannel, Channel, CommandForm, Method, PathKey as RulePathKey};
@@ -41,8 +42,9 @@ impl<'p> Engine<'p> {
             let callees = self.callees(call);
             for callee in callees.iter() {
                 let Callee::Api(path) = callee else { continue };
-                for matched in self.clients.sinks(path, is_new) {
-                    self.add_sink(call, &matched, &mut found);
+                let (path, form) = invocation(path);
+                for matched in self.clients.sinks(&path, is_new) {
+                    self.add_sink(call, form, &matched, &mut found);
                 }
             }
         }
@@ -61,14 +63,26 @@ impl<'p> Engine<'p> {
         names.dedup();
         let mut calls: Vec<CallRef> =
             names.iter().flat_map(|name| self.program.calls_named(name)).copied().collect();
+        calls.extend(["call", "apply"].iter().flat_map(|name| self.program.calls_named(name)));
         calls.extend(self.program.nameless_calls());
         calls.sort_unstable();
         calls.dedup();
         calls
     }
 
-    fn add_sink(&mut self, call: CallRef, matched: &SinkMatch<'p>, found: &mut Vec<Sink<'p>>) {
-        let arguments = self.sink_arguments(call);
+    fn add_sink(
+        &mut self,
+        call: CallRef,
+        form: Invocation,
+        matched: &SinkMatch<'p>,
+        found: &mut Vec<Sink<'p>>,
+    ) {
+        let mut arguments = self.sink_arguments(call);
+        match form {
+            Invocation::Plain => {}
+            Invocation::Call => drop(arguments.drain(..arguments.len().min(1))),
+            Invocation::Apply => arguments = arguments.get(1).map(unfold).unwrap_or_default(),
+        }
         let commands = matched.methods.iter().find_map(|method| method.command);
         if let Some(form) = commands {
             found.extend(self.command(call, matched.client, form, &arguments));
@@ -115,10 +129,7 @@ impl<'p> Engine<'p> {
             let node = Node { file: call.file, id: argument.value };
             if argument.spread {
                 // `track(...args)`: as many as any sink in the rules takes.
-                for index in 0..crate::limits::SPREAD_ARGUMENTS {
-                    let key = PathKey::Name(compact_str::format_compact!("{index}"));
-                    arguments.push(SinkArgument { node, path: vec![key] });
-                }
+                arguments.extend(unfold(&SinkArgument { node, path: Vec::new() }));
                 break;
             }
             arguments.push(SinkArgument { node, path: Vec::new() });
@@ -184,6 +195,36 @@ impl<'p> Engine<'p> {
         }
         found
     }
+}
+
+/// How a function is invoked: `f(x)`, `f.call(this, x)`, `f.apply(this, [x])`.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Invocation {
+    Plain,
+    Call,
+    Apply,
+}
+
+/// The function that a callee invokes.
+fn invocation(callee: &ApiPath) -> (ApiPath, Invocation) {
+    let form = match callee.segments.last() {
+        Some(Segment::Member(name)) if name == "call" => Invocation::Call,
+        Some(Segment::Member(name)) if name == "apply" => Invocation::Apply,
+        _ => return (callee.clone(), Invocation::Plain),
+    };
+    let mut function = callee.clone();
+    function.segments.pop();
+    (function, form)
+}
+
+/// The elements of a list as arguments.
+fn unfold(list: &SinkArgument) -> Vec<SinkArgument> {
+    let element = |index: usize| {
+        let mut path = list.path.clone();
+        path.push(PathKey::Name(compact_str::format_compact!("{index}")));
+        SinkArgument { node: list.node, path }
+    };
+    (0..crate::limits::SPREAD_ARGUMENTS).map(element).collect()
 }
 
 fn api_name(method: &Method) -> String {

@@ -46,7 +46,8 @@ impl Engine<'_> {
 
     /// What the fields of the declared type say; `None` when no type is known.
     pub(super) fn by_declared_type(&self, found: &Found, to: &Destination<'_>) -> Option<Vec<Classified>> {
-        if found.state.how.derived {
+        // A text of the object (`JSON.stringify(user)`) holds its fields; a mark of it does not.
+        if found.state.marks.iter().next().is_some() {
             return None;
         }
         let bare = found.state.path == PathId::EMPTY || matches!(found.terminal, Terminal::Api(_));

@@ -3,9 +3,9 @@
 use compact_str::CompactString;
 
 use super::{Mode, Terminal, Walk};
-use crate::flow::state::{FilterId, How, PathId, PathKey, State, TraceId};
+use crate::flow::state::{FilterId, How, PathId, PathKey, State, Trace, TraceId};
 use crate::flow::types::StepKind;
-use crate::ir::{Entry, Key, ListItem, ValueId};
+use crate::ir::{Entry, Key, ListItem, Value, ValueId};
 use crate::link::FunctionRef;
 
 impl Walk<'_, '_> {
@@ -37,7 +37,9 @@ impl Walk<'_, '_> {
                         || own.contains(&PathKey::Any)
                         || own.contains(wanted)
                     {
-                        self.go(state.with_path(rest).to(*value), trace);
+                        let next = state.with_path(rest).to(*value);
+                        let trace = self.held_under(next, trace, wanted);
+                        self.go(next, trace);
                     }
                     if certain {
                         return;
@@ -60,6 +62,17 @@ impl Walk<'_, '_> {
         }
     }
 
+    /// `{ email: form.x }` read as `.email`: the key names the value.
+    fn held_under(&mut self, next: State, trace: TraceId, key: &PathKey) -> TraceId {
+        let (PathKey::Name(name), Mode::Contents, true) = (key, self.mode, next.path == PathId::EMPTY) else {
+            return trace;
+        };
+        let place = self.engine.program.place(next.node);
+        let mut link = Trace::new(trace, place, StepKind::Assigned, name.as_str());
+        link.evidence = Some(name.clone());
+        self.engine.tables.trace(link)
+    }
+
     fn object_contents(&mut self, state: State, trace: TraceId, entries: &[Entry]) {
         let mut overwritten: Vec<CompactString> = Vec::new();
         for entry in entries.iter().rev() {
@@ -80,9 +93,20 @@ impl Walk<'_, '_> {
                     let next = State { filter, ..state }.to(*value);
                     let trace = self.step(trace, next, StepKind::Spread, "");
                     self.go(next, trace);
+                    overwritten.extend(self.certain_keys(next));
                 }
             }
         }
+    }
+
+    /// `...{ email: undefined }`: the keys of a literal are sure to overwrite what stands before it.
+    fn certain_keys(&self, spread: State) -> Vec<CompactString> {
+        let Value::Object(entries) = self.engine.program.value(spread.node) else { return Vec::new() };
+        let names = entries.iter().filter_map(|entry| match entry {
+            Entry::Field { key: Key::Name(name), .. } => Some(name.clone()),
+            _ => None,
+        });
+        names.collect()
     }
 
     /// One `key: value` of an object whose contents are asked for.
@@ -133,7 +157,7 @@ impl Walk<'_, '_> {
             PathKey::Any => "a computed key",
         };
         let place = crate::source::Place { file: next.node.file, span: key_span };
-        let mut link = crate::flow::state::Trace::new(trace, place, StepKind::Stored, name);
+        let mut link = Trace::new(trace, place, StepKind::Stored, name);
         link.value = Some(self.engine.program.place(next.node));
         self.engine.tables.trace(link)
     }
@@ -143,6 +167,8 @@ impl Walk<'_, '_> {
             None if self.mode == Mode::Identity => self.end(state, trace, Terminal::List),
             None => {
                 let trail = self.engine.tables.extend(state.trail, PathKey::Any);
+                // An item is not what the list is called.
+                let trace = self.step(trace, state, StepKind::Stored, "");
                 for item in items {
                     match item {
                         ListItem::Item(value) => self.go(State { trail, ..state }.to(*value), trace),

@@ -192,8 +192,7 @@ impl<'e, 'p> Walk<'e, 'p> {
                 }
             }
             Value::Typed { base, ty } => self.typed(state, trace, *base, ty),
-            Value::KeysOf(_) => {}
-            Value::Unknown(_) => self.end(state, trace, Terminal::Opaque),
+            Value::KeysOf(_) | Value::Unknown(_) => self.end(state, trace, Terminal::Opaque),
         }
     }
 
@@ -224,6 +223,9 @@ impl<'e, 'p> Walk<'e, 'p> {
 
     /// `!!user.email`, `a === b`: says little about the operands; the mark tells policies so.
     fn test(&mut self, state: State, trace: TraceId, operands: &[ValueId]) {
+        if self.mode == Mode::Identity {
+            self.end(state, trace, Terminal::Opaque);
+        }
         let mark = self.engine.model.library.test_mark;
         let (Mode::Contents, Some(mark), true) = (self.mode, mark, state.path == PathId::EMPTY) else {
             return;

@@ -5,7 +5,7 @@ use crate::flow::engine::Callee;
 use crate::flow::state::{PathId, PathKey, StackId, State, Trace, TraceId};
 use crate::flow::types::StepKind;
 use crate::ir::path::{Root, Segment};
-use crate::ir::{ArgumentAt, ClosureUse, Key, Value, ValueId};
+use crate::ir::{ArgumentAt, CallKind, ClosureUse, Key, Value, ValueId};
 use crate::limits;
 use crate::link::{CallRef, FunctionRef, Node};
 
@@ -106,8 +106,8 @@ impl Walk<'_, '_> {
         known
     }
 
-    /// The sink moves to a caller. When the whole value comes from the caller, the finding does, too; when the
-    /// function itself picks a field (`track('x', { mail: user.email })`), the caller is only explained.
+    /// The sink moves to a caller, and the finding with it. Only a component that picks a field of its props
+    /// (`track('x', { mail: user.email })`) keeps it: `<Profile user={user} />` is no call that people look at.
     fn ascend(&mut self, state: State, trace: TraceId, function: FunctionRef, call: CallRef, taken: Taken) {
         let mut next = state;
         let mut trace = trace;
@@ -117,7 +117,7 @@ impl Walk<'_, '_> {
             let name = program.function(function).name.clone().unwrap_or_default();
             let place = crate::source::Place { file: call.file, span: site.span };
             let mut link = Trace::new(trace, place, StepKind::Passed, name.as_str());
-            if state.path == PathId::EMPTY {
+            if state.path == PathId::EMPTY || site.kind != CallKind::Element {
                 next.entry = Some(call);
                 link.value = self.argument_place(call, taken);
             }
@@ -241,7 +241,18 @@ impl Walk<'_, '_> {
                 continue;
             }
             let inner = CallRef { file: callee.file, id: crate::ir::CallId::new(at) };
-            let next = State { stack, ..state };
+            let mut next = State { stack, ..state };
+            let mut trace = trace;
+            // A callback that picks a field of what it is given (`withUser(u => track(u.email))`) is the sender; one
+            // that hands on the whole is a wrapper of the function that calls it.
+            if self.mode == Mode::Contents && state.path == PathId::EMPTY {
+                next.entry = Some(inner);
+                let place = crate::source::Place { file: inner.file, span: site.span };
+                let name = crate::summary::value_name(module, site.callee).unwrap_or_default();
+                let mut link = Trace::new(trace, place, StepKind::Passed, name.as_str());
+                link.value = self.argument_place(inner, Taken::One(index));
+                trace = self.engine.tables.trace(link);
+            }
             known |= self.argument(next, trace, inner, index);
         }
         known

@@ -5,7 +5,7 @@ use crate::flow::engine::Callee;
 use crate::flow::state::{How, PathId, PathKey, State, Trace, TraceId};
 use crate::flow::types::StepKind;
 use crate::ir::path::{Root, Segment};
-use crate::ir::{Key, Member, MemberKind, Value};
+use crate::ir::{Entry, Key, Member, MemberKind, Value};
 use crate::limits;
 use crate::link::{ClassRef, FunctionRef, Node};
 
@@ -15,10 +15,15 @@ impl Walk<'_, '_> {
         let function = program.owner(state.node);
         let declared = program.function(function);
         if let Some(class) = declared.class {
-            self.instance(state, trace, ClassRef { file: function.file, id: class });
+            let class = ClassRef { file: function.file, id: class };
+            if self.is_static(class, function) {
+                self.class(state, trace, class.id);
+            } else {
+                self.instance(state, trace, class);
+            }
             return;
         }
-        if let Some(object) = declared.this_object {
+        if let Some(object) = declared.this_object.filter(|object| self.has_member(state, *object)) {
             let how = How { unordered: true, ..state.how };
             self.go(State { how, ..state }.to(object), trace);
             return;
@@ -30,6 +35,30 @@ impl Walk<'_, '_> {
             return;
         }
         self.api(state, trace, Root::Global("this".into()), Vec::new());
+    }
+
+    /// `static login() { this.track() }`: `this` is the class.
+    fn is_static(&self, class: ClassRef, function: FunctionRef) -> bool {
+        let members = &self.engine.program.module(class.file).class(class.id).members;
+        members.iter().any(|member| {
+            let own = matches!(member.kind,
+                MemberKind::Method(id) | MemberKind::Getter(id) | MemberKind::Setter(id) if id == function.id);
+            member.is_static && own
+        })
+    }
+
+    /// Does the object literal around a method have the member that is read from `this`? Frameworks put more
+    /// onto it (`this.$client` in a component's `methods`).
+    fn has_member(&self, state: State, object: crate::ir::ValueId) -> bool {
+        let Some((wanted, _)) = self.engine.tables.split(state.path) else { return true };
+        let node = Node { file: state.node.file, id: object };
+        let Value::Object(entries) = self.engine.program.value(node) else { return true };
+        entries.iter().any(|entry| match entry {
+            Entry::Field { key: Key::Name(name), .. } | Entry::Getter { key: Key::Name(name), .. } => {
+                wanted == PathKey::Any || wanted == PathKey::Name(name.clone())
+            }
+            Entry::Field { .. } | Entry::Getter { .. } | Entry::Spread { .. } => true,
+        })
     }
 
     /// `super.track(x)`: the members of the parent class.
