@@ -32,8 +32,8 @@ const MINIMISATION: &str = "gdpr:5(1)(c)";
 const BY_DEFAULT: &str = "gdpr:25(2)";
 
 const CLIENT: &str = "web/src/analytics/client.ts";
-/// Where `identify` of `web/src/analytics/identity.ts` is called: the wrapper's findings stand at its caller.
 const SESSION: &str = "web/src/session/SessionProvider.tsx";
+const IDENTITY: &str = "web/src/analytics/identity.ts";
 const EVENTS: &str = "web/src/analytics/events.ts";
 const DEVICE: &str = "web/src/lib/device.ts";
 const APP: &str = "web/src/App.tsx";
@@ -82,8 +82,9 @@ impl Leak {
 /// The fields of the notices, and where the application lets go of them.
 const LEAKS: [Leak; 30] = [
     // name and e-mail of the account
-    leak(SESSION, "identify(current)", Category("user.name"), "profile-property"),
-    leak(SESSION, "identify(current)", Category("user.contact.email"), "profile-property"),
+    leak(SESSION, "identify(current)", Category("user.name"), "profile-property").through(&[IDENTITY]),
+    leak(SESSION, "identify(current)", Category("user.contact.email"), "profile-property")
+        .through(&[IDENTITY]),
     leak(SIGN_UP, "analytics.track('Signed up'", Category("user.contact.email"), "event-property")
         .through(&[EVENTS]),
     leak(PROFILE, "save(account)", Category("user.contact.email"), "event-property").through(&[EVENTS]),
@@ -110,8 +111,11 @@ const LEAKS: [Leak; 30] = [
     setting(CLIENT, "mixpanel.init(token, {", "page-url-capture"),
     setting(CLIENT, "track_pageview: true", "page-url-capture"),
     // ids of users and organisations
-    leak(SESSION, "identify(current)", Category("user.unique_id"), "distinct-id").under("gdpr:recital-30"),
+    leak(SESSION, "identify(current)", Category("user.unique_id"), "distinct-id")
+        .through(&[IDENTITY])
+        .under("gdpr:recital-30"),
     leak(SESSION, "identify(current)", Category("user.unique_id.organization"), "group-id")
+        .through(&[IDENTITY])
         .under("gdpr:4(1)"),
     leak(BILLING, "track('Billing opened'", Category("user.unique_id.organization"), "event-property")
         .under("gdpr:4(1)"),
