@@ -169,11 +169,7 @@ impl Engine<'_> {
                 NameQuery { name: &last.text, receivers: &receivers, siblings: &[], slot: Slot::Neutral };
             return self.model.lexicon.classify_name(&query);
         }
-        match self.model.lexicon.classify_getter(&last.text, &receivers) {
-            // `users.findFirst()` is no first name: what a function is called must be personal by itself.
-            Verdict::Personal(hit) if !hit.strong && !self.is_whole(hit.category) => Verdict::Silent,
-            verdict => verdict,
-        }
+        self.model.lexicon.classify_getter(&last.text, &receivers)
     }
 
     fn by_own_name(hit: NameHit, evidence: &Evidence, to: &Destination<'_>) -> Classified {
