@@ -199,7 +199,12 @@ impl Engine<'_> {
             let step = &link.step;
             let empty = step.name.is_empty() && step.kind != StepKind::Spread;
             let last = steps.last();
-            let again = last.is_some_and(|last| last.place == step.place && last.name == step.name);
+            // A parameter and its first value stand at one place.
+            let again = last.is_some_and(|last| {
+                let (one, other) = (last.place, step.place);
+                let same_start = one.file == other.file && one.span.start == other.span.start;
+                same_start && last.name == step.name
+            });
             if !empty && !again {
                 steps.push(step.clone());
             }

@@ -64,6 +64,25 @@ pub(super) fn is_alias(specifier: &str) -> bool {
     ["@/", "~/", "@@/", "~~/", "/", "$"].iter().any(|alias| specifier.starts_with(alias))
 }
 
+/// `src/app/service` imported below some folder `src`: from beside that folder, the nearest first (a `baseUrl` whose
+/// configuration is not in the tree).
+pub(super) fn beside_ancestors(folder: &str, first: &str, specifier: &str) -> Vec<String> {
+    let mut found = Vec::new();
+    let mut at = folder;
+    while !at.is_empty() {
+        let (parent, name) = at.rsplit_once('/').unwrap_or(("", at));
+        if name == first {
+            found.push(if parent.is_empty() {
+                specifier.to_owned()
+            } else {
+                format!("{parent}/{specifier}")
+            });
+        }
+        at = parent;
+    }
+    found
+}
+
 /// Paths that `specifier` may mean, `roots` being the folders with a manifest around the file, nearest first:
 ///
 /// - `@/a`, `~/a` → `src/a`, `a`, `app/a` of the package (Vue, Nuxt, Next, Remix)

@@ -131,7 +131,9 @@ impl Resolver {
             return None;
         }
         let roots = self.packages.around(folder).map(|(root, _)| root);
-        let found = conventions::candidates(specifier, roots).iter().find_map(|path| self.at(path, false));
+        let by_convention = conventions::candidates(specifier, roots);
+        let around = conventions::beside_ancestors(folder, package, specifier);
+        let found = by_convention.iter().chain(&around).find_map(|path| self.at(path, false));
         found.filter(|file| self.files.path(*file) != from)
     }
 

@@ -282,3 +282,21 @@ fn odd_manifests_do_no_harm() {
     ];
     tree.check("a.js", &expected);
 }
+
+#[test]
+fn from_the_root_without_any_manifest() {
+    // The configuration that sets `baseUrl` is not in the tree; the folder's own name says enough.
+    let tree = Tree::new(&[
+        ("web/src/app/login.ts", ""),
+        ("web/src/core/service.ts", ""),
+        ("src/core/other.ts", ""),
+    ]);
+    tree.check(
+        "web/src/app/login.ts",
+        &[
+            ("src/core/service", "web/src/core/service.ts"),
+            ("src/core/none", "package"),
+            ("core/service", "package"),
+        ],
+    );
+}

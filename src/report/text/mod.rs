@@ -105,13 +105,20 @@ impl Block<'_> {
             "" => String::new(),
             because => format!(": {}", clean(because)),
         };
-        let also = if finding.also.is_empty() {
-            String::new()
-        } else {
-            format!("; also {}", finding.also.join(", "))
-        };
+        let also = self.others();
         let sure = confidence(finding.confidence);
         detail(out, "id", &format!("{} · confidence {sure}{because}{also}", finding.fingerprint), style);
+    }
+
+    /// Other rules that the flow meets. Rules that only inform match nearly everything: naming them says nothing.
+    fn others(&self) -> String {
+        let informs = |id: &str| {
+            let rule = self.report.policy.rules.iter().find(|rule| rule.id == id);
+            rule.is_some_and(|rule| rule.severity == Severity::Info)
+        };
+        let others: Vec<&str> =
+            self.finding.also.iter().map(String::as_str).filter(|id| !informs(id)).collect();
+        if others.is_empty() { String::new() } else { format!("; also {}", others.join(", ")) }
     }
 }
 
