@@ -202,3 +202,6 @@ pub const IDENTITY_FUEL: usize = 8_000;
 
 /// The same for one sink argument.
 pub const CONTENTS_FUEL: usize = 200_000;
+
+/// Quoted texts up to this length are looked at before a source line is shown; longer ones are no single value. In bytes.
+pub const SHOWN_LITERAL: usize = 512;

@@ -76,3 +76,17 @@ fn mistakes_in_the_settings_are_all_shown() {
     assert_eq!(code(&output), 2);
     insta::assert_snapshot!(text(&output.stderr));
 }
+
+/// A literal that no flow carries stands in a line that is shown: it is masked there all the same.
+#[test]
+fn personal_literals_beside_a_finding_are_masked() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let program = "import mixpanel from 'mixpanel-browser';\n\
+                   const owner = 'maria.keller@posteo.de'; mixpanel.identify(user.email);\n";
+    fs::write(folder.path().join("a.js"), program).expect("written");
+    for format in ["text", "json", "sarif", "lines"] {
+        let output = tracklint(folder.path(), &["check", "--format", format]);
+        assert_eq!(code(&output), 1, "{format}");
+        assert!(!text(&output.stdout).contains("maria"), "{format} prints\n{}", text(&output.stdout));
+    }
+}

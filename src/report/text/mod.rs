@@ -22,7 +22,7 @@ use snippet::Snippets;
 pub(super) fn render(report: &Report<'_>, style: TextStyle) -> String {
     let mut out = String::new();
     let mut places = Places::new(report.files);
-    let mut snippets = Snippets::new(report.files, report.findings, style);
+    let mut snippets = Snippets::new(report, style);
     let mut explained = FxHashSet::default();
     for finding in report.counted() {
         snippets.draw(&mut out, finding, &mut places);

@@ -10,10 +10,11 @@ use miette::{
 use rustc_hash::FxHashMap;
 
 use super::clean::{clean, clean_bytes};
-use super::{TextStyle, severity};
+use super::{Report, TextStyle, severity};
 use crate::limits;
 use crate::policy::{Finding, wording};
 use crate::report::place::Places;
+use crate::rules::lexicon::Lexicon;
 use crate::rules::policy::Severity;
 use crate::rules::vendor::Channel;
 use crate::source::{FileId, SourceFile, Span};
@@ -24,10 +25,11 @@ pub(super) struct Snippets<'a> {
     findings: &'a [Finding],
     handler: GraphicalReportHandler,
     texts: FxHashMap<FileId, Cow<'a, str>>,
+    lexicon: &'a Lexicon,
 }
 
 impl<'a> Snippets<'a> {
-    pub(super) fn new(files: &'a [SourceFile], findings: &'a [Finding], style: TextStyle) -> Self {
+    pub(super) fn new(report: &Report<'a>, style: TextStyle) -> Self {
         let theme = GraphicalTheme {
             characters: if style.unicode { ThemeCharacters::unicode() } else { ThemeCharacters::ascii() },
             styles: if style.colour { ThemeStyles::ansi() } else { ThemeStyles::none() },
@@ -37,13 +39,19 @@ impl<'a> Snippets<'a> {
             .with_links(false)
             .with_context_lines(1)
             .without_syntax_highlighting();
-        Self { files, findings, handler, texts: FxHashMap::default() }
+        Self {
+            files: report.files,
+            findings: report.findings,
+            handler,
+            texts: FxHashMap::default(),
+            lexicon: &report.rules.lexicon,
+        }
     }
 
     pub(super) fn draw(&mut self, out: &mut String, finding: &Finding, places: &mut Places<'_>) {
         let Some(file) = self.files.get(finding.file.index()) else { return };
-        let findings = self.findings;
-        let text = self.texts.entry(finding.file).or_insert_with(|| printable(file, findings));
+        let (findings, lexicon) = (self.findings, self.lexicon);
+        let text = self.texts.entry(finding.file).or_insert_with(|| printable(file, findings, lexicon));
         let region = callee(text, finding);
         let source =
             Lines { text, path: clean(&finding.path), finding_at: places.start(finding.file, region) };
@@ -64,10 +72,15 @@ impl<'a> Snippets<'a> {
 }
 
 /// The text with literal personal values, secrets and hostile characters replaced, byte for byte.
-fn printable<'a>(file: &'a SourceFile, findings: &[Finding]) -> Cow<'a, str> {
+fn printable<'a>(file: &'a SourceFile, findings: &[Finding], lexicon: &Lexicon) -> Cow<'a, str> {
     let text = clean_bytes(&file.text);
     let masked = findings.iter().find(|finding| finding.file == file.id).map(|finding| &finding.masked);
-    let Some(masked) = masked.filter(|masked| !masked.is_empty()) else { return text };
+    let mut masked: Vec<Span> = masked.map(|masked| masked.to_vec()).unwrap_or_default();
+    masked.extend(personal_literals(&text, lexicon));
+    if masked.is_empty() {
+        return text;
+    }
+    masked.sort_unstable();
     let mut shown = String::with_capacity(text.len());
     let mut at = 0;
     for span in masked.iter().map(|span| fitting(&text, *span)) {
@@ -88,6 +101,29 @@ fn printable<'a>(file: &'a SourceFile, findings: &[Finding]) -> Cow<'a, str> {
 }
 
 /// As many `*` as the character has bytes, so that spans stay right; lines stay lines.
+/// Quoted texts that look like personal data or secrets, whether or not they are part of a finding: they stand in
+/// lines that are shown.
+fn personal_literals(text: &str, lexicon: &Lexicon) -> Vec<Span> {
+    let mut found = Vec::new();
+    let mut at = 0;
+    while let Some(open) = text[at..].find(['\'', '"', '`']).map(|offset| at + offset) {
+        let rest = &text.as_bytes()[open + 1..];
+        let near = &rest[..rest.len().min(limits::SHOWN_LITERAL)];
+        let quote = text.as_bytes()[open];
+        let closed = near.iter().position(|byte| *byte == quote || *byte == b'\n');
+        let Some(length) = closed.filter(|length| near[*length] == quote) else {
+            at = open + 1;
+            continue;
+        };
+        let literal = &text[open + 1..open + 1 + length];
+        if !literal.is_empty() && lexicon.classify_literal(literal).is_some() {
+            found.push(Span::new(open, open + length + 2));
+        }
+        at = open + 1 + length + 1;
+    }
+    found
+}
+
 fn masked_letter(letter: char) -> impl Iterator<Item = char> {
     let shown = if matches!(letter, '\n' | '\r') { letter } else { '*' };
     std::iter::repeat_n(shown, letter.len_utf8())
