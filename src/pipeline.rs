@@ -193,7 +193,8 @@ fn check(run: &Run<'_>) -> Checked {
     clock.lap("link");
     let versions = |file: FileId, package: &str| {
         let from = run.walked.files.get(file.index())?;
-        parse_range(&resolver.package_version(&from.path, package)?)
+        let locked = resolver.installed_version(&from.path, package);
+        parse_range(&locked.or_else(|| resolver.package_version(&from.path, package))?)
     };
     let solved = flow::solve(&program, run.model, &versions);
     clock.lap("solve");

@@ -217,16 +217,10 @@ impl<'p> ClientIndex<'p> {
         let (first, rest) = path.split_first()?;
         let hop = [Segment::Member(first.clone())];
         let yields = self.suffixes.iter().any(|(base, suffix, client)| {
-            *client == to
-                && suffix.as_slice() == hop
-                && (*base == from || Self::same_vendor_root(*base, from))
+            // A queue client (`window._cmd`) has the methods of all clients of its vendor.
+            *client == to && suffix.as_slice() == hop && base.vendor == from.vendor
         });
         yields.then_some(rest)
-    }
-
-    /// A queue client (`window._cmd`) has the methods of the clients of its vendor.
-    fn same_vendor_root(base: ClientId, from: ClientId) -> bool {
-        base.vendor == from.vendor
     }
 
     /// Last names of everything that may be called: the first cut among all call sites.

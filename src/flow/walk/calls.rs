@@ -52,9 +52,9 @@ impl Walk<'_, '_> {
         let name = declared.name.clone().unwrap_or_default();
         let mut trace = self.step(trace, state, StepKind::Returned, name.as_str());
         if let Some(ty) = &declared.return_type {
-            let inside = State { node: Node { file: function.file, id: state.node.id }, ..state };
-            if inside.node.file == state.node.file {
-                trace = self.note_type(inside, trace, ty, Some(&name));
+            // The type's names are looked up in the file of the node: only its own functions are noted.
+            if function.file == state.node.file {
+                trace = self.note_type(state, trace, ty, Some(&name));
             }
         }
         for value in &declared.returns {

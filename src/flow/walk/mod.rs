@@ -303,7 +303,7 @@ impl<'e, 'p> Walk<'e, 'p> {
 
     /// `x as User`: the type is evidence, and for identities it may be the answer.
     fn typed(&mut self, state: State, trace: TraceId, base: ValueId, ty: &crate::ir::Type) {
-        if self.mode == Mode::Identity && self.typed_identity(state, trace, ty) {
+        if self.mode == Mode::Identity && self.typed_identity(state, trace, state.node.file, ty) {
             return;
         }
         let trace = self.note_type(state, trace, ty, None);

@@ -6,6 +6,7 @@ use crate::flow::types::StepKind;
 use crate::ir::path::{ApiPath, Root, Segment};
 use crate::ir::{BindingId, ImportId, Key, RequestId, Type};
 use crate::link::{Exported, Node, Target, TypeSite};
+use crate::source::FileId;
 
 impl Walk<'_, '_> {
     /// A path of the outside world: the keys still to be read belong to it.
@@ -57,7 +58,7 @@ impl Walk<'_, '_> {
     }
 
     /// `ns.name` of a file of the program; the whole of it for `CommonJS` `module.exports = value`.
-    fn file_namespace(&mut self, state: State, trace: TraceId, file: crate::source::FileId) {
+    fn file_namespace(&mut self, state: State, trace: TraceId, file: FileId) {
         let assigned = self.engine.program.assigned_exports(file);
         for node in &assigned {
             self.go(State { node: *node, ..state }, trace);
@@ -110,7 +111,7 @@ impl Walk<'_, '_> {
         let declared = program.module(state.node.file).binding(binding);
         if self.mode == Mode::Identity
             && let Some(ty) = &declared.ty
-            && self.typed_identity(state, trace, ty)
+            && self.typed_identity(state, trace, state.node.file, ty)
         {
             return;
         }
@@ -160,10 +161,11 @@ impl Walk<'_, '_> {
     }
 
     /// A declared type that says what a value is: a class of the program, or a type of a package.
-    pub(super) fn typed_identity(&mut self, state: State, trace: TraceId, ty: &Type) -> bool {
+    /// `file` is the one the type is written in.
+    pub(super) fn typed_identity(&mut self, state: State, trace: TraceId, file: FileId, ty: &Type) -> bool {
         let program = self.engine.program;
         match ty {
-            Type::Named { name, .. } => match program.type_site(state.node.file, name) {
+            Type::Named { name, .. } => match program.type_site(file, name) {
                 Some(TypeSite::Class(class)) => {
                     self.instance(state, trace, class);
                     true
@@ -179,7 +181,7 @@ impl Walk<'_, '_> {
             },
             Type::Union(parts) | Type::Intersection(parts) => {
                 let known: Vec<bool> =
-                    parts.iter().map(|part| self.typed_identity(state, trace, part)).collect();
+                    parts.iter().map(|part| self.typed_identity(state, trace, file, part)).collect();
                 known.contains(&true)
             }
             _ => false,

@@ -27,7 +27,7 @@ impl Walk<'_, '_> {
         };
         if self.mode == Mode::Identity
             && let Some(ty) = &declared.ty
-            && self.typed_identity(state, trace, ty)
+            && self.typed_identity(state, trace, state.node.file, ty)
         {
             return;
         }

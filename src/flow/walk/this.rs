@@ -145,10 +145,11 @@ impl Walk<'_, '_> {
             }
             MemberKind::Setter(_) => false,
             MemberKind::Field(value) => {
-                let in_class = State { node: Node { file: class.file, id: state.node.id }, ..state };
                 let mut trace = trace;
                 if let Some(ty) = &member.ty {
-                    if self.mode == Mode::Identity && self.field_type(in_class, trace, class, ty) {
+                    // `private api: Api` says what `this.api` is, also when nobody can see who constructs the
+                    // class (dependency injection).
+                    if self.mode == Mode::Identity && self.typed_identity(state, trace, class.file, ty) {
                         return true;
                     }
                     trace = self.field_step(state, trace, class, member, name);
@@ -159,13 +160,6 @@ impl Walk<'_, '_> {
                 value.is_some()
             }
         }
-    }
-
-    /// `private api: Api` says what `this.api` is, also when nobody can see who constructs the class
-    /// (dependency injection).
-    fn field_type(&mut self, state: State, trace: TraceId, class: ClassRef, ty: &crate::ir::Type) -> bool {
-        debug_assert_eq!(state.node.file, class.file, "type names are looked up in the file of the class");
-        self.typed_identity(state, trace, ty)
     }
 
     fn field_step(
