@@ -205,3 +205,7 @@ pub const CONTENTS_FUEL: usize = 200_000;
 
 /// Quoted texts up to this length are looked at before a source line is shown; longer ones are no single value. In bytes.
 pub const SHOWN_LITERAL: usize = 512;
+
+/// One expression in markup (`on:click={…}`); hand-written ones stay below 1 KB. Bounds the search for the closing
+/// brace, so that a text of opening braces costs no square. In bytes.
+pub const MARKUP_EXPRESSION: usize = 16 * 1024;

@@ -4,6 +4,7 @@
 //! analysed becomes notes. Nothing here knows vendors, personal data or other files.
 
 mod javascript;
+mod markup;
 
 use crate::ir::Module;
 use crate::source::{Note, SourceFile};
@@ -12,6 +13,8 @@ use crate::source::{Note, SourceFile};
 pub enum LanguageId {
     /// JavaScript and TypeScript, with and without JSX.
     JavaScript,
+    /// Markup with scripts in it.
+    Markup,
 }
 
 /// What a language gives to the pipeline.
@@ -22,11 +25,18 @@ struct Language {
     lower: fn(&SourceFile) -> (Module, Vec<Note>),
 }
 
-const LANGUAGES: [Language; 1] = [Language {
-    id: LanguageId::JavaScript,
-    extensions: &["js", "jsx", "mjs", "cjs", "ts", "tsx", "mts", "cts"],
-    lower: javascript::lower,
-}];
+const LANGUAGES: [Language; 2] = [
+    Language {
+        id: LanguageId::JavaScript,
+        extensions: &["js", "jsx", "mjs", "cjs", "ts", "tsx", "mts", "cts"],
+        lower: javascript::lower,
+    },
+    Language {
+        id: LanguageId::Markup,
+        extensions: &["vue", "svelte", "astro", "html", "htm"],
+        lower: markup::lower,
+    },
+];
 
 /// The language of a file, by its extension.
 pub fn language_of(path: &str) -> Option<LanguageId> {
@@ -54,6 +64,9 @@ mod tests {
     fn extension_decides() {
         for path in ["a.js", "x/b.tsx", "c.d.ts", "D.MJS", "e.test.cts"] {
             assert_eq!(language_of(path), Some(LanguageId::JavaScript), "{path}");
+        }
+        for path in ["a.vue", "b.HTML"] {
+            assert_eq!(language_of(path), Some(LanguageId::Markup), "{path}");
         }
         for path in ["js", "a.json", "dir.ts/readme", "a.py", ""] {
             assert_eq!(language_of(path), None, "{path}");

@@ -14,10 +14,16 @@ mod tests;
 use crate::ir::Module;
 use crate::limits;
 use crate::source::{Note, NoteKind, SourceFile, Span};
+pub(super) use parse::Grammar;
 
 /// Stages 3 and 4 for one file.
 pub(super) fn lower(file: &SourceFile) -> (Module, Vec<Note>) {
-    let Some(parsed) = parse::parse(file) else {
+    lower_as(file, Grammar::of(&file.path))
+}
+
+/// The same for a text whose language its path does not tell.
+pub(super) fn lower_as(file: &SourceFile, grammar: Grammar) -> (Module, Vec<Note>) {
+    let Some(parsed) = parse::parse(file, grammar) else {
         let message = format!("the parser gave up after {} s", limits::PARSE_SECONDS);
         return (
             Module::empty(file.id, file.text.len()),

@@ -28,11 +28,25 @@ pub(super) struct Survey {
     pub(super) first_error: Option<Span>,
 }
 
-#[derive(Clone, Copy)]
-enum Grammar {
-    Tsx,
-    TypeScript,
+/// What a text is written in, the most demanding last.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(in crate::lang) enum Grammar {
+    /// Perhaps with types and JSX: TSX is tried first.
     JavaScript,
+    TypeScript,
+    Tsx,
+}
+
+impl Grammar {
+    /// By the extension.
+    pub(super) fn of(path: &str) -> Self {
+        let extension = path.rsplit('.').next().unwrap_or("").to_ascii_lowercase();
+        match extension.as_str() {
+            "ts" | "mts" | "cts" => Self::TypeScript,
+            "js" | "jsx" | "mjs" | "cjs" => Self::JavaScript,
+            _ => Self::Tsx,
+        }
+    }
 }
 
 thread_local! {
@@ -40,14 +54,12 @@ thread_local! {
 }
 
 /// The tree of a file; `None` when the time cap was reached.
-pub(super) fn parse(file: &SourceFile) -> Option<Parsed> {
-    let extension = file.path.rsplit('.').next().unwrap_or("").to_ascii_lowercase();
-    let grammar = match extension.as_str() {
-        "ts" | "mts" | "cts" => Grammar::TypeScript,
-        _ => Grammar::Tsx,
-    };
-    let first = parse_with(&file.text, grammar)?;
-    if first.survey.first_error.is_none() || !matches!(extension.as_str(), "js" | "jsx" | "mjs" | "cjs") {
+pub(super) fn parse(file: &SourceFile, grammar: Grammar) -> Option<Parsed> {
+    if grammar != Grammar::JavaScript {
+        return parse_with(&file.text, grammar);
+    }
+    let first = parse_with(&file.text, Grammar::Tsx)?;
+    if first.survey.first_error.is_none() {
         return Some(first);
     }
     match parse_with(&file.text, Grammar::JavaScript) {

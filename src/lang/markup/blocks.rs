@@ -1,0 +1,165 @@
+//! The code in a markup file: script blocks and front matter, and the language they are written in.
+//!
+//! Takes a text, gives ranges of it. Several blocks of one file are one module.
+
+use std::ops::Range;
+
+use super::Dialect;
+use super::tags::{Tag, closing, next_tag};
+use crate::lang::javascript::Grammar;
+
+/// The scripts of a file.
+#[derive(Debug, Default)]
+pub(super) struct Blocks {
+    /// In source order, without their tags.
+    pub(super) code: Vec<Range<usize>>,
+    /// The most demanding language of the blocks; nothing when there is none.
+    pub(super) grammar: Option<Grammar>,
+}
+
+pub(super) fn blocks(text: &str, dialect: Dialect) -> Blocks {
+    let mut blocks = Blocks::default();
+    let mut at = 0;
+    if dialect == Dialect::Astro {
+        blocks.grammar = Some(Grammar::Tsx);
+        if let Some(front) = front_matter(text) {
+            at = front.end;
+            blocks.code.push(front);
+        }
+    }
+    // Only tags inside of a component's `<template>` are markup; what else stands at the top is a block.
+    let mut templates = 0_usize;
+    while let Some(tag) = next_tag(text, at) {
+        at = tag.end;
+        if tag.is_closing {
+            templates -= usize::from(templates > 0 && tag.is("template"));
+            continue;
+        }
+        if tag.is_empty && dialect != Dialect::Html {
+            continue;
+        }
+        let is_template = tag.is("template") && is_markup(tag.attribute("lang"));
+        templates += usize::from(is_template);
+        let is_block = dialect == Dialect::Vue && templates == 0;
+        if tag.is("script") || tag.is("style") || tag.is("textarea") || is_block {
+            let end = closing(text, tag.name, tag.end);
+            if tag.is("script") {
+                blocks.add(&tag, tag.end..end);
+            }
+            at = end;
+        }
+    }
+    blocks
+}
+
+fn is_markup(lang: Option<&str>) -> bool {
+    matches!(lang, None | Some("" | "html"))
+}
+
+impl Blocks {
+    fn add(&mut self, tag: &Tag<'_>, code: Range<usize>) {
+        let Some(grammar) = grammar_of(tag) else { return };
+        if code.is_empty() {
+            return;
+        }
+        self.code.push(code);
+        self.grammar = self.grammar.max(Some(grammar));
+    }
+}
+
+/// Which grammar a script block needs: nothing when it is no program.
+fn grammar_of(tag: &Tag<'_>) -> Option<Grammar> {
+    let mime = tag.attribute("type").unwrap_or("").to_ascii_lowercase();
+    let lang = tag.attribute("lang").unwrap_or("").to_ascii_lowercase();
+    let word = if lang.is_empty() { mime.rsplit('/').next().unwrap_or("") } else { lang.as_str() };
+    match word {
+        "ts" | "typescript" | "x-typescript" => Some(Grammar::TypeScript),
+        "tsx" => Some(Grammar::Tsx),
+        // The last ones are scripts that a loader runs later, most often after consent.
+        "" | "module" | "js" | "javascript" | "x-javascript" | "ecmascript" | "jsx" | "babel" | "jscript"
+        | "partytown" => Some(Grammar::JavaScript),
+        _ if mime.contains("javascript") => Some(Grammar::JavaScript),
+        _ => None,
+    }
+}
+
+/// Between the lines `---` at the beginning.
+fn front_matter(text: &str) -> Option<Range<usize>> {
+    let start = text.len() - text.trim_start().len();
+    let code = start + text[start..].strip_prefix("---").map(|_| 3)?;
+    let mut at = code;
+    for line in text[code..].split_inclusive('\n') {
+        if at > code && line.trim_end() == "---" {
+            return Some(code..at);
+        }
+        at += line.len();
+    }
+    None
+}
+
+/// The text with everything outside of the ranges blanked out, so that places stay what they are.
+pub(super) fn blanked(text: &str, code: &[Range<usize>]) -> Vec<u8> {
+    let keep_lines = |byte: &u8| if matches!(byte, b'\n' | b'\r') { *byte } else { b' ' };
+    let mut bytes: Vec<u8> = text.as_bytes().iter().map(keep_lines).collect();
+    for range in code {
+        bytes[range.clone()].copy_from_slice(&text.as_bytes()[range.clone()]);
+        // `a</script><script>b`: two statements.
+        if let Some(byte) = bytes.get_mut(range.end).filter(|byte| **byte == b' ') {
+            *byte = b';';
+        }
+    }
+    bytes
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn code(text: &str, dialect: Dialect) -> (Vec<&str>, Option<Grammar>) {
+        let blocks = blocks(text, dialect);
+        (blocks.code.into_iter().map(|range| &text[range]).collect(), blocks.grammar)
+    }
+
+    #[test]
+    fn scripts_are_found_and_data_is_not() {
+        let text = "<script>a</script><SCRIPT type='module'>b</SCRIPT ><script type=\"application/ld+json\">{}</script>\
+            <script type='text/x-template'><p></script><style>c</style><!-- <script>d</script> --><script src='x'></script>";
+        assert_eq!(code(text, Dialect::Html), (vec!["a", "b"], Some(Grammar::JavaScript)));
+        assert_eq!(code("<script>let a = '<b>'", Dialect::Html).0, ["let a = '<b>'"]);
+    }
+
+    #[test]
+    fn the_language_of_a_component_is_known() {
+        let text = "<script>a</script>\n<script setup lang=\"ts\" generic=\"T extends A<B>\">b</script>";
+        assert_eq!(code(text, Dialect::Vue), (vec!["a", "b"], Some(Grammar::TypeScript)));
+        assert_eq!(code("<script lang=\"tsx\">a</script>", Dialect::Vue).1, Some(Grammar::Tsx));
+        assert_eq!(code("<script lang=\"coffee\">a</script>", Dialect::Vue).0, [""; 0]);
+    }
+
+    #[test]
+    fn other_blocks_of_a_component_are_no_markup() {
+        let text =
+            "<docs><script>a</script></docs><template><i><script>b</script></i></template><script>c</script>";
+        assert_eq!(code(text, Dialect::Vue).0, ["b", "c"]);
+        let pug = "<template lang=\"pug\">\np <script>a</script>\n</template><script>b</script>";
+        assert_eq!(code(pug, Dialect::Vue).0, ["b"]);
+    }
+
+    #[test]
+    fn front_matter_is_code() {
+        let text = "---\r\nconst a = 1\r\n---\r\n<p>{a}</p><script>b</script>";
+        assert_eq!(code(text, Dialect::Astro), (vec!["\r\nconst a = 1\r\n", "b"], Some(Grammar::Tsx)));
+        assert_eq!(code("---\nconst a", Dialect::Astro).0, [""; 0]);
+        assert_eq!(code("<p/>\n---\n---\n", Dialect::Astro).0, [""; 0]);
+    }
+
+    #[test]
+    fn places_stay() {
+        let text = "<p>ü</p>\r\n<script>a</script>";
+        let kept = String::from_utf8(blanked(text, &blocks(text, Dialect::Html).code)).expect("is text");
+        assert_eq!(kept.len(), text.len());
+        assert_eq!(kept.find('\n'), text.find('\n'));
+        assert_eq!(kept.find('a'), text.find('a'));
+        assert_eq!(kept.trim(), "a;");
+    }
+}
