@@ -3,7 +3,7 @@
 //! Forbid beats permit; of several forbids the most severe reports, then the one with the deepest data node,
 //! then the first id. File order never matters.
 
-use crate::flow::{Flow, SettingUse};
+use crate::flow::{Flow, SettingUse, SettingWritten};
 use crate::rules::library::{Leaves, MarkId};
 use crate::rules::model::CategoryIdentifiability;
 use crate::rules::policy::{Effect, Identifiability, Matcher, Rule};
@@ -20,6 +20,8 @@ pub(super) struct Subject<'a> {
     /// The check's concern; `None` for flows.
     pub concern: Option<&'a str>,
     pub whole_object: bool,
+    /// Does the option of a setting stand in the code? `None` for flows.
+    pub written: Option<bool>,
 }
 
 impl<'a> Subject<'a> {
@@ -33,6 +35,7 @@ impl<'a> Subject<'a> {
             marks: &flow.marks,
             concern: None,
             whole_object: flow.whole_object,
+            written: None,
         }
     }
 
@@ -47,6 +50,7 @@ impl<'a> Subject<'a> {
             marks: &[],
             concern: Some(&check.concern),
             whole_object: false,
+            written: Some(matches!(setting.written, SettingWritten::Value { .. })),
         })
     }
 }
@@ -85,6 +89,7 @@ fn holds(matcher: &Matcher, subject: &Subject<'_>, model: &Model) -> bool {
         && any(&matcher.marks, |marks| marks.iter().any(|mark| subject.marks.contains(mark)))
         && any(&matcher.concern, |concerns| concerns.iter().any(|one| Some(one.as_str()) == subject.concern))
         && matcher.whole_object.is_none_or(|wanted| wanted == subject.whole_object)
+        && matcher.written.is_none_or(|wanted| Some(wanted) == subject.written)
 }
 
 /// An empty part matches everything.

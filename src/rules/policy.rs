@@ -79,6 +79,8 @@ pub struct Matcher {
     pub marks: Vec<MarkId>,
     pub concern: Vec<String>,
     pub whole_object: Option<bool>,
+    /// Settings: the option stands in the code, or its default applies.
+    pub written: Option<bool>,
 }
 
 #[derive(Clone, Debug)]

@@ -152,6 +152,14 @@ fn rule(cx: &mut InFile<'_>, raw: RawRule) -> Rule {
     if let Some(title) = &raw.title {
         placeholders(cx, title);
     }
+    if raw.matches.written.is_some() && raw.matches.concern.is_empty() {
+        let message = format!("the rule `{}` asks for `written` and names no `concern`", raw.id.value);
+        cx.error(
+            raw.id.span,
+            message,
+            Some("only settings are written or left at their default: add `concern`"),
+        );
+    }
     Rule {
         id: raw.id.value,
         effect: raw.effect,
@@ -184,6 +192,7 @@ fn matcher(cx: &mut InFile<'_>, raw: RawMatcher) -> Matcher {
         channel: raw.channel,
         marks: raw.marks.iter().filter_map(|word| cx.mark(word)).collect(),
         whole_object: raw.whole_object,
+        written: raw.written,
         ..Matcher::default()
     };
     for word in &raw.data {

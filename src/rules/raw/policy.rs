@@ -59,6 +59,7 @@ pub(crate) struct RawMatcher {
     pub(crate) marks: Vec<At<String>>,
     pub(crate) concern: Vec<At<String>>,
     pub(crate) whole_object: Option<bool>,
+    pub(crate) written: Option<bool>,
 }
 
 #[derive(Debug, Default, Deserialize)]
