@@ -269,15 +269,20 @@ impl Tables {
         FilterId(new)
     }
 
-    pub(super) fn without(&mut self, filter: FilterId, names: &[CompactString]) -> FilterId {
+    pub(super) fn without<'n>(
+        &mut self,
+        filter: FilterId,
+        names: impl Iterator<Item = &'n CompactString>,
+    ) -> FilterId {
+        let names: Vec<CompactString> = names.cloned().collect();
         if names.is_empty() {
             return filter;
         }
-        let merged = |left: &[CompactString]| left.iter().chain(names).cloned().collect();
+        let merged = |left: &[CompactString]| left.iter().chain(&names).cloned().collect();
         let next = match self.filter(filter) {
-            None => Filter::Without(names.to_vec()),
+            None => Filter::Without(names),
             Some(Filter::Without(before)) => Filter::Without(merged(before)),
-            Some(Filter::Only(only)) => Filter::Both { only: only.clone(), without: names.to_vec() },
+            Some(Filter::Only(only)) => Filter::Both { only: only.clone(), without: names },
             Some(Filter::Both { only, without }) => {
                 Filter::Both { only: only.clone(), without: merged(without) }
             }
@@ -302,7 +307,8 @@ impl Tables {
 
     /// May the filtered object still hold this key?
     pub(super) fn keeps(&self, filter: FilterId, name: &str) -> bool {
-        let has = |names: &[CompactString]| names.iter().any(|other| other == name);
+        // Interned filters are sorted.
+        let has = |names: &[CompactString]| names.binary_search_by(|other| other.as_str().cmp(name)).is_ok();
         match self.filter(filter) {
             None => true,
             Some(Filter::Without(without)) => !has(without),

@@ -1,7 +1,7 @@
 //! Building the indices of a [`FileSummary`].
 
 use compact_str::CompactString;
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::{FileSummary, value_name};
 use crate::ir::{CallId, Entry, ExportKind, ImportedName, Key, Module, Value, ValueId};
@@ -106,14 +106,13 @@ fn unbound(module: &Module, id: ValueId) -> ValueId {
 
 fn reads(module: &Module) -> FxHashMap<CompactString, Vec<CompactString>> {
     let mut reads: FxHashMap<CompactString, Vec<CompactString>> = FxHashMap::default();
+    let mut seen: FxHashSet<(CompactString, &CompactString)> = FxHashSet::default();
     for value in &module.values {
         if let Value::Load { base, key: Key::Name(name) } = value
             && let Some(variable) = value_name(module, *base)
+            && seen.insert((variable.clone(), name))
         {
-            let names = reads.entry(variable).or_default();
-            if !names.contains(name) {
-                names.push(name.clone());
-            }
+            reads.entry(variable).or_default().push(name.clone());
         }
     }
     reads

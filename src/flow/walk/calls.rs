@@ -237,7 +237,7 @@ impl Walk<'_, '_> {
             if let Some((PathKey::Name(wanted), _)) = self.engine.tables.split(next.path) {
                 return !names.contains(&wanted);
             }
-            next.filter = self.engine.tables.without(next.filter, &names);
+            next.filter = self.engine.tables.without(next.filter, names.iter());
         }
         true
     }

@@ -1,6 +1,7 @@
 //! Objects and lists: literals, stores, deletes, spreads, rest.
 
 use compact_str::CompactString;
+use rustc_hash::FxHashSet;
 
 use super::{Mode, Terminal, Walk};
 use crate::flow::state::{FilterId, How, PathId, PathKey, State, Trace, TraceId};
@@ -74,7 +75,7 @@ impl Walk<'_, '_> {
     }
 
     fn object_contents(&mut self, state: State, trace: TraceId, entries: &[Entry]) {
-        let mut overwritten: Vec<CompactString> = Vec::new();
+        let mut overwritten: FxHashSet<CompactString> = FxHashSet::default();
         for entry in entries.iter().rev() {
             match entry {
                 Entry::Field { key, value, span } => {
@@ -85,11 +86,11 @@ impl Walk<'_, '_> {
                     if self.engine.tables.keeps(state.filter, name) && !overwritten.contains(name) {
                         let trail = self.engine.tables.extend(state.trail, PathKey::Name(name.clone()));
                         self.returned(State { trail, filter: FilterId::EMPTY, ..state }, trace, *function);
-                        overwritten.push(name.clone());
+                        overwritten.insert(name.clone());
                     }
                 }
                 Entry::Spread { value } => {
-                    let filter = self.engine.tables.without(state.filter, &overwritten);
+                    let filter = self.engine.tables.without(state.filter, overwritten.iter());
                     let next = State { filter, ..state }.to(*value);
                     let trace = self.step(trace, next, StepKind::Spread, "");
                     self.go(next, trace);
@@ -117,7 +118,7 @@ impl Walk<'_, '_> {
         key: &Key,
         value: ValueId,
         span: crate::source::Span,
-        overwritten: &mut Vec<CompactString>,
+        overwritten: &mut FxHashSet<CompactString>,
     ) {
         if let Key::Computed(name) = key {
             // `{ [user.email]: true }`: the key itself is sent.
@@ -131,7 +132,7 @@ impl Walk<'_, '_> {
                     continue;
                 }
                 if own.len() == 1 {
-                    overwritten.push(name.clone());
+                    overwritten.insert(name.clone());
                 }
             }
             let trail = self.engine.tables.extend(state.trail, key.clone());
@@ -215,9 +216,9 @@ impl Walk<'_, '_> {
                 self.go(state.to(base), trace);
                 return;
             }
-            let mut overwritten = Vec::new();
+            let mut overwritten = FxHashSet::default();
             self.field(state, trace, key, value, span, &mut overwritten);
-            let filter = self.engine.tables.without(state.filter, &overwritten);
+            let filter = self.engine.tables.without(state.filter, overwritten.iter());
             self.go(State { filter, ..state }.to(base), trace);
             return;
         };
@@ -252,7 +253,7 @@ impl Walk<'_, '_> {
             }
             Some(_) => self.go(state.to(base), trace),
             None => {
-                let filter = self.engine.tables.without(state.filter, &names);
+                let filter = self.engine.tables.without(state.filter, names.iter());
                 self.go(State { filter, ..state }.to(base), trace);
             }
         }
