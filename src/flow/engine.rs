@@ -10,8 +10,8 @@ use super::clients::ClientIndex;
 use super::operands::LibraryIndex;
 use super::state::{PathKey, State, Tables, TraceId};
 use super::walk::{Found, Mode, Terminal, Walk};
-use crate::ir::Literal;
 use crate::ir::path::ApiPath;
+use crate::ir::{DerivedKind, Literal, Value};
 use crate::limits;
 use crate::link::{CallRef, ClassRef, FunctionRef, Node, Program};
 use crate::rules::Model;
@@ -273,6 +273,7 @@ impl<'p> Engine<'p> {
         for found in self.identities(node, &[]) {
             match found.terminal {
                 Terminal::Literal(Literal::String(name) | Literal::Number(name)) => names.push(name),
+                Terminal::Opaque => names.extend(self.built_constants(found.state.node)?),
                 _ => return None,
             }
         }
@@ -283,6 +284,18 @@ impl<'p> Engine<'p> {
         constants
     }
 
+    /// `` `last_${FIELD}` `` and `'last_' + FIELD`, where each part is one constant.
+    fn built_constants(&mut self, node: Node) -> Option<[CompactString; 1]> {
+        let Value::Derived { kind: DerivedKind::Text, parts } = self.program.value(node) else { return None };
+        let mut text = CompactString::default();
+        for part in parts.iter().take(limits::ARGUMENTS) {
+            let constants = self.constants(Node { file: node.file, id: *part })?;
+            let [constant] = constants.as_ref() else { return None };
+            text.push_str(constant);
+        }
+        (parts.len() <= limits::ARGUMENTS).then_some([text])
+    }
+
     /// The string constants in a value that is a string or a list of strings.
     pub(super) fn constant_list(&mut self, node: Node) -> Option<Vec<CompactString>> {
         let found = self.identities(node, &[]);
@@ -291,7 +304,7 @@ impl<'p> Engine<'p> {
             match found.terminal {
                 Terminal::Literal(Literal::String(name)) => names.push(name),
                 Terminal::List => {
-                    let crate::ir::Value::List(items) = self.program.value(found.state.node).clone() else {
+                    let Value::List(items) = self.program.value(found.state.node).clone() else {
                         return None;
                     };
                     for item in items {

@@ -52,11 +52,19 @@ pub struct CallModel {
     pub callbacks: Vec<CallbackParameter>,
 }
 
-/// Argument `argument` is the string literal `equals`.
+/// What argument `argument` has to be for a model to apply.
 #[derive(Clone, Debug)]
 pub struct LiteralCondition {
     pub argument: u16,
-    pub equals: String,
+    pub test: LiteralTest,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum LiteralTest {
+    /// One of these literals, strings or numbers as written.
+    OneOf(Vec<String>),
+    /// Any literal text.
+    Text,
 }
 
 /// The result has, under `to`, what stands at `from`.
@@ -101,4 +109,10 @@ pub enum OperandBase {
     ArgumentsFrom(u16),
     /// What the function in this argument returns.
     Returned(u16),
+    /// What the function in this argument hands to its own parameter when it calls that:
+    /// `new Promise(resolve => resolve(x))`.
+    Handed {
+        argument: u16,
+        parameter: u16,
+    },
 }

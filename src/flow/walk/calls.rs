@@ -10,7 +10,7 @@ use crate::ir::path::{ApiPath, Segment};
 use crate::ir::{Call, CallId, CallKind, FunctionId, Key, Type, Value, ValueId};
 use crate::limits;
 use crate::link::{CallRef, FunctionRef, Node};
-use crate::rules::library::{CallModel, Operand, OperandBase, Passing};
+use crate::rules::library::{CallModel, LiteralTest, Operand, OperandBase, Passing};
 use crate::rules::vendor::PathKey as RulePathKey;
 use crate::source::FileId;
 
@@ -148,7 +148,10 @@ impl Walk<'_, '_> {
         let Some(argument) = site.arguments.get(usize::from(condition.argument)) else { return false };
         let node = Node { file: call.file, id: argument.value };
         let constants = self.engine.constants(node).unwrap_or_default();
-        constants.iter().any(|constant| constant == condition.equals.as_str())
+        match &condition.test {
+            LiteralTest::OneOf(texts) => constants.iter().any(|constant| texts.iter().any(|t| constant == t)),
+            LiteralTest::Text => !constants.is_empty(),
+        }
     }
 
     fn modelled(&mut self, state: State, trace: TraceId, call: CallRef, model: &CallModel) {
@@ -280,6 +283,9 @@ impl Walk<'_, '_> {
                 }
             }
             OperandBase::Returned(n) => self.callback_returns(next, trace, call, n),
+            OperandBase::Handed { argument, parameter } => {
+                self.handed(next, trace, call, argument, parameter);
+            }
         }
     }
 
@@ -291,6 +297,19 @@ impl Walk<'_, '_> {
             let Terminal::Function(function) = found.terminal else { continue };
             for value in &self.engine.program.function(function).returns {
                 self.go(State { node: Node { file: function.file, id: *value }, ..state }, trace);
+            }
+        }
+    }
+
+    /// `new Promise(resolve => load(x => resolve(x)))`: what the function calls its own parameter with.
+    fn handed(&mut self, state: State, trace: TraceId, call: CallRef, argument: u16, parameter: u16) {
+        let site = self.engine.program.module(call.file).call(call.id);
+        let Some(argument) = site.arguments.get(usize::from(argument)) else { return };
+        let node = Node { file: call.file, id: argument.value };
+        for found in self.engine.identities(node, &[]) {
+            let Terminal::Function(function) = found.terminal else { continue };
+            for inner in self.calls_of_parameter(function, parameter, &[]) {
+                self.argument(state, trace, inner, 0);
             }
         }
     }

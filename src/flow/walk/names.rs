@@ -145,8 +145,9 @@ impl Walk<'_, '_> {
                 if self.mode == Mode::Identity {
                     return;
                 }
-                let PathKey::Name(name) = &own[0] else { return };
-                if at == 0 && !self.engine.tables.keeps(state.filter, name) {
+                if let (PathKey::Name(name), true) = (&own[0], at == 0)
+                    && !self.engine.tables.keeps(state.filter, name)
+                {
                     return;
                 }
                 trail = self.engine.tables.extend(trail, own[0].clone());

@@ -236,11 +236,8 @@ impl Walk<'_, '_> {
         let module = program.module(callee.file);
         let Some(stack) = self.engine.tables.push(StackId::EMPTY, call, callee) else { return false };
         let mut known = false;
-        for (at, site) in module.calls.iter().enumerate() {
-            if !is_parameter(module, site.callee, callee, position, &used.keys, limits::NAME_HOPS) {
-                continue;
-            }
-            let inner = CallRef { file: callee.file, id: crate::ir::CallId::new(at) };
+        for inner in self.calls_of_parameter(callee, position, &used.keys) {
+            let site = module.call(inner.id);
             let mut next = State { stack, ..state };
             let mut trace = trace;
             // A callback that picks a field of what it is given (`withUser(u => track(u.email))`) is the sender; one
@@ -256,6 +253,25 @@ impl Walk<'_, '_> {
             known |= self.argument(next, trace, inner, index);
         }
         known
+    }
+}
+
+impl Walk<'_, '_> {
+    /// Calls, in the file of a function, of what its parameter holds under `keys`: `({ onDone }) => onDone(x)`.
+    pub(super) fn calls_of_parameter(
+        &self,
+        function: FunctionRef,
+        parameter: u16,
+        keys: &[Key],
+    ) -> Vec<CallRef> {
+        let module = self.engine.program.module(function.file);
+        let calls = module.calls.iter().enumerate();
+        calls
+            .filter(|(_, site)| {
+                is_parameter(module, site.callee, function, parameter, keys, limits::NAME_HOPS)
+            })
+            .map(|(at, _)| CallRef { file: function.file, id: crate::ir::CallId::new(at) })
+            .collect()
     }
 }
 

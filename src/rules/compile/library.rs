@@ -4,10 +4,10 @@ use super::{Context, InFile, paths};
 use crate::ir::path::{ApiPath, Root};
 use crate::rules::error::FileText;
 use crate::rules::library::{
-    CallModel, CallbackParameter, Library, LiteralCondition, Mark, Mutation, Operand, Passing,
+    CallModel, CallbackParameter, Library, LiteralCondition, LiteralTest, Mark, Mutation, Operand, Passing,
 };
 use crate::rules::load::At;
-use crate::rules::raw::library::{RawCall, RawLibrary, RawPassing};
+use crate::rules::raw::library::{RawCall, RawKind, RawLibrary, RawLiteralCondition, RawPassing, RawTexts};
 use crate::rules::vendor::PathKey;
 
 pub(super) fn compile(files: Vec<(FileText, RawLibrary)>, context: &mut Context<'_>) -> Library {
@@ -52,7 +52,7 @@ fn call(cx: &mut InFile<'_>, raw: RawCall, models: &mut Vec<CallModel>) {
             is,
         }));
     }
-    let when = raw.when.map(|raw| LiteralCondition { argument: raw.argument, equals: raw.equals });
+    let when = raw.when.and_then(|condition| literal_condition(cx, &raw.call, condition));
     for word in std::iter::once(&raw.call).chain(&raw.also) {
         let Some(call) = callee(cx, word) else { continue };
         models.push(CallModel {
@@ -64,6 +64,24 @@ fn call(cx: &mut InFile<'_>, raw: RawCall, models: &mut Vec<CallModel>) {
             callbacks: callbacks.clone(),
         });
     }
+}
+
+fn literal_condition(
+    cx: &mut InFile<'_>,
+    call: &At<String>,
+    raw: RawLiteralCondition,
+) -> Option<LiteralCondition> {
+    let test = match (raw.equals, raw.is) {
+        (Some(RawTexts::One(text)), None) => LiteralTest::OneOf(vec![text]),
+        (Some(RawTexts::Many(texts)), None) => LiteralTest::OneOf(texts),
+        (None, Some(RawKind::Text)) => LiteralTest::Text,
+        _ => {
+            let message = format!("the condition of `{}` says not one thing about its argument", call.value);
+            cx.error(call.span, message, Some("give either `equals` or `is: text`"));
+            return None;
+        }
+    };
+    Some(LiteralCondition { argument: raw.argument, test })
 }
 
 fn callee(cx: &mut InFile<'_>, word: &At<String>) -> Option<ApiPath> {

@@ -65,7 +65,7 @@ pub(super) fn operand(text: &str) -> Result<Operand, String> {
     }
     let expected = || {
         format!(
-            "`{text}` is no operand: write `receiver`, `argument 0`, `argument 1..`, `argument 0 returned`"
+            "`{text}` is no operand: write `receiver`, `argument 0`, `argument 1..`, `argument 0 returned`, `argument 0 calls 0`"
         )
     };
     let rest = text.strip_prefix("argument ").ok_or_else(expected)?;
@@ -77,6 +77,12 @@ pub(super) fn operand(text: &str) -> Result<Operand, String> {
     }
     if let Some(rest) = rest.strip_prefix(" returned") {
         return Ok(Operand { base: OperandBase::Returned(number), path: path(rest)? });
+    }
+    if let Some(rest) = rest.strip_prefix(" calls ") {
+        let end = rest.find(|c: char| !c.is_ascii_digit()).unwrap_or(rest.len());
+        let (parameter, rest) = rest.split_at(end);
+        let parameter = parameter.parse().map_err(|_| expected())?;
+        return Ok(Operand { base: OperandBase::Handed { argument: number, parameter }, path: path(rest)? });
     }
     if rest.is_empty() || rest.starts_with(['.', '[']) {
         return Ok(Operand { base: OperandBase::Argument(number), path: path(rest)? });
@@ -123,7 +129,17 @@ mod tests {
         assert_eq!(base("argument 0.coords"), Ok((OperandBase::Argument(0), vec![name("coords")])));
         assert_eq!(base("argument 1.."), Ok((OperandBase::ArgumentsFrom(1), Vec::new())));
         assert_eq!(base("argument 0 returned[]"), Ok((OperandBase::Returned(0), vec![PathKey::Any])));
-        for wrong in ["", "receivers", "argument", "argument x", "argument 0 return", "argument 0x"] {
+        let handed = OperandBase::Handed { argument: 0, parameter: 1 };
+        assert_eq!(base("argument 0 calls 1.a"), Ok((handed, vec![name("a")])));
+        for wrong in [
+            "",
+            "argument 0 calls x",
+            "receivers",
+            "argument",
+            "argument x",
+            "argument 0 return",
+            "argument 0x",
+        ] {
             assert!(operand(wrong).is_err(), "{wrong}");
         }
     }

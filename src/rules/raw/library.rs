@@ -37,7 +37,23 @@ pub(crate) struct RawCall {
 #[serde(deny_unknown_fields)]
 pub(crate) struct RawLiteralCondition {
     pub(crate) argument: u16,
-    pub(crate) equals: String,
+    #[serde(default)]
+    pub(crate) equals: Option<RawTexts>,
+    #[serde(default)]
+    pub(crate) is: Option<RawKind>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(untagged)]
+pub(crate) enum RawTexts {
+    One(String),
+    Many(Vec<String>),
+}
+
+#[derive(Clone, Copy, Debug, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub(crate) enum RawKind {
+    Text,
 }
 
 #[derive(Debug, Deserialize)]

@@ -46,7 +46,9 @@ impl Lowering<'_> {
             self.guarded_branch(guard, |this| this.operand(right, at_statement))
         };
         self.merge(vec![Branch::empty(), branch], span);
-        self.join([left_value, right_value], span)
+        // `user && user.email` is the address or something falsy: the left side itself is never handed on.
+        let otherwise = if operator == "&&" { self.undefined(span) } else { left_value };
+        self.join([otherwise, right_value], span)
     }
 
     /// What an operand that is already lowered says as a condition: `!x` is a negated `x`.

@@ -59,7 +59,7 @@ fn destructuring_is_loads() {
 #[test]
 fn operators_join_test_or_derive() {
     for (source, value) in [
-        ("a && b", "($a | $b)"),
+        ("a && b", "(undefined | $b)"),
         ("a || b", "($a | $b)"),
         ("a ?? b", "($a | $b)"),
         ("c ? a : b", "($a | $b)"),
