@@ -209,3 +209,14 @@ pub const SHOWN_LITERAL: usize = 512;
 /// One expression in markup (`on:click={…}`); hand-written ones stay below 1 KB. Bounds the search for the closing
 /// brace, so that a text of opening braces costs no square. In bytes.
 pub const MARKUP_EXPRESSION: usize = 16 * 1024;
+/// Types looked at to answer one question about a type; hand-written ones need a few dozen. What is cut is not known.
+pub const TYPE_WORK: usize = 3_000;
+
+/// Members of one union or intersection that are looked at, nested ones included.
+pub const TYPE_LEAVES: usize = 128;
+
+/// Writes of one variable that are asked for its type.
+pub const TYPED_WRITES: usize = 4;
+
+/// Levels of fields of an object handed over whole that are judged: `user.profile.phone` has two.
+pub const NESTED_FIELDS: usize = 3;

@@ -110,6 +110,10 @@ impl Engine<'_> {
                 return by_field.or_else(|| self.by_declared_type(found, to)).unwrap_or_default();
             }
             Verdict::Personal(hit) if !self.is_whole(hit.category) => {
+                let scalar = self.scalar_type(found);
+                if self.contradicts(scalar, hit) {
+                    return Vec::new();
+                }
                 return vec![Self::by_own_name(hit, &evidence, to)];
             }
             Verdict::Personal(_) | Verdict::Silent => {}
@@ -121,7 +125,10 @@ impl Engine<'_> {
         if !whole.is_empty() {
             return whole;
         }
-        self.by_other_names(&evidence, to).into_iter().collect()
+        if self.is_known_object(found) {
+            return Vec::new();
+        }
+        self.by_other_names(found, &evidence, to).into_iter().collect()
     }
 
     fn is_whole(&self, category: CategoryId) -> bool {
@@ -189,13 +196,20 @@ impl Engine<'_> {
     }
 
     /// The value's own name says nothing: variables that held it, then the key it is sent under.
-    fn by_other_names(&self, evidence: &Evidence, to: &Destination<'_>) -> Option<Classified> {
+    fn by_other_names(
+        &mut self,
+        found: &Found,
+        evidence: &Evidence,
+        to: &Destination<'_>,
+    ) -> Option<Classified> {
+        let scalar = self.scalar_type(found);
         let lexicon = &self.model.lexicon;
         let own: Vec<&str> = evidence.names.iter().map(|name| name.text.as_str()).collect();
         for held in evidence.held_as.iter().filter(|held| !own.contains(&held.as_str())) {
             let query = NameQuery { name: held, receivers: &[], siblings: &[], slot: to.slot() };
             match lexicon.classify_name(&query) {
                 Verdict::Personal(hit) if self.is_whole(hit.category) => {}
+                Verdict::Personal(hit) if self.contradicts(scalar, hit) => return None,
                 Verdict::Personal(hit) => {
                     return Some(Classified {
                         category: hit.category,
@@ -213,6 +227,7 @@ impl Engine<'_> {
         let (last, receivers) = keys.split_last()?;
         let query = NameQuery { name: last, receivers, siblings: &[], slot: to.slot() };
         match lexicon.classify_name(&query) {
+            Verdict::Personal(hit) if self.contradicts(scalar, hit) => None,
             Verdict::Personal(hit) => Some(Classified {
                 category: hit.category,
                 confidence: Confidence::Medium,

@@ -13,7 +13,8 @@ mod settings;
 mod sinks;
 mod solve;
 mod state;
-pub mod types;
+pub mod typed;
+mod types;
 mod walk;
 mod whole;
 

@@ -4,10 +4,10 @@ use compact_str::CompactString;
 use rustc_hash::FxHashMap;
 
 use super::types::{Step, StepKind};
-use crate::ir::Type;
-use crate::link::{CallRef, FunctionRef, Node};
+use crate::ir::BindingId;
+use crate::link::{CallRef, ClassRef, FunctionRef, Node};
 use crate::rules::library::MarkId;
-use crate::source::{FileId, Place};
+use crate::source::{FileId, Place, Span};
 
 macro_rules! table_ids {
     ($($(#[$doc:meta])* $name:ident),+ $(,)?) => {$(
@@ -90,20 +90,34 @@ pub(super) struct Trace {
     pub(super) step: Step,
     /// A name that the value had here (variable, parameter, key): evidence when the source has none.
     pub(super) evidence: Option<CompactString>,
-    /// The type that was declared here, with the file it is written in.
-    pub(super) ty: Option<(FileId, Box<Type>)>,
+    /// The type that was declared here.
+    pub(super) ty: Option<TypeNote>,
+    /// What stands nearer to the sink is another value, made with this one: `JSON.stringify(user)`, `[user]`.
+    pub(super) is_part: bool,
     /// The expression that is sent, as seen from the place of the finding.
     pub(super) value: Option<Place>,
     /// The field that was read here.
     pub(super) field: Option<Box<FieldRead>>,
 }
 
+/// Where a type is declared; looked at only when what was found needs to be judged.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum TypeNote {
+    /// An annotated value or parameter.
+    Value(Node),
+    Variable(FileId, BindingId),
+    /// What a function returns to a call.
+    Returned(FunctionRef, CallRef),
+    /// The field of a class that is written here.
+    Member(ClassRef, Span),
+}
+
 /// `account.id`; where `account: Account`, the type's other fields say what `id` is.
 #[derive(Clone, Debug)]
 pub(super) struct FieldRead {
     pub(super) key: CompactString,
-    /// The declared type of the object, in the file where it is written.
-    pub(super) ty: Option<(FileId, Type)>,
+    /// The object that is read from.
+    pub(super) object: Node,
     /// The name of the object: `account`.
     pub(super) holder: Option<CompactString>,
 }
@@ -323,6 +337,13 @@ impl Tables {
         TraceId(new)
     }
 
+    /// What a link leads to is a part of the value before it.
+    pub(super) fn mark_part(&mut self, at: TraceId) {
+        if let Some(trace) = at.0.checked_sub(1).and_then(|index| self.traces.get_mut(index as usize)) {
+            trace.is_part = true;
+        }
+    }
+
     /// The links of a trace from the source end to the sink.
     pub(super) fn links(&self, mut at: TraceId) -> Vec<&Trace> {
         let mut links = Vec::new();
@@ -351,6 +372,7 @@ impl Trace {
             step: Step { place, kind, name: name.into() },
             evidence: None,
             ty: None,
+            is_part: false,
             value: None,
             field: None,
         }

@@ -4,16 +4,15 @@
 use super::classify::{Classified, Destination};
 use super::engine::Engine;
 use super::evidence::{Evidence, within_value};
-use super::state::{FieldRead, PathId};
-use super::walk::{Found, Terminal};
-use crate::ir::Type;
+use super::state::FieldRead;
+use super::walk::Found;
 use crate::limits;
-use crate::link::TypeField;
-use crate::rules::lexicon::{NameQuery, Slot, Verdict};
+use crate::link::{Field, Fields, Scalar};
+use crate::rules::lexicon::{NameHit, NameQuery, Slot, Verdict};
+use crate::rules::model::CategoryIdentifiability;
 use crate::rules::policy::Confidence;
-use crate::source::FileId;
 
-impl Engine<'_> {
+impl<'p> Engine<'p> {
     /// The personal data of an object of which no single field was read; empty when it is no such object, or
     /// when its type says that it holds none.
     pub(super) fn whole_object(
@@ -28,7 +27,7 @@ impl Engine<'_> {
         let named = evidence.names.last().is_some_and(|name| self.is_whole_name(&name.text, name.called))
             || evidence.held_as.iter().any(|held| self.is_whole_name(held, false));
         let Some(category) = self.model.lexicon.whole_object().filter(|_| named) else { return Vec::new() };
-        if self.is_scalar(found) {
+        if self.scalar_type(found).is_some() {
             return Vec::new();
         }
         let read = self.by_reads(found, evidence);
@@ -38,21 +37,46 @@ impl Engine<'_> {
         vec![Classified {
             category,
             confidence: Confidence::Medium,
-            because: format!("`{}` is handed over whole; its fields are not known", evidence.text),
+            because: self.why_unknown(found, evidence),
             field: None,
             whole_object: true,
         }]
     }
 
+    /// `user as any`, `user: Record<string, unknown>`: a hole in the types is said, as people can close it.
+    fn why_unknown(&mut self, found: &Found, evidence: &Evidence) -> String {
+        let program = self.program;
+        let declared = self.declared_types(found);
+        let is_hole = declared.first().is_some_and(|ty| program.types().is_hole(ty));
+        let why = if is_hole { "its declared type hides its fields" } else { "its fields are not known" };
+        format!("`{}` is handed over whole; {why}", evidence.text)
+    }
+
     /// What the fields of the declared type say; `None` when no type is known.
-    pub(super) fn by_declared_type(&self, found: &Found, to: &Destination<'_>) -> Option<Vec<Classified>> {
+    pub(super) fn by_declared_type(
+        &mut self,
+        found: &Found,
+        to: &Destination<'_>,
+    ) -> Option<Vec<Classified>> {
         // A text of the object (`JSON.stringify(user)`) holds its fields; a mark of it does not.
         if found.state.marks.iter().next().is_some() {
             return None;
         }
-        let bare = found.state.path == PathId::EMPTY;
-        let fields = self.declared_fields(found, bare)?;
-        Some(self.by_fields(found, &fields, to))
+        let program = self.program;
+        let declared = self.declared_types(found);
+        let fields = declared.iter().find_map(|ty| {
+            let types = program.types();
+            types.fields(ty).or_else(|| types.fields(&types.element(ty)?))
+        })?;
+        Some(self.by_fields(found, fields, to))
+    }
+
+    /// All fields of the object are known: its type has the last word.
+    pub(super) fn is_known_object(&mut self, found: &Found) -> bool {
+        let program = self.program;
+        let declared = self.declared_types(found);
+        let fields = declared.iter().find_map(|ty| program.types().fields(ty));
+        fields.is_some_and(|fields| !fields.is_open)
     }
 
     fn is_whole_name(&self, name: &str, called: bool) -> bool {
@@ -64,73 +88,122 @@ impl Engine<'_> {
         lexicon.is_whole_object_name(name)
     }
 
-    /// A declared type that is a string or number is no object, whatever its name.
-    fn is_scalar(&self, found: &Found) -> bool {
-        let links = self.tables.links(found.trace);
-        let types = within_value(&links).filter_map(|link| link.ty.as_ref());
-        types.map(|(_, ty)| ty.as_ref()).any(|ty| match ty {
-            Type::Primitive(kind) => *kind != crate::ir::PrimitiveType::Any,
-            Type::Literal(_) => true,
-            _ => false,
-        })
-    }
-
-    /// Fields of the declared type that is nearest to the source. What the walk ended at tells only when it is
-    /// the value itself (`bare`) and not something that holds it: `account` of `props`.
-    fn declared_fields(&self, found: &Found, bare: bool) -> Option<Vec<TypeField>> {
-        if let (Terminal::Instance(class), true) = (&found.terminal, bare) {
-            return self.program.class_fields(*class);
-        }
-        let own = self.program.declared_type(found.state.node).filter(|_| bare);
-        let own = own.map(|(file, ty)| (file, ty.clone()));
-        let links = self.tables.links(found.trace);
-        let on_the_way = within_value(&links).filter_map(|link| link.ty.as_ref());
-        let types = own.into_iter().chain(on_the_way.map(|(file, ty)| (*file, ty.as_ref().clone())));
-        types.into_iter().find_map(|(file, ty): (FileId, Type)| self.program.type_fields(file, &ty))
-    }
-
-    fn by_fields(&self, found: &Found, fields: &[TypeField], to: &Destination<'_>) -> Vec<Classified> {
-        let mut classified = Vec::new();
-        let names: Vec<&str> = fields.iter().map(|field| field.name.as_str()).collect();
-        for field in fields.iter().take(limits::FIELDS) {
-            if !self.tables.keeps(found.state.filter, &field.name) || is_truth_value(field) {
-                continue;
+    /// The personal fields, and those of the objects in them: `profile.phone`. A category is said once, where it stands highest.
+    fn by_fields(&self, found: &Found, fields: Fields<'p>, to: &Destination<'_>) -> Vec<Classified> {
+        let mut classified: Vec<Classified> = Vec::new();
+        let mut opened: Vec<&'p str> = Vec::new();
+        let mut level = vec![(String::new(), fields)];
+        let mut left = limits::FIELDS;
+        for depth in 1..=limits::NESTED_FIELDS {
+            let known: Vec<_> = classified.iter().map(|one| one.category).collect();
+            let mut below = Vec::new();
+            for (holder, fields) in level {
+                let names: Vec<&str> = fields.list.iter().map(|field| field.name).collect();
+                for field in fields.list.iter().take(left) {
+                    left -= 1;
+                    if holder.is_empty() && !self.tables.keeps(found.state.filter, field.name) {
+                        continue;
+                    }
+                    let path = if holder.is_empty() {
+                        field.name.to_owned()
+                    } else {
+                        format!("{holder}.{}", field.name)
+                    };
+                    if let Some(one) = self.by_typed_field(field, &holder, path.clone(), &names, to) {
+                        if !known.contains(&one.category) {
+                            classified.push(one);
+                        }
+                    } else if depth < limits::NESTED_FIELDS
+                        && let Some(inner) = self.fields_in(field, &mut opened)
+                    {
+                        below.push((path, inner));
+                    }
+                }
             }
-            let receivers: Vec<&str> = field.of.iter().map(compact_str::CompactString::as_str).collect();
-            let query =
-                NameQuery { name: &field.name, receivers: &receivers, siblings: &names, slot: to.slot() };
-            if let Verdict::Personal(hit) = self.model.lexicon.classify_name(&query) {
-                let of = field.of.as_deref().unwrap_or("the declared type");
-                classified.push(Classified {
-                    category: hit.category,
-                    confidence: Confidence::Medium,
-                    because: format!("`{of}` has the field `{}`", field.name),
-                    field: Some(field.name.to_string()),
-                    whole_object: false,
-                });
-            }
+            level = below;
         }
         classified
     }
 
+    /// One field by its name, beside its siblings, in its type or under the name of the field that holds it.
+    fn by_typed_field(
+        &self,
+        field: &Field<'_>,
+        holder: &str,
+        path: String,
+        siblings: &[&str],
+        to: &Destination<'_>,
+    ) -> Option<Classified> {
+        let mut receivers: Vec<&str> = holder.split('.').filter(|name| !name.is_empty()).collect();
+        if receivers.is_empty() {
+            receivers.extend(field.of);
+        }
+        let query = NameQuery { name: field.name, receivers: &receivers, siblings, slot: to.slot() };
+        let Verdict::Personal(hit) = self.model.lexicon.classify_name(&query) else { return None };
+        let scalar = field.ty.as_ref().and_then(|ty| self.program.types().scalar(ty));
+        if self.contradicts(scalar, hit) || Some(hit.category) == self.model.lexicon.whole_object() {
+            return None;
+        }
+        let of = field.of.unwrap_or("the declared type");
+        Some(Classified {
+            category: hit.category,
+            confidence: Confidence::Medium,
+            because: format!("`{of}` has the field `{}`", field.name),
+            field: Some(path),
+            whole_object: false,
+        })
+    }
+
+    /// The fields of a field's own type, each named type once.
+    fn fields_in(&self, field: &Field<'p>, opened: &mut Vec<&'p str>) -> Option<Fields<'p>> {
+        let ty = field.ty.as_ref()?;
+        let types = self.program.types();
+        let fields = types.fields(ty).or_else(|| types.fields(&types.element(ty)?))?;
+        if let Some(of) = fields.list.first().and_then(|field| field.of) {
+            if opened.contains(&of) {
+                return None;
+            }
+            opened.push(of);
+        }
+        Some(fields)
+    }
+
+    /// A truth value of an e-mail address is none; a number of people is no person. That somebody smokes is a truth value.
+    pub(super) fn contradicts(&self, scalar: Option<Scalar>, hit: NameHit) -> bool {
+        let identifiability = self.model.category(hit.category).identifiability;
+        match scalar {
+            Some(Scalar::Flag) => identifiability != CategoryIdentifiability::Attribute,
+            Some(Scalar::Number) => hit.plural,
+            Some(Scalar::Other) | None => false,
+        }
+    }
+
     /// The value was read as a field of something else on the way: `session.user.email` that ends at
     /// `localStorage.getItem('who')`. The field read nearest to the source decides.
-    pub(super) fn by_field_read(&self, found: &Found) -> Option<Classified> {
-        let links = self.tables.links(found.trace);
-        within_value(&links).filter_map(|link| link.field.as_ref()).find_map(|read| self.by_field(read))
+    pub(super) fn by_field_read(&mut self, found: &Found) -> Option<Classified> {
+        let reads: Vec<FieldRead> = {
+            let links = self.tables.links(found.trace);
+            within_value(&links).filter_map(|link| link.field.as_deref().cloned()).collect()
+        };
+        reads.iter().find_map(|read| self.by_field(read))
     }
 
     /// `d.name`, where `d: Customer`: a field beside an e-mail address is a field of a person.
-    fn by_field(&self, read: &FieldRead) -> Option<Classified> {
+    fn by_field(&mut self, read: &FieldRead) -> Option<Classified> {
         let holder = read.holder.as_deref();
-        let Some(fields) = read.ty.as_ref().and_then(|(file, ty)| self.program.type_fields(*file, ty)) else {
+        let program = self.program;
+        let declared = self.type_of(read.object, limits::NAME_HOPS);
+        let Some(fields) = declared.and_then(|declared| program.types().fields(&declared.ty)) else {
             return self.field_named(&read.key, holder, &[]);
         };
-        let field = fields.iter().find(|field| field.name == read.key && !is_truth_value(field))?;
+        let field = fields.list.iter().find(|field| field.name == read.key)?;
+        if field.ty.as_ref().and_then(|ty| program.types().scalar(ty)) == Some(Scalar::Flag) {
+            return None;
+        }
         let siblings: Vec<&str> =
-            fields.iter().map(|field| field.name.as_str()).filter(|name| *name != read.key).collect();
+            fields.list.iter().map(|field| field.name).filter(|name| *name != read.key).collect();
         let by_holder = self.field_named(&read.key, holder, &siblings);
-        by_holder.or_else(|| self.field_named(&read.key, field.of.as_deref(), &siblings))
+        by_holder.or_else(|| self.field_named(&read.key, field.of, &siblings))
     }
 
     fn field_named(&self, key: &str, of: Option<&str>, siblings: &[&str]) -> Option<Classified> {
@@ -174,12 +247,4 @@ impl Engine<'_> {
         }
         classified
     }
-}
-
-/// `email: boolean` is a flag.
-fn is_truth_value(field: &TypeField) -> bool {
-    matches!(
-        &field.ty,
-        Some((_, Type::Primitive(crate::ir::PrimitiveType::Boolean | crate::ir::PrimitiveType::Nothing)))
-    ) || matches!(&field.ty, Some((_, Type::Function { .. })))
 }

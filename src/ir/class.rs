@@ -2,12 +2,13 @@
 
 use compact_str::CompactString;
 
-use super::{FunctionId, Key, Type, ValueId};
+use super::{FunctionId, Key, Type, TypeParameter, ValueId};
 use crate::source::Span;
 
 #[derive(Clone, Debug, PartialEq)]
 pub struct Class {
     pub name: Option<CompactString>,
+    pub type_parameters: Vec<TypeParameter>,
     pub extends: Option<ValueId>,
     /// Names of `implements` clauses.
     pub implements: Vec<Type>,

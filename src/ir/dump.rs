@@ -321,6 +321,10 @@ fn dump_type(ty: &Type) -> String {
             format!("({}) => {}", all(parameters, ", "), dump_type(returns))
         }
         Type::Indexed { base, key } => format!("{}[{}]", dump_type(base), dump_type(key)),
+        Type::KeyOf(base) => format!("keyof {}", dump_type(base)),
+        Type::Mapped { parameter, keys, value } => {
+            format!("{{[{parameter} in {}]: {}}}", dump_type(keys), dump_type(value))
+        }
         Type::Literal(literal) => literal_text(literal),
         Type::Primitive(primitive) => format!("{primitive:?}").to_lowercase(),
         Type::Unknown => "?".to_owned(),

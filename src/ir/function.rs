@@ -2,7 +2,7 @@
 
 use compact_str::CompactString;
 
-use super::{ArgumentAt, CallId, ClassId, FunctionId, Key, Type, ValueId};
+use super::{ArgumentAt, CallId, ClassId, FunctionId, Key, Type, TypeParameter, ValueId};
 use crate::source::Span;
 
 #[derive(Clone, Debug, PartialEq)]
@@ -13,6 +13,7 @@ pub struct Function {
     /// The function around this one; `None` for the module's top level.
     pub parent: Option<FunctionId>,
     pub parameters: Vec<Parameter>,
+    pub type_parameters: Vec<TypeParameter>,
     /// Values of `return`, of an arrow's expression body, and of `yield`.
     pub returns: Vec<ValueId>,
     pub return_type: Option<Type>,
@@ -56,6 +57,7 @@ impl Function {
             kind,
             parent,
             parameters: Vec::new(),
+            type_parameters: Vec::new(),
             returns: Vec::new(),
             return_type: None,
             parameter_results: Vec::new(),

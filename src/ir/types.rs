@@ -10,11 +10,20 @@ use crate::source::Span;
 pub struct TypeDecl {
     pub name: CompactString,
     pub kind: TypeDeclKind,
-    /// Names of type parameters.
-    pub parameters: Vec<CompactString>,
+    pub parameters: Vec<TypeParameter>,
+    /// Known in every file without an import: in `declare global`, or at the top of a script.
+    pub is_global: bool,
     /// `interface A extends B, C` is the intersection of its body with B and C.
     pub ty: Type,
     pub span: Span,
+}
+
+/// `K extends keyof Events = 'a'` of a declaration or function.
+#[derive(Clone, Debug, PartialEq)]
+pub struct TypeParameter {
+    pub name: CompactString,
+    /// What it stands for where nothing is given: its default, else its constraint.
+    pub default: Option<Type>,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -55,6 +64,14 @@ pub enum Type {
     Indexed {
         base: Box<Type>,
         key: Box<Type>,
+    },
+    /// `keyof T`.
+    KeyOf(Box<Type>),
+    /// `{ [K in keys]: value }`.
+    Mapped {
+        parameter: CompactString,
+        keys: Box<Type>,
+        value: Box<Type>,
     },
     Literal(Literal),
     Primitive(PrimitiveType),

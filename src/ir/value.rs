@@ -151,6 +151,8 @@ pub struct Call {
     /// What is called. For `o.m(x)` this is `Load { base: o, key: m }`; the receiver is its base.
     pub callee: ValueId,
     pub arguments: Vec<Argument>,
+    /// `f<User>(…)`.
+    pub type_arguments: Vec<Type>,
     /// The function whose body holds the call.
     pub function: FunctionId,
     /// The value node `Value::Call` of this call.

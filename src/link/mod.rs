@@ -15,7 +15,7 @@ use crate::source::{FileId, Place};
 use crate::summary::FileSummary;
 
 pub use exports::Exported;
-pub use types::{TypeField, TypeSite};
+pub use types::{Field, Fields, Scalar, TypeAt, TypeForm, TypeSite, Types};
 
 /// What a requested module is.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -56,6 +56,8 @@ pub struct Program {
     names: names::Names,
     /// Stores to globals: `window.analytics = …` under `analytics`.
     global_stores: FxHashMap<CompactString, Vec<Node>>,
+    /// Types that need no import, by name: the file and the index of the first declaration.
+    global_types: FxHashMap<CompactString, (FileId, usize)>,
 }
 
 impl Program {
@@ -66,7 +68,8 @@ impl Program {
     ) -> Self {
         let names = names::Names::new(&summaries, &targets);
         let global_stores = global_stores(&summaries);
-        Self { summaries, targets, names, global_stores }
+        let global_types = global_types(&summaries);
+        Self { summaries, targets, names, global_stores, global_types }
     }
 
     pub fn files(&self) -> impl Iterator<Item = (FileId, &FileSummary)> {
@@ -136,6 +139,16 @@ fn global_stores(summaries: &[Option<FileSummary>]) -> FxHashMap<CompactString, 
         }
     }
     stores
+}
+
+fn global_types(summaries: &[Option<FileSummary>]) -> FxHashMap<CompactString, (FileId, usize)> {
+    let mut types = FxHashMap::default();
+    for summary in summaries.iter().flatten() {
+        for (index, decl) in summary.module.types.iter().enumerate().filter(|(_, decl)| decl.is_global) {
+            types.entry(decl.name.clone()).or_insert((summary.module.file, index));
+        }
+    }
+    types
 }
 
 /// `(window as any).x` is stored on `window`.

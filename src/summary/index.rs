@@ -18,7 +18,11 @@ pub(super) fn summarise(module: Module) -> FileSummary {
     }
     let renamings = renamings(&module);
     let reads = reads(&module);
-    FileSummary { module, calls_by_name, nameless_calls, renamings, reads }
+    let mut types_by_name: FxHashMap<CompactString, Vec<usize>> = FxHashMap::default();
+    for (index, decl) in module.types.iter().enumerate() {
+        types_by_name.entry(decl.name.clone()).or_default().push(index);
+    }
+    FileSummary { module, calls_by_name, nameless_calls, renamings, types_by_name, reads }
 }
 
 fn renamings(module: &Module) -> Vec<(CompactString, CompactString)> {

@@ -21,6 +21,8 @@ pub struct FileSummary {
     /// Renamings `(from, to)`: a function known as `from` may be called as `to`
     /// (`import { track as t }`, `const { track: t } = api`, `{ send: track }`).
     pub renamings: Vec<(CompactString, CompactString)>,
+    /// Declared types by name; an interface may be declared several times.
+    pub types_by_name: FxHashMap<CompactString, Vec<usize>>,
     /// Names read from variables and parameters, by the variable's name: `user.email` gives `user` → `email`.
     pub reads: FxHashMap<CompactString, Vec<CompactString>>,
 }

@@ -4,15 +4,14 @@ use compact_str::CompactString;
 
 use super::{Mode, Terminal, Walk};
 use crate::flow::engine::Callee;
-use crate::flow::state::{How, PathId, PathKey, State, TraceId};
+use crate::flow::state::{How, PathId, PathKey, State, TraceId, TypeNote};
 use crate::flow::types::StepKind;
 use crate::ir::path::{ApiPath, Segment};
-use crate::ir::{Call, CallId, CallKind, FunctionId, Key, Type, Value, ValueId};
+use crate::ir::{Call, CallId, CallKind, FunctionId, Key, Value, ValueId};
 use crate::limits;
 use crate::link::{CallRef, FunctionRef, Node};
 use crate::rules::library::{CallModel, LiteralTest, Operand, OperandBase, Passing};
 use crate::rules::vendor::PathKey as RulePathKey;
-use crate::source::FileId;
 
 impl Walk<'_, '_> {
     pub(super) fn call(&mut self, state: State, trace: TraceId, call: CallId) {
@@ -51,11 +50,8 @@ impl Walk<'_, '_> {
         let declared = program.function(function);
         let name = declared.name.clone().unwrap_or_default();
         let mut trace = self.step(trace, state, StepKind::Returned, name.as_str());
-        if let Some(ty) = &declared.return_type {
-            // The type's names are looked up in the file of the node: only its own functions are noted.
-            if function.file == state.node.file {
-                trace = self.note_type(state, trace, ty, Some(&name));
-            }
+        if declared.return_type.is_some() {
+            trace = self.note_type(state, trace, TypeNote::Returned(function, call), "");
         }
         for value in &declared.returns {
             let node = Node { file: function.file, id: *value };
@@ -64,19 +60,6 @@ impl Walk<'_, '_> {
         if declared.returns.is_empty() && self.mode == Mode::Identity {
             self.end(state, trace, Terminal::Missing);
         }
-    }
-
-    /// `const account = await createAccount(…)`: the declared type of what the function returns.
-    pub(super) fn returned_type(&mut self, node: Node) -> Option<(FileId, Type)> {
-        let program = self.engine.program;
-        let Value::Call(call) = program.value(node) else { return None };
-        let callees = self.engine.callees(CallRef { file: node.file, id: *call });
-        callees.iter().find_map(|callee| match callee {
-            Callee::Function(function) => {
-                program.function(*function).return_type.clone().map(|ty| (function.file, ty))
-            }
-            Callee::Class(_) | Callee::Api(_) => None,
-        })
     }
 
     /// A closure as a value: itself, or, where its contents are asked for, what it returns.
@@ -136,6 +119,7 @@ impl Walk<'_, '_> {
         let module = self.engine.program.module(call.file);
         let name = crate::summary::value_name(module, site.callee).unwrap_or_default();
         let trace = self.step(trace, state, StepKind::Through, name.as_str());
+        self.engine.tables.mark_part(trace);
         let how = How { guessed: true, derived: true, ..state.how };
         for argument in &site.arguments {
             self.go(State { how, ..state }.to(argument.value), trace);
@@ -180,6 +164,9 @@ impl Walk<'_, '_> {
             let site = module.call(call.id);
             let name = crate::summary::value_name(module, site.callee).unwrap_or_default();
             trace = self.step(trace, state, StepKind::Through, name.as_str());
+        }
+        if lossy || next.trail != state.trail {
+            self.engine.tables.mark_part(trace);
         }
         if lossy {
             next = next.derived();

@@ -16,7 +16,7 @@ use rustc_hash::FxHashSet;
 
 use super::engine::Engine;
 use super::state::{
-    FieldRead, FilterId, How, Marks, PathId, PathKey, StackId, State, Trace, TraceId, TrailId,
+    FieldRead, FilterId, How, Marks, PathId, PathKey, StackId, State, Trace, TraceId, TrailId, TypeNote,
 };
 use super::types::StepKind;
 use crate::ir::path::ApiPath;
@@ -147,16 +147,16 @@ impl<'e, 'p> Walk<'e, 'p> {
         }
         let program = self.engine.program;
         let module = program.module(state.node.file);
-        let Some(binding) = module.names.get(state.node.id.index()).copied().flatten() else { return trace };
+        let Some(id) = module.names.get(state.node.id.index()).copied().flatten() else { return trace };
         if matches!(module.value(state.node.id), Value::Parameter(_)) {
             return trace;
         }
-        let binding = module.binding(binding);
+        let binding = module.binding(id);
         let place = program.place(state.node);
         let mut link = Trace::new(trace, place, StepKind::Assigned, binding.name.as_str());
         if state.path == PathId::EMPTY {
             link.evidence = Some(binding.name.clone());
-            link.ty = binding.ty.clone().map(|ty| (state.node.file, Box::new(ty)));
+            link.ty = binding.ty.as_ref().map(|_| TypeNote::Variable(state.node.file, id));
         }
         self.engine.tables.trace(link)
     }
@@ -279,7 +279,7 @@ impl<'e, 'p> Walk<'e, 'p> {
         }
     }
 
-    /// Remembers the name under which the value was read, and the declared type that it was read from:
+    /// Remembers the name under which the value was read, and what it was read from:
     /// `session.user.email` may end at `localStorage.getItem('who')`.
     fn note_field(&mut self, state: State, trace: TraceId, base: ValueId, key: &Key) -> TraceId {
         let Key::Name(name) = key else { return trace };
@@ -288,11 +288,9 @@ impl<'e, 'p> Walk<'e, 'p> {
         }
         let program = self.engine.program;
         let object = Node { file: state.node.file, id: base };
-        let declared = program.declared_type(object).map(|(file, ty)| (file, ty.clone()));
-        let ty = declared.or_else(|| self.returned_type(object));
         let holder = crate::summary::value_name(program.module(object.file), base);
         let mut link = Trace::new(trace, program.place(state.node), StepKind::Read, "");
-        link.field = Some(Box::new(FieldRead { key: name.clone(), ty, holder }));
+        link.field = Some(Box::new(FieldRead { key: name.clone(), object, holder }));
         self.engine.tables.trace(link)
     }
 
@@ -306,24 +304,18 @@ impl<'e, 'p> Walk<'e, 'p> {
         if self.mode == Mode::Identity && self.typed_identity(state, trace, state.node.file, ty) {
             return;
         }
-        let trace = self.note_type(state, trace, ty, None);
+        let trace = self.note_type(state, trace, TypeNote::Value(state.node), "");
         self.go(state.to(base), trace);
     }
 
     /// Remembers a declared type of the whole value for the explanation's end.
-    fn note_type(
-        &mut self,
-        state: State,
-        trace: TraceId,
-        ty: &crate::ir::Type,
-        name: Option<&str>,
-    ) -> TraceId {
+    fn note_type(&mut self, state: State, trace: TraceId, ty: TypeNote, name: &str) -> TraceId {
         if self.mode == Mode::Identity || state.path != PathId::EMPTY || state.how.derived {
             return trace;
         }
         let place = self.engine.program.place(state.node);
-        let mut link = Trace::new(trace, place, StepKind::Assigned, name.unwrap_or_default());
-        link.ty = Some((state.node.file, Box::new(ty.clone())));
+        let mut link = Trace::new(trace, place, StepKind::Assigned, name);
+        link.ty = Some(ty);
         self.engine.tables.trace(link)
     }
 }

@@ -1,7 +1,7 @@
 //! Names: imports, globals, variables, and declared types that say what a value is.
 
 use super::{Mode, Terminal, Walk};
-use crate::flow::state::{How, PathId, PathKey, State, Trace, TraceId};
+use crate::flow::state::{How, PathId, PathKey, State, Trace, TraceId, TypeNote};
 use crate::flow::types::StepKind;
 use crate::ir::path::{ApiPath, Root, Segment};
 use crate::ir::{BindingId, ImportId, Key, RequestId, Type};
@@ -115,7 +115,8 @@ impl Walk<'_, '_> {
         {
             return;
         }
-        let trace = self.variable(state, trace, &declared.name, declared.ty.as_ref());
+        let ty = declared.ty.as_ref().map(|_| TypeNote::Variable(state.node.file, binding));
+        let trace = self.variable(state, trace, &declared.name, ty);
         let many = declared.writes.len() > 1;
         let state = State { how: How { unordered: state.how.unordered || many, ..state.how }, ..state };
         for write in &declared.writes {
@@ -124,14 +125,14 @@ impl Walk<'_, '_> {
         }
     }
 
-    fn variable(&mut self, state: State, trace: TraceId, name: &str, ty: Option<&Type>) -> TraceId {
+    fn variable(&mut self, state: State, trace: TraceId, name: &str, ty: Option<TypeNote>) -> TraceId {
         if self.mode == Mode::Identity || state.path != PathId::EMPTY {
             return trace;
         }
         let place = self.engine.program.place(state.node);
         let mut link = Trace::new(trace, place, StepKind::Assigned, name);
         link.evidence = Some(name.into());
-        link.ty = ty.map(|ty| (state.node.file, Box::new(ty.clone())));
+        link.ty = ty;
         self.engine.tables.trace(link)
     }
 

@@ -2,7 +2,7 @@
 
 use super::{Mode, Terminal, Walk};
 use crate::flow::engine::Callee;
-use crate::flow::state::{PathId, PathKey, StackId, State, Trace, TraceId};
+use crate::flow::state::{PathId, PathKey, StackId, State, Trace, TraceId, TypeNote};
 use crate::flow::types::StepKind;
 use crate::ir::path::{Root, Segment};
 use crate::ir::{ArgumentAt, CallKind, ClosureUse, Key, Value, ValueId};
@@ -55,7 +55,7 @@ impl Walk<'_, '_> {
         let place = self.engine.program.place(state.node);
         let mut link = Trace::new(trace, place, StepKind::Assigned, name);
         link.evidence = (!name.is_empty()).then(|| name.into());
-        link.ty = ty.map(|ty| (state.node.file, Box::new(ty.clone())));
+        link.ty = ty.map(|_| TypeNote::Value(state.node));
         self.engine.tables.trace(link)
     }
 

@@ -2,7 +2,7 @@
 
 use super::{Mode, Terminal, Walk};
 use crate::flow::engine::Callee;
-use crate::flow::state::{How, PathId, PathKey, State, Trace, TraceId};
+use crate::flow::state::{How, PathId, PathKey, State, Trace, TraceId, TypeNote};
 use crate::flow::types::StepKind;
 use crate::ir::path::{Root, Segment};
 use crate::ir::{Entry, Key, Member, MemberKind, Value};
@@ -176,7 +176,7 @@ impl Walk<'_, '_> {
         let place = crate::source::Place { file: class.file, span: member.span };
         let mut link = Trace::new(trace, place, StepKind::Assigned, name);
         link.evidence = Some(name.into());
-        link.ty = member.ty.clone().map(|ty| (class.file, Box::new(ty)));
+        link.ty = member.ty.as_ref().map(|_| TypeNote::Member(class, member.span));
         self.engine.tables.trace(link)
     }
 

@@ -20,8 +20,9 @@ fn is_small(ty: &Type) -> bool {
         Type::Named { arguments, .. } => {
             arguments.len() <= limits::COPIED_TYPES && arguments.iter().all(is_small)
         }
-        Type::Array(item) => is_small(item),
-        Type::Function { .. } | Type::Indexed { .. } => false,
+        Type::Array(item) | Type::KeyOf(item) => is_small(item),
+        Type::Indexed { base, key } => is_small(base) && is_small(key),
+        Type::Function { .. } | Type::Mapped { .. } => false,
         Type::Imported { .. } | Type::Query(_) | Type::Literal(_) | Type::Primitive(_) | Type::Unknown => {
             true
         }

@@ -21,6 +21,7 @@ impl Lowering<'_> {
         let callee_value = self.expression(callee);
         let call =
             self.open_call(Self::call_kind(callee), callee_value, syntax::span(node), syntax::span(callee));
+        self.type_arguments(call, node);
         self.arguments(call, arguments);
         if at_statement {
             self.after_call(call, node, callee);
@@ -32,6 +33,7 @@ impl Lowering<'_> {
         let Some(class) = syntax::field(node, "constructor") else { return self.unknown(node, "new") };
         let callee = self.expression(class);
         let call = self.open_call(CallKind::New, callee, syntax::span(node), syntax::span(class));
+        self.type_arguments(call, node);
         if let Some(arguments) = syntax::field(node, "arguments") {
             self.arguments(call, arguments);
             if at_statement {
@@ -53,9 +55,25 @@ impl Lowering<'_> {
         let value = self.push(Value::Call(id), span);
         let guards = self.guards();
         let function = self.function();
-        let arguments = Vec::new();
-        self.module.calls.push(Call { kind, callee, arguments, function, value, guards, span, callee_span });
+        self.module.calls.push(Call {
+            kind,
+            callee,
+            arguments: Vec::new(),
+            type_arguments: Vec::new(),
+            function,
+            value,
+            guards,
+            span,
+            callee_span,
+        });
         id
+    }
+
+    /// `f<User>(…)`: what the author says of the result.
+    fn type_arguments(&mut self, call: CallId, node: Node<'_>) {
+        let Some(types) = syntax::field(node, "type_arguments") else { return };
+        let types = syntax::children(types).into_iter().map(|ty| self.type_of(ty)).collect();
+        self.module.calls[call.index()].type_arguments = types;
     }
 
     pub(super) fn arguments(&mut self, call: CallId, arguments: Node<'_>) {

@@ -28,6 +28,7 @@ impl Lowering<'_> {
         let value = self.push(Value::Class(id), span);
         self.module.classes.push(Class {
             name: own_name.map(|name| self.name_of(name)).or(name),
+            type_parameters: Vec::new(),
             extends: None,
             implements: Vec::new(),
             constructor: None,
@@ -35,6 +36,8 @@ impl Lowering<'_> {
             value: Some(value),
             span,
         });
+        let parameters = self.type_parameters(node);
+        self.module.classes[id.index()].type_parameters = parameters;
         let slot = self.slot.take();
         self.scoped(node, |this| {
             if let (Some(name), "class") = (own_name, node.kind())

@@ -69,6 +69,8 @@ impl Lowering<'_> {
                 let ty = this.type_of(ty);
                 this.module.functions[function.index()].return_type = Some(ty);
             }
+            let parameters = this.type_parameters(node);
+            this.module.functions[function.index()].type_parameters = parameters;
             this.parameters(node, function);
             match body {
                 Some(body) if body.kind() == "statement_block" => this.statements(body),

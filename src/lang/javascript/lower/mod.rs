@@ -62,6 +62,7 @@ pub(super) fn lower(file: &SourceFile, root: Node<'_>, depth: usize) -> (Module,
         at_statement: false,
         depth,
         too_deep: None,
+        in_global: false,
         type_depth: 0,
         requests: FxHashMap::default(),
         imports: FxHashMap::default(),
@@ -71,6 +72,7 @@ pub(super) fn lower(file: &SourceFile, root: Node<'_>, depth: usize) -> (Module,
     };
     lowering.statements(root);
     lowering.finish_exports();
+    lowering.finish_types();
     (lowering.module, lowering.too_deep)
 }
 
@@ -88,6 +90,8 @@ struct Lowering<'s> {
     /// Levels that may still be entered.
     depth: usize,
     too_deep: Option<Span>,
+    /// In `declare global { … }`.
+    in_global: bool,
     /// Levels of type syntax entered.
     type_depth: usize,
     requests: FxHashMap<CompactString, RequestId>,

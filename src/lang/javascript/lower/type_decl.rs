@@ -22,6 +22,8 @@ impl Lowering<'_> {
 
     /// What stands behind `declare` makes no values; its types are kept.
     pub(super) fn ambient(&mut self, node: Node<'_>) {
+        let outer = self.in_global;
+        self.in_global |= syntax::has_token(node, "global");
         self.nested(node, |this| {
             for child in syntax::children(node) {
                 match child.kind() {
@@ -29,7 +31,11 @@ impl Lowering<'_> {
                         this.type_declaration(child);
                     }
                     "class_declaration" | "abstract_class_declaration" => this.ambient_class(child),
-                    "module" | "internal_module" | "statement_block" | "export_statement" => {
+                    "module"
+                    | "internal_module"
+                    | "statement_block"
+                    | "expression_statement"
+                    | "export_statement" => {
                         this.ambient(child);
                     }
                     "enum_declaration" => this.enum_type(child),
@@ -37,6 +43,16 @@ impl Lowering<'_> {
                 }
             }
         });
+        self.in_global = outer;
+    }
+
+    /// The types of a script are known everywhere: a `.d.ts` file without imports and exports.
+    pub(super) fn finish_types(&mut self) {
+        if self.module.imports.is_empty() && self.module.exports.is_empty() {
+            for ty in &mut self.module.types {
+                ty.is_global = true;
+            }
+        }
     }
 
     /// `interface A<T> extends B, C { … }`: the body and the others at once.
@@ -103,13 +119,9 @@ impl Lowering<'_> {
 
     fn declared_type(&mut self, node: Node<'_>, kind: TypeDeclKind, ty: Type) {
         let Some(name) = syntax::field(node, "name") else { return };
-        let parameters = syntax::field(node, "type_parameters").map(syntax::children).unwrap_or_default();
-        let parameters = parameters
-            .into_iter()
-            .filter_map(|parameter| syntax::field(parameter, "name"))
-            .map(|parameter| self.name_of(parameter))
-            .collect();
+        let parameters = self.type_parameters(node);
         let name = self.name_of(name);
-        self.module.types.push(TypeDecl { name, kind, parameters, ty, span: syntax::span(node) });
+        let is_global = self.in_global;
+        self.module.types.push(TypeDecl { name, kind, parameters, is_global, ty, span: syntax::span(node) });
     }
 }

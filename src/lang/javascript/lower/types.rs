@@ -4,7 +4,7 @@ use compact_str::CompactString;
 use tree_sitter::Node;
 
 use super::Lowering;
-use crate::ir::{Key, PrimitiveType, Type, TypeField};
+use crate::ir::{Key, PrimitiveType, Type, TypeField, TypeParameter};
 use crate::lang::javascript::syntax;
 use crate::limits;
 
@@ -53,7 +53,8 @@ impl Lowering<'_> {
             "type_query" => {
                 Type::Query(syntax::first(node).map(|name| self.dotted(name)).unwrap_or_default())
             }
-            "template_literal_type" | "index_type_query" => Type::Primitive(PrimitiveType::String),
+            "index_type_query" => Type::KeyOf(Box::new(self.first_type(node))),
+            "template_literal_type" => Type::Primitive(PrimitiveType::String),
             "type_predicate_annotation" | "type_predicate" => Type::Primitive(PrimitiveType::Boolean),
             "asserts_annotation" | "asserts" => Type::Primitive(PrimitiveType::Nothing),
             "existential_type" => Type::Primitive(PrimitiveType::Any),
@@ -109,6 +110,9 @@ impl Lowering<'_> {
                     fields.push(TypeField { name: field, ty, span: syntax::span(name) });
                 }
                 "index_signature" => {
+                    if let Some(mapped) = self.mapped(member) {
+                        return mapped;
+                    }
                     let ty = syntax::field(member, "type").map_or(Type::Unknown, |ty| self.type_of(ty));
                     index = Some(Box::new(ty));
                 }
@@ -116,6 +120,28 @@ impl Lowering<'_> {
             }
         }
         Type::Object { fields, index }
+    }
+
+    /// `[K in Keys]: T`; keys renamed by `as` keep their old name.
+    fn mapped(&mut self, member: Node<'_>) -> Option<Type> {
+        let clause = syntax::child_of_kind(member, "mapped_type_clause")?;
+        let parameter = self.name_of(syntax::field(clause, "name")?);
+        let keys = Box::new(self.type_of(syntax::field(clause, "type")?));
+        let value = syntax::field(member, "type").map_or(Type::Unknown, |ty| self.type_of(ty));
+        Some(Type::Mapped { parameter, keys, value: Box::new(value) })
+    }
+
+    /// `<T, K extends keyof T = 'a'>` of a declaration, function or class.
+    pub(super) fn type_parameters(&mut self, node: Node<'_>) -> Vec<TypeParameter> {
+        let parameters = syntax::field(node, "type_parameters").map(syntax::children).unwrap_or_default();
+        let mut lowered = Vec::new();
+        for parameter in parameters {
+            let Some(name) = syntax::field(parameter, "name") else { continue };
+            let default = syntax::field(parameter, "value").or(syntax::field(parameter, "constraint"));
+            let default = default.map(|ty| self.type_of(ty));
+            lowered.push(TypeParameter { name: self.name_of(name), default });
+        }
+        lowered
     }
 
     /// The members of a union or intersection; the grammar nests `a | b | c` to the left.

@@ -14,7 +14,7 @@ fn declarations_are_collected() {
         "type",
         &[
             "type User = {name: string, mail: string, m: (T) => nothing, *: any} & Base<A> & Other",
-            "type Keys = string | 'a' | null",
+            "type Keys = keyof User | 'a' | null",
             "type P = Partial<Pick<User, 'name'>> & {a: number[]}",
             "type Plan = 'free' | 'paid'",
             "type Z = {q: User}",

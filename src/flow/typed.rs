@@ -1,0 +1,168 @@
+//! The declared types of what a walk found, nearest to the source first.
+//!
+//! Takes what a walk noted on its way and the graph around its end; gives types as they are written. Calls are resolved as
+//! everywhere in this stage, so `api.me()` has the type that the method of the injected service declares.
+
+use super::engine::{Callee, Engine};
+use super::evidence::within_value;
+use super::state::{FieldRead, PathKey, Trace, TypeNote};
+use super::types::StepKind;
+use super::walk::{Found, Terminal};
+use crate::ir::{CallKind, Key, Value};
+use crate::limits;
+use crate::link::{CallRef, Exported, Node, Scalar, TypeAt};
+
+/// Members under which an unknown function may hand out the type that it was asked for: `const { data } = useThing<User>()`.
+const WRAPPED_UNDER: [&str; 4] = ["data", "value", "current", "0"];
+
+/// What the author says of a value.
+#[derive(Clone, Debug)]
+pub(super) struct DeclaredAs<'p> {
+    pub(super) ty: TypeAt<'p>,
+    /// Guessed from the type argument of an unknown function: the value may hold it, too.
+    is_guess: bool,
+}
+
+impl<'p> Engine<'p> {
+    /// Types of the value itself, nearest to the source first.
+    pub(super) fn declared_types(&mut self, found: &Found) -> Vec<TypeAt<'p>> {
+        let mut types = Vec::new();
+        if let Terminal::Instance(class) = found.terminal {
+            types.push(TypeAt::instance(class));
+        } else if let Some(own) = self.type_of(found.state.node, limits::NAME_HOPS) {
+            let keys = self.tables.keys(found.state.path);
+            types.extend(self.below(own, &keys));
+        }
+        let links: Vec<_> = {
+            let links = self.tables.links(found.trace);
+            let own = within_value(&links).take_while(|link| !is_part(link));
+            own.map(|link| (link.ty, link.field.clone())).collect()
+        };
+        for (note, field) in links {
+            types.extend(note.and_then(|note| self.noted(note)));
+            types.extend(field.and_then(|read| self.type_of_field(&read)));
+        }
+        types
+    }
+
+    /// Is the value true or false, a number, a text? The nearest type that says so decides.
+    pub(super) fn scalar_type(&mut self, found: &Found) -> Option<Scalar> {
+        let types = self.declared_types(found);
+        types.iter().find_map(|ty| self.program.types().scalar(ty))
+    }
+
+    fn noted(&self, note: TypeNote) -> Option<TypeAt<'p>> {
+        match note {
+            TypeNote::Value(value) => self.program.declared_type(value),
+            TypeNote::Variable(file, binding) => {
+                let binding = self.program.module(file).binding(binding);
+                Some(self.program.annotated(file, binding.function, binding.ty.as_ref()?))
+            }
+            TypeNote::Returned(function, call) => self.program.returned_type(function, Some(call)),
+            TypeNote::Member(class, span) => {
+                let members = &self.program.module(class.file).class(class.id).members;
+                let ty = members.iter().find(|member| member.span == span)?.ty.as_ref()?;
+                Some(TypeAt::written(class.file, ty))
+            }
+        }
+    }
+
+    fn type_of_field(&mut self, read: &FieldRead) -> Option<TypeAt<'p>> {
+        let object = self.type_of(read.object, limits::NAME_HOPS)?;
+        self.below(object, &[PathKey::Name(read.key.clone())])
+    }
+
+    /// The type of a value: an annotation, the declared result of what was called, a field of something typed.
+    pub(super) fn type_of(&mut self, node: Node, fuel: usize) -> Option<DeclaredAs<'p>> {
+        let fuel = fuel.checked_sub(1)?;
+        let program = self.program;
+        let known = |ty: TypeAt<'p>| Some(DeclaredAs { ty, is_guess: false });
+        if let Some(declared) = program.declared_type(node)
+            && !program.types().is_hole(&declared)
+        {
+            return known(declared);
+        }
+        let module = program.module(node.file);
+        let at = |id| Node { file: node.file, id };
+        match program.value(node) {
+            Value::Typed { base, .. } | Value::Store { base, .. } | Value::AfterCall { base, .. } => {
+                self.type_of(at(*base), fuel)
+            }
+            Value::Load { base, key } => {
+                let base = self.type_of(at(*base), fuel)?;
+                let key = match key {
+                    Key::Name(name) => PathKey::Name(name.clone()),
+                    Key::Index(index) => PathKey::Name(compact_str::format_compact!("{index}")),
+                    Key::Any | Key::Computed(_) => PathKey::Any,
+                };
+                known(self.below(base, &[key])?)
+            }
+            Value::Call(call) => self.type_of_call(CallRef { file: node.file, id: *call }),
+            Value::Join(parts) => parts.iter().find_map(|part| self.type_of(at(*part), fuel)),
+            Value::Capture(binding) => {
+                let whole = module.binding(*binding).writes.iter().filter(|write| write.is_whole());
+                let mut values = whole.filter_map(|write| write.value).take(limits::TYPED_WRITES);
+                values.find_map(|value| self.type_of(at(value), fuel))
+            }
+            Value::Import(import) => {
+                let entry = module.import(*import);
+                let target = program.target(node.file, entry.request);
+                program.imported(target, &entry.imported).into_iter().find_map(|exported| match exported {
+                    Exported::Value { node, member: None } => self.type_of(node, fuel),
+                    _ => None,
+                })
+            }
+            Value::Parameter(_) => known(TypeAt::value(node.file, node.id)),
+            _ => None,
+        }
+    }
+
+    fn type_of_call(&mut self, call: CallRef) -> Option<DeclaredAs<'p>> {
+        let program = self.program;
+        let site = program.module(call.file).call(call.id);
+        let first = site.type_arguments.first().map(|ty| TypeAt::written(call.file, ty));
+        let guess = first.filter(|_| site.kind == CallKind::Call);
+        let guess = guess.map(|ty| DeclaredAs { ty, is_guess: true });
+        let callees = self.callees(call);
+        if callees.is_empty() {
+            return guess;
+        }
+        callees.iter().find_map(|callee| match callee {
+            Callee::Function(function) => {
+                let ty = program.returned_type(*function, Some(call))?;
+                Some(DeclaredAs { ty, is_guess: false })
+            }
+            Callee::Class(class) => Some(DeclaredAs { ty: TypeAt::instance(*class), is_guess: false }),
+            Callee::Api(_) => guess.clone(),
+        })
+    }
+
+    /// The type of what stands under `keys`.
+    fn below(&self, declared: DeclaredAs<'p>, keys: &[PathKey]) -> Option<TypeAt<'p>> {
+        let types = self.program.types();
+        let mut ty = declared.ty;
+        let mut is_guess = declared.is_guess;
+        for key in keys {
+            let next = match key {
+                PathKey::Name(name) => types.member(&ty, name),
+                PathKey::Any => types.element(&ty),
+            };
+            let wraps = || match key {
+                PathKey::Name(name) => WRAPPED_UNDER.contains(&name.as_str()),
+                PathKey::Any => false,
+            };
+            ty = match next {
+                Some(next) => next,
+                None if is_guess && wraps() => ty,
+                None => return None,
+            };
+            is_guess = false;
+        }
+        Some(ty)
+    }
+}
+
+/// Behind this link, another value that was made with the one before it.
+fn is_part(link: &Trace) -> bool {
+    link.is_part || matches!(link.step.kind, StepKind::Built | StepKind::Sanitized)
+}

@@ -1,0 +1,222 @@
+//! The fields of a type, one of them, and the elements of a list type.
+
+use super::leaves::Leaf;
+use super::utility::utility_value;
+use super::{TypeAt, TypeForm, Types};
+use crate::ir::{ClassId, Entry, Key, MemberKind, Type, Value, ValueId};
+use crate::limits;
+use crate::link::ClassRef;
+
+/// A field of a type.
+#[derive(Clone, Debug)]
+pub struct Field<'p> {
+    pub name: &'p str,
+    pub ty: Option<TypeAt<'p>>,
+    /// The name of the type that declares it.
+    pub of: Option<&'p str>,
+}
+
+#[derive(Clone, Debug, Default)]
+pub struct Fields<'p> {
+    pub list: Vec<Field<'p>>,
+    /// There may be more: an index signature, or a part that is not known.
+    pub is_open: bool,
+}
+
+impl<'p> Types<'p> {
+    /// The fields of a type; `None` when they are not known, or it has none because it is no object.
+    pub fn fields(&self, ty: &TypeAt<'p>) -> Option<Fields<'p>> {
+        self.fields_within(ty, limits::FIELD_TYPE_DEPTH)
+    }
+
+    /// The type of one field, or of an element for a list's place.
+    pub fn member(&self, ty: &TypeAt<'p>, name: &str) -> Option<TypeAt<'p>> {
+        self.member_within(ty, name, limits::FIELD_TYPE_DEPTH)
+    }
+
+    /// The type of the elements of a list, or of the values of a table.
+    pub fn element(&self, ty: &TypeAt<'p>) -> Option<TypeAt<'p>> {
+        self.element_within(ty, limits::FIELD_TYPE_DEPTH)
+    }
+
+    pub(super) fn fields_within(&self, ty: &TypeAt<'p>, depth: usize) -> Option<Fields<'p>> {
+        let depth = self.spend(depth)?;
+        let mut fields = Fields::default();
+        let mut known = false;
+        for leaf in self.leaves_within(ty, depth) {
+            match self.leaf_fields(&leaf, depth, &mut fields) {
+                Some(true) => known = true,
+                Some(false) => {}
+                None => fields.is_open = true,
+            }
+        }
+        known.then_some(fields)
+    }
+
+    /// Adds the fields of one part. `Some(false)`: it surely has none (a text, null); `None`: not known.
+    fn leaf_fields(&self, leaf: &Leaf<'p>, depth: usize, fields: &mut Fields<'p>) -> Option<bool> {
+        match leaf.ty.form {
+            TypeForm::Written(Type::Object { fields: own, index }) => {
+                fields.list.extend(own.iter().map(|field| Field {
+                    name: &field.name,
+                    ty: Some(leaf.ty.with(&field.ty)),
+                    of: leaf.of,
+                }));
+                fields.is_open |= index.is_some();
+                (!own.is_empty() || index.is_none()).then_some(true)
+            }
+            TypeForm::Written(Type::Mapped { parameter, keys, value }) => {
+                let names = self.key_names(&leaf.ty.with(keys), depth)?;
+                fields.list.extend(names.into_iter().map(|name| Field {
+                    name,
+                    ty: Some(leaf.ty.bind_key(parameter, name, value)),
+                    of: leaf.of,
+                }));
+                Some(true)
+            }
+            TypeForm::Written(Type::Named { name, arguments, .. }) => {
+                self.utility_fields(&leaf.ty, name, arguments, depth, fields)
+            }
+            TypeForm::Instance(class) => self.class_fields(&leaf.ty, class, depth, fields).then_some(true),
+            TypeForm::Value(value) => self.object_fields(leaf, value, depth, fields),
+            TypeForm::Written(
+                Type::Primitive(crate::ir::PrimitiveType::Any)
+                | Type::Unknown
+                | Type::Array(_)
+                | Type::Tuple(_)
+                | Type::Imported { .. },
+            ) => None,
+            TypeForm::Written(_) | TypeForm::Key(_) | TypeForm::Returned(_) => Some(false),
+        }
+    }
+
+    /// The fields and accessors of a class, those of its parents included.
+    fn class_fields(&self, at: &TypeAt<'p>, class: ClassId, depth: usize, fields: &mut Fields<'p>) -> bool {
+        let Some(depth) = self.spend(depth) else { return false };
+        let module = self.program.module(at.file);
+        let decl = module.class(class);
+        let before = fields.list.len();
+        for member in decl.members.iter().filter(|member| !member.is_static) {
+            let (Key::Name(name), MemberKind::Field(_) | MemberKind::Getter(_)) = (&member.key, &member.kind)
+            else {
+                continue;
+            };
+            let initial = match member.kind {
+                MemberKind::Field(Some(value)) => Some(TypeAt { form: TypeForm::Value(value), ..at.clone() }),
+                _ => None,
+            };
+            let ty = member.ty.as_ref().map(|ty| at.with(ty)).or(initial);
+            fields.list.push(Field { name, ty, of: decl.name.as_deref() });
+        }
+        if let Some(parent) = decl.extends {
+            for leaf in self.leaves_within(&TypeAt::value(at.file, parent), depth) {
+                if let TypeForm::Value(value) = leaf.ty.form
+                    && let Value::Class(parent) = self.program.module(leaf.ty.file).value(value)
+                {
+                    let parent = TypeAt::instance(ClassRef { file: leaf.ty.file, id: *parent });
+                    let TypeForm::Instance(id) = parent.form else { continue };
+                    self.class_fields(&parent, id, depth, fields);
+                } else {
+                    fields.is_open = true;
+                }
+            }
+        }
+        fields.list.len() > before
+    }
+
+    /// `typeof { a: 1 }`.
+    fn object_fields(
+        &self,
+        leaf: &Leaf<'p>,
+        value: ValueId,
+        depth: usize,
+        fields: &mut Fields<'p>,
+    ) -> Option<bool> {
+        match self.program.module(leaf.ty.file).value(value) {
+            Value::Object(entries) => {
+                for entry in entries {
+                    match entry {
+                        Entry::Field { key: Key::Name(name), value, .. } => fields.list.push(Field {
+                            name,
+                            ty: Some(TypeAt { form: TypeForm::Value(*value), ..leaf.ty.clone() }),
+                            of: leaf.of,
+                        }),
+                        Entry::Getter { key: Key::Name(name), function, .. } => fields.list.push(Field {
+                            name,
+                            ty: Some(TypeAt { form: TypeForm::Returned(*function), ..leaf.ty.clone() }),
+                            of: leaf.of,
+                        }),
+                        Entry::Spread { value } => {
+                            let spread = TypeAt { form: TypeForm::Value(*value), ..leaf.ty.clone() };
+                            match self.fields_within(&spread, depth) {
+                                Some(more) => {
+                                    fields.list.extend(more.list);
+                                    fields.is_open |= more.is_open;
+                                }
+                                None => fields.is_open = true,
+                            }
+                        }
+                        Entry::Field { .. } | Entry::Getter { .. } => fields.is_open = true,
+                    }
+                }
+                Some(true)
+            }
+            Value::Literal(_) | Value::Derived { .. } | Value::Test(_) | Value::Closure(_) => Some(false),
+            _ => None,
+        }
+    }
+
+    pub(super) fn member_within(&self, ty: &TypeAt<'p>, name: &str, depth: usize) -> Option<TypeAt<'p>> {
+        let depth = self.spend(depth)?;
+        if let Ok(place) = name.parse::<usize>() {
+            return self.place(ty, place, depth);
+        }
+        if let Some(fields) = self.fields_within(ty, depth)
+            && let Some(field) = fields.list.into_iter().find(|field| field.name == name)
+        {
+            return field.ty;
+        }
+        // A list has no such field; a table of values does.
+        let tables = self.leaves_within(ty, depth).into_iter();
+        let mut tables = tables.filter_map(|leaf| table_value(&leaf));
+        tables.next()
+    }
+
+    /// `T[0]`.
+    fn place(&self, ty: &TypeAt<'p>, place: usize, depth: usize) -> Option<TypeAt<'p>> {
+        self.leaves_within(ty, depth).iter().find_map(|leaf| match leaf.ty.form {
+            TypeForm::Written(Type::Tuple(items)) => items.get(place).map(|item| leaf.ty.with(item)),
+            TypeForm::Written(Type::Array(item)) => Some(leaf.ty.with(item)),
+            TypeForm::Written(Type::Named { name, arguments, .. }) => {
+                self.parameter_at(&leaf.ty, name, arguments, place, depth)
+            }
+            _ => None,
+        })
+    }
+
+    pub(super) fn element_within(&self, ty: &TypeAt<'p>, depth: usize) -> Option<TypeAt<'p>> {
+        let depth = self.spend(depth)?;
+        self.leaves_within(ty, depth).iter().find_map(|leaf| match leaf.ty.form {
+            TypeForm::Written(Type::Array(item)) => Some(leaf.ty.with(item)),
+            TypeForm::Written(Type::Tuple(items)) => items.first().map(|item| leaf.ty.with(item)),
+            TypeForm::Value(value) => match self.program.module(leaf.ty.file).value(value) {
+                Value::List(items) => items.iter().find_map(|item| match item {
+                    crate::ir::ListItem::Item(value) => {
+                        Some(TypeAt { form: TypeForm::Value(*value), ..leaf.ty.clone() })
+                    }
+                    _ => None,
+                }),
+                _ => None,
+            },
+            _ => table_value(leaf),
+        })
+    }
+}
+
+fn table_value<'p>(leaf: &Leaf<'p>) -> Option<TypeAt<'p>> {
+    match leaf.ty.form {
+        TypeForm::Written(Type::Object { index: Some(index), .. }) => Some(leaf.ty.with(index)),
+        TypeForm::Written(Type::Named { name, arguments, .. }) => utility_value(&leaf.ty, name, arguments),
+        _ => None,
+    }
+}

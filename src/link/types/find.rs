@@ -1,0 +1,158 @@
+//! Type names to declarations: in the file, through imports and barrels, among the global ones.
+
+use compact_str::CompactString;
+
+use crate::ir::{ClassId, ExportKind, ImportedName, RequestId, Value};
+use crate::limits;
+use crate::link::{ClassRef, Program, Target};
+use crate::source::FileId;
+
+/// What a type name stands for.
+#[derive(Clone, Debug, PartialEq)]
+pub enum TypeSite {
+    /// A declaration: index into the module's types.
+    Declared {
+        file: FileId,
+        index: usize,
+    },
+    Class(ClassRef),
+    /// A type of a package.
+    Package {
+        package: CompactString,
+        name: Vec<CompactString>,
+    },
+}
+
+impl Program {
+    /// Where a dotted type name, as written in `file`, is declared.
+    pub fn type_site(&self, file: FileId, name: &[CompactString]) -> Option<TypeSite> {
+        self.find_type(file, name, limits::RE_EXPORTS)
+    }
+
+    /// All declarations of a name: an interface may have several in one file.
+    pub(super) fn type_sites(&self, file: FileId, name: &[CompactString]) -> Vec<TypeSite> {
+        self.merged(self.type_site(file, name))
+    }
+
+    /// `import('m').User`.
+    pub(super) fn imported_type_sites(
+        &self,
+        file: FileId,
+        request: RequestId,
+        name: &[CompactString],
+    ) -> Vec<TypeSite> {
+        let found = match self.target(file, request) {
+            Target::File(next) => self.exported_type(*next, name, limits::RE_EXPORTS),
+            Target::Package(package) => {
+                Some(TypeSite::Package { package: package.clone(), name: name.to_vec() })
+            }
+            Target::Missing => None,
+        };
+        self.merged(found)
+    }
+
+    /// With the other declarations of the same name in the same file.
+    fn merged(&self, site: Option<TypeSite>) -> Vec<TypeSite> {
+        let Some(TypeSite::Declared { file, index }) = site else { return site.into_iter().collect() };
+        let Some(summary) = self.summary(file) else { return Vec::new() };
+        let all = summary.types_by_name.get(&summary.module.types[index].name);
+        all.into_iter().flatten().map(|index| TypeSite::Declared { file, index: *index }).collect()
+    }
+
+    fn find_type(&self, file: FileId, name: &[CompactString], fuel: usize) -> Option<TypeSite> {
+        let fuel = fuel.checked_sub(1)?;
+        let (first, rest) = name.split_first()?;
+        let summary = self.summary(file)?;
+        let module = &summary.module;
+        let wanted = rest.last().unwrap_or(first);
+        if let Some(index) = summary.types_by_name.get(wanted).and_then(|all| all.first()) {
+            return Some(TypeSite::Declared { file, index: *index });
+        }
+        if let Some(index) = module.classes.iter().position(|class| class.name.as_ref() == Some(wanted)) {
+            return Some(TypeSite::Class(ClassRef { file, id: ClassId::new(index) }));
+        }
+        let Some(import) = module.imports.iter().find(|import| import.local == *first) else {
+            return self.global_type(wanted);
+        };
+        let target = self.target(file, import.request);
+        match (target, &import.imported) {
+            (Target::Package(package), ImportedName::Name(imported)) => {
+                let name = std::iter::once(imported.clone()).chain(rest.iter().cloned()).collect();
+                Some(TypeSite::Package { package: package.clone(), name })
+            }
+            (Target::Package(package), ImportedName::Namespace) => {
+                Some(TypeSite::Package { package: package.clone(), name: rest.to_vec() })
+            }
+            (Target::File(next), ImportedName::Name(imported)) => {
+                let name: Vec<_> = std::iter::once(imported.clone()).chain(rest.iter().cloned()).collect();
+                self.exported_type(*next, &name, fuel)
+            }
+            (Target::File(next), ImportedName::Namespace) => self.exported_type(*next, rest, fuel),
+            (Target::Missing, _) => None,
+        }
+    }
+
+    /// `declare global { interface User { … } }`, and the types of `.d.ts` scripts.
+    fn global_type(&self, name: &CompactString) -> Option<TypeSite> {
+        self.global_types.get(name).map(|(file, index)| TypeSite::Declared { file: *file, index: *index })
+    }
+
+    /// A type exported by a file, through re-exports.
+    fn exported_type(&self, file: FileId, name: &[CompactString], fuel: usize) -> Option<TypeSite> {
+        let fuel = fuel.checked_sub(1)?;
+        let first = name.first()?;
+        let summary = self.summary(file)?;
+        for export in &summary.module.exports {
+            match &export.kind {
+                ExportKind::Local { exported, local, value } if exported == first => {
+                    if let Some(Value::Class(class)) = value.map(|value| summary.module.value(value)) {
+                        return Some(TypeSite::Class(ClassRef { file, id: *class }));
+                    }
+                    let local = local.clone().unwrap_or_else(|| first.clone());
+                    // `export namespace Api { export interface User { … } }` and `Api.User`.
+                    let own = std::iter::once(local).chain(name[1..].iter().cloned()).collect::<Vec<_>>();
+                    let found = self.find_type(file, &own, fuel);
+                    if found.is_some() {
+                        return found;
+                    }
+                }
+                ExportKind::Indirect { exported, request, imported } if exported == first => {
+                    return self.re_exported_type(file, *request, imported, name, fuel);
+                }
+                _ => {}
+            }
+        }
+        let starred = summary.module.exports.iter().find_map(|export| match export.kind {
+            ExportKind::Star { request } => match self.target(file, request) {
+                Target::File(next) => self.exported_type(*next, name, fuel),
+                _ => None,
+            },
+            _ => None,
+        });
+        starred.or_else(|| {
+            let index = summary.types_by_name.get(name.last()?)?.first()?;
+            Some(TypeSite::Declared { file, index: *index })
+        })
+    }
+
+    /// `export { imported as name } from request`, `export * as name from request`.
+    fn re_exported_type(
+        &self,
+        file: FileId,
+        request: RequestId,
+        imported: &ImportedName,
+        name: &[CompactString],
+        fuel: usize,
+    ) -> Option<TypeSite> {
+        let rest = name.get(1..).unwrap_or_default();
+        let next_name: Vec<CompactString> = match imported {
+            ImportedName::Name(name) => std::iter::once(name.clone()).chain(rest.iter().cloned()).collect(),
+            ImportedName::Namespace => rest.to_vec(),
+        };
+        match self.target(file, request) {
+            Target::File(next) => self.exported_type(*next, &next_name, fuel),
+            Target::Package(package) => Some(TypeSite::Package { package: package.clone(), name: next_name }),
+            Target::Missing => None,
+        }
+    }
+}

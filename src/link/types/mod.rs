@@ -1,0 +1,170 @@
+//! Declared types: which fields does a value of this type have, and what are they?
+//!
+//! A type is looked at where it is written ([`TypeAt`]), with what its type parameters stand for there; nothing is copied or
+//! rewritten. [`Types::leaves`] follows names, utility types and unions down to forms that have fields of their own
+//! ([`fields`]), the types of values are found in [`values`]. Knows names of the language (`Partial`, `Promise`), not of libraries.
+
+mod fields;
+mod find;
+mod leaves;
+mod utility;
+mod values;
+
+use std::cell::Cell;
+use std::rc::Rc;
+
+use crate::ir::{ClassId, FunctionId, Literal, PrimitiveType, Type, TypeParameter, ValueId};
+use crate::limits;
+use crate::link::{ClassRef, Program};
+use crate::source::FileId;
+
+pub use fields::{Field, Fields};
+pub use find::TypeSite;
+
+/// A type where it is written.
+#[derive(Clone, Debug)]
+pub struct TypeAt<'p> {
+    pub file: FileId,
+    pub form: TypeForm<'p>,
+    bound: Bound<'p>,
+}
+
+#[derive(Clone, Copy, Debug)]
+pub enum TypeForm<'p> {
+    Written(&'p Type),
+    /// An instance of a class.
+    Instance(ClassId),
+    /// `typeof value`.
+    Value(ValueId),
+    /// The name of a property.
+    Key(&'p str),
+    /// What a function returns that says so nowhere: the types of the values.
+    Returned(FunctionId),
+}
+
+/// What type parameters stand for.
+type Bound<'p> = Option<Rc<Vec<(&'p str, TypeAt<'p>)>>>;
+
+static UNKNOWN: Type = Type::Unknown;
+
+impl<'p> TypeAt<'p> {
+    pub fn written(file: FileId, ty: &'p Type) -> Self {
+        Self { file, form: TypeForm::Written(ty), bound: None }
+    }
+
+    pub fn instance(class: ClassRef) -> Self {
+        Self { file: class.file, form: TypeForm::Instance(class.id), bound: None }
+    }
+
+    pub fn value(file: FileId, value: ValueId) -> Self {
+        Self { file, form: TypeForm::Value(value), bound: None }
+    }
+
+    /// Another type written at the same place.
+    fn with(&self, ty: &'p Type) -> Self {
+        Self { form: TypeForm::Written(ty), ..self.clone() }
+    }
+
+    /// The same with parameters that stand for these arguments, as far as there are any.
+    pub(super) fn bind(self, parameters: &'p [TypeParameter], arguments: &[TypeAt<'p>]) -> Self {
+        if parameters.is_empty() {
+            return Self { bound: None, ..self };
+        }
+        let mut bound: Vec<(&'p str, TypeAt<'p>)> = Vec::with_capacity(parameters.len());
+        for (at, parameter) in parameters.iter().enumerate() {
+            let given = arguments.get(at).cloned();
+            let default = parameter.default.as_ref().unwrap_or(&UNKNOWN);
+            // `<E, K extends keyof E = keyof E>`: a default may name the parameters before it.
+            let before = (!bound.is_empty()).then(|| Rc::new(bound.clone()));
+            let default = Self { file: self.file, form: TypeForm::Written(default), bound: before };
+            bound.push((&parameter.name, given.unwrap_or(default)));
+        }
+        Self { bound: Some(Rc::new(bound)), ..self }
+    }
+
+    /// `K` of a mapped type stands for one name.
+    fn bind_key(&self, parameter: &'p str, key: &'p str, ty: &'p Type) -> Self {
+        let own = Self { file: self.file, form: TypeForm::Key(key), bound: None };
+        let mut bound = vec![(parameter, own)];
+        bound.extend(self.bound.iter().flat_map(|bound| bound.iter().cloned()));
+        Self { file: self.file, form: TypeForm::Written(ty), bound: Some(Rc::new(bound)) }
+    }
+
+    fn parameter(&self, name: &str) -> Option<&TypeAt<'p>> {
+        self.bound.as_ref()?.iter().find(|(own, _)| *own == name).map(|(_, ty)| ty)
+    }
+}
+
+/// Answers one question about types; its work is bounded.
+pub struct Types<'p> {
+    program: &'p Program,
+    work: Cell<usize>,
+}
+
+/// What kind of value a type is, as far as fields do not say it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Scalar {
+    /// True or false, a function, or nothing.
+    Flag,
+    Number,
+    /// Text, or any other value without fields.
+    Other,
+}
+
+impl Program {
+    pub fn types(&self) -> Types<'_> {
+        Types { program: self, work: Cell::new(limits::TYPE_WORK) }
+    }
+}
+
+impl<'p> Types<'p> {
+    /// One level deeper; `None` when it is too deep or too much.
+    fn spend(&self, depth: usize) -> Option<usize> {
+        let left = self.work.get().checked_sub(1)?;
+        self.work.set(left);
+        depth.checked_sub(1)
+    }
+
+    /// Is a value of the type no object, and what is it? `None` when it may have fields or anything is unknown.
+    pub fn scalar(&self, ty: &TypeAt<'p>) -> Option<Scalar> {
+        let mut kind = None;
+        for leaf in self.leaves(ty) {
+            let own = match leaf.ty.form {
+                TypeForm::Written(
+                    Type::Primitive(PrimitiveType::Nothing)
+                    | Type::Literal(Literal::Null | Literal::Undefined),
+                ) => continue,
+                TypeForm::Written(
+                    Type::Primitive(PrimitiveType::Boolean)
+                    | Type::Function { .. }
+                    | Type::Literal(Literal::Bool(_)),
+                ) => Scalar::Flag,
+                TypeForm::Written(
+                    Type::Primitive(PrimitiveType::Number) | Type::Literal(Literal::Number(_)),
+                ) => Scalar::Number,
+                TypeForm::Written(
+                    Type::Primitive(PrimitiveType::String) | Type::Literal(_) | Type::KeyOf(_),
+                )
+                | TypeForm::Key(_) => Scalar::Other,
+                _ => return None,
+            };
+            kind = match kind {
+                None => Some(own),
+                Some(before) if before == own => Some(own),
+                Some(_) => Some(Scalar::Other),
+            };
+        }
+        kind
+    }
+
+    /// `any`, `unknown`, or only an index signature: the type hides what the value has.
+    pub fn is_hole(&self, ty: &TypeAt<'p>) -> bool {
+        let leaves = self.leaves(ty);
+        !leaves.is_empty()
+            && leaves.iter().all(|leaf| match leaf.ty.form {
+                TypeForm::Written(Type::Primitive(PrimitiveType::Any)) => true,
+                TypeForm::Written(Type::Object { fields, index }) => fields.is_empty() && index.is_some(),
+                _ => false,
+            })
+    }
+}

@@ -1,0 +1,188 @@
+//! The types that the language has by name: `Partial<T>`, `Pick<T, 'a'>`, `ReturnType<typeof f>`.
+
+use compact_str::CompactString;
+
+use super::fields::Fields;
+use super::leaves::Leaf;
+use super::{TypeAt, TypeForm, Types};
+use crate::ir::{Type, Value};
+use crate::link::ClassRef;
+
+impl<'p> Types<'p> {
+    /// Follows a type of the language that is another type; false when it is none.
+    pub(super) fn split_utility(
+        &self,
+        at: &TypeAt<'p>,
+        name: &str,
+        given: &[TypeAt<'p>],
+        depth: usize,
+        leaves: &mut Vec<Leaf<'p>>,
+    ) -> bool {
+        let Some(first) = given.first() else { return false };
+        match name {
+            // What `Exclude` leaves out of a union of objects is not looked at: errs towards more fields.
+            "Partial" | "Required" | "Readonly" | "NonNullable" | "Awaited" | "Promise" | "PromiseLike"
+            | "NoInfer" | "ThisType" => self.split(first, None, depth, leaves),
+            "Exclude" | "Extract" => {
+                self.split_filtered(name == "Extract", first, given.get(1), depth, leaves);
+            }
+            "ReturnType" => {
+                for result in self.results(first, &[], depth) {
+                    self.split(&result, None, depth, leaves);
+                }
+            }
+            "InstanceType" => {
+                for leaf in self.leaves_within(first, depth) {
+                    if let Some(class) = self.class_value(&leaf.ty) {
+                        self.split(&TypeAt::instance(class), None, depth, leaves);
+                    }
+                }
+            }
+            "Uppercase" | "Lowercase" | "Capitalize" | "Uncapitalize" => {
+                static TEXT: Type = Type::Primitive(crate::ir::PrimitiveType::String);
+                leaves.push(Leaf { ty: at.with(&TEXT), of: None });
+            }
+            _ => return false,
+        }
+        true
+    }
+
+    /// `Exclude<keyof User, 'email'>`: names are compared, other members are kept.
+    fn split_filtered(
+        &self,
+        keep: bool,
+        from: &TypeAt<'p>,
+        which: Option<&TypeAt<'p>>,
+        depth: usize,
+        leaves: &mut Vec<Leaf<'p>>,
+    ) {
+        let names = which.and_then(|which| self.key_names(which, depth));
+        match (names, self.key_names(from, depth)) {
+            (Some(names), Some(all)) => {
+                let kept = all.into_iter().filter(|name| names.contains(name) == keep);
+                leaves.extend(kept.map(|name| Leaf {
+                    ty: TypeAt { file: from.file, form: TypeForm::Key(name), bound: None },
+                    of: None,
+                }));
+            }
+            _ => self.split(from, None, depth, leaves),
+        }
+    }
+
+    /// The fields of `Pick`, `Omit` and `Record`; `None` when they are not known.
+    pub(super) fn utility_fields(
+        &self,
+        at: &TypeAt<'p>,
+        name: &'p [CompactString],
+        arguments: &'p [Type],
+        depth: usize,
+        fields: &mut Fields<'p>,
+    ) -> Option<bool> {
+        let ([name], [first, second, ..]) = (name, arguments) else { return None };
+        match name.as_str() {
+            "Pick" | "Omit" => {
+                let all = self.fields_within(&at.with(first), depth)?;
+                let keys = self.key_names(&at.with(second), depth);
+                // Keys that are not known: `Pick` may have any of the fields, and so may `Omit`.
+                let keys = match (keys, name.as_str()) {
+                    (Some(keys), _) => keys,
+                    (None, "Omit") => Vec::new(),
+                    (None, _) => all.list.iter().map(|field| field.name).collect(),
+                };
+                fields.is_open |= all.is_open;
+                let wanted = name == "Pick";
+                fields.list.extend(all.list.into_iter().filter(|field| keys.contains(&field.name) == wanted));
+                Some(true)
+            }
+            "Record" => {
+                let names = self.key_names(&at.with(first), depth)?;
+                fields.list.extend(names.into_iter().map(|name| super::Field {
+                    name,
+                    ty: Some(at.with(second)),
+                    of: None,
+                }));
+                Some(true)
+            }
+            _ => None,
+        }
+    }
+
+    /// `Parameters<typeof f>[n]`.
+    pub(super) fn parameter_at(
+        &self,
+        at: &TypeAt<'p>,
+        name: &'p [CompactString],
+        arguments: &'p [Type],
+        place: usize,
+        depth: usize,
+    ) -> Option<TypeAt<'p>> {
+        let ([name], [function, ..]) = (name, arguments) else { return None };
+        match name.as_str() {
+            "Parameters" => {
+                let leaves = self.leaves_within(&at.with(function), depth);
+                leaves.iter().find_map(|leaf| self.parameter_type(leaf, place))
+            }
+            "ConstructorParameters" => {
+                let leaves = self.leaves_within(&at.with(function), depth);
+                leaves.iter().find_map(|leaf| {
+                    let class = self.class_value(&leaf.ty)?;
+                    let module = self.program.module(class.file);
+                    let constructor = module.class(class.id).constructor?;
+                    let ty = module.function(constructor).parameters.get(place)?.ty.as_ref()?;
+                    Some(TypeAt::written(class.file, ty))
+                })
+            }
+            _ => None,
+        }
+    }
+
+    fn parameter_type(&self, leaf: &Leaf<'p>, place: usize) -> Option<TypeAt<'p>> {
+        match leaf.ty.form {
+            TypeForm::Written(Type::Function { parameters, .. }) => {
+                parameters.get(place).map(|ty| leaf.ty.with(ty))
+            }
+            TypeForm::Value(value) => {
+                let module = self.program.module(leaf.ty.file);
+                let Value::Closure(function) = module.value(value) else { return None };
+                let ty = module.function(*function).parameters.get(place)?.ty.as_ref()?;
+                Some(self.program.annotated(leaf.ty.file, *function, ty))
+            }
+            _ => None,
+        }
+    }
+
+    /// `User` of `typeof User`.
+    pub(super) fn class_value(&self, ty: &TypeAt<'p>) -> Option<ClassRef> {
+        let TypeForm::Value(value) = ty.form else { return None };
+        match self.program.module(ty.file).value(value) {
+            Value::Class(id) => Some(ClassRef { file: ty.file, id: *id }),
+            _ => None,
+        }
+    }
+}
+
+/// The values of `Record<string, T>`, `Map<string, T>`, `Set<T>`.
+pub(super) fn utility_value<'p>(
+    at: &TypeAt<'p>,
+    name: &'p [CompactString],
+    arguments: &'p [Type],
+) -> Option<TypeAt<'p>> {
+    let [name] = name else { return None };
+    match (name.as_str(), arguments) {
+        ("Record" | "Map" | "ReadonlyMap" | "WeakMap", [_, value, ..])
+        | (
+            "Set"
+            | "ReadonlySet"
+            | "Iterable"
+            | "AsyncIterable"
+            | "Iterator"
+            | "IterableIterator"
+            | "AsyncIterableIterator"
+            | "Generator"
+            | "AsyncGenerator"
+            | "ArrayLike",
+            [value, ..],
+        ) => Some(at.with(value)),
+        _ => None,
+    }
+}
