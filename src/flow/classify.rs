@@ -3,7 +3,7 @@
 
 use super::engine::Engine;
 use super::evidence::Evidence;
-use super::state::PathKey;
+use super::state::{PathId, PathKey};
 use super::walk::{Found, Terminal};
 use crate::ir::Literal;
 use crate::ir::path::{ApiPath, Segment};
@@ -89,8 +89,11 @@ impl Engine<'_> {
 
     fn classify_value(&mut self, found: &Found, to: &Destination<'_>) -> Vec<Classified> {
         let evidence = Evidence::of(self.program, &self.tables, found);
-        if let Some(classified) = self.by_argument(&evidence, to) {
-            return vec![classified];
+        // `fetch('/login').name`: what was read from the answer says more than what was asked for.
+        let is_answer = found.state.path == PathId::EMPTY;
+        let asked = self.by_argument(&evidence, to);
+        if let (Some(classified), true) = (&asked, is_answer) {
+            return vec![classified.clone()];
         }
         if let Terminal::Api(path) = &found.terminal
             && let Some(category) = self.api_category(path)
@@ -117,6 +120,9 @@ impl Engine<'_> {
                 return vec![Self::by_own_name(hit, &evidence, to)];
             }
             Verdict::Personal(_) | Verdict::Silent => {}
+        }
+        if let Some(classified) = asked {
+            return vec![classified];
         }
         if let Some(classified) = self.by_field_read(found) {
             return vec![classified];

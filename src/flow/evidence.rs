@@ -129,6 +129,7 @@ fn asked_for(program: &Program, found: &Found) -> Vec<String> {
                 let site = module.call(*call);
                 if let [argument, ..] = site.arguments.as_slice()
                     && let Value::Literal(Literal::String(text)) = module.value(argument.value)
+                    && !is_address(text)
                 {
                     texts.push(text.to_string());
                 }
@@ -139,6 +140,11 @@ fn asked_for(program: &Program, found: &Found) -> Vec<String> {
         }
     }
     texts
+}
+
+/// `/login`, `https://example.org/phone`: where something is asked for, not what.
+fn is_address(text: &str) -> bool {
+    text.contains('/')
 }
 
 fn text_of(names: &[Name], program: &Program, found: &Found) -> String {

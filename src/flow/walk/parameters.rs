@@ -8,6 +8,7 @@ use crate::ir::path::{Root, Segment};
 use crate::ir::{ArgumentAt, CallKind, ClosureUse, Key, Value, ValueId};
 use crate::limits;
 use crate::link::{CallRef, FunctionRef, Node};
+use crate::rules::library::{OperandBase, Passing};
 
 /// Which arguments a parameter takes.
 #[derive(Clone, Copy)]
@@ -189,12 +190,25 @@ impl Walk<'_, '_> {
                 Callee::Function(callee) => self.called_inside(state, trace, call, *callee, used, index),
                 Callee::Api(path) => {
                     self.library_callback(state, trace, call, Some(path), position, index)
-                        || self.api_callback(state, trace, path, used, index)
+                        || (!self.hands_back(call, path, position)
+                            && self.api_callback(state, trace, path, used, index))
                 }
                 Callee::Class(_) => false,
             };
         }
         known || (callees.is_empty() && self.library_callback(state, trace, call, None, position, index))
+    }
+
+    /// `useCallback(f)` gives f back and never calls it: only whoever calls the result knows the parameters.
+    fn hands_back(&self, call: CallRef, callee: &crate::ir::path::ApiPath, position: u16) -> bool {
+        let module = self.engine.program.module(call.file);
+        let method = super::calls::callee_method(module, module.call(call.id));
+        let models = self.engine.library.models(Some(callee), method.as_deref());
+        let own = |passing: &Passing| {
+            let is_argument = passing.from.base == OperandBase::Argument(position);
+            is_argument && passing.from.path.is_empty() && passing.to.is_empty() && !passing.derived
+        };
+        models.iter().any(|model| model.callbacks.is_empty() && model.returns.iter().any(own))
     }
 
     /// `init(token, { loaded: client => … })`: the parameter is a value of the library.
