@@ -6,6 +6,7 @@
 mod calls;
 mod containers;
 mod effects;
+mod entry;
 mod names;
 mod parameters;
 mod this;

@@ -5,7 +5,7 @@ use crate::flow::engine::Callee;
 use crate::flow::state::{PathId, PathKey, StackId, State, Trace, TraceId, TypeNote};
 use crate::flow::types::StepKind;
 use crate::ir::path::{Root, Segment};
-use crate::ir::{ArgumentAt, CallKind, ClosureUse, Key, Value, ValueId};
+use crate::ir::{ArgumentAt, ClosureUse, Key, Value, ValueId};
 use crate::limits;
 use crate::link::{CallRef, FunctionRef, Node};
 use crate::rules::library::{OperandBase, Passing};
@@ -107,19 +107,21 @@ impl Walk<'_, '_> {
         known
     }
 
-    /// The sink moves to a caller, and the finding with it. Only a component that picks a field of its props
-    /// (`track('x', { mail: user.email })`) keeps it: `<Profile user={user} />` is no call that people look at.
+    /// The sink moves to a caller, and often the finding with it.
     fn ascend(&mut self, state: State, trace: TraceId, function: FunctionRef, call: CallRef, taken: Taken) {
         let mut next = state;
         let mut trace = trace;
         if self.mode == Mode::Contents {
             let program = self.engine.program;
             let site = program.module(call.file).call(call.id);
-            let name = program.function(function).name.clone().unwrap_or_default();
+            let declared = program.function(function);
+            let name = declared.name.clone().unwrap_or_default();
             let place = crate::source::Place { file: call.file, span: site.span };
             let mut link = Trace::new(trace, place, StepKind::Passed, name.as_str());
-            if state.path == PathId::EMPTY || site.kind != CallKind::Element {
-                next.entry = Some(call);
+            let (Taken::One(index) | Taken::From(index)) = taken;
+            let parameter = declared.parameters.get(usize::from(index)).and_then(|it| it.name.as_deref());
+            next.entry = self.entry(state, function, parameter.unwrap_or_default(), call);
+            if next.entry == Some(call) {
                 link.value = self.argument_place(call, taken);
             }
             trace = self.engine.tables.trace(link);
