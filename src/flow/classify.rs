@@ -134,6 +134,10 @@ impl Engine<'_> {
         if self.is_known_object(found) {
             return Vec::new();
         }
+        let read = self.by_own_reads(found, &evidence);
+        if !read.is_empty() {
+            return read;
+        }
         self.by_other_names(found, &evidence, to).into_iter().collect()
     }
 

@@ -9,6 +9,7 @@ mod clients;
 mod engine;
 mod evidence;
 mod operands;
+mod reads;
 mod settings;
 mod sinks;
 mod solve;

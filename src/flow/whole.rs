@@ -31,7 +31,7 @@ impl<'p> Engine<'p> {
             return Vec::new();
         }
         let read = self.by_reads(found, evidence);
-        if !read.is_empty() && !found.state.how.derived {
+        if !read.is_empty() {
             return read;
         }
         vec![Classified {
@@ -221,30 +221,5 @@ impl<'p> Engine<'p> {
             }
             Verdict::Personal(_) | Verdict::Other | Verdict::Silent => None,
         }
-    }
-
-    /// `track('x', user)` where the file also reads `user.email`.
-    fn by_reads(&self, found: &Found, evidence: &Evidence) -> Vec<Classified> {
-        let Some(summary) = self.program.summary(found.state.node.file) else { return Vec::new() };
-        let Some(name) = evidence.names.last() else { return Vec::new() };
-        let Some(reads) = summary.reads.get(name.text.as_str()) else { return Vec::new() };
-        let receivers = [name.text.as_str()];
-        let mut classified = Vec::new();
-        for read in reads.iter().take(limits::FIELDS) {
-            if !self.tables.keeps(found.state.filter, read) {
-                continue;
-            }
-            let query = NameQuery { name: read, receivers: &receivers, siblings: &[], slot: Slot::Neutral };
-            if let Verdict::Personal(hit) = self.model.lexicon.classify_name(&query) {
-                classified.push(Classified {
-                    category: hit.category,
-                    confidence: Confidence::Medium,
-                    because: format!("`{}.{read}` is read elsewhere in the file", name.text),
-                    field: Some(read.to_string()),
-                    whole_object: true,
-                });
-            }
-        }
-        classified
     }
 }

@@ -51,13 +51,44 @@ impl Lexicon {
             return hit(category, true);
         }
         let name = self.name(&tokens);
-        if !name.is_transparent() {
-            return self.judge_part(&name, query);
-        }
-        match self.judge_part(&name, query) {
-            Verdict::Silent => self.judge_outwards(query),
+        let own = self.judge_part(&name, query);
+        let outwards = match own {
+            Verdict::Silent if name.is_transparent() => self.judge_outwards(query),
+            verdict => verdict,
+        };
+        match outwards {
+            Verdict::Silent => self.judge_with_receiver(query),
             verdict => verdict,
         }
+    }
+
+    /// `message.text` is `messageText`, `name.first` is `firstName`: a term that the receiver and the name make up
+    /// together. Only terms that are personal by themselves.
+    fn judge_with_receiver(&self, query: &NameQuery<'_>) -> Verdict {
+        let Some((receiver, outer)) = query.receivers.split_last() else { return Verdict::Silent };
+        let outer = NameQuery { receivers: outer, ..*query };
+        for (before, after) in [(*receiver, query.name), (query.name, *receiver)] {
+            let first = Tokens::of(before).len();
+            let tokens = Tokens::of(&format!("{before} {after}"));
+            let name = self.name(&tokens);
+            let mut best: Option<Found<'_>> = None;
+            self.for_terms(&name, |found| {
+                let spans = found.start < first && found.end > first && found.end == name.end;
+                let in_order = before == *receiver || found.start == 0;
+                if spans
+                    && in_order
+                    && found.term.strength == Strength::Strong
+                    && self.fit(&name, found, &outer) == Fit::Fits
+                    && best.is_none_or(|known| self.is_better(&name, found, known))
+                {
+                    best = Some(found);
+                }
+            });
+            if let Some(found) = best {
+                return hit(found.term.category, false);
+            }
+        }
+        Verdict::Silent
     }
 
     /// `user.email.value`, `emails[0].value`, `phoneRef.current`: the name says nothing, its receiver may.

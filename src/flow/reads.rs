@@ -1,0 +1,118 @@
+//! Fields that are read elsewhere of a value that is handed over whole: evidence of what it holds.
+//!
+//! ```js
+//! function onMessage(message) {
+//!   if (message.text === 'help') return;
+//!   track('Unknown message', { message });   // holds the text
+//! }
+//! ```
+
+use compact_str::CompactString;
+use rustc_hash::FxHashSet;
+
+use super::classify::Classified;
+use super::engine::Engine;
+use super::evidence::Evidence;
+use super::state::PathKey;
+use super::walk::Found;
+use crate::ir::{BindingId, Key, Module, Value, ValueId};
+use crate::limits;
+use crate::link::Node;
+use crate::rules::lexicon::{NameQuery, Slot, Verdict};
+use crate::rules::policy::Confidence;
+
+impl Engine<'_> {
+    /// What fields that are read of the same value, or for a person of a variable of its name in the same file, say.
+    /// Empty for texts built from the value: they hold no fields.
+    pub(super) fn by_reads(&self, found: &Found, evidence: &Evidence) -> Vec<Classified> {
+        let same = self.by_own_reads(found, evidence);
+        if !same.is_empty() || found.state.how.derived {
+            return same;
+        }
+        let Some(summary) = self.program.summary(found.state.node.file) else { return Vec::new() };
+        let Some(name) = evidence.names.last() else { return Vec::new() };
+        let Some(reads) = summary.reads.get(name.text.as_str()) else { return Vec::new() };
+        self.by_fields_read(found, &name.text, reads)
+    }
+
+    /// Fields read of this very value: never of another one that has its name.
+    pub(super) fn by_own_reads(&self, found: &Found, evidence: &Evidence) -> Vec<Classified> {
+        if found.state.how.derived || found.state.marks.iter().next().is_some() {
+            return Vec::new();
+        }
+        let keys = self.tables.keys(found.state.path);
+        let reads = reads_below(self.program.module(found.state.node.file), found.state.node, &keys);
+        let name = evidence.names.last().map(|name| name.text.as_str()).unwrap_or_default();
+        self.by_fields_read(found, name, &reads)
+    }
+
+    fn by_fields_read(&self, found: &Found, name: &str, reads: &[CompactString]) -> Vec<Classified> {
+        let receivers = [name];
+        let whole = self.model.lexicon.whole_object();
+        let mut classified = Vec::new();
+        for read in reads.iter().take(limits::FIELDS) {
+            if !self.tables.keeps(found.state.filter, read) {
+                continue;
+            }
+            let query = NameQuery { name: read, receivers: &receivers, siblings: &[], slot: Slot::Neutral };
+            if let Verdict::Personal(hit) = self.model.lexicon.classify_name(&query)
+                && Some(hit.category) != whole
+            {
+                classified.push(Classified {
+                    category: hit.category,
+                    confidence: Confidence::Medium,
+                    because: format!("`{name}.{read}` is read elsewhere in the file"),
+                    field: Some(read.to_string()),
+                    whole_object: true,
+                });
+            }
+        }
+        classified
+    }
+}
+
+/// The keys read of what stands under `path` of a value.
+fn reads_below(module: &Module, node: Node, path: &[PathKey]) -> Vec<CompactString> {
+    let mut holders = aliases(module, [node.id].into_iter().collect());
+    for key in path {
+        let PathKey::Name(name) = key else { return Vec::new() };
+        let next = loads(module, &holders).filter(|(_, key)| *key == name).map(|(id, _)| id).collect();
+        holders = aliases(module, next);
+        if holders.is_empty() {
+            return Vec::new();
+        }
+    }
+    let mut reads: Vec<CompactString> = loads(module, &holders).map(|(_, key)| key.clone()).collect();
+    reads.sort();
+    reads.dedup();
+    reads
+}
+
+fn loads<'m>(
+    module: &'m Module,
+    holders: &'m FxHashSet<ValueId>,
+) -> impl Iterator<Item = (ValueId, &'m CompactString)> {
+    module.values.iter().enumerate().filter_map(|(at, value)| match value {
+        Value::Load { base, key: Key::Name(name) } if holders.contains(base) => {
+            Some((ValueId::new(at), name))
+        }
+        _ => None,
+    })
+}
+
+/// The values, and what reads the variables that hold them from other functions.
+fn aliases(module: &Module, mut values: FxHashSet<ValueId>) -> FxHashSet<ValueId> {
+    let holds = |binding: &BindingId| {
+        let writes = &module.binding(*binding).writes;
+        writes
+            .iter()
+            .any(|write| write.is_whole() && write.value.is_some_and(|value| values.contains(&value)))
+    };
+    let captures = module.values.iter().enumerate().filter_map(|(at, value)| match value {
+        Value::Capture(binding) if holds(binding) => Some(ValueId::new(at)),
+        _ => None,
+    });
+    let more: Vec<ValueId> = captures.collect();
+    values.extend(more);
+    values
+}
