@@ -3,6 +3,7 @@
 //! The tree never leaves this folder. Files that nest deeply are lowered on a thread with a larger stack, so
 //! that the recursion over the tree cannot overflow; beyond [`limits::NESTING`] nothing is looked at.
 
+mod grammar;
 mod lower;
 mod parse;
 mod scope;
@@ -14,7 +15,7 @@ mod tests;
 use crate::ir::Module;
 use crate::limits;
 use crate::source::{Note, NoteKind, SourceFile, Span};
-pub(super) use parse::Grammar;
+pub(super) use grammar::Grammar;
 
 /// Stages 3 and 4 for one file.
 pub(super) fn lower(file: &SourceFile) -> (Module, Vec<Note>) {
@@ -31,8 +32,8 @@ pub(super) fn lower_as(file: &SourceFile, grammar: Grammar) -> (Module, Vec<Note
         );
     };
     let mut notes = Vec::new();
-    if let Some(first) = parsed.survey.first_error {
-        let count = parsed.survey.errors;
+    if let Some(first) = parsed.errors.first {
+        let count = parsed.errors.count;
         let message = match count {
             1 => "1 syntax error; the rest of the file was analysed".to_owned(),
             _ => format!("{count} syntax errors; the rest of the file was analysed"),
@@ -50,7 +51,7 @@ pub(super) fn lower_as(file: &SourceFile, grammar: Grammar) -> (Module, Vec<Note
 /// Lowers on this thread when the tree is shallow, otherwise on one with enough stack for its depth.
 fn with_stack(file: &SourceFile, parsed: &parse::Parsed) -> (Module, Option<Span>) {
     let root = parsed.tree.root_node();
-    let depth = parsed.survey.depth.min(limits::NESTING);
+    let depth = parse::depth(root, limits::NESTING_INLINE).min(limits::NESTING);
     if depth <= limits::NESTING_INLINE {
         return lower::lower(file, root, limits::NESTING_INLINE);
     }

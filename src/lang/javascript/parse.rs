@@ -10,43 +10,21 @@ use std::time::{Duration, Instant};
 
 use tree_sitter::{Node, ParseOptions, ParseState, Parser, Tree};
 
+use super::grammar::Grammar;
 use crate::limits;
 use crate::source::{SourceFile, Span};
 
 pub(super) struct Parsed {
     pub(super) tree: Tree,
-    pub(super) survey: Survey,
+    pub(super) errors: Errors,
 }
 
-/// What one walk over the tree tells.
+/// The error nodes and missing tokens of a tree.
 #[derive(Default)]
-pub(super) struct Survey {
-    pub(super) depth: usize,
-    /// Error nodes and missing tokens.
-    pub(super) errors: usize,
-    pub(super) error_bytes: usize,
-    pub(super) first_error: Option<Span>,
-}
-
-/// What a text is written in, the most demanding last.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(in crate::lang) enum Grammar {
-    /// Perhaps with types and JSX: TSX is tried first.
-    JavaScript,
-    TypeScript,
-    Tsx,
-}
-
-impl Grammar {
-    /// By the extension.
-    pub(super) fn of(path: &str) -> Self {
-        let extension = path.rsplit('.').next().unwrap_or("").to_ascii_lowercase();
-        match extension.as_str() {
-            "ts" | "mts" | "cts" => Self::TypeScript,
-            "js" | "jsx" | "mjs" | "cjs" => Self::JavaScript,
-            _ => Self::Tsx,
-        }
-    }
+pub(super) struct Errors {
+    pub(super) count: usize,
+    pub(super) bytes: usize,
+    pub(super) first: Option<Span>,
 }
 
 thread_local! {
@@ -59,11 +37,11 @@ pub(super) fn parse(file: &SourceFile, grammar: Grammar) -> Option<Parsed> {
         return parse_with(&file.text, grammar);
     }
     let first = parse_with(&file.text, Grammar::Tsx)?;
-    if first.survey.first_error.is_none() {
+    if first.errors.first.is_none() {
         return Some(first);
     }
     match parse_with(&file.text, Grammar::JavaScript) {
-        Some(second) if second.survey.error_bytes < first.survey.error_bytes => Some(second),
+        Some(second) if second.errors.bytes < first.errors.bytes => Some(second),
         _ => Some(first),
     }
 }
@@ -90,45 +68,59 @@ fn parse_with(text: &str, grammar: Grammar) -> Option<Parsed> {
             parser.reset();
         }
         let tree = tree?;
-        let survey = survey(tree.root_node());
-        Some(Parsed { tree, survey })
+        let errors = errors(tree.root_node());
+        Some(Parsed { tree, errors })
     })
 }
 
 fn new_parser(grammar: Grammar) -> Option<Parser> {
-    let language = match grammar {
-        Grammar::Tsx => tree_sitter_typescript::LANGUAGE_TSX,
-        Grammar::TypeScript => tree_sitter_typescript::LANGUAGE_TYPESCRIPT,
-        Grammar::JavaScript => tree_sitter_javascript::LANGUAGE,
-    };
     let mut parser = Parser::new();
-    parser.set_language(&language.into()).ok()?;
+    parser.set_language(grammar.language()).ok()?;
     Some(parser)
 }
 
 /// Walks without recursion, so that no input can overflow the stack here.
-fn survey(root: Node<'_>) -> Survey {
-    let mut survey = Survey::default();
+fn errors(root: Node<'_>) -> Errors {
+    let mut errors = Errors::default();
+    let mut cursor = root.walk();
+    loop {
+        let node = cursor.node();
+        if node.is_error() || node.is_missing() {
+            errors.count += 1;
+            errors.bytes += node.byte_range().len().max(1);
+            errors.first.get_or_insert(Span::new(node.start_byte(), node.end_byte()));
+        }
+        // Most files have none: nothing below a node without errors is looked at.
+        if node.has_error() && cursor.goto_first_child() {
+            continue;
+        }
+        while !cursor.goto_next_sibling() {
+            if !cursor.goto_parent() {
+                return errors;
+            }
+        }
+    }
+}
+
+/// How many levels the named nodes of a tree have, when there are more than `enough`. What has too few nodes to be
+/// deeper than that, which is nearly everything, is not walked.
+pub(super) fn depth(root: Node<'_>, enough: usize) -> usize {
+    let mut deepest = 0;
     let mut cursor = root.walk();
     let mut depth = 0_usize;
     loop {
         let node = cursor.node();
         if node.is_named() {
-            survey.depth = survey.depth.max(depth);
+            deepest = deepest.max(depth);
         }
-        let is_error = node.is_error() || node.is_missing();
-        if is_error {
-            survey.errors += 1;
-            survey.error_bytes += node.byte_range().len().max(1);
-            survey.first_error.get_or_insert(Span::new(node.start_byte(), node.end_byte()));
-        }
-        if cursor.goto_first_child() {
+        let may_be_deep = depth + node.descendant_count() > enough;
+        if may_be_deep && cursor.goto_first_child() {
             depth += 1;
             continue;
         }
         while !cursor.goto_next_sibling() {
             if !cursor.goto_parent() {
-                return survey;
+                return deepest;
             }
             depth -= 1;
         }

@@ -1,8 +1,11 @@
 //! Small questions to a syntax node: children, fields, text, names, decoded strings.
 
+use std::num::NonZeroU16;
+
 use compact_str::CompactString;
 use tree_sitter::Node;
 
+use super::grammar;
 use crate::ir::{Key, Literal};
 use crate::source::Span;
 
@@ -15,7 +18,7 @@ pub(super) fn text<'t>(node: Node<'_>, source: &'t str) -> &'t str {
 }
 
 pub(super) fn field<'t>(node: Node<'t>, name: &str) -> Option<Node<'t>> {
-    node.child_by_field_name(name)
+    node.child_by_field_id(grammar::field_id(node, name)?)
 }
 
 /// Named children, without comments.
@@ -32,7 +35,8 @@ pub(super) fn all_children(node: Node<'_>) -> Vec<Node<'_>> {
 
 pub(super) fn fields<'t>(node: Node<'t>, name: &str) -> Vec<Node<'t>> {
     let mut cursor = node.walk();
-    node.children_by_field_name(name, &mut cursor).filter(Node::is_named).collect()
+    let Some(id) = grammar::field_id(node, name).and_then(NonZeroU16::new) else { return Vec::new() };
+    node.children_by_field_id(id, &mut cursor).filter(Node::is_named).collect()
 }
 
 /// The first named child that is no comment.
@@ -53,7 +57,8 @@ pub(super) fn has_token(node: Node<'_>, token: &str) -> bool {
 }
 
 fn is_comment(node: Node<'_>) -> bool {
-    matches!(node.kind(), "comment" | "html_comment")
+    // Comments may stand anywhere, which the grammars call extra; asking that first spares comparing names.
+    node.is_extra() && matches!(node.kind(), "comment" | "html_comment")
 }
 
 /// The node inside parentheses, `!`, `as T`, `satisfies T`, `<T>x`.
