@@ -1,0 +1,138 @@
+//! Programs as large and as tangled as generated code gets: they end, and a leak beside them is found.
+//!
+//! Made when the test runs, whole programs of many files or many functions; hostile single files are in
+//! `robustness.rs`. No time is asserted: without a bound, each would run for hours.
+
+mod support;
+
+use support::{Checked, Text, policy, say};
+
+const IMPORT: &str = "import mixpanel from 'mixpanel-browser';\n";
+const LEAK: &str = "export const leak = (user) => mixpanel.track('Leak', { email: user.email });\n";
+
+#[track_caller]
+fn ends(what: &str, texts: &[Text]) -> Checked {
+    let checked = support::with_stack(|| support::check_texts(texts, &policy("recommended"), false));
+    say(&format!("{what}: {} findings, {} notes", checked.found.len(), checked.notes.len()));
+    let is_leak = |found: &support::Found| found.has_category("user.contact.email") && found.is_loud();
+    assert!(checked.found.iter().any(is_leak), "{what}: the leak is not found; notes: {:?}", checked.notes);
+    checked
+}
+
+fn file(path: impl Into<String>, text: impl Into<String>) -> Text {
+    (path.into(), text.into())
+}
+
+fn repeated(numbers: std::ops::Range<usize>, piece: impl Fn(usize) -> String) -> String {
+    numbers.map(piece).collect::<Vec<_>>().concat()
+}
+
+#[test]
+fn ten_thousand_functions_that_call_each_other() {
+    let functions = repeated(0..10_000, |at| {
+        let (next, far) = ((at + 1) % 10_000, (at * 7 + 3) % 10_000);
+        format!("function f{at}(v) {{ return v.k ? f{next}({{ ...v, a{at}: v }}) : f{far}(v); }}\n")
+    });
+    let go = "export const go = (user) => mixpanel.track('x', f0({ email: user.email }));\n";
+    ends("10,000 functions", &[file("a.js", format!("{IMPORT}{LEAK}{functions}{go}"))]);
+}
+
+#[test]
+fn a_circle_of_a_thousand_files() {
+    let mut texts: Vec<Text> = (0..1_000)
+        .map(|at| {
+            let next = (at + 1) % 1_000;
+            let text = format!(
+                "import {{ f{next} }} from './m{next}';\nexport const f{at} = (v) => v.n ? f{next}({{ ...v }}) : v;\n"
+            );
+            file(format!("m{at}.js"), text)
+        })
+        .collect();
+    let go = "import { f0 } from './m0';\nexport const go = (user) => mixpanel.track('x', f0({ email: user.email }));\n";
+    texts.push(file("main.js", format!("{IMPORT}{LEAK}{go}")));
+    ends("a circle of 1,000 files", &texts);
+}
+
+#[test]
+fn a_thousand_barrels_in_a_row() {
+    let mut texts: Vec<Text> = (1..1_000)
+        .map(|at| {
+            let before = at - 1;
+            let text = match at % 3 {
+                0 => format!("export * from './m{before}';\n"),
+                1 => format!("export {{ track }} from './m{before}';\n"),
+                _ => format!("import {{ track }} from './m{before}';\nexport {{ track }};\n"),
+            };
+            file(format!("m{at}.js"), text)
+        })
+        .collect();
+    texts.push(file("m0.js", format!("{IMPORT}{LEAK}export const track = (p) => mixpanel.track('x', p);\n")));
+    let main = "import { track } from './m999';\nexport const go = (user) => track({ email: user.email });\n";
+    texts.push(file("main.js", main));
+    ends("1,000 barrels", &texts);
+}
+
+#[test]
+fn barrels_that_export_each_other_whole() {
+    let count = 60;
+    let mut texts: Vec<Text> = (0..count)
+        .map(|at| {
+            let stars = repeated(0..count, |other| {
+                format!("export * from './m{other}';\nexport * as n{other} from './m{other}';\n")
+            });
+            file(format!("m{at}.js"), format!("{stars}export const own{at} = {at};\n"))
+        })
+        .collect();
+    let main = "import { n1, missing } from './m0';\nn1.n2.n3.missing(user.email); missing(n1);\n";
+    texts.push(file(
+        "main.js",
+        format!("{IMPORT}{LEAK}{main}mixpanel.track('x', {{ a: n1.n4.missing(), b: missing }});\n"),
+    ));
+    ends("60 barrels of each other", &texts);
+}
+
+#[test]
+fn five_thousand_calls_of_one_wrapper_from_other_files() {
+    let mut texts: Vec<Text> = (0..50)
+        .map(|page| {
+            let calls = repeated(0..100, |at| {
+                format!(
+                    "track('e{at}', {{ ...user.a{at}, ...(user.b && {{ f{at}: user.f{at} }}), ...rest }});\n"
+                )
+            });
+            let text = format!(
+                "import {{ track }} from './analytics';\nexport const go = (user, rest) => {{\n{calls}}};\n"
+            );
+            file(format!("page{page}.js"), text)
+        })
+        .collect();
+    let wrapper = "export const track = (name, properties) => {\n  const all = { ...properties, name };\n  \
+                   mixpanel.track(name, { ...all, ...properties });\n};\n";
+    texts.push(file("analytics.js", format!("{IMPORT}{LEAK}{wrapper}")));
+    ends("5,000 calls of a wrapper", &texts);
+}
+
+#[test]
+fn an_object_of_two_megabytes() {
+    let entries =
+        repeated(0..40_000, |at| format!("  key{at}: {{ label: 'Label number {at}', to: {at} }},\n"));
+    let table = format!("export const table = {{\n{entries}}};\n");
+    assert!(table.len() > 2_000_000 - 200_000);
+    let main = "import { table } from './table';\n\
+                export const go = (user, k) => mixpanel.track('x', { a: table, b: table[k], c: { ...table, email: user.email } });\n";
+    ends("an object of 2 MB", &[file("table.js", table), file("main.js", format!("{IMPORT}{LEAK}{main}"))]);
+}
+
+#[test]
+fn types_that_nest_deeply() {
+    let shapes = [("{ a: ", " }"), ("Array<", ">"), ("(", ")"), ("readonly ", "[]"), ("(a: ", ") => void")];
+    for (open, close) in shapes {
+        for depth in [60, 500, 5_000] {
+            let ty = format!("{}string{}", open.repeat(depth), close.repeat(depth));
+            let text = format!(
+                "{IMPORT}{LEAK}type T = {ty};\nexport const go = (t: T, u: {ty}) => mixpanel.track('x', {{ t, u }});\n"
+            );
+            ends(&format!("{depth} of `{open}`"), &[file("a.ts", text)]);
+        }
+    }
+}
