@@ -4,8 +4,11 @@
 /// repositories has 0.4 MB. In bytes.
 pub const FILE_BYTES: u64 = 2 * 1024 * 1024;
 
-/// Re-exports followed for one name. The longest chain of barrels in the labelled repositories has 4.
+/// Re-exports followed one after the other for one name. The longest chain of barrels in the labelled repositories has 4.
 pub const RE_EXPORTS: usize = 32;
+
+/// Files looked into for one name: a barrel may re-export hundreds of files whole, and the name may stand in the last.
+pub const RE_EXPORTING_FILES: usize = 1_000;
 
 /// Further names a function may get by renamings: beyond this the names are everyday words.
 pub const RENAMINGS: usize = 64;

@@ -73,6 +73,19 @@ fn a_thousand_barrels_in_a_row() {
 }
 
 #[test]
+fn a_barrel_of_three_hundred_files() {
+    let stars = repeated(0..300, |at| format!("export * from './m{at}';\n"));
+    let mut texts: Vec<Text> =
+        (0..299).map(|at| file(format!("m{at}.js"), format!("export const own{at} = {at};\n"))).collect();
+    texts.push(file("m299.js", format!("{IMPORT}export const track = (p) => mixpanel.track('x', p);\n")));
+    texts.push(file("index.js", stars));
+    let main =
+        "import { track } from './index';\nexport const go = (user) => track({ email: user.email });\n";
+    texts.push(file("main.js", main));
+    ends("a barrel of 300 files", &texts);
+}
+
+#[test]
 fn barrels_that_export_each_other_whole() {
     let count = 60;
     let mut texts: Vec<Text> = (0..count)

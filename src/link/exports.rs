@@ -1,6 +1,7 @@
 //! Export to definition: through re-exports, barrels and the two module systems' interop.
 
 use compact_str::CompactString;
+use rustc_hash::FxHashSet;
 
 use super::{Node, Program, Target};
 use crate::ir::{ExportKind, ImportedName};
@@ -18,12 +19,19 @@ pub enum Exported {
     Package { package: CompactString, name: Option<CompactString> },
 }
 
+/// Where one name was looked for.
+#[derive(Default)]
+struct Visited {
+    places: FxHashSet<(FileId, CompactString)>,
+    levels: usize,
+}
+
 impl Program {
     /// All definitions of `name` in `file`, nearest first. Empty when there is none: the import is broken, or the
     /// name is a type.
     pub fn exported(&self, file: FileId, name: &str) -> Vec<Exported> {
         let mut found = Vec::new();
-        let mut visited = Vec::new();
+        let mut visited = Visited::default();
         self.find_export(file, name, &mut visited, &mut found);
         found
     }
@@ -53,18 +61,19 @@ impl Program {
         assigned.collect()
     }
 
-    fn find_export(
-        &self,
-        file: FileId,
-        name: &str,
-        visited: &mut Vec<(FileId, CompactString)>,
-        found: &mut Vec<Exported>,
-    ) {
-        let key = (file, CompactString::from(name));
-        if visited.contains(&key) || visited.len() > limits::RE_EXPORTS {
+    fn find_export(&self, file: FileId, name: &str, visited: &mut Visited, found: &mut Vec<Exported>) {
+        if visited.levels == limits::RE_EXPORTS
+            || visited.places.len() >= limits::RE_EXPORTING_FILES
+            || !visited.places.insert((file, CompactString::from(name)))
+        {
             return;
         }
-        visited.push(key);
+        visited.levels += 1;
+        self.find_export_here(file, name, visited, found);
+        visited.levels -= 1;
+    }
+
+    fn find_export_here(&self, file: FileId, name: &str, visited: &mut Visited, found: &mut Vec<Exported>) {
         let Some(summary) = self.summary(file) else { return };
         let before = found.len();
         for export in &summary.module.exports {
@@ -110,13 +119,7 @@ impl Program {
         !module.exports.is_empty() && module.exports.iter().all(|export| is_named(&export.kind))
     }
 
-    fn find_starred(
-        &self,
-        file: FileId,
-        name: &str,
-        visited: &mut Vec<(FileId, CompactString)>,
-        found: &mut Vec<Exported>,
-    ) {
+    fn find_starred(&self, file: FileId, name: &str, visited: &mut Visited, found: &mut Vec<Exported>) {
         let Some(summary) = self.summary(file) else { return };
         for export in &summary.module.exports {
             let ExportKind::Star { request } = export.kind else { continue };
