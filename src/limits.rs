@@ -53,6 +53,10 @@ pub const INHERITANCE: usize = 8;
 /// Hops from a client to another client of the same vendor (`init().people`); the longest in `rules/` has 4.
 pub const CLIENT_HOPS: usize = 8;
 
+/// Values a variable was given that are tried as the receiver of an assignment (`client.user = x`): a variable
+/// holds one client, or a few in branches.
+pub const STORE_RECEIVERS: usize = 8;
+
 /// Arguments that `track(...args)` is unfolded to.
 pub const SPREAD_ARGUMENTS: usize = 4;
 

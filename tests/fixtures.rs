@@ -7,7 +7,8 @@ use std::collections::BTreeMap;
 use rayon::prelude::*;
 use support::literate::{self, Case, Expectation, Kind};
 use support::{
-    Found, Text, check_folder, check_texts, found_in, no_complaints, policy, root, say, texts_below,
+    Found, Text, check_folder, check_texts_with, fixture_model, found_in, no_complaints, policy, root, say,
+    texts_below,
 };
 use tracklint::rules::policy::{Policy, Severity};
 
@@ -30,7 +31,9 @@ fn selection_changes_nothing() {
     let different: Vec<String> = support::with_stack(|| {
         let differs = |case: &&Case| {
             let policy = policy(&case.policy);
-            let run = |all| support::fingerprints(&check_texts(&case.texts, &policy, all).found);
+            let run = |all| {
+                support::fingerprints(&check_texts_with(fixture_model(), &case.texts, &policy, all).found)
+            };
             run(false) != run(true)
         };
         let name = |case: &Case| format!("{}: {}", case.page, case.name);
@@ -65,7 +68,7 @@ fn run(case: &Case, policy: &Policy) -> Vec<Found> {
         support::write_texts(folder.path(), &case.texts);
         return found_in(&check_folder(folder.path(), false, Some(1)));
     }
-    check_texts(&case.texts, policy, false).found
+    check_texts_with(fixture_model(), &case.texts, policy, false).found
 }
 
 fn complaints(case: &Case, found: &[Found]) -> Vec<String> {

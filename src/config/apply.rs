@@ -9,7 +9,7 @@ use crate::error::{Error, Mistake};
 use crate::ir::path::{ApiPath, Segment};
 use crate::rules::library::{CallModel, MarkId, Operand, OperandBase, Passing};
 use crate::rules::policy::Policy;
-use crate::rules::vendor::{ArgumentChannel, Channel, Client, Method, MethodCondition};
+use crate::rules::vendor::{ArgumentChannel, Channel, Client, Method, MethodCondition, MethodForm};
 use crate::rules::{Model, VendorId, suggestion};
 
 /// Adds the project's own sinks and sanitizers to the model.
@@ -147,7 +147,7 @@ fn add_sink(model: &mut Model, vendor: VendorId, sink: &SinkSetting) {
         .collect();
     let method = Method {
         path,
-        is_constructor: false,
+        form: MethodForm::Call,
         when: MethodCondition::default(),
         channels,
         command: None,

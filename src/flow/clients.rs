@@ -6,7 +6,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 use crate::ir::path::{ApiPath, Root, Segment};
 use crate::limits;
 use crate::rules::VendorId;
-use crate::rules::vendor::{Method, Vendor};
+use crate::rules::vendor::{Method, MethodForm, Vendor};
 
 /// A client of a vendor: indices into the model.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -162,16 +162,27 @@ impl<'p> ClientIndex<'p> {
 
     /// The methods that calling (or constructing) a path may be.
     pub(super) fn sinks(&self, callee: &ApiPath, is_new: bool) -> Vec<SinkMatch<'p>> {
-        let mut found: Vec<SinkMatch<'p>> = Vec::new();
         if is_new {
-            self.collect(&callee.then(Segment::Instance), &[], true, &mut found);
+            let mut found = Vec::new();
+            self.collect(&callee.then(Segment::Instance), &[], MethodForm::New, &mut found);
             return found;
         }
+        self.along(callee, MethodForm::Call)
+    }
+
+    /// The members that assigning to a path may be.
+    pub(super) fn assigned(&self, target: &ApiPath) -> Vec<SinkMatch<'p>> {
+        self.along(target, MethodForm::Assign)
+    }
+
+    /// Every way to read a path as a client and names of a method.
+    fn along(&self, callee: &ApiPath, form: MethodForm) -> Vec<SinkMatch<'p>> {
+        let mut found = Vec::new();
         let mut members: Vec<CompactString> = Vec::new();
         let mut front = callee.segments.as_slice();
         loop {
             let path = ApiPath { root: callee.root.clone(), segments: front.to_vec() };
-            self.collect(&path, &members, false, &mut found);
+            self.collect(&path, &members, form, &mut found);
             let Some((Segment::Member(name), before)) = front.split_last() else { break };
             members.insert(0, name.clone());
             front = before;
@@ -183,15 +194,15 @@ impl<'p> ClientIndex<'p> {
         &self,
         client_path: &ApiPath,
         members: &[CompactString],
-        is_constructor: bool,
+        form: MethodForm,
         found: &mut Vec<SinkMatch<'p>>,
     ) {
         for client in self.clients_of(client_path) {
             let methods: Vec<&Method> = self
                 .methods(client)
                 .iter()
-                .filter(|method| method.is_constructor == is_constructor)
-                .filter(|method| is_constructor || method.path == members)
+                .filter(|method| method.form == form)
+                .filter(|method| form == MethodForm::New || method.path == members)
                 .collect();
             if !methods.is_empty() {
                 found.push(SinkMatch { client, methods });
@@ -225,11 +236,20 @@ impl<'p> ClientIndex<'p> {
 
     /// Last names of everything that may be called: the first cut among all call sites.
     pub(super) fn callee_names(&self) -> Vec<CompactString> {
+        self.last_names(|form| form != MethodForm::Assign)
+    }
+
+    /// Last names of everything whose assignment sends.
+    pub(super) fn assigned_names(&self) -> Vec<CompactString> {
+        self.last_names(|form| form == MethodForm::Assign)
+    }
+
+    fn last_names(&self, wanted: impl Fn(MethodForm) -> bool) -> Vec<CompactString> {
         let mut names: Vec<CompactString> = Vec::new();
         for client in self.vendors.iter().flat_map(|vendor| &vendor.clients) {
-            for method in &client.methods {
+            for method in client.methods.iter().filter(|method| wanted(method.form)) {
                 match method.path.last() {
-                    Some(name) if !method.is_constructor => names.push(name.clone()),
+                    Some(name) if method.form != MethodForm::New => names.push(name.clone()),
                     _ => names.extend(client.from.iter().filter_map(called_name)),
                 }
             }

@@ -123,7 +123,7 @@ impl<'p> Engine<'p> {
         }
     }
 
-    fn callee_of(&self, found: Found) -> Option<Callee> {
+    pub(super) fn callee_of(&self, found: Found) -> Option<Callee> {
         match found.terminal {
             Terminal::Function(function) => Some(Callee::Function(function)),
             Terminal::Class(class) => Some(Callee::Class(class)),

@@ -13,6 +13,7 @@ mod reads;
 mod settings;
 mod sinks;
 mod solve;
+mod stores;
 mod state;
 pub mod typed;
 mod types;

@@ -12,7 +12,7 @@ use crate::rules::vendor::{
     PathKey as RulePathKey, SettingCheck, SettingCondition, SettingTest, SettingValue, SettingsAt, Vendor,
     Version,
 };
-use crate::source::{Place, Span};
+use crate::source::Place;
 
 /// What stands under an option.
 #[derive(Clone, Debug)]
@@ -47,7 +47,7 @@ impl Engine<'_> {
                     vendor: sink.client.vendor,
                     check: index,
                     api: sink.api.clone(),
-                    call: self.sink_place(sink),
+                    call: sink.place,
                     place,
                     written,
                     confidence: Confidence::High,
@@ -68,12 +68,12 @@ impl Engine<'_> {
     ) -> Option<(Place, SettingWritten)> {
         for condition in &check.when {
             let written = self.written_option(sink, at, &condition.option);
-            let default = || default_of(vendor, &at.group, &condition.option, sink.call.file, versions);
+            let default = || default_of(vendor, &at.group, &condition.option, sink.place.file, versions);
             if !holds(&written, condition, &default) {
                 return None;
             }
         }
-        let default = default_of(vendor, &at.group, &check.option, sink.call.file, versions);
+        let default = default_of(vendor, &at.group, &check.option, sink.place.file, versions);
         Some(self.reported(sink, at, &check.option, default))
     }
 
@@ -84,7 +84,7 @@ impl Engine<'_> {
         option: &str,
         default: Option<SettingValue>,
     ) -> (Place, SettingWritten) {
-        let in_call = self.sink_place(sink);
+        let in_call = sink.place;
         match self.written_option(sink, at, option) {
             Written::Constants(values) => match values.into_iter().next() {
                 Some((value, place)) => {
@@ -98,11 +98,6 @@ impl Engine<'_> {
             }
             Written::Absent | Written::Unknown => (in_call, SettingWritten::Default { value: default }),
         }
-    }
-
-    pub(super) fn sink_place(&self, sink: &Sink<'_>) -> Place {
-        let span: Span = self.program.module(sink.call.file).call(sink.call.id).span;
-        Place { file: sink.call.file, span }
     }
 
     /// What is written under a dotted option.

@@ -1,4 +1,5 @@
-//! From call sites to sinks: which calls send, and which of their arguments through which channel.
+//! From call sites to sinks: which calls send, and which of their arguments through which channel. Assignments
+//! that send are found in `stores`.
 
 use compact_str::CompactString;
 
@@ -9,12 +10,15 @@ use super::walk::Terminal;
 use crate::ir::path::{ApiPath, Segment};
 use crate::ir::{CallKind, DerivedKind, ListItem, Value};
 use crate::link::{CallRef, Node};
-use crate::rules::vendor::{ArgumentChannel, Channel, CommandForm, Method, PathKey as RulePathKey};
+use crate::rules::vendor::{
+    ArgumentChannel, Channel, CommandForm, Method, MethodForm, PathKey as RulePathKey,
+};
+use crate::source::Place;
 
-/// A call of a vendor's method.
+/// A call of a vendor's method, or an assignment to a vendor's member.
 #[derive(Clone, Debug)]
 pub(super) struct Sink<'p> {
-    pub(super) call: CallRef,
+    pub(super) place: Place,
     pub(super) client: ClientId,
     pub(super) method: &'p Method,
     /// As the vendor's file names it: `people.set`.
@@ -27,6 +31,15 @@ pub(super) struct Sink<'p> {
 pub(super) struct SinkArgument {
     pub(super) node: Node,
     pub(super) path: Vec<PathKey>,
+    /// The keys under which it is sent, outermost first: `client.user.name = x` is `name` of argument 0.
+    pub(super) trail: Vec<PathKey>,
+}
+
+impl SinkArgument {
+    /// The whole of a value.
+    pub(super) fn whole(node: Node) -> Self {
+        Self { node, path: Vec::new(), trail: Vec::new() }
+    }
 }
 
 impl<'p> Engine<'p> {
@@ -48,8 +61,9 @@ impl<'p> Engine<'p> {
                 }
             }
         }
-        found.sort_by(|a, b| (a.call, a.client, &a.api).cmp(&(b.call, b.client, &b.api)));
-        found.dedup_by(|a, b| a.call == b.call && a.client.vendor == b.client.vendor && a.api == b.api);
+        found.extend(self.assignment_sinks());
+        found.sort_by(|a, b| (a.place, a.client, &a.api).cmp(&(b.place, b.client, &b.api)));
+        found.dedup_by(|a, b| a.place == b.place && a.client.vendor == b.client.vendor && a.api == b.api);
         found
     }
 
@@ -89,13 +103,17 @@ impl<'p> Engine<'p> {
             return;
         }
         if let Some(method) = self.overload(&matched.methods, &arguments) {
-            let api = api_name(method);
-            found.push(Sink { call, client: matched.client, method, api, arguments });
+            let (api, place) = (api_name(method), self.call_place(call));
+            found.push(Sink { place, client: matched.client, method, api, arguments });
         }
     }
 
     /// The first method whose conditions hold.
-    fn overload(&mut self, methods: &[&'p Method], arguments: &[SinkArgument]) -> Option<&'p Method> {
+    pub(super) fn overload(
+        &mut self,
+        methods: &[&'p Method],
+        arguments: &[SinkArgument],
+    ) -> Option<&'p Method> {
         methods.iter().copied().find(|method| {
             let when = &method.when;
             let at = |n: u16| arguments.get(usize::from(n));
@@ -129,10 +147,10 @@ impl<'p> Engine<'p> {
             let node = Node { file: call.file, id: argument.value };
             if argument.spread {
                 // `track(...args)`: as many as any sink in the rules takes.
-                arguments.extend(unfold(&SinkArgument { node, path: Vec::new() }));
+                arguments.extend(unfold(&SinkArgument::whole(node)));
                 break;
             }
-            arguments.push(SinkArgument { node, path: Vec::new() });
+            arguments.push(SinkArgument::whole(node));
         }
         arguments
     }
@@ -156,8 +174,8 @@ impl<'p> Engine<'p> {
                 let path: Vec<CompactString> = name.split('.').map(CompactString::from).collect();
                 for (client, methods) in self.command_methods(client, &path) {
                     if let Some(method) = self.overload(&methods, arguments) {
-                        let api = api_name(method);
-                        found.push(Sink { call, client, method, api, arguments: arguments.to_vec() });
+                        let (api, place) = (api_name(method), self.call_place(call));
+                        found.push(Sink { place, client, method, api, arguments: arguments.to_vec() });
                     }
                 }
             }
@@ -171,9 +189,7 @@ impl<'p> Engine<'p> {
             let node = found.state.node;
             let Value::List(items) = self.program.value(node) else { continue };
             let item = |item: &ListItem| match item {
-                ListItem::Item(id) => {
-                    Some(SinkArgument { node: Node { file: node.file, id: *id }, path: Vec::new() })
-                }
+                ListItem::Item(id) => Some(SinkArgument::whole(Node { file: node.file, id: *id })),
                 _ => None,
             };
             lists.push(items.iter().map_while(item).collect());
@@ -188,12 +204,19 @@ impl<'p> Engine<'p> {
         for (at, other) in vendor.clients.iter().enumerate() {
             let id = ClientId { vendor: client.vendor, client: u16::try_from(at).unwrap_or(u16::MAX) };
             let Some(rest) = self.clients.reached(client, id, path) else { continue };
-            let methods: Vec<&Method> = other.methods.iter().filter(|method| method.path == rest).collect();
+            let named = |method: &&Method| method.form != MethodForm::Assign && method.path == rest;
+            let methods: Vec<&Method> = other.methods.iter().filter(named).collect();
             if !methods.is_empty() {
                 found.push((id, methods));
             }
         }
         found
+    }
+}
+
+impl Engine<'_> {
+    fn call_place(&self, call: CallRef) -> Place {
+        Place { file: call.file, span: self.program.module(call.file).call(call.id).span }
     }
 }
 
@@ -222,12 +245,12 @@ fn unfold(list: &SinkArgument) -> Vec<SinkArgument> {
     let element = |index: usize| {
         let mut path = list.path.clone();
         path.push(PathKey::Name(compact_str::format_compact!("{index}")));
-        SinkArgument { node: list.node, path }
+        SinkArgument { node: list.node, path, trail: Vec::new() }
     };
     (0..crate::limits::SPREAD_ARGUMENTS).map(element).collect()
 }
 
-fn api_name(method: &Method) -> String {
+pub(super) fn api_name(method: &Method) -> String {
     method.path.join(".")
 }
 

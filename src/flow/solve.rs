@@ -92,10 +92,10 @@ impl Engine<'_> {
             }
             let given = name_of_next.take();
             let key_given = given.is_some();
-            let trail = match given {
-                Some(name) => self.tables.extend(TrailId::EMPTY, PathKey::Name(name)),
-                None => TrailId::EMPTY,
-            };
+            let mut trail = TrailId::EMPTY;
+            for key in given.map(PathKey::Name).iter().chain(&argument.trail) {
+                trail = self.tables.extend(trail, key.clone());
+            }
             let sent = self.sent(sink, self.program.place(argument.node));
             let path = self.tables.path(&argument.path);
             let start = State { trail, ..State::at(argument.node, path) };
@@ -111,8 +111,7 @@ impl Engine<'_> {
 
     /// The last step of every explanation.
     fn sent(&mut self, sink: &Sink<'_>, value: Place) -> TraceId {
-        let place = self.sink_place(sink);
-        let mut link = Trace::new(TraceId::EMPTY, place, StepKind::Sent, sink.api.as_str());
+        let mut link = Trace::new(TraceId::EMPTY, sink.place, StepKind::Sent, sink.api.as_str());
         link.value = Some(value);
         self.tables.trace(link)
     }
@@ -140,13 +139,12 @@ impl Engine<'_> {
         what: Classified,
     ) -> Flow {
         let evidence = Evidence::of(self.program, &self.tables, found);
-        let sink_place = self.sink_place(sink);
         let place = match found.state.entry {
             Some(call) => {
                 let span = self.program.module(call.file).call(call.id).span;
                 Place { file: call.file, span }
             }
-            None => sink_place,
+            None => sink.place,
         };
         let is_literal = matches!(found.terminal, Terminal::Literal(_));
         let origin = Origin { name: evidence.text, place: self.program.place(found.state.node), is_literal };
@@ -162,7 +160,7 @@ impl Engine<'_> {
             channel,
             category: what.category,
             place,
-            sink: sink_place,
+            sink: sink.place,
             value: self.value_place(found, place),
             key: named.filter(|_| !found.state.how.as_key),
             steps: self.steps(found, &origin),

@@ -33,15 +33,26 @@ pub struct Client {
 /// A method of a client that sends, or that takes settings.
 #[derive(Clone, Debug)]
 pub struct Method {
-    /// Member names from the client: `["people", "set"]`; empty for the client itself being called;
-    /// `["new"]` with `is_constructor`.
+    /// Member names from the client: `["people", "set"]`; empty for the client itself being called or assigned;
+    /// `["new"]` for a constructor.
     pub path: Vec<CompactString>,
-    pub is_constructor: bool,
+    pub form: MethodForm,
     pub when: MethodCondition,
     /// Channels by argument path, the longest path first.
     pub channels: Vec<ArgumentChannel>,
     pub command: Option<CommandForm>,
     pub settings: Option<SettingsAt>,
+}
+
+/// How a method is used.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum MethodForm {
+    /// `client.track(…)`, `<Provider … />`
+    Call,
+    /// `new Client(…)`
+    New,
+    /// `client.user = …`, `client.user.name = …`; argument 0 is what is assigned.
+    Assign,
 }
 
 /// An overload applies when all given conditions hold.

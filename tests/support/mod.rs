@@ -16,7 +16,7 @@ use tracklint::limits;
 use tracklint::pipeline::{self, Outcome, Request};
 use tracklint::policy::Finding;
 use tracklint::rules::policy::{Confidence, Policy, Severity};
-use tracklint::rules::{Model, RuleError, load_builtin};
+use tracklint::rules::{Model, RuleError, load_builtin, load_with};
 use tracklint::source::{Note, SourceFile};
 
 /// A file of a program: path and text.
@@ -33,6 +33,17 @@ pub(crate) fn model() -> &'static Model {
         Ok(model) => model,
         Err(mistakes) => panic!("the built-in rules do not load:\n{mistakes}"),
     }
+}
+
+/// The knowledge in the binary and that below `fixtures/rules/`: a made-up vendor that has every form.
+pub(crate) fn fixture_model() -> &'static Model {
+    static MODEL: OnceLock<Model> = OnceLock::new();
+    MODEL.get_or_init(|| {
+        load_with(&texts_below(&root().join("fixtures/rules"))).unwrap_or_else(|mistakes| {
+            let list: String = mistakes.iter().map(describe_mistake).collect();
+            panic!("fixtures/rules/ does not load:\n{list}")
+        })
+    })
 }
 
 fn describe_mistake(mistake: &RuleError) -> String {
@@ -117,9 +128,14 @@ pub(crate) struct Checked {
 
 /// Checks texts that are not on disk.
 pub(crate) fn check_texts(texts: &[Text], policy: &Policy, select_all: bool) -> Checked {
+    check_texts_with(model(), texts, policy, select_all)
+}
+
+/// Checks texts that are not on disk, with other knowledge than that in the binary.
+pub(crate) fn check_texts_with(model: &Model, texts: &[Text], policy: &Policy, select_all: bool) -> Checked {
     let borrowed: Vec<(&str, &str)> =
         texts.iter().map(|(path, text)| (path.as_str(), text.as_str())).collect();
-    let checked = pipeline::check_texts(model(), policy, &borrowed, select_all);
+    let checked = pipeline::check_texts(model, policy, &borrowed, select_all);
     Checked { found: located(&checked.findings, &checked.files, policy), notes: checked.notes }
 }
 

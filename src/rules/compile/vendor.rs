@@ -12,8 +12,8 @@ use crate::rules::raw::vendor::{
     RawVendorExample,
 };
 use crate::rules::vendor::{
-    ArgumentChannel, Channel, Client, CommandForm, Method, MethodCondition, SettingCheck, SettingCondition,
-    SettingDefault, SettingTest, SettingsAt, Vendor, VendorExample,
+    ArgumentChannel, Channel, Client, CommandForm, Method, MethodCondition, MethodForm, SettingCheck,
+    SettingCondition, SettingDefault, SettingTest, SettingsAt, Vendor, VendorExample,
 };
 
 pub(super) fn compile(cx: &mut InFile<'_>, raw: RawVendor) -> Vendor {
@@ -60,7 +60,7 @@ fn clients(cx: &mut InFile<'_>, raw: Vec<RawClient>) -> Vec<Client> {
             cx.error(raw.id.span, format!("there are two clients `{}`", raw.id.value), None);
         }
         let from = raw.from.iter().filter_map(|word| client_path(cx, word, &ids)).collect();
-        let methods = raw.methods.into_iter().flat_map(|raw| method(cx, raw)).collect();
+        let methods = raw.methods.into_iter().flat_map(|method| self::method(cx, &raw.id, method)).collect();
         clients.push(Client { id: raw.id.value, from, methods });
     }
     clients
@@ -79,7 +79,21 @@ fn client_path(cx: &mut InFile<'_>, word: &At<String>, ids: &[String]) -> Option
 }
 
 /// One method for each name of the entry.
-fn method(cx: &mut InFile<'_>, raw: RawMethod) -> Vec<Method> {
+fn method(cx: &mut InFile<'_>, client: &At<String>, raw: RawMethod) -> Vec<Method> {
+    let (name, is_assigned) = match (raw.call, raw.assign) {
+        (Some(call), None) => (call, false),
+        (None, Some(assign)) => (assign, true),
+        (Some(word), Some(_)) => {
+            cx.error(word.span, "a method has `call` or `assign`, not both", Some("write two entries"));
+            return Vec::new();
+        }
+        (None, None) => {
+            let message =
+                format!("a method of the client `{}` has neither `call` nor `assign`", client.value);
+            cx.error(client.span, message, None);
+            return Vec::new();
+        }
+    };
     let channels = channels(cx, raw.arguments, raw.paths);
     let when =
         MethodCondition { string: raw.when.string, function: raw.when.function, at_least: raw.when.at_least };
@@ -88,12 +102,16 @@ fn method(cx: &mut InFile<'_>, raw: RawMethod) -> Vec<Method> {
         RawCommand::Arguments => CommandForm::Arguments,
     });
     let settings = raw.settings.map(|raw| settings_at(cx, raw));
-    let names: Vec<_> = std::iter::once(raw.call).chain(raw.also).collect();
+    let names: Vec<_> = std::iter::once(name).chain(raw.also).collect();
     let mut methods = Vec::new();
     for word in &names {
         let Some(path) = method_path(cx, word) else { continue };
         methods.push(Method {
-            is_constructor: word.value == "new",
+            form: match word.value.as_str() {
+                _ if is_assigned => MethodForm::Assign,
+                "new" => MethodForm::New,
+                _ => MethodForm::Call,
+            },
             path,
             when: when.clone(),
             channels: channels.clone(),

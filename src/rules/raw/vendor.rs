@@ -40,7 +40,12 @@ pub(crate) struct RawClient {
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct RawMethod {
-    pub(crate) call: At<String>,
+    /// A method has either `call` or `assign`.
+    #[serde(default)]
+    pub(crate) call: Option<At<String>>,
+    /// A member whose assignment sends.
+    #[serde(default)]
+    pub(crate) assign: Option<At<String>>,
     /// Further names that behave the same.
     #[serde(default)]
     pub(crate) also: Vec<At<String>>,

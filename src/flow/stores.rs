@@ -1,0 +1,134 @@
+//! Assignments as sinks: `client.user = { email }`, `window.vendorSettings = { … }`.
+//!
+//! Takes the writes that lowering kept (below variables, and to globals, imports and `this`), gives sinks whose argument 0 is what
+//! is assigned. The receiver is resolved on the same walks as callees; a name alone is only the first cut.
+
+use rustc_hash::FxHashSet;
+
+use compact_str::CompactString;
+
+use super::engine::{Callee, Engine};
+use super::sinks::{Sink, SinkArgument, api_name};
+use super::state::PathKey;
+use crate::ir::path::{ApiPath, Root, Segment};
+use crate::ir::{Key, Module, Value, ValueId};
+use crate::limits;
+use crate::link::Node;
+use crate::source::{FileId, Place, Span};
+
+/// `root.keys = value`.
+struct Store<'p> {
+    file: FileId,
+    /// What `root` may be: the values that the variable was given, or the one base.
+    roots: Vec<ValueId>,
+    keys: &'p [Key],
+    value: ValueId,
+    span: Span,
+}
+
+impl<'p> Engine<'p> {
+    /// Every assignment that sends.
+    pub(super) fn assignment_sinks(&mut self) -> Vec<Sink<'p>> {
+        let names: FxHashSet<CompactString> = self.clients.assigned_names().into_iter().collect();
+        let mut found = Vec::new();
+        for store in self.candidate_stores(&names) {
+            for (target, below) in self.targets(&store, &names) {
+                found.extend(self.assignment(&store, &target, below));
+            }
+        }
+        found
+    }
+
+    /// Stores that name something whose assignment sends.
+    fn candidate_stores(&self, names: &FxHashSet<CompactString>) -> Vec<Store<'p>> {
+        if names.is_empty() {
+            return Vec::new();
+        }
+        let program = self.program;
+        let is_named =
+            |keys: &[Key]| keys.iter().any(|key| matches!(key, Key::Name(name) if names.contains(name)));
+        let mut found = Vec::new();
+        for (file, summary) in program.files() {
+            let module = &summary.module;
+            for binding in &module.bindings {
+                for write in binding.writes.iter().filter(|write| is_named(&write.keys)) {
+                    let Some(value) = write.value else { continue };
+                    let whole = binding.writes.iter().filter(|write| write.is_whole());
+                    let roots = whole.filter_map(|write| write.value).take(limits::STORE_RECEIVERS).collect();
+                    found.push(Store { file, roots, keys: &write.keys, value, span: write.span });
+                }
+            }
+            for store in &module.outside_stores {
+                let Some(value) = store.value else { continue };
+                let root = global_name(module, store.base).is_some_and(|name| names.contains(name));
+                if root || is_named(&store.keys) {
+                    let (roots, span) = (vec![store.base], store.span);
+                    found.push(Store { file, roots, keys: &store.keys, value, span });
+                }
+            }
+        }
+        found
+    }
+
+    /// The paths of libraries that are assigned to, each with the keys below it: `client.user.name = x` assigns
+    /// to `user`, with `name` below.
+    fn targets(&mut self, store: &Store<'p>, names: &FxHashSet<CompactString>) -> Vec<(ApiPath, &'p [Key])> {
+        let module = self.program.module(store.file);
+        let mut found = Vec::new();
+        for root in &store.roots {
+            if let Some(name) = global_name(module, *root).filter(|name| names.contains(*name)) {
+                let target = ApiPath { root: Root::Global(name.clone()), segments: Vec::new() };
+                found.push((target, store.keys));
+            }
+            for (at, key) in store.keys.iter().enumerate() {
+                let Key::Name(name) = key else { continue };
+                if !names.contains(name) {
+                    continue;
+                }
+                let path: Vec<PathKey> = store.keys[..at].iter().map(key_of).collect();
+                let node = Node { file: store.file, id: *root };
+                for receiver in self.identities(node, &path) {
+                    let Some(Callee::Api(receiver)) = self.callee_of(receiver) else { continue };
+                    let target = receiver.then(Segment::Member(name.clone())).normalised();
+                    found.push((target, &store.keys[at + 1..]));
+                }
+            }
+        }
+        found
+    }
+
+    fn assignment(&mut self, store: &Store<'p>, target: &ApiPath, below: &[Key]) -> Vec<Sink<'p>> {
+        let trail = below.iter().map(key_of).collect();
+        let node = Node { file: store.file, id: store.value };
+        let arguments = vec![SinkArgument { trail, ..SinkArgument::whole(node) }];
+        let place = Place { file: store.file, span: store.span };
+        let mut found = Vec::new();
+        for matched in self.clients.assigned(target) {
+            if let Some(method) = self.overload(&matched.methods, &arguments) {
+                let (api, arguments) = (api_name(method), arguments.clone());
+                found.push(Sink { place, client: matched.client, method, api, arguments });
+            }
+        }
+        found
+    }
+}
+
+fn key_of(key: &Key) -> PathKey {
+    match key {
+        Key::Name(name) => PathKey::Name(name.clone()),
+        Key::Index(index) => PathKey::Name(compact_str::format_compact!("{index}")),
+        Key::Computed(_) | Key::Any => PathKey::Any,
+    }
+}
+
+/// `vendorSettings` in `vendorSettings = { … }`, also behind a type.
+fn global_name(module: &Module, value: ValueId) -> Option<&CompactString> {
+    match module.value(value) {
+        Value::Global(name) => Some(name),
+        Value::Typed { base, .. } => match module.value(*base) {
+            Value::Global(name) => Some(name),
+            _ => None,
+        },
+        _ => None,
+    }
+}
