@@ -53,6 +53,18 @@ pub const INHERITANCE: usize = 8;
 /// Hops from a client to another client of the same vendor (`init().people`); the longest in `rules/` has 4.
 pub const CLIENT_HOPS: usize = 8;
 
+/// Ways in which an address may be built that are tried: constants per environment are a few.
+pub const TEXT_WAYS: usize = 8;
+
+/// Texts in texts that an address is followed through: base, path, parameters are three.
+pub const TEXT_DEPTH: usize = 6;
+
+/// Callers that are asked for the address of one request; helpers that all requests go through have hundreds.
+pub const REQUEST_CONTEXTS: usize = 200;
+
+/// Callers of callers that are asked for an address.
+pub const REQUEST_HOPS: usize = 3;
+
 /// Values a variable was given that are tried as the receiver of an assignment (`client.user = x`): a variable
 /// holds one client, or a few in branches.
 pub const STORE_RECEIVERS: usize = 8;

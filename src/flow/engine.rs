@@ -9,7 +9,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 use super::clients::ClientIndex;
 use super::operands::LibraryIndex;
 use super::state::{PathKey, State, Tables, TraceId};
-use super::walk::{Found, Mode, Terminal, Walk};
+use super::walk::{Bounds, Found, Mode, Terminal, Walk};
 use crate::ir::path::ApiPath;
 use crate::ir::{DerivedKind, Literal, Value};
 use crate::limits;
@@ -232,8 +232,21 @@ impl<'p> Engine<'p> {
         self.walk(Mode::Identity, State::at(node, path), TraceId::EMPTY)
     }
 
+    /// What a value is, without leaving its function towards callers that are not on the stack.
+    pub(super) fn identities_inside(&mut self, start: State) -> Vec<Found> {
+        if self.depth >= limits::NESTED_QUESTIONS {
+            self.cuts += 1;
+            return Vec::new();
+        }
+        self.walk_within(Mode::Identity, Bounds::Entered, start, TraceId::EMPTY)
+    }
+
     /// One walk, on what is left of the outermost question's fuel.
     pub(super) fn walk(&mut self, mode: Mode, start: State, trace: TraceId) -> Vec<Found> {
+        self.walk_within(mode, Bounds::Callers, start, trace)
+    }
+
+    fn walk_within(&mut self, mode: Mode, bounds: Bounds, start: State, trace: TraceId) -> Vec<Found> {
         let (budget, fuel) = match mode {
             Mode::Identity => (limits::IDENTITY_WORK, limits::IDENTITY_FUEL),
             Mode::Contents => (limits::CONTENTS_WORK, limits::CONTENTS_FUEL),
@@ -242,7 +255,7 @@ impl<'p> Engine<'p> {
             self.fuel = fuel;
         }
         self.depth += 1;
-        let mut walk = Walk::new(self, mode, budget);
+        let mut walk = Walk::new(self, mode, bounds, budget);
         walk.start(start, trace);
         let found = walk.run();
         self.depth -= 1;

@@ -4,16 +4,20 @@
 //! walk that later follows their arguments (`walk`), classification of where a walk ends (`classify`). Vendor
 //! knowledge is looked up on access paths only (`clients`), library knowledge in `operands`.
 
+mod addresses;
 mod classify;
 mod clients;
 mod engine;
 mod evidence;
 mod operands;
 mod reads;
+mod requests;
 mod settings;
 mod sinks;
 mod solve;
 mod stores;
+mod texts;
+mod urls;
 mod state;
 pub mod typed;
 mod types;

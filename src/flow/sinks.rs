@@ -5,7 +5,7 @@ use compact_str::CompactString;
 
 use super::clients::{ClientId, SinkMatch};
 use super::engine::{Callee, Engine};
-use super::state::PathKey;
+use super::state::{PathKey, StackId};
 use super::walk::Terminal;
 use crate::ir::path::{ApiPath, Segment};
 use crate::ir::{CallKind, DerivedKind, ListItem, Value};
@@ -33,12 +33,19 @@ pub(super) struct SinkArgument {
     pub(super) path: Vec<PathKey>,
     /// The keys under which it is sent, outermost first: `client.user.name = x` is `name` of argument 0.
     pub(super) trail: Vec<PathKey>,
+    /// Which argument of the method it is, where that is not its position.
+    pub(super) number: Option<u16>,
+    /// Calls that are already entered, for data that comes from one caller only.
+    pub(super) stack: StackId,
+    /// These calls, innermost first: what comes through one of them enters there.
+    pub(super) through: Vec<CallRef>,
 }
 
 impl SinkArgument {
     /// The whole of a value.
     pub(super) fn whole(node: Node) -> Self {
-        Self { node, path: Vec::new(), trail: Vec::new() }
+        let (stack, through) = (StackId::EMPTY, Vec::new());
+        Self { node, path: Vec::new(), trail: Vec::new(), number: None, stack, through }
     }
 }
 
@@ -62,6 +69,7 @@ impl<'p> Engine<'p> {
             }
         }
         found.extend(self.assignment_sinks());
+        found.extend(self.request_sinks());
         found.sort_by(|a, b| (a.place, a.client, &a.api).cmp(&(b.place, b.client, &b.api)));
         found.dedup_by(|a, b| a.place == b.place && a.client.vendor == b.client.vendor && a.api == b.api);
         found
@@ -140,7 +148,7 @@ impl<'p> Engine<'p> {
         found.iter().any(|found| matches!(found.terminal, Terminal::Function(_)))
     }
 
-    fn sink_arguments(&self, call: CallRef) -> Vec<SinkArgument> {
+    pub(super) fn sink_arguments(&self, call: CallRef) -> Vec<SinkArgument> {
         let site = self.program.module(call.file).call(call.id);
         let mut arguments = Vec::new();
         for argument in &site.arguments {
@@ -152,6 +160,7 @@ impl<'p> Engine<'p> {
             }
             arguments.push(SinkArgument::whole(node));
         }
+        arguments.truncate(crate::limits::ARGUMENTS);
         arguments
     }
 
@@ -245,7 +254,7 @@ fn unfold(list: &SinkArgument) -> Vec<SinkArgument> {
     let element = |index: usize| {
         let mut path = list.path.clone();
         path.push(PathKey::Name(compact_str::format_compact!("{index}")));
-        SinkArgument { node: list.node, path, trail: Vec::new() }
+        SinkArgument { path, ..SinkArgument::whole(list.node) }
     };
     (0..crate::limits::SPREAD_ARGUMENTS).map(element).collect()
 }

@@ -12,7 +12,7 @@ use super::state::{PathKey, State, Trace, TraceId, TrailId};
 use super::types::{Flow, Origin, SettingUse, Step, StepKind};
 use super::walk::{Found, Mode, Terminal};
 use crate::limits;
-use crate::link::Program;
+use crate::link::{CallRef, Program};
 use crate::rules::policy::Confidence;
 use crate::rules::vendor::{Channel, PathKey as RulePathKey};
 use crate::rules::{CategoryId, Model};
@@ -77,8 +77,8 @@ impl Engine<'_> {
     fn flows_into(&mut self, sink: &Sink<'_>) -> Vec<Flow> {
         let mut flows = Vec::new();
         let mut name_of_next: Option<CompactString> = None;
-        for (index, argument) in sink.arguments.iter().enumerate().take(limits::ARGUMENTS) {
-            let number = u16::try_from(index).unwrap_or(u16::MAX);
+        for (index, argument) in sink.arguments.iter().enumerate() {
+            let number = argument.number.unwrap_or_else(|| u16::try_from(index).unwrap_or(u16::MAX));
             let mut channels = sink.method.channels.iter().filter(|channel| channel.argument == number);
             if channels.clone().all(|channel| channel.channel == Channel::None) {
                 continue;
@@ -98,11 +98,14 @@ impl Engine<'_> {
             }
             let sent = self.sent(sink, self.program.place(argument.node));
             let path = self.tables.path(&argument.path);
-            let start = State { trail, ..State::at(argument.node, path) };
+            let start = State { trail, stack: argument.stack, ..State::at(argument.node, path) };
             let paths = sink.method.channels.iter().filter(|channel| channel.argument == number);
             self.sends_results =
                 paths.flat_map(|channel| &channel.path).any(|key| *key == RulePathKey::Returned);
-            for found in self.walk(Mode::Contents, start, sent) {
+            for mut found in self.walk(Mode::Contents, start, sent) {
+                let left = |call: &&CallRef| !self.tables.calls(found.state.stack, **call);
+                let entered = argument.through.iter().rev().find(left).copied();
+                found.state.entry = found.state.entry.or(entered);
                 flows.extend(self.flows_of(sink, number, key_given, &found));
             }
         }
@@ -125,9 +128,21 @@ impl Engine<'_> {
             channel_of(&sink.method.channels, argument, below)
         };
         let Some(channel) = channel else { return Vec::new() };
+        if channel == Channel::Header && self.is_own_header(&keys) {
+            return Vec::new();
+        }
         let to = Destination { channel, keys: &keys };
         let classified = self.classify(found, &to);
         classified.into_iter().map(|what| self.flow(sink, channel, &keys, found, what)).collect()
+    }
+
+    /// `Authorization: …` proves to the vendor who sends.
+    fn is_own_header(&self, keys: &[PathKey]) -> bool {
+        let own = &self.model.library.own_headers;
+        keys.iter().any(|key| match key {
+            PathKey::Name(name) => own.iter().any(|own| own.eq_ignore_ascii_case(name)),
+            PathKey::Any => false,
+        })
     }
 
     fn flow(

@@ -237,7 +237,7 @@ impl Tables {
     }
 
     /// A call that is already on the stack is recursion: entering it again adds nothing.
-    fn calls(&self, mut stack: StackId, call: CallRef) -> bool {
+    pub(super) fn calls(&self, mut stack: StackId, call: CallRef) -> bool {
         while let Some(frame) = self.frame(stack) {
             if frame.call == call {
                 return true;

@@ -8,6 +8,7 @@ use rustc_hash::FxHashSet;
 use compact_str::CompactString;
 
 use super::engine::{Callee, Engine};
+use super::requests::RequestSite;
 use super::sinks::{Sink, SinkArgument, api_name};
 use super::state::PathKey;
 use crate::ir::path::{ApiPath, Root, Segment};
@@ -17,13 +18,20 @@ use crate::link::Node;
 use crate::source::{FileId, Place, Span};
 
 /// `root.keys = value`.
-struct Store<'p> {
+pub(super) struct Store<'p> {
     file: FileId,
     /// What `root` may be: the values that the variable was given, or the one base.
     roots: Vec<ValueId>,
     keys: &'p [Key],
     value: ValueId,
     span: Span,
+}
+
+impl Store<'_> {
+    pub(super) fn site(&self) -> RequestSite {
+        let value = Node { file: self.file, id: self.value };
+        RequestSite::Assignment { place: Place { file: self.file, span: self.span }, value }
+    }
 }
 
 impl<'p> Engine<'p> {
@@ -40,7 +48,7 @@ impl<'p> Engine<'p> {
     }
 
     /// Stores that name something whose assignment sends.
-    fn candidate_stores(&self, names: &FxHashSet<CompactString>) -> Vec<Store<'p>> {
+    pub(super) fn candidate_stores(&self, names: &FxHashSet<CompactString>) -> Vec<Store<'p>> {
         if names.is_empty() {
             return Vec::new();
         }
@@ -72,7 +80,11 @@ impl<'p> Engine<'p> {
 
     /// The paths of libraries that are assigned to, each with the keys below it: `client.user.name = x` assigns
     /// to `user`, with `name` below.
-    fn targets(&mut self, store: &Store<'p>, names: &FxHashSet<CompactString>) -> Vec<(ApiPath, &'p [Key])> {
+    pub(super) fn targets(
+        &mut self,
+        store: &Store<'p>,
+        names: &FxHashSet<CompactString>,
+    ) -> Vec<(ApiPath, &'p [Key])> {
         let module = self.program.module(store.file);
         let mut found = Vec::new();
         for root in &store.roots {

@@ -2,6 +2,7 @@
 
 use compact_str::CompactString;
 
+use super::request::Request;
 use super::vendor::PathKey;
 use crate::ir::path::ApiPath;
 
@@ -17,6 +18,10 @@ pub struct Library {
     /// The mark of comparisons, `!`, `typeof`.
     pub test_mark: Option<MarkId>,
     pub marks: Vec<Mark>,
+    /// Calls that send a request, wherever to.
+    pub requests: Vec<Request>,
+    /// Headers, in lower case, by which a program proves to a host who it is: no disclosure.
+    pub own_headers: Vec<String>,
 }
 
 /// What a sanitizer leaves of a value.

@@ -10,6 +10,7 @@ pub mod library;
 pub mod load;
 pub mod model;
 pub mod policy;
+pub mod request;
 mod raw;
 #[cfg(test)]
 mod tests;

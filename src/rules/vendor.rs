@@ -15,10 +15,22 @@ pub struct Vendor {
     /// The vendor's terms on personal data.
     pub terms: Option<String>,
     pub hosts: Vec<String>,
+    /// Requests to the hosts that need no SDK.
+    pub endpoints: Vec<Endpoint>,
     pub clients: Vec<Client>,
     pub defaults: Vec<SettingDefault>,
     pub checks: Vec<SettingCheck>,
     pub examples: Examples<VendorExample>,
+}
+
+/// Requests to these hosts and paths send. The method's arguments are body, parameters and headers.
+#[derive(Clone, Debug)]
+pub struct Endpoint {
+    /// In lower case; hosts below them count as well.
+    pub hosts: Vec<String>,
+    /// How a path begins, `*` is any one part; every path when there is none.
+    pub paths: Vec<String>,
+    pub method: Method,
 }
 
 /// A kind of value whose methods are sinks.

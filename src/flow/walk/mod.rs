@@ -33,6 +33,15 @@ pub(super) enum Mode {
     Identity,
 }
 
+/// How far a walk goes outwards.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Bounds {
+    /// To all callers of the function where it started.
+    Callers,
+    /// To the calls that were entered.
+    Entered,
+}
+
 /// Where a walk ended.
 #[derive(Clone, Debug, PartialEq)]
 pub(super) enum Terminal {
@@ -66,6 +75,7 @@ pub(super) struct Found {
 pub(super) struct Walk<'e, 'p> {
     pub(super) engine: &'e mut Engine<'p>,
     mode: Mode,
+    bounds: Bounds,
     queue: VecDeque<(State, TraceId)>,
     seen: FxHashSet<State>,
     found: Vec<Found>,
@@ -100,8 +110,16 @@ impl State {
 }
 
 impl<'e, 'p> Walk<'e, 'p> {
-    pub(super) fn new(engine: &'e mut Engine<'p>, mode: Mode, budget: usize) -> Self {
-        Self { engine, mode, queue: VecDeque::new(), seen: FxHashSet::default(), found: Vec::new(), budget }
+    pub(super) fn new(engine: &'e mut Engine<'p>, mode: Mode, bounds: Bounds, budget: usize) -> Self {
+        Self {
+            engine,
+            mode,
+            bounds,
+            queue: VecDeque::new(),
+            seen: FxHashSet::default(),
+            found: Vec::new(),
+            budget,
+        }
     }
 
     /// Adds a state to walk from.

@@ -1,6 +1,6 @@
 //! Parameters: back to the call the walk came in by, or out to every caller.
 
-use super::{Mode, Terminal, Walk};
+use super::{Bounds, Mode, Terminal, Walk};
 use crate::flow::engine::Callee;
 use crate::flow::state::{PathId, PathKey, StackId, State, Trace, TraceId, TypeNote};
 use crate::flow::types::StepKind;
@@ -91,6 +91,9 @@ impl Walk<'_, '_> {
             let state = State { stack: frame.parent, ..state };
             self.taken(state, trace, frame.call, taken);
             return true;
+        }
+        if self.bounds == Bounds::Entered {
+            return false;
         }
         let state = State { stack: StackId::EMPTY, ..state };
         let mut known = false;

@@ -1,6 +1,6 @@
 //! How values pass through library calls: raw → compiled.
 
-use super::{Context, InFile, paths};
+use super::{Context, InFile, paths, request};
 use crate::ir::path::{ApiPath, Root};
 use crate::rules::error::FileText;
 use crate::rules::library::{
@@ -26,6 +26,10 @@ pub(super) fn compile(files: Vec<(FileText, RawLibrary)>, context: &mut Context<
         }
         if let Some(test) = raw.syntax.test {
             library.test_mark = cx.mark(&test);
+        }
+        library.own_headers.extend(raw.own_headers.iter().map(|header| header.to_ascii_lowercase()));
+        for raw in &raw.requests {
+            request::request(&mut cx, raw, &mut library.requests);
         }
         for raw in raw.calls {
             call(&mut cx, raw, &mut library.calls);

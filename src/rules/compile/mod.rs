@@ -7,6 +7,7 @@ mod data;
 mod library;
 mod paths;
 mod policy;
+mod request;
 mod vendor;
 
 use rustc_hash::{FxHashMap, FxHashSet};

@@ -3,7 +3,7 @@
 use compact_str::CompactString;
 use rustc_hash::FxHashSet;
 
-use super::{InFile, examples, is_kebab, paths};
+use super::{InFile, examples, is_kebab, paths, request};
 use crate::ir::path::{ApiPath, Root};
 use crate::rules::load::{At, Pairs};
 use crate::rules::raw::Folder;
@@ -39,6 +39,7 @@ pub(super) fn compile(cx: &mut InFile<'_>, raw: RawVendor) -> Vendor {
         home: raw.home,
         docs: raw.docs,
         terms: raw.terms,
+        endpoints: request::endpoints(cx, raw.endpoints, &raw.hosts),
         hosts: raw.hosts,
         clients,
         defaults,

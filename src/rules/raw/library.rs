@@ -2,6 +2,7 @@
 
 use serde::Deserialize;
 
+use super::request::RawRequest;
 use crate::rules::library::Leaves;
 use crate::rules::load::At;
 
@@ -12,6 +13,8 @@ pub(crate) struct RawLibrary {
     pub(crate) reads: Vec<RawRead>,
     pub(crate) syntax: RawSyntax,
     pub(crate) marks: Vec<RawMark>,
+    pub(crate) requests: Vec<RawRequest>,
+    pub(crate) own_headers: Vec<String>,
 }
 
 #[derive(Debug, Deserialize)]

@@ -5,6 +5,7 @@
 pub(crate) mod data;
 pub(crate) mod library;
 pub(crate) mod policy;
+pub(crate) mod request;
 pub(crate) mod vendor;
 
 use super::error::{FileText, RuleError, suggestion};

@@ -5,6 +5,7 @@ use std::fmt;
 use serde::Deserialize;
 use serde::de::{Deserializer, Error, Visitor};
 
+use super::request::RawEndpoint;
 use crate::rules::load::{At, Pairs};
 use crate::rules::vendor::{Channel, SettingValue};
 
@@ -20,6 +21,8 @@ pub(crate) struct RawVendor {
     pub(crate) terms: Option<String>,
     #[serde(default)]
     pub(crate) hosts: Vec<String>,
+    #[serde(default)]
+    pub(crate) endpoints: Vec<RawEndpoint>,
     #[serde(default)]
     pub(crate) clients: Vec<RawClient>,
     #[serde(default)]

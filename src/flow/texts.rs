@@ -1,0 +1,140 @@
+//! What a text is put together from: `` `${BASE}/track?user=${id}` ``.
+//!
+//! Takes a value, gives the ways in which it may be built, as far as they can be seen without leaving the function towards its
+//! callers: whoever asks may choose a caller and ask again with it on the stack.
+
+use compact_str::CompactString;
+
+use super::engine::Engine;
+use super::state::{PathId, PathKey, State};
+use super::urls::HOLE;
+use super::walk::{Found, Terminal};
+use crate::ir::{DerivedKind, Literal, Value, ValueId};
+use crate::limits;
+use crate::link::{FunctionRef, Node};
+
+/// A part of a text.
+#[derive(Clone, Debug)]
+pub(super) enum Piece {
+    Text(CompactString),
+    /// What stands here has no known text. `parameter`: it is a parameter of this function.
+    Hole {
+        state: State,
+        parameter: Option<FunctionRef>,
+    },
+}
+
+/// One of the ways a text may be built.
+#[derive(Clone, Debug, Default)]
+pub(super) struct TextWay {
+    pub(super) pieces: Vec<Piece>,
+    /// Taken out of something else (`new URL(text)`), which may hold more than the text.
+    pub(super) derived: bool,
+}
+
+impl TextWay {
+    pub(super) fn of(text: &str) -> Self {
+        Self { pieces: vec![Piece::Text(text.into())], derived: false }
+    }
+
+    fn hole(state: State, parameter: Option<FunctionRef>) -> Self {
+        Self { pieces: vec![Piece::Hole { state, parameter }], derived: false }
+    }
+
+    /// The text, with [`HOLE`] for what is not known.
+    pub(super) fn text(&self) -> String {
+        let piece = |piece: &Piece| match piece {
+            Piece::Text(text) => text.to_string(),
+            Piece::Hole { .. } => HOLE.to_string(),
+        };
+        self.pieces.iter().map(piece).collect()
+    }
+
+    /// The function whose caller decides how the text begins.
+    pub(super) fn begins_with_parameter(&self) -> Option<FunctionRef> {
+        match self.pieces.first() {
+            Some(Piece::Hole { parameter, .. }) => *parameter,
+            _ => None,
+        }
+    }
+
+    pub(super) fn then(&self, other: &Self) -> Self {
+        let pieces = self.pieces.iter().chain(&other.pieces).cloned().collect();
+        Self { pieces, derived: self.derived || other.derived }
+    }
+
+    fn is_hole(&self) -> bool {
+        self.pieces.iter().all(|piece| matches!(piece, Piece::Hole { .. }))
+    }
+}
+
+impl Engine<'_> {
+    /// The ways in which a value may be built as a text; an address object counts as its text.
+    pub(super) fn text_ways(&mut self, start: State) -> Vec<TextWay> {
+        let ways = self.ways(start, limits::TEXT_DEPTH);
+        if !ways.is_empty() || start.path != PathId::EMPTY {
+            return ways;
+        }
+        let path = self.tables.path(&[PathKey::Name("href".into())]);
+        self.ways(State { path, ..start }, limits::TEXT_DEPTH)
+    }
+
+    fn ways(&mut self, start: State, fuel: usize) -> Vec<TextWay> {
+        let mut ways = Vec::new();
+        for found in self.identities_inside(start) {
+            ways.extend(self.ways_found(&found, fuel));
+            ways.truncate(limits::TEXT_WAYS);
+        }
+        ways
+    }
+
+    fn ways_found(&mut self, found: &Found, fuel: usize) -> Vec<TextWay> {
+        let derived = found.state.how.derived;
+        match &found.terminal {
+            Terminal::Literal(Literal::String(text) | Literal::Number(text)) => {
+                vec![TextWay { derived, ..TextWay::of(text) }]
+            }
+            Terminal::Literal(_) | Terminal::Missing => Vec::new(),
+            Terminal::Parameter { function, .. } => vec![TextWay::hole(found.state, Some(*function))],
+            Terminal::Opaque if found.state.path == PathId::EMPTY => {
+                match self.program.value(found.state.node) {
+                    Value::Derived { kind: DerivedKind::Text, parts } => {
+                        self.assembled(found.state, parts, fuel)
+                    }
+                    _ => vec![TextWay::hole(found.state, None)],
+                }
+            }
+            _ => vec![TextWay::hole(found.state, None)],
+        }
+    }
+
+    /// All combinations of the parts' ways, up to the bound.
+    fn assembled(&mut self, state: State, parts: &[ValueId], fuel: usize) -> Vec<TextWay> {
+        let derived = state.how.derived;
+        let mut ways = vec![TextWay { pieces: Vec::new(), derived }];
+        for part in parts {
+            let node = Node { file: state.node.file, id: *part };
+            let own = self.part_ways(State { node, ..state }, fuel);
+            let pairs = ways.iter().flat_map(|way| own.iter().map(|own| way.then(own)));
+            ways = pairs.take(limits::TEXT_WAYS).collect();
+        }
+        ways
+    }
+
+    /// A part whose text is not known is a hole where it stands, so that its own name is kept.
+    fn part_ways(&mut self, part: State, fuel: usize) -> Vec<TextWay> {
+        let found = match fuel.checked_sub(1) {
+            Some(fuel) => self.ways(part, fuel),
+            None => Vec::new(),
+        };
+        let mut own: Vec<TextWay> = Vec::new();
+        for way in found {
+            if !way.is_hole() {
+                own.push(way);
+            } else if !own.iter().any(TextWay::is_hole) {
+                own.push(TextWay::hole(part, way.begins_with_parameter()));
+            }
+        }
+        if own.is_empty() { vec![TextWay::hole(part, None)] } else { own }
+    }
+}

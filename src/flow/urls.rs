@@ -1,0 +1,104 @@
+//! Addresses put together from texts and holes: which host, which path, under which parameter a hole stands.
+//!
+//! Takes texts in which [`HOLE`] stands for what is not known; knows nothing of programs.
+
+use crate::rules::vendor::Endpoint;
+
+/// Stands for a part whose text is not known.
+pub(super) const HOLE: char = '\u{0}';
+
+/// Host and path of an absolute address, `None` when it is relative or its host is not known.
+pub(super) fn parts(text: &str) -> Option<(&str, &str)> {
+    let rest = match text.split_once("://") {
+        Some((scheme, rest)) if scheme.chars().all(|letter| letter.is_ascii_alphanumeric()) => rest,
+        Some(_) => return None,
+        None => text.strip_prefix("//")?,
+    };
+    let authority_end = rest.find(['/', '?', '#']).unwrap_or(rest.len());
+    let (authority, after) = rest.split_at(authority_end);
+    let authority = authority.rsplit_once('@').map_or(authority, |(_, host)| host);
+    // `https://api.example${path}`: what follows the host begins with the hole.
+    let host_end = authority.get(1..)?.find([':', HOLE]).map_or(authority.len(), |at| at + 1);
+    let path_end = after.find(['?', '#']).unwrap_or(after.len());
+    Some((&authority[..host_end], &after[..path_end]))
+}
+
+/// May a request to this host and path be one to the endpoint? A hole is any text within its part.
+pub(super) fn reaches(endpoint: &Endpoint, host: &str, path: &str) -> bool {
+    let host = host.to_ascii_lowercase();
+    let own_host = endpoint.hosts.iter().any(|own| {
+        host.strip_suffix(own.as_str()).is_some_and(|before| before.is_empty() || before.ends_with('.'))
+    });
+    own_host && (endpoint.paths.is_empty() || endpoint.paths.iter().any(|own| begins(own, path)))
+}
+
+/// `/v1/*/events` begins `/v1/123/events?x=1` and `/v1/${id}/events`.
+fn begins(pattern: &str, path: &str) -> bool {
+    let segments = |text| str::split(text, '/').filter(|segment| !segment.is_empty());
+    let mut own = segments(path);
+    segments(pattern).all(|wanted| match own.next() {
+        Some(segment) => wanted == "*" || segment == wanted || segment.contains(HOLE),
+        None => false,
+    })
+}
+
+/// The name of the parameter that a text leaves open at its end: `user` after `https://x/y?user=`.
+pub(super) fn open_parameter(text: &str) -> Option<&str> {
+    let (_, query) = text.split_once(['?', '&'])?;
+    let last = query.rsplit('&').next().unwrap_or(query);
+    let (name, _) = last.split_once('=')?;
+    (!name.is_empty() && !name.contains(HOLE)).then_some(name)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::rules::vendor::{Method, MethodCondition, MethodForm};
+
+    #[test]
+    fn addresses_are_taken_apart() {
+        assert_eq!(parts("https://api.acme.example/track?x=1"), Some(("api.acme.example", "/track")));
+        assert_eq!(parts("//api.acme.example"), Some(("api.acme.example", "")));
+        assert_eq!(parts("https://key:secret@api.acme.example:443/a"), Some(("api.acme.example", "/a")));
+        assert_eq!(parts("https://api.acme.example\u{0}"), Some(("api.acme.example", "")));
+        assert_eq!(parts("https://\u{0}.acme.example/a"), Some(("\u{0}.acme.example", "/a")));
+        for relative in ["/track", "", "\u{0}/track", "\u{0}://x", "track://"] {
+            assert_eq!(parts(relative), None, "{relative}");
+        }
+    }
+
+    #[test]
+    fn endpoints_are_reached() {
+        let method = Method {
+            path: Vec::new(),
+            form: MethodForm::Call,
+            when: MethodCondition::default(),
+            channels: Vec::new(),
+            command: None,
+            settings: None,
+        };
+        let paths = vec!["/v1/*/events".into(), "/track".into()];
+        let endpoint = Endpoint { hosts: vec!["acme.example".into()], paths, method };
+        for (host, path) in [
+            ("API.acme.example", "/track"),
+            ("acme.example", "/track/more"),
+            ("\u{0}.acme.example", "/v1/\u{0}/events"),
+            ("acme.example", "/\u{0}"),
+        ] {
+            assert!(reaches(&endpoint, host, path), "{host}{path}");
+        }
+        for (host, path) in
+            [("notacme.example", "/track"), ("acme.example", "/v1/events"), ("acme.example", "")]
+        {
+            assert!(!reaches(&endpoint, host, path), "{host}{path}");
+        }
+    }
+
+    #[test]
+    fn parameters_that_are_left_open() {
+        assert_eq!(open_parameter("https://x/y?a=1&user="), Some("user"));
+        assert_eq!(open_parameter("&user=x-"), Some("user"));
+        assert_eq!(open_parameter("https://x/y/"), None);
+        assert_eq!(open_parameter("https://x/y?"), None);
+    }
+}

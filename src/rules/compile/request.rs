@@ -1,0 +1,137 @@
+//! Requests and endpoints: raw → compiled.
+
+use super::{InFile, paths};
+use crate::ir::path::{ApiPath, Root, Segment};
+use crate::rules::load::At;
+use crate::rules::raw::request::{RawEndpoint, RawRequest};
+use crate::rules::request::{Request, RequestCall, RequestOperand};
+use crate::rules::vendor::{
+    ArgumentChannel, Channel, Endpoint, Method, MethodCondition, MethodForm, PathKey,
+};
+
+/// Arguments of the method that stands for an endpoint.
+const BODY: u16 = 0;
+const QUERY: u16 = 1;
+const HEADERS: u16 = 2;
+
+/// One request for each callee of the entry.
+pub(super) fn request(cx: &mut InFile<'_>, raw: &RawRequest, requests: &mut Vec<Request>) {
+    let mut operands = |words: &[At<String>]| -> Vec<RequestOperand> {
+        words.iter().filter_map(|word| cx.keep(word, operand(&word.value))).collect()
+    };
+    let model = Request {
+        target: ApiPath { root: Root::Global("".into()), segments: Vec::new() },
+        is_assignment: false,
+        url: operands(&raw.url),
+        base: operands(&raw.base),
+        host: operands(&raw.host),
+        path: operands(&raw.path),
+        query: operands(&raw.query),
+        body: operands(&raw.body),
+        headers: operands(&raw.headers),
+    };
+    let targets =
+        raw.calls.iter().map(|word| (word, false)).chain(raw.assigned.iter().map(|word| (word, true)));
+    for (word, is_assignment) in targets {
+        let Some(target) = cx.keep(word, ApiPath::parse(&word.value)) else { continue };
+        let ends_in_member = matches!(target.segments.last(), Some(Segment::Member(_)));
+        if is_assignment && !ends_in_member {
+            cx.error(word.span, format!("`{}` names no member that can be assigned", word.value), None);
+            continue;
+        }
+        if matches!(target.root, Root::Client(_) | Root::Method(_)) {
+            let help = Some("write a package or `global:`");
+            cx.error(word.span, "a request is known by its library", help);
+            continue;
+        }
+        requests.push(Request { target, is_assignment, ..model.clone() });
+    }
+}
+
+/// `argument 1.body`, `made argument 0.baseURL`, `open() argument 1`.
+fn operand(text: &str) -> Result<RequestOperand, String> {
+    let expected = || {
+        format!(
+            "`{text}` is no operand of a request: write `argument 0`, `made argument 0`, `open() argument 1`"
+        )
+    };
+    let (of, rest) = match (text.strip_prefix("made "), text.split_once("() ")) {
+        (Some(rest), _) => (RequestCall::Made, rest),
+        (None, Some((name, rest))) => (RequestCall::Sibling(name.into()), rest),
+        (None, None) => (RequestCall::Own, text),
+    };
+    let place = rest.strip_prefix("argument ").ok_or_else(expected)?;
+    let (argument, path) = paths::argument_path(place).map_err(|_| expected())?;
+    Ok(RequestOperand { of, argument, path })
+}
+
+/// The endpoints of a vendor: those that its file lists, or every path of its hosts.
+pub(super) fn endpoints(cx: &mut InFile<'_>, raw: Vec<RawEndpoint>, hosts: &[String]) -> Vec<Endpoint> {
+    if raw.is_empty() && !hosts.is_empty() {
+        let channels = channels(cx, Vec::new());
+        return vec![endpoint(hosts.to_vec(), Vec::new(), channels)];
+    }
+    let mut endpoints = Vec::new();
+    for raw in raw {
+        for path in raw.paths.iter().filter(|path| !path.value.starts_with('/')) {
+            let help = Some("a path begins with `/`; `*` is any one part of it");
+            cx.error(path.span, format!("`{}` is no path", path.value), help);
+        }
+        let channels = channels(cx, raw.sends.0);
+        let own = raw.hosts.into_iter().map(|host| host.value);
+        let own: Vec<String> = if own.len() == 0 { hosts.to_vec() } else { own.collect() };
+        endpoints.push(endpoint(own, raw.paths.into_iter().map(|path| path.value).collect(), channels));
+    }
+    endpoints
+}
+
+fn endpoint(hosts: Vec<String>, paths: Vec<String>, channels: Vec<ArgumentChannel>) -> Endpoint {
+    let name = paths.first().map_or("HTTP".to_owned(), |path| format!("HTTP {path}"));
+    let method = Method {
+        path: vec![name.into()],
+        form: MethodForm::Call,
+        when: MethodCondition::default(),
+        channels,
+        command: None,
+        settings: None,
+    };
+    let hosts = hosts.into_iter().map(|host| host.to_ascii_lowercase()).collect();
+    Endpoint { hosts, paths, method }
+}
+
+/// Body and query alike have the channels that the file gives, for one message and for a list of them.
+fn channels(cx: &mut InFile<'_>, sends: Vec<(At<String>, Channel)>) -> Vec<ArgumentChannel> {
+    let mut channels = vec![
+        ArgumentChannel { argument: BODY, path: Vec::new(), channel: Channel::EventProperty },
+        ArgumentChannel { argument: QUERY, path: Vec::new(), channel: Channel::EventProperty },
+        ArgumentChannel { argument: HEADERS, path: Vec::new(), channel: Channel::Header },
+    ];
+    for (word, channel) in sends {
+        let Some(path) = cx.keep(&word, paths::path(&word.value)) else { continue };
+        let listed = || std::iter::once(PathKey::Any).chain(path.iter().cloned()).collect();
+        for path in [path.clone(), listed()] {
+            for argument in [BODY, QUERY] {
+                channels.retain(|other| other.argument != argument || other.path != path);
+                channels.push(ArgumentChannel { argument, path: path.clone(), channel });
+            }
+        }
+    }
+    channels.sort_by_key(|channel| (std::cmp::Reverse(channel.path.len()), channel.argument));
+    channels
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn operands_of_requests() {
+        let of = |text: &str| operand(text).map(|operand| (operand.of, operand.argument, operand.path.len()));
+        assert_eq!(of("argument 1.body"), Ok((RequestCall::Own, 1, 1)));
+        assert_eq!(of("made argument 0.baseURL"), Ok((RequestCall::Made, 0, 1)));
+        assert_eq!(of("open() argument 1"), Ok((RequestCall::Sibling("open".into()), 1, 0)));
+        for wrong in ["", "body", "made", "argument", "open argument 1", "argument x"] {
+            assert!(operand(wrong).is_err(), "{wrong}");
+        }
+    }
+}

@@ -1,0 +1,41 @@
+//! Requests, compiled: which calls make one, and where their address and what they send stand.
+
+use compact_str::CompactString;
+
+use super::vendor::PathKey;
+use crate::ir::path::ApiPath;
+
+/// A call (or assignment) that sends a request.
+#[derive(Clone, Debug)]
+pub struct Request {
+    /// What is called; without `(…)` in the middle of a chain: `lib#post().send` is `lib.post(u).set(h).send(b)` too.
+    pub target: ApiPath,
+    /// `target = address` instead of a call.
+    pub is_assignment: bool,
+    pub url: Vec<RequestOperand>,
+    pub base: Vec<RequestOperand>,
+    pub host: Vec<RequestOperand>,
+    pub path: Vec<RequestOperand>,
+    pub query: Vec<RequestOperand>,
+    pub body: Vec<RequestOperand>,
+    pub headers: Vec<RequestOperand>,
+}
+
+/// An argument of the request's calls, and a path below it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RequestOperand {
+    pub of: RequestCall,
+    pub argument: u16,
+    pub path: Vec<PathKey>,
+}
+
+/// Which call the argument belongs to.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum RequestCall {
+    /// The one that sends.
+    Own,
+    /// The first call of the chain that the receiver comes from: `lib.create(options).post(u, b)`.
+    Made,
+    /// A call of this method on the same receiver: `xhr.open(m, u); xhr.send(b)`.
+    Sibling(CompactString),
+}
