@@ -65,6 +65,9 @@ pub const REQUEST_CONTEXTS: usize = 200;
 /// Callers of callers that are asked for an address.
 pub const REQUEST_HOPS: usize = 3;
 
+/// Classes below a declared type that a call through it may reach; a base class of everything has hundreds.
+pub const SUBCLASSES: usize = 32;
+
 /// Values a variable was given that are tried as the receiver of an assignment (`client.user = x`): a variable
 /// holds one client, or a few in branches.
 pub const STORE_RECEIVERS: usize = 8;

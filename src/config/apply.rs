@@ -165,6 +165,7 @@ fn add_sanitizer(model: &mut Model, mark: MarkId, sanitizer: &SanitizerSetting) 
         from: Operand { base: OperandBase::ArgumentsFrom(0), path: Vec::new() },
         to: Vec::new(),
         derived: true,
+        instance: false,
         mark: Some(mark),
         only: None,
         without: None,

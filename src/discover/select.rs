@@ -8,7 +8,7 @@ use compact_str::CompactString;
 use rustc_hash::FxHashSet;
 
 use super::{Resolved, Resolver, Words, scan_imports};
-use crate::limits::SELECTED_GLOBALS;
+use crate::limits::{NAME_BYTES, SELECTED_GLOBALS};
 use crate::source::{FileId, SourceFile};
 
 /// What the scan of one file saw.
@@ -67,9 +67,11 @@ pub fn select(files: &[SourceFile], scanned: &[Scanned], resolver: &Resolver) ->
     };
     spread(&graph.importers, starts(|scanned| scanned.has_word).collect(), &mut reached);
     let mut known = FxHashSet::default();
+    let declared = declared_types(files);
     loop {
         let before = known.len();
         known.extend(reached_globals(files, &reached));
+        known.extend(inherited_types(files, &reached).filter(|name| declared.contains(name)));
         if known.len() == before {
             break;
         }
@@ -146,6 +148,45 @@ fn reached_globals<'a>(files: &'a [SourceFile], reached: &[bool]) -> FxHashSet<&
         }
     }
     names
+}
+
+/// Names of the types that reached files implement or extend: who is handed a `Tracker` may call the class that implements it
+/// without importing its file.
+fn inherited_types<'a>(files: &'a [SourceFile], reached: &[bool]) -> impl Iterator<Item = &'a str> {
+    let reached: Vec<&SourceFile> = files.iter().filter(|file| reached[file.id.index()]).collect();
+    let after = |keyword: &'static str| {
+        let lists = reached.clone().into_iter().flat_map(move |file| after_word(&file.text, keyword));
+        lists.flat_map(|text| {
+            let end = text.find(['{', '(', ';', '=', '\n']).unwrap_or(text.len());
+            text[..end].split([',', ' ', '<', '>']).filter_map(type_name)
+        })
+    };
+    after("implements ").chain(after("extends "))
+}
+
+/// Names of the types that the files declare.
+fn declared_types(files: &[SourceFile]) -> FxHashSet<&str> {
+    let keywords = ["interface ", "class ", "type "];
+    let texts = files.iter().flat_map(|file| keywords.map(|keyword| after_word(&file.text, keyword)));
+    texts.flatten().filter_map(type_name).collect()
+}
+
+/// What follows a keyword, up to the end of the text or a bound.
+fn after_word<'a>(text: &'a str, keyword: &'static str) -> impl Iterator<Item = &'a str> {
+    let places = memchr::memmem::find_iter(text.as_bytes(), keyword);
+    places.map(move |at| {
+        let rest = &text[at + keyword.len()..];
+        let end = (0..=NAME_BYTES.min(rest.len())).rev().find(|end| rest.is_char_boundary(*end));
+        &rest[..end.unwrap_or(0)]
+    })
+}
+
+/// The name that a text begins with, when it may be that of a type.
+fn type_name(text: &str) -> Option<&str> {
+    let is_part = |character: char| character.is_alphanumeric() || character == '_' || character == '$';
+    let end = text.find(|character: char| !is_part(character)).unwrap_or(text.len());
+    let name = &text[..end];
+    (name.len() > 1 && name.starts_with(|first: char| first.is_uppercase())).then_some(name)
 }
 
 /// The name in `name = …`, not in `name == …` or `name.x = …`.

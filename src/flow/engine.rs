@@ -189,7 +189,13 @@ impl<'p> Engine<'p> {
         };
         let held_as = declared.value.and_then(|value| crate::summary::value_name(module, value));
         let defaults = self.program.default_names(function.file).iter().cloned();
-        let names = self.program.renamed(own.into_iter().chain(held_as).chain(defaults).chain(results));
+        let mut names = self.program.renamed(own.into_iter().chain(held_as).chain(defaults).chain(results));
+        // `const slow = debounce(send, 100); slow(x)`.
+        let wrappers = names.iter().flat_map(|name| self.program.wrapped_once(name)).cloned();
+        let wrappers: Vec<CompactString> = wrappers.filter(|name| !names.contains(name)).collect();
+        names.extend(self.program.renamed(wrappers));
+        names.sort();
+        names.dedup();
         let mut candidates: Vec<CallRef> =
             names.iter().flat_map(|name| self.program.calls_named(name)).copied().collect();
         candidates.truncate(limits::CANDIDATE_CALLERS);

@@ -10,6 +10,7 @@ mod clients;
 mod engine;
 mod evidence;
 mod operands;
+mod reach;
 mod reads;
 mod requests;
 mod settings;

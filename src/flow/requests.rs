@@ -8,17 +8,17 @@ use rustc_hash::FxHashMap;
 
 use super::clients::ClientId;
 use super::engine::{Callee, Engine};
+use super::reach::Reached;
 use super::sinks::{Sink, SinkArgument, api_name};
-use super::state::{PathKey, StackId};
+use super::state::PathKey;
 use super::texts::{Piece, TextWay};
 use super::urls;
+use super::walk::{Found, Terminal};
 use crate::ir::path::{ApiPath, Root, Segment};
 use crate::ir::{CallKind, Literal, Value};
-use crate::limits;
-use crate::link::{CallRef, FunctionRef, Node};
-use crate::rules::VendorId;
+use crate::link::{CallRef, Node};
 use crate::rules::request::Request;
-use crate::rules::vendor::Endpoint;
+use crate::rules::vendor::{ArgumentChannel, Channel, PathKey as RulePathKey};
 use crate::source::Place;
 
 /// Arguments of the method that stands for an endpoint.
@@ -31,21 +31,6 @@ const HEADERS: u16 = 2;
 pub(super) enum RequestSite {
     Call(CallRef),
     Assignment { place: Place, value: Node },
-}
-
-/// The calls through which an address came, innermost first. The frames of the stack are the same calls.
-#[derive(Clone, Default)]
-struct Context {
-    calls: Vec<(CallRef, FunctionRef)>,
-    stack: StackId,
-}
-
-/// An endpoint that an address reaches.
-struct Reached<'p> {
-    vendor: VendorId,
-    endpoint: &'p Endpoint,
-    way: TextWay,
-    context: Context,
 }
 
 impl<'p> Engine<'p> {
@@ -150,97 +135,7 @@ impl<'p> Engine<'p> {
                 found.iter_mut().find(|sink| sink.place == place && sink.client == client && sink.api == api);
             match known {
                 Some(sink) => sink.arguments.extend(arguments),
-                None => found.push(Sink { place, client, method, api, arguments }),
-            }
-        }
-    }
-
-    /// The endpoints that the address may reach, looking outwards through callers while they decide how it begins.
-    fn reached(&mut self, site: RequestSite, request: &Request) -> Vec<Reached<'p>> {
-        let mut found = Vec::new();
-        let mut waiting = vec![Context::default()];
-        let mut seen = 0;
-        while let Some(context) = waiting.pop() {
-            seen += 1;
-            if seen > limits::REQUEST_CONTEXTS {
-                self.exhausted += 1;
-                break;
-            }
-            for way in self.addresses(site, request, context.stack) {
-                match way.begins_with_parameter() {
-                    Some(function) if context.calls.len() < limits::REQUEST_HOPS => {
-                        waiting.extend(self.outwards(&context, function));
-                    }
-                    Some(_) => {}
-                    None => self.endpoints_of(&way, &context, &mut found),
-                }
-            }
-        }
-        self.drop_undecided(site, &mut found);
-        found
-    }
-
-    /// `new Client(base).post(path, data)`: which instance the data goes through is not known, so an address that was given to a
-    /// constructor or factory counts only when all that it was given are the vendor's (errs towards silence).
-    fn drop_undecided(&mut self, site: RequestSite, found: &mut Vec<Reached<'p>>) {
-        let mut decided = Vec::new();
-        for reached in found.iter() {
-            let direct = self.direct_calls(site, &reached.context);
-            let indirect = reached.context.calls.get(direct.len()).map(|(_, function)| *function);
-            let all = indirect.is_none_or(|function| {
-                let through = |other: &&Reached<'p>| {
-                    let own = other.context.calls.iter().any(|(_, known)| *known == function);
-                    own && other.vendor == reached.vendor
-                };
-                let mut calls: Vec<CallRef> = found
-                    .iter()
-                    .filter(through)
-                    .filter_map(|other| {
-                        other
-                            .context
-                            .calls
-                            .iter()
-                            .find(|(_, known)| *known == function)
-                            .map(|(call, _)| *call)
-                    })
-                    .collect();
-                calls.sort_unstable();
-                calls.dedup();
-                calls.len() == self.callers(function).len()
-            });
-            decided.push(all);
-        }
-        let mut decided = decided.into_iter();
-        found.retain(|_| decided.next().unwrap_or(false));
-    }
-
-    /// The context in each of a function's callers.
-    fn outwards(&mut self, context: &Context, function: FunctionRef) -> Vec<Context> {
-        if context.calls.iter().any(|(_, known)| *known == function) {
-            return Vec::new();
-        }
-        let callers = self.callers(function);
-        let mut found = Vec::new();
-        for call in callers.iter().take(limits::REQUEST_CONTEXTS) {
-            let mut calls = context.calls.clone();
-            calls.push((*call, function));
-            let mut stack = StackId::EMPTY;
-            for (call, function) in calls.iter().rev() {
-                stack = self.tables.push(stack, *call, *function).unwrap_or(stack);
-            }
-            found.push(Context { calls, stack });
-        }
-        found
-    }
-
-    fn endpoints_of(&self, way: &TextWay, context: &Context, found: &mut Vec<Reached<'p>>) {
-        let text = way.text();
-        let Some((host, path)) = urls::parts(&text) else { return };
-        for (at, vendor) in self.model.vendors.iter().enumerate() {
-            let vendor_id = VendorId(u16::try_from(at).unwrap_or(u16::MAX));
-            if let Some(endpoint) = vendor.endpoints.iter().find(|own| urls::reaches(own, host, path)) {
-                let (way, context) = (way.clone(), context.clone());
-                found.push(Reached { vendor: vendor_id, endpoint, way, context });
+                None => found.push(Sink { place, client, method, api, arguments, is_request: true }),
             }
         }
     }
@@ -275,28 +170,45 @@ impl<'p> Engine<'p> {
         }
         arguments
     }
+}
 
-    /// The calls of a context through which the data comes as well: those of the function that sends, of the
-    /// function that calls it, and so on.
-    fn direct_calls(&self, site: RequestSite, context: &Context) -> Vec<CallRef> {
-        let owner = |call: CallRef| FunctionRef {
-            file: call.file,
-            id: self.program.module(call.file).call(call.id).function,
+impl Engine<'_> {
+    /// `Authorization: …`, `{ api_key: process.env.KEY }`: proves to the vendor who sends, and discloses nobody.
+    pub(super) fn is_own(&self, channel: Channel, keys: &[PathKey], found: &Found) -> bool {
+        let library = &self.model.library;
+        let own_value = |path: &ApiPath| {
+            library
+                .own_values
+                .iter()
+                .any(|own| own.root == path.root && path.segments.starts_with(&own.segments))
         };
-        let mut expected = match site {
-            RequestSite::Call(call) => owner(call),
-            RequestSite::Assignment { value, .. } => self.program.owner(value),
+        let own_header = |name: &str| {
+            let name = name.to_ascii_lowercase();
+            library.own_headers.iter().any(|own| name.ends_with(own.as_str()))
         };
-        let mut direct = Vec::new();
-        for (call, function) in &context.calls {
-            if *function != expected {
-                break;
-            }
-            expected = owner(*call);
-            direct.push(*call);
-        }
-        direct
+        matches!(&found.terminal, Terminal::Api(path) if own_value(path))
+            || channel == Channel::Header
+                && keys.iter().any(|key| matches!(key, PathKey::Name(name) if own_header(name)))
     }
+}
+
+/// The channel of what is found under `trail` of a body: that of the longest path that is sure to lead there. A key
+/// that is not known, or an item of a list, is no name of a path.
+pub(super) fn channel_in_request(
+    channels: &[ArgumentChannel],
+    argument: u16,
+    trail: &[PathKey],
+) -> Option<Channel> {
+    let leads = |channel: &&ArgumentChannel| {
+        channel.argument == argument
+            && channel.path.len() <= trail.len()
+            && channel.path.iter().zip(trail).all(|(rule, key)| match (rule, key) {
+                (RulePathKey::Name(rule), PathKey::Name(key)) => rule == key,
+                (RulePathKey::Any, _) => true,
+                _ => false,
+            })
+    };
+    channels.iter().find(leads).map(|found| found.channel).filter(|channel| *channel != Channel::None)
 }
 
 /// What stands in the holes of an address, each under the parameter that it is the value of.

@@ -24,6 +24,8 @@ pub(super) struct Sink<'p> {
     /// As the vendor's file names it: `people.set`.
     pub(super) api: String,
     pub(super) arguments: Vec<SinkArgument>,
+    /// A request that the program makes itself: it may carry the program's own key.
+    pub(super) is_request: bool,
 }
 
 /// An argument: a node, and what of it (`f(...list)` is `list` under `0`, `1`, …).
@@ -79,7 +81,10 @@ impl<'p> Engine<'p> {
         let mut names = self.clients.callee_names();
         let aliases: Vec<CompactString> =
             names.iter().flat_map(|name| self.program.renamed_once(name)).cloned().collect();
+        let wrappers: Vec<CompactString> =
+            names.iter().flat_map(|name| self.program.wrapped_once(name)).cloned().collect();
         names.extend(aliases);
+        names.extend(wrappers);
         names.extend(self.program.names_from_packages(|package| self.clients.is_vendor_package(package)));
         names.sort();
         names.dedup();
@@ -112,7 +117,7 @@ impl<'p> Engine<'p> {
         }
         if let Some(method) = self.overload(&matched.methods, &arguments) {
             let (api, place) = (api_name(method), self.call_place(call));
-            found.push(Sink { place, client: matched.client, method, api, arguments });
+            found.push(Sink { place, client: matched.client, method, api, arguments, is_request: false });
         }
     }
 
@@ -184,7 +189,14 @@ impl<'p> Engine<'p> {
                 for (client, methods) in self.command_methods(client, &path) {
                     if let Some(method) = self.overload(&methods, arguments) {
                         let (api, place) = (api_name(method), self.call_place(call));
-                        found.push(Sink { place, client, method, api, arguments: arguments.to_vec() });
+                        found.push(Sink {
+                            place,
+                            client,
+                            method,
+                            api,
+                            arguments: arguments.to_vec(),
+                            is_request: false,
+                        });
                     }
                 }
             }

@@ -6,6 +6,7 @@ use rustc_hash::FxHashMap;
 use super::classify::{Classified, Destination};
 use super::engine::Engine;
 use super::evidence::Evidence;
+use super::requests::channel_in_request;
 use super::settings::Versions;
 use super::sinks::{Sink, channel_of};
 use super::state::{PathKey, State, Trace, TraceId, TrailId};
@@ -124,25 +125,18 @@ impl Engine<'_> {
         let below = if key_given { &keys[1..] } else { &keys[..] };
         let channel = if found.state.how.as_key {
             Some(Channel::EventName)
+        } else if sink.is_request {
+            channel_in_request(&sink.method.channels, argument, below)
         } else {
             channel_of(&sink.method.channels, argument, below)
         };
         let Some(channel) = channel else { return Vec::new() };
-        if channel == Channel::Header && self.is_own_header(&keys) {
+        if sink.is_request && self.is_own(channel, &keys, found) {
             return Vec::new();
         }
         let to = Destination { channel, keys: &keys };
         let classified = self.classify(found, &to);
         classified.into_iter().map(|what| self.flow(sink, channel, &keys, found, what)).collect()
-    }
-
-    /// `Authorization: …` proves to the vendor who sends.
-    fn is_own_header(&self, keys: &[PathKey]) -> bool {
-        let own = &self.model.library.own_headers;
-        keys.iter().any(|key| match key {
-            PathKey::Name(name) => own.iter().any(|own| own.eq_ignore_ascii_case(name)),
-            PathKey::Any => false,
-        })
     }
 
     fn flow(

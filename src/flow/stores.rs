@@ -118,7 +118,7 @@ impl<'p> Engine<'p> {
         for matched in self.clients.assigned(target) {
             if let Some(method) = self.overload(&matched.methods, &arguments) {
                 let (api, arguments) = (api_name(method), arguments.clone());
-                found.push(Sink { place, client: matched.client, method, api, arguments });
+                found.push(Sink { place, client: matched.client, method, api, arguments, is_request: false });
             }
         }
         found

@@ -4,6 +4,7 @@
 //! vendors and personal data.
 
 mod exports;
+mod hierarchy;
 mod names;
 mod types;
 
@@ -54,6 +55,7 @@ pub struct Program {
     summaries: Vec<Option<FileSummary>>,
     targets: FxHashMap<(FileId, RequestId), Target>,
     names: names::Names,
+    hierarchy: hierarchy::Hierarchy,
     /// Stores to globals: `window.analytics = …` under `analytics`.
     global_stores: FxHashMap<CompactString, Vec<Node>>,
     /// Types that need no import, by name: the file and the index of the first declaration.
@@ -69,7 +71,10 @@ impl Program {
         let names = names::Names::new(&summaries, &targets);
         let global_stores = global_stores(&summaries);
         let global_types = global_types(&summaries);
-        Self { summaries, targets, names, global_stores, global_types }
+        let hierarchy = hierarchy::Hierarchy::default();
+        let mut program = Self { summaries, targets, names, hierarchy, global_stores, global_types };
+        program.hierarchy = hierarchy::Hierarchy::of(&program);
+        program
     }
 
     pub fn files(&self) -> impl Iterator<Item = (FileId, &FileSummary)> {

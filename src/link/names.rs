@@ -14,6 +14,7 @@ use crate::summary::FileSummary;
 #[derive(Debug, Default)]
 pub(super) struct Names {
     renamings: FxHashMap<CompactString, Vec<CompactString>>,
+    wrappings: FxHashMap<CompactString, Vec<CompactString>>,
     calls: FxHashMap<CompactString, Vec<CallRef>>,
     nameless: Vec<CallRef>,
     /// Local names of default imports and re-exports of a file.
@@ -47,6 +48,9 @@ impl Names {
             self.calls.entry(name.clone()).or_default().extend(calls.iter().map(call_ref));
         }
         self.nameless.extend(summary.nameless_calls.iter().map(call_ref));
+        for (from, to) in &summary.wrappings {
+            self.wrappings.entry(from.clone()).or_default().push(to.clone());
+        }
         for (from, to) in &summary.renamings {
             // Default imports are followed per file: as plain renamings they would join all of them.
             if from != "default" && to != "default" {
@@ -116,6 +120,11 @@ impl Program {
     /// The names that one renaming leads to.
     pub fn renamed_once(&self, name: &str) -> &[CompactString] {
         self.names.renamings.get(name).map_or(&[], Vec::as_slice)
+    }
+
+    /// Names of the results of calls that were handed something of this name.
+    pub fn wrapped_once(&self, name: &str) -> &[CompactString] {
+        self.names.wrappings.get(name).map_or(&[], Vec::as_slice)
     }
 
     /// All names that renamings lead to from these, these included; bounded.

@@ -20,8 +20,10 @@ pub struct Library {
     pub marks: Vec<Mark>,
     /// Calls that send a request, wherever to.
     pub requests: Vec<Request>,
-    /// Headers, in lower case, by which a program proves to a host who it is: no disclosure.
+    /// Ends of the names of headers, in lower case, by which a program proves to a host who it is: no disclosure.
     pub own_headers: Vec<String>,
+    /// Values, with all below them, that are the program's own when a request carries them: its key at the vendor.
+    pub own_values: Vec<ApiPath>,
 }
 
 /// What a sanitizer leaves of a value.
@@ -78,6 +80,8 @@ pub struct Passing {
     pub from: Operand,
     pub to: Vec<PathKey>,
     pub derived: bool,
+    /// The result is an instance of the class that stands there.
+    pub instance: bool,
     pub mark: Option<MarkId>,
     /// Only the keys named by this operand (strings, or lists of strings).
     pub only: Option<Operand>,

@@ -4,7 +4,7 @@ use compact_str::CompactString;
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::{FileSummary, value_name};
-use crate::ir::{CallId, Entry, ExportKind, ImportedName, Key, Module, Value, ValueId};
+use crate::ir::{CallId, Entry, ExportKind, ImportedName, Key, MemberKind, Module, Value, ValueId};
 
 pub(super) fn summarise(module: Module) -> FileSummary {
     let mut calls_by_name: FxHashMap<CompactString, Vec<CallId>> = FxHashMap::default();
@@ -17,12 +17,13 @@ pub(super) fn summarise(module: Module) -> FileSummary {
         }
     }
     let renamings = renamings(&module);
+    let wrappings = wrappings(&module);
     let reads = reads(&module);
     let mut types_by_name: FxHashMap<CompactString, Vec<usize>> = FxHashMap::default();
     for (index, decl) in module.types.iter().enumerate() {
         types_by_name.entry(decl.name.clone()).or_default().push(index);
     }
-    FileSummary { module, calls_by_name, nameless_calls, renamings, types_by_name, reads }
+    FileSummary { module, calls_by_name, nameless_calls, renamings, types_by_name, wrappings, reads }
 }
 
 fn renamings(module: &Module) -> Vec<(CompactString, CompactString)> {
@@ -95,6 +96,50 @@ fn value_renamings(
     if let (Some(binding), Some(from)) = (binding, value_name(module, unbound(module, id))) {
         rename(from, &module.binding(binding).name);
     }
+}
+
+/// What the results of calls are called, for each function that the call may be a wrapper of.
+fn wrappings(module: &Module) -> Vec<(CompactString, CompactString)> {
+    let mut found = Vec::new();
+    let mut wrap = |value: ValueId, to: &CompactString| {
+        let Value::Call(call) = module.value(unbound(module, value)) else { return };
+        for argument in &module.call(*call).arguments {
+            let function = unbound(module, argument.value);
+            let may_be_one = matches!(
+                module.value(function),
+                Value::Load { .. } | Value::Closure(_) | Value::Import(_) | Value::Capture(_)
+            );
+            if let (true, Some(from)) = (may_be_one, value_name(module, function)) {
+                found.push((from, to.clone()));
+            }
+        }
+    };
+    for (index, value) in module.values.iter().enumerate() {
+        if let Value::Object(entries) = value {
+            for entry in entries {
+                if let Entry::Field { key: Key::Name(key), value, .. } = entry {
+                    wrap(*value, key);
+                }
+            }
+        }
+        if let Some(binding) = module.names.get(index).copied().flatten() {
+            wrap(ValueId::new(index), &module.binding(binding).name);
+        }
+    }
+    let fields = module.classes.iter().flat_map(|class| &class.members);
+    for member in fields {
+        if let (Key::Name(key), MemberKind::Field(Some(value))) = (&member.key, &member.kind) {
+            wrap(*value, key);
+        }
+    }
+    for store in &module.outside_stores {
+        if let (Some(value), Some(Key::Name(key))) = (store.value, store.keys.last()) {
+            wrap(value, key);
+        }
+    }
+    found.sort();
+    found.dedup();
+    found
 }
 
 /// `client.track.bind(client)` is called by the name of what is bound.

@@ -23,6 +23,8 @@ pub struct FileSummary {
     pub renamings: Vec<(CompactString, CompactString)>,
     /// Declared types by name; an interface may be declared several times.
     pub types_by_name: FxHashMap<CompactString, Vec<usize>>,
+    /// `(from, to)`: a call that is handed `from` is known as `to` (`const slow = debounce(send, 100)`).
+    pub wrappings: Vec<(CompactString, CompactString)>,
     /// Names read from variables and parameters, by the variable's name: `user.email` gives `user` → `email`.
     pub reads: FxHashMap<CompactString, Vec<CompactString>>,
 }

@@ -171,6 +171,14 @@ impl Walk<'_, '_> {
         if lossy {
             next = next.derived();
         }
+        if passing.instance {
+            let OperandBase::Argument(position) = passing.from.base else { return };
+            let site = self.engine.program.module(call.file).call(call.id);
+            if let Some(argument) = site.arguments.get(usize::from(position)) {
+                self.instance_of(next, trace, Node { file: call.file, id: argument.value });
+            }
+            return;
+        }
         self.operand(next, trace, call, &passing.from);
     }
 

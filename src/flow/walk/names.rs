@@ -169,7 +169,7 @@ impl Walk<'_, '_> {
         match ty {
             Type::Named { name, .. } => match program.type_site(file, name) {
                 Some(TypeSite::Class(class)) => {
-                    self.instance(state, trace, class);
+                    self.declared_instance(state, trace, class);
                     true
                 }
                 Some(TypeSite::Package { package, name }) => {

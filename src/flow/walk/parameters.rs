@@ -38,6 +38,10 @@ impl Walk<'_, '_> {
             self.go(state.to(default), trace);
         }
         if !self.arguments_of(state, trace, function, Taken::One(index)) {
+            let by_type = declared.ty.as_ref();
+            if by_type.is_some_and(|ty| self.implemented(state, trace, state.node.file, ty)) {
+                return;
+            }
             self.end(state, trace, Terminal::Parameter { function, index });
         }
     }

@@ -19,7 +19,7 @@ impl Walk<'_, '_> {
             if self.is_static(class, function) {
                 self.class(state, trace, class.id);
             } else {
-                self.instance(state, trace, class);
+                self.declared_instance(state, trace, class);
             }
             return;
         }
@@ -118,6 +118,15 @@ impl Walk<'_, '_> {
                 found = true;
                 let at_store = State { how, node: Node { file: class.file, id: value }, ..state };
                 self.written(at_store, trace, &store.keys, value);
+            }
+        }
+        if !found {
+            let own = declared.members.iter().filter(|member| member.is_static == is_static);
+            let named = own.filter(
+                |member| matches!(&member.key, Key::Name(name) if wanted == PathKey::Name(name.clone())),
+            );
+            for ty in named.filter_map(|member| member.ty.as_ref()) {
+                found |= self.implemented(state.with_path(rest), trace, class.file, ty);
             }
         }
         if !found && !is_static {

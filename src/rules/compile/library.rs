@@ -28,6 +28,8 @@ pub(super) fn compile(files: Vec<(FileText, RawLibrary)>, context: &mut Context<
             library.test_mark = cx.mark(&test);
         }
         library.own_headers.extend(raw.own_headers.iter().map(|header| header.to_ascii_lowercase()));
+        let own = raw.own_values.iter().filter_map(|word| cx.keep(word, ApiPath::parse(&word.value)));
+        library.own_values.extend(own);
         for raw in &raw.requests {
             request::request(&mut cx, raw, &mut library.requests);
         }
@@ -103,7 +105,8 @@ fn passing(cx: &mut InFile<'_>, raw: &RawPassing) -> Option<Passing> {
     let mark = raw.mark.as_ref().and_then(|mark| cx.mark(mark));
     let only = raw.only.as_ref().and_then(|word| operand(cx, word));
     let without = raw.without.as_ref().and_then(|word| operand(cx, word));
-    Some(Passing { from: from?, to, derived: raw.derived || mark.is_some(), mark, only, without })
+    let derived = raw.derived || mark.is_some();
+    Some(Passing { from: from?, to, derived, instance: raw.instance, mark, only, without })
 }
 
 fn operand(cx: &mut InFile<'_>, word: &At<String>) -> Option<Operand> {

@@ -15,6 +15,7 @@ pub(crate) struct RawLibrary {
     pub(crate) marks: Vec<RawMark>,
     pub(crate) requests: Vec<RawRequest>,
     pub(crate) own_headers: Vec<String>,
+    pub(crate) own_values: Vec<At<String>>,
 }
 
 #[derive(Debug, Deserialize)]
@@ -67,6 +68,8 @@ pub(crate) struct RawPassing {
     pub(crate) to: Option<At<String>>,
     #[serde(default)]
     pub(crate) derived: bool,
+    #[serde(default)]
+    pub(crate) instance: bool,
     #[serde(default)]
     pub(crate) mark: Option<At<String>>,
     #[serde(default)]

@@ -1,0 +1,143 @@
+//! Which endpoints of vendors an address reaches, and through which callers it came.
+//!
+//! Takes a request, gives its ways to an endpoint. Where a caller decides how the address begins, each caller is a way of its own.
+
+use super::engine::Engine;
+use super::requests::RequestSite;
+use super::state::StackId;
+use super::texts::TextWay;
+use super::urls;
+use crate::limits;
+use crate::link::{CallRef, FunctionRef};
+use crate::rules::VendorId;
+use crate::rules::request::Request;
+use crate::rules::vendor::Endpoint;
+
+/// The calls through which an address came, innermost first. The frames of the stack are the same calls.
+#[derive(Clone, Default)]
+pub(super) struct Context {
+    pub(super) calls: Vec<(CallRef, FunctionRef)>,
+    pub(super) stack: StackId,
+}
+
+/// An endpoint that an address reaches.
+pub(super) struct Reached<'p> {
+    pub(super) vendor: VendorId,
+    pub(super) endpoint: &'p Endpoint,
+    pub(super) way: TextWay,
+    pub(super) context: Context,
+}
+
+impl<'p> Engine<'p> {
+    /// The endpoints that the address may reach, looking outwards through callers while they decide how it begins.
+    pub(super) fn reached(&mut self, site: RequestSite, request: &Request) -> Vec<Reached<'p>> {
+        let mut found = Vec::new();
+        let mut waiting = vec![Context::default()];
+        let mut seen = 0;
+        while let Some(context) = waiting.pop() {
+            seen += 1;
+            if seen > limits::REQUEST_CONTEXTS {
+                self.exhausted += 1;
+                break;
+            }
+            for way in self.addresses(site, request, context.stack) {
+                match way.begins_with_parameter() {
+                    Some(function) if context.calls.len() < limits::REQUEST_HOPS => {
+                        waiting.extend(self.outwards(&context, function));
+                    }
+                    Some(_) => {}
+                    None => self.endpoints_of(&way, &context, &mut found),
+                }
+            }
+        }
+        self.drop_undecided(site, &mut found);
+        found
+    }
+
+    /// `new Client(base).post(path, data)`: which instance the data goes through is not known, so an address that was given to a
+    /// constructor or factory counts only when all that it was given are the vendor's (errs towards silence).
+    fn drop_undecided(&mut self, site: RequestSite, found: &mut Vec<Reached<'p>>) {
+        let mut decided = Vec::new();
+        for reached in found.iter() {
+            let direct = self.direct_calls(site, &reached.context);
+            let indirect = reached.context.calls.get(direct.len()).map(|(_, function)| *function);
+            let all = indirect.is_none_or(|function| {
+                let through = |other: &&Reached<'p>| {
+                    let own = other.context.calls.iter().any(|(_, known)| *known == function);
+                    own && other.vendor == reached.vendor
+                };
+                let mut calls: Vec<CallRef> = found
+                    .iter()
+                    .filter(through)
+                    .filter_map(|other| {
+                        other
+                            .context
+                            .calls
+                            .iter()
+                            .find(|(_, known)| *known == function)
+                            .map(|(call, _)| *call)
+                    })
+                    .collect();
+                calls.sort_unstable();
+                calls.dedup();
+                calls.len() == self.callers(function).len()
+            });
+            decided.push(all);
+        }
+        let mut decided = decided.into_iter();
+        found.retain(|_| decided.next().unwrap_or(false));
+    }
+
+    /// The context in each of a function's callers.
+    fn outwards(&mut self, context: &Context, function: FunctionRef) -> Vec<Context> {
+        if context.calls.iter().any(|(_, known)| *known == function) {
+            return Vec::new();
+        }
+        let callers = self.callers(function);
+        let mut found = Vec::new();
+        for call in callers.iter().take(limits::REQUEST_CONTEXTS) {
+            let mut calls = context.calls.clone();
+            calls.push((*call, function));
+            let mut stack = StackId::EMPTY;
+            for (call, function) in calls.iter().rev() {
+                stack = self.tables.push(stack, *call, *function).unwrap_or(stack);
+            }
+            found.push(Context { calls, stack });
+        }
+        found
+    }
+
+    fn endpoints_of(&self, way: &TextWay, context: &Context, found: &mut Vec<Reached<'p>>) {
+        let text = way.text();
+        let Some((host, path)) = urls::parts(&text) else { return };
+        for (at, vendor) in self.model.vendors.iter().enumerate() {
+            let vendor_id = VendorId(u16::try_from(at).unwrap_or(u16::MAX));
+            if let Some(endpoint) = vendor.endpoints.iter().find(|own| urls::reaches(own, host, path)) {
+                let (way, context) = (way.clone(), context.clone());
+                found.push(Reached { vendor: vendor_id, endpoint, way, context });
+            }
+        }
+    }
+
+    /// The calls of a context through which the data comes as well: those of the function that sends, of the
+    /// function that calls it, and so on.
+    pub(super) fn direct_calls(&self, site: RequestSite, context: &Context) -> Vec<CallRef> {
+        let owner = |call: CallRef| FunctionRef {
+            file: call.file,
+            id: self.program.module(call.file).call(call.id).function,
+        };
+        let mut expected = match site {
+            RequestSite::Call(call) => owner(call),
+            RequestSite::Assignment { value, .. } => self.program.owner(value),
+        };
+        let mut direct = Vec::new();
+        for (call, function) in &context.calls {
+            if *function != expected {
+                break;
+            }
+            expected = owner(*call);
+            direct.push(*call);
+        }
+        direct
+    }
+}

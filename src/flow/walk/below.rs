@@ -1,0 +1,89 @@
+//! What a declared type may stand for: subclasses that override a member, and classes that implement an interface.
+
+use super::{Mode, Walk};
+use crate::flow::state::{PathKey, State, TraceId};
+use crate::ir::path::Segment;
+use crate::ir::{Key, Type};
+use crate::limits;
+use crate::link::{ClassRef, Node, TypeSite};
+use crate::source::FileId;
+
+use super::Terminal;
+
+impl Walk<'_, '_> {
+    /// A value whose declared type is a class: an instance of it, or of a class below it.
+    pub(super) fn declared_instance(&mut self, state: State, trace: TraceId, class: ClassRef) {
+        self.instance(state, trace, class);
+        self.overrides(state, trace, class);
+    }
+
+    /// `this.send()` in a parent class calls the `send` of the class that was made: each that there is (errs towards
+    /// false alarms). Only for what is called: fields of the same name are no override.
+    pub(super) fn overrides(&mut self, state: State, trace: TraceId, class: ClassRef) {
+        let Some((PathKey::Name(wanted), _)) = self.engine.tables.split(state.path) else { return };
+        if self.mode != Mode::Identity {
+            return;
+        }
+        let program = self.engine.program;
+        let mut below = vec![class];
+        let mut next = 0;
+        while let Some(at) = below.get(next).copied() {
+            next += 1;
+            for class in program.subclasses(at) {
+                if below.len() > limits::SUBCLASSES {
+                    self.engine.give_up();
+                    return;
+                }
+                if below.contains(class) {
+                    continue;
+                }
+                below.push(*class);
+                let members = &program.module(class.file).class(class.id).members;
+                let named = |key: &Key| matches!(key, Key::Name(name) if *name == wanted);
+                if members.iter().any(|member| !member.is_static && named(&member.key)) {
+                    self.instance(state, trace, *class);
+                }
+            }
+        }
+    }
+
+    /// A value of which only the declared interface is known: any of the classes that implement it.
+    pub(super) fn implemented(&mut self, state: State, trace: TraceId, file: FileId, ty: &Type) -> bool {
+        if self.mode != Mode::Identity {
+            return false;
+        }
+        let program = self.engine.program;
+        match ty {
+            Type::Named { name, .. } => {
+                let Some(TypeSite::Declared { file, index }) = program.type_site(file, name) else {
+                    return false;
+                };
+                let classes = program.implementors(file, index);
+                for class in classes.iter().take(limits::SUBCLASSES) {
+                    self.declared_instance(state, trace, *class);
+                }
+                !classes.is_empty()
+            }
+            Type::Union(parts) | Type::Intersection(parts) => {
+                let known: Vec<bool> =
+                    parts.iter().map(|part| self.implemented(state, trace, file, part)).collect();
+                known.contains(&true)
+            }
+            _ => false,
+        }
+    }
+
+    /// `inject(Service)`: an instance of what stands there.
+    pub(super) fn instance_of(&mut self, state: State, trace: TraceId, class: Node) {
+        for found in self.engine.identities(class, &[]) {
+            match found.terminal {
+                Terminal::Class(class) => self.declared_instance(state, trace, class),
+                Terminal::Api(path) => {
+                    let path = path.then(Segment::Instance);
+                    self.api(state, trace, path.root, path.segments);
+                }
+                _ => {}
+            }
+        }
+    }
+}
