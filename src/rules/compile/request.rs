@@ -67,9 +67,8 @@ fn operand(text: &str) -> Result<RequestOperand, String> {
 
 /// The endpoints of a vendor: those that its file lists, or every path of its hosts.
 pub(super) fn endpoints(cx: &mut InFile<'_>, raw: Vec<RawEndpoint>, hosts: &[String]) -> Vec<Endpoint> {
-    if raw.is_empty() && !hosts.is_empty() {
-        let channels = channels(cx, Vec::new());
-        return vec![endpoint(hosts.to_vec(), Vec::new(), channels)];
+    if raw.is_empty() {
+        return hosts.iter().map(|host| whole_host(cx, host)).collect();
     }
     let mut endpoints = Vec::new();
     for raw in raw {
@@ -83,6 +82,15 @@ pub(super) fn endpoints(cx: &mut InFile<'_>, raw: Vec<RawEndpoint>, hosts: &[Str
         endpoints.push(endpoint(own, raw.paths.into_iter().map(|path| path.value).collect(), channels));
     }
     endpoints
+}
+
+/// Every path of a host, or those below the path that is written with it.
+fn whole_host(cx: &mut InFile<'_>, host: &str) -> Endpoint {
+    let channels = channels(cx, Vec::new());
+    match host.split_once('/') {
+        Some((host, path)) => endpoint(vec![host.to_owned()], vec![format!("/{path}")], channels),
+        None => endpoint(vec![host.to_owned()], Vec::new(), channels),
+    }
 }
 
 fn endpoint(hosts: Vec<String>, paths: Vec<String>, channels: Vec<ArgumentChannel>) -> Endpoint {
