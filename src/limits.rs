@@ -242,3 +242,12 @@ pub const TYPED_WRITES: usize = 4;
 
 /// Levels of fields of an object handed over whole that are judged: `user.profile.phone` has two.
 pub const NESTED_FIELDS: usize = 3;
+
+/// What may stand between a documentation comment and the function it is about: `export const send = async `. In bytes.
+pub const DOC_GAP_BYTES: usize = 120;
+
+/// Documentation comments longer than this are not read for types. In bytes.
+pub const DOC_BYTES: usize = 8 * 1024;
+
+/// `@typedef` comments of one file.
+pub const TYPEDEFS: usize = 500;

@@ -10,10 +10,7 @@ use super::types::StepKind;
 use super::walk::{Found, Terminal};
 use crate::ir::{CallKind, Key, Value};
 use crate::limits;
-use crate::link::{CallRef, Exported, Node, Scalar, TypeAt};
-
-/// Members under which an unknown function may hand out the type that it was asked for: `const { data } = useThing<User>()`.
-const WRAPPED_UNDER: [&str; 4] = ["data", "value", "current", "0"];
+use crate::link::{CallRef, Exported, Node, Scalar, TypeAt, WRAPPED_UNDER};
 
 /// What the author says of a value.
 #[derive(Clone, Debug)]
@@ -112,7 +109,7 @@ impl<'p> Engine<'p> {
                     _ => None,
                 })
             }
-            Value::Parameter(_) => known(TypeAt::value(node.file, node.id)),
+            Value::Parameter(_) | Value::This => known(TypeAt::value(node.file, node.id)),
             _ => None,
         }
     }

@@ -16,7 +16,7 @@ use crate::source::{FileId, Place};
 use crate::summary::FileSummary;
 
 pub use exports::Exported;
-pub use types::{Field, Fields, Scalar, TypeAt, TypeForm, TypeSite, Types};
+pub use types::{Field, Fields, Scalar, TypeAt, TypeForm, TypeSite, Types, WRAPPED_UNDER};
 
 /// What a requested module is.
 #[derive(Clone, Debug, PartialEq, Eq)]

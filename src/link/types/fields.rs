@@ -7,6 +7,9 @@ use crate::ir::{ClassId, Entry, Key, MemberKind, Type, Value, ValueId};
 use crate::limits;
 use crate::link::ClassRef;
 
+/// Members under which types and functions that are not known hold what they are given: `const { data } = useThing<User>()`.
+pub const WRAPPED_UNDER: [&str; 4] = ["data", "value", "current", "0"];
+
 /// A field of a type.
 #[derive(Clone, Debug)]
 pub struct Field<'p> {
@@ -176,10 +179,9 @@ impl<'p> Types<'p> {
         {
             return field.ty;
         }
-        // A list has no such field; a table of values does.
-        let tables = self.leaves_within(ty, depth).into_iter();
-        let mut tables = tables.filter_map(|leaf| table_value(&leaf));
-        tables.next()
+        // A list has no such field; a table of values does, and so do a package's types around others.
+        let leaves = self.leaves_within(ty, depth);
+        leaves.iter().find_map(table_value).or_else(|| leaves.iter().find_map(|leaf| wrapped(leaf, name)))
     }
 
     /// `T[0]`.
@@ -217,6 +219,16 @@ fn table_value<'p>(leaf: &Leaf<'p>) -> Option<TypeAt<'p>> {
     match leaf.ty.form {
         TypeForm::Written(Type::Object { index: Some(index), .. }) => Some(leaf.ty.with(index)),
         TypeForm::Written(Type::Named { name, arguments, .. }) => utility_value(&leaf.ty, name, arguments),
+        _ => None,
+    }
+}
+
+/// `Ref<User>.value`, `Response<User>.data`: a type of a package that holds what it is given.
+fn wrapped<'p>(leaf: &Leaf<'p>, name: &str) -> Option<TypeAt<'p>> {
+    match leaf.ty.form {
+        TypeForm::Written(Type::Named { arguments, .. }) if WRAPPED_UNDER.contains(&name) => {
+            arguments.first().map(|ty| leaf.ty.with(ty))
+        }
         _ => None,
     }
 }

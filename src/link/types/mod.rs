@@ -18,7 +18,7 @@ use crate::limits;
 use crate::link::{ClassRef, Program};
 use crate::source::FileId;
 
-pub use fields::{Field, Fields};
+pub use fields::{Field, Fields, WRAPPED_UNDER};
 pub use find::TypeSite;
 
 /// A type where it is written.

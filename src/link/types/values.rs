@@ -240,6 +240,12 @@ impl<'p> Types<'p> {
             {
                 self.split(&leaf.ty.with(ty), None, depth, leaves);
             }
+            // `const Page: React.FC<Props> = ({ user }) => …`: a package's type of functions takes what it is given.
+            if let (TypeForm::Written(Type::Named { arguments, .. }), 0) = (leaf.ty.form, index)
+                && let Some(ty) = arguments.first()
+            {
+                self.split(&leaf.ty.with(ty), None, depth, leaves);
+            }
         }
     }
 

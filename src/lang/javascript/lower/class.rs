@@ -153,6 +153,7 @@ impl Lowering<'_> {
         };
         let key = self.key(name);
         let ty: Option<Type> = syntax::field(node, "type").map(|ty| self.type_of(ty));
+        let ty = ty.or_else(|| self.declared_in_doc(node));
         let value = syntax::field(node, "value").and_then(|value| {
             let function = self.scopes.function(node)?;
             self.module.functions[function.index()].class = Some(id);

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use compact_str::CompactString;
 use tree_sitter::Node;
 
+use super::doc::FunctionDoc;
 use super::{Frame, Lowering};
 use crate::ir::{BindingId, ClassId, ClosureUse, FunctionId, Parameter, Value, ValueId};
 use crate::lang::javascript::scope::BindingKind;
@@ -71,7 +72,10 @@ impl Lowering<'_> {
             }
             let parameters = this.type_parameters(node);
             this.module.functions[function.index()].type_parameters = parameters;
-            this.parameters(node, function);
+            let doc = this.function_doc(node);
+            this.parameters(node, function, &doc);
+            let returns = &mut this.module.functions[function.index()].return_type;
+            *returns = returns.take().or(doc.returns);
             match body {
                 Some(body) if body.kind() == "statement_block" => this.statements(body),
                 Some(body) => {
@@ -116,18 +120,18 @@ impl Lowering<'_> {
         }
     }
 
-    fn parameters(&mut self, node: Node<'_>, function: FunctionId) {
+    fn parameters(&mut self, node: Node<'_>, function: FunctionId, doc: &FunctionDoc) {
         if let Some(parameter) = syntax::field(node, "parameter") {
-            return self.parameter(parameter, function);
+            return self.parameter(parameter, function, doc);
         }
         let parameters = syntax::field(node, "parameters").map(syntax::children).unwrap_or_default();
         for parameter in parameters {
-            self.parameter(parameter, function);
+            self.parameter(parameter, function, doc);
         }
     }
 
     /// One parameter: `x`, `x: T = d`, `{ a, b }`, `...rest`, `private api: Api`.
-    fn parameter(&mut self, node: Node<'_>, function: FunctionId) {
+    fn parameter(&mut self, node: Node<'_>, function: FunctionId, doc: &FunctionDoc) {
         for decorator in syntax::fields(node, "decorator") {
             self.decorator(decorator);
         }
@@ -151,7 +155,9 @@ impl Lowering<'_> {
             return;
         }
         let index = u16::try_from(self.module.function(function).parameters.len()).unwrap_or(u16::MAX);
-        let ty = syntax::field(node, "type").map(|ty| self.type_of(ty));
+        let own_name = (pattern.kind() == "identifier").then(|| self.text(pattern));
+        let documented = doc.parameter(own_name, usize::from(index)).filter(|_| !rest).cloned();
+        let ty = syntax::field(node, "type").map(|ty| self.type_of(ty)).or(documented);
         let value = if rest { Value::RestParameter(index) } else { Value::Parameter(index) };
         let value = self.push(value, span);
         let default = default.map(|default| self.named_expression(default, Some(pattern)));

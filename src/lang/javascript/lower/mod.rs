@@ -8,6 +8,7 @@ mod branch;
 mod call;
 mod class;
 mod commonjs;
+mod doc;
 mod env;
 mod expression;
 mod function;
@@ -62,6 +63,7 @@ pub(super) fn lower(file: &SourceFile, root: Node<'_>, depth: usize) -> (Module,
         at_statement: false,
         depth,
         too_deep: None,
+        has_docs: has_docs(&file.text),
         in_global: false,
         type_depth: 0,
         requests: FxHashMap::default(),
@@ -72,8 +74,15 @@ pub(super) fn lower(file: &SourceFile, root: Node<'_>, depth: usize) -> (Module,
     };
     lowering.statements(root);
     lowering.finish_exports();
+    lowering.typedefs();
     lowering.finish_types();
     (lowering.module, lowering.too_deep)
+}
+
+/// Whether any comment may hold a type: `@param {User} user`.
+fn has_docs(text: &str) -> bool {
+    let mut tags = memchr::memmem::find_iter(text.as_bytes(), "/**");
+    tags.next().is_some() && ["@param", "@type", "@return", "@arg"].iter().any(|tag| text.contains(tag))
 }
 
 struct Lowering<'s> {
@@ -90,6 +99,8 @@ struct Lowering<'s> {
     /// Levels that may still be entered.
     depth: usize,
     too_deep: Option<Span>,
+    /// The file may have types in comments.
+    has_docs: bool,
     /// In `declare global { … }`.
     in_global: bool,
     /// Levels of type syntax entered.

@@ -87,6 +87,7 @@ impl Lowering<'_> {
                 continue;
             };
             let ty = syntax::field(declarator, "type").map(|ty| self.type_of(ty));
+            let ty = ty.or_else(|| self.declared_in_doc(node));
             self.declare_type(name, ty.as_ref());
             if let Some(value) = syntax::field(declarator, "value") {
                 let value = self.named_expression(value, Some(name));
