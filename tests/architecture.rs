@@ -68,7 +68,7 @@ const CONFINED: [(&str, &[&str]); 4] = [
 const LONGEST_FILE: usize = 400;
 
 /// Identifiers that are vendors' or policies' ids and ordinary words at the same time.
-const ORDINARY: [&str; 4] = ["user", "segment", "branch", "strict"];
+const ORDINARY: [&str; 7] = ["user", "segment", "branch", "strict", "iterable", "highlight", "adjust"];
 
 fn sources() -> Vec<Text> {
     texts_below(&root().join("src")).into_iter().filter(|(path, _)| has_extension(path, "rs")).collect()

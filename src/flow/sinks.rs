@@ -275,20 +275,27 @@ pub(super) fn api_name(method: &Method) -> String {
     method.path.join(".")
 }
 
-/// The channel of what is found under `trail` of an argument; `None` when it is not sent.
+/// The channel of what is found under `trail` of an argument; `None` when it is not sent. Below a key that is not
+/// known (`push(arguments)`: any element) a longer path may or may not be meant: a shorter one that is meant for certain
+/// goes first.
 pub(super) fn channel_of(channels: &[ArgumentChannel], argument: u16, trail: &[PathKey]) -> Option<Channel> {
     let own = channels.iter().filter(|channel| channel.argument == argument);
+    let sent = |channel: Channel| (channel != Channel::None).then_some(channel);
+    let mut possible: Option<Channel> = None;
     let mut containing: Option<Channel> = None;
     // Longest path first: the first prefix of the trail is the best.
     for channel in own {
         if is_prefix(&channel.path, trail) {
-            return (channel.channel != Channel::None).then_some(channel.channel);
+            if is_certain(&channel.path, trail) {
+                return sent(channel.channel).or(possible);
+            }
+            possible = possible.or(sent(channel.channel));
         }
-        if is_contained(&channel.path, trail) && channel.channel != Channel::None {
-            containing = Some(channel.channel);
+        if is_contained(&channel.path, trail) {
+            containing = sent(channel.channel).or(containing);
         }
     }
-    containing
+    possible.or(containing)
 }
 
 fn same(rule: &RulePathKey, key: &PathKey) -> bool {
@@ -296,6 +303,11 @@ fn same(rule: &RulePathKey, key: &PathKey) -> bool {
         (RulePathKey::Name(rule), PathKey::Name(key)) => rule == key,
         (RulePathKey::Any | RulePathKey::Returned | RulePathKey::NamedBy(_), _) | (_, PathKey::Any) => true,
     }
+}
+
+/// No name of the path stands against a key that is not known.
+fn is_certain(path: &[RulePathKey], trail: &[PathKey]) -> bool {
+    own_keys(path).zip(trail).all(|(rule, key)| !matches!((rule, key), (RulePathKey::Name(_), PathKey::Any)))
 }
 
 /// A walk looks through functions whose result is sent, so their returns leave no key on the trail.
