@@ -93,6 +93,9 @@ pub const SETTINGS_NODES: usize = 20_000;
 /// not make every fingerprint cost its size.
 pub const FINGERPRINT_TEXT: usize = 4096;
 
+/// Characters of a condition that are shown.
+pub const EXCERPT: usize = 80;
+
 /// Categories named in one message; the rest are counted.
 pub const MESSAGE_NAMES: usize = 4;
 
@@ -133,7 +136,10 @@ pub const NESTING_INLINE: usize = 80;
 pub const STACK_PER_LEVEL: usize = 32 * 1024;
 
 /// Guards kept per call: the nearest ones decide about consent, and long lists would only repeat the file.
-pub const GUARDS: usize = 8;
+pub const GUARDS: usize = 12;
+
+/// Nesting of `!`, `&&` and `||` in one condition that is taken apart; the rest stays one guard.
+pub const GUARD_PARTS: usize = 16;
 
 /// Variable versions carried from early exits (`break`, `continue`, `return`) to the join behind them, per file.
 /// Generated state machines have thousands of exits times thousands of variables.
@@ -251,3 +257,11 @@ pub const DOC_BYTES: usize = 8 * 1024;
 
 /// `@typedef` comments of one file.
 pub const TYPEDEFS: usize = 500;
+/// Calls of one line that `explain-flow` explains; generated lines have thousands.
+pub const EXPLAINED_CALLS: usize = 20;
+
+/// Values of one sink that `explain-flow` lists for one call; the rest are counted.
+pub const EXPLAINED_VALUES: usize = 24;
+
+/// Lines with calls that are named when the asked line has none.
+pub const NEAREST_CALLS: usize = 5;

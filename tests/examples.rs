@@ -207,3 +207,31 @@ fn as_program(example: &str) -> String {
 fn indented(program: &str) -> String {
     program.lines().map(|line| format!("    {line}\n")).collect::<Vec<_>>().concat()
 }
+
+/// Conditions are put around a call that is reported.
+#[test]
+fn guards_are_met_and_not() {
+    let mut complaints = Vec::new();
+    for kind in &model().library.guards {
+        let own = [(true, &kind.examples.flags), (false, &kind.examples.passes)];
+        for (met, conditions) in own {
+            for condition in conditions {
+                let program = format!(
+                    "import mixpanel from 'mixpanel-browser';\nexport function send(user) {{\n  if ({condition}) mixpanel.people.set({{ $email: user.email }});\n}}\n"
+                );
+                let checked = check_texts(&[("main.js".into(), program)], &policy("recommended"), true);
+                let guards: Vec<&str> = checked
+                    .found
+                    .iter()
+                    .flat_map(|found| &found.finding.guards)
+                    .map(|guard| guard.kind.as_str())
+                    .collect();
+                if checked.found.is_empty() || guards.contains(&kind.id.as_str()) != met {
+                    complaints
+                        .push(format!("{}: `{condition}` gives {guards:?}, should be met: {met}", kind.id));
+                }
+            }
+        }
+    }
+    no_complaints("guard examples", &complaints);
+}

@@ -134,7 +134,7 @@ fn report_on(outcome: &Outcome) -> Report<'_> {
     Report {
         findings: &outcome.findings,
         notes: &outcome.notes,
-        stats: outcome.stats,
+        stats: outcome.stats.clone(),
         files: &outcome.files,
         threshold: outcome.policy.threshold,
         confidence: outcome.policy.confidence,
@@ -221,7 +221,7 @@ fn is_below_current(path: &Path) -> bool {
     }
 }
 
-fn settings(root: &Path, given: Option<&Path>) -> Result<Settings, Error> {
+pub(super) fn settings(root: &Path, given: Option<&Path>) -> Result<Settings, Error> {
     let path = match given {
         Some(path) => path.to_owned(),
         None => root.join(config::FILE_NAME),
@@ -237,7 +237,7 @@ fn shown(path: &Path) -> String {
     path.strip_prefix(".").unwrap_or(path).display().to_string()
 }
 
-fn write_report(text: &str, output: Option<&Path>) -> Result<(), Error> {
+pub(super) fn write_report(text: &str, output: Option<&Path>) -> Result<(), Error> {
     let unwritable = |path: &Path, error: &io::Error| Error::Unwritable {
         path: path.to_owned(),
         reason: error.to_string(),

@@ -3,6 +3,7 @@
 //! Reads no program text and judges nothing: it turns arguments into a request and an outcome into bytes.
 
 mod check;
+mod explain_flow;
 mod progress;
 
 use std::io::{self, IsTerminal, Write};
@@ -27,6 +28,10 @@ enum Command {
     ///
     /// Exit codes: 0 nothing at or above the threshold, 1 findings, 2 usage, settings or internal error.
     Check(check::CheckArguments),
+    /// Say what is known about the calls of one line: why something is reported there, or why not
+    ///
+    /// Exit codes: 0 explained, 2 the file cannot be analysed, or usage, settings or internal error.
+    ExplainFlow(explain_flow::ExplainFlowArguments),
 }
 
 /// Runs the command line of this process.
@@ -43,6 +48,7 @@ pub fn main() -> ExitClass {
     };
     let (result, no_colour) = match &arguments.command {
         Command::Check(check) => (check::run(check), check.no_colour),
+        Command::ExplainFlow(explain) => (explain_flow::run(explain), explain.no_colour),
     };
     result.unwrap_or_else(|error| {
         print_error(&error, no_colour);

@@ -89,6 +89,10 @@ impl Engine<'_> {
 
     fn classify_value(&mut self, found: &Found, to: &Destination<'_>) -> Vec<Classified> {
         let evidence = Evidence::of(self.program, &self.tables, found);
+        if evidence.names.last().is_some_and(|name| name.called && self.model.lexicon.gives_texts(&name.text))
+        {
+            return Vec::new();
+        }
         // `fetch('/login').name`: what was read from the answer says more than what was asked for.
         let is_answer = found.state.path == PathId::EMPTY;
         let asked = self.by_argument(&evidence, to);
@@ -178,7 +182,7 @@ impl Engine<'_> {
     }
 
     /// What the name of the value itself says, with the names it was read from as receivers.
-    fn own_name(&self, evidence: &Evidence) -> Verdict {
+    pub(super) fn own_name(&self, evidence: &Evidence) -> Verdict {
         let Some((last, before)) = evidence.names.split_last() else { return Verdict::Silent };
         let receivers: Vec<&str> = before.iter().map(|name| name.text.as_str()).collect();
         if !last.called {

@@ -7,8 +7,11 @@
 mod addresses;
 mod classify;
 mod clients;
+mod coverage;
 mod engine;
 mod evidence;
+pub mod explain;
+mod guards;
 mod operands;
 mod reach;
 mod reads;
@@ -25,5 +28,6 @@ mod types;
 mod walk;
 mod whole;
 
+pub use coverage::Coverage;
 pub use solve::{Solved, solve};
-pub use types::{Flow, Origin, SettingUse, SettingWritten, Step, StepKind};
+pub use types::{Flow, FlowGuard, Origin, SettingUse, SettingWritten, Step, StepKind};

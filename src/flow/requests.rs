@@ -120,11 +120,12 @@ impl<'p> Engine<'p> {
 
     /// Adds the sinks of one request, one for each endpoint it may reach.
     fn request(&mut self, site: RequestSite, request: &Request, found: &mut Vec<Sink<'p>>) {
-        let place = match site {
-            RequestSite::Call(call) => {
-                Place { file: call.file, span: self.program.module(call.file).call(call.id).span }
-            }
-            RequestSite::Assignment { place, .. } => place,
+        let (place, call) = match site {
+            RequestSite::Call(call) => (
+                Place { file: call.file, span: self.program.module(call.file).call(call.id).span },
+                Some(call),
+            ),
+            RequestSite::Assignment { place, .. } => (place, None),
         };
         for reached in self.reached(site, request) {
             let arguments = self.sent_with(site, request, &reached);
@@ -135,7 +136,7 @@ impl<'p> Engine<'p> {
                 found.iter_mut().find(|sink| sink.place == place && sink.client == client && sink.api == api);
             match known {
                 Some(sink) => sink.arguments.extend(arguments),
-                None => found.push(Sink { place, client, method, api, arguments, is_request: true }),
+                None => found.push(Sink { place, call, client, method, api, arguments, is_request: true }),
             }
         }
     }

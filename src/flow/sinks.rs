@@ -19,6 +19,8 @@ use crate::source::Place;
 #[derive(Clone, Debug)]
 pub(super) struct Sink<'p> {
     pub(super) place: Place,
+    /// The call; `None` for assignments.
+    pub(super) call: Option<CallRef>,
     pub(super) client: ClientId,
     pub(super) method: &'p Method,
     /// As the vendor's file names it: `people.set`.
@@ -77,7 +79,7 @@ impl<'p> Engine<'p> {
         found
     }
 
-    fn candidate_sinks(&self) -> Vec<CallRef> {
+    pub(super) fn candidate_sinks(&self) -> Vec<CallRef> {
         let mut names = self.clients.callee_names();
         let aliases: Vec<CompactString> =
             names.iter().flat_map(|name| self.program.renamed_once(name)).cloned().collect();
@@ -117,7 +119,8 @@ impl<'p> Engine<'p> {
         }
         if let Some(method) = self.overload(&matched.methods, &arguments) {
             let (api, place) = (api_name(method), self.call_place(call));
-            found.push(Sink { place, client: matched.client, method, api, arguments, is_request: false });
+            let (client, call) = (matched.client, Some(call));
+            found.push(Sink { place, call, client, method, api, arguments, is_request: false });
         }
     }
 
@@ -191,6 +194,7 @@ impl<'p> Engine<'p> {
                         let (api, place) = (api_name(method), self.call_place(call));
                         found.push(Sink {
                             place,
+                            call: Some(call),
                             client,
                             method,
                             api,

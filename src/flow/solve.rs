@@ -4,6 +4,7 @@ use compact_str::CompactString;
 use rustc_hash::FxHashMap;
 
 use super::classify::{Classified, Destination};
+use super::coverage::{Coverage, Tally};
 use super::engine::Engine;
 use super::evidence::Evidence;
 use super::requests::channel_in_request;
@@ -19,6 +20,14 @@ use crate::rules::vendor::{Channel, PathKey as RulePathKey};
 use crate::rules::{CategoryId, Model};
 use crate::source::Place;
 
+/// Which argument of a sink a walk started at.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct SentAt {
+    pub(super) argument: u16,
+    /// The argument before gave the key: `set('email', value)`.
+    key_given: bool,
+}
+
 /// What the flow stage found.
 #[derive(Debug, Default)]
 pub struct Solved {
@@ -29,6 +38,8 @@ pub struct Solved {
     pub sinks: usize,
     /// Places where a bound was reached, so that something may be missing.
     pub exhausted: usize,
+    /// How far the calls of each vendor were followed.
+    pub coverage: Vec<Coverage>,
 }
 
 /// One flow per place × sink × channel × key × category.
@@ -41,10 +52,17 @@ pub fn solve(program: &Program, model: &Model, versions: Versions<'_>) -> Solved
     let sinks = engine.sinks();
     let mut flows: FxHashMap<FlowKey, Flow> = FxHashMap::default();
     let mut settings = Vec::new();
+    let mut tally = Tally::default();
     for sink in &sinks {
-        for flow in engine.flows_into(sink) {
+        if sink.call.is_some_and(|call| engine.never_runs(call)) {
+            continue;
+        }
+        let cut_before = engine.exhausted;
+        let (found, not_followed) = engine.flows_into(sink);
+        for flow in found {
             keep_best(&mut flows, flow);
         }
+        tally.add(sink, not_followed, engine.exhausted > cut_before);
         settings.extend(engine.settings_of(sink, versions));
         engine.tables.clear_traces();
     }
@@ -52,7 +70,7 @@ pub fn solve(program: &Program, model: &Model, versions: Versions<'_>) -> Solved
     flows.sort_by(|a, b| sort_key(a).cmp(&sort_key(b)));
     settings.sort_by_key(|setting| (setting.call, setting.place, setting.vendor, setting.check));
     settings.dedup_by_key(|setting| (setting.call, setting.place, setting.vendor, setting.check));
-    Solved { flows, settings, sinks: sinks.len(), exhausted: engine.exhausted }
+    Solved { flows, settings, sinks: sinks.len(), exhausted: engine.exhausted, coverage: tally.finish() }
 }
 
 fn flow_key(flow: &Flow) -> FlowKey {
@@ -75,8 +93,24 @@ fn keep_best(flows: &mut FxHashMap<FlowKey, Flow>, flow: Flow) {
 }
 
 impl Engine<'_> {
-    fn flows_into(&mut self, sink: &Sink<'_>) -> Vec<Flow> {
+    /// The flows, and whether something of no known source is sent beside them.
+    fn flows_into(&mut self, sink: &Sink<'_>) -> (Vec<Flow>, bool) {
         let mut flows = Vec::new();
+        let mut not_followed = false;
+        self.walk_arguments(sink, &mut |engine, at, found| {
+            let own = engine.flows_of(sink, at, found);
+            not_followed |= own.is_empty() && engine.is_not_followed(sink, at, found);
+            flows.extend(own);
+        });
+        (flows, not_followed)
+    }
+
+    /// Walks back from every argument that is sent, and hands on where the walks ended.
+    pub(super) fn walk_arguments(
+        &mut self,
+        sink: &Sink<'_>,
+        each: &mut dyn FnMut(&mut Self, SentAt, &Found),
+    ) {
         let mut name_of_next: Option<CompactString> = None;
         for (index, argument) in sink.arguments.iter().enumerate() {
             let number = argument.number.unwrap_or_else(|| u16::try_from(index).unwrap_or(u16::MAX));
@@ -107,10 +141,9 @@ impl Engine<'_> {
                 let left = |call: &&CallRef| !self.tables.calls(found.state.stack, **call);
                 let entered = argument.through.iter().rev().find(left).copied();
                 found.state.entry = found.state.entry.or(entered);
-                flows.extend(self.flows_of(sink, number, key_given, &found));
+                each(self, SentAt { argument: number, key_given }, &found);
             }
         }
-        flows
     }
 
     /// The last step of every explanation.
@@ -120,17 +153,30 @@ impl Engine<'_> {
         self.tables.trace(link)
     }
 
-    fn flows_of(&mut self, sink: &Sink<'_>, argument: u16, key_given: bool, found: &Found) -> Vec<Flow> {
+    /// Keys under which what was found is sent, and the channel; `None` when it is not sent.
+    pub(super) fn sent_under(
+        &self,
+        sink: &Sink<'_>,
+        at: SentAt,
+        found: &Found,
+    ) -> (Vec<PathKey>, Option<Channel>) {
         let keys = self.tables.trail(found.state.trail);
-        let below = if key_given { &keys[1..] } else { &keys[..] };
+        let below = if at.key_given { &keys[1..] } else { &keys[..] };
         let channel = if found.state.how.as_key {
             Some(Channel::EventName)
         } else if sink.is_request {
-            channel_in_request(&sink.method.channels, argument, below)
+            channel_in_request(&sink.method.channels, at.argument, below)
         } else {
-            channel_of(&sink.method.channels, argument, below)
+            channel_of(&sink.method.channels, at.argument, below)
         };
-        let Some(channel) = channel else { return Vec::new() };
+        (keys, channel)
+    }
+
+    pub(super) fn flows_of(&mut self, sink: &Sink<'_>, at: SentAt, found: &Found) -> Vec<Flow> {
+        if self.comes_from_nowhere(found) {
+            return Vec::new();
+        }
+        let (keys, Some(channel)) = self.sent_under(sink, at, found) else { return Vec::new() };
         if sink.is_request && self.is_own(channel, &keys, found) {
             return Vec::new();
         }
@@ -176,8 +222,9 @@ impl Engine<'_> {
             origin,
             marks: found.state.marks.iter().collect(),
             confidence: Self::sure(found, what.confidence),
-            because: what.because,
+            because: Self::because(found, what.because, what.confidence),
             whole_object: what.whole_object,
+            guards: self.guards_on_the_way(sink, found),
         }
     }
 
@@ -191,6 +238,18 @@ impl Engine<'_> {
         }
     }
 
+    /// The reason, with what took away from the confidence.
+    fn because(found: &Found, because: String, confidence: Confidence) -> String {
+        let how = found.state.how;
+        match confidence {
+            _ if how.guessed => format!("{because}, through a function that is not known"),
+            Confidence::High if how.unordered => {
+                format!("{because}, through a variable that is written in several places")
+            }
+            _ => because,
+        }
+    }
+
     /// The innermost expression at the place of the finding that holds the data.
     fn value_place(&self, found: &Found, at: Place) -> Place {
         let links = self.tables.links(found.trace);
@@ -199,7 +258,7 @@ impl Engine<'_> {
         own.chain(values).find(|value| value.file == at.file && at.span.contains(value.span)).unwrap_or(at)
     }
 
-    fn steps(&self, found: &Found, origin: &Origin) -> Vec<Step> {
+    pub(super) fn steps(&self, found: &Found, origin: &Origin) -> Vec<Step> {
         let read = Step { place: origin.place, kind: StepKind::Read, name: origin.name.clone() };
         let mut steps = vec![read];
         for link in self.tables.links(found.trace) {

@@ -98,6 +98,8 @@ pub(super) struct Trace {
     pub(super) value: Option<Place>,
     /// The field that was read here.
     pub(super) field: Option<Box<FieldRead>>,
+    /// The call of a wrapper that the walk went out to.
+    pub(super) caller: Option<CallRef>,
 }
 
 /// Where a type is declared; looked at only when what was found needs to be judged.
@@ -375,6 +377,7 @@ impl Trace {
             is_part: false,
             value: None,
             field: None,
+            caller: None,
         }
     }
 }

@@ -118,7 +118,8 @@ impl<'p> Engine<'p> {
         for matched in self.clients.assigned(target) {
             if let Some(method) = self.overload(&matched.methods, &arguments) {
                 let (api, arguments) = (api_name(method), arguments.clone());
-                found.push(Sink { place, client: matched.client, method, api, arguments, is_request: false });
+                let client = matched.client;
+                found.push(Sink { place, call: None, client, method, api, arguments, is_request: false });
             }
         }
         found

@@ -1,6 +1,6 @@
 //! What the solver gives to policies and reports.
 
-use crate::rules::library::MarkId;
+use crate::rules::library::{GuardId, MarkId};
 use crate::rules::policy::Confidence;
 use crate::rules::vendor::{Channel, SettingValue};
 use crate::rules::{CategoryId, VendorId};
@@ -32,8 +32,18 @@ pub struct Flow {
     pub because: String,
     /// An object is handed over whole, and which fields it has is not fully known.
     pub whole_object: bool,
+    /// Checks that hold where the data is sent, and where the wrappers on the way are called.
+    pub guards: Vec<FlowGuard>,
     /// From source to sink.
     pub steps: Vec<Step>,
+}
+
+/// A condition of a known kind.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct FlowGuard {
+    pub kind: GuardId,
+    /// The condition.
+    pub place: Place,
 }
 
 /// What the value turned out to be.

@@ -102,6 +102,8 @@ pub struct Binding {
     pub ty: Option<Type>,
     /// Every write to the variable or to a path below it, in source order, from any function.
     pub writes: Vec<BindingWrite>,
+    /// Declared with `const`.
+    pub is_constant: bool,
     pub span: Span,
 }
 

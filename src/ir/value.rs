@@ -189,10 +189,13 @@ pub struct Argument {
     pub span: Span,
 }
 
-/// A condition that holds where a call stands: `if (c) f()`, `c && f()`, `if (!c) return; f()`.
+/// A condition that holds where a call stands: `if (c) f()`, `c && f()`, `if (!c) return; f()`. Of `a && b` each part
+/// is a guard of its own; `a !== b` is a negated `a === b`. What stands after `return` has the condition `false`.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Guard {
     pub condition: ValueId,
     /// The call runs when the condition is false.
     pub negated: bool,
+    /// The condition as written.
+    pub span: Span,
 }

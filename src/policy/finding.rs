@@ -48,8 +48,24 @@ pub struct Finding {
     /// Ids of other rules that the flow also matches.
     pub also: Vec<String>,
     pub steps: Vec<FindingStep>,
+    /// Checks that hold where the data is sent.
+    pub guards: Vec<FindingGuard>,
     /// Places in `file` whose text no report may print: literal personal values and secrets. Sorted.
     pub masked: Arc<[Span]>,
+}
+
+/// A check that holds where the data is sent: a consent check, an environment check.
+#[derive(Clone, Debug, PartialEq)]
+pub struct FindingGuard {
+    /// The kind's id: `consent`.
+    pub kind: String,
+    /// The kind in words.
+    pub name: String,
+    pub file: FileId,
+    pub path: Arc<str>,
+    pub span: Span,
+    /// The condition as written, on one line.
+    pub text: String,
 }
 
 /// One place of the explanation, from source to sink.

@@ -3,7 +3,7 @@
 //! Forbid beats permit; of several forbids the most severe reports, then the one with the deepest data node,
 //! then the first id. File order never matters.
 
-use crate::flow::{Flow, SettingUse, SettingWritten};
+use crate::flow::{Flow, FlowGuard, SettingUse, SettingWritten};
 use crate::rules::library::{Leaves, MarkId};
 use crate::rules::model::CategoryIdentifiability;
 use crate::rules::policy::{Effect, Identifiability, Matcher, Rule};
@@ -22,6 +22,7 @@ pub(super) struct Subject<'a> {
     pub whole_object: bool,
     /// Does the option of a setting stand in the code? `None` for flows.
     pub written: Option<bool>,
+    pub guards: &'a [FlowGuard],
 }
 
 impl<'a> Subject<'a> {
@@ -36,6 +37,7 @@ impl<'a> Subject<'a> {
             concern: None,
             whole_object: flow.whole_object,
             written: None,
+            guards: &flow.guards,
         }
     }
 
@@ -51,6 +53,7 @@ impl<'a> Subject<'a> {
             concern: Some(&check.concern),
             whole_object: false,
             written: Some(matches!(setting.written, SettingWritten::Value { .. })),
+            guards: &[],
         })
     }
 }
@@ -88,6 +91,7 @@ fn holds(matcher: &Matcher, subject: &Subject<'_>, model: &Model) -> bool {
         && any(&matcher.channel, |channels| channels.contains(&subject.channel))
         && any(&matcher.marks, |marks| marks.iter().any(|mark| subject.marks.contains(mark)))
         && any(&matcher.concern, |concerns| concerns.iter().any(|one| Some(one.as_str()) == subject.concern))
+        && any(&matcher.guarded_by, |kinds| subject.guards.iter().any(|guard| kinds.contains(&guard.kind)))
         && matcher.whole_object.is_none_or(|wanted| wanted == subject.whole_object)
         && matcher.written.is_none_or(|wanted| Some(wanted) == subject.written)
 }

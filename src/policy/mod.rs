@@ -14,7 +14,9 @@ use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-pub use finding::{Finding, FindingStep};
+pub(crate) use wording::{channel as channel_in_words, excerpt};
+
+pub use finding::{Finding, FindingGuard, FindingStep};
 
 use crate::flow::{Flow, SettingUse, SettingWritten};
 use crate::rules::library::MarkId;
@@ -25,6 +27,16 @@ use crate::source::{Place, SourceFile, Span};
 use fingerprint::Identity;
 use mask::{Masks, Secret};
 use matching::Subject;
+
+/// The rules of a policy that forbid a flow, the reporting one first.
+pub fn forbidding<'p>(flow: &Flow, model: &Model, policy: &'p Policy) -> Vec<&'p Rule> {
+    matching::forbidding(&Subject::of_flow(flow, model), &policy.rules, model)
+}
+
+/// A step in words. Its name is never a literal's text.
+pub fn step_in_words(step: &crate::flow::Step) -> String {
+    wording::step(step, None)
+}
 
 /// Judges everything the solver found. Sorted by path, place, rule and fingerprint.
 pub fn evaluate(
@@ -118,6 +130,7 @@ impl<'a> Judge<'a> {
         finding.value_span = (flow.value.file == file.id).then_some(flow.value.span);
         finding.value = secret.shown().unwrap_or_else(|| flow.origin.name.clone());
         finding.steps = self.steps(flow, &secret);
+        finding.guards = self.guards(flow);
         finding.also = also(group.iter().flat_map(|judged| &judged.rules), &rule.id);
         let (names, ids) = wording::marks(self.model, &flow.marks);
         finding.sanitizers = ids;
@@ -197,6 +210,7 @@ impl<'a> Judge<'a> {
             clauses: rule.clauses.clone(),
             also: Vec::new(),
             steps: Vec::new(),
+            guards: Vec::new(),
             masked: self.masks.of_file(file.id),
         }
     }
@@ -220,6 +234,24 @@ impl<'a> Judge<'a> {
             Some(FindingStep { file: file.id, path: Arc::clone(&file.path), span: step.place.span, what })
         });
         steps.collect()
+    }
+}
+
+impl Judge<'_> {
+    fn guards(&self, flow: &Flow) -> Vec<FindingGuard> {
+        let guards = flow.guards.iter().filter_map(|guard| {
+            let kind = self.model.library.guards.get(usize::from(guard.kind.0))?;
+            let file = self.files.get(guard.place.file.index())?;
+            Some(FindingGuard {
+                kind: kind.id.clone(),
+                name: kind.name.clone(),
+                file: file.id,
+                path: Arc::clone(&file.path),
+                span: guard.place.span,
+                text: excerpt(&self.masks.without(file, guard.place.span)),
+            })
+        });
+        guards.collect()
     }
 }
 

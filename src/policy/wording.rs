@@ -49,6 +49,15 @@ pub(crate) fn fill(title: &str, values: &[(&str, &str)]) -> String {
     uppercase_first(&filled)
 }
 
+/// Code on one line, cut when it is long.
+pub(crate) fn excerpt(code: &str) -> String {
+    let line = code.split_whitespace().collect::<Vec<_>>().join(" ");
+    match line.char_indices().nth(limits::EXCERPT) {
+        Some((end, _)) => format!("{}…", &line[..end]),
+        None => line,
+    }
+}
+
 fn uppercase_first(text: &str) -> String {
     let mut letters = text.chars();
     letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())

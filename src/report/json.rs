@@ -17,7 +17,7 @@ struct Document<'a> {
     tool: Tool,
     findings: Vec<FindingEntry<'a>>,
     notes: Vec<NoteEntry<'a>>,
-    stats: StatsEntry,
+    stats: StatsEntry<'a>,
 }
 
 #[derive(Serialize)]
@@ -48,6 +48,16 @@ struct FindingEntry<'a> {
     help: &'a str,
     clauses: &'a [String],
     steps: Vec<StepEntry<'a>>,
+    guards: Vec<GuardEntry<'a>>,
+    because: &'a str,
+}
+
+#[derive(Serialize)]
+struct GuardEntry<'a> {
+    kind: &'a str,
+    path: &'a str,
+    line: u32,
+    text: &'a str,
 }
 
 #[derive(Serialize)]
@@ -67,7 +77,7 @@ struct NoteEntry<'a> {
 }
 
 #[derive(Serialize)]
-struct StatsEntry {
+struct StatsEntry<'a> {
     files: usize,
     tests: usize,
     scanned: usize,
@@ -76,11 +86,12 @@ struct StatsEntry {
     skipped: usize,
     bytes: u64,
     sinks: usize,
+    vendors: &'a [super::VendorStats],
 }
 
 pub(super) fn render(report: &Report<'_>) -> String {
     let mut places = Places::new(report.files);
-    let stats = report.stats;
+    let stats = &report.stats;
     let document = Document {
         version: VERSION,
         tool: Tool { name: env!("CARGO_PKG_NAME"), version: env!("CARGO_PKG_VERSION") },
@@ -95,9 +106,15 @@ pub(super) fn render(report: &Report<'_>) -> String {
             skipped: stats.skipped,
             bytes: stats.bytes,
             sinks: stats.sinks,
+            vendors: &stats.vendors,
         },
     };
-    let mut text = serde_json::to_string_pretty(&document).expect("texts, numbers and lists are JSON");
+    pretty(&document)
+}
+
+/// A document as text that ends with a line break.
+pub(super) fn pretty(document: &impl Serialize) -> String {
+    let mut text = serde_json::to_string_pretty(document).expect("texts, numbers and lists are JSON");
     text.push('\n');
     text
 }
@@ -108,8 +125,16 @@ fn entry<'a>(finding: &'a Finding, places: &mut Places<'_>) -> FindingEntry<'a> 
         let start = places.start(step.file, step.span);
         StepEntry { path: &step.path, line: start.line, column: start.column, what: &step.what }
     });
+    let steps: Vec<_> = steps.collect();
+    let guards = finding.guards.iter().map(|guard| {
+        let line = places.start(guard.file, guard.span).line;
+        GuardEntry { kind: &guard.kind, path: &guard.path, line, text: &guard.text }
+    });
+    let guards = guards.collect();
     FindingEntry {
-        steps: steps.collect(),
+        guards,
+        because: &finding.because,
+        steps,
         rule: &finding.rule,
         severity: finding.severity,
         confidence: finding.confidence,

@@ -3,6 +3,7 @@
 //! A renderer gives text and does no input or output. It knows findings, notes and what rules and clauses are
 //! called; it knows nothing of how they were found.
 
+pub mod explain;
 mod json;
 mod place;
 mod sarif;
@@ -28,7 +29,7 @@ pub struct Report<'a> {
 }
 
 /// What was looked at.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Stats {
     /// Files of a known language found by the walk.
     pub files: usize,
@@ -45,6 +46,21 @@ pub struct Stats {
     pub bytes: u64,
     /// Sink calls that were recognised.
     pub sinks: usize,
+    /// Vendors that are called, in the order of the knowledge.
+    pub vendors: Vec<VendorStats>,
+}
+
+/// How far the calls of one vendor were followed.
+#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize)]
+pub struct VendorStats {
+    pub id: String,
+    #[serde(skip)]
+    pub name: String,
+    pub calls: usize,
+    /// Calls that hand on a value of which neither the source nor a name is known.
+    pub not_followed: usize,
+    /// Calls at which a bound of the analysis was reached.
+    pub cut: usize,
 }
 
 /// The output formats.

@@ -2,8 +2,9 @@
 
 use compact_str::CompactString;
 
+use super::lexicon::Phrases;
 use super::request::Request;
-use super::vendor::PathKey;
+use super::vendor::{Examples, PathKey};
 use crate::ir::path::ApiPath;
 
 /// An index into [`Library::marks`].
@@ -24,6 +25,40 @@ pub struct Library {
     pub own_headers: Vec<String>,
     /// Values, with all below them, that are the program's own when a request carries them: its key at the vendor.
     pub own_values: Vec<ApiPath>,
+    pub guards: Vec<GuardKind>,
+}
+
+/// An index into [`Library::guards`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct GuardId(pub u8);
+
+/// A kind of condition that calls stand under: a consent check, an environment check.
+#[derive(Clone, Debug)]
+pub struct GuardKind {
+    pub id: String,
+    pub name: String,
+    pub terms: Phrases,
+    /// Terms that mean the opposite: the guard is met where the condition is false.
+    pub opposites: Phrases,
+    /// Literals that turn a comparison with them around: `consent === 'denied'`.
+    pub denied: Vec<String>,
+    /// Met where the condition is true and where it is false.
+    pub either_way: bool,
+    /// Where the condition equals one of these literals, nothing is sent that counts.
+    pub never: Vec<String>,
+    /// Conditions that are such a guard, and that are not.
+    pub examples: Examples<String>,
+}
+
+impl GuardKind {
+    /// Is a condition of these words, read from the outside in, such a guard where it is true (or, negated, false)?
+    pub fn is_met(&self, words: &str, negated: bool) -> bool {
+        // `needsConsent` has the word `consent` too: what turns it around is asked first.
+        if self.opposites.are_in(words) {
+            return negated || self.either_way;
+        }
+        (!negated || self.either_way) && self.terms.are_in(words)
+    }
 }
 
 /// What a sanitizer leaves of a value.

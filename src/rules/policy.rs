@@ -1,6 +1,6 @@
 //! Policy packs and regimes, compiled.
 
-use super::library::MarkId;
+use super::library::{GuardId, MarkId};
 use super::model::{CategoryId, Sensitivity, VendorId};
 use super::vendor::{Channel, Examples};
 
@@ -81,6 +81,8 @@ pub struct Matcher {
     pub whole_object: Option<bool>,
     /// Settings: the option stands in the code, or its default applies.
     pub written: Option<bool>,
+    /// At least one of these guards was met.
+    pub guarded_by: Vec<GuardId>,
 }
 
 #[derive(Clone, Debug)]

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use tracklint::flow::{Flow, Origin, SettingUse, SettingWritten, Step, StepKind};
 use tracklint::policy::{self, Finding};
-use tracklint::report::{self, Format, Report, Stats};
+use tracklint::report::{self, Format, Report, Stats, VendorStats};
 use tracklint::rules::library::MarkId;
 use tracklint::rules::load::load_files;
 use tracklint::rules::policy::{Confidence, Policy};
@@ -99,6 +99,7 @@ pub(crate) fn flow(
         confidence: Confidence::High,
         because: String::new(),
         whole_object: false,
+        guards: Vec::new(),
         steps: vec![step(value, StepKind::Read, name), step(call, StepKind::Sent, api)],
     }
 }
@@ -224,6 +225,13 @@ impl MadeUp {
                 skipped: 1,
                 bytes: 4321,
                 sinks: 5,
+                vendors: vec![VendorStats {
+                    id: "acme".into(),
+                    name: "Acme".into(),
+                    calls: 5,
+                    not_followed: 2,
+                    cut: 0,
+                }],
             },
             files: &self.files,
             threshold: policy.threshold,

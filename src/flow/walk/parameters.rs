@@ -125,6 +125,7 @@ impl Walk<'_, '_> {
             let name = declared.name.clone().unwrap_or_default();
             let place = crate::source::Place { file: call.file, span: site.span };
             let mut link = Trace::new(trace, place, StepKind::Passed, name.as_str());
+            link.caller = Some(call);
             let (Taken::One(index) | Taken::From(index)) = taken;
             let parameter = declared.parameters.get(usize::from(index)).and_then(|it| it.name.as_deref());
             next.entry = self.entry(state, function, parameter.unwrap_or_default(), call);
@@ -270,6 +271,7 @@ impl Walk<'_, '_> {
                 let place = crate::source::Place { file: inner.file, span: site.span };
                 let name = crate::summary::value_name(module, site.callee).unwrap_or_default();
                 let mut link = Trace::new(trace, place, StepKind::Passed, name.as_str());
+                link.caller = Some(inner);
                 link.value = self.argument_place(inner, Taken::One(index));
                 trace = self.engine.tables.trace(link);
             }

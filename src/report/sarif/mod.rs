@@ -7,13 +7,13 @@ mod model;
 
 use std::borrow::Cow;
 use std::cmp::Reverse;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 
 use model::{
     ArtifactLocation, CodeFlow, Configuration, Descriptor, Driver, FlowLocation, Invocation, Location, Log,
     MarkdownMessage, Message, Notification, NotificationDescriptor, PhysicalLocation, Reference, Region,
-    ResultProperties, RuleProperties, Run, RunResult, ThreadFlow, Tool, UriBase,
+    ResultProperties, RuleProperties, Run, RunProperties, RunResult, ThreadFlow, Tool, UriBase,
 };
 
 use super::Report;
@@ -61,11 +61,17 @@ pub(super) fn render(report: &Report<'_>) -> String {
             UriBase { description: message("The root of the scanned tree.") },
         )]),
         column_kind: "utf16CodeUnits",
+        properties: vendors(report),
     };
     let log = Log { schema: SCHEMA, version: "2.1.0", runs: [run] };
     let mut text = serde_json::to_string_pretty(&log).expect("texts, numbers and lists are JSON");
     text.push('\n');
     text
+}
+
+fn vendors<'a>(report: &'a Report<'_>) -> Option<RunProperties<'a>> {
+    let vendors = report.stats.vendors.as_slice();
+    (!vendors.is_empty()).then_some(RunProperties { vendors })
 }
 
 fn message<'a>(text: impl Into<Cow<'a, str>>) -> Message<'a> {
@@ -147,8 +153,14 @@ fn result<'a>(finding: &'a Finding, rules: &[&Rule], places: &mut Places<'_>) ->
             destination: &finding.destination,
             data: &finding.data,
             clauses: &finding.clauses,
+            guards: guards(finding),
         },
     }
+}
+
+fn guards(finding: &Finding) -> Vec<&str> {
+    let kinds: BTreeSet<&str> = finding.guards.iter().map(|guard| guard.kind.as_str()).collect();
+    kinds.into_iter().collect()
 }
 
 /// SARIF messages are sentences.

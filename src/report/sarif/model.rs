@@ -20,6 +20,14 @@ pub(super) struct Run<'a> {
     pub original_uri_base_ids: BTreeMap<&'static str, UriBase>,
     pub column_kind: &'static str,
     pub results: Vec<RunResult<'a>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub properties: Option<RunProperties<'a>>,
+}
+
+#[derive(Serialize)]
+pub(super) struct RunProperties<'a> {
+    /// How far the calls of each vendor were followed.
+    pub vendors: &'a [crate::report::VendorStats],
 }
 
 /// Where the base lies is the reader's business: an absolute path would name somebody's machine.
@@ -129,6 +137,9 @@ pub(super) struct ResultProperties<'a> {
     pub destination: &'a str,
     pub data: &'a [String],
     pub clauses: &'a [String],
+    /// Kinds of the checks that hold where the data is sent.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub guards: Vec<&'a str>,
 }
 
 #[derive(Serialize)]

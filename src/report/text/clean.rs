@@ -9,7 +9,7 @@ fn is_hostile(c: char) -> bool {
 }
 
 /// A message or path for one line: hostile characters and line breaks become `�`.
-pub(super) fn clean(text: &str) -> Cow<'_, str> {
+pub(in crate::report) fn clean(text: &str) -> Cow<'_, str> {
     if !text.contains(|c| is_hostile(c) || c == '\n' || c == '\t') {
         return Cow::Borrowed(text);
     }

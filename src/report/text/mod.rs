@@ -16,8 +16,10 @@ use super::{Report, TextStyle};
 use crate::limits;
 use crate::policy::{Finding, FindingStep};
 use crate::rules::policy::{Confidence, Severity};
-use clean::{clean, wrapped};
+pub(super) use clean::clean;
+use clean::wrapped;
 use snippet::Snippets;
+pub(super) use snippet::personal_literals;
 
 pub(super) fn render(report: &Report<'_>, style: TextStyle) -> String {
     let mut out = String::new();
@@ -90,6 +92,11 @@ impl Block<'_> {
                 detail(out, if at == 0 { "path" } else { "" }, text, style);
             }
         }
+        for (at, guard) in finding.guards.iter().enumerate() {
+            let line = places.start(guard.file, guard.span).line;
+            let text = format!("{} `{}` ({}:{line})", guard.name, clean(&guard.text), clean(&guard.path));
+            detail(out, if at == 0 { "under" } else { "" }, &text, style);
+        }
         if explain && !finding.why.is_empty() {
             detail(out, "why", &clean(&finding.why), style);
         }
@@ -125,7 +132,7 @@ impl Block<'_> {
 /// Columns of the word in front of each detail.
 const WORD: usize = 8;
 
-fn detail(out: &mut String, word: &str, text: &str, style: TextStyle) {
+pub(super) fn detail(out: &mut String, word: &str, text: &str, style: TextStyle) {
     let indent = WORD + 2;
     for (at, part) in wrapped(text, style.width.saturating_sub(indent)).into_iter().enumerate() {
         let word = if at == 0 { word } else { "" };

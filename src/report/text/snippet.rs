@@ -103,7 +103,7 @@ fn printable<'a>(file: &'a SourceFile, findings: &[Finding], lexicon: &Lexicon) 
 /// As many `*` as the character has bytes, so that spans stay right; lines stay lines.
 /// Quoted texts that look like personal data or secrets, whether or not they are part of a finding: they stand in
 /// lines that are shown.
-fn personal_literals(text: &str, lexicon: &Lexicon) -> Vec<Span> {
+pub(in crate::report) fn personal_literals(text: &str, lexicon: &Lexicon) -> Vec<Span> {
     let mut found = Vec::new();
     let mut at = 0;
     while let Some(open) = text[at..].find(['\'', '"', '`']).map(|offset| at + offset) {

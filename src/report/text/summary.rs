@@ -6,12 +6,12 @@ use std::fmt::Write as _;
 use super::clean::clean;
 use super::{TextStyle, confidence, severity};
 use crate::limits;
-use crate::report::Report;
+use crate::report::{Report, VendorStats};
 use crate::rules::policy::Severity;
 use crate::source::{Note, NoteKind};
 
 pub(super) fn write(out: &mut String, report: &Report<'_>, style: TextStyle) {
-    let lines = [Some(found(report)), hidden(report), Some(looked_at(report))];
+    let lines = [Some(found(report)), hidden(report), Some(looked_at(report)), not_followed(report)];
     for (at, text) in lines.into_iter().flatten().enumerate() {
         let (on, off) = if style.colour && at == 0 { ("\u{1b}[1m", "\u{1b}[0m") } else { ("", "") };
         let _ = writeln!(out, "{on}{text}{off}");
@@ -53,7 +53,7 @@ fn hidden(report: &Report<'_>) -> Option<String> {
 
 /// `120 files scanned, 14 analysed, 2 of them in part (1 too-deep, 1 syntax-errors), 3 skipped (3 minified).`
 fn looked_at(report: &Report<'_>) -> String {
-    let stats = report.stats;
+    let stats = &report.stats;
     let mut parts =
         vec![format!("{} scanned", plural(stats.scanned, "file")), format!("{} analysed", stats.analysed)];
     if stats.partial > 0 {
@@ -67,6 +67,18 @@ fn looked_at(report: &Report<'_>) -> String {
     }
     parts.push(plural(stats.sinks, "call") + " to third parties");
     format!("{}.", parts.join(", "))
+}
+
+/// `Not followed: values at 3 of 41 calls of Acme, 1 of 7 calls of Other.`
+fn not_followed(report: &Report<'_>) -> Option<String> {
+    let of = |vendor: &VendorStats| {
+        let calls = plural(vendor.calls, "call");
+        format!("{} of {calls} of {}", vendor.not_followed.max(vendor.cut), clean(&vendor.name))
+    };
+    let lost = report.stats.vendors.iter().filter(|vendor| vendor.not_followed.max(vendor.cut) > 0);
+    let lost: Vec<String> = lost.map(of).collect();
+    (!lost.is_empty())
+        .then(|| format!("Not followed to the source: values at {} (see `explain-flow`).", lost.join(", ")))
 }
 
 fn reasons(notes: &[Note], wanted: fn(NoteKind) -> bool) -> String {

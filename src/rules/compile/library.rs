@@ -1,13 +1,17 @@
 //! How values pass through library calls: raw → compiled.
 
-use super::{Context, InFile, paths, request};
+use super::{Context, InFile, examples, paths, request};
 use crate::ir::path::{ApiPath, Root};
 use crate::rules::error::FileText;
+use crate::rules::lexicon::Phrases;
 use crate::rules::library::{
-    CallModel, CallbackParameter, Library, LiteralCondition, LiteralTest, Mark, Mutation, Operand, Passing,
+    CallModel, CallbackParameter, GuardKind, Library, LiteralCondition, LiteralTest, Mark, Mutation, Operand,
+    Passing,
 };
 use crate::rules::load::At;
-use crate::rules::raw::library::{RawCall, RawKind, RawLibrary, RawLiteralCondition, RawPassing, RawTexts};
+use crate::rules::raw::library::{
+    RawCall, RawGuard, RawKind, RawLibrary, RawLiteralCondition, RawPassing, RawTexts,
+};
 use crate::rules::vendor::PathKey;
 
 pub(super) fn compile(files: Vec<(FileText, RawLibrary)>, context: &mut Context<'_>) -> Library {
@@ -20,6 +24,7 @@ pub(super) fn compile(files: Vec<(FileText, RawLibrary)>, context: &mut Context<
             leaves: mark.leaves,
             explains: mark.explains,
         }));
+        library.guards.extend(raw.guards.into_iter().map(|raw| guard(&mut cx, raw)));
         for read in raw.reads {
             let mark = cx.mark(&read.mark);
             library.reads.extend(mark.map(|mark| (read.property.into(), mark)));
@@ -38,6 +43,29 @@ pub(super) fn compile(files: Vec<(FileText, RawLibrary)>, context: &mut Context<
         }
     }
     library
+}
+
+fn guard(cx: &mut InFile<'_>, raw: RawGuard) -> GuardKind {
+    GuardKind {
+        terms: phrases(cx, &raw.terms),
+        opposites: phrases(cx, &raw.opposites),
+        id: raw.id.value,
+        name: raw.name,
+        denied: raw.denied,
+        either_way: raw.either_way,
+        never: raw.never,
+        examples: examples(raw.examples, |code| code),
+    }
+}
+
+fn phrases(cx: &mut InFile<'_>, words: &[At<String>]) -> Phrases {
+    let mut phrases = Phrases::default();
+    for word in words {
+        if !phrases.add(&word.value) {
+            cx.error(word.span, "this is no word", None);
+        }
+    }
+    phrases
 }
 
 /// One model for each callee of the entry.

@@ -14,7 +14,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::error::{FileText, RuleError, suggestion};
 use super::lexicon::Lexicon;
-use super::library::MarkId;
+use super::library::{GuardId, MarkId};
 use super::load::At;
 use super::model::{CategoryId, Model, VendorId};
 use super::raw::{Broken, Folder, RawFiles};
@@ -42,6 +42,7 @@ pub(crate) struct Known {
     category_ids: Vec<String>,
     vendors: FxHashMap<String, VendorId>,
     marks: FxHashMap<String, MarkId>,
+    guards: FxHashMap<String, GuardId>,
     clauses: FxHashSet<String>,
     /// Words that some policy asks about.
     concerns: FxHashSet<String>,
@@ -60,6 +61,10 @@ impl Known {
         for (file, library) in &raw.libraries {
             library.marks.iter().for_each(|mark| marks.add(file, &mark.id, errors));
         }
+        let mut guards = Ids::new("guard", is_kebab);
+        for (file, library) in &raw.libraries {
+            library.guards.iter().for_each(|guard| guards.add(file, &guard.id, errors));
+        }
         let mut clauses = FxHashSet::default();
         for (file, regime) in &raw.regimes {
             for clause in &regime.clauses {
@@ -76,6 +81,7 @@ impl Known {
             category_ids: categories.list,
             vendors: vendors.index(|n| VendorId(u16::try_from(n).unwrap_or(u16::MAX))),
             marks: marks.index(|n| MarkId(u8::try_from(n).unwrap_or(u8::MAX))),
+            guards: guards.index(|n| GuardId(u8::try_from(n).unwrap_or(u8::MAX))),
             clauses,
             concerns: concerns.collect(),
             broken: raw.broken,
@@ -199,6 +205,15 @@ impl InFile<'_> {
         let found = known.marks.get(&word.value).copied();
         if found.is_none() && !known.broken.has(Folder::Library) {
             self.unknown("mark", word, known.marks.keys().map(String::as_str));
+        }
+        found
+    }
+
+    fn guard(&mut self, word: &At<String>) -> Option<GuardId> {
+        let known = self.known;
+        let found = known.guards.get(&word.value).copied();
+        if found.is_none() && !known.broken.has(Folder::Library) {
+            self.unknown("guard", word, known.guards.keys().map(String::as_str));
         }
         found
     }

@@ -193,6 +193,7 @@ fn matcher(cx: &mut InFile<'_>, raw: RawMatcher) -> Matcher {
         marks: raw.marks.iter().filter_map(|word| cx.mark(word)).collect(),
         whole_object: raw.whole_object,
         written: raw.written,
+        guarded_by: raw.guarded_by.iter().filter_map(|word| cx.guard(word)).collect(),
         ..Matcher::default()
     };
     for word in &raw.data {

@@ -11,6 +11,7 @@ mod evidence;
 mod literals;
 mod names;
 mod objects;
+mod phrases;
 mod terms;
 #[cfg(test)]
 mod tests;
@@ -20,6 +21,7 @@ mod vocabulary;
 use rustc_hash::FxHashMap;
 
 use self::literals::Pattern;
+pub use self::phrases::Phrases;
 use self::terms::Terms;
 use self::vocabulary::Vocabulary;
 use super::compile::{Context, InFile};
@@ -137,6 +139,11 @@ impl Lexicon {
     /// [`Self::classify_whole`] for a name by itself.
     pub fn is_whole_object_name(&self, name: &str) -> bool {
         self.is_whole(name, &[])
+    }
+
+    /// Does a function of this name give texts of the program: `t('email')` a label?
+    pub fn gives_texts(&self, callee: &str) -> bool {
+        self.vocabulary.lists(tokens::Tokens::of(callee).whole()).any(vocabulary::Lists::TEXT)
     }
 
     /// What a call of a function of this name returns: `getUserEmail()` an e-mail address, `getUserByEmail()` a

@@ -26,6 +26,7 @@ impl Lists {
     pub(super) const CONTAINER: Self = Self(1 << 9);
     pub(super) const SHORT_PREFIX: Self = Self(1 << 10);
     pub(super) const BOOLEAN: Self = Self(1 << 11);
+    pub(super) const TEXT: Self = Self(1 << 12);
 
     pub(super) const fn or(self, other: Self) -> Self {
         Self(self.0 | other.0)
@@ -60,6 +61,7 @@ impl Vocabulary {
                 (&raw.containers, Lists::CONTAINER),
                 (&raw.short_prefixes, Lists::SHORT_PREFIX),
                 (&raw.booleans, Lists::BOOLEAN),
+                (&raw.texts, Lists::TEXT),
             ];
             for (list, bit) in lists {
                 for word in list {

@@ -79,4 +79,5 @@ pub(crate) struct RawVocabulary {
     pub(crate) containers: Vec<At<String>>,
     pub(crate) short_prefixes: Vec<At<String>>,
     pub(crate) booleans: Vec<At<String>>,
+    pub(crate) texts: Vec<At<String>>,
 }

@@ -3,6 +3,7 @@
 use serde::Deserialize;
 
 use super::request::RawRequest;
+use super::vendor::RawExamples;
 use crate::rules::library::Leaves;
 use crate::rules::load::At;
 
@@ -16,6 +17,27 @@ pub(crate) struct RawLibrary {
     pub(crate) requests: Vec<RawRequest>,
     pub(crate) own_headers: Vec<String>,
     pub(crate) own_values: Vec<At<String>>,
+    pub(crate) guards: Vec<RawGuard>,
+}
+
+/// A kind of condition.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct RawGuard {
+    pub(crate) id: At<String>,
+    pub(crate) name: String,
+    #[serde(default)]
+    pub(crate) terms: Vec<At<String>>,
+    #[serde(default)]
+    pub(crate) opposites: Vec<At<String>>,
+    #[serde(default)]
+    pub(crate) denied: Vec<String>,
+    #[serde(default)]
+    pub(crate) either_way: bool,
+    #[serde(default)]
+    pub(crate) never: Vec<String>,
+    #[serde(default)]
+    pub(crate) examples: RawExamples<String>,
 }
 
 #[derive(Debug, Deserialize)]

@@ -37,14 +37,14 @@ impl Lowering<'_> {
         (result, branch)
     }
 
-    /// A branch that runs when the condition holds (or not).
+    /// A branch that runs when the guards hold.
     pub(super) fn guarded_branch<T>(
         &mut self,
-        guard: Guard,
+        guards: &[Guard],
         lower: impl FnOnce(&mut Self) -> T,
     ) -> (T, Branch) {
         self.branch(|this| {
-            this.frame().guards.push(guard);
+            this.frame().guards.extend_from_slice(guards);
             lower(this)
         })
     }

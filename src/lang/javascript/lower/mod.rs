@@ -12,6 +12,7 @@ mod doc;
 mod env;
 mod expression;
 mod function;
+mod guard;
 mod jsx;
 mod literal;
 mod module;
@@ -50,6 +51,7 @@ pub(super) fn lower(file: &SourceFile, root: Node<'_>, depth: usize) -> (Module,
             function: declared.function,
             ty: None,
             writes: Vec::new(),
+            is_constant: declared.kind == BindingKind::Constant,
             span: declared.span,
         })
         .collect();

@@ -4,7 +4,7 @@ use tree_sitter::Node;
 
 use super::Lowering;
 use super::branch::Branch;
-use crate::ir::{DerivedKind, Guard, Literal, Value, ValueId};
+use crate::ir::{DerivedKind, Literal, Value, ValueId};
 use crate::lang::javascript::syntax;
 
 impl Lowering<'_> {
@@ -41,26 +41,13 @@ impl Lowering<'_> {
         let (right_value, branch) = if operator == "??" {
             self.branch(|this| this.operand(right, at_statement))
         } else {
-            let mut guard = self.guard_of(left, left_value);
-            guard.negated ^= operator == "||";
-            self.guarded_branch(guard, |this| this.operand(right, at_statement))
+            let guards = self.known(left, left_value, operator == "&&");
+            self.guarded_branch(&guards, |this| this.operand(right, at_statement))
         };
         self.merge(vec![Branch::empty(), branch], span);
         // `user && user.email` is the address or something falsy: the left side itself is never handed on.
         let otherwise = if operator == "&&" { self.undefined(span) } else { left_value };
         self.join([otherwise, right_value], span)
-    }
-
-    /// What an operand that is already lowered says as a condition: `!x` is a negated `x`.
-    fn guard_of(&self, node: Node<'_>, value: ValueId) -> Guard {
-        let node = syntax::inner(node);
-        let is_not = node.kind() == "unary_expression" && syntax::has_token(node, "!");
-        match self.module.value(value) {
-            Value::Test(operands) if is_not && operands.len() == 1 => {
-                Guard { condition: operands[0], negated: true }
-            }
-            _ => Guard { condition: value, negated: false },
-        }
     }
 
     /// `a + b + c`, taken apart without recursion: generated code concatenates thousands of pieces.
@@ -119,14 +106,13 @@ impl Lowering<'_> {
     pub(super) fn ternary(&mut self, node: Node<'_>, at_statement: bool) -> ValueId {
         let span = syntax::span(node);
         let slot = self.slot.take();
-        let guard = self.condition(syntax::field(node, "condition"), span);
+        let condition = self.condition(syntax::field(node, "condition"), span);
         self.slot = slot;
-        let otherwise = Guard { negated: !guard.negated, ..guard.clone() };
         let mut values = Vec::new();
         let mut branches = Vec::new();
-        for (guard, arm) in [(guard, "consequence"), (otherwise, "alternative")] {
+        for (guards, arm) in [(condition.holds, "consequence"), (condition.fails, "alternative")] {
             let Some(arm) = syntax::field(node, arm) else { continue };
-            let (value, branch) = self.guarded_branch(guard, |this| this.operand(arm, at_statement));
+            let (value, branch) = self.guarded_branch(&guards, |this| this.operand(arm, at_statement));
             values.push(value);
             branches.push(branch);
         }

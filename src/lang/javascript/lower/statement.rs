@@ -4,6 +4,7 @@ use tree_sitter::Node;
 
 use super::Lowering;
 use super::branch::Branch;
+use super::guard::Condition;
 use crate::ir::{Guard, Key, Value, ValueId};
 use crate::lang::javascript::syntax;
 use crate::source::Span;
@@ -19,8 +20,13 @@ impl Lowering<'_> {
             self.hoist_function(*statement);
         }
         let guards = self.frame().guards.len();
+        let is_list = node.kind() == "statement_block" || node.kind().starts_with("switch_");
         for statement in statements {
             self.statement(statement);
+            if is_list && matches!(statement.kind(), "return_statement" | "throw_statement") {
+                let never = self.never(syntax::span(statement));
+                self.frame().guards.push(never);
+            }
         }
         self.frame().guards.truncate(guards);
     }
@@ -106,49 +112,24 @@ impl Lowering<'_> {
 
     fn if_statement(&mut self, node: Node<'_>) {
         let span = syntax::span(node);
-        let guard = self.condition(syntax::field(node, "condition"), span);
-        let otherwise = Guard { negated: !guard.negated, ..guard.clone() };
-        let consequence = self.part(Some(guard.clone()), syntax::field(node, "consequence"));
-        let alternative = self.part(Some(otherwise.clone()), syntax::field(node, "alternative"));
+        let Condition { holds, fails } = self.condition(syntax::field(node, "condition"), span);
+        let consequence = self.part(&holds, syntax::field(node, "consequence"));
+        let alternative = self.part(&fails, syntax::field(node, "alternative"));
         // `if (!consent) return;` guards what follows.
         let follows = match (consequence.dead, alternative.dead) {
-            (true, false) => Some(otherwise),
-            (false, true) => Some(guard),
-            _ => None,
+            (true, false) => fails,
+            (false, true) => holds,
+            _ => Vec::new(),
         };
         self.merge(vec![consequence, alternative], span);
         self.frame().guards.extend(follows);
     }
 
     /// A statement as a branch; a missing one does nothing.
-    fn part(&mut self, guard: Option<Guard>, node: Option<Node<'_>>) -> Branch {
+    fn part(&mut self, guards: &[Guard], node: Option<Node<'_>>) -> Branch {
         let Some(node) = node else { return Branch::empty() };
-        let ((), branch) = match guard {
-            Some(guard) => self.guarded_branch(guard, |this| this.statement(node)),
-            None => self.branch(|this| this.statement(node)),
-        };
+        let ((), branch) = self.guarded_branch(guards, |this| this.statement(node));
         branch
-    }
-
-    /// The condition of `if`, `while` or `?:` without its parentheses and leading `!`.
-    pub(super) fn condition(&mut self, node: Option<Node<'_>>, span: Span) -> Guard {
-        let mut negated = false;
-        let mut node = node;
-        while let Some(outer) = node {
-            node = match outer.kind() {
-                "parenthesized_expression" => syntax::first(outer),
-                "unary_expression" if syntax::has_token(outer, "!") => {
-                    negated = !negated;
-                    syntax::field(outer, "argument")
-                }
-                _ => break,
-            };
-        }
-        let condition = match node {
-            Some(node) => self.expression(node),
-            None => self.undefined(span),
-        };
-        Guard { condition, negated }
     }
 
     fn for_statement(&mut self, node: Node<'_>) {
@@ -168,8 +149,10 @@ impl Lowering<'_> {
         let span = syntax::span(node);
         self.looped(span, |this| {
             let is_do = node.kind() == "do_statement";
-            let guard = (!is_do).then(|| this.condition(syntax::field(node, "condition"), span));
-            this.frame().guards.extend(guard);
+            if !is_do {
+                let condition = this.condition(syntax::field(node, "condition"), span);
+                this.frame().guards.extend(condition.holds);
+            }
             if let Some(body) = syntax::field(node, "body") {
                 this.statement(body);
             }
@@ -199,7 +182,7 @@ impl Lowering<'_> {
 
     fn try_statement(&mut self, node: Node<'_>) {
         let span = syntax::span(node);
-        let mut tried = self.part(None, syntax::field(node, "body"));
+        let mut tried = self.part(&[], syntax::field(node, "body"));
         let mut caught = match syntax::field(node, "handler") {
             Some(handler) => self.catch_clause(handler, &tried, span),
             None => Branch { dead: true, changes: Vec::new() },

@@ -1,12 +1,15 @@
-//! The stages in order; the only file that knows them all, and the only one that is parallel.
+//! The stages in order; the only module that knows them all, and the only one that is parallel.
 //!
 //! walk → select → parse and lower → summarise → link → solve → evaluate. Everything before linking is per file
 //! and pure; everything after is deterministic, so the result is the same for any number of threads.
+
+mod explain;
 
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
+pub use explain::{Explained, explain};
 use rayon::prelude::*;
 use rustc_hash::FxHashMap;
 
@@ -15,13 +18,13 @@ use crate::discover::{
     self, ReadFile, Resolved, Resolver, Selection, TestFiles, WalkSettings, Walked, WalkedFile, Words,
 };
 use crate::error::Error;
-use crate::flow;
+use crate::flow::{self, Coverage, Solved};
 use crate::ir::RequestId;
 use crate::lang;
 use crate::limits;
 use crate::link::{Program, Target};
 use crate::policy::{self, Finding};
-use crate::report::Stats;
+use crate::report::{Stats, VendorStats};
 use crate::rules::policy::Policy;
 use crate::rules::vendor::Version;
 use crate::rules::{self, Model};
@@ -185,7 +188,7 @@ fn check(run: &Run<'_>) -> Checked {
     clock.lap("read");
     let resolver = Resolver::new(run.walked);
     notes.extend(resolver.notes().iter().cloned());
-    let selection = select(run, &files, &resolver);
+    let selection = select(run, &files, &resolver, None);
     clock.lap("select");
     let summaries = lower(run, &files, &selection, &mut notes);
     clock.lap("parse and lower");
@@ -206,7 +209,7 @@ fn check(run: &Run<'_>) -> Checked {
     }
     notes.sort();
     notes.dedup();
-    let stats = stats(run, &files, selection.len(), solved.sinks, &notes);
+    let stats = stats(run, &files, selection.len(), &solved, &notes);
     Checked { findings, notes, stats, files, stages: clock.stages }
 }
 
@@ -237,12 +240,16 @@ fn read_files(run: &Run<'_>, notes: &mut Vec<Note>) -> Vec<SourceFile> {
     files
 }
 
-fn select(run: &Run<'_>, files: &[SourceFile], resolver: &Resolver) -> Selection {
+/// `asked`: a file that is analysed in any case, as if it named a vendor.
+fn select(run: &Run<'_>, files: &[SourceFile], resolver: &Resolver, asked: Option<FileId>) -> Selection {
     if run.select_all {
         return discover::select_all(run.walked.files.len());
     }
     let words = Words::new(&rules::words(run.model));
-    let scanned: Vec<_> = files.par_iter().map(|file| discover::scan(&words, file)).collect();
+    let mut scanned: Vec<_> = files.par_iter().map(|file| discover::scan(&words, file)).collect();
+    if let Some(scanned) = asked.and_then(|asked| scanned.get_mut(asked.index())) {
+        scanned.has_word = true;
+    }
     discover::select(files, &scanned, resolver)
 }
 
@@ -316,7 +323,7 @@ fn exhausted(places: usize) -> Note {
     }
 }
 
-fn stats(run: &Run<'_>, files: &[SourceFile], analysed: usize, sinks: usize, notes: &[Note]) -> Stats {
+fn stats(run: &Run<'_>, files: &[SourceFile], analysed: usize, solved: &Solved, notes: &[Note]) -> Stats {
     let count = |test: fn(NoteKind) -> bool| {
         let mut paths: Vec<&str> =
             notes.iter().filter(|note| test(note.kind)).map(|note| note.path.as_ref()).collect();
@@ -333,7 +340,19 @@ fn stats(run: &Run<'_>, files: &[SourceFile], analysed: usize, sinks: usize, not
         partial: count(NoteKind::is_partial),
         skipped,
         bytes: files.iter().map(|file| file.text.len() as u64).sum(),
-        sinks,
+        sinks: solved.sinks,
+        vendors: solved.coverage.iter().map(|coverage| vendor_stats(run.model, coverage)).collect(),
+    }
+}
+
+fn vendor_stats(model: &Model, coverage: &Coverage) -> VendorStats {
+    let vendor = model.vendor(coverage.vendor);
+    VendorStats {
+        id: vendor.id.clone(),
+        name: vendor.name.clone(),
+        calls: coverage.calls,
+        not_followed: coverage.not_followed,
+        cut: coverage.cut,
     }
 }
 

@@ -1,0 +1,118 @@
+//! `tracklint explain-flow`: what the engine knows about the calls of one line.
+
+use std::fs;
+use std::io;
+use std::path::{Path, PathBuf};
+
+use clap::{Args, ValueEnum};
+
+use super::check::{settings, write_report};
+use super::style_for;
+use crate::config;
+use crate::error::{Error, ExitClass};
+use crate::pipeline::{self, Request};
+use crate::report::explain::{FileStatus, Page, render_json, render_text};
+
+#[derive(Debug, Args)]
+pub(super) struct ExplainFlowArguments {
+    /// File and line: `src/app.ts:12`
+    #[arg(value_name = "PATH:LINE", value_parser = place)]
+    place: (PathBuf, u32),
+    /// Output format
+    #[arg(long, value_enum, default_value_t = FormatName::Text)]
+    format: FormatName,
+    /// Folder that is analysed [default: the nearest one above with a tracklint.yml, else the repository]
+    #[arg(long, value_name = "FOLDER")]
+    root: Option<PathBuf>,
+    /// Settings file [default: tracklint.yml in the analysed folder]
+    #[arg(long, value_name = "FILE")]
+    config: Option<PathBuf>,
+    /// Policy pack, instead of those in the settings
+    #[arg(long, value_name = "NAME")]
+    policy: Option<String>,
+    /// Never use colour
+    #[arg(long = "no-color")]
+    pub(super) no_colour: bool,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+enum FormatName {
+    Text,
+    Json,
+}
+
+/// `src/app.ts:12`, also `src/app.ts:12:5` as editors and reports write it.
+fn place(written: &str) -> Result<(PathBuf, u32), String> {
+    let wrong = || "write it as PATH:LINE: `src/app.ts:12`".to_owned();
+    let (before, last) = written.rsplit_once(':').ok_or_else(wrong)?;
+    let last: u32 = last.parse().map_err(|_| wrong())?;
+    let (path, line) = match before.rsplit_once(':').and_then(|(path, line)| Some((path, line.parse().ok()?)))
+    {
+        Some((path, line)) => (path, line),
+        None => (before, last),
+    };
+    if path.is_empty() || line == 0 { Err(wrong()) } else { Ok((path.into(), line)) }
+}
+
+/// Explains, writes the page, and says whether there was something to explain.
+pub(super) fn run(arguments: &ExplainFlowArguments) -> Result<ExitClass, Error> {
+    let (file, line) = &arguments.place;
+    let missing = || Error::MissingPath { path: file.clone() };
+    let absolute = fs::canonicalize(file).map_err(|_| missing())?;
+    let root = match &arguments.root {
+        Some(root) => fs::canonicalize(root).map_err(|_| Error::MissingPath { path: root.clone() })?,
+        None => root_of(&absolute),
+    };
+    let relative = absolute.strip_prefix(&root).map_err(|_| missing())?;
+    let names: Vec<_> = relative.components().map(|part| part.as_os_str().to_string_lossy()).collect();
+    let request = Request {
+        settings: settings(&root, arguments.config.as_deref())?,
+        root,
+        paths: Vec::new(),
+        policy: arguments.policy.clone(),
+        select_all: false,
+        threads: None,
+        progress: None,
+    };
+    let explained = pipeline::explain(&request, &names.join("/"), *line)?;
+    let page = Page {
+        explanation: &explained.explanation,
+        files: &explained.files,
+        model: &explained.model,
+        policy: &explained.policy,
+        threshold: explained.policy.threshold,
+        confidence: explained.policy.confidence,
+    };
+    let text = match arguments.format {
+        FormatName::Text => render_text(&page, style_for(&io::stdout(), arguments.no_colour)),
+        FormatName::Json => render_json(&page),
+    };
+    write_report(&text, None)?;
+    let is_answered = !matches!(page.explanation.status, FileStatus::Skipped { .. } | FileStatus::Missing);
+    Ok(if is_answered { ExitClass::Clean } else { ExitClass::Failure })
+}
+
+/// The folder that a run would check: that of the settings, else the repository, else the current folder when it
+/// holds the file, else the package.
+fn root_of(file: &Path) -> PathBuf {
+    let above = || file.ancestors().skip(1);
+    let with = |name: &str| above().find(|folder| folder.join(name).exists()).map(Path::to_owned);
+    let current = || fs::canonicalize(".").ok().filter(|current| file.starts_with(current));
+    let found =
+        with(config::FILE_NAME).or_else(|| with(".git")).or_else(current).or_else(|| with("package.json"));
+    found.or_else(|| file.parent().map(Path::to_owned)).unwrap_or_else(|| PathBuf::from("."))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn places_are_read_as_editors_write_them() {
+        assert_eq!(place("src/a.ts:12"), Ok(("src/a.ts".into(), 12)));
+        assert_eq!(place("src/a.ts:12:5"), Ok(("src/a.ts".into(), 12)));
+        for wrong in ["src/a.ts", "src/a.ts:x", ":3", "a.ts:0"] {
+            assert!(place(wrong).is_err(), "{wrong}");
+        }
+    }
+}

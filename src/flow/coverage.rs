@@ -1,0 +1,80 @@
+//! How far the calls of each vendor were understood: what the report says instead of one warning per call.
+
+use rustc_hash::FxHashMap;
+
+use super::engine::Engine;
+use super::evidence::Evidence;
+use super::sinks::Sink;
+use super::solve::SentAt;
+use super::state::PathId;
+use super::walk::{Found, Terminal};
+use crate::rules::VendorId;
+use crate::rules::lexicon::Verdict;
+use crate::rules::vendor::Channel;
+use crate::source::Place;
+
+/// The calls of one vendor.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Coverage {
+    pub vendor: VendorId,
+    pub calls: usize,
+    /// Calls that hand on a value of which neither the source nor a name is known.
+    pub not_followed: usize,
+    /// Calls at which a bound was reached.
+    pub cut: usize,
+}
+
+/// What was seen at one call.
+#[derive(Clone, Copy, Debug, Default)]
+struct Seen {
+    not_followed: bool,
+    cut: bool,
+}
+
+#[derive(Debug, Default)]
+pub(super) struct Tally {
+    calls: FxHashMap<(VendorId, Place), Seen>,
+}
+
+impl Tally {
+    pub(super) fn add(&mut self, sink: &Sink<'_>, not_followed: bool, cut: bool) {
+        let seen = self.calls.entry((sink.client.vendor, sink.place)).or_default();
+        seen.not_followed |= not_followed;
+        seen.cut |= cut;
+    }
+
+    /// Sorted by vendor.
+    pub(super) fn finish(self) -> Vec<Coverage> {
+        let mut found: Vec<Coverage> = Vec::new();
+        let mut calls: Vec<_> = self.calls.into_iter().collect();
+        calls.sort_by_key(|(call, _)| *call);
+        for ((vendor, _), seen) in calls {
+            if found.last().is_none_or(|last| last.vendor != vendor) {
+                found.push(Coverage { vendor, calls: 0, not_followed: 0, cut: 0 });
+            }
+            if let Some(last) = found.last_mut() {
+                last.calls += 1;
+                last.not_followed += usize::from(seen.not_followed);
+                last.cut += usize::from(seen.cut);
+            }
+        }
+        found
+    }
+}
+
+impl Engine<'_> {
+    /// Something is sent of which only this is known: `track(name, buildProperties())`, `(event, props) => track(event, props)`
+    /// without a caller. A field (`user.plan`) is known by its name, whatever holds it.
+    pub(super) fn is_not_followed(&self, sink: &Sink<'_>, at: SentAt, found: &Found) -> bool {
+        let is_end = matches!(found.terminal, Terminal::Opaque | Terminal::Parameter { .. });
+        if !is_end || found.state.path != PathId::EMPTY || found.state.how.guessed {
+            return false;
+        }
+        let (_, channel) = self.sent_under(sink, at, found);
+        if channel.is_none_or(|channel| channel == Channel::EventName) {
+            return false;
+        }
+        let evidence = Evidence::of(self.program, &self.tables, found);
+        self.own_name(&evidence) == Verdict::Silent
+    }
+}

@@ -1,0 +1,191 @@
+//! Guards: which known kinds of check a call stands under, and calls that never run where it counts.
+//!
+//! Takes the conditions of a call; gives kinds of `rules/library` by the names in the condition. Looks at names
+//! and constants, never at what a check does: `hasConsent()` is taken at its word.
+
+use rustc_hash::FxHashSet;
+
+use super::engine::Engine;
+use super::sinks::Sink;
+use super::types::FlowGuard;
+use super::walk::Found;
+use crate::ir::{Guard, Key, Literal, Value};
+use crate::limits;
+use crate::link::{CallRef, Exported, Node};
+use crate::rules::library::GuardId;
+use crate::source::Place;
+
+impl Engine<'_> {
+    /// The call stands behind a literal `false` (`if (false)`, `DEBUG && …` with `const DEBUG = false`), after a `return`,
+    /// or in a branch for tests only. Errs towards running: a `let`, a field and a parameter may change.
+    pub(super) fn never_runs(&self, call: CallRef) -> bool {
+        let site = self.program.module(call.file).call(call.id);
+        site.guards.iter().any(|guard| {
+            let condition =
+                self.constant_of(Node { file: call.file, id: guard.condition }, limits::NAME_HOPS);
+            !guard.negated && (self.is_false(condition) || self.is_for_tests(condition))
+        })
+    }
+
+    /// The known checks around a sink and around the calls of wrappers on the way to it.
+    pub(super) fn guards_on_the_way(&self, sink: &Sink<'_>, found: &Found) -> Vec<FlowGuard> {
+        let links = self.tables.links(found.trace);
+        let calls = links.iter().filter_map(|link| link.caller).chain(found.state.entry).chain(sink.call);
+        let mut guards: Vec<FlowGuard> = calls.flat_map(|call| self.guards_of(call)).collect();
+        let mut seen = FxHashSet::default();
+        guards.retain(|guard| seen.insert((guard.kind, guard.place)));
+        guards.truncate(limits::GUARDS);
+        guards
+    }
+
+    /// A wrapper on the way is called where nothing runs.
+    pub(super) fn comes_from_nowhere(&self, found: &Found) -> bool {
+        let links = self.tables.links(found.trace);
+        let mut calls = links.iter().filter_map(|link| link.caller).chain(found.state.entry);
+        calls.any(|call| self.never_runs(call))
+    }
+
+    fn guards_of(&self, call: CallRef) -> Vec<FlowGuard> {
+        let site = self.program.module(call.file).call(call.id);
+        let mut guards = Vec::new();
+        for guard in &site.guards {
+            let node = Node { file: call.file, id: guard.condition };
+            let kinds = self.guard_kinds(node, guard);
+            let place = Place { file: call.file, span: guard.span };
+            guards.extend(kinds.into_iter().map(|kind| FlowGuard { kind, place }));
+        }
+        guards
+    }
+
+    /// The kinds of check that a condition is.
+    pub(super) fn guard_kinds(&self, node: Node, guard: &Guard) -> Vec<GuardId> {
+        let mut words = Vec::new();
+        self.words_of(node, limits::GUARD_PARTS, &mut words);
+        let words = words.join(".");
+        let compared = self.compared_with(node);
+        let kinds = self.model.library.guards.iter().enumerate();
+        let met = kinds.filter(|(_, kind)| {
+            let is_denied = compared.is_some_and(|text| kind.denied.iter().any(|denied| denied == text));
+            kind.is_met(&words, guard.negated != is_denied)
+        });
+        met.map(|(at, _)| GuardId(u8::try_from(at).unwrap_or(u8::MAX))).collect()
+    }
+
+    fn is_false(&self, node: Node) -> bool {
+        let module = self.program.module(node.file);
+        let held =
+            module.names.get(node.id.index()).copied().flatten().map(|binding| module.binding(binding));
+        let may_change =
+            held.is_some_and(|held| held.function == crate::ir::FunctionId(0) && !held.is_constant);
+        matches!(module.value(node.id), Value::Literal(Literal::Bool(false))) && !may_change
+    }
+
+    /// `process.env.NODE_ENV === 'test'`
+    fn is_for_tests(&self, node: Node) -> bool {
+        let Some(text) = self.compared_with(node) else { return false };
+        let mut words = Vec::new();
+        self.words_of(node, limits::GUARD_PARTS, &mut words);
+        let words = words.join(".");
+        let mut kinds = self.model.library.guards.iter();
+        kinds.any(|kind| kind.never.iter().any(|never| never == text) && kind.terms.are_in(&words))
+    }
+
+    /// The literal that a comparison compares with. Which comparison it is, is not known: errs towards equality,
+    /// and `<` with such a text has not been seen.
+    fn compared_with(&self, node: Node) -> Option<&str> {
+        let Value::Test(operands) = self.program.value(node) else { return None };
+        let [one, other] = operands.as_slice() else { return None };
+        [*other, *one].into_iter().find_map(|id| match self.program.value(Node { file: node.file, id }) {
+            Value::Literal(Literal::String(text) | Literal::Number(text)) => Some(text.as_str()),
+            Value::Literal(Literal::Bool(truth)) => Some(if *truth { "true" } else { "false" }),
+            _ => None,
+        })
+    }
+
+    /// The value of a constant, through `const`, imports and re-exports; otherwise the node itself. A module's `let`
+    /// is no constant even when nothing here writes it: templates do.
+    fn constant_of(&self, node: Node, fuel: usize) -> Node {
+        let Some(fuel) = fuel.checked_sub(1) else { return node };
+        let module = self.program.module(node.file);
+        let next = match self.program.value(node) {
+            Value::Capture(binding) => {
+                let binding = module.binding(*binding);
+                match binding.writes.as_slice() {
+                    [only] if only.is_whole() && binding.is_constant => {
+                        only.value.map(|id| Node { file: node.file, id })
+                    }
+                    _ => None,
+                }
+            }
+            Value::Import(import) => {
+                let target = self.program.import_target(node.file, *import);
+                match self.program.imported(target, &module.import(*import).imported).as_slice() {
+                    [Exported::Value { node, member: None }] if self.is_constant_export(*node) => Some(*node),
+                    _ => None,
+                }
+            }
+            _ => None,
+        };
+        next.map_or(node, |next| self.constant_of(next, fuel))
+    }
+
+    /// The exported value is that of a `const`.
+    fn is_constant_export(&self, node: Node) -> bool {
+        let module = self.program.module(node.file);
+        let named = module.names.get(node.id.index()).copied().flatten();
+        let binding = match module.value(node.id) {
+            Value::Capture(binding) => Some(*binding),
+            _ => named,
+        };
+        binding.is_some_and(|binding| module.binding(binding).is_constant)
+    }
+
+    /// The names in a condition, from the outside in: `cookieConsent`, `accepted`, `analytics`.
+    fn words_of(&self, node: Node, fuel: usize, words: &mut Vec<String>) {
+        let Some(fuel) = fuel.checked_sub(1) else { return };
+        if words.len() >= limits::GUARD_PARTS {
+            return;
+        }
+        let module = self.program.module(node.file);
+        let at = |id| Node { file: node.file, id };
+        if let Some(binding) = module.names.get(node.id.index()).copied().flatten() {
+            words.push(module.binding(binding).name.to_string());
+        }
+        match module.value(node.id) {
+            Value::Load { base, key } => {
+                self.words_of(at(*base), fuel, words);
+                if let Key::Name(name) = key {
+                    words.push(name.to_string());
+                }
+            }
+            Value::Call(call) => {
+                let site = module.call(*call);
+                self.words_of(at(site.callee), fuel, words);
+                for argument in &site.arguments {
+                    if let Value::Literal(Literal::String(text)) = module.value(argument.value) {
+                        words.push(text.to_string());
+                    }
+                }
+            }
+            Value::Capture(binding) => {
+                let binding = module.binding(*binding);
+                words.push(binding.name.to_string());
+                if let ([only], true) = (binding.writes.as_slice(), binding.is_constant)
+                    && let Some(value) = only.value
+                {
+                    self.words_of(at(value), fuel, words);
+                }
+            }
+            Value::Test(parts) | Value::Join(parts) => {
+                for part in parts {
+                    self.words_of(at(*part), fuel, words);
+                }
+            }
+            Value::Typed { base, .. } => self.words_of(at(*base), fuel, words),
+            Value::Import(_) | Value::Global(_) | Value::Parameter(_) => {
+                words.extend(crate::summary::value_name(module, node.id).map(String::from));
+            }
+            _ => {}
+        }
+    }
+}

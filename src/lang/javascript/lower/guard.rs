@@ -1,0 +1,72 @@
+//! Conditions as guards: what is known to hold where an expression was true, and where it was false.
+//!
+//! Takes the syntax of a condition and the value it was lowered to; gives guards, one for each part that must
+//! hold. Knows nothing of what a condition means.
+
+use tree_sitter::Node;
+
+use super::Lowering;
+use crate::ir::{Guard, Literal, Value, ValueId};
+use crate::lang::javascript::syntax;
+use crate::limits;
+use crate::source::Span;
+
+/// What a condition says on either side of it.
+pub(super) struct Condition {
+    pub(super) holds: Vec<Guard>,
+    pub(super) fails: Vec<Guard>,
+}
+
+impl Lowering<'_> {
+    /// The condition of `if`, `while` or `?:`.
+    pub(super) fn condition(&mut self, node: Option<Node<'_>>, span: Span) -> Condition {
+        let Some(node) = node else {
+            let condition = self.undefined(span);
+            let guard = Guard { condition, negated: false, span };
+            return Condition { holds: vec![guard.clone()], fails: vec![Guard { negated: true, ..guard }] };
+        };
+        let value = self.expression(node);
+        Condition { holds: self.known(node, value, true), fails: self.known(node, value, false) }
+    }
+
+    /// What holds when an expression that is already lowered is true (or false).
+    pub(super) fn known(&self, node: Node<'_>, value: ValueId, truth: bool) -> Vec<Guard> {
+        let mut found = Vec::new();
+        self.take_apart(node, value, truth, limits::GUARD_PARTS, &mut found);
+        found
+    }
+
+    /// `a && b` that is true means both, `!(a || b)` neither; `a !== b` is a negated `a === b`. An `a && b` that is
+    /// false says nothing of either part: it stays one guard.
+    fn take_apart(&self, node: Node<'_>, value: ValueId, truth: bool, fuel: usize, found: &mut Vec<Guard>) {
+        let node = syntax::inner(node);
+        let operator = syntax::field(node, "operator").map_or("", |operator| operator.kind());
+        let whole = Guard { condition: value, negated: !truth, span: syntax::span(node) };
+        let Some(fuel) = fuel.checked_sub(1) else { return found.push(whole) };
+        match (node.kind(), operator, self.module.value(value)) {
+            ("unary_expression", "!", Value::Test(operands)) => {
+                if let (Some(argument), [operand]) = (syntax::field(node, "argument"), operands.as_slice()) {
+                    return self.take_apart(argument, *operand, !truth, fuel, found);
+                }
+            }
+            ("binary_expression", "&&" | "||", Value::Join(parts)) if truth == (operator == "&&") => {
+                let sides = (syntax::field(node, "left"), syntax::field(node, "right"));
+                if let ((Some(left), Some(right)), [first, second]) = (sides, parts.as_slice()) {
+                    self.take_apart(left, *first, truth, fuel, found);
+                    return self.take_apart(right, *second, truth, fuel, found);
+                }
+            }
+            ("binary_expression", "!=" | "!==", Value::Test(_)) => {
+                return found.push(Guard { negated: truth, ..whole });
+            }
+            _ => {}
+        }
+        found.push(whole);
+    }
+
+    /// Statements after `return` or `throw` stand under a condition that never holds.
+    pub(super) fn never(&mut self, span: Span) -> Guard {
+        let condition = self.push(Value::Literal(Literal::Bool(false)), span);
+        Guard { condition, negated: false, span }
+    }
+}

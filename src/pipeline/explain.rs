@@ -1,0 +1,139 @@
+//! The stages for `explain-flow`: those of a run up to linking, with the asked file always among the analysed, and
+//! then the questions of [`flow::explain`](crate::flow::explain) instead of findings.
+
+use std::path::Path;
+
+use super::{Request, Run, knowledge, link, lower, read_files, select, tests};
+use crate::config;
+use crate::discover::{self, Resolver, WalkSettings, Walked};
+use crate::error::Error;
+use crate::flow::explain as explained;
+use crate::lang;
+use crate::limits;
+use crate::report::explain::{Explanation, FileStatus};
+use crate::rules::Model;
+use crate::rules::policy::Policy;
+use crate::source::{FileId, LineIndex, Note, NoteKind, SourceFile, Span};
+
+/// What there is to say about a line, and what is needed to say it.
+pub struct Explained {
+    pub explanation: Explanation,
+    /// The index of a file is its id.
+    pub files: Vec<SourceFile>,
+    pub model: Model,
+    pub policy: Policy,
+}
+
+/// Explains the calls of one line (from 1) of a file, by its path relative to the root.
+pub fn explain(request: &Request, path: &str, line: u32) -> Result<Explained, Error> {
+    let (model, policy) = knowledge(request)?;
+    let pool = rayon::ThreadPoolBuilder::new()
+        .num_threads(request.threads.unwrap_or(0))
+        .stack_size(limits::STACK_BYTES)
+        .build()
+        .map_err(|error| Error::Internal { reason: error.to_string() })?;
+    let (explanation, files) = pool.install(|| explain_line(request, &model, &policy, path, line));
+    Ok(Explained { explanation, files, model, policy })
+}
+
+fn explain_line(
+    request: &Request,
+    model: &Model,
+    policy: &Policy,
+    path: &str,
+    line: u32,
+) -> (Explanation, Vec<SourceFile>) {
+    let texts = |globs: &[config::Located<String>]| globs.iter().map(|glob| glob.value.clone()).collect();
+    let walked = discover::walk(
+        &request.root,
+        &WalkSettings {
+            paths: Vec::new(),
+            include: texts(&request.settings.include),
+            exclude: texts(&request.settings.exclude),
+            is_source: |path| lang::language_of(path).is_some(),
+        },
+    );
+    let blank = |status| Explanation { path: path.to_owned(), line, status, ..Explanation::default() };
+    let Some(file) = walked.files.iter().find(|file| file.path.as_ref() == path) else {
+        return (blank(not_walked(&request.root, path, &walked)), Vec::new());
+    };
+    let id = file.id;
+    let own_tests = tests(&request.settings);
+    let is_test = own_tests.as_ref().is_some_and(|tests| tests.is_test_path(path));
+    let run = Run {
+        model,
+        policy,
+        walked: &walked,
+        read: &discover::read,
+        // A test that is asked about is read like everything else.
+        tests: if is_test { None } else { own_tests },
+        select_all: request.select_all,
+        progress: request.progress.as_deref(),
+    };
+    let mut notes = Vec::new();
+    let files = read_files(&run, &mut notes);
+    if let Some(note) = notes.iter().find(|note| note.path.as_ref() == path && note.kind.skips_file()) {
+        return (blank(FileStatus::Skipped { why: note.message.clone() }), files);
+    }
+    let explanation = analysed(&run, &files, &mut notes, id, line);
+    let status = if is_test { FileStatus::Test } else { explanation.status };
+    (Explanation { status, path: path.to_owned(), ..explanation }, files)
+}
+
+/// Links the program with the file in it, and asks.
+fn analysed(
+    run: &Run<'_>,
+    files: &[SourceFile],
+    notes: &mut Vec<Note>,
+    id: FileId,
+    line: u32,
+) -> Explanation {
+    let resolver = Resolver::new(run.walked);
+    let selection = select(run, files, &resolver, None);
+    let is_selected = selection.contains(id);
+    let selection = if is_selected { selection } else { select(run, files, &resolver, Some(id)) };
+    let summaries = lower(run, files, &selection, notes);
+    let program = link(summaries, files, &resolver);
+    let text = files.get(id.index()).map_or("", |file| &file.text);
+    let calls = line_of(text, line).map(|part| explained::explain(&program, run.model, id, part));
+    let index = LineIndex::new(text);
+    let starts = explained::call_places(&program, id);
+    let mut lines: Vec<u32> = starts.iter().map(|span| index.position(text, span.start).line).collect();
+    lines.sort_by_key(|other| (other.abs_diff(line), *other));
+    lines.dedup();
+    lines.truncate(limits::NEAREST_CALLS);
+    let own = |note: &&Note| files.get(id.index()).is_some_and(|file| file.path == note.path);
+    Explanation {
+        line,
+        status: if is_selected { FileStatus::Analysed } else { FileStatus::NotSelected },
+        is_past_end: calls.is_none(),
+        calls: calls.unwrap_or_default(),
+        nearest: lines,
+        partial: notes.iter().filter(own).map(|note| note.message.clone()).collect(),
+        ..Explanation::default()
+    }
+}
+
+/// The bytes of a line; `None` when there are fewer lines.
+fn line_of(text: &str, line: u32) -> Option<Span> {
+    let before = text.split_inclusive('\n').take(line.checked_sub(1)? as usize);
+    let start: usize = before.map(str::len).sum();
+    let length = text.get(start..)?.split_inclusive('\n').next()?.len();
+    Some(Span::new(start, start + length))
+}
+
+fn not_walked(root: &Path, path: &str, walked: &Walked) -> FileStatus {
+    if !root.join(path).is_file() {
+        return FileStatus::Missing;
+    }
+    let note = walked.notes.iter().find(|note| note.path.as_ref() == path && note.kind != NoteKind::Settings);
+    if let Some(note) = note {
+        return FileStatus::Skipped { why: note.message.clone() };
+    }
+    let why = if lang::language_of(path).is_none() {
+        "files of this kind are not read"
+    } else {
+        "it is ignored: by `.gitignore`, by `include` or `exclude` of the settings, or as other people's code"
+    };
+    FileStatus::Skipped { why: why.to_owned() }
+}

@@ -1,0 +1,141 @@
+//! `explain-flow`: what the process prints about a line, and that its JSON keeps to its schema.
+
+use std::fs;
+use std::path::Path;
+use std::process::{Command, Output};
+
+use serde_json::Value;
+
+const SEND: &str = "import mixpanel from 'mixpanel-browser';
+import { hasConsent } from './consent';
+
+export function track(event, props) {
+  mixpanel.track(event, props);
+}
+export function login(user) {
+  if (!hasConsent()) return;
+  track('Login', { mail: user.email, key: 'jane.roe@gmail.com', plan: user.plan });
+  client.track('Login', user);
+}
+export const off = user => false && mixpanel.identify(user.email);
+";
+
+fn project() -> tempfile::TempDir {
+    let folder = tempfile::tempdir().expect("a folder");
+    let write = |path: &str, text: &str| {
+        let path = folder.path().join(path);
+        fs::create_dir_all(path.parent().expect("a folder")).expect("can be made");
+        fs::write(path, text).expect("can be written");
+    };
+    write("tracklint.yml", "version: 1\n");
+    write("src/send.js", SEND);
+    write("src/consent.js", "export const hasConsent = () => localStorage.consent === 'yes';\n");
+    write("src/far/away.js", "export const sum = (a, b) =>\n  add(a, b);\n");
+    write("src/send.test.js", SEND);
+    folder
+}
+
+fn tracklint(folder: &Path, arguments: &[&str]) -> Output {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_tracklint"));
+    command.arg("explain-flow").args(arguments).current_dir(folder);
+    command.env_remove("FORCE_COLOR").env_remove("CLICOLOR_FORCE").output().expect("the binary runs")
+}
+
+fn text(folder: &Path, place: &str) -> String {
+    let output = tracklint(folder, &[place]);
+    String::from_utf8(output.stdout).expect("is UTF-8")
+}
+
+fn json(folder: &Path, place: &str) -> Value {
+    let output = tracklint(folder, &[place, "--format", "json"]);
+    serde_json::from_slice(&output.stdout).expect("is JSON")
+}
+
+#[test]
+fn a_wrapper_s_call_is_explained_down_to_the_sink() {
+    let project = project();
+    insta::assert_snapshot!(text(project.path(), "src/send.js:9"));
+}
+
+#[test]
+fn an_unknown_receiver_is_named() {
+    let project = project();
+    let shown = text(project.path(), "src/send.js:10").replace("\n          ", " ");
+    assert!(shown.contains("but `client.track` is not known as one of them"), "{shown}");
+}
+
+#[test]
+fn what_never_runs_is_said() {
+    let project = project();
+    let shown = text(project.path(), "src/send.js:12");
+    assert!(shown.contains("which never runs: nothing is reported"), "{shown}");
+}
+
+#[test]
+fn it_works_from_any_folder() {
+    let project = project();
+    let far = project.path().join("src/far");
+    assert_eq!(json(&far, "../send.js:9"), json(project.path(), "src/send.js:9"));
+}
+
+#[test]
+fn what_is_not_analysed_says_why() {
+    let project = project();
+    let status = |place: &str| json(project.path(), place)["status"].clone();
+    assert_eq!(status("src/send.js:9"), "analysed");
+    assert_eq!(status("src/far/away.js:1"), "not-selected");
+    assert_eq!(status("src/send.test.js:9"), "test");
+    assert_eq!(status("tracklint.yml:1"), "skipped");
+    let shown = text(project.path(), "src/far/away.js:1");
+    assert!(shown.contains("no call in this line; the nearest are in 2"), "{shown}");
+    assert_eq!(tracklint(project.path(), &["src/nothing.js:1"]).status.code(), Some(2));
+    assert_eq!(tracklint(project.path(), &["src/send.js"]).status.code(), Some(2));
+}
+
+#[test]
+fn no_literal_personal_value_is_printed() {
+    let project = project();
+    for place in ["src/send.js:9", "src/send.js:5"] {
+        for shown in [text(project.path(), place), json(project.path(), place).to_string()] {
+            assert!(!shown.contains("jane.roe"), "{shown}");
+            assert!(!shown.contains('\u{1b}'), "no colour where there is no terminal");
+        }
+    }
+}
+
+#[test]
+fn the_document_keeps_to_its_schema() {
+    let project = project();
+    let schema: Value = serde_json::from_str(include_str!("schemas/explain-flow.json")).expect("is JSON");
+    let validator = jsonschema::validator_for(&schema).expect("is a schema");
+    for place in ["src/send.js:5", "src/send.js:9", "src/send.js:10", "src/far/away.js:1", "tracklint.yml:1"]
+    {
+        let document = json(project.path(), place);
+        let errors: Vec<String> = validator
+            .iter_errors(&document)
+            .map(|error| format!("{}: {error}", error.instance_path()))
+            .collect();
+        assert_eq!(errors, [""; 0], "{place}");
+    }
+    let mut broken = json(project.path(), "src/send.js:9");
+    broken["calls"][0]["sinks"][0]["values"][0]["argument"] = "first".into();
+    assert!(!validator.is_valid(&broken), "the schema is checked at all");
+}
+
+/// One number per vendor instead of one warning per call.
+#[test]
+fn calls_that_were_not_followed_are_summed_up() {
+    let model = tracklint::rules::load_builtin().expect("the rules load");
+    let policy = model.policies.iter().find(|policy| policy.id == "recommended").expect("is there").clone();
+    let code = "import mixpanel from 'mixpanel-browser';
+export const send = props => mixpanel.track('x', props);
+export const plain = user => mixpanel.track('y', { plan: user.plan, count: 3 });
+export const built = build => mixpanel.track('z', build());
+export const off = props => false && mixpanel.track('x', props);
+";
+    let checked = tracklint::pipeline::check_texts(&model, &policy, &[("a.js", code)], false);
+    let vendors: Vec<_> =
+        checked.stats.vendors.iter().map(|one| (one.calls, one.not_followed, one.cut)).collect();
+    assert_eq!(vendors, [(3, 2, 0)]);
+    assert_eq!(checked.notes, []);
+}
