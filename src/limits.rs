@@ -265,3 +265,8 @@ pub const EXPLAINED_VALUES: usize = 24;
 
 /// Lines with calls that are named when the asked line has none.
 pub const NEAREST_CALLS: usize = 5;
+/// Sources that one finding lists beside the one it explains; the field a whole program writes has hundreds.
+pub const SOURCES: usize = 16;
+
+/// Further sources of one finding that the text report prints; machine formats have all of them.
+pub const TEXT_SOURCES: usize = 3;

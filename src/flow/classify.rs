@@ -2,7 +2,7 @@
 //! only when it says nothing do the variables that held it and the key it is sent under count.
 
 use super::engine::Engine;
-use super::evidence::Evidence;
+use super::evidence::{Evidence, Name};
 use super::state::{PathId, PathKey};
 use super::walk::{Found, Terminal};
 use crate::ir::Literal;
@@ -184,7 +184,9 @@ impl Engine<'_> {
     /// What the name of the value itself says, with the names it was read from as receivers.
     pub(super) fn own_name(&self, evidence: &Evidence) -> Verdict {
         let Some((last, before)) = evidence.names.split_last() else { return Verdict::Silent };
-        let receivers: Vec<&str> = before.iter().map(|name| name.text.as_str()).collect();
+        // The lexicon reads `findFirst()` as the words of a call.
+        let receivers: Vec<String> = before.iter().map(Name::written).collect();
+        let receivers: Vec<&str> = receivers.iter().map(String::as_str).collect();
         if !last.called {
             let query =
                 NameQuery { name: &last.text, receivers: &receivers, siblings: &[], slot: Slot::Neutral };

@@ -28,6 +28,13 @@ pub(super) struct Name {
     pub(super) called: bool,
 }
 
+impl Name {
+    /// As code has it: `email`, `getUserEmail()`.
+    pub(super) fn written(&self) -> String {
+        if self.called { format!("{}()", self.text) } else { self.text.clone() }
+    }
+}
+
 impl Evidence {
     pub(super) fn of(program: &Program, tables: &Tables, found: &Found) -> Self {
         let mut names = terminal_names(program, found);
@@ -151,10 +158,7 @@ fn text_of(names: &[Name], program: &Program, found: &Found) -> String {
     if matches!(found.terminal, Terminal::Literal(_)) {
         return "a text in the code".to_owned();
     }
-    let words: Vec<String> = names
-        .iter()
-        .map(|name| if name.called { format!("{}()", name.text) } else { name.text.clone() })
-        .collect();
+    let words: Vec<String> = names.iter().map(Name::written).collect();
     if words.is_empty() {
         let module = program.module(found.state.node.file);
         return format!("an expression ({})", kind_of(module.value(found.state.node.id)));

@@ -67,6 +67,9 @@ pub fn solve(program: &Program, model: &Model, versions: Versions<'_>) -> Solved
         engine.tables.clear_traces();
     }
     let mut flows: Vec<Flow> = flows.into_values().collect();
+    for flow in &mut flows {
+        flow.further.sort_by_key(|source| source.place);
+    }
     flows.sort_by(|a, b| sort_key(a).cmp(&sort_key(b)));
     settings.sort_by_key(|setting| (setting.call, setting.place, setting.vendor, setting.check));
     settings.dedup_by_key(|setting| (setting.call, setting.place, setting.vendor, setting.check));
@@ -81,12 +84,25 @@ fn sort_key(flow: &Flow) -> (FlowKey, &str) {
     (flow_key(flow), &flow.api)
 }
 
-/// Of several ways to one flow: the one with the fewest sanitizers, then the surest, then the shortest.
-fn keep_best(flows: &mut FxHashMap<FlowKey, Flow>, flow: Flow) {
+/// Of several ways to one flow: the one with the fewest sanitizers, then the surest, then the shortest. The sources
+/// of the others are kept.
+fn keep_best(flows: &mut FxHashMap<FlowKey, Flow>, mut flow: Flow) {
     let rank = |flow: &Flow| (flow.marks.len(), std::cmp::Reverse(flow.confidence), flow.steps.len());
-    match flows.get(&flow_key(&flow)) {
-        Some(known) if (rank(known), &known.origin.name) <= (rank(&flow), &flow.origin.name) => {}
-        _ => {
+    match flows.get_mut(&flow_key(&flow)) {
+        Some(known) => {
+            if (rank(known), &known.origin.name) > (rank(&flow), &flow.origin.name) {
+                std::mem::swap(known, &mut flow);
+            }
+            let Flow { origin, further, .. } = flow;
+            for other in std::iter::once(origin).chain(further) {
+                let is_new = other.place != known.origin.place
+                    && known.further.iter().all(|known| known.place != other.place);
+                if is_new && known.further.len() < limits::SOURCES {
+                    known.further.push(other);
+                }
+            }
+        }
+        None => {
             flows.insert(flow_key(&flow), flow);
         }
     }
@@ -220,6 +236,7 @@ impl Engine<'_> {
             key: named.filter(|_| !found.state.how.as_key),
             steps: self.steps(found, &origin),
             origin,
+            further: Vec::new(),
             marks: found.state.marks.iter().collect(),
             confidence: Self::sure(found, what.confidence),
             because: Self::because(found, what.because, what.confidence),

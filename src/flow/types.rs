@@ -25,6 +25,8 @@ pub struct Flow {
     /// The key it is sent under, where there is one: `$email`.
     pub key: Option<String>,
     pub origin: Origin,
+    /// Further sources of the same category that reach the same place, nearest explanation first.
+    pub further: Vec<Origin>,
     /// Sanitizers met, in the order from source to sink.
     pub marks: Vec<MarkId>,
     pub confidence: Confidence,

@@ -50,6 +50,8 @@ pub struct Finding {
     pub steps: Vec<FindingStep>,
     /// Checks that hold where the data is sent.
     pub guards: Vec<FindingGuard>,
+    /// Further sources whose data reaches the same place: `what` is the expression. Sorted by place.
+    pub sources: Vec<FindingStep>,
     /// Places in `file` whose text no report may print: literal personal values and secrets. Sorted.
     pub masked: Arc<[Span]>,
 }

@@ -8,6 +8,7 @@ pub mod finding;
 mod fingerprint;
 mod mask;
 mod matching;
+mod merge;
 pub(crate) mod wording;
 
 use std::cmp::Reverse;
@@ -18,8 +19,8 @@ pub(crate) use wording::{channel as channel_in_words, excerpt};
 
 pub use finding::{Finding, FindingGuard, FindingStep};
 
-use crate::flow::{Flow, SettingUse, SettingWritten};
-use crate::rules::library::MarkId;
+use crate::flow::{Flow, Origin, SettingUse, SettingWritten};
+use crate::limits;
 use crate::rules::policy::{Confidence, Identifiability, Policy, Rule};
 use crate::rules::vendor::Channel;
 use crate::rules::{CategoryId, Model, VendorId};
@@ -27,6 +28,7 @@ use crate::source::{Place, SourceFile, Span};
 use fingerprint::Identity;
 use mask::{Masks, Secret};
 use matching::Subject;
+use merge::{Group, GroupKey};
 
 /// The rules of a policy that forbid a flow, the reporting one first.
 pub fn forbidding<'p>(flow: &Flow, model: &Model, policy: &'p Policy) -> Vec<&'p Rule> {
@@ -48,8 +50,8 @@ pub fn evaluate(
 ) -> Vec<Finding> {
     let judge = Judge { model, policy, files, masks: Masks::collect(flows, settings) };
     let mut findings: Vec<(Finding, String)> = Vec::new();
-    for group in judge.grouped(flows).into_values() {
-        findings.extend(judge.flow_finding(&group));
+    for groups in merge::same_data(judge.grouped(flows)).into_values() {
+        findings.extend(judge.flow_finding(&groups));
     }
     findings.extend(settings.iter().filter_map(|setting| judge.setting_finding(setting)));
     findings.sort_by(|(one, one_seed), (other, other_seed)| {
@@ -76,22 +78,9 @@ struct Judged<'a> {
     rules: Vec<&'a Rule>,
 }
 
-/// Flows with the same key become one finding: `track('x', user)` is one mistake, whatever `user` holds.
-#[derive(PartialEq, Eq, PartialOrd, Ord)]
-struct GroupKey<'a> {
-    place: Place,
-    sink: Place,
-    key: Option<&'a str>,
-    rule: &'a str,
-    channel: Channel,
-    vendor: VendorId,
-    api: &'a str,
-    marks: &'a [MarkId],
-}
-
 impl<'a> Judge<'a> {
-    fn grouped(&self, flows: &'a [Flow]) -> BTreeMap<GroupKey<'a>, Vec<Judged<'a>>> {
-        let mut groups: BTreeMap<GroupKey<'a>, Vec<Judged<'a>>> = BTreeMap::new();
+    fn grouped(&self, flows: &'a [Flow]) -> BTreeMap<GroupKey<'a>, Group<'a>> {
+        let mut groups: BTreeMap<GroupKey<'a>, Group<'a>> = BTreeMap::new();
         for flow in flows {
             let subject = Subject::of_flow(flow, self.model);
             let rules = matching::forbidding(&subject, &self.policy.rules, self.model);
@@ -111,8 +100,10 @@ impl<'a> Judge<'a> {
         groups
     }
 
-    /// One finding for the flows of a group, explained by the surest of them.
-    fn flow_finding(&self, group: &[Judged<'a>]) -> Option<(Finding, String)> {
+    /// One finding for the flows of a group, explained by the surest of them; other groups of the same data add their
+    /// sources.
+    fn flow_finding(&self, groups: &[Group<'a>]) -> Option<(Finding, String)> {
+        let (group, others) = groups.split_first()?;
         let first = group.iter().min_by_key(|judged| {
             (Reverse(judged.flow.confidence), self.model.category(judged.flow.category).id.as_str())
         })?;
@@ -131,6 +122,8 @@ impl<'a> Judge<'a> {
         finding.value = secret.shown().unwrap_or_else(|| flow.origin.name.clone());
         finding.steps = self.steps(flow, &secret);
         finding.guards = self.guards(flow);
+        let all = group.iter().chain(others.iter().flatten());
+        finding.sources = self.sources(flow, all.map(|judged| judged.flow));
         finding.also = also(group.iter().flat_map(|judged| &judged.rules), &rule.id);
         let (names, ids) = wording::marks(self.model, &flow.marks);
         finding.sanitizers = ids;
@@ -211,6 +204,7 @@ impl<'a> Judge<'a> {
             also: Vec::new(),
             steps: Vec::new(),
             guards: Vec::new(),
+            sources: Vec::new(),
             masked: self.masks.of_file(file.id),
         }
     }
@@ -252,6 +246,21 @@ impl Judge<'_> {
             })
         });
         guards.collect()
+    }
+
+    /// Where else the data comes from; literals are never shown.
+    fn sources<'f>(&self, shown: &Flow, flows: impl Iterator<Item = &'f Flow>) -> Vec<FindingStep> {
+        let origins = flows.flat_map(|flow| std::iter::once(&flow.origin).chain(&flow.further));
+        let others: BTreeMap<Place, &Origin> = origins
+            .filter(|origin| !origin.is_literal && origin.place != shown.origin.place)
+            .map(|origin| (origin.place, origin))
+            .collect();
+        let named = others.into_values().filter_map(|origin| {
+            let file = self.files.get(origin.place.file.index())?;
+            let what = origin.name.clone();
+            Some(FindingStep { file: file.id, path: Arc::clone(&file.path), span: origin.place.span, what })
+        });
+        named.take(limits::SOURCES).collect()
     }
 }
 

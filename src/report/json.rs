@@ -4,7 +4,7 @@ use serde::Serialize;
 
 use super::Report;
 use super::place::Places;
-use crate::policy::Finding;
+use crate::policy::{Finding, FindingStep};
 use crate::rules::policy::{Confidence, Identifiability, Severity};
 use crate::rules::vendor::Channel;
 
@@ -48,6 +48,8 @@ struct FindingEntry<'a> {
     help: &'a str,
     clauses: &'a [String],
     steps: Vec<StepEntry<'a>>,
+    /// Further sources of the same data at the same place.
+    sources: Vec<StepEntry<'a>>,
     guards: Vec<GuardEntry<'a>>,
     because: &'a str,
 }
@@ -121,11 +123,14 @@ pub(super) fn pretty(document: &impl Serialize) -> String {
 
 fn entry<'a>(finding: &'a Finding, places: &mut Places<'_>) -> FindingEntry<'a> {
     let (start, end) = places.range(finding.file, finding.span);
-    let steps = finding.steps.iter().map(|step| {
-        let start = places.start(step.file, step.span);
-        StepEntry { path: &step.path, line: start.line, column: start.column, what: &step.what }
-    });
-    let steps: Vec<_> = steps.collect();
+    let mut entries = |steps: &'a [FindingStep]| -> Vec<StepEntry<'a>> {
+        let entry = |step: &'a FindingStep| {
+            let start = places.start(step.file, step.span);
+            StepEntry { path: &step.path, line: start.line, column: start.column, what: &step.what }
+        };
+        steps.iter().map(entry).collect()
+    };
+    let (steps, sources) = (entries(&finding.steps), entries(&finding.sources));
     let guards = finding.guards.iter().map(|guard| {
         let line = places.start(guard.file, guard.span).line;
         GuardEntry { kind: &guard.kind, path: &guard.path, line, text: &guard.text }
@@ -135,6 +140,7 @@ fn entry<'a>(finding: &'a Finding, places: &mut Places<'_>) -> FindingEntry<'a> 
         guards,
         because: &finding.because,
         steps,
+        sources,
         rule: &finding.rule,
         severity: finding.severity,
         confidence: finding.confidence,

@@ -95,6 +95,7 @@ pub(crate) fn flow(
         value,
         key: None,
         origin: Origin { name: name.to_owned(), place: value, is_literal: false },
+        further: Vec::new(),
         marks: Vec::new(),
         confidence: Confidence::High,
         because: String::new(),

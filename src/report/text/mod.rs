@@ -97,6 +97,9 @@ impl Block<'_> {
             let text = format!("{} `{}` ({}:{line})", guard.name, clean(&guard.text), clean(&guard.path));
             detail(out, if at == 0 { "under" } else { "" }, &text, style);
         }
+        for (at, text) in sources(&finding.sources, places).iter().enumerate() {
+            detail(out, if at == 0 { "also" } else { "" }, text, style);
+        }
         if explain && !finding.why.is_empty() {
             detail(out, "why", &clean(&finding.why), style);
         }
@@ -147,6 +150,28 @@ pub(super) fn detail(out: &mut String, word: &str, text: &str, style: TextStyle)
 fn shown_by_snippet(finding: &Finding) -> bool {
     let inside = |step: &FindingStep| step.file == finding.file && finding.span.contains(step.span);
     finding.steps.len() <= 2 && finding.steps.iter().all(inside)
+}
+
+/// "from `user.mail` at src/form.ts:12:9"; beyond a few they are counted.
+fn sources(sources: &[FindingStep], places: &mut Places<'_>) -> Vec<String> {
+    let shown = sources.iter().take(limits::TEXT_SOURCES);
+    let mut lines: Vec<String> = shown
+        .map(|source| {
+            let start = places.start(source.file, source.span);
+            format!(
+                "from `{}` at {}:{}:{}",
+                clean(&source.what),
+                clean(&source.path),
+                start.line,
+                start.column
+            )
+        })
+        .collect();
+    let more = sources.len().saturating_sub(limits::TEXT_SOURCES);
+    if more > 0 {
+        lines.push(format!("and from {more} more"));
+    }
+    lines
 }
 
 /// "1. src/form.ts:12:9  passed to ...", with the places in one column; the middle of a long path is counted.

@@ -44,7 +44,8 @@ pub struct Lexicon {
 pub struct NameQuery<'a> {
     /// The identifier or string key: `billingEmail`, `E-Mail`, `$first_name`.
     pub name: &'a str,
-    /// The names the value was read from, outermost first: `session`, `user` for `session.user.name`.
+    /// The names the value was read from, outermost first: `session`, `user` for `session.user.name`. What a call
+    /// gives is written with its parentheses: `findFirst()`.
     pub receivers: &'a [&'a str],
     /// Other keys of the same object literal or type.
     pub siblings: &'a [&'a str],

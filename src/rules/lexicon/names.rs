@@ -66,6 +66,10 @@ impl Lexicon {
     /// together. Only terms that are personal by themselves.
     fn judge_with_receiver(&self, query: &NameQuery<'_>) -> Verdict {
         let Some((receiver, outer)) = query.receivers.split_last() else { return Verdict::Silent };
+        // `roles.findFirst().name` is no first name.
+        if receiver.ends_with(')') {
+            return Verdict::Silent;
+        }
         let outer = NameQuery { receivers: outer, ..*query };
         for (before, after) in [(*receiver, query.name), (query.name, *receiver)] {
             let first = Tokens::of(before).len();
@@ -73,10 +77,8 @@ impl Lexicon {
             let name = self.name(&tokens);
             let mut best: Option<Found<'_>> = None;
             self.for_terms(&name, |found| {
-                let spans = found.start < first && found.end > first && found.end == name.end;
-                let in_order = before == *receiver || found.start == 0;
+                let spans = found.start == 0 && found.end > first && found.end == name.end;
                 if spans
-                    && in_order
                     && found.term.strength == Strength::Strong
                     && self.fit(&name, found, &outer) == Fit::Fits
                     && best.is_none_or(|known| self.is_better(&name, found, known))
