@@ -270,3 +270,21 @@ pub const SOURCES: usize = 16;
 
 /// Further sources of one finding that the text report prints; machine formats have all of them.
 pub const TEXT_SOURCES: usize = 3;
+/// Arguments of one name that are checked for being one function: `callback` has hundreds in the largest applications seen.
+pub const HANDED_CANDIDATES: usize = 1000;
+
+/// Relays on one way from sink to source: a context that holds a state that a store fills has three.
+pub const RELAY_CHAIN: u8 = 3;
+
+/// Relays followed for one sink argument. A wrapper with hundreds of callers that each take from a context would walk all of the application
+/// for each of them; beyond this a value is judged by its name.
+pub const RELAY_HOPS: usize = 300;
+
+/// States that looking for the calls behind relays (contexts, stores, event buses) may cost in the whole program.
+pub const RELAY_FUEL: usize = 2_000_000;
+
+/// The same for one key of one relay.
+pub const RELAY_QUESTION_FUEL: usize = 100_000;
+
+/// Calls of a relay's name that are checked for one key: `emit`, `dispatch` and `Provider` have hundreds in the largest applications seen.
+pub const RELAY_CANDIDATES: usize = 2000;

@@ -125,7 +125,7 @@ impl Engine<'_> {
         nodes
     }
 
-    fn call_at(&self, node: Node) -> Option<CallRef> {
+    pub(super) fn call_at(&self, node: Node) -> Option<CallRef> {
         match self.program.value(node) {
             Value::Call(call) => Some(CallRef { file: node.file, id: *call }),
             _ => None,

@@ -7,7 +7,9 @@ use compact_str::CompactString;
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::clients::ClientIndex;
+use super::handed::HandedIndex;
 use super::operands::LibraryIndex;
+use super::relays::RelayIndex;
 use super::state::{PathKey, State, Tables, TraceId};
 use super::walk::{Bounds, Found, Mode, Terminal, Walk};
 use crate::ir::path::ApiPath;
@@ -22,21 +24,26 @@ pub(super) struct Engine<'p> {
     pub(super) tables: Tables,
     pub(super) library: LibraryIndex<'p>,
     pub(super) clients: ClientIndex<'p>,
+    pub(super) relays: RelayIndex<'p>,
+    pub(super) handed: HandedIndex,
     callees: FxHashMap<CallRef, Rc<[Callee]>>,
-    callers: FxHashMap<FunctionRef, Rc<[CallRef]>>,
+    pub(super) callers: FxHashMap<FunctionRef, Rc<[CallRef]>>,
     /// Call sites whose callee is being resolved: a cycle yields what is known so far.
     resolving: FxHashSet<CallRef>,
     /// Functions whose callers are being looked for.
-    searching: FxHashSet<FunctionRef>,
+    pub(super) searching: FxHashSet<FunctionRef>,
     /// Answers that a cycle or the nesting bound cut short; forgotten when the outermost question is answered,
     /// so that each is worked out once per question and final answers do not depend on the order of questions.
     provisional_callees: FxHashMap<CallRef, Rc<[Callee]>>,
-    provisional_callers: FxHashMap<FunctionRef, Rc<[CallRef]>>,
+    pub(super) provisional_callers: FxHashMap<FunctionRef, Rc<[CallRef]>>,
     /// How often an answer was cut short.
-    cuts: usize,
+    pub(super) cuts: usize,
     /// How often the answer to a question was provisional; after a few times it is taken as final.
     tries: FxHashMap<CallRef, u8>,
-    caller_tries: FxHashMap<FunctionRef, u8>,
+    pub(super) caller_tries: FxHashMap<FunctionRef, u8>,
+    /// Answers that were taken as final although a cycle cut them short: worked out once more when nothing else is under way.
+    weak_callees: FxHashSet<CallRef>,
+    pub(super) weak_callers: FxHashSet<FunctionRef>,
     /// Walks that are under way, each asked for by the one before.
     depth: usize,
     /// States left for the outermost question and all that it asks in turn.
@@ -67,6 +74,8 @@ impl<'p> Engine<'p> {
             tables: Tables::default(),
             library: LibraryIndex::new(&model.library),
             clients: ClientIndex::new(&model.vendors),
+            relays: RelayIndex::new(&model.library),
+            handed: HandedIndex::default(),
             callees: FxHashMap::default(),
             callers: FxHashMap::default(),
             resolving: FxHashSet::default(),
@@ -76,6 +85,8 @@ impl<'p> Engine<'p> {
             cuts: 0,
             tries: FxHashMap::default(),
             caller_tries: FxHashMap::default(),
+            weak_callees: FxHashSet::default(),
+            weak_callers: FxHashSet::default(),
             depth: 0,
             fuel: 0,
             constants: FxHashMap::default(),
@@ -86,7 +97,10 @@ impl<'p> Engine<'p> {
 
     /// What may be called at a call site. Independent of the calling context.
     pub(super) fn callees(&mut self, call: CallRef) -> Rc<[Callee]> {
-        if let Some(known) = self.callees.get(&call).or_else(|| self.provisional_callees.get(&call)) {
+        let again = self.is_asked_first() && self.weak_callees.remove(&call);
+        if let Some(known) = self.callees.get(&call).or_else(|| self.provisional_callees.get(&call))
+            && !again
+        {
             return Rc::clone(known);
         }
         if !self.resolving.insert(call) {
@@ -101,9 +115,17 @@ impl<'p> Engine<'p> {
         callees.dedup();
         let callees: Rc<[Callee]> = callees.into();
         self.resolving.remove(&call);
+        if self.is_starved() {
+            return callees;
+        }
         let tries = self.tries.entry(call).or_default();
         *tries += 1;
-        if self.cuts == cuts || *tries > limits::PROVISIONAL_ANSWERS || self.is_outermost() {
+        let is_enough = *tries > limits::PROVISIONAL_ANSWERS;
+        let proved = self.cuts == cuts || again || self.is_outermost();
+        if proved || is_enough {
+            if !proved {
+                self.weak_callees.insert(call);
+            }
             self.callees.insert(call, Rc::clone(&callees));
         } else {
             self.provisional_callees.insert(call, Rc::clone(&callees));
@@ -112,11 +134,23 @@ impl<'p> Engine<'p> {
         callees
     }
 
-    fn is_outermost(&self) -> bool {
-        self.resolving.is_empty() && self.searching.is_empty()
+    /// The question under way has used up its fuel: what it learns now says nothing about the program.
+    pub(super) fn is_starved(&self) -> bool {
+        self.depth > 0 && self.fuel == 0
     }
 
-    fn forget_provisional(&mut self) {
+    /// At most the callers of one function are being looked for.
+    pub(super) fn is_asked_first(&self) -> bool {
+        let called = self.resolving.is_empty() && self.searching.len() <= 1;
+        called && !self.handed.is_searching() && !self.relays.is_searching()
+    }
+
+    pub(super) fn is_outermost(&self) -> bool {
+        let called = self.resolving.is_empty() && self.searching.is_empty();
+        called && !self.handed.is_searching() && !self.relays.is_searching()
+    }
+
+    pub(super) fn forget_provisional(&mut self) {
         if self.is_outermost() {
             self.provisional_callees.clear();
             self.provisional_callers.clear();
@@ -133,99 +167,6 @@ impl<'p> Engine<'p> {
             }
             _ => None,
         }
-    }
-
-    /// Call sites that may call a function, by name first and then by resolving their callees.
-    pub(super) fn callers(&mut self, function: FunctionRef) -> Rc<[CallRef]> {
-        if let Some(known) = self.callers.get(&function).or_else(|| self.provisional_callers.get(&function)) {
-            return Rc::clone(known);
-        }
-        if !self.searching.insert(function) {
-            self.cuts += 1;
-            return Rc::from([]);
-        }
-        let cuts = self.cuts;
-        let mut found = Vec::new();
-        for candidate in self.candidate_callers(function) {
-            let calls = self.callees(candidate).iter().any(|callee| self.is_call_of(callee, function));
-            if calls {
-                found.push(candidate);
-            }
-        }
-        found.sort_unstable();
-        found.dedup();
-        let found: Rc<[CallRef]> = found.into();
-        self.searching.remove(&function);
-        let tries = self.caller_tries.entry(function).or_default();
-        *tries += 1;
-        if self.cuts == cuts || *tries > limits::PROVISIONAL_ANSWERS || self.is_outermost() {
-            self.callers.insert(function, Rc::clone(&found));
-        } else {
-            self.provisional_callers.insert(function, Rc::clone(&found));
-        }
-        self.forget_provisional();
-        found
-    }
-
-    fn is_call_of(&self, callee: &Callee, function: FunctionRef) -> bool {
-        match callee {
-            Callee::Function(other) => *other == function,
-            Callee::Class(class) => {
-                let class = self.program.module(class.file).class(class.id);
-                class.constructor == Some(function.id)
-            }
-            Callee::Api(_) => false,
-        }
-    }
-
-    fn candidate_callers(&mut self, function: FunctionRef) -> Vec<CallRef> {
-        let results = self.result_names(function);
-        let module = self.program.module(function.file);
-        let declared = module.function(function.id);
-        let own = if declared.kind == crate::ir::FunctionKind::Constructor {
-            declared.class.and_then(|class| module.class(class).name.clone())
-        } else {
-            declared.name.clone()
-        };
-        let held_as = declared.value.and_then(|value| crate::summary::value_name(module, value));
-        let defaults = self.program.default_names(function.file).iter().cloned();
-        let mut names = self.program.renamed(own.into_iter().chain(held_as).chain(defaults).chain(results));
-        // `const slow = debounce(send, 100); slow(x)`.
-        let wrappers = names.iter().flat_map(|name| self.program.wrapped_once(name)).cloned();
-        let wrappers: Vec<CompactString> = wrappers.filter(|name| !names.contains(name)).collect();
-        names.extend(self.program.renamed(wrappers));
-        names.sort();
-        names.dedup();
-        let mut candidates: Vec<CallRef> =
-            names.iter().flat_map(|name| self.program.calls_named(name)).copied().collect();
-        candidates.truncate(limits::CANDIDATE_CALLERS);
-        // `(who => …)(user)`, `tracker('x')(props)`: the callee has no name.
-        candidates.extend(self.program.nameless_calls().iter().filter(|call| call.file == function.file));
-        candidates
-    }
-
-    /// Names under which a function is known when a call yields it: `log` of `const log = useCallback(f, [])`, `opened`
-    /// of `const opened = tracker('x')` where `tracker` returns the function.
-    fn result_names(&mut self, function: FunctionRef) -> Vec<CompactString> {
-        let program = self.program;
-        let module = program.module(function.file);
-        let declared = module.function(function.id);
-        let name_of = |call: CallRef| {
-            let module = program.module(call.file);
-            crate::summary::value_name(module, module.call(call.id).value)
-        };
-        let mut names = Vec::new();
-        if let Some(used) = &declared.closure_use {
-            names.extend(name_of(CallRef { file: function.file, id: used.call }));
-        }
-        let parent = declared.parent.filter(|parent| {
-            declared.value.is_some_and(|value| module.function(*parent).returns.contains(&value))
-        });
-        if let Some(parent) = parent {
-            let callers = self.callers(FunctionRef { file: function.file, id: parent });
-            names.extend(callers.iter().filter_map(|call| name_of(*call)));
-        }
-        names
     }
 
     /// Everything a value under a path may be, as far as it is an identity (function, class, API, literal).
@@ -266,6 +207,26 @@ impl<'p> Engine<'p> {
         let found = walk.run();
         self.depth -= 1;
         found
+    }
+
+    /// Something was not followed to its end.
+    pub(super) fn count_unfollowed(&mut self) {
+        self.exhausted += usize::from(self.depth == 1);
+    }
+
+    /// A question that is under way is asked again: its answer is cut short.
+    pub(super) fn cut(&mut self) {
+        self.cuts += 1;
+    }
+
+    /// How often an answer was cut short so far.
+    pub(super) fn cuts(&self) -> usize {
+        self.cuts
+    }
+
+    /// Gives the walks that follow their own fuel; returns what the question under way had left.
+    pub(super) fn swap_fuel(&mut self, fuel: usize) -> usize {
+        std::mem::replace(&mut self.fuel, fuel)
     }
 
     /// Takes one state's worth of fuel; false when there is none.

@@ -5,6 +5,7 @@
 //! knowledge is looked up on access paths only (`clients`), library knowledge in `operands`.
 
 mod addresses;
+mod callers;
 mod classify;
 mod clients;
 mod coverage;
@@ -12,10 +13,12 @@ mod engine;
 mod evidence;
 pub mod explain;
 mod guards;
+mod handed;
 mod operands;
 mod reach;
 mod reads;
 mod requests;
+mod relays;
 mod settings;
 mod sinks;
 mod solve;

@@ -41,7 +41,7 @@ impl<'p> LibraryIndex<'p> {
 }
 
 /// `lodash/omit#default` and `lodash#omit` are one function, `node:crypto` is `crypto`.
-fn package_root(path: &ApiPath) -> Option<ApiPath> {
+pub(super) fn package_root(path: &ApiPath) -> Option<ApiPath> {
     let Root::Package(package) = &path.root else { return None };
     if let Some(plain) = package.strip_prefix("node:") {
         return Some(ApiPath { root: Root::Package(plain.into()), segments: path.segments.clone() });
@@ -57,7 +57,7 @@ fn package_root(path: &ApiPath) -> Option<ApiPath> {
     Some(ApiPath { root: Root::Package(package[..at].into()), segments })
 }
 
-fn is_package_function(path: &ApiPath) -> bool {
+pub(super) fn is_package_function(path: &ApiPath) -> bool {
     matches!(path.root, Root::Package(_))
         && path.segments.iter().all(|segment| matches!(segment, crate::ir::path::Segment::Member(_)))
 }

@@ -249,7 +249,7 @@ impl Engine<'_> {
     fn sure(found: &Found, confidence: Confidence) -> Confidence {
         let how = found.state.how;
         match confidence {
-            _ if how.guessed => Confidence::Low,
+            _ if how.guessed || how.relayed => Confidence::Low,
             Confidence::High if how.unordered => Confidence::Medium,
             confidence => confidence,
         }

@@ -56,7 +56,7 @@ pub(super) struct State {
 }
 
 /// What happened on the way, as far as it changes the judgement.
-#[expect(clippy::struct_excessive_bools, reason = "four independent facts")]
+#[expect(clippy::struct_excessive_bools, reason = "independent facts")]
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub(super) struct How {
     /// Contained in a text or number: fields are lost.
@@ -65,6 +65,12 @@ pub(super) struct How {
     pub(super) guessed: bool,
     /// Through a container, `this`, or a captured variable: order of writes ignored.
     pub(super) unordered: bool,
+    /// Through a relay whose two ends only name the same text.
+    pub(super) relayed: bool,
+    /// The data comes from a store or context: it is sent where it is taken, whoever put it in.
+    pub(super) settled: bool,
+    /// Relays on the way.
+    pub(super) hops: u8,
     /// The value is a property name.
     pub(super) as_key: bool,
 }

@@ -83,6 +83,8 @@ pub enum StepKind {
     Built,
     /// Through a library call that keeps it.
     Through,
+    /// Put in elsewhere, taken here: through the relay `name`.
+    Relayed,
     /// Through a sanitizer.
     Sanitized,
     /// The sink.

@@ -123,6 +123,7 @@ pub(super) fn step(step: &Step, literal: Option<&str>) -> String {
         StepKind::Returned => named("returned by {}", "returned"),
         StepKind::Built => named("built into {}", "built into a text"),
         StepKind::Through => named("kept by {}", "kept by a library call"),
+        StepKind::Relayed => named("taken from {}", "taken from another place"),
         StepKind::Sanitized => named("sanitized by {}", "sanitized"),
         StepKind::Sent => named("sent by {}", "sent"),
     }

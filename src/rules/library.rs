@@ -3,6 +3,7 @@
 use compact_str::CompactString;
 
 use super::lexicon::Phrases;
+use super::relay::Relay;
 use super::request::Request;
 use super::vendor::{Examples, PathKey};
 use crate::ir::path::ApiPath;
@@ -25,6 +26,8 @@ pub struct Library {
     pub own_headers: Vec<String>,
     /// Values, with all below them, that are the program's own when a request carries them: its key at the vendor.
     pub own_values: Vec<ApiPath>,
+    /// In the order of the files: of several that know a take, the first decides.
+    pub relays: Vec<Relay>,
     pub guards: Vec<GuardKind>,
 }
 
@@ -107,6 +110,8 @@ pub enum LiteralTest {
     OneOf(Vec<String>),
     /// Any literal text.
     Text,
+    /// There is no such argument.
+    Absent,
 }
 
 /// The result has, under `to`, what stands at `from`.
@@ -159,4 +164,6 @@ pub enum OperandBase {
         argument: u16,
         parameter: u16,
     },
+    /// What is called.
+    Callee,
 }

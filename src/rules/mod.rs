@@ -12,6 +12,7 @@ pub mod model;
 pub mod policy;
 pub mod request;
 mod raw;
+pub mod relay;
 #[cfg(test)]
 mod tests;
 pub mod vendor;

@@ -81,6 +81,10 @@ impl Walk<'_, '_> {
         let program = self.engine.program;
         let site = program.module(call.file).call(call.id);
         let method = callee_method(program.module(call.file), site);
+        let name = crate::summary::value_name(program.module(call.file), site.callee);
+        if self.taken_result(state, trace, call, path, name.as_deref()) {
+            return;
+        }
         let models = self.engine.library.models(path, method.as_deref());
         let mut model = None;
         for candidate in models.iter().copied() {
@@ -91,7 +95,7 @@ impl Walk<'_, '_> {
         }
         if let Some(model) = model {
             self.modelled(state, trace, call, model);
-            if model.open && self.mode == Mode::Contents && state.path != PathId::EMPTY {
+            if model.open && state.path != PathId::EMPTY {
                 self.unknown_result(state, trace, site, path);
             }
             return;
@@ -129,12 +133,14 @@ impl Walk<'_, '_> {
     fn fits(&mut self, model: &CallModel, call: CallRef) -> bool {
         let Some(condition) = &model.when else { return true };
         let site = self.engine.program.module(call.file).call(call.id);
-        let Some(argument) = site.arguments.get(usize::from(condition.argument)) else { return false };
+        let absent = condition.test == LiteralTest::Absent;
+        let Some(argument) = site.arguments.get(usize::from(condition.argument)) else { return absent };
         let node = Node { file: call.file, id: argument.value };
         let constants = self.engine.constants(node).unwrap_or_default();
         match &condition.test {
             LiteralTest::OneOf(texts) => constants.iter().any(|constant| texts.iter().any(|t| constant == t)),
             LiteralTest::Text => !constants.is_empty(),
+            LiteralTest::Absent => false,
         }
     }
 
@@ -280,6 +286,10 @@ impl Walk<'_, '_> {
             OperandBase::Returned(n) => self.callback_returns(next, trace, call, n),
             OperandBase::Handed { argument, parameter } => {
                 self.handed(next, trace, call, argument, parameter);
+            }
+            OperandBase::Callee => {
+                let callee = self.engine.program.module(call.file).call(call.id).callee;
+                self.go(State { node: Node { file: call.file, id: callee }, ..next }, trace);
             }
         }
     }

@@ -24,7 +24,7 @@ impl Walk<'_, '_> {
         parameter: &str,
         call: CallRef,
     ) -> Option<CallRef> {
-        if self.mode == Mode::Identity {
+        if self.mode == Mode::Identity || state.how.settled {
             return state.entry;
         }
         let site = self.engine.program.module(call.file).call(call.id);

@@ -10,6 +10,7 @@ mod effects;
 mod entry;
 mod names;
 mod parameters;
+mod relays;
 mod this;
 
 use std::collections::VecDeque;
@@ -81,6 +82,8 @@ pub(super) struct Walk<'e, 'p> {
     seen: FxHashSet<State>,
     found: Vec<Found>,
     budget: usize,
+    /// Relays that were followed.
+    hops: usize,
 }
 
 impl State {
@@ -120,6 +123,7 @@ impl<'e, 'p> Walk<'e, 'p> {
             seen: FxHashSet::default(),
             found: Vec::new(),
             budget,
+            hops: 0,
         }
     }
 

@@ -2,7 +2,7 @@
 
 use super::{Bounds, Mode, Terminal, Walk};
 use crate::flow::engine::Callee;
-use crate::flow::state::{PathId, PathKey, StackId, State, Trace, TraceId, TypeNote};
+use crate::flow::state::{How, PathId, PathKey, StackId, State, Trace, TraceId, TypeNote};
 use crate::flow::types::StepKind;
 use crate::ir::path::{Root, Segment};
 use crate::ir::{ArgumentAt, ClosureUse, Key, Value, ValueId};
@@ -104,7 +104,11 @@ impl Walk<'_, '_> {
         if let Some(used) = self.engine.program.function(function).closure_use.clone()
             && let Taken::One(index) = taken
         {
-            known |= self.callback(state, trace, function, &used, index);
+            let call = CallRef { file: function.file, id: used.call };
+            known |= self.callback(state, trace, call, &used, index);
+        }
+        if let Taken::One(index) = taken {
+            known |= self.handed_over(state, trace, function, index);
         }
         let all = if self.mode == Mode::Identity { limits::IDENTITY_CALLERS } else { usize::MAX };
         for call in self.engine.callers(function).iter().take(all) {
@@ -182,31 +186,84 @@ impl Walk<'_, '_> {
         false
     }
 
+    /// `users.forEach(invite)`: the function is an argument by name, and the call that hands it over is what brings the data.
+    fn handed_over(&mut self, state: State, trace: TraceId, function: FunctionRef, index: u16) -> bool {
+        let all = if self.mode == Mode::Identity { limits::IDENTITY_CALLERS } else { usize::MAX };
+        let mut known = false;
+        for (call, position) in self.engine.handed_to(function).iter().take(all) {
+            let used = ClosureUse { call: call.id, at: ArgumentAt::Position(*position), keys: Vec::new() };
+            known |= self.given_by(state, trace, *call, &used, index);
+        }
+        known
+    }
+
+    /// What the callee of a call passes to a function that it is handed by name. What an unknown callee (`withRouter(Page)`) does
+    /// with it is not known.
+    fn given_by(
+        &mut self,
+        state: State,
+        trace: TraceId,
+        call: CallRef,
+        used: &ClosureUse,
+        index: u16,
+    ) -> bool {
+        let ArgumentAt::Position(position) = used.at else { return false };
+        let callees = self.engine.callees(call);
+        let path = callees.iter().find_map(|callee| match callee {
+            Callee::Api(path) => Some(path),
+            Callee::Function(_) | Callee::Class(_) => None,
+        });
+        if let Some(closed) = self.taken_parameter(state, trace, path, used, call, index) {
+            return closed;
+        }
+        let mut known = false;
+        // A handler that picks fields of what a wrapper gives it (`route(withUser(handler))`) is the sender itself.
+        let settled = state.how.settled || state.path != PathId::EMPTY;
+        for callee in callees.iter() {
+            if let Callee::Function(callee) = callee {
+                let state = State { how: How { settled, ..state.how }, ..state };
+                known |= self.called_inside(state, trace, call, *callee, used, index);
+            }
+        }
+        if path.is_some() || callees.is_empty() {
+            let moves = self.mode == Mode::Contents && !state.how.settled;
+            let entry = if moves { Some(call) } else { state.entry };
+            known |= self.library_callback(State { entry, ..state }, trace, call, path, position, index);
+        }
+        known
+    }
+
     /// The function is an argument of a call: what does the callee pass to it?
     fn callback(
         &mut self,
         state: State,
         trace: TraceId,
-        function: FunctionRef,
+        call: CallRef,
         used: &ClosureUse,
         index: u16,
     ) -> bool {
         let ArgumentAt::Position(position) = used.at else { return false };
-        let call = CallRef { file: function.file, id: used.call };
         let callees = self.engine.callees(call);
         let mut known = false;
         for callee in callees.iter() {
             known |= match callee {
-                Callee::Function(callee) => self.called_inside(state, trace, call, *callee, used, index),
+                Callee::Function(callee) => {
+                    self.called_inside(state, trace, call, *callee, used, index)
+                        || self.taken_parameter(state, trace, None, used, call, index) == Some(true)
+                }
                 Callee::Api(path) => {
-                    self.library_callback(state, trace, call, Some(path), position, index)
+                    self.taken_parameter(state, trace, Some(path), used, call, index) == Some(true)
+                        || self.library_callback(state, trace, call, Some(path), position, index)
                         || (!self.hands_back(call, path, position)
                             && self.api_callback(state, trace, path, used, index))
                 }
                 Callee::Class(_) => false,
             };
         }
-        known || (callees.is_empty() && self.library_callback(state, trace, call, None, position, index))
+        known
+            || callees.is_empty()
+                && (self.taken_parameter(state, trace, None, used, call, index) == Some(true)
+                    || self.library_callback(state, trace, call, None, position, index))
     }
 
     /// `useCallback(f)` gives f back and never calls it: only whoever calls the result knows the parameters.
@@ -266,7 +323,7 @@ impl Walk<'_, '_> {
             let mut trace = trace;
             // A callback that picks a field of what it is given (`withUser(u => track(u.email))`) is the sender; one
             // that hands on the whole is a wrapper of the function that calls it.
-            if self.mode == Mode::Contents && state.path == PathId::EMPTY {
+            if self.mode == Mode::Contents && state.path == PathId::EMPTY && !state.how.settled {
                 next.entry = Some(inner);
                 let place = crate::source::Place { file: inner.file, span: site.span };
                 let name = crate::summary::value_name(module, site.callee).unwrap_or_default();

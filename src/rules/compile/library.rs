@@ -1,6 +1,6 @@
 //! How values pass through library calls: raw → compiled.
 
-use super::{Context, InFile, examples, paths, request};
+use super::{Context, InFile, examples, paths, relay, request};
 use crate::ir::path::{ApiPath, Root};
 use crate::rules::error::FileText;
 use crate::rules::lexicon::Phrases;
@@ -41,6 +41,7 @@ pub(super) fn compile(files: Vec<(FileText, RawLibrary)>, context: &mut Context<
         for raw in raw.calls {
             call(&mut cx, raw, &mut library.calls);
         }
+        library.relays.extend(raw.relays.into_iter().map(|raw| relay::relay(&mut cx, raw)));
     }
     library
 }
@@ -109,6 +110,7 @@ fn literal_condition(
         (Some(RawTexts::One(text)), None) => LiteralTest::OneOf(vec![text]),
         (Some(RawTexts::Many(texts)), None) => LiteralTest::OneOf(texts),
         (None, Some(RawKind::Text)) => LiteralTest::Text,
+        (None, Some(RawKind::Absent)) => LiteralTest::Absent,
         _ => {
             let message = format!("the condition of `{}` says not one thing about its argument", call.value);
             cx.error(call.span, message, Some("give either `equals` or `is: text`"));

@@ -8,6 +8,7 @@ mod library;
 mod paths;
 mod policy;
 mod request;
+mod relay;
 mod vendor;
 
 use rustc_hash::{FxHashMap, FxHashSet};
@@ -64,6 +65,10 @@ impl Known {
         let mut guards = Ids::new("guard", is_kebab);
         for (file, library) in &raw.libraries {
             library.guards.iter().for_each(|guard| guards.add(file, &guard.id, errors));
+        }
+        let mut relays = Ids::new("relay", is_kebab);
+        for (file, library) in &raw.libraries {
+            library.relays.iter().for_each(|relay| relays.add(file, &relay.id, errors));
         }
         let mut clauses = FxHashSet::default();
         for (file, regime) in &raw.regimes {

@@ -63,9 +63,12 @@ pub(super) fn operand(text: &str) -> Result<Operand, String> {
     {
         return Ok(Operand { base: OperandBase::Receiver, path: path(rest)? });
     }
+    if text == "callee" {
+        return Ok(Operand { base: OperandBase::Callee, path: Vec::new() });
+    }
     let expected = || {
         format!(
-            "`{text}` is no operand: write `receiver`, `argument 0`, `argument 1..`, `argument 0 returned`, `argument 0 calls 0`"
+            "`{text}` is no operand: write `receiver`, `callee`, `argument 0`, `argument 1..`, `argument 0 returned`, `argument 0 calls 0`"
         )
     };
     let rest = text.strip_prefix("argument ").ok_or_else(expected)?;

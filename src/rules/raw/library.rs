@@ -7,6 +7,8 @@ use super::vendor::RawExamples;
 use crate::rules::library::Leaves;
 use crate::rules::load::At;
 
+use super::relay::RawRelay;
+
 #[derive(Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub(crate) struct RawLibrary {
@@ -17,6 +19,7 @@ pub(crate) struct RawLibrary {
     pub(crate) requests: Vec<RawRequest>,
     pub(crate) own_headers: Vec<String>,
     pub(crate) own_values: Vec<At<String>>,
+    pub(crate) relays: Vec<RawRelay>,
     pub(crate) guards: Vec<RawGuard>,
 }
 
@@ -80,6 +83,7 @@ pub(crate) enum RawTexts {
 #[serde(rename_all = "lowercase")]
 pub(crate) enum RawKind {
     Text,
+    Absent,
 }
 
 #[derive(Debug, Deserialize)]

@@ -6,6 +6,7 @@ pub(crate) mod data;
 pub(crate) mod library;
 pub(crate) mod policy;
 pub(crate) mod request;
+pub(crate) mod relay;
 pub(crate) mod vendor;
 
 use super::error::{FileText, RuleError, suggestion};

@@ -1,0 +1,124 @@
+//! Who calls a function: the reverse of resolving a callee.
+//!
+//! Takes a function, gives the call sites that may call it: candidates by the names it is known under, verified by resolving
+//! their callee, so nothing is worked out for functions that no walk arrives at.
+
+use std::rc::Rc;
+
+use compact_str::CompactString;
+
+use super::engine::{Callee, Engine};
+use crate::limits;
+use crate::link::{CallRef, FunctionRef};
+
+impl Engine<'_> {
+    /// Call sites that may call a function, by name first and then by resolving their callees.
+    pub(super) fn callers(&mut self, function: FunctionRef) -> Rc<[CallRef]> {
+        let again = self.is_outermost() && self.weak_callers.remove(&function);
+        if let Some(known) = self.callers.get(&function).or_else(|| self.provisional_callers.get(&function))
+            && !again
+        {
+            return Rc::clone(known);
+        }
+        if !self.searching.insert(function) {
+            self.cuts += 1;
+            return Rc::from([]);
+        }
+        let cuts = self.cuts;
+        let mut found = Vec::new();
+        for candidate in self.candidate_callers(function) {
+            let calls = self.callees(candidate).iter().any(|callee| self.is_call_of(callee, function));
+            if calls {
+                found.push(candidate);
+            }
+        }
+        found.sort_unstable();
+        found.dedup();
+        let found: Rc<[CallRef]> = found.into();
+        self.searching.remove(&function);
+        if self.is_starved() {
+            return found;
+        }
+        let tries = self.caller_tries.entry(function).or_default();
+        *tries += 1;
+        let is_enough = *tries > limits::PROVISIONAL_ANSWERS;
+        let proved = self.cuts == cuts || self.is_outermost();
+        if proved || is_enough {
+            if !proved {
+                self.weak_callers.insert(function);
+            }
+            self.callers.insert(function, Rc::clone(&found));
+        } else {
+            self.provisional_callers.insert(function, Rc::clone(&found));
+        }
+        self.forget_provisional();
+        found
+    }
+
+    fn is_call_of(&self, callee: &Callee, function: FunctionRef) -> bool {
+        match callee {
+            Callee::Function(other) => *other == function,
+            Callee::Class(class) => {
+                let class = self.program.module(class.file).class(class.id);
+                class.constructor == Some(function.id)
+            }
+            Callee::Api(_) => false,
+        }
+    }
+
+    fn candidate_callers(&mut self, function: FunctionRef) -> Vec<CallRef> {
+        let names = self.known_names(function);
+        let mut candidates: Vec<CallRef> =
+            names.iter().flat_map(|name| self.program.calls_named(name)).copied().collect();
+        candidates.truncate(limits::CANDIDATE_CALLERS);
+        // `(who => …)(user)`, `tracker('x')(props)`: the callee has no name.
+        candidates.extend(self.program.nameless_calls().iter().filter(|call| call.file == function.file));
+        candidates
+    }
+
+    /// The names under which a function may be called or handed over.
+    pub(super) fn known_names(&mut self, function: FunctionRef) -> Vec<CompactString> {
+        let results = self.result_names(function);
+        let module = self.program.module(function.file);
+        let declared = module.function(function.id);
+        let own = if declared.kind == crate::ir::FunctionKind::Constructor {
+            declared.class.and_then(|class| module.class(class).name.clone())
+        } else {
+            declared.name.clone()
+        };
+        let held_as = declared.value.and_then(|value| crate::summary::value_name(module, value));
+        let defaults = self.program.default_names(function.file).iter().cloned();
+        let mut names = self.program.renamed(own.into_iter().chain(held_as).chain(defaults).chain(results));
+        // `const slow = debounce(send, 100); slow(x)`.
+        let wrappers = names.iter().flat_map(|name| self.program.wrapped_once(name)).cloned();
+        let wrappers: Vec<CompactString> = wrappers.filter(|name| !names.contains(name)).collect();
+        names.extend(self.program.renamed(wrappers));
+        names.sort();
+        names.dedup();
+        names
+    }
+
+    /// Names under which a function is known when a call yields it: `log` of `const log = useCallback(f, [])`, `opened`
+    /// of `const opened = tracker('x')` where `tracker` returns the function.
+    fn result_names(&mut self, function: FunctionRef) -> Vec<CompactString> {
+        let program = self.program;
+        let module = program.module(function.file);
+        let declared = module.function(function.id);
+        let name_of = |call: CallRef| {
+            let module = program.module(call.file);
+            crate::summary::value_name(module, module.call(call.id).value)
+        };
+        let mut names = Vec::new();
+        if let Some(used) = &declared.closure_use {
+            names.extend(name_of(CallRef { file: function.file, id: used.call }));
+        }
+        let parent = declared.parent.filter(|parent| {
+            declared.value.is_some_and(|value| module.function(*parent).returns.contains(&value))
+        });
+        if let Some(parent) = parent {
+            let callers = self.callers(FunctionRef { file: function.file, id: parent });
+            names.extend(callers.iter().filter_map(|call| name_of(*call)));
+        }
+        names
+    }
+}

@@ -1,0 +1,120 @@
+//! Functions handed over by name: `users.forEach(invite)`, `bus.on('login', onLogin)`.
+//!
+//! Takes a function, gives the calls that get it as an argument: by the names it is known under, verified by resolving the
+//! argument. Functions that are written in the argument itself know their call already (`Function::closure_use`).
+
+use std::rc::Rc;
+
+use compact_str::CompactString;
+use rustc_hash::{FxHashMap, FxHashSet};
+
+use super::engine::Engine;
+use super::walk::Terminal;
+use crate::ir::{CallId, CallKind, Value};
+use crate::limits;
+use crate::link::{CallRef, FunctionRef, Node, Program};
+
+/// A call, and which of its arguments.
+pub(super) type Handing = (CallRef, u16);
+
+#[derive(Default)]
+pub(super) struct HandedIndex {
+    /// Arguments that have a name, by it; made when it is first asked for.
+    by_name: Option<FxHashMap<CompactString, Vec<Handing>>>,
+    found: FxHashMap<FunctionRef, Rc<[Handing]>>,
+    searching: FxHashSet<FunctionRef>,
+    tries: FxHashMap<FunctionRef, u8>,
+}
+
+impl HandedIndex {
+    pub(super) fn is_searching(&self) -> bool {
+        !self.searching.is_empty()
+    }
+}
+
+impl Engine<'_> {
+    /// Calls that are handed a function by name.
+    pub(super) fn handed_to(&mut self, function: FunctionRef) -> Rc<[Handing]> {
+        if let Some(known) = self.handed.found.get(&function) {
+            return Rc::clone(known);
+        }
+        if !self.handed.searching.insert(function) {
+            self.cut();
+            return Rc::from([]);
+        }
+        let cuts = self.cuts();
+        let names = self.known_names(function);
+        let program = self.program;
+        let index = self.handed.by_name.get_or_insert_with(|| arguments_by_name(program));
+        let candidates = names.iter().filter_map(|name| index.get(name)).flatten().copied();
+        let candidates: Vec<Handing> = candidates.take(limits::HANDED_CANDIDATES).collect();
+        let outer = self.own_fuel();
+        let mut found: Vec<Handing> =
+            candidates.into_iter().filter(|handing| self.hands_over(*handing, function)).collect();
+        self.outer_fuel(outer);
+        found.sort_unstable();
+        found.dedup();
+        let found: Rc<[Handing]> = found.into();
+        self.handed.searching.remove(&function);
+        let tries = self.handed.tries.entry(function).or_default();
+        *tries += 1;
+        if *tries > limits::PROVISIONAL_ANSWERS || self.cuts() == cuts || self.is_outermost() {
+            self.handed.found.insert(function, Rc::clone(&found));
+        }
+        self.forget_provisional();
+        found
+    }
+
+    fn hands_over(&mut self, (call, position): Handing, function: FunctionRef) -> bool {
+        let program = self.program;
+        let declared = program.function(function);
+        let written_there = declared.closure_use.as_ref().is_some_and(|used| used.call == call.id);
+        if written_there && call.file == function.file {
+            return false;
+        }
+        let Some(argument) = program.module(call.file).call(call.id).arguments.get(usize::from(position))
+        else {
+            return false;
+        };
+        let node = Node { file: call.file, id: argument.value };
+        match program.value(node) {
+            Value::Closure(id) => call.file == function.file && *id == function.id,
+            // A variable of another file is not this function; imports are values of their own.
+            Value::Capture(_) if call.file != function.file => false,
+            _ => {
+                let found = self.identities(node, &[]);
+                found.iter().any(|found| found.terminal == Terminal::Function(function))
+            }
+        }
+    }
+}
+
+/// Arguments that may be functions: variables, imports, members. Elements get theirs as props.
+fn arguments_by_name(program: &Program) -> FxHashMap<CompactString, Vec<Handing>> {
+    let mut index: FxHashMap<CompactString, Vec<Handing>> = FxHashMap::default();
+    for (file, summary) in program.files() {
+        let module = &summary.module;
+        for (at, call) in module.calls.iter().enumerate() {
+            if !matches!(call.kind, CallKind::Call | CallKind::New) {
+                continue;
+            }
+            for (position, argument) in call.arguments.iter().enumerate().take(limits::ARGUMENTS) {
+                let may_be = matches!(
+                    module.value(argument.value),
+                    Value::Capture(_)
+                        | Value::Import(_)
+                        | Value::Load { .. }
+                        | Value::Closure(_)
+                        | Value::Call(_)
+                );
+                let name = crate::summary::value_name(module, argument.value).filter(|_| may_be);
+                if let Some(name) = name {
+                    let call = CallRef { file, id: CallId::new(at) };
+                    let position = u16::try_from(position).unwrap_or(u16::MAX);
+                    index.entry(name).or_default().push((call, position));
+                }
+            }
+        }
+    }
+    index
+}

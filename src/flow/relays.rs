@@ -1,0 +1,369 @@
+//! Relays over the program: which calls put what may be taken here?
+//!
+//! Takes the relays of the library and, for one take, its key; gives the calls that put a value in under an equal key.
+//! Candidates are found by name and verified by resolving their callee, so no relay costs anything before a walk
+//! arrives at one of its takes. Knows no framework: which calls put and take is data.
+
+use std::rc::Rc;
+
+use compact_str::CompactString;
+use rustc_hash::{FxHashMap, FxHashSet};
+
+use super::engine::{Callee, Engine};
+use super::operands::{is_package_function, package_root};
+use super::state::PathKey;
+use super::walk::Terminal;
+use crate::ir::path::{ApiPath, Root, Segment};
+use crate::ir::{CallId, Key, Literal, Value};
+use crate::limits;
+use crate::link::{CallRef, ClassRef, Node};
+use crate::rules::library::{Library, Operand, OperandBase};
+use crate::rules::relay::{Gives, Put, Relay, RelayKey, Take};
+use crate::rules::vendor::PathKey as RulePathKey;
+
+/// What a part of a key may be, as far as it can be compared.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub(super) enum KeyPart {
+    Text(CompactString),
+    /// The object that is made here.
+    Node(Node),
+    /// Instances of a class of the program count as one.
+    Class(ClassRef),
+    /// A value that a library or the platform holds once: `window`.
+    Api(ApiPath),
+}
+
+/// One list for each part of the key; none of them is empty.
+pub(super) type RelayKeys = Rc<[Vec<KeyPart>]>;
+
+/// A call that puts a value in, and how.
+pub(super) type PutSite<'p> = (CallRef, &'p Put);
+
+/// Where a relay gives something out: its number and the take.
+pub(super) type TakeSite<'p> = (u16, &'p Take);
+
+pub(super) struct RelayIndex<'p> {
+    relays: &'p [Relay],
+    by_path: FxHashMap<ApiPath, Vec<TakeSite<'p>>>,
+    by_method: FxHashMap<CompactString, Vec<TakeSite<'p>>>,
+    puts: FxHashMap<(u16, RelayKeys), Rc<[PutSite<'p>]>>,
+    /// Questions that are being answered.
+    open: FxHashSet<(u16, RelayKeys)>,
+    /// How often puts were looked for while a cycle kept the answer incomplete.
+    tries: FxHashMap<(u16, RelayKeys), u8>,
+    /// Where callees come from.
+    origins: FxHashMap<CallRef, Rc<[KeyPart]>>,
+    /// States left for looking for puts, in the whole program.
+    fuel: usize,
+}
+
+impl<'p> RelayIndex<'p> {
+    pub(super) fn new(library: &'p Library) -> Self {
+        let mut index = Self {
+            relays: &library.relays,
+            by_path: FxHashMap::default(),
+            by_method: FxHashMap::default(),
+            puts: FxHashMap::default(),
+            open: FxHashSet::default(),
+            tries: FxHashMap::default(),
+            origins: FxHashMap::default(),
+            fuel: limits::RELAY_FUEL,
+        };
+        for (number, relay) in library.relays.iter().enumerate() {
+            let number = u16::try_from(number).unwrap_or(u16::MAX);
+            for take in &relay.takes {
+                match (&take.call.root, take.call.segments.is_empty()) {
+                    (Root::Method(name), true) => {
+                        index.by_method.entry(name.clone()).or_default().push((number, take));
+                    }
+                    _ => index.by_path.entry(plain(&take.call)).or_default().push((number, take)),
+                }
+            }
+        }
+        index
+    }
+
+    pub(super) fn is_searching(&self) -> bool {
+        !self.open.is_empty()
+    }
+
+    pub(super) fn relay(&self, number: u16) -> Option<&'p Relay> {
+        self.relays.get(usize::from(number))
+    }
+
+    /// What may be taken at a call: by its exact path, and by the method's name where the receiver is no package.
+    pub(super) fn takes(&self, path: Option<&ApiPath>, method: Option<&str>) -> Vec<TakeSite<'p>> {
+        let exact = path.and_then(|path| {
+            self.by_path.get(&plain(path)).or_else(|| self.by_path.get(&plain(&package_root(path)?)))
+        });
+        if let Some(exact) = exact {
+            return exact.clone();
+        }
+        let named = method.filter(|_| !path.is_some_and(is_package_function));
+        named.and_then(|name| self.by_method.get(name)).cloned().unwrap_or_default()
+    }
+
+    pub(super) fn results(&self, path: Option<&ApiPath>, method: Option<&str>) -> Vec<TakeSite<'p>> {
+        let mut takes = self.takes(path, method);
+        takes.retain(|(_, take)| take.gives == Gives::Result);
+        takes
+    }
+}
+
+/// `react#default.useContext` and `react#useContext` are one function, and so is a `React` that a page loads.
+fn plain(path: &ApiPath) -> ApiPath {
+    let mut path = path.clone();
+    if matches!(path.root, Root::Package(_))
+        && path.segments.len() > 1
+        && matches!(&path.segments[0], Segment::Member(name) if name == "default")
+        && matches!(path.segments[1], Segment::Member(_))
+    {
+        path.segments.remove(0);
+    }
+    path
+}
+
+impl<'p> Engine<'p> {
+    /// The key of a take or put at a call; `None` when a part of it is not known.
+    pub(super) fn relay_keys(&mut self, call: CallRef, keys: &[RelayKey]) -> Option<RelayKeys> {
+        let mut parts = Vec::new();
+        for key in keys {
+            let part = match key {
+                RelayKey::Callee => self.callee_origins(call).to_vec(),
+                RelayKey::Result => {
+                    let id = self.program.module(call.file).call(call.id).value;
+                    vec![KeyPart::Node(Node { file: call.file, id })]
+                }
+                RelayKey::Operand(operand) => self.operand_parts(call, operand),
+            };
+            if part.is_empty() {
+                return None;
+            }
+            parts.push(part);
+        }
+        Some(parts.into())
+    }
+
+    /// `createContext()` for `Auth.Provider`: the node at which the way back from the callee leaves the program.
+    fn callee_origins(&mut self, call: CallRef) -> Rc<[KeyPart]> {
+        if let Some(known) = self.relays.origins.get(&call) {
+            return Rc::clone(known);
+        }
+        let cuts = self.cuts();
+        let callee = self.program.module(call.file).call(call.id).callee;
+        let mut parts = Vec::new();
+        for found in self.identities(Node { file: call.file, id: callee }, &[]) {
+            let Terminal::Api(_) = found.terminal else { continue };
+            parts.push(KeyPart::Node(found.state.node));
+            if let Value::Parameter(_) = self.program.value(found.state.node) {
+                // `create((set) => …)`: `set` belongs to the calls that the function stands in.
+                parts.extend(self.enclosing_calls(found.state.node));
+            }
+        }
+        let parts: Rc<[KeyPart]> = sorted(parts).into();
+        if self.cuts() == cuts {
+            self.relays.origins.insert(call, Rc::clone(&parts));
+        }
+        parts
+    }
+
+    /// The calls of the file in which a function stands, as values.
+    fn enclosing_calls(&self, parameter: Node) -> Vec<KeyPart> {
+        let module = self.program.module(parameter.file);
+        let inner = module.function(module.owner(parameter.id)).span;
+        let around = module.calls.iter().filter(|call| call.span.contains(inner));
+        around.map(|call| KeyPart::Node(Node { file: parameter.file, id: call.value })).collect()
+    }
+
+    fn operand_parts(&mut self, call: CallRef, operand: &Operand) -> Vec<KeyPart> {
+        let module = self.program.module(call.file);
+        let site = module.call(call.id);
+        let node = match operand.base {
+            OperandBase::Receiver => match module.value(site.callee) {
+                Value::Load { base, .. } => Some(*base),
+                _ => None,
+            },
+            OperandBase::Argument(n) => site.arguments.get(usize::from(n)).map(|argument| argument.value),
+            OperandBase::Callee => Some(site.callee),
+            OperandBase::ArgumentsFrom(_) | OperandBase::Returned(_) | OperandBase::Handed { .. } => None,
+        };
+        let Some(id) = node else { return Vec::new() };
+        let path: Vec<PathKey> = operand
+            .path
+            .iter()
+            .map(|key| match key {
+                RulePathKey::Name(name) => PathKey::Name(name.clone()),
+                RulePathKey::Any | RulePathKey::Returned | RulePathKey::NamedBy(_) => PathKey::Any,
+            })
+            .collect();
+        let found = self.identities(Node { file: call.file, id }, &path);
+        sorted(found.into_iter().filter_map(|found| key_part(found.terminal, found.state.node)).collect())
+    }
+
+    /// The calls that put something in under an equal key.
+    pub(super) fn relay_puts(&mut self, number: u16, keys: &RelayKeys) -> Rc<[PutSite<'p>]> {
+        let question = (number, Rc::clone(keys));
+        if let Some(known) = self.relays.puts.get(&question) {
+            return Rc::clone(known);
+        }
+        let Some(relay) = self.relays.relay(number) else { return Rc::from([]) };
+        let cuts = self.cuts();
+        if !self.relays.open.insert(question.clone()) {
+            // `x = useContext(C)` inside of what `C` is given asks for itself.
+            self.cut();
+            return Rc::from([]);
+        }
+        let outer = self.own_fuel();
+        let mut sites = Vec::new();
+        for put in &relay.puts {
+            for call in self.put_candidates(put, keys) {
+                if self.is_put(call, put) && self.puts_under(call, put, keys) {
+                    sites.push((call, put));
+                }
+            }
+        }
+        self.outer_fuel(outer);
+        sites.sort_by_key(|(call, _)| *call);
+        sites.dedup_by(|a, b| a.0 == b.0 && std::ptr::eq(a.1, b.1));
+        let sites: Rc<[PutSite<'p>]> = sites.into();
+        self.relays.open.remove(&question);
+        let tries = self.relays.tries.entry(question.clone()).or_default();
+        *tries += 1;
+        if *tries > limits::PROVISIONAL_ANSWERS || self.cuts() == cuts || self.is_outermost() {
+            self.relays.puts.insert(question, Rc::clone(&sites));
+        }
+        self.forget_provisional();
+        sites
+    }
+
+    /// A question about the whole program, asked on the way, has its own fuel; gives what the question under way had left.
+    pub(super) fn own_fuel(&mut self) -> usize {
+        let given = self.relays.fuel.min(limits::RELAY_QUESTION_FUEL);
+        self.relays.fuel -= given;
+        self.swap_fuel(given)
+    }
+
+    pub(super) fn outer_fuel(&mut self, outer: usize) {
+        let left = self.swap_fuel(outer);
+        self.relays.fuel += left;
+    }
+
+    fn puts_under(&mut self, call: CallRef, put: &Put, wanted: &RelayKeys) -> bool {
+        if put.key.is_empty() {
+            return true;
+        }
+        let Some(keys) = self.relay_keys(call, &put.key) else { return false };
+        keys.len() == wanted.len()
+            && keys
+                .iter()
+                .zip(wanted.iter())
+                .all(|(own, wanted)| own.iter().any(|part| wanted.contains(part)))
+    }
+
+    /// Calls that may be a put, by name.
+    fn put_candidates(&self, put: &Put, keys: &RelayKeys) -> Vec<CallRef> {
+        let nodes: Vec<Node> = keys
+            .iter()
+            .flatten()
+            .filter_map(|part| match part {
+                KeyPart::Node(node) => Some(*node),
+                KeyPart::Text(_) | KeyPart::Class(_) | KeyPart::Api(_) => None,
+            })
+            .collect();
+        if matches!(put.key.as_slice(), [RelayKey::Result]) {
+            return nodes.iter().filter_map(|node| self.call_at(*node)).collect();
+        }
+        let names = match (&put.call.root, put.call.segments.last()) {
+            (Root::Method(name), None) => vec![name.clone()],
+            (_, Some(Segment::Member(name))) if name.parse::<u32>().is_err() => {
+                self.program.renamed([name.clone()])
+            }
+            (_, Some(Segment::Member(place))) => {
+                self.program.renamed(nodes.iter().flat_map(|node| self.names_of_item(*node, place)))
+            }
+            (_, Some(Segment::Parameter(_))) => {
+                return nodes.iter().flat_map(|node| self.calls_inside(*node)).collect();
+            }
+            _ => {
+                let name = |node: &Node| crate::summary::value_name(self.program.module(node.file), node.id);
+                self.program.renamed(nodes.iter().filter_map(name))
+            }
+        };
+        let calls = names.iter().flat_map(|name| self.program.calls_named(name)).copied();
+        calls.take(limits::RELAY_CANDIDATES).collect()
+    }
+
+    /// `setUser` of `const [user, setUser] = useState()`: names of the item at a place of a list.
+    fn names_of_item(&self, list: Node, place: &str) -> Vec<CompactString> {
+        let module = self.program.module(list.file);
+        let values = module.values.iter().enumerate();
+        let loads = values.filter(|(_, value)| match value {
+            Value::Load { base, key: Key::Index(index) } => {
+                *base == list.id && place.parse::<u32>().is_ok_and(|place| place == *index)
+            }
+            _ => false,
+        });
+        loads
+            .filter_map(|(index, _)| crate::summary::value_name(module, crate::ir::ValueId::new(index)))
+            .collect()
+    }
+
+    /// Calls that stand inside another one.
+    fn calls_inside(&self, outer: Node) -> Vec<CallRef> {
+        let module = self.program.module(outer.file);
+        let Some(call) = self.call_at(outer) else { return Vec::new() };
+        let span = module.call(call.id).span;
+        let calls = module.calls.iter().enumerate();
+        let inside = calls.filter(|(at, inner)| span.contains(inner.span) && CallId::new(*at) != call.id);
+        inside.map(|(at, _)| CallRef { file: outer.file, id: CallId::new(at) }).collect()
+    }
+
+    fn is_put(&mut self, call: CallRef, put: &Put) -> bool {
+        let callees = self.callees(call);
+        if let (Root::Method(name), []) = (&put.call.root, put.call.segments.as_slice()) {
+            let module = self.program.module(call.file);
+            let own = crate::summary::value_name(module, module.call(call.id).callee);
+            // A bus of the program's own (`class Bus { emit() … }`) counts where the key says that it is the same one.
+            let keyed = !put.key.is_empty();
+            return own.is_some_and(|own| own == *name)
+                && callees.iter().all(|callee| match callee {
+                    Callee::Api(path) => !self.is_exact_put(path),
+                    Callee::Function(_) | Callee::Class(_) => keyed,
+                });
+        }
+        let wanted = plain(&put.call);
+        callees.iter().any(|callee| match callee {
+            Callee::Api(path) => plain(path) == wanted,
+            Callee::Function(_) | Callee::Class(_) => false,
+        })
+    }
+
+    /// A `dispatch` that is known to be another relay's is not any `dispatch`.
+    fn is_exact_put(&self, path: &ApiPath) -> bool {
+        let path = plain(path);
+        self.relays.relays.iter().flat_map(|relay| &relay.puts).any(|put| plain(&put.call) == path)
+    }
+}
+
+fn sorted(mut parts: Vec<KeyPart>) -> Vec<KeyPart> {
+    parts.sort();
+    parts.dedup();
+    parts
+}
+
+/// What a value is, as a part of a key; `None` when it may be anything.
+fn key_part(terminal: Terminal, node: Node) -> Option<KeyPart> {
+    match terminal {
+        Terminal::Literal(Literal::String(text) | Literal::Number(text)) => Some(KeyPart::Text(text)),
+        Terminal::Api(path) => {
+            let is_made = |segment: &Segment| !matches!(segment, Segment::Member(_) | Segment::Any);
+            let made = path.segments.iter().any(is_made);
+            Some(if made { KeyPart::Node(node) } else { KeyPart::Api(path) })
+        }
+        Terminal::Function(_) | Terminal::Class(_) | Terminal::Object | Terminal::List => {
+            Some(KeyPart::Node(node))
+        }
+        Terminal::Instance(class) => Some(KeyPart::Class(class)),
+        Terminal::Literal(_) | Terminal::Parameter { .. } | Terminal::Missing | Terminal::Opaque => None,
+    }
+}

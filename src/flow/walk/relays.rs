@@ -1,0 +1,169 @@
+//! Hops of a walk through relays: from where a value is taken to everything that puts one in under an equal key.
+
+use super::{Mode, Walk};
+use crate::flow::relays::TakeSite;
+use crate::flow::state::{How, PathId, PathKey, StackId, State, Trace, TraceId};
+use crate::flow::types::StepKind;
+use crate::ir::path::ApiPath;
+use crate::ir::{ArgumentAt, ClosureUse, Key};
+use crate::limits;
+use crate::link::CallRef;
+use crate::rules::lexicon::{NameQuery, Slot, Verdict};
+use crate::rules::library::{Operand, OperandBase};
+use crate::rules::relay::{Gives, Put, Trust};
+use crate::rules::vendor::PathKey as RulePathKey;
+
+impl Walk<'_, '_> {
+    /// `useContext(Auth)`: on at what the program puts in; true when that is all it can be.
+    pub(super) fn taken_result(
+        &mut self,
+        state: State,
+        trace: TraceId,
+        call: CallRef,
+        path: Option<&ApiPath>,
+        method: Option<&str>,
+    ) -> bool {
+        for take in self.engine.relays.results(path, method) {
+            if let Some(closed) = self.relayed(state, trace, call, take, 0) {
+                return closed;
+            }
+        }
+        false
+    }
+
+    /// `bus.on('login', user => …)`: on at what is put in for this parameter; `None` when nothing is, true when that is all
+    /// it can be.
+    pub(super) fn taken_parameter(
+        &mut self,
+        state: State,
+        trace: TraceId,
+        path: Option<&ApiPath>,
+        used: &ClosureUse,
+        call: CallRef,
+        index: u16,
+    ) -> Option<bool> {
+        let ArgumentAt::Position(position) = used.at else { return None };
+        let module = self.engine.program.module(call.file);
+        let method = crate::summary::value_name(module, module.call(call.id).callee);
+        for take in self.engine.relays.takes(path, method.as_deref()) {
+            let Gives::Parameter { argument, at, parameter } = &take.1.gives else { continue };
+            let keys_match = at.len() == used.keys.len()
+                && at.iter().zip(&used.keys).all(|(own, key)| matches!(key, Key::Name(name) if name == own));
+            let Some(offset) = parameter.offset(index) else { continue };
+            if keys_match
+                && argument.offset(position).is_some()
+                && let Some(closed) = self.relayed(state, trace, call, take, offset)
+            {
+                return Some(closed);
+            }
+        }
+        None
+    }
+
+    /// On at every put with an equal key; `None` when there is none.
+    fn relayed(
+        &mut self,
+        state: State,
+        trace: TraceId,
+        call: CallRef,
+        (number, take): TakeSite<'_>,
+        offset: u16,
+    ) -> Option<bool> {
+        let given = self.engine.program.module(call.file).call(call.id).arguments.len();
+        if take.arguments.is_some_and(|wanted| wanted != given) {
+            return None;
+        }
+        let relay = self.engine.relays.relay(number)?;
+        if !relay.puts.iter().any(|put| self.may_stand_under(state.path, put)) {
+            return None;
+        }
+        if self.mode == Mode::Contents && take.gives == Gives::Result && self.names_data(state.path) {
+            // `session.user.email` says what it is, wherever it was put in.
+            return None;
+        }
+        if !self.may_hop(state) {
+            return None;
+        }
+        let keys = self.engine.relay_keys(call, &take.key)?;
+        let puts = self.engine.relay_puts(number, &keys);
+        if puts.is_empty() {
+            return None;
+        }
+        let trace = self.step(trace, state, StepKind::Relayed, relay.name.as_str());
+        let low = relay.confidence == Trust::Low;
+        let settled = state.how.settled || !relay.calls;
+        let hops = state.how.hops + 1;
+        let how = How { unordered: true, relayed: state.how.relayed || low, settled, hops, ..state.how };
+        let state = State { how, stack: StackId::EMPTY, ..state };
+        let moves = !settled && !self.names_data(state.path);
+        for (site, put) in puts.iter() {
+            self.put(state, trace, *site, put, offset, moves);
+        }
+        Some(puts.iter().any(|(_, put)| !put.partial))
+    }
+
+    /// Another hop on this way, and in this walk? Where not, the value is judged by its name.
+    fn may_hop(&mut self, state: State) -> bool {
+        if state.how.hops >= limits::RELAY_CHAIN {
+            return false;
+        }
+        if self.mode == Mode::Contents {
+            self.hops += 1;
+            if self.hops == limits::RELAY_HOPS {
+                self.engine.count_unfollowed();
+            }
+        }
+        self.hops < limits::RELAY_HOPS
+    }
+
+    /// `setUser` is `[1]` of what `useState()` gives; what it puts in is `[0]`.
+    fn may_stand_under(&mut self, path: PathId, put: &Put) -> bool {
+        match (self.engine.tables.split(path), put.to.first()) {
+            (Some((PathKey::Name(wanted), _)), Some(RulePathKey::Name(own))) => wanted == *own,
+            _ => true,
+        }
+    }
+
+    fn put(&mut self, state: State, trace: TraceId, site: CallRef, put: &Put, offset: u16, moves: bool) {
+        let Some(mut next) = self.below(state, site, &put.to) else { return };
+        let base = match put.value.base {
+            OperandBase::ArgumentsFrom(first) => OperandBase::Argument(first.saturating_add(offset)),
+            base => base,
+        };
+        let mut trace = trace;
+        if moves && self.mode == Mode::Contents {
+            let program = self.engine.program;
+            let module = program.module(site.file);
+            let call = module.call(site.id);
+            let name = crate::summary::value_name(module, call.callee).unwrap_or_default();
+            let place = crate::source::Place { file: site.file, span: call.span };
+            let mut link = Trace::new(trace, place, StepKind::Passed, name.as_str());
+            if let OperandBase::Argument(n) = base
+                && let Some(argument) = call.arguments.get(usize::from(n))
+            {
+                link.value = Some(crate::source::Place { file: site.file, span: argument.span });
+            }
+            next.entry = Some(site);
+            trace = self.engine.tables.trace(link);
+        }
+        let value = Operand { base, path: put.value.path.clone() };
+        self.operand(next, trace, site, &value);
+    }
+
+    /// Does the handler itself name the data (`user => track(user.email)`)? Then it is the sender; one that hands on what
+    /// it is given (`event => track(event.payload)`) is a wrapper of the calls that put in.
+    fn names_data(&self, path: PathId) -> bool {
+        let keys = self.engine.tables.keys(path);
+        let names: Vec<&str> = keys
+            .iter()
+            .filter_map(|key| match key {
+                PathKey::Name(name) => Some(name.as_str()),
+                PathKey::Any => None,
+            })
+            .collect();
+        let Some((name, receivers)) = names.split_last() else { return false };
+        let query = NameQuery { name, receivers, siblings: &[], slot: Slot::Neutral };
+        let lexicon = &self.engine.model.lexicon;
+        matches!(lexicon.classify_name(&query), Verdict::Personal(hit) if Some(hit.category) != lexicon.whole_object())
+    }
+}

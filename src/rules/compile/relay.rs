@@ -1,0 +1,109 @@
+//! Relays: raw → compiled.
+
+use compact_str::CompactString;
+
+use super::{InFile, paths};
+use crate::ir::path::{ApiPath, Root};
+use crate::rules::load::At;
+use crate::rules::raw::relay::{RawPut, RawRelay, RawTake};
+use crate::rules::relay::{Gives, Position, Put, Relay, RelayKey, Take};
+
+pub(super) fn relay(cx: &mut InFile<'_>, raw: RawRelay) -> Relay {
+    let mut puts = Vec::new();
+    for raw in &raw.puts {
+        put(cx, raw, &mut puts);
+    }
+    let mut takes = Vec::new();
+    for raw in &raw.takes {
+        take(cx, raw, &mut takes);
+    }
+    Relay { id: raw.id.value, name: raw.name, confidence: raw.confidence, calls: raw.calls, puts, takes }
+}
+
+fn put(cx: &mut InFile<'_>, raw: &RawPut, puts: &mut Vec<Put>) {
+    let key = keys(cx, &raw.key);
+    let to = raw.to.as_ref().and_then(|word| cx.keep(word, paths::path(&word.value))).unwrap_or_default();
+    let Some(value) = cx.keep(&raw.value, paths::operand(&raw.value.value)) else { return };
+    for word in std::iter::once(&raw.call).chain(&raw.also) {
+        let Some(call) = callee(cx, word, &word.value) else { continue };
+        let (key, value, to) = (key.clone(), value.clone(), to.clone());
+        puts.push(Put { call, key, value, to, partial: raw.partial });
+    }
+}
+
+fn take(cx: &mut InFile<'_>, raw: &RawTake, takes: &mut Vec<Take>) {
+    let key = keys(cx, &raw.key);
+    for word in std::iter::once(&raw.of).chain(&raw.also) {
+        let Some((call, gives)) = cx.keep(word, taken(&word.value)) else { continue };
+        let Some(call) = callee(cx, word, call) else { continue };
+        takes.push(Take { call, key: key.clone(), gives, arguments: raw.arguments });
+    }
+}
+
+fn callee(cx: &mut InFile<'_>, word: &At<String>, text: &str) -> Option<ApiPath> {
+    let call = cx.keep(word, ApiPath::parse(text))?;
+    if let Root::Client(_) = call.root {
+        cx.error(word.span, "`$client` stands in vendor files only", None);
+        return None;
+    }
+    Some(call)
+}
+
+fn keys(cx: &mut InFile<'_>, words: &[At<String>]) -> Vec<RelayKey> {
+    words.iter().filter_map(|word| cx.keep(word, key(&word.value))).collect()
+}
+
+fn key(text: &str) -> Result<RelayKey, String> {
+    match text {
+        "callee" => Ok(RelayKey::Callee),
+        "result" => Ok(RelayKey::Result),
+        _ => paths::operand(text)
+            .map(RelayKey::Operand)
+            .map_err(|_| format!("`{text}` is no key: write `callee`, `result`, `receiver` or `argument 0`")),
+    }
+}
+
+/// `react#useContext()`: the call and its result; `method:on(arg 1)(param 0..)`: a parameter of what it is handed.
+fn taken(text: &str) -> Result<(&str, Gives), String> {
+    if let Some(call) = text.strip_suffix("()") {
+        return Ok((call, Gives::Result));
+    }
+    let expected = || format!("`{text}` is nothing to take: write `call()` or `call(arg 0).key(param 0)`");
+    let (rest, parameter) = last_position(text, "(param ").ok_or_else(expected)?;
+    let at = rest.rfind("(arg ").ok_or_else(expected)?;
+    let end = rest[at..].find(')').ok_or_else(expected)? + at + 1;
+    let (call, argument) = last_position(&rest[..end], "(arg ").ok_or_else(expected)?;
+    let names = rest[end..].split('.').filter(|name| !name.is_empty());
+    let at = names.map(CompactString::from).collect();
+    Ok((call, Gives::Parameter { argument, at, parameter }))
+}
+
+/// `…(param 0..)`: what stands before it, and the position.
+fn last_position<'t>(text: &'t str, open: &str) -> Option<(&'t str, Position)> {
+    let at = text.rfind(open)?;
+    let inside = text[at + open.len()..].strip_suffix(')')?;
+    let (number, is_open) = inside.strip_suffix("..").map_or((inside, false), |number| (number, true));
+    Some((&text[..at], Position { from: number.trim().parse().ok()?, open: is_open }))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_taken() {
+        let one = |from| Position { from, open: false };
+        assert_eq!(taken("pkg#use()"), Ok(("pkg#use", Gives::Result)));
+        let handler = Gives::Parameter {
+            argument: one(1),
+            at: Vec::new(),
+            parameter: Position { from: 0, open: true },
+        };
+        assert_eq!(taken("method:on(arg 1)(param 0..)"), Ok(("method:on", handler)));
+        let child = Gives::Parameter { argument: one(0), at: vec!["children".into()], parameter: one(0) };
+        assert_eq!(taken("pkg#make().Consumer(arg 0).children(param 0)"), Ok(("pkg#make().Consumer", child)));
+        for wrong in ["pkg#use", "pkg#use(param 0)", "pkg#use(arg 0)", "pkg#use(arg x)(param 0)"] {
+            assert!(taken(wrong).is_err(), "{wrong}");
+        }
+    }
+}

@@ -1,0 +1,93 @@
+//! Relays, compiled: a value is put in one place of the program and taken in another, and a key joins the two.
+//!
+//! `<Auth.Provider value={user}>` puts, `useContext(Auth)` takes; the key is the context object. Which calls do so is
+//! data; this says in which form.
+
+use compact_str::CompactString;
+
+use super::library::Operand;
+use super::vendor::PathKey;
+use crate::ir::path::ApiPath;
+
+/// A way for values through a framework.
+#[derive(Clone, Debug)]
+pub struct Relay {
+    pub id: String,
+    /// For explanations: "taken from React context".
+    pub name: String,
+    pub confidence: Trust,
+    /// A put is like a call of the function that takes: what it hands in is found there.
+    pub calls: bool,
+    pub puts: Vec<Put>,
+    pub takes: Vec<Take>,
+}
+
+/// The most that a finding through a relay can claim.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, serde::Deserialize, serde::Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Trust {
+    /// Both ends name the same object of the program.
+    Medium,
+    /// Both ends only name the same text, or no key at all.
+    Low,
+}
+
+/// A call that puts a value in.
+#[derive(Clone, Debug)]
+pub struct Put {
+    pub call: ApiPath,
+    /// What joins it with takes, part by part; empty: with all.
+    pub key: Vec<RelayKey>,
+    pub value: Operand,
+    /// Where the value stands in what is taken.
+    pub to: Vec<PathKey>,
+    /// What is taken may be something else as well: a default value.
+    pub partial: bool,
+}
+
+/// Where a value comes out.
+#[derive(Clone, Debug)]
+pub struct Take {
+    pub call: ApiPath,
+    pub key: Vec<RelayKey>,
+    pub gives: Gives,
+    /// Only calls with that many arguments: `useStore()`, not `useStore(state => state.user)`.
+    pub arguments: Option<usize>,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Gives {
+    /// What the call yields.
+    Result,
+    /// A parameter of a function that the call is handed.
+    Parameter {
+        argument: Position,
+        /// The keys under which the function stands in the argument.
+        at: Vec<CompactString>,
+        parameter: Position,
+    },
+}
+
+/// The nth, or any from the nth on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Position {
+    pub from: u16,
+    pub open: bool,
+}
+
+impl Position {
+    /// How far behind the first one a position is; `None` when it is not among them.
+    pub fn offset(self, position: u16) -> Option<u16> {
+        position.checked_sub(self.from).filter(|offset| self.open || *offset == 0)
+    }
+}
+
+/// One part of a key. Parts are equal when they may be the same object or text.
+#[derive(Clone, Debug)]
+pub enum RelayKey {
+    /// Where the callee comes from: the `createContext()` of `Auth.Provider`.
+    Callee,
+    /// The call itself.
+    Result,
+    Operand(Operand),
+}
