@@ -288,3 +288,9 @@ pub const RELAY_QUESTION_FUEL: usize = 100_000;
 
 /// Calls of a relay's name that are checked for one key: `emit`, `dispatch` and `Provider` have hundreds in the largest applications seen.
 pub const RELAY_CANDIDATES: usize = 2000;
+/// The object behind `provide:` that is searched for names of members. In bytes; plugins provide a handful.
+pub const SHARED_ENTRIES_BYTES: usize = 2000;
+
+/// Object literals around a function that are looked at for the one a framework makes instances of
+/// (`{ watch: { user: { handler() {…} } } }` nests three).
+pub const COMPONENT_NESTING: usize = 6;

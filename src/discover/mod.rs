@@ -13,6 +13,7 @@ mod read;
 mod resolve;
 mod rules_folder;
 mod select;
+mod shared;
 mod test_files;
 #[cfg(test)]
 mod tests;
@@ -26,6 +27,7 @@ pub use read::{ReadFile, read};
 pub use resolve::{Resolved, Resolver};
 pub use rules_folder::read_rules;
 pub use select::{Scanned, Selection, scan, select, select_all};
+pub use shared::SharedForms;
 pub use test_files::{TEST_GLOBS, TestFiles};
 pub use walk::{WalkSettings, Walked, WalkedFile, walk};
 pub use words::Words;

@@ -7,6 +7,7 @@
 use compact_str::CompactString;
 use rustc_hash::FxHashSet;
 
+use super::shared::{SharedForms, reached_names};
 use super::{Resolved, Resolver, Words, scan_imports};
 use crate::limits::{NAME_BYTES, SELECTED_GLOBALS};
 use crate::source::{FileId, SourceFile};
@@ -58,7 +59,12 @@ pub fn select_all(files: usize) -> Selection {
 
 /// Selects among `files`. `scanned` has one entry for each of them, in the same order; ids may have gaps (files that could not be
 /// read).
-pub fn select(files: &[SourceFile], scanned: &[Scanned], resolver: &Resolver) -> Selection {
+pub fn select(
+    files: &[SourceFile],
+    scanned: &[Scanned],
+    resolver: &Resolver,
+    forms: &SharedForms,
+) -> Selection {
     let graph = Graph::new(files, scanned, resolver);
     let mut reached = vec![false; graph.len()];
     let starts = |test: fn(&Scanned) -> bool| {
@@ -70,15 +76,16 @@ pub fn select(files: &[SourceFile], scanned: &[Scanned], resolver: &Resolver) ->
     let declared = declared_types(files);
     loop {
         let before = known.len();
-        known.extend(reached_globals(files, &reached));
-        known.extend(inherited_types(files, &reached).filter(|name| declared.contains(name)));
+        known.extend(reached_names(files, &reached, &graph.imported, forms));
+        let inherited = inherited_types(files, &reached).filter(|name| declared.contains(name));
+        known.extend(inherited.map(ToOwned::to_owned));
         if known.len() == before {
             break;
         }
         if known.len() > SELECTED_GLOBALS {
             return select_all(graph.len());
         }
-        let words = Words::new(&known.iter().copied().collect::<Vec<_>>());
+        let words = Words::new(&known.iter().collect::<Vec<_>>());
         let users = files.iter().filter(|file| words.is_in(&file.text)).map(|file| file.id).collect();
         spread(&graph.importers, users, &mut reached);
     }
@@ -132,24 +139,6 @@ fn spread(edges: &[Vec<FileId>], starts: Vec<FileId>, marked: &mut [bool]) {
     }
 }
 
-/// What stands before the name of a global that is defined: `window.tracker`, `(window as any).tracker`,
-/// `app.config.globalProperties.$tracker`, `Vue.prototype.$tracker` (methods without `$` would be every class).
-const GLOBAL_OBJECTS: [&str; 7] =
-    ["window.", "globalThis.", "global.", "self.", "as any).", "globalProperties.", "prototype.$"];
-
-/// Names of globals that the files define: `window.tracker = …`, which other files use without importing.
-fn reached_globals<'a>(files: &'a [SourceFile], reached: &[bool]) -> FxHashSet<&'a str> {
-    let mut names = FxHashSet::default();
-    for file in files.iter().filter(|file| reached[file.id.index()]) {
-        for object in GLOBAL_OBJECTS {
-            for at in memchr::memmem::find_iter(file.text.as_bytes(), object) {
-                names.extend(assigned_name(&file.text[at + object.len()..]));
-            }
-        }
-    }
-    names
-}
-
 /// Names of the types that reached files implement or extend: who is handed a `Tracker` may call the class that implements it
 /// without importing its file.
 fn inherited_types<'a>(files: &'a [SourceFile], reached: &[bool]) -> impl Iterator<Item = &'a str> {
@@ -187,15 +176,4 @@ fn type_name(text: &str) -> Option<&str> {
     let end = text.find(|character: char| !is_part(character)).unwrap_or(text.len());
     let name = &text[..end];
     (name.len() > 1 && name.starts_with(|first: char| first.is_uppercase())).then_some(name)
-}
-
-/// The name in `name = …`, not in `name == …` or `name.x = …`.
-fn assigned_name(text: &str) -> Option<&str> {
-    let is_part = |character: char| character.is_alphanumeric() || character == '_' || character == '$';
-    let end = text.find(|character: char| !is_part(character))?;
-    let (name, rest) = text.split_at(end);
-    let rest = rest.trim_start_matches([' ', '\t', '\n', '\r']);
-    let assigned = rest.starts_with('=') && !rest.starts_with("==") && !rest.starts_with("=>")
-        || ["||=", "??=", "&&="].iter().any(|operator| rest.starts_with(operator));
-    (assigned && name.len() > 1).then_some(name)
 }

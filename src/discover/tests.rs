@@ -163,7 +163,7 @@ fn selected(texts: &[(&str, &str)], words: &[&str]) -> Vec<String> {
         .collect();
     let words = Words::new(words);
     let scanned: Vec<Scanned> = files.iter().map(|file| scan(&words, file)).collect();
-    let selection = select(&files, &scanned, &resolver);
+    let selection = select(&files, &scanned, &resolver, &SharedForms::default());
     files.iter().filter(|file| selection.contains(file.id)).map(|file| file.path.to_string()).collect()
 }
 

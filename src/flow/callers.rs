@@ -9,7 +9,7 @@ use compact_str::CompactString;
 
 use super::engine::{Callee, Engine};
 use crate::limits;
-use crate::link::{CallRef, FunctionRef};
+use crate::link::{CallRef, FunctionRef, Node};
 
 impl Engine<'_> {
     /// Call sites that may call a function, by name first and then by resolving their callees.
@@ -88,7 +88,10 @@ impl Engine<'_> {
         };
         let held_as = declared.value.and_then(|value| crate::summary::value_name(module, value));
         let defaults = self.program.default_names(function.file).iter().cloned();
-        let mut names = self.program.renamed(own.into_iter().chain(held_as).chain(defaults).chain(results));
+        let value = declared.value.map(|id| Node { file: function.file, id });
+        let mut own: Vec<CompactString> = own.into_iter().chain(held_as).chain(results).collect();
+        own.extend(self.components.shared_names(value, &own));
+        let mut names = self.program.renamed(own.into_iter().chain(defaults));
         // `const slow = debounce(send, 100); slow(x)`.
         let wrappers = names.iter().flat_map(|name| self.program.wrapped_once(name)).cloned();
         let wrappers: Vec<CompactString> = wrappers.filter(|name| !names.contains(name)).collect();

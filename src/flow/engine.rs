@@ -7,6 +7,7 @@ use compact_str::CompactString;
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::clients::ClientIndex;
+use super::components::ComponentIndex;
 use super::handed::HandedIndex;
 use super::operands::LibraryIndex;
 use super::relays::RelayIndex;
@@ -26,6 +27,7 @@ pub(super) struct Engine<'p> {
     pub(super) clients: ClientIndex<'p>,
     pub(super) relays: RelayIndex<'p>,
     pub(super) handed: HandedIndex,
+    pub(super) components: ComponentIndex<'p>,
     callees: FxHashMap<CallRef, Rc<[Callee]>>,
     pub(super) callers: FxHashMap<FunctionRef, Rc<[CallRef]>>,
     /// Call sites whose callee is being resolved: a cycle yields what is known so far.
@@ -76,6 +78,7 @@ impl<'p> Engine<'p> {
             clients: ClientIndex::new(&model.vendors),
             relays: RelayIndex::new(&model.library),
             handed: HandedIndex::default(),
+            components: ComponentIndex::new(program, &model.library),
             callees: FxHashMap::default(),
             callers: FxHashMap::default(),
             resolving: FxHashSet::default(),

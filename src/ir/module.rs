@@ -28,6 +28,8 @@ pub struct Module {
     pub exports: Vec<ExportEntry>,
     pub types: Vec<TypeDecl>,
     pub outside_stores: Vec<OutsideStore>,
+    /// The object or class whose instances the markup around the code speaks to.
+    pub component: Option<ValueId>,
 }
 
 /// A requested module: the string of `import … from 'm'`, `require('m')`, `import('m')`.
@@ -93,6 +95,7 @@ impl Module {
             exports: Vec::new(),
             types: Vec::new(),
             outside_stores: Vec::new(),
+            component: None,
         }
     }
 

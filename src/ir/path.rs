@@ -119,9 +119,11 @@ fn parse_root(text: &str) -> Result<(Root, &str), String> {
         let (name, rest) = take_name(rest)?;
         return Ok((Root::Client(name), rest));
     }
-    match text.split_once('#') {
+    // `#imports` is a package's name itself.
+    let own = usize::from(text.starts_with('#'));
+    match text[own..].find('#').map(|at| (&text[..own + at], &text[own + at + 1..])) {
         Some((package, rest)) if !package.is_empty() => Ok((Root::Package(package.into()), rest)),
-        None if !text.is_empty() => Ok((Root::Package(text.into()), "")),
+        None if !text.is_empty() && own == 0 => Ok((Root::Package(text.into()), "")),
         _ => Err("a path starts with a package name, `global:`, `method:` or `$client`".into()),
     }
 }
@@ -220,6 +222,7 @@ mod tests {
             "@scope/pkg/sub#init(arg 1).loaded(param 0)",
             "pkg#Client{}.track()",
             "pkg#list[]",
+            "#imports#useRoute",
             "$browser.people",
             "method:toLowerCase",
         ] {

@@ -4,6 +4,7 @@
 //! and pure; everything after is deterministic, so the result is the same for any number of threads.
 
 mod explain;
+mod shared;
 
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -250,7 +251,7 @@ fn select(run: &Run<'_>, files: &[SourceFile], resolver: &Resolver, asked: Optio
     if let Some(scanned) = asked.and_then(|asked| scanned.get_mut(asked.index())) {
         scanned.has_word = true;
     }
-    discover::select(files, &scanned, resolver)
+    discover::select(files, &scanned, resolver, &shared::forms(run.model))
 }
 
 /// Parses and lowers the selected files; the result is indexed by file id.

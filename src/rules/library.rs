@@ -2,6 +2,7 @@
 
 use compact_str::CompactString;
 
+use super::component::ComponentModel;
 use super::lexicon::Phrases;
 use super::relay::Relay;
 use super::request::Request;
@@ -15,6 +16,7 @@ pub struct MarkId(pub u8);
 #[derive(Clone, Debug, Default)]
 pub struct Library {
     pub calls: Vec<CallModel>,
+    pub components: Vec<ComponentModel>,
     /// Property reads that mark: `x.length`.
     pub reads: Vec<(CompactString, MarkId)>,
     /// The mark of comparisons, `!`, `typeof`.

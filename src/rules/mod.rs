@@ -4,6 +4,7 @@
 //! place. Nothing here knows files of the scanned program.
 
 mod compile;
+pub mod component;
 mod error;
 pub mod lexicon;
 pub mod library;

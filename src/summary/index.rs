@@ -23,7 +23,8 @@ pub(super) fn summarise(module: Module) -> FileSummary {
     for (index, decl) in module.types.iter().enumerate() {
         types_by_name.entry(decl.name.clone()).or_default().push(index);
     }
-    FileSummary { module, calls_by_name, nameless_calls, renamings, types_by_name, wrappings, reads }
+    let holders = super::holders::holders(&module);
+    FileSummary { module, calls_by_name, nameless_calls, renamings, types_by_name, wrappings, reads, holders }
 }
 
 fn renamings(module: &Module) -> Vec<(CompactString, CompactString)> {

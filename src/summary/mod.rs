@@ -3,12 +3,15 @@
 //! Takes an [`ir::Module`](crate::ir::Module), gives an owned [`FileSummary`]. Knows nothing of other files, of
 //! vendors or of personal data, so it can be made per file, in parallel, and kept across edits of the rules.
 
+mod holders;
 mod index;
 
 use compact_str::CompactString;
 use rustc_hash::FxHashMap;
 
 use crate::ir::{CallId, Module, Value, ValueId};
+
+pub use holders::{Holder, untyped};
 
 /// One file, ready to be linked.
 #[derive(Debug)]
@@ -27,6 +30,8 @@ pub struct FileSummary {
     pub wrappings: Vec<(CompactString, CompactString)>,
     /// Names read from variables and parameters, by the variable's name: `user.email` gives `user` → `email`.
     pub reads: FxHashMap<CompactString, Vec<CompactString>>,
+    /// What holds each object literal.
+    pub holders: FxHashMap<ValueId, Holder>,
 }
 
 impl FileSummary {

@@ -64,7 +64,7 @@ impl Walk<'_, '_> {
     }
 
     /// `{ email: form.x }` read as `.email`: the key names the value.
-    fn held_under(&mut self, next: State, trace: TraceId, key: &PathKey) -> TraceId {
+    pub(super) fn held_under(&mut self, next: State, trace: TraceId, key: &PathKey) -> TraceId {
         let (PathKey::Name(name), Mode::Contents, true) = (key, self.mode, next.path == PathId::EMPTY) else {
             return trace;
         };

@@ -297,6 +297,11 @@ impl<'e, 'p> Walk<'e, 'p> {
             return;
         }
         let trace = self.note_field(state, trace, base, key);
+        if let Key::Name(name) = key
+            && self.shared_member(state, trace, name)
+        {
+            return;
+        }
         for key in self.keys_of(state, key) {
             let path = self.engine.tables.prepend(key, state.path);
             self.go(state.with_path(path).to(base), trace);

@@ -119,6 +119,10 @@ impl Walk<'_, '_> {
         let trace = self.variable(state, trace, &declared.name, ty);
         let many = declared.writes.len() > 1;
         let state = State { how: How { unordered: state.how.unordered || many, ..state.how }, ..state };
+        if declared.writes.is_empty() {
+            // `declare const user: User`, or set by whoever uses the component.
+            self.end(state, trace, Terminal::Opaque);
+        }
         for write in &declared.writes {
             let Some(value) = write.value else { continue };
             self.written(state, trace, &write.keys, value);

@@ -8,7 +8,7 @@ mod tags;
 
 use std::sync::Arc;
 
-use super::javascript::{self, Grammar};
+use super::javascript::{self, Embedded, Grammar};
 use crate::ir::Module;
 use crate::source::{Note, SourceFile};
 
@@ -44,5 +44,6 @@ pub(super) fn lower(file: &SourceFile) -> (Module, Vec<Note>) {
         return (Module::empty(file.id, file.text.len()), Vec::new());
     };
     let code = SourceFile { id: file.id, path: Arc::clone(&file.path), text: code.into() };
-    javascript::lower_as(&code, blocks.grammar.unwrap_or(Grammar::JavaScript))
+    let embedded = Embedded { is_component: dialect == Dialect::Vue, has_props: dialect == Dialect::Svelte };
+    javascript::lower_as(&code, blocks.grammar.unwrap_or(Grammar::JavaScript), &embedded)
 }

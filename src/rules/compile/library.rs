@@ -1,6 +1,6 @@
 //! How values pass through library calls: raw → compiled.
 
-use super::{Context, InFile, examples, paths, relay, request};
+use super::{Context, InFile, component, examples, paths, relay, request};
 use crate::ir::path::{ApiPath, Root};
 use crate::rules::error::FileText;
 use crate::rules::lexicon::Phrases;
@@ -38,6 +38,7 @@ pub(super) fn compile(files: Vec<(FileText, RawLibrary)>, context: &mut Context<
         for raw in &raw.requests {
             request::request(&mut cx, raw, &mut library.requests);
         }
+        library.components.extend(raw.components.iter().map(|raw| component::compile(&mut cx, raw)));
         for raw in raw.calls {
             call(&mut cx, raw, &mut library.calls);
         }
@@ -120,7 +121,7 @@ fn literal_condition(
     Some(LiteralCondition { argument: raw.argument, test })
 }
 
-fn callee(cx: &mut InFile<'_>, word: &At<String>) -> Option<ApiPath> {
+pub(super) fn callee(cx: &mut InFile<'_>, word: &At<String>) -> Option<ApiPath> {
     let call = cx.keep(word, ApiPath::parse(&word.value))?;
     if let Root::Client(_) = call.root {
         cx.error(word.span, "`$client` stands in vendor files only", None);
@@ -139,7 +140,7 @@ fn passing(cx: &mut InFile<'_>, raw: &RawPassing) -> Option<Passing> {
     Some(Passing { from: from?, to, derived, instance: raw.instance, mark, only, without })
 }
 
-fn operand(cx: &mut InFile<'_>, word: &At<String>) -> Option<Operand> {
+pub(super) fn operand(cx: &mut InFile<'_>, word: &At<String>) -> Option<Operand> {
     cx.keep(word, paths::operand(&word.value))
 }
 

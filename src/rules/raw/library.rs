@@ -2,6 +2,7 @@
 
 use serde::Deserialize;
 
+use super::component::RawComponent;
 use super::request::RawRequest;
 use super::vendor::RawExamples;
 use crate::rules::library::Leaves;
@@ -13,6 +14,7 @@ use super::relay::RawRelay;
 #[serde(deny_unknown_fields, default)]
 pub(crate) struct RawLibrary {
     pub(crate) calls: Vec<RawCall>,
+    pub(crate) components: Vec<RawComponent>,
     pub(crate) reads: Vec<RawRead>,
     pub(crate) syntax: RawSyntax,
     pub(crate) marks: Vec<RawMark>,

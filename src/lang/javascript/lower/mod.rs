@@ -15,6 +15,7 @@ mod function;
 mod guard;
 mod jsx;
 mod literal;
+mod markup;
 mod module;
 mod operator;
 mod pattern;
@@ -28,7 +29,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 use tree_sitter::Node;
 
 use super::scope::{BindingKind, ScopeId, Scopes};
-use super::{scope_walk, syntax};
+use super::{Embedded, scope_walk, syntax};
 use crate::ir::{
     ArgumentAt, Binding, BindingId, CallId, ClassId, Function, FunctionId, FunctionKind, Guard, ImportId,
     Key, Literal, Module, Request, RequestId, Value, ValueId,
@@ -39,7 +40,12 @@ use env::{Env, Exit};
 use module::PendingExport;
 
 /// Lowers a file down to `depth` levels; also tells where it was deeper.
-pub(super) fn lower(file: &SourceFile, root: Node<'_>, depth: usize) -> (Module, Option<Span>) {
+pub(super) fn lower(
+    file: &SourceFile,
+    root: Node<'_>,
+    depth: usize,
+    embedded: &Embedded,
+) -> (Module, Option<Span>) {
     let scopes = scope_walk::scopes(root, &file.text, depth);
     let mut module = Module::empty(file.id, file.text.len());
     module.functions = scopes.functions.iter().map(|f| Function::new(f.kind, f.parent, f.span)).collect();
@@ -73,11 +79,13 @@ pub(super) fn lower(file: &SourceFile, root: Node<'_>, depth: usize) -> (Module,
         exports: Vec::new(),
         namespaces: Vec::new(),
         exit_versions: limits::EXIT_VERSIONS,
+        embedded,
     };
     lowering.statements(root);
     lowering.finish_exports();
     lowering.typedefs();
     lowering.finish_types();
+    lowering.finish_embedded(embedded);
     (lowering.module, lowering.too_deep)
 }
 
@@ -114,6 +122,7 @@ struct Lowering<'s> {
     namespaces: Vec<Vec<(CompactString, Span)>>,
     /// What is left of [`limits::EXIT_VERSIONS`].
     exit_versions: usize,
+    embedded: &'s Embedded,
 }
 
 /// One function being lowered.

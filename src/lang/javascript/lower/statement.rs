@@ -97,6 +97,7 @@ impl Lowering<'_> {
             self.declare_type(name, ty.as_ref());
             if let Some(value) = syntax::field(declarator, "value") {
                 let value = self.named_expression(value, Some(name));
+                let value = self.or_given(node, value, name);
                 let value = match ty {
                     Some(ty) if name.kind() != "identifier" => {
                         self.typed(value, ty, syntax::span(declarator))
@@ -104,7 +105,7 @@ impl Lowering<'_> {
                     _ => value,
                 };
                 self.bind(name, value);
-            } else if name.kind() == "identifier" {
+            } else if name.kind() == "identifier" && !self.is_prop(node) {
                 self.declare_unset(name, is_var);
             }
         }

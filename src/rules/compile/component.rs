@@ -1,0 +1,57 @@
+//! Components: raw → compiled.
+
+use compact_str::CompactString;
+
+use super::library::{callee, operand};
+use super::{InFile, paths};
+use crate::rules::component::{ComponentModel, MemberPlace, Shared};
+use crate::rules::load::At;
+use crate::rules::raw::component::{RawComponent, RawMember, RawShared};
+use crate::rules::vendor::PathKey;
+
+pub(super) fn compile(cx: &mut InFile<'_>, raw: &RawComponent) -> ComponentModel {
+    ComponentModel {
+        given_to: raw.given_to.iter().filter_map(|word| callee(cx, word)).collect(),
+        markup: raw.markup,
+        has: raw.has.iter().map(CompactString::from).collect(),
+        members: raw.members.iter().filter_map(|raw| member(cx, raw)).collect(),
+        inherits: raw.inherits.iter().filter_map(|word| cx.keep(word, paths::path(&word.value))).collect(),
+        shared: raw.shared.iter().filter_map(|raw| shared(cx, raw)).collect(),
+        sigil: raw.sigil.as_ref().map(CompactString::from),
+    }
+}
+
+/// `methods[]`, `data()[]`, `computed[]()`: the member's name is the one `[]`.
+fn member(cx: &mut InFile<'_>, raw: &RawMember) -> Option<MemberPlace> {
+    let at = place(cx, &raw.at)?;
+    if at.iter().filter(|key| **key == PathKey::Any).count() != 1 {
+        let help = Some("write `methods[]`, or `computed[]()` for what the function there returns");
+        cx.error(raw.at.span, "the place of a member has one `[]`: the member's name", help);
+        return None;
+    }
+    Some(MemberPlace { at, open: raw.open })
+}
+
+fn place(cx: &mut InFile<'_>, word: &At<String>) -> Option<Vec<PathKey>> {
+    let at = cx.keep(word, paths::path(&word.value))?;
+    if at.iter().any(|key| matches!(key, PathKey::NamedBy(_))) {
+        cx.error(word.span, "`[argument N]` stands in calls only", None);
+        return None;
+    }
+    Some(at)
+}
+
+fn shared(cx: &mut InFile<'_>, raw: &RawShared) -> Option<Shared> {
+    Some(match raw {
+        RawShared::Below(raw) => Shared::Below { key: raw.key.as_str().into(), written: raw.written.clone() },
+        RawShared::Component(raw) => {
+            Shared::Component { called: raw.called.as_str().into(), argument: raw.argument }
+        }
+        RawShared::Put(raw) => {
+            Shared::Put { called: raw.called.as_str().into(), key: raw.key, value: operand(cx, &raw.value)? }
+        }
+        RawShared::Entries(raw) => {
+            Shared::Entries { called: raw.called.as_str().into(), of: operand(cx, &raw.of)? }
+        }
+    })
+}

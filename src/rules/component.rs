@@ -1,0 +1,45 @@
+//! Objects that a framework makes instances of, compiled: where the members of `this` come from.
+
+use compact_str::CompactString;
+
+use super::library::Operand;
+use super::vendor::PathKey;
+use crate::ir::path::ApiPath;
+
+/// `export default { data() {…}, methods: {…} }`: a kind of object whose functions see an instance as `this`.
+#[derive(Clone, Debug, Default)]
+pub struct ComponentModel {
+    /// Callees that make instances of an object literal among their arguments.
+    pub given_to: Vec<ApiPath>,
+    /// What the code of a markup component exports by default is one.
+    pub markup: bool,
+    /// Keys that only such objects have, with an object under them.
+    pub has: Vec<CompactString>,
+    pub members: Vec<MemberPlace>,
+    /// Places of further components whose members these have, too.
+    pub inherits: Vec<Vec<PathKey>>,
+    /// How members are given to all components of the program.
+    pub shared: Vec<Shared>,
+    /// Names that start so are looked for among the shared members whatever they are read from.
+    pub sigil: Option<CompactString>,
+}
+
+/// Where a member stands in the object: [`PathKey::Any`] is the member's name.
+#[derive(Clone, Debug)]
+pub struct MemberPlace {
+    pub at: Vec<PathKey>,
+    /// It may also hold what comes from outside: a form field.
+    pub open: bool,
+}
+
+#[derive(Clone, Debug)]
+pub enum Shared {
+    /// `X.key.name = value`; `written` is what stands before the name in a text.
+    Below { key: CompactString, written: Vec<String> },
+    /// The members of the component that a function of this name is given.
+    Component { called: CompactString, argument: u16 },
+    /// `called('name', value)`.
+    Put { called: CompactString, key: u16, value: Operand },
+    /// The entries of an object that a function of this name is given.
+    Entries { called: CompactString, of: Operand },
+}
