@@ -234,6 +234,12 @@ pub const CONTENTS_FUEL: usize = 200_000;
 /// Quoted texts up to this length are looked at before a source line is shown; longer ones are no single value. In bytes.
 pub const SHOWN_LITERAL: usize = 512;
 
+/// Elements around an attribute whose `v-for` and slot names are told apart from members; deeper ones are taken for members.
+pub const MARKUP_SCOPES: usize = 32;
+
+/// Names that one element declares for those inside of it.
+pub const MARKUP_LOCALS: usize = 16;
+
 /// One expression in markup (`on:click={…}`); hand-written ones stay below 1 KB. Bounds the search for the closing
 /// brace, so that a text of opening braces costs no square. In bytes.
 pub const MARKUP_EXPRESSION: usize = 16 * 1024;

@@ -26,15 +26,52 @@ pub(super) fn lower(file: &SourceFile) -> (Module, Vec<Note>) {
 /// What the markup around a text says about its code.
 #[derive(Debug, Default)]
 pub(super) struct Embedded {
-    /// Markup speaks to an instance of what the code exports by default.
-    pub(super) is_component: bool,
-    /// What the code exports with `let` is set from outside.
-    pub(super) has_props: bool,
+    pub(super) names: Names,
+    /// The module's own names are seen by the markup, too: `<script setup>`.
+    pub(super) has_setup: bool,
+    /// In the order of the text.
+    pub(super) snippets: Vec<Snippet>,
+}
+
+/// What names in markup mean.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) enum Names {
+    /// The names of the module.
+    #[default]
+    Module,
+    /// The same; `$user` is what the store `user` holds, and what the code exports with `let` is set from outside.
+    Stores,
+    /// Members of an instance of what the module exports by default.
+    Members,
+}
+
+/// An attribute with code in it, as a function of the module.
+#[derive(Debug)]
+pub(super) struct Snippet {
+    /// Where the function starts.
+    pub(super) start: usize,
+    /// An input writes what the code names.
+    pub(super) is_target: bool,
+    /// Names that markup around it declares.
+    pub(super) locals: Vec<String>,
+}
+
+impl Embedded {
+    fn snippet(&self, function: Span) -> Option<&Snippet> {
+        let start = function.start as usize;
+        let at = self.snippets.binary_search_by_key(&start, |snippet| snippet.start).ok()?;
+        self.snippets.get(at)
+    }
+}
+
+/// Does a text follow the grammar?
+pub(super) fn is_correct(text: &str, grammar: Grammar) -> bool {
+    parse::parse(text, grammar).is_some_and(|parsed| parsed.errors.first.is_none())
 }
 
 /// The same for a text whose language its path does not tell.
 pub(super) fn lower_as(file: &SourceFile, grammar: Grammar, embedded: &Embedded) -> (Module, Vec<Note>) {
-    let Some(parsed) = parse::parse(file, grammar) else {
+    let Some(parsed) = parse::parse(&file.text, grammar) else {
         let message = format!("the parser gave up after {} s", limits::PARSE_SECONDS);
         return (
             Module::empty(file.id, file.text.len()),

@@ -12,7 +12,7 @@ use tree_sitter::{Node, ParseOptions, ParseState, Parser, Tree};
 
 use super::grammar::Grammar;
 use crate::limits;
-use crate::source::{SourceFile, Span};
+use crate::source::Span;
 
 pub(super) struct Parsed {
     pub(super) tree: Tree,
@@ -31,16 +31,16 @@ thread_local! {
     static PARSERS: RefCell<[Option<Parser>; 3]> = const { RefCell::new([None, None, None]) };
 }
 
-/// The tree of a file; `None` when the time cap was reached.
-pub(super) fn parse(file: &SourceFile, grammar: Grammar) -> Option<Parsed> {
+/// The tree of a text; `None` when the time cap was reached.
+pub(super) fn parse(text: &str, grammar: Grammar) -> Option<Parsed> {
     if grammar != Grammar::JavaScript {
-        return parse_with(&file.text, grammar);
+        return parse_with(text, grammar);
     }
-    let first = parse_with(&file.text, Grammar::Tsx)?;
+    let first = parse_with(text, Grammar::Tsx)?;
     if first.errors.first.is_none() {
         return Some(first);
     }
-    match parse_with(&file.text, Grammar::JavaScript) {
+    match parse_with(text, Grammar::JavaScript) {
         Some(second) if second.errors.bytes < first.errors.bytes => Some(second),
         _ => Some(first),
     }

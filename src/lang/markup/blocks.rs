@@ -15,6 +15,10 @@ pub(super) struct Blocks {
     pub(super) code: Vec<Range<usize>>,
     /// The most demanding language of the blocks; nothing when there is none.
     pub(super) grammar: Option<Grammar>,
+    /// `<script setup>`.
+    pub(super) has_setup: bool,
+    /// Parts that hold no markup: scripts, styles, front matter, blocks in other languages.
+    pub(super) opaque: Vec<Range<usize>>,
 }
 
 pub(super) fn blocks(text: &str, dialect: Dialect) -> Blocks {
@@ -24,6 +28,7 @@ pub(super) fn blocks(text: &str, dialect: Dialect) -> Blocks {
         blocks.grammar = Some(Grammar::Tsx);
         if let Some(front) = front_matter(text) {
             at = front.end;
+            blocks.opaque.push(0..front.end);
             blocks.code.push(front);
         }
     }
@@ -43,6 +48,7 @@ pub(super) fn blocks(text: &str, dialect: Dialect) -> Blocks {
         let is_block = dialect == Dialect::Vue && templates == 0;
         if tag.is("script") || tag.is("style") || tag.is("textarea") || is_block {
             let end = closing(text, tag.name, tag.end);
+            blocks.opaque.push(tag.end..end);
             if tag.is("script") {
                 blocks.add(&tag, tag.end..end);
             }
@@ -63,6 +69,7 @@ impl Blocks {
             return;
         }
         self.code.push(code);
+        self.has_setup |= tag.attribute("setup").is_some();
         self.grammar = self.grammar.max(Some(grammar));
     }
 }

@@ -1,14 +1,15 @@
 //! Files of markup with code in them: Vue, Svelte and Astro components, HTML pages.
 //!
-//! Takes a file, finds its code ([`blocks`], over [`tags`]), and gives that to [`super::javascript`] with
+//! Takes a file, finds its code ([`blocks`] and [`handlers`], over [`tags`]), and gives that to [`super::javascript`] with
 //! everything else blanked out, so that every place is one of the file itself. Knows no other file and no vendor.
 
 mod blocks;
+mod handlers;
 mod tags;
 
 use std::sync::Arc;
 
-use super::javascript::{self, Embedded, Grammar};
+use super::javascript::{self, Embedded, Grammar, Names};
 use crate::ir::Module;
 use crate::source::{Note, SourceFile};
 
@@ -31,19 +32,29 @@ impl Dialect {
             _ => Self::Html,
         }
     }
+
+    fn names(self) -> Names {
+        match self {
+            Self::Vue => Names::Members,
+            Self::Svelte => Names::Stores,
+            Self::Astro | Self::Html => Names::Module,
+        }
+    }
 }
 
 /// Stages 3 and 4 for one file.
 pub(super) fn lower(file: &SourceFile) -> (Module, Vec<Note>) {
     let dialect = Dialect::of(&file.path);
     let blocks = blocks::blocks(&file.text, dialect);
-    if blocks.code.is_empty() {
-        return (Module::empty(file.id, file.text.len()), Vec::new());
+    let grammar = blocks.grammar.unwrap_or(Grammar::JavaScript);
+    let mut code = blocks::blanked(&file.text, &blocks.code);
+    let snippets = handlers::add(&file.text, dialect, &blocks.opaque, grammar, &mut code);
+    let nothing = || (Module::empty(file.id, file.text.len()), Vec::new());
+    if blocks.code.is_empty() && snippets.is_empty() {
+        return nothing();
     }
-    let Ok(code) = String::from_utf8(blocks::blanked(&file.text, &blocks.code)) else {
-        return (Module::empty(file.id, file.text.len()), Vec::new());
-    };
+    let Ok(code) = String::from_utf8(code) else { return nothing() };
     let code = SourceFile { id: file.id, path: Arc::clone(&file.path), text: code.into() };
-    let embedded = Embedded { is_component: dialect == Dialect::Vue, has_props: dialect == Dialect::Svelte };
-    javascript::lower_as(&code, blocks.grammar.unwrap_or(Grammar::JavaScript), &embedded)
+    let embedded = Embedded { names: dialect.names(), has_setup: blocks.has_setup, snippets };
+    javascript::lower_as(&code, grammar, &embedded)
 }

@@ -24,6 +24,10 @@ pub(super) struct Attribute<'t> {
     pub(super) name: &'t str,
     /// The value without its quotes or braces; empty when there is none.
     pub(super) value: &'t str,
+    /// Where the value starts.
+    pub(super) at: usize,
+    /// `a={v}`.
+    pub(super) is_braced: bool,
 }
 
 impl<'t> Tag<'t> {
@@ -106,12 +110,14 @@ fn attribute_at(text: &str, start: usize) -> Read<'_> {
     let length = bytes[start + 1..].iter().position(ends).unwrap_or(bytes.len() - start - 1) + 1;
     let name_end = start + length;
     let name = text.get(start..name_end).unwrap_or("").trim_end_matches('/');
-    let absent = |after| Read { attribute: Attribute { name, value: "" }, after };
+    let absent =
+        |after| Read { attribute: Attribute { name, value: "", at: name_end, is_braced: false }, after };
     let equals = skip_blanks(bytes, name_end);
     if bytes.get(equals) != Some(&b'=') {
         return absent(name_end);
     }
     let at = skip_blanks(bytes, equals + 1);
+    let is_braced = bytes.get(at) == Some(&b'{');
     let (range, after) = match bytes.get(at) {
         Some(quote @ (b'"' | b'\'')) => {
             let length = memchr::memchr(*quote, &bytes[at + 1..]);
@@ -129,7 +135,9 @@ fn attribute_at(text: &str, start: usize) -> Read<'_> {
         }
         None => return absent(bytes.len()),
     };
-    Read { attribute: Attribute { name, value: text.get(range).unwrap_or("") }, after }
+    let at = range.start;
+    let value = text.get(range).unwrap_or("");
+    Read { attribute: Attribute { name, value, at, is_braced }, after }
 }
 
 fn skip_blanks(bytes: &[u8], from: usize) -> usize {

@@ -97,6 +97,9 @@ impl Lowering<'_> {
     /// `x = value` for a name that may or may not be declared.
     pub(super) fn assign_name(&mut self, name: Node<'_>, value: ValueId) {
         let span = syntax::span(name);
+        if self.assign_in_markup(self.text(name), value, span) {
+            return;
+        }
         if let Some(binding) = self.resolve(self.text(name)) {
             self.assign(binding, value, span);
         } else {

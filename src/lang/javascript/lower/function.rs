@@ -81,6 +81,7 @@ impl Lowering<'_> {
                 Some(body) => {
                     let value = this.effect(body);
                     this.returns(value);
+                    this.finish_snippet(function, body);
                 }
                 None => {}
             }

@@ -1,18 +1,162 @@
 //! Code that stands in markup: what the markup around it speaks to.
+//!
+//! Attributes are functions of the module (`_=>(send(user))` at the place of the attribute). Their names are those of the
+//! module, or members of the component's instance.
 
+use compact_str::CompactString;
 use tree_sitter::Node;
 
 use super::Lowering;
-use crate::ir::{Entry, ExportKind, Value, ValueId};
-use crate::lang::javascript::{Embedded, syntax};
+use crate::ir::{Entry, ExportKind, FunctionId, FunctionKind, Key, Value, ValueId};
+use crate::lang::javascript::{Embedded, Names, Snippet, syntax};
 use crate::limits;
 use crate::source::Span;
 
-impl Lowering<'_> {
+/// Globals that expressions in a component's markup see; every other name that the module does not declare is a member.
+const VISIBLE_GLOBALS: [&str; 32] = [
+    "Array",
+    "BigInt",
+    "Boolean",
+    "Date",
+    "Error",
+    "Infinity",
+    "Intl",
+    "JSON",
+    "Map",
+    "Math",
+    "NaN",
+    "Number",
+    "Object",
+    "RegExp",
+    "Set",
+    "String",
+    "Symbol",
+    "console",
+    "decodeURI",
+    "decodeURIComponent",
+    "encodeURI",
+    "encodeURIComponent",
+    "globalThis",
+    "isFinite",
+    "isNaN",
+    "parseFloat",
+    "parseInt",
+    "require",
+    "undefined",
+    "window",
+    "document",
+    "arguments",
+];
+
+impl<'s> Lowering<'s> {
+    /// Attributes have a `this` of their own.
+    pub(super) fn prepare_snippets(&mut self) {
+        for function in self.module.functions.iter_mut().skip(1) {
+            if self.embedded.snippet(function.span).is_some() {
+                function.kind = FunctionKind::Function;
+            }
+        }
+    }
+
+    /// The attribute that is being lowered, and its function.
+    fn snippet(&self) -> Option<(FunctionId, &'s Snippet)> {
+        let embedded: &'s Embedded = self.embedded;
+        if embedded.snippets.is_empty() {
+            return None;
+        }
+        // The outermost frame is the module's.
+        self.frames.iter().skip(1).find_map(|frame| {
+            let function = self.module.function(frame.function);
+            Some((frame.function, embedded.snippet(function.span)?))
+        })
+    }
+
+    /// A name in an attribute, where it means something else than in the module.
+    pub(super) fn read_in_markup(&mut self, name: &str, span: Span) -> Option<ValueId> {
+        if self.embedded.names == Names::Stores
+            && let Some(store) = name.strip_prefix('$').filter(|store| !store.is_empty())
+            && self.resolve(name).is_none()
+        {
+            // `$user` is what the store `user` holds.
+            let binding = self.resolve(store)?;
+            return Some(self.read_binding(binding, span));
+        }
+        let (function, snippet) = self.snippet()?;
+        let binding = self.resolve(name);
+        if binding.is_some_and(|binding| self.scopes.binding(binding).function != FunctionId(0)) {
+            return None;
+        }
+        if matches!(name, "$event" | "event") && binding.is_none() {
+            return Some(self.push_owned(Value::Parameter(0), span, function));
+        }
+        if snippet.locals.iter().any(|local| local == name) {
+            return Some(self.push(Value::Global(CompactString::from(name)), span));
+        }
+        match (self.embedded.names, binding) {
+            (Names::Members, Some(binding)) if self.embedded.has_setup => {
+                let value = self.read_binding(binding, span);
+                if !self.is_variable(binding) {
+                    return Some(value);
+                }
+                // A reference stands for its value.
+                let inner = self.load(value, Key::Name(CompactString::const_new("value")), span);
+                Some(self.join([value, inner], span))
+            }
+            (Names::Members, _) if !VISIBLE_GLOBALS.contains(&name) => {
+                let this = self.push_owned(Value::This, span, function);
+                Some(self.load(this, Key::Name(CompactString::from(name)), span))
+            }
+            _ => None,
+        }
+    }
+
+    /// `@click="selected = user"` stores into the instance; false when the name is one of the module.
+    pub(super) fn assign_in_markup(&mut self, name: &str, value: ValueId, span: Span) -> bool {
+        if self.embedded.names != Names::Members {
+            return false;
+        }
+        let Some((function, snippet)) = self.snippet() else { return false };
+        let is_local = snippet.locals.iter().any(|local| local == name);
+        let own = self.resolve(name).map(|binding| self.scopes.binding(binding).function);
+        let is_known = own.is_some_and(|own| own != FunctionId(0) || self.embedded.has_setup);
+        if is_local || is_known {
+            return false;
+        }
+        let this = self.push_owned(Value::This, span, function);
+        self.outside_store(this, vec![Key::Name(CompactString::from(name))], Some(value), span);
+        true
+    }
+
+    /// `v-model="form.email"`, `bind:value={email}`: what people type is written there.
+    pub(super) fn finish_snippet(&mut self, function: FunctionId, body: Node<'_>) {
+        let span = self.module.function(function).span;
+        if !self.embedded.snippet(span).is_some_and(|snippet| snippet.is_target) {
+            return;
+        }
+        let Some((root, keys)) = syntax::static_path(body, self.source) else { return };
+        let Some(binding) = self.resolve(self.text(root)) else { return };
+        if self.scopes.binding(binding).function != FunctionId(0) || !self.is_variable(binding) {
+            return;
+        }
+        let span = syntax::span(body);
+        let input = self.push(Value::Global(CompactString::const_new("$input")), span);
+        let own = Key::Name(self.name_of(root));
+        let typed = std::iter::once(&own).chain(&keys).fold(input, |base, key| {
+            let key = key.clone();
+            self.load(base, key, span)
+        });
+        if self.embedded.names == Names::Members {
+            let mut below = vec![Key::Name(CompactString::const_new("value"))];
+            below.extend(keys.iter().cloned());
+            self.write(binding, below, Some(typed), span);
+        }
+        self.write(binding, keys, Some(typed), span);
+    }
+
     /// Settles which object the markup speaks to: `export default { … }`, `export default define({ … })`,
     /// `export default class extends Base`; one without members where nothing is exported (`<script setup>`).
     pub(super) fn finish_embedded(&mut self, embedded: &Embedded) {
-        if !embedded.is_component {
+        if embedded.names != Names::Members {
             return;
         }
         let exported = self.module.exports.iter().find_map(|export| match &export.kind {
@@ -24,6 +168,16 @@ impl Lowering<'_> {
         let nothing = || Value::Object(Vec::<Entry>::new());
         let component = component.unwrap_or_else(|| self.push(nothing(), Span::default()));
         self.module.component = Some(component);
+        let class = match self.module.value(component) {
+            Value::Class(class) => Some(*class),
+            _ => None,
+        };
+        for function in self.module.functions.iter_mut().skip(1) {
+            if embedded.snippet(function.span).is_some() {
+                function.class = class;
+                function.this_object = class.is_none().then_some(component);
+            }
+        }
     }
 
     fn instantiated(&self, value: ValueId, fuel: usize) -> Option<ValueId> {
@@ -46,7 +200,7 @@ impl Lowering<'_> {
     /// `export let user;` where whoever uses the component sets it.
     pub(super) fn is_prop(&self, declaration: Node<'_>) -> bool {
         let is_exported = || declaration.parent().is_some_and(|parent| parent.kind() == "export_statement");
-        self.embedded.has_props && syntax::has_token(declaration, "let") && is_exported()
+        self.embedded.names == Names::Stores && syntax::has_token(declaration, "let") && is_exported()
     }
 
     /// `export let user = {}`: the default, or what was given.

@@ -81,6 +81,7 @@ pub(super) fn lower(
         exit_versions: limits::EXIT_VERSIONS,
         embedded,
     };
+    lowering.prepare_snippets();
     lowering.statements(root);
     lowering.finish_exports();
     lowering.typedefs();
@@ -280,6 +281,9 @@ impl<'s> Lowering<'s> {
     fn read(&mut self, node: Node<'_>) -> ValueId {
         let span = syntax::span(node);
         let name = self.text(node);
+        if let Some(value) = self.read_in_markup(name, span) {
+            return value;
+        }
         let Some(binding) = self.resolve(name) else {
             return self.undeclared(name, span);
         };
