@@ -46,6 +46,8 @@ pub(super) struct RelayIndex<'p> {
     relays: &'p [Relay],
     by_path: FxHashMap<ApiPath, Vec<TakeSite<'p>>>,
     by_method: FxHashMap<CompactString, Vec<TakeSite<'p>>>,
+    /// Takes of functions that are told by their shape.
+    shapes: Vec<TakeSite<'p>>,
     puts: FxHashMap<(u16, RelayKeys), Rc<[PutSite<'p>]>>,
     /// Questions that are being answered.
     open: FxHashSet<(u16, RelayKeys)>,
@@ -63,6 +65,7 @@ impl<'p> RelayIndex<'p> {
             relays: &library.relays,
             by_path: FxHashMap::default(),
             by_method: FxHashMap::default(),
+            shapes: Vec::new(),
             puts: FxHashMap::default(),
             open: FxHashSet::default(),
             tries: FxHashMap::default(),
@@ -72,11 +75,15 @@ impl<'p> RelayIndex<'p> {
         for (number, relay) in library.relays.iter().enumerate() {
             let number = u16::try_from(number).unwrap_or(u16::MAX);
             for take in &relay.takes {
-                match (&take.call.root, take.call.segments.is_empty()) {
+                let Some(call) = &take.call else {
+                    index.shapes.push((number, take));
+                    continue;
+                };
+                match (&call.root, call.segments.is_empty()) {
                     (Root::Method(name), true) => {
                         index.by_method.entry(name.clone()).or_default().push((number, take));
                     }
-                    _ => index.by_path.entry(plain(&take.call)).or_default().push((number, take)),
+                    _ => index.by_path.entry(plain(call)).or_default().push((number, take)),
                 }
             }
         }
@@ -101,6 +108,10 @@ impl<'p> RelayIndex<'p> {
         }
         let named = method.filter(|_| !path.is_some_and(is_package_function));
         named.and_then(|name| self.by_method.get(name)).cloned().unwrap_or_default()
+    }
+
+    pub(super) fn shapes(&self) -> Vec<TakeSite<'p>> {
+        self.shapes.clone()
     }
 
     pub(super) fn results(&self, path: Option<&ApiPath>, method: Option<&str>) -> Vec<TakeSite<'p>> {
@@ -135,6 +146,9 @@ impl<'p> Engine<'p> {
                     vec![KeyPart::Node(Node { file: call.file, id })]
                 }
                 RelayKey::Operand(operand) => self.operand_parts(call, operand),
+                RelayKey::Tail(operand) => {
+                    self.operand_parts(call, operand).into_iter().map(behind_last_slash).collect()
+                }
             };
             if part.is_empty() {
                 return None;
@@ -342,6 +356,13 @@ impl<'p> Engine<'p> {
     fn is_exact_put(&self, path: &ApiPath) -> bool {
         let path = plain(path);
         self.relays.relays.iter().flat_map(|relay| &relay.puts).any(|put| plain(&put.call) == path)
+    }
+}
+
+fn behind_last_slash(part: KeyPart) -> KeyPart {
+    match part {
+        KeyPart::Text(text) => KeyPart::Text(text.rsplit('/').next().unwrap_or_default().into()),
+        other => other,
     }
 }
 

@@ -48,11 +48,14 @@ pub struct Put {
 /// Where a value comes out.
 #[derive(Clone, Debug)]
 pub struct Take {
-    pub call: ApiPath,
+    /// What is called; `None` for functions that are told by their shape.
+    pub call: Option<ApiPath>,
     pub key: Vec<RelayKey>,
     pub gives: Gives,
     /// Only calls with that many arguments: `useStore()`, not `useStore(state => state.user)`.
     pub arguments: Option<usize>,
+    /// Only where this is read of what is taken: `action.meta`.
+    pub reads: Option<CompactString>,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -66,6 +69,11 @@ pub enum Gives {
         at: Vec<CompactString>,
         parameter: Position,
     },
+    /// Parameter 0 of `action => …` in `store => next => action => { …; next(action); }`.
+    Middleware,
+    /// A parameter of the functions in an object of that name: `actions: { login(context, payload) { … } }`. The function's own name
+    /// is the key.
+    Member { object: CompactString, parameter: u16 },
 }
 
 /// The nth, or any from the nth on.
@@ -90,4 +98,6 @@ pub enum RelayKey {
     /// The call itself.
     Result,
     Operand(Operand),
+    /// The part of a text behind the last `/`: `login` of `dispatch('session/login')`.
+    Tail(Operand),
 }

@@ -8,9 +8,11 @@ mod calls;
 mod containers;
 mod effects;
 mod entry;
+mod handed;
 mod names;
 mod parameters;
 mod relays;
+mod shapes;
 mod this;
 
 use std::collections::VecDeque;

@@ -2,7 +2,7 @@
 
 use super::{Bounds, Mode, Terminal, Walk};
 use crate::flow::engine::Callee;
-use crate::flow::state::{How, PathId, PathKey, StackId, State, Trace, TraceId, TypeNote};
+use crate::flow::state::{PathId, PathKey, StackId, State, Trace, TraceId, TypeNote};
 use crate::flow::types::StepKind;
 use crate::ir::path::{Root, Segment};
 use crate::ir::{ArgumentAt, ClosureUse, Key, Value, ValueId};
@@ -108,6 +108,7 @@ impl Walk<'_, '_> {
             known |= self.callback(state, trace, call, &used, index);
         }
         if let Taken::One(index) = taken {
+            known |= self.taken_by_shape(state, trace, function, index);
             known |= self.handed_over(state, trace, function, index);
         }
         let all = if self.mode == Mode::Identity { limits::IDENTITY_CALLERS } else { usize::MAX };
@@ -186,55 +187,8 @@ impl Walk<'_, '_> {
         false
     }
 
-    /// `users.forEach(invite)`: the function is an argument by name, and the call that hands it over is what brings the data.
-    fn handed_over(&mut self, state: State, trace: TraceId, function: FunctionRef, index: u16) -> bool {
-        let all = if self.mode == Mode::Identity { limits::IDENTITY_CALLERS } else { usize::MAX };
-        let mut known = false;
-        for (call, position) in self.engine.handed_to(function).iter().take(all) {
-            let used = ClosureUse { call: call.id, at: ArgumentAt::Position(*position), keys: Vec::new() };
-            known |= self.given_by(state, trace, *call, &used, index);
-        }
-        known
-    }
-
-    /// What the callee of a call passes to a function that it is handed by name. What an unknown callee (`withRouter(Page)`) does
-    /// with it is not known.
-    fn given_by(
-        &mut self,
-        state: State,
-        trace: TraceId,
-        call: CallRef,
-        used: &ClosureUse,
-        index: u16,
-    ) -> bool {
-        let ArgumentAt::Position(position) = used.at else { return false };
-        let callees = self.engine.callees(call);
-        let path = callees.iter().find_map(|callee| match callee {
-            Callee::Api(path) => Some(path),
-            Callee::Function(_) | Callee::Class(_) => None,
-        });
-        if let Some(closed) = self.taken_parameter(state, trace, path, used, call, index) {
-            return closed;
-        }
-        let mut known = false;
-        // A handler that picks fields of what a wrapper gives it (`route(withUser(handler))`) is the sender itself.
-        let settled = state.how.settled || state.path != PathId::EMPTY;
-        for callee in callees.iter() {
-            if let Callee::Function(callee) = callee {
-                let state = State { how: How { settled, ..state.how }, ..state };
-                known |= self.called_inside(state, trace, call, *callee, used, index);
-            }
-        }
-        if path.is_some() || callees.is_empty() {
-            let moves = self.mode == Mode::Contents && !state.how.settled;
-            let entry = if moves { Some(call) } else { state.entry };
-            known |= self.library_callback(State { entry, ..state }, trace, call, path, position, index);
-        }
-        known
-    }
-
     /// The function is an argument of a call: what does the callee pass to it?
-    fn callback(
+    pub(super) fn callback(
         &mut self,
         state: State,
         trace: TraceId,
@@ -303,7 +257,7 @@ impl Walk<'_, '_> {
     }
 
     /// The callee is ours: calls of its parameter in its body bind the callback's parameters.
-    fn called_inside(
+    pub(super) fn called_inside(
         &mut self,
         state: State,
         trace: TraceId,
@@ -358,7 +312,7 @@ impl Walk<'_, '_> {
 }
 
 /// Is a value parameter `position` of `function`, under `keys`? `({ onDone }) => onDone(x)`.
-fn is_parameter(
+pub(super) fn is_parameter(
     module: &crate::ir::Module,
     value: ValueId,
     function: FunctionRef,

@@ -1,7 +1,7 @@
 //! Hops of a walk through relays: from where a value is taken to everything that puts one in under an equal key.
 
 use super::{Mode, Walk};
-use crate::flow::relays::TakeSite;
+use crate::flow::relays::{RelayKeys, TakeSite};
 use crate::flow::state::{How, PathId, PathKey, StackId, State, Trace, TraceId};
 use crate::flow::types::StepKind;
 use crate::ir::path::ApiPath;
@@ -70,22 +70,45 @@ impl Walk<'_, '_> {
         offset: u16,
     ) -> Option<bool> {
         let given = self.engine.program.module(call.file).call(call.id).arguments.len();
-        if take.arguments.is_some_and(|wanted| wanted != given) {
-            return None;
-        }
-        let relay = self.engine.relays.relay(number)?;
-        if !relay.puts.iter().any(|put| self.may_stand_under(state.path, put)) {
-            return None;
-        }
-        if self.mode == Mode::Contents && take.gives == Gives::Result && self.names_data(state.path) {
-            // `session.user.email` says what it is, wherever it was put in.
-            return None;
-        }
-        if !self.may_hop(state) {
+        if take.arguments.is_some_and(|wanted| wanted != given) || !self.may_take(state, (number, take)) {
             return None;
         }
         let keys = self.engine.relay_keys(call, &take.key)?;
-        let puts = self.engine.relay_puts(number, &keys);
+        self.hop(state, trace, (number, &keys), offset)
+    }
+
+    /// Is it worth looking for what is put in?
+    pub(super) fn may_take(&mut self, state: State, (number, take): TakeSite<'_>) -> bool {
+        let Some(relay) = self.engine.relays.relay(number) else { return false };
+        if !relay.puts.iter().any(|put| self.may_stand_under(state.path, put)) {
+            return false;
+        }
+        if self.mode == Mode::Contents && take.gives == Gives::Result && self.names_data(state.path) {
+            // `session.user.email` says what it is, wherever it was put in.
+            return false;
+        }
+        if let Some(wanted) = &take.reads
+            && self
+                .engine
+                .tables
+                .split(state.path)
+                .is_none_or(|(key, _)| key != PathKey::Name(wanted.clone()))
+        {
+            return false;
+        }
+        self.may_hop(state)
+    }
+
+    /// On at every put under a key; `None` when there is none, true when that is all it can be.
+    pub(super) fn hop(
+        &mut self,
+        state: State,
+        trace: TraceId,
+        (number, keys): (u16, &RelayKeys),
+        offset: u16,
+    ) -> Option<bool> {
+        let relay = self.engine.relays.relay(number)?;
+        let puts = self.engine.relay_puts(number, keys);
         if puts.is_empty() {
             return None;
         }
@@ -152,7 +175,7 @@ impl Walk<'_, '_> {
 
     /// Does the handler itself name the data (`user => track(user.email)`)? Then it is the sender; one that hands on what
     /// it is given (`event => track(event.payload)`) is a wrapper of the calls that put in.
-    fn names_data(&self, path: PathId) -> bool {
+    pub(super) fn names_data(&self, path: PathId) -> bool {
         let keys = self.engine.tables.keys(path);
         let names: Vec<&str> = keys
             .iter()

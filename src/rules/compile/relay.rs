@@ -35,8 +35,15 @@ fn take(cx: &mut InFile<'_>, raw: &RawTake, takes: &mut Vec<Take>) {
     let key = keys(cx, &raw.key);
     for word in std::iter::once(&raw.of).chain(&raw.also) {
         let Some((call, gives)) = cx.keep(word, taken(&word.value)) else { continue };
-        let Some(call) = callee(cx, word, call) else { continue };
-        takes.push(Take { call, key: key.clone(), gives, arguments: raw.arguments });
+        let call = match gives {
+            Gives::Middleware | Gives::Member { .. } => None,
+            Gives::Result | Gives::Parameter { .. } => match callee(cx, word, call) {
+                Some(call) => Some(call),
+                None => continue,
+            },
+        };
+        let reads = raw.reads.as_deref().map(CompactString::from);
+        takes.push(Take { call, key: key.clone(), gives, arguments: raw.arguments, reads });
     }
 }
 
@@ -57,14 +64,27 @@ fn key(text: &str) -> Result<RelayKey, String> {
     match text {
         "callee" => Ok(RelayKey::Callee),
         "result" => Ok(RelayKey::Result),
-        _ => paths::operand(text)
-            .map(RelayKey::Operand)
-            .map_err(|_| format!("`{text}` is no key: write `callee`, `result`, `receiver` or `argument 0`")),
+        _ => match text.strip_suffix(" after /") {
+            Some(whole) => paths::operand(whole).map(RelayKey::Tail),
+            None => paths::operand(text).map(RelayKey::Operand),
+        }
+        .map_err(|_| format!("`{text}` is no key: write `callee`, `result`, `receiver` or `argument 0`")),
     }
 }
 
 /// `react#useContext()`: the call and its result; `method:on(arg 1)(param 0..)`: a parameter of what it is handed.
 fn taken(text: &str) -> Result<(&str, Gives), String> {
+    if text == "middleware(param 0)" {
+        return Ok(("", Gives::Middleware));
+    }
+    if let Some(rest) = text.strip_prefix("object:") {
+        let member = rest.split_once("[](param ").and_then(|(object, position)| {
+            let parameter = position.strip_suffix(')')?.parse().ok()?;
+            Some(Gives::Member { object: object.into(), parameter })
+        });
+        let expected = || format!("`{text}` is no member of an object: write `object:actions[](param 1)`");
+        return member.map(|member| ("", member)).ok_or_else(expected);
+    }
     if let Some(call) = text.strip_suffix("()") {
         return Ok((call, Gives::Result));
     }
@@ -102,7 +122,11 @@ mod tests {
         assert_eq!(taken("method:on(arg 1)(param 0..)"), Ok(("method:on", handler)));
         let child = Gives::Parameter { argument: one(0), at: vec!["children".into()], parameter: one(0) };
         assert_eq!(taken("pkg#make().Consumer(arg 0).children(param 0)"), Ok(("pkg#make().Consumer", child)));
-        for wrong in ["pkg#use", "pkg#use(param 0)", "pkg#use(arg 0)", "pkg#use(arg x)(param 0)"] {
+        let member = Gives::Member { object: "actions".into(), parameter: 1 };
+        assert_eq!(taken("object:actions[](param 1)"), Ok(("", member)));
+        for wrong in
+            ["object:actions", "pkg#use", "pkg#use(param 0)", "pkg#use(arg 0)", "pkg#use(arg x)(param 0)"]
+        {
             assert!(taken(wrong).is_err(), "{wrong}");
         }
     }

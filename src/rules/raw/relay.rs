@@ -42,4 +42,6 @@ pub(crate) struct RawTake {
     pub(crate) key: Vec<At<String>>,
     #[serde(default)]
     pub(crate) arguments: Option<usize>,
+    #[serde(default)]
+    pub(crate) reads: Option<String>,
 }

@@ -1,0 +1,63 @@
+//! Parameters of functions that are handed over by name: what the call that gets the function passes to it.
+
+use super::{Mode, Walk};
+use crate::flow::engine::Callee;
+use crate::flow::state::{How, PathId, State, TraceId};
+use crate::ir::{ArgumentAt, ClosureUse};
+use crate::limits;
+use crate::link::{CallRef, FunctionRef};
+
+impl Walk<'_, '_> {
+    /// `users.forEach(invite)`: the function is an argument by name, and the call that hands it over is what brings the data.
+    pub(super) fn handed_over(
+        &mut self,
+        state: State,
+        trace: TraceId,
+        function: FunctionRef,
+        index: u16,
+    ) -> bool {
+        let all = if self.mode == Mode::Identity { limits::IDENTITY_CALLERS } else { usize::MAX };
+        let mut known = false;
+        for (call, position) in self.engine.handed_to(function).iter().take(all) {
+            let used = ClosureUse { call: call.id, at: ArgumentAt::Position(*position), keys: Vec::new() };
+            known |= self.given_by(state, trace, *call, &used, index);
+        }
+        known
+    }
+
+    /// What the callee of a call passes to a function that it is handed by name. What an unknown callee (`withRouter(Page)`) does
+    /// with it is not known.
+    fn given_by(
+        &mut self,
+        state: State,
+        trace: TraceId,
+        call: CallRef,
+        used: &ClosureUse,
+        index: u16,
+    ) -> bool {
+        let ArgumentAt::Position(position) = used.at else { return false };
+        let callees = self.engine.callees(call);
+        let path = callees.iter().find_map(|callee| match callee {
+            Callee::Api(path) => Some(path),
+            Callee::Function(_) | Callee::Class(_) => None,
+        });
+        if let Some(closed) = self.taken_parameter(state, trace, path, used, call, index) {
+            return closed;
+        }
+        let mut known = false;
+        // A handler that picks fields of what a wrapper gives it (`route(withUser(handler))`) is the sender itself.
+        let settled = state.how.settled || state.path != PathId::EMPTY;
+        for callee in callees.iter() {
+            if let Callee::Function(callee) = callee {
+                let state = State { how: How { settled, ..state.how }, ..state };
+                known |= self.called_inside(state, trace, call, *callee, used, index);
+            }
+        }
+        if path.is_some() || callees.is_empty() {
+            let moves = self.mode == Mode::Contents && !state.how.settled;
+            let entry = if moves { Some(call) } else { state.entry };
+            known |= self.library_callback(State { entry, ..state }, trace, call, path, position, index);
+        }
+        known
+    }
+}

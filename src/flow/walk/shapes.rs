@@ -1,0 +1,110 @@
+//! Functions that a framework calls because of how they are written, not because a call is handed them:
+//! `store => next => action => …`, `actions: { login(context, payload) { … } }`.
+//!
+//! Takes a function whose parameter a walk has arrived at, goes on at what relays give it. Knows no framework: which shapes take
+//! what is data.
+
+use super::Walk;
+use super::parameters::is_parameter;
+use crate::flow::relays::{KeyPart, RelayKeys, TakeSite};
+use crate::flow::state::{PathKey, State, TraceId};
+use crate::ir::{Entry, FunctionId, Key, Module, Value, ValueId};
+use crate::limits;
+use crate::link::FunctionRef;
+use crate::rules::relay::Gives;
+
+impl Walk<'_, '_> {
+    /// On at what relays give a parameter of a function of their shape; true when that is all it can be.
+    pub(super) fn taken_by_shape(
+        &mut self,
+        state: State,
+        trace: TraceId,
+        function: FunctionRef,
+        index: u16,
+    ) -> bool {
+        for site in self.engine.relays.shapes() {
+            let Some(keys) = self.shape_keys(state, function, index, site) else { continue };
+            if !self.may_take(state, site) {
+                continue;
+            }
+            // A handler that names what it reads (`action.payload.email`) is judged by that as well.
+            if let Some(closed) = self.hop(state, trace, (site.0, &keys), 0) {
+                return closed && !self.names_data(state.path);
+            }
+        }
+        false
+    }
+
+    fn shape_keys(
+        &mut self,
+        state: State,
+        function: FunctionRef,
+        index: u16,
+        (_, take): TakeSite<'_>,
+    ) -> Option<RelayKeys> {
+        let module = self.engine.program.module(function.file);
+        match &take.gives {
+            Gives::Middleware if index == 0 && is_middleware(module, function) => Some(RelayKeys::from([])),
+            Gives::Member { object, parameter } if *parameter == index => {
+                let key = member_key(module, function.id, object)?;
+                let texts = self.keys_of(state, &key).into_iter().filter_map(|name| match name {
+                    PathKey::Name(name) => Some(KeyPart::Text(name)),
+                    PathKey::Any => None,
+                });
+                let texts: Vec<KeyPart> = texts.collect();
+                (!texts.is_empty()).then(|| RelayKeys::from([texts]))
+            }
+            Gives::Middleware | Gives::Member { .. } | Gives::Result | Gives::Parameter { .. } => None,
+        }
+    }
+}
+
+/// Is it the innermost of `store => next => action => { …; next(action); }`?
+fn is_middleware(module: &Module, function: FunctionRef) -> bool {
+    let parent_of = |id: FunctionId| {
+        let declared = module.function(id);
+        let parent = declared.parent?;
+        module.function(parent).returns.contains(&declared.value?).then_some(parent)
+    };
+    let Some(next) = parent_of(function.id) else { return false };
+    if parent_of(next).is_none() {
+        return false;
+    }
+    let next = FunctionRef { file: function.file, id: next };
+    let inner = module.function(function.id).span;
+    module.calls.iter().filter(|call| inner.contains(call.span)).any(|call| {
+        is_parameter(module, call.callee, next, 0, &[], limits::NAME_HOPS)
+            && call.arguments.first().is_some_and(|argument| {
+                is_parameter(module, argument.value, function, 0, &[], limits::NAME_HOPS)
+            })
+    })
+}
+
+/// The key of a function in an object literal that is known by a name: `const actions = { login() {} }`, `{ actions: { login() {} } }`.
+fn member_key(module: &Module, function: FunctionId, object: &str) -> Option<Key> {
+    let closure = module.function(function).value?;
+    let ids = || (0..module.values.len()).map(ValueId::new);
+    let (holder, key) = ids().find_map(|id| match module.value(id) {
+        Value::Object(entries) => entries.iter().find_map(|entry| match entry {
+            Entry::Field { key, value, .. } if *value == closure => Some((id, key.clone())),
+            _ => None,
+        }),
+        _ => None,
+    })?;
+    let is_holder = |id: ValueId| match module.value(id) {
+        Value::Typed { base, .. } => *base == holder || id == holder,
+        _ => id == holder,
+    };
+    let named = ids()
+        .any(|id| is_holder(id) && crate::summary::value_name(module, id).is_some_and(|name| name == object));
+    let nested = || {
+        module.values.iter().any(|value| match value {
+            Value::Object(entries) => entries.iter().any(|entry| match entry {
+                Entry::Field { key: Key::Name(name), value, .. } => name == object && is_holder(*value),
+                _ => false,
+            }),
+            _ => false,
+        })
+    };
+    (named || nested()).then_some(key)
+}
