@@ -10,9 +10,10 @@ use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::engine::Engine;
 use super::walk::Terminal;
-use crate::ir::{CallId, CallKind, Value};
+use crate::ir::{CallId, CallKind, Entry, FunctionId, Key, Module, Value, ValueId};
 use crate::limits;
 use crate::link::{CallRef, FunctionRef, Node, Program};
+use crate::source::FileId;
 
 /// A call, and which of its arguments.
 pub(super) type Handing = (CallRef, u16);
@@ -24,7 +25,14 @@ pub(super) struct HandedIndex {
     found: FxHashMap<FunctionRef, Rc<[Handing]>>,
     searching: FxHashSet<FunctionRef>,
     tries: FxHashMap<FunctionRef, u8>,
+    /// Calls of what a function's parameter holds, under keys.
+    pub(super) inner: FxHashMap<(FunctionRef, u16, Vec<Key>), Rc<[CallRef]>>,
+    /// Functions that stand in objects with a name, by file.
+    members: FxHashMap<FileId, Rc<Members>>,
 }
+
+/// The names of the object literals that a function stands in, and its keys there.
+type Members = FxHashMap<FunctionId, Vec<(CompactString, Key)>>;
 
 impl HandedIndex {
     pub(super) fn is_searching(&self) -> bool {
@@ -63,6 +71,15 @@ impl Engine<'_> {
         }
         self.forget_provisional();
         found
+    }
+
+    /// The key of a function in an object literal that is known by a name: `const actions = { login() {} }`,
+    /// `{ actions: { login() {} } }`.
+    pub(super) fn member_key(&mut self, function: FunctionRef, object: &str) -> Option<Key> {
+        let module = self.program.module(function.file);
+        let members = self.handed.members.entry(function.file).or_insert_with(|| Rc::new(members(module)));
+        let own = members.get(&function.id)?;
+        own.iter().find(|(name, _)| name == object).map(|(_, key)| key.clone())
     }
 
     fn hands_over(&mut self, (call, position): Handing, function: FunctionRef) -> bool {
@@ -117,4 +134,44 @@ fn arguments_by_name(program: &Program) -> FxHashMap<CompactString, Vec<Handing>
         }
     }
     index
+}
+
+fn members(module: &Module) -> Members {
+    let ids = || (0..module.values.len()).map(ValueId::new);
+    let mut names: FxHashMap<ValueId, Vec<CompactString>> = FxHashMap::default();
+    for id in ids() {
+        if let (Some(object), Some(name)) = (literal(module, id), crate::summary::value_name(module, id)) {
+            names.entry(object).or_default().push(name);
+        }
+        let Value::Object(entries) = module.value(id) else { continue };
+        for entry in entries {
+            if let Entry::Field { key: Key::Name(name), value, .. } = entry
+                && let Some(object) = literal(module, *value)
+            {
+                names.entry(object).or_default().push(name.clone());
+            }
+        }
+    }
+    let mut members = Members::default();
+    for id in ids() {
+        let (Value::Object(entries), Some(names)) = (module.value(id), names.get(&id)) else { continue };
+        for entry in entries {
+            if let Entry::Field { key, value, .. } = entry
+                && let Value::Closure(function) = module.value(*value)
+            {
+                let own = names.iter().map(|name| (name.clone(), key.clone()));
+                members.entry(*function).or_default().extend(own);
+            }
+        }
+    }
+    members
+}
+
+/// The object literal that a value is, looking through a declared type.
+fn literal(module: &Module, id: ValueId) -> Option<ValueId> {
+    match module.value(id) {
+        Value::Object(_) => Some(id),
+        Value::Typed { base, .. } if matches!(module.value(*base), Value::Object(_)) => Some(*base),
+        _ => None,
+    }
 }

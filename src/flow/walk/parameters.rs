@@ -1,5 +1,7 @@
 //! Parameters: back to the call the walk came in by, or out to every caller.
 
+use std::rc::Rc;
+
 use super::{Bounds, Mode, Terminal, Walk};
 use crate::flow::engine::Callee;
 use crate::flow::state::{PathId, PathKey, StackId, State, Trace, TraceId, TypeNote};
@@ -271,7 +273,7 @@ impl Walk<'_, '_> {
         let module = program.module(callee.file);
         let Some(stack) = self.engine.tables.push(StackId::EMPTY, call, callee) else { return false };
         let mut known = false;
-        for inner in self.calls_of_parameter(callee, position, &used.keys) {
+        for inner in self.calls_of_parameter(callee, position, &used.keys).iter().copied() {
             let site = module.call(inner.id);
             let mut next = State { stack, ..state };
             let mut trace = trace;
@@ -295,19 +297,25 @@ impl Walk<'_, '_> {
 impl Walk<'_, '_> {
     /// Calls, in the file of a function, of what its parameter holds under `keys`: `({ onDone }) => onDone(x)`.
     pub(super) fn calls_of_parameter(
-        &self,
+        &mut self,
         function: FunctionRef,
         parameter: u16,
         keys: &[Key],
-    ) -> Vec<CallRef> {
+    ) -> Rc<[CallRef]> {
+        let question = (function, parameter, keys.to_vec());
+        if let Some(known) = self.engine.handed.inner.get(&question) {
+            return Rc::clone(known);
+        }
         let module = self.engine.program.module(function.file);
         let calls = module.calls.iter().enumerate();
-        calls
+        let found: Rc<[CallRef]> = calls
             .filter(|(_, site)| {
                 is_parameter(module, site.callee, function, parameter, keys, limits::NAME_HOPS)
             })
             .map(|(at, _)| CallRef { file: function.file, id: crate::ir::CallId::new(at) })
-            .collect()
+            .collect();
+        self.engine.handed.inner.insert(question, Rc::clone(&found));
+        found
     }
 }
 

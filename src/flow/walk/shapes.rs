@@ -8,7 +8,7 @@ use super::Walk;
 use super::parameters::is_parameter;
 use crate::flow::relays::{KeyPart, RelayKeys, TakeSite};
 use crate::flow::state::{PathKey, State, TraceId};
-use crate::ir::{Entry, FunctionId, Key, Module, Value, ValueId};
+use crate::ir::{FunctionId, Module};
 use crate::limits;
 use crate::link::FunctionRef;
 use crate::rules::relay::Gives;
@@ -46,7 +46,7 @@ impl Walk<'_, '_> {
         match &take.gives {
             Gives::Middleware if index == 0 && is_middleware(module, function) => Some(RelayKeys::from([])),
             Gives::Member { object, parameter } if *parameter == index => {
-                let key = member_key(module, function.id, object)?;
+                let key = self.engine.member_key(function, object)?;
                 let texts = self.keys_of(state, &key).into_iter().filter_map(|name| match name {
                     PathKey::Name(name) => Some(KeyPart::Text(name)),
                     PathKey::Any => None,
@@ -78,33 +78,4 @@ fn is_middleware(module: &Module, function: FunctionRef) -> bool {
                 is_parameter(module, argument.value, function, 0, &[], limits::NAME_HOPS)
             })
     })
-}
-
-/// The key of a function in an object literal that is known by a name: `const actions = { login() {} }`, `{ actions: { login() {} } }`.
-fn member_key(module: &Module, function: FunctionId, object: &str) -> Option<Key> {
-    let closure = module.function(function).value?;
-    let ids = || (0..module.values.len()).map(ValueId::new);
-    let (holder, key) = ids().find_map(|id| match module.value(id) {
-        Value::Object(entries) => entries.iter().find_map(|entry| match entry {
-            Entry::Field { key, value, .. } if *value == closure => Some((id, key.clone())),
-            _ => None,
-        }),
-        _ => None,
-    })?;
-    let is_holder = |id: ValueId| match module.value(id) {
-        Value::Typed { base, .. } => *base == holder || id == holder,
-        _ => id == holder,
-    };
-    let named = ids()
-        .any(|id| is_holder(id) && crate::summary::value_name(module, id).is_some_and(|name| name == object));
-    let nested = || {
-        module.values.iter().any(|value| match value {
-            Value::Object(entries) => entries.iter().any(|entry| match entry {
-                Entry::Field { key: Key::Name(name), value, .. } => name == object && is_holder(*value),
-                _ => false,
-            }),
-            _ => false,
-        })
-    };
-    (named || nested()).then_some(key)
 }
