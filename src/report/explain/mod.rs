@@ -1,6 +1,6 @@
 //! The page of `explain-flow`: what is known about the calls of one line, as text or JSON.
 //!
-//! Takes an [`Explanation`] and the policy; gives text. Both formats show the same [`view`].
+//! Takes an [`Explanation`] and the policy; gives text. Both formats show the same `view`.
 
 mod text;
 mod view;
