@@ -54,6 +54,7 @@ fn request(root: &Path) -> Request {
         paths: Vec::new(),
         settings: Settings::default(),
         policy: None,
+        change: None,
         select_all: std::env::var_os("SELECT_ALL").is_some(),
         threads: None,
         progress: None,

@@ -61,6 +61,13 @@ pub enum Error {
         #[related]
         mistakes: Vec<RuleError>,
     },
+    #[error("{reason}")]
+    Git {
+        /// What git was asked and could not answer.
+        reason: String,
+        #[help]
+        help: String,
+    },
     #[error("the run failed: {reason}")]
     Internal { reason: String },
 }

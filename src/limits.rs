@@ -110,6 +110,13 @@ pub const TEXT_NOTES: usize = 8;
 
 /// SARIF results per run that the largest consumer accepts.
 pub const SARIF_RESULTS: usize = 25_000;
+
+/// Annotations of one kind that a step of GitHub Actions shows; it drops the others without a word.
+pub const ANNOTATIONS: usize = 10;
+
+/// Bytes of the Markdown report: a comment on a pull request holds 65,536 characters.
+pub const MARKDOWN_BYTES: usize = 60_000;
+
 /// Knowledge files above this are a mistake: the largest hand-written one has a tenth of it. In bytes.
 pub const RULE_FILE_BYTES: usize = 2 * 1024 * 1024;
 

@@ -9,6 +9,7 @@ use clap::{Args, ValueEnum};
 use super::progress::Bar;
 use super::{WIDTH, style_for};
 use crate::config::{self, Settings};
+use crate::discover::ChangeAsked;
 use crate::error::{Error, ExitClass};
 use crate::pipeline::{self, Outcome, Progress, Request};
 use crate::report::{self, Format, Report, TextStyle};
@@ -23,12 +24,16 @@ pub(super) struct CheckArguments {
     /// Output format
     #[arg(long, value_enum, default_value_t = FormatName::Text)]
     format: FormatName,
-    /// Write the report to a file instead of the standard output
-    #[arg(long, value_name = "FILE")]
-    output: Option<PathBuf>,
-    /// Write the report in another format to a file too; can be given again
-    #[arg(long, value_name = "FORMAT=FILE", value_parser = also)]
-    also: Vec<(FormatName, PathBuf)>,
+    /// Write the report to a file: `FILE` instead of the standard output, `FORMAT=FILE` in another format too. Can be
+    /// given again
+    #[arg(long, value_name = "[FORMAT=]FILE", value_parser = output)]
+    output: Vec<Output>,
+    /// Report only what the staged changes bring, compared with the last commit
+    #[arg(long, conflicts_with = "diff")]
+    staged: bool,
+    /// Report only what came since this branch left a branch or commit (its merge base with the current one)
+    #[arg(long, value_name = "REF")]
+    diff: Option<String>,
     /// Settings file [default: tracklint.yml in the checked folder]
     #[arg(long, value_name = "FILE")]
     config: Option<PathBuf>,
@@ -64,7 +69,26 @@ enum FormatName {
     /// One line per finding
     Lines,
     Json,
+    /// One JSON object per line
+    Jsonl,
     Sarif,
+    /// Annotations of GitHub Actions
+    Github,
+    /// GitLab Code Quality
+    Gitlab,
+    Junit,
+    Checkstyle,
+    /// For reviewdog
+    Rdjson,
+    Markdown,
+}
+
+/// Where a report goes.
+#[derive(Clone, Debug, PartialEq, Eq)]
+struct Output {
+    /// `None`: that of `--format`.
+    format: Option<FormatName>,
+    path: PathBuf,
 }
 
 #[derive(Clone, Copy, Debug, ValueEnum)]
@@ -105,13 +129,17 @@ impl From<ConfidenceName> for Confidence {
     }
 }
 
-/// `sarif=report.sarif`
-fn also(written: &str) -> Result<(FormatName, PathBuf), String> {
-    let (format, path) = written.split_once('=').ok_or("write it as FORMAT=FILE: `sarif=report.sarif`")?;
+/// `sarif=report.sarif`, or `report.txt`. A name that is no format belongs to the file: `a=b.txt`.
+fn output(written: &str) -> Result<Output, String> {
+    let parts = written.split_once('=');
+    let format = parts.and_then(|(name, path)| Some((FormatName::from_str(name, false).ok()?, path)));
+    let (format, path) = format.map_or((None, written), |(format, path)| (Some(format), path));
     if path.is_empty() {
-        return Err("the file is missing after `=`".to_owned());
+        return Err(
+            "the file is missing: write `FILE` or `FORMAT=FILE`, as in `sarif=report.sarif`".to_owned()
+        );
     }
-    Ok((FormatName::from_str(format, false)?, path.into()))
+    Ok(Output { format, path: path.into() })
 }
 
 /// Checks, writes the report, and says how it went.
@@ -121,10 +149,12 @@ pub(super) fn run(arguments: &CheckArguments) -> Result<ExitClass, Error> {
     // The bar is gone before the report begins.
     drop(request);
     let report = report_on(&outcome);
-    let text = report::render(&report, format(arguments));
-    write_report(&text, arguments.output.as_deref())?;
-    for (name, path) in &arguments.also {
-        write_report(&report::render(&report, file_format(*name)), Some(path))?;
+    if prints(arguments) {
+        write_report(&report::render(&report, format(arguments)), None)?;
+    }
+    for Output { format, path } in &arguments.output {
+        let format = file_format(format.unwrap_or(arguments.format));
+        write_report(&report::render(&report, format), Some(path))?;
     }
     let clean = report.counted().next().is_none();
     Ok(if clean { ExitClass::Clean } else { ExitClass::Findings })
@@ -143,12 +173,15 @@ fn report_on(outcome: &Outcome) -> Report<'_> {
     }
 }
 
+/// A report that a file gets in the asked format is not printed as well.
+fn prints(arguments: &CheckArguments) -> bool {
+    arguments.output.iter().all(|output| output.format.is_some())
+}
+
 fn format(arguments: &CheckArguments) -> Format {
     match arguments.format {
         FormatName::Text if arguments.quiet => Format::Lines,
-        FormatName::Text if arguments.output.is_none() => {
-            Format::Text(style_for(&io::stdout(), arguments.no_colour))
-        }
+        FormatName::Text => Format::Text(style_for(&io::stdout(), arguments.no_colour)),
         name => file_format(name),
     }
 }
@@ -159,7 +192,14 @@ fn file_format(name: FormatName) -> Format {
         FormatName::Text => Format::Text(TextStyle { colour: false, unicode: true, width: WIDTH }),
         FormatName::Lines => Format::Lines,
         FormatName::Json => Format::Json,
+        FormatName::Jsonl => Format::JsonLines,
         FormatName::Sarif => Format::Sarif,
+        FormatName::Github => Format::Github,
+        FormatName::Gitlab => Format::Gitlab,
+        FormatName::Junit => Format::Junit,
+        FormatName::Checkstyle => Format::Checkstyle,
+        FormatName::Rdjson => Format::Rdjson,
+        FormatName::Markdown => Format::Markdown,
     }
 }
 
@@ -178,10 +218,21 @@ fn request(arguments: &CheckArguments) -> Result<Request, Error> {
         paths,
         settings,
         policy: arguments.policy.clone(),
+        change: change(arguments),
         select_all: arguments.all_files,
         threads: arguments.threads.map(usize::from),
         progress: progress.map(|bar| Box::new(bar) as Box<dyn Progress>),
     })
+}
+
+/// A hook that runs on push gets the pushed range from pre-commit instead of an index.
+fn change(arguments: &CheckArguments) -> Option<ChangeAsked> {
+    let pushed = || std::env::var("PRE_COMMIT_FROM_REF").ok().filter(|reference| !reference.is_empty());
+    match &arguments.diff {
+        Some(reference) => Some(ChangeAsked::Since(reference.clone())),
+        None if arguments.staged => Some(pushed().map_or(ChangeAsked::Staged, ChangeAsked::Since)),
+        None => None,
+    }
 }
 
 /// The root is what paths in reports are relative to, and where settings, manifests and workspaces are looked

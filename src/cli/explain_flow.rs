@@ -70,6 +70,7 @@ pub(super) fn run(arguments: &ExplainFlowArguments) -> Result<ExitClass, Error> 
         root,
         paths: Vec::new(),
         policy: arguments.policy.clone(),
+        change: None,
         select_all: false,
         threads: None,
         progress: None,

@@ -64,7 +64,7 @@ pub struct WorkspaceFile {
 
 impl ManifestKind {
     /// The manifest named so is one of these; the text is read by its own syntax.
-    pub(super) fn is_manifest_name(name: &str) -> bool {
+    pub fn is_manifest_name(name: &str) -> bool {
         matches!(name, "package.json" | "pnpm-workspace.yaml" | "lerna.json" | "jsconfig.json")
             || is_tsconfig_name(name)
             || Self::is_lockfile_name(name)

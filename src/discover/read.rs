@@ -7,6 +7,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 use super::WalkedFile;
+use super::revision::Revision;
 use crate::limits::FILE_BYTES;
 use crate::source::{Note, NoteKind, SourceFile, decode, looks_minified};
 
@@ -18,13 +19,18 @@ pub struct ReadFile {
     pub note: Option<Note>,
 }
 
-/// Reads and decodes a file; `Err` is the note why it is not analysed.
+/// Reads and decodes a file on disk; `Err` is the note why it is not analysed.
 pub fn read(walked: &WalkedFile) -> Result<ReadFile, Note> {
+    read_at(walked, &Revision::of_disk())
+}
+
+/// Reads and decodes a file as it is in a revision.
+pub fn read_at(walked: &WalkedFile, revision: &Revision) -> Result<ReadFile, Note> {
     let note = |kind, message: String| Note { path: Arc::clone(&walked.path), kind, message, line: None };
     if is_minified_name(&walked.path) {
         return Err(note(NoteKind::Minified, "named as a minified file; not analysed".into()));
     }
-    let bytes = read_bounded(&walked.absolute, FILE_BYTES)
+    let bytes = bytes(walked, revision)
         .map_err(|error| note(NoteKind::Unreadable, format!("could not be read: {error}")))?
         .ok_or_else(|| {
             note(NoteKind::TooLarge, format!("larger than {} MB; not analysed", FILE_BYTES / 1024 / 1024))
@@ -43,6 +49,13 @@ pub fn read(walked: &WalkedFile) -> Result<ReadFile, Note> {
     });
     let file = SourceFile { id: walked.id, path: Arc::clone(&walked.path), text: decoded.text.into() };
     Ok(ReadFile { file, note: lossy })
+}
+
+fn bytes(walked: &WalkedFile, revision: &Revision) -> io::Result<Option<Vec<u8>>> {
+    match revision.differing(&walked.path) {
+        Some(revised) => Ok(revised.map(|bytes| bytes.to_vec())),
+        None => read_bounded(&walked.absolute, FILE_BYTES),
+    }
 }
 
 /// The bytes of a file, or `None` when there are more than `limit`. The length that the file system states is

@@ -15,6 +15,7 @@ use ignore::{DirEntry, WalkBuilder};
 
 use super::manifest::{Manifest, ManifestKind};
 use super::read::read_bounded;
+use super::revision::Revision;
 use super::test_files::compile_globs;
 use crate::limits::{LOCKFILE_BYTES, MANIFEST_BYTES, SKIPPED_FOLDERS, WALK_DEPTH, WALKED_FILES};
 use crate::source::{FileId, Note, NoteKind, decode};
@@ -58,7 +59,8 @@ pub struct Walked {
 impl Walked {
     /// A tree that is not on disk: relative paths with their texts, for examples and tests.
     pub fn in_memory(texts: &[(&str, &str)], is_source: fn(&str) -> bool) -> Self {
-        let mut walk = Walk::new(PathBuf::new());
+        let disk = Revision::of_disk();
+        let mut walk = Walk::new(PathBuf::new(), &disk);
         for (path, text) in texts {
             if is_source(path) {
                 walk.sources.insert((*path).into(), PathBuf::from(path));
@@ -71,12 +73,18 @@ impl Walked {
     }
 }
 
-/// Lists a tree.
+/// Lists the tree on disk.
 pub fn walk(root: &Path, settings: &WalkSettings) -> Walked {
-    let mut walk = Walk::new(root.canonicalize().unwrap_or_else(|_| root.to_owned()));
+    walk_at(root, settings, &Revision::of_disk())
+}
+
+/// Lists the tree as it is in a revision: what the disk has and the revision has not is left out, and the other way round.
+pub fn walk_at(root: &Path, settings: &WalkSettings, revision: &Revision) -> Walked {
+    let mut walk = Walk::new(root.canonicalize().unwrap_or_else(|_| root.to_owned()), revision);
     walk.include = (!settings.include.is_empty()).then(|| walk.globs(&settings.include));
     walk.exclude = walk.globs(&settings.exclude);
     let starts = walk.start_paths(&settings.paths);
+    walk.add_revised(settings.is_source);
     for entry in walk.builder(&starts).build() {
         match entry {
             Ok(entry) => walk.add(&entry, settings.is_source),
@@ -92,7 +100,8 @@ pub fn walk(root: &Path, settings: &WalkSettings) -> Walked {
 }
 
 /// The state of one walk.
-struct Walk {
+struct Walk<'r> {
+    revision: &'r Revision,
     root: PathBuf,
     include: Option<GlobSet>,
     exclude: GlobSet,
@@ -101,9 +110,10 @@ struct Walk {
     notes: Vec<Note>,
 }
 
-impl Walk {
-    fn new(root: PathBuf) -> Self {
+impl<'r> Walk<'r> {
+    fn new(root: PathBuf, revision: &'r Revision) -> Self {
         Self {
+            revision,
             root,
             include: None,
             exclude: GlobSet::empty(),
@@ -178,6 +188,10 @@ impl Walk {
             }
             return;
         };
+        if self.revision.differing(&path).is_some() {
+            // Not as it is on disk: it was added with the rest of the revision, or is not in it.
+            return;
+        }
         if kind.is_symlink() {
             self.add_link(entry.path(), &path, is_source(&path));
         } else if kind.is_file() {
@@ -187,6 +201,21 @@ impl Walk {
             }
         } else if is_source(&path) {
             self.note(&path, NoteKind::Unreadable, "is no regular file; not analysed".into(), None);
+        }
+    }
+
+    /// Files of the revision that the disk has not, or has otherwise.
+    fn add_revised(&mut self, is_source: fn(&str) -> bool) {
+        for (path, bytes) in self.revision.present() {
+            if path.split('/').any(|part| SKIPPED_FOLDERS.contains(&part)) {
+                continue;
+            }
+            if ManifestKind::is_manifest_name(file_name(path)) {
+                self.add_manifest_text(path, decode(bytes).map(|decoded| decoded.text).ok());
+            }
+            if is_source(path) && self.is_included(path) {
+                self.sources.insert(Arc::clone(path), self.root.join(&**path));
+            }
         }
     }
 
@@ -218,6 +247,10 @@ impl Walk {
                 return self.note(path, NoteKind::Unreadable, format!("could not be read: {error}"), None);
             }
         };
+        self.add_manifest_text(path, text);
+    }
+
+    fn add_manifest_text(&mut self, path: &str, text: Option<String>) {
         let Some(text) = text else {
             return self.note(path, NoteKind::Settings, "is too large or no text; ignored".into(), None);
         };

@@ -3,6 +3,7 @@
 //! walk → select → parse and lower → summarise → link → solve → evaluate. Everything before linking is per file
 //! and pure; everything after is deterministic, so the result is the same for any number of threads.
 
+mod change;
 mod explain;
 mod shared;
 
@@ -16,7 +17,8 @@ use rustc_hash::FxHashMap;
 
 use crate::config::{self, Settings};
 use crate::discover::{
-    self, ReadFile, Resolved, Resolver, Selection, TestFiles, WalkSettings, Walked, WalkedFile, Words,
+    self, ChangeAsked, ReadFile, Resolved, Resolver, Revision, Selection, TestFiles, WalkSettings, Walked,
+    WalkedFile, Words,
 };
 use crate::error::Error;
 use crate::flow::{self, Coverage, Solved};
@@ -40,6 +42,8 @@ pub struct Request {
     pub settings: Settings,
     /// A policy's id from the command line; replaces the packs of the settings.
     pub policy: Option<String>,
+    /// Report only what a change brings.
+    pub change: Option<ChangeAsked>,
     /// Parse every file, without selection.
     pub select_all: bool,
     pub threads: Option<usize>,
@@ -69,6 +73,7 @@ pub trait Progress: Send + Sync {
 }
 
 /// What was found in a tree.
+#[derive(Default)]
 pub struct Checked {
     pub findings: Vec<Finding>,
     pub notes: Vec<Note>,
@@ -87,29 +92,10 @@ pub fn run(request: &Request) -> Result<Outcome, Error> {
         .stack_size(limits::STACK_BYTES)
         .build()
         .map_err(|error| Error::Internal { reason: error.to_string() })?;
-    let checked = pool.install(|| {
-        let started = Instant::now();
-        let texts = |globs: &[config::Located<String>]| globs.iter().map(|glob| glob.value.clone()).collect();
-        let walked = discover::walk(
-            &request.root,
-            &WalkSettings {
-                paths: request.paths.clone(),
-                include: texts(&request.settings.include),
-                exclude: texts(&request.settings.exclude),
-                is_source: |path| lang::language_of(path).is_some(),
-            },
-        );
-        stages.push(("walk", started.elapsed()));
-        check(&Run {
-            model: &model,
-            policy: &policy,
-            walked: &walked,
-            read: &discover::read,
-            tests: tests(&request.settings),
-            select_all: request.select_all,
-            progress: request.progress.as_deref(),
-        })
-    });
+    let checked = pool.install(|| match &request.change {
+        Some(asked) => change::check_change(request, (&model, &policy), asked),
+        None => Ok(check_tree(request, (&model, &policy), &Revision::of_disk())),
+    })?;
     stages.extend(checked.stages);
     Ok(Outcome {
         findings: checked.findings,
@@ -120,6 +106,31 @@ pub fn run(request: &Request) -> Result<Outcome, Error> {
         policy,
         stages,
     })
+}
+
+/// Checks a tree as it is in a revision.
+fn check_tree(request: &Request, (model, policy): (&Model, &Policy), revision: &Revision) -> Checked {
+    let started = Instant::now();
+    let texts = |globs: &[config::Located<String>]| globs.iter().map(|glob| glob.value.clone()).collect();
+    let settings = WalkSettings {
+        paths: request.paths.clone(),
+        include: texts(&request.settings.include),
+        exclude: texts(&request.settings.exclude),
+        is_source: |path| lang::language_of(path).is_some(),
+    };
+    let walked = discover::walk_at(&request.root, &settings, revision);
+    let walk = ("walk", started.elapsed());
+    let mut checked = check(&Run {
+        model,
+        policy,
+        walked: &walked,
+        read: &|file| discover::read_at(file, revision),
+        tests: tests(&request.settings),
+        select_all: request.select_all,
+        progress: request.progress.as_deref(),
+    });
+    checked.stages.insert(0, walk);
+    checked
 }
 
 /// Checks texts that are not on disk: relative paths with their contents. For editors, examples and tests.
@@ -343,6 +354,7 @@ fn stats(run: &Run<'_>, files: &[SourceFile], analysed: usize, solved: &Solved, 
         bytes: files.iter().map(|file| file.text.len() as u64).sum(),
         sinks: solved.sinks,
         vendors: solved.coverage.iter().map(|coverage| vendor_stats(run.model, coverage)).collect(),
+        change: None,
     }
 }
 

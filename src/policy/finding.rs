@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use super::Traces;
 use crate::rules::policy::{Confidence, Identifiability, Severity};
 use crate::rules::vendor::Channel;
 use crate::source::{FileId, Span};
@@ -16,6 +17,8 @@ pub struct Finding {
     pub because: String,
     /// `t1:` and 16 hex digits; survives moved lines and edits elsewhere.
     pub fingerprint: String,
+    /// What the finding is recognised by when its fingerprint changed with an edit.
+    pub traces: Traces,
     pub file: FileId,
     pub path: Arc<str>,
     pub span: Span,

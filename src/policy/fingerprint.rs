@@ -1,6 +1,7 @@
 //! The identity of a finding: survives moved lines and edits elsewhere in the file.
 //!
-//! Never line or column, and no literal text that reports mask: a hash of a telephone number is soon guessed.
+//! Never line or column, and no literal text that reports mask: a hash of a telephone number is soon guessed. Beside the
+//! fingerprint a finding carries [`Traces`]: what it is recognised by after its file was moved or its statement edited.
 
 use rustc_hash::FxHashMap;
 use xxhash_rust::xxh3::xxh3_64;
@@ -17,23 +18,45 @@ pub(super) struct Identity<'a> {
     pub statement: &'a str,
 }
 
+/// What a finding shares with itself before a change. Each leaves out what one kind of edit touches.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Traces {
+    /// All but the path: the code was moved to another file.
+    pub elsewhere: u64,
+    /// All but the statement: another property was added to the call.
+    pub edited: u64,
+    /// All but the statement and the words of the source: a variable was renamed.
+    pub renamed: u64,
+}
+
+/// What fingerprint and traces are made of.
+pub(super) struct Seed {
+    pub whole: String,
+    pub traces: Traces,
+}
+
 impl Identity<'_> {
-    /// All parts with a separator that no part holds.
-    pub(super) fn seed(&self, finding: &Finding) -> String {
-        let data = finding.data.join(",");
+    pub(super) fn seed(&self, finding: &Finding) -> Seed {
         let statement = collapsed(self.statement);
-        [
-            &finding.rule,
-            &*finding.path,
-            &finding.destination,
-            &finding.api,
-            wording::channel(finding.channel),
-            self.key,
-            &data,
-            self.origin,
-            &statement,
-        ]
-        .join("\u{0}")
+        let path = &*finding.path;
+        let hash =
+            |path, origin, statement| xxh3_64(self.joined(finding, path, origin, statement).as_bytes());
+        Seed {
+            traces: Traces {
+                elsewhere: hash("", self.origin, &statement),
+                edited: hash(path, self.origin, ""),
+                renamed: hash(path, "", ""),
+            },
+            whole: self.joined(finding, path, self.origin, &statement),
+        }
+    }
+
+    /// All parts with a separator that no part holds.
+    fn joined(&self, finding: &Finding, path: &str, origin: &str, statement: &str) -> String {
+        let data = finding.data.join(",");
+        let channel = wording::channel(finding.channel);
+        let (rule, destination, api) = (&finding.rule, &finding.destination, &finding.api);
+        [rule, path, destination, api, channel, self.key, &data, origin, statement].join("\u{0}")
     }
 }
 

@@ -4,6 +4,7 @@
 //! masked and fingerprinted, so that reports need nothing else. Knows no output format and no thresholds:
 //! those decide what counts, not what is found.
 
+mod compare;
 pub mod finding;
 mod fingerprint;
 mod mask;
@@ -17,6 +18,7 @@ use std::sync::Arc;
 
 pub(crate) use wording::{channel as channel_in_words, excerpt};
 
+pub use compare::{Compared, compare};
 pub use finding::{Finding, FindingGuard, FindingStep};
 
 use crate::flow::{Flow, Origin, SettingUse, SettingWritten};
@@ -25,7 +27,8 @@ use crate::rules::policy::{Confidence, Identifiability, Policy, Rule};
 use crate::rules::vendor::Channel;
 use crate::rules::{CategoryId, Model, VendorId};
 use crate::source::{Place, SourceFile, Span};
-use fingerprint::Identity;
+pub use fingerprint::Traces;
+use fingerprint::{Identity, Seed};
 use mask::{Masks, Secret};
 use matching::Subject;
 use merge::{Group, GroupKey};
@@ -138,8 +141,7 @@ impl<'a> Judge<'a> {
             origin: &flow.origin.name,
             statement: &self.masks.without(file, flow.place.span),
         };
-        let seed = identity.seed(&finding);
-        Some((finding, seed))
+        Some(seeded(finding, &identity))
     }
 
     /// A check that holds is a finding of the rule that forbids its concern.
@@ -170,8 +172,8 @@ impl<'a> Judge<'a> {
         let lines = [rule.fix.trim(), check.fix.trim()];
         finding.help = lines.into_iter().filter(|line| !line.is_empty()).collect::<Vec<_>>().join("\n");
         // The call holds every other setting too: its text would change with them.
-        let seed = Identity { key: &check.option, origin: &check.id, statement: "" }.seed(&finding);
-        Some((finding, seed))
+        let identity = Identity { key: &check.option, origin: &check.id, statement: "" };
+        Some(seeded(finding, &identity))
     }
 
     /// What the rule, the vendor and the file say; the rest is filled in by the caller.
@@ -183,6 +185,7 @@ impl<'a> Judge<'a> {
             confidence: Confidence::Low,
             because: String::new(),
             fingerprint: String::new(),
+            traces: Traces::default(),
             file: file.id,
             path: Arc::clone(&file.path),
             span,
@@ -262,6 +265,12 @@ impl Judge<'_> {
         });
         named.take(limits::SOURCES).collect()
     }
+}
+
+/// A finding with its traces, and the seed of its fingerprint.
+fn seeded(finding: Finding, identity: &Identity<'_>) -> (Finding, String) {
+    let Seed { whole, traces } = identity.seed(&finding);
+    (Finding { traces, ..finding }, whole)
 }
 
 /// Ids of the other rules that forbid the same, sorted.

@@ -21,6 +21,14 @@ struct Document<'a> {
 }
 
 #[derive(Serialize)]
+#[serde(tag = "type", rename_all = "lowercase")]
+enum Line<'a> {
+    Finding(FindingEntry<'a>),
+    Note(NoteEntry<'a>),
+    Stats(StatsEntry<'a>),
+}
+
+#[derive(Serialize)]
 struct Tool {
     name: &'static str,
     version: &'static str,
@@ -89,29 +97,37 @@ struct StatsEntry<'a> {
     bytes: u64,
     sinks: usize,
     vendors: &'a [super::VendorStats],
+    #[serde(skip_serializing_if = "Option::is_none")]
+    change: Option<&'a super::ChangeStats>,
 }
 
 pub(super) fn render(report: &Report<'_>) -> String {
     let mut places = Places::new(report.files);
-    let stats = &report.stats;
     let document = Document {
         version: VERSION,
         tool: Tool { name: env!("CARGO_PKG_NAME"), version: env!("CARGO_PKG_VERSION") },
         findings: report.findings.iter().map(|finding| entry(finding, &mut places)).collect(),
         notes: report.notes.iter().map(note).collect(),
-        stats: StatsEntry {
-            files: stats.files,
-            tests: stats.tests,
-            scanned: stats.scanned,
-            analysed: stats.analysed,
-            partial: stats.partial,
-            skipped: stats.skipped,
-            bytes: stats.bytes,
-            sinks: stats.sinks,
-            vendors: &stats.vendors,
-        },
+        stats: stats(report),
     };
     pretty(&document)
+}
+
+/// The same as one object a line: `{"type": "finding", …}`, then notes, then one line of statistics. For logs and
+/// databases that read line by line.
+pub(super) fn render_json_lines(report: &Report<'_>) -> String {
+    let mut places = Places::new(report.files);
+    let findings = report.findings.iter().map(|finding| Line::Finding(entry(finding, &mut places)));
+    let lines: Vec<Line<'_>> = findings
+        .chain(report.notes.iter().map(|one| Line::Note(note(one))))
+        .chain([Line::Stats(stats(report))])
+        .collect();
+    let mut text = String::new();
+    for line in lines {
+        text.push_str(&serde_json::to_string(&line).expect("texts, numbers and lists are JSON"));
+        text.push('\n');
+    }
+    text
 }
 
 /// A document as text that ends with a line break.
@@ -160,6 +176,22 @@ fn entry<'a>(finding: &'a Finding, places: &mut Places<'_>) -> FindingEntry<'a> 
         message: &finding.message,
         help: &finding.help,
         clauses: &finding.clauses,
+    }
+}
+
+fn stats<'a>(report: &'a Report<'_>) -> StatsEntry<'a> {
+    let stats = &report.stats;
+    StatsEntry {
+        files: stats.files,
+        tests: stats.tests,
+        scanned: stats.scanned,
+        analysed: stats.analysed,
+        partial: stats.partial,
+        skipped: stats.skipped,
+        bytes: stats.bytes,
+        sinks: stats.sinks,
+        vendors: &stats.vendors,
+        change: stats.change.as_ref(),
     }
 }
 

@@ -4,10 +4,15 @@
 //! called; it knows nothing of how they were found.
 
 pub mod explain;
+mod github;
+mod gitlab;
 mod json;
+mod markdown;
 mod place;
+mod rdjson;
 mod sarif;
 mod text;
+mod xml;
 
 use crate::policy::Finding;
 use crate::rules::Model;
@@ -48,6 +53,21 @@ pub struct Stats {
     pub sinks: usize,
     /// Vendors that are called, in the order of the knowledge.
     pub vendors: Vec<VendorStats>,
+    /// What the findings were compared with, when only those of a change are reported.
+    pub change: Option<ChangeStats>,
+}
+
+/// A comparison with the tree before a change.
+#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize)]
+pub struct ChangeStats {
+    /// What the change is measured from, in words.
+    pub base: String,
+    /// Files that the change touches, of any kind.
+    pub paths: usize,
+    /// Findings that were there before and are not reported.
+    pub kept: usize,
+    /// Findings that the change removed.
+    pub gone: usize,
 }
 
 /// How far the calls of one vendor were followed.
@@ -70,7 +90,18 @@ pub enum Format {
     /// One line per finding.
     Lines,
     Json,
+    /// One JSON object per line.
+    JsonLines,
     Sarif,
+    /// Annotations of GitHub Actions.
+    Github,
+    /// GitLab's Code Quality report.
+    Gitlab,
+    Junit,
+    Checkstyle,
+    /// The Reviewdog Diagnostic Format.
+    Rdjson,
+    Markdown,
 }
 
 /// How text is drawn.
@@ -100,7 +131,14 @@ pub fn render(report: &Report<'_>, format: Format) -> String {
         Format::Text(style) => text::render(report, style),
         Format::Lines => text::render_lines(report),
         Format::Json => json::render(report),
+        Format::JsonLines => json::render_json_lines(report),
         Format::Sarif => sarif::render(report),
+        Format::Github => github::render(report),
+        Format::Gitlab => gitlab::render(report),
+        Format::Junit => xml::junit(report),
+        Format::Checkstyle => xml::checkstyle(report),
+        Format::Rdjson => rdjson::render(report),
+        Format::Markdown => markdown::render(report),
     }
 }
 

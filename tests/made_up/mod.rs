@@ -233,6 +233,7 @@ impl MadeUp {
                     not_followed: 2,
                     cut: 0,
                 }],
+                change: None,
             },
             files: &self.files,
             threshold: policy.threshold,

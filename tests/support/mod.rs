@@ -146,6 +146,7 @@ pub(crate) fn check_folder(root: &Path, select_all: bool, threads: Option<usize>
         paths: Vec::new(),
         settings: Settings::default(),
         policy: None,
+        change: None,
         select_all,
         threads,
         progress: None,

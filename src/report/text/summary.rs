@@ -11,7 +11,13 @@ use crate::rules::policy::Severity;
 use crate::source::{Note, NoteKind};
 
 pub(super) fn write(out: &mut String, report: &Report<'_>, style: TextStyle) {
-    let lines = [Some(found(report)), hidden(report), Some(looked_at(report)), not_followed(report)];
+    let lines = [
+        Some(found(report)),
+        compared(report),
+        hidden(report),
+        Some(looked_at(report)),
+        not_followed(report),
+    ];
     for (at, text) in lines.into_iter().flatten().enumerate() {
         let (on, off) = if style.colour && at == 0 { ("\u{1b}[1m", "\u{1b}[0m") } else { ("", "") };
         let _ = writeln!(out, "{on}{text}{off}");
@@ -40,6 +46,17 @@ fn found(report: &Report<'_>) -> String {
     format!("{findings} at or above {threshold} (policy {}): {}.", report.policy.id, counts.join(", "))
 }
 
+/// `Only what 4 changed files bring since the last commit: 12 findings were there before, 1 is gone.`
+fn compared(report: &Report<'_>) -> Option<String> {
+    let change = report.stats.change.as_ref()?;
+    let files = plural(change.paths, "changed file");
+    let gone = if change.gone == 1 { "1 is gone".to_owned() } else { format!("{} are gone", change.gone) };
+    let were = if change.kept == 1 { "was" } else { "were" };
+    let kept = plural(change.kept, "finding");
+    let base = clean(&change.base);
+    Some(format!("Only what {files} bring since {base}: {kept} {were} there before, {gone}."))
+}
+
 /// `Not shown: 3 below medium, 1 of less than medium confidence.`
 fn hidden(report: &Report<'_>) -> Option<String> {
     let unsure = report.findings.iter().filter(|finding| finding.confidence < report.confidence).count();
@@ -54,6 +71,9 @@ fn hidden(report: &Report<'_>) -> Option<String> {
 /// `120 files scanned, 14 analysed, 2 of them in part (1 too-deep, 1 syntax-errors), 3 skipped (3 minified).`
 fn looked_at(report: &Report<'_>) -> String {
     let stats = &report.stats;
+    if stats.change.is_some() && stats.files == 0 {
+        return "No changed file is one that is analysed.".to_owned();
+    }
     let mut parts =
         vec![format!("{} scanned", plural(stats.scanned, "file")), format!("{} analysed", stats.analysed)];
     if stats.partial > 0 {

@@ -1,0 +1,64 @@
+//! A run that reports what a change brings, and nothing else.
+//!
+//! The tree before and the tree after the change are analysed whole and their findings compared. So a change of a wrapper that
+//! makes forty old calls leak is reported at the forty calls, though none of their files changed, and code that moved is not.
+
+use std::time::Instant;
+
+use super::{Checked, Request, check_tree};
+use crate::config::FILE_NAME;
+use crate::discover::{self, Change, ChangeAsked};
+use crate::error::Error;
+use crate::lang;
+use crate::policy::{self, Compared};
+use crate::report::{ChangeStats, Stats};
+use crate::rules::Model;
+use crate::rules::policy::Policy;
+
+pub(super) fn check_change(
+    request: &Request,
+    (model, policy): (&Model, &Policy),
+    asked: &ChangeAsked,
+) -> Result<Checked, Error> {
+    let started = Instant::now();
+    let mut change = discover::change(&request.root, asked)?;
+    let asking = ("ask git", started.elapsed());
+    let mut checked = if matters(&change, request) {
+        compared(request, (model, policy), &change)
+    } else {
+        // A commit of documentation costs nothing.
+        Checked { stats: Stats { change: Some(stats(&change)), ..Stats::default() }, ..Checked::default() }
+    };
+    checked.notes.append(&mut change.notes);
+    checked.notes.sort();
+    checked.stages.insert(0, asking);
+    Ok(checked)
+}
+
+/// Something that the analysis reads changed: a source file, a manifest that imports are resolved by, settings, own rules.
+fn matters(change: &Change, request: &Request) -> bool {
+    let is_own_rule =
+        |path: &str| request.settings.rules.iter().any(|folder| path.starts_with(folder.value.as_str()));
+    change.paths.iter().any(|path| {
+        let name = path.rsplit('/').next().unwrap_or(path);
+        lang::language_of(path).is_some()
+            || discover::ManifestKind::is_manifest_name(name)
+            || name == FILE_NAME
+            || is_own_rule(path)
+    })
+}
+
+fn compared(request: &Request, knowledge: (&Model, &Policy), change: &Change) -> Checked {
+    let before = check_tree(request, knowledge, &change.before);
+    let mut after = check_tree(request, knowledge, &change.after);
+    let Compared { new, kept, gone } = policy::compare(&before.findings, std::mem::take(&mut after.findings));
+    after.findings = new;
+    after.stats.change = Some(ChangeStats { kept, gone, ..stats(change) });
+    let of_before = before.stages.into_iter().map(|(_, time)| time).sum();
+    after.stages.insert(0, ("tree before", of_before));
+    after
+}
+
+fn stats(change: &Change) -> ChangeStats {
+    ChangeStats { base: change.base.clone(), paths: change.paths.len(), kept: 0, gone: 0 }
+}

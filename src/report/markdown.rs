@@ -1,0 +1,146 @@
+//! A summary in Markdown: for the summary of a workflow step and for one comment on a pull request.
+//!
+//! Bounded by what a comment may hold; what does not fit is counted. Text of the program is escaped: a file name is no markup.
+
+use std::cmp::Reverse;
+use std::fmt::Write as _;
+
+use super::Report;
+use super::place::Places;
+use super::text::{clean, confidence, severity};
+use crate::limits;
+use crate::policy::Finding;
+
+pub(super) fn render(report: &Report<'_>) -> String {
+    let mut out = heading(report);
+    let mut places = Places::new(report.files);
+    let mut findings: Vec<&Finding> = report.counted().collect();
+    findings.sort_by_key(|finding| Reverse((finding.severity, finding.confidence)));
+    if !findings.is_empty() {
+        out.push_str("\n| severity | what | where | rule |\n|---|---|---|---|\n");
+    }
+    let mut details = String::new();
+    let mut shown = 0;
+    for finding in &findings {
+        let (row, block) = (row(finding, &mut places), block(finding, &mut places));
+        if out.len() + details.len() + row.len() + block.len() > limits::MARKDOWN_BYTES {
+            break;
+        }
+        out.push_str(&row);
+        details.push_str(&block);
+        shown += 1;
+    }
+    out.push_str(&details);
+    if shown < findings.len() {
+        let _ = writeln!(
+            out,
+            "\n{} more findings did not fit; the JSON report has them.",
+            findings.len() - shown
+        );
+    }
+    let stats = &report.stats;
+    let _ = writeln!(
+        out,
+        "\n{} files scanned, {} analysed, {} in part, {} skipped; {} calls to third parties.",
+        stats.scanned, stats.analysed, stats.partial, stats.skipped, stats.sinks
+    );
+    out
+}
+
+fn heading(report: &Report<'_>) -> String {
+    let number = report.counted().count();
+    let findings = if number == 1 { "1 finding".to_owned() } else { format!("{number} findings") };
+    let mut out = format!("## tracklint: {findings} at or above {}\n", severity(report.threshold));
+    if let Some(change) = &report.stats.change {
+        let _ = writeln!(
+            out,
+            "\nOnly what {} changed files bring since {}; {} findings were there before, {} are gone.",
+            change.paths,
+            escaped(&change.base),
+            change.kept,
+            change.gone
+        );
+    }
+    out
+}
+
+fn row(finding: &Finding, places: &mut Places<'_>) -> String {
+    let at = places.start(finding.file, finding.span);
+    format!(
+        "| {} | {} | {}:{} | {} |\n",
+        severity(finding.severity),
+        escaped(&finding.message),
+        code(&finding.path),
+        at.line,
+        code(&finding.rule)
+    )
+}
+
+/// The way from source to sink, folded.
+fn block(finding: &Finding, places: &mut Places<'_>) -> String {
+    let at = places.start(finding.file, finding.span);
+    let mut out = format!(
+        "\n<details><summary>{} — {}:{}</summary>\n\n",
+        escaped(&finding.message),
+        escaped(&finding.path),
+        at.line
+    );
+    for (number, step) in finding.steps.iter().enumerate() {
+        let at = places.start(step.file, step.span);
+        let _ = writeln!(
+            out,
+            "{}. {}:{}:{} {}",
+            number + 1,
+            code(&step.path),
+            at.line,
+            at.column,
+            escaped(&step.what)
+        );
+    }
+    for line in [finding.why.as_str(), &finding.help].into_iter().flat_map(str::lines) {
+        let _ = writeln!(out, "\n{}", escaped(line));
+    }
+    if !finding.clauses.is_empty() {
+        let _ = writeln!(out, "\nRelevant to {}.", escaped(&finding.clauses.join(", ")));
+    }
+    let _ = writeln!(
+        out,
+        "\nConfidence {}, {}\n\n</details>",
+        confidence(finding.confidence),
+        code(&finding.fingerprint)
+    );
+    out
+}
+
+/// Words of the program as words: no markup, no table cell, no mention of a user.
+fn escaped(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    let mut in_code = false;
+    for c in clean(text).chars() {
+        match c {
+            // Messages quote code in pairs of these.
+            '`' => {
+                in_code = !in_code;
+                out.push_str(if in_code { "<code>" } else { "</code>" });
+            }
+            '&' => out.push_str("&amp;"),
+            '<' => out.push_str("&lt;"),
+            '>' => out.push_str("&gt;"),
+            '@' => out.push_str("&#64;"),
+            '|' => out.push_str("&#124;"),
+            '#' => out.push_str("&#35;"),
+            '*' | '_' | '[' | ']' | '\\' | '~' | '!' => {
+                let _ = write!(out, "&#{};", u32::from(c));
+            }
+            c => out.push(c),
+        }
+    }
+    if in_code {
+        out.push_str("</code>");
+    }
+    out
+}
+
+fn code(text: &str) -> String {
+    format!("<code>{}</code>", escaped(&text.replace('`', "'")))
+}
