@@ -6,6 +6,7 @@
 
 use std::fmt::Write as _;
 
+use tracklint::config::{Settings, leave_out, select_policy};
 use tracklint::rules::lexicon::{NameQuery, Verdict};
 use tracklint::rules::{CategoryId, Model, RuleError, load_builtin};
 
@@ -33,6 +34,26 @@ fn every_file_loads() {
         model.regimes.len(),
         model.policies.len()
     );
+}
+
+/// A vendor that belongs to a pack is looked for with that pack only.
+#[test]
+fn vendors_of_a_pack_need_the_pack() {
+    let packs: Vec<String> = builtin().policies.iter().map(|policy| policy.id.clone()).collect();
+    let mut with_pack = 0;
+    for pack in &packs {
+        let mut model = builtin();
+        let policy = select_policy(&model, &Settings::default(), Some(pack)).expect("the pack is known");
+        leave_out(&mut model, &policy);
+        for vendor in model.vendors.iter().filter(|vendor| vendor.only_with.is_some()) {
+            let wanted = vendor.only_with.as_ref().is_some_and(|own| policy.packs.contains(own));
+            assert_eq!(!vendor.clients.is_empty(), wanted, "{} under {pack}", vendor.id);
+            with_pack += usize::from(wanted);
+        }
+        let others = model.vendors.iter().filter(|vendor| vendor.only_with.is_none());
+        assert!(others.into_iter().all(|vendor| !vendor.clients.is_empty()), "{pack} leaves out others");
+    }
+    assert!(with_pack > 0, "no vendor belongs to a pack");
 }
 
 #[test]

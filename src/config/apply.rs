@@ -66,6 +66,17 @@ pub fn select_policy(model: &Model, settings: &Settings, name: Option<&str>) -> 
     Ok(policy)
 }
 
+/// Vendors that belong to a pack are not looked for when it is not in force. They stay in the model, so that an
+/// own sink may still name one.
+pub fn leave_out(model: &mut Model, policy: &Policy) {
+    for vendor in &mut model.vendors {
+        if vendor.only_with.as_ref().is_some_and(|pack| !policy.packs.contains(pack)) {
+            vendor.clients.clear();
+            vendor.endpoints.clear();
+        }
+    }
+}
+
 /// One policy with the rules of all; the first pack's threshold and confidence hold.
 fn join(packs: &[&Policy]) -> Policy {
     let mut packs = packs.iter().copied();
@@ -74,6 +85,7 @@ fn join(packs: &[&Policy]) -> Policy {
             id: String::new(),
             name: String::new(),
             description: String::new(),
+            packs: Vec::new(),
             threshold: crate::rules::policy::Severity::Medium,
             confidence: crate::rules::policy::Confidence::Medium,
             rules: Vec::new(),
@@ -81,6 +93,7 @@ fn join(packs: &[&Policy]) -> Policy {
     };
     for pack in packs {
         policy.id = format!("{}+{}", policy.id, pack.id);
+        policy.packs.extend(pack.packs.iter().cloned());
         for rule in &pack.rules {
             if !policy.rules.iter().any(|present| present.id == rule.id) {
                 policy.rules.push(rule.clone());

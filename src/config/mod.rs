@@ -12,7 +12,7 @@ use std::sync::Arc;
 
 use miette::NamedSource;
 
-pub use apply::{apply, select_policy};
+pub use apply::{apply, leave_out, select_policy};
 pub use read::parse;
 
 use crate::rules::policy::{Confidence, Severity};

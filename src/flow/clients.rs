@@ -175,6 +175,29 @@ impl<'p> ClientIndex<'p> {
         self.along(target, MethodForm::Assign)
     }
 
+    /// The methods by which a package named in a list of settings is one of a vendor's.
+    pub(super) fn listed(&self) -> FxHashMap<&'p str, Vec<SinkMatch<'p>>> {
+        let mut found: FxHashMap<&str, Vec<SinkMatch<'p>>> = FxHashMap::default();
+        for (vendor, own) in self.vendors.iter().enumerate() {
+            for (client, own) in own.clients.iter().enumerate() {
+                let is_listed = |method: &&Method| method.form == MethodForm::Listed;
+                let methods: Vec<&Method> = own.methods.iter().filter(is_listed).collect();
+                if methods.is_empty() {
+                    continue;
+                }
+                let vendor = VendorId(u16::try_from(vendor).unwrap_or(u16::MAX));
+                let client = ClientId { vendor, client: u16::try_from(client).unwrap_or(u16::MAX) };
+                for from in own.from.iter().filter(|from| from.segments.is_empty()) {
+                    if let Root::Package(package) = &from.root {
+                        let methods = methods.clone();
+                        found.entry(package.as_str()).or_default().push(SinkMatch { client, methods });
+                    }
+                }
+            }
+        }
+        found
+    }
+
     /// Every way to read a path as a client and names of a method.
     fn along(&self, callee: &ApiPath, form: MethodForm) -> Vec<SinkMatch<'p>> {
         let mut found = Vec::new();
@@ -236,7 +259,7 @@ impl<'p> ClientIndex<'p> {
 
     /// Last names of everything that may be called: the first cut among all call sites.
     pub(super) fn callee_names(&self) -> Vec<CompactString> {
-        self.last_names(|form| form != MethodForm::Assign)
+        self.last_names(|form| !matches!(form, MethodForm::Assign | MethodForm::Listed))
     }
 
     /// Last names of everything whose assignment sends.

@@ -1,5 +1,7 @@
 //! Settings of SDKs: what is written at the calls that take them, and which checks hold there.
 
+use rustc_hash::FxHashSet;
+
 use super::engine::Engine;
 use super::sinks::{Sink, SinkArgument};
 use super::state::PathKey;
@@ -7,6 +9,7 @@ use super::types::{SettingUse, SettingWritten};
 use super::walk::Terminal;
 use crate::ir::{ListItem, Literal, Value};
 use crate::link::Node;
+use crate::rules::VendorId;
 use crate::rules::policy::Confidence;
 use crate::rules::vendor::{
     PathKey as RulePathKey, SettingCheck, SettingCondition, SettingTest, SettingValue, SettingsAt, Vendor,
@@ -28,18 +31,27 @@ enum Written {
     Unknown,
 }
 
+/// Methods of vendors that the program calls somewhere.
+pub(super) type Called = FxHashSet<(VendorId, String)>;
+
 /// Installed versions of packages, as far as the project's manifests say.
 pub(super) type Versions<'v> = &'v dyn Fn(crate::source::FileId, &str) -> Option<Version>;
 
 impl Engine<'_> {
     /// The checks that hold at one call.
-    pub(super) fn settings_of(&mut self, sink: &Sink<'_>, versions: Versions<'_>) -> Vec<SettingUse> {
+    pub(super) fn settings_of(
+        &mut self,
+        sink: &Sink<'_>,
+        called: &Called,
+        versions: Versions<'_>,
+    ) -> Vec<SettingUse> {
         let Some(at) = &sink.method.settings else { return Vec::new() };
         let model = self.model;
         let vendor = model.vendor(sink.client.vendor);
         let mut found = Vec::new();
         for (index, check) in vendor.checks.iter().enumerate() {
-            if check.group != at.group {
+            let is_called = |method: &String| called.contains(&(sink.client.vendor, method.clone()));
+            if check.group != at.group || check.unless_called.iter().any(is_called) {
                 continue;
             }
             if let Some((place, written)) = self.check(sink, at, vendor, check, versions) {

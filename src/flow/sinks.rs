@@ -19,7 +19,7 @@ use crate::source::Place;
 #[derive(Clone, Debug)]
 pub(super) struct Sink<'p> {
     pub(super) place: Place,
-    /// The call; `None` for assignments.
+    /// The call; `None` for assignments and for packages named in a list.
     pub(super) call: Option<CallRef>,
     pub(super) client: ClientId,
     pub(super) method: &'p Method,
@@ -74,6 +74,7 @@ impl<'p> Engine<'p> {
         }
         found.extend(self.assignment_sinks());
         found.extend(self.request_sinks());
+        found.extend(self.listed_sinks());
         found.sort_by(|a, b| (a.place, a.client, &a.api).cmp(&(b.place, b.client, &b.api)));
         found.dedup_by(|a, b| a.place == b.place && a.client.vendor == b.client.vendor && a.api == b.api);
         found
@@ -229,7 +230,9 @@ impl<'p> Engine<'p> {
         for (at, other) in vendor.clients.iter().enumerate() {
             let id = ClientId { vendor: client.vendor, client: u16::try_from(at).unwrap_or(u16::MAX) };
             let Some(rest) = self.clients.reached(client, id, path) else { continue };
-            let named = |method: &&Method| method.form != MethodForm::Assign && method.path == rest;
+            let named = |method: &&Method| {
+                matches!(method.form, MethodForm::Call | MethodForm::New) && method.path == rest
+            };
             let methods: Vec<&Method> = other.methods.iter().filter(named).collect();
             if !methods.is_empty() {
                 found.push((id, methods));

@@ -8,7 +8,7 @@ use super::coverage::{Coverage, Tally};
 use super::engine::Engine;
 use super::evidence::Evidence;
 use super::requests::channel_in_request;
-use super::settings::Versions;
+use super::settings::{Called, Versions};
 use super::sinks::{Sink, channel_of};
 use super::state::{PathKey, State, Trace, TraceId, TrailId};
 use super::types::{Flow, Origin, SettingUse, Step, StepKind};
@@ -53,6 +53,7 @@ pub fn solve(program: &Program, model: &Model, versions: Versions<'_>) -> Solved
     let mut flows: FxHashMap<FlowKey, Flow> = FxHashMap::default();
     let mut settings = Vec::new();
     let mut tally = Tally::default();
+    let called: Called = sinks.iter().map(|sink| (sink.client.vendor, sink.api.clone())).collect();
     for sink in &sinks {
         if sink.call.is_some_and(|call| engine.never_runs(call)) {
             continue;
@@ -63,7 +64,7 @@ pub fn solve(program: &Program, model: &Model, versions: Versions<'_>) -> Solved
             keep_best(&mut flows, flow);
         }
         tally.add(sink, not_followed, engine.exhausted > cut_before);
-        settings.extend(engine.settings_of(sink, versions));
+        settings.extend(engine.settings_of(sink, &called, versions));
         engine.tables.clear_traces();
     }
     let mut flows: Vec<Flow> = flows.into_values().collect();

@@ -153,8 +153,9 @@ fn knowledge(request: &Request) -> Result<(Model, Policy), Error> {
     }
     let loaded = if extra.is_empty() { rules::load_builtin() } else { rules::load_with(&extra) };
     let mut model = loaded.map_err(|mistakes| Error::Knowledge { mistakes })?;
-    config::apply(&mut model, &request.settings)?;
     let policy = config::select_policy(&model, &request.settings, request.policy.as_deref())?;
+    config::leave_out(&mut model, &policy);
+    config::apply(&mut model, &request.settings)?;
     Ok((model, policy))
 }
 

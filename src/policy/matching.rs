@@ -22,6 +22,8 @@ pub(super) struct Subject<'a> {
     pub whole_object: bool,
     /// Does the option of a setting stand in the code? `None` for flows.
     pub written: Option<bool>,
+    /// The vendor is there to be given this data.
+    pub expected: bool,
     pub guards: &'a [FlowGuard],
 }
 
@@ -37,6 +39,7 @@ impl<'a> Subject<'a> {
             concern: None,
             whole_object: flow.whole_object,
             written: None,
+            expected: is_expected(model, flow.vendor, categories),
             guards: &flow.guards,
         }
     }
@@ -53,6 +56,7 @@ impl<'a> Subject<'a> {
             concern: Some(&check.concern),
             whole_object: false,
             written: Some(matches!(setting.written, SettingWritten::Value { .. })),
+            expected: is_expected(model, setting.vendor, &check.data),
             guards: &[],
         })
     }
@@ -94,6 +98,12 @@ fn holds(matcher: &Matcher, subject: &Subject<'_>, model: &Model) -> bool {
         && any(&matcher.guarded_by, |kinds| subject.guards.iter().any(|guard| kinds.contains(&guard.kind)))
         && matcher.whole_object.is_none_or(|wanted| wanted == subject.whole_object)
         && matcher.written.is_none_or(|wanted| Some(wanted) == subject.written)
+        && matcher.expected.is_none_or(|wanted| wanted == subject.expected)
+}
+
+fn is_expected(model: &Model, vendor: VendorId, categories: &[CategoryId]) -> bool {
+    let expects = &model.vendor(vendor).expects;
+    !categories.is_empty() && categories.iter().all(|category| expects.contains(category))
 }
 
 /// An empty part matches everything.

@@ -36,6 +36,8 @@ pub struct Policy {
     pub id: String,
     pub name: String,
     pub description: String,
+    /// The packs whose rules these are: its own id and those it extends.
+    pub packs: Vec<String>,
     pub threshold: Severity,
     pub confidence: Confidence,
     /// The rules of the pack and of the packs it extends, by id.
@@ -81,6 +83,8 @@ pub struct Matcher {
     pub whole_object: Option<bool>,
     /// Settings: the option stands in the code, or its default applies.
     pub written: Option<bool>,
+    /// The vendor is there to be given all of this data.
+    pub expected: Option<bool>,
     /// At least one of these guards was met.
     pub guarded_by: Vec<GuardId>,
 }

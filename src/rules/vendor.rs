@@ -15,6 +15,18 @@ pub struct Vendor {
     /// The vendor's terms on personal data.
     pub terms: Option<String>,
     pub hosts: Vec<String>,
+    /// Which of the hosts keep the data where: `EU` → `api-eu.acme.example`.
+    pub regions: Vec<(String, Vec<String>)>,
+    /// What such a vendor is for: contact data at a tool that writes to people.
+    pub expects: Vec<CategoryId>,
+    /// Who hashes what on the way, in words. It changes no finding: a hash of contact data stays personal.
+    pub hashing: Option<String>,
+    /// How the vendor's server can be the project's own, in words.
+    pub self_hosting: Option<String>,
+    /// What the SDK decides by itself without sending, in words.
+    pub local_evaluation: Option<String>,
+    /// The policy pack that must be in force for this vendor to be looked for.
+    pub only_with: Option<String>,
     /// Requests to the hosts that need no SDK.
     pub endpoints: Vec<Endpoint>,
     pub clients: Vec<Client>,
@@ -65,6 +77,9 @@ pub enum MethodForm {
     New,
     /// `client.user = …`, `client.user.name = …`; argument 0 is what is assigned.
     Assign,
+    /// `{ resolve: 'pkg', options: {…} }`, `['pkg', {…}]`: a package that is named in a list of the program's
+    /// settings. The path is the key beside the name; argument 0 is what stands there.
+    Listed,
 }
 
 /// An overload applies when all given conditions hold.
@@ -168,6 +183,8 @@ pub struct SettingCheck {
     /// Dotted path of the option that the finding points at.
     pub option: String,
     pub when: Vec<SettingCondition>,
+    /// Methods as the vendor's clients name them; a call of one, anywhere in the program, is what the check misses.
+    pub unless_called: Vec<String>,
     pub concern: String,
     pub data: Vec<CategoryId>,
     pub says: String,

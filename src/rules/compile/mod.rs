@@ -46,6 +46,7 @@ pub(crate) struct Known {
     marks: FxHashMap<String, MarkId>,
     guards: FxHashMap<String, GuardId>,
     clauses: FxHashSet<String>,
+    policies: Vec<String>,
     /// Words that some policy asks about.
     concerns: FxHashSet<String>,
     broken: Broken,
@@ -89,6 +90,7 @@ impl Known {
             marks: marks.index(|n| MarkId(u8::try_from(n).unwrap_or(u8::MAX))),
             guards: guards.index(|n| GuardId(u8::try_from(n).unwrap_or(u8::MAX))),
             clauses,
+            policies: raw.policies.iter().map(|(_, policy)| policy.id.value.clone()).collect(),
             concerns: concerns.collect(),
             broken: raw.broken,
         }
@@ -204,6 +206,14 @@ impl InFile<'_> {
             self.unknown("category", word, known.category_ids.iter().map(String::as_str));
         }
         found
+    }
+
+    /// The pack exists.
+    fn policy(&mut self, word: &At<String>) {
+        let known = self.known;
+        if !known.policies.contains(&word.value) && !known.broken.has(Folder::Policies) {
+            self.unknown("policy", word, known.policies.iter().map(String::as_str));
+        }
     }
 
     fn mark(&mut self, word: &At<String>) -> Option<MarkId> {

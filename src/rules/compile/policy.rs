@@ -98,6 +98,7 @@ fn own(cx: &mut InFile<'_>, raw: RawPolicy, index: &FxHashMap<String, usize>) ->
     }
     Own {
         policy: Policy {
+            packs: Vec::new(),
             id: raw.id.value,
             name: raw.name,
             description: raw.description,
@@ -123,6 +124,7 @@ fn flatten(own: &[Own], at: usize) -> Policy {
             if std::mem::replace(&mut seen[at], true) {
                 continue;
             }
+            policy.packs.push(own[at].policy.id.clone());
             threshold = threshold.or(own[at].threshold);
             confidence = confidence.or(own[at].confidence);
             for rule in &own[at].policy.rules {
@@ -193,6 +195,7 @@ fn matcher(cx: &mut InFile<'_>, raw: RawMatcher) -> Matcher {
         marks: raw.marks.iter().filter_map(|word| cx.mark(word)).collect(),
         whole_object: raw.whole_object,
         written: raw.written,
+        expected: raw.expected,
         guarded_by: raw.guarded_by.iter().filter_map(|word| cx.guard(word)).collect(),
         ..Matcher::default()
     };

@@ -31,7 +31,19 @@ pub(super) fn compile(cx: &mut InFile<'_>, raw: RawVendor) -> Vendor {
         .filter_map(|method| method.settings.as_ref().map(|settings| settings.group.clone()))
         .collect();
     let defaults = raw.settings.defaults.into_iter().map(|raw| default(cx, raw, &groups)).collect();
-    let checks: Vec<_> = raw.settings.checks.into_iter().map(|raw| check(cx, raw, &groups)).collect();
+    let called: FxHashSet<String> =
+        clients.iter().flat_map(|client| &client.methods).map(|method| method.path.join(".")).collect();
+    let checks = raw.settings.checks.into_iter().map(|raw| check(cx, raw, &groups, &called)).collect();
+    if let Some(word) = &raw.only_with {
+        cx.policy(word);
+    }
+    let expects = raw.expects.iter().flat_map(|word| cx.category_node(word)).collect();
+    let mut hosts = raw.hosts;
+    for host in raw.regions.0.iter().flat_map(|(_, own)| own) {
+        if !hosts.contains(host) {
+            hosts.push(host.clone());
+        }
+    }
     Vendor {
         id: raw.id.value,
         name: raw.name,
@@ -39,8 +51,14 @@ pub(super) fn compile(cx: &mut InFile<'_>, raw: RawVendor) -> Vendor {
         home: raw.home,
         docs: raw.docs,
         terms: raw.terms,
-        endpoints: request::endpoints(cx, raw.endpoints, &raw.hosts),
-        hosts: raw.hosts,
+        endpoints: request::endpoints(cx, raw.endpoints, &hosts),
+        hosts,
+        regions: raw.regions.0,
+        expects,
+        hashing: raw.hashing,
+        self_hosting: raw.self_hosting,
+        local_evaluation: raw.local_evaluation,
+        only_with: raw.only_with.map(|word| word.value),
         clients,
         defaults,
         checks,
@@ -81,20 +99,20 @@ fn client_path(cx: &mut InFile<'_>, word: &At<String>, ids: &[String]) -> Option
 
 /// One method for each name of the entry.
 fn method(cx: &mut InFile<'_>, client: &At<String>, raw: RawMethod) -> Vec<Method> {
-    let (name, is_assigned) = match (raw.call, raw.assign) {
-        (Some(call), None) => (call, false),
-        (None, Some(assign)) => (assign, true),
-        (Some(word), Some(_)) => {
-            cx.error(word.span, "a method has `call` or `assign`, not both", Some("write two entries"));
-            return Vec::new();
-        }
-        (None, None) => {
-            let message =
-                format!("a method of the client `{}` has neither `call` nor `assign`", client.value);
-            cx.error(client.span, message, None);
-            return Vec::new();
-        }
+    let forms =
+        [(raw.call, MethodForm::Call), (raw.assign, MethodForm::Assign), (raw.listed, MethodForm::Listed)];
+    let mut written = forms.into_iter().filter_map(|(word, form)| Some((word?, form)));
+    let Some((name, form)) = written.next() else {
+        let message =
+            format!("a method of the client `{}` has neither `call` nor `assign` nor `listed`", client.value);
+        cx.error(client.span, message, None);
+        return Vec::new();
     };
+    if written.next().is_some() {
+        let message = "a method has one of `call`, `assign` and `listed`";
+        cx.error(name.span, message, Some("write an entry for each"));
+        return Vec::new();
+    }
     let channels = channels(cx, raw.arguments, raw.paths);
     let when =
         MethodCondition { string: raw.when.string, function: raw.when.function, at_least: raw.when.at_least };
@@ -109,9 +127,8 @@ fn method(cx: &mut InFile<'_>, client: &At<String>, raw: RawMethod) -> Vec<Metho
         let Some(path) = method_path(cx, word) else { continue };
         methods.push(Method {
             form: match word.value.as_str() {
-                _ if is_assigned => MethodForm::Assign,
-                "new" => MethodForm::New,
-                _ => MethodForm::Call,
+                "new" if form == MethodForm::Call => MethodForm::New,
+                _ => form,
             },
             path,
             when: when.clone(),
@@ -176,8 +193,20 @@ fn default(cx: &mut InFile<'_>, raw: RawDefault, groups: &FxHashSet<String>) -> 
     }
 }
 
-fn check(cx: &mut InFile<'_>, raw: RawCheck, groups: &FxHashSet<String>) -> SettingCheck {
+fn check(
+    cx: &mut InFile<'_>,
+    raw: RawCheck,
+    groups: &FxHashSet<String>,
+    called: &FxHashSet<String>,
+) -> SettingCheck {
     known_group(cx, &raw.group, groups);
+    if raw.when.is_empty() && raw.unless_called.is_empty() {
+        let message = format!("the check `{}` asks for nothing", raw.id.value);
+        cx.error(raw.id.span, message, Some("add `when` or `unless_called`"));
+    }
+    for word in raw.unless_called.iter().filter(|word| !called.contains(&word.value)) {
+        cx.unknown("method", word, called.iter().map(String::as_str));
+    }
     if !is_kebab(&raw.id.value) {
         cx.error(raw.id.span, format!("`{}` cannot be an id", raw.id.value), Some("write kebab-case"));
     }
@@ -196,6 +225,7 @@ fn check(cx: &mut InFile<'_>, raw: RawCheck, groups: &FxHashSet<String>) -> Sett
         group: raw.group.value,
         option: raw.option,
         when,
+        unless_called: raw.unless_called.into_iter().map(|word| word.value).collect(),
         concern: raw.concern.value,
         data: cx.categories(&raw.data),
         says: raw.says,

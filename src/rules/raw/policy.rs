@@ -60,6 +60,7 @@ pub(crate) struct RawMatcher {
     pub(crate) concern: Vec<At<String>>,
     pub(crate) whole_object: Option<bool>,
     pub(crate) written: Option<bool>,
+    pub(crate) expected: Option<bool>,
     pub(crate) guarded_by: Vec<At<String>>,
 }
 

@@ -21,6 +21,19 @@ pub(crate) struct RawVendor {
     pub(crate) terms: Option<String>,
     #[serde(default)]
     pub(crate) hosts: Vec<String>,
+    /// Further hosts by the place where they keep the data.
+    #[serde(default)]
+    pub(crate) regions: Pairs<String, Vec<String>>,
+    #[serde(default)]
+    pub(crate) expects: Vec<At<String>>,
+    #[serde(default)]
+    pub(crate) hashing: Option<String>,
+    #[serde(default)]
+    pub(crate) self_hosting: Option<String>,
+    #[serde(default)]
+    pub(crate) local_evaluation: Option<String>,
+    #[serde(default)]
+    pub(crate) only_with: Option<At<String>>,
     #[serde(default)]
     pub(crate) endpoints: Vec<RawEndpoint>,
     #[serde(default)]
@@ -43,12 +56,15 @@ pub(crate) struct RawClient {
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct RawMethod {
-    /// A method has either `call` or `assign`.
+    /// A method has one of `call`, `assign` and `listed`.
     #[serde(default)]
     pub(crate) call: Option<At<String>>,
     /// A member whose assignment sends.
     #[serde(default)]
     pub(crate) assign: Option<At<String>>,
+    /// The key of the options of a package that is named in a list of settings.
+    #[serde(default)]
+    pub(crate) listed: Option<At<String>>,
     /// Further names that behave the same.
     #[serde(default)]
     pub(crate) also: Vec<At<String>>,
@@ -118,7 +134,11 @@ pub(crate) struct RawCheck {
     pub(crate) id: At<String>,
     pub(crate) group: At<String>,
     pub(crate) option: String,
+    #[serde(default)]
     pub(crate) when: Vec<RawCondition>,
+    /// Methods of the vendor: the check does not hold when the program calls one of them anywhere.
+    #[serde(default)]
+    pub(crate) unless_called: Vec<At<String>>,
     pub(crate) concern: At<String>,
     #[serde(default)]
     pub(crate) data: Vec<At<String>>,
