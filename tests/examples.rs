@@ -2,11 +2,13 @@
 
 mod support;
 
+use std::collections::BTreeMap;
+
 use rayon::prelude::*;
 use support::{Found, check_texts, is_within, model, no_complaints, policy, say};
 use tracklint::rules::Model;
 use tracklint::rules::policy::{Policy, Rule};
-use tracklint::rules::vendor::{SettingCheck, Vendor};
+use tracklint::rules::vendor::{Channel, SettingCheck, Vendor};
 
 /// One program and what it must, or must not, give.
 struct Example<'m> {
@@ -97,6 +99,33 @@ fn everything_has_examples() {
         }
     }
     no_complaints("entries lack examples", &bare);
+}
+
+/// A signature that no example uses may be wrong without anybody noticing. Names of one entry (`also`) stand for each other.
+#[test]
+fn every_sink_has_an_example() {
+    let mut bare = Vec::new();
+    let mut signatures = 0;
+    for vendor in &model().vendors {
+        let own = vendor.examples.flags.iter().map(|example| example.code.as_str());
+        let of_checks = vendor.checks.iter().flat_map(|check| &check.examples.flags).map(String::as_str);
+        let code = own.chain(of_checks).collect::<Vec<_>>().join("\n");
+        for client in &vendor.clients {
+            let mut entries: BTreeMap<String, Vec<&str>> = BTreeMap::new();
+            for method in &client.methods {
+                let sends = method.channels.iter().any(|channel| channel.channel != Channel::None);
+                if let (true, Some(name)) = (sends, method.path.last()) {
+                    let entry = format!("{:?} {:?} {:?}", method.form, method.when, method.channels);
+                    entries.entry(entry).or_default().push(name);
+                }
+            }
+            signatures += entries.len();
+            let unused = entries.values().filter(|names| !names.iter().any(|name| code.contains(*name)));
+            bare.extend(unused.map(|names| format!("vendors/{}.yml {}: {}", vendor.id, client.id, names[0])));
+        }
+    }
+    say(&format!("{signatures} sink signatures, {} without an example", bare.len()));
+    no_complaints("signatures lack an example that flags", &bare);
 }
 
 fn examples_of_vendor<'m>(model: &'m Model, vendor: &'m Vendor) -> Vec<Example<'m>> {
