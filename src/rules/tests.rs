@@ -176,9 +176,10 @@ fn mistakes_are_shown_at_the_word() {
     assert_error(vendor, ("name: Acme", ""), ("the key `name` is missing", "settings", ""));
     let client = ("unknown client `brwser`", "$brwser.init()", "did you mean `browser`?");
     assert_error(vendor, ("$browser", "$brwser"), client);
-    let both = ("a method has `call` or `assign`, not both", "set", "write two entries");
+    let both = ("a method has one of `call`, `assign` and `listed`", "set", "write an entry for each");
     assert_error(vendor, ("- call: set", "- assign: user\n        call: set"), both);
-    let neither = ("a method of the client `browser` has neither `call` nor `assign`", "browser", "");
+    let neither =
+        ("a method of the client `browser` has neither `call` nor `assign` nor `listed`", "browser", "");
     assert_error(vendor, ("- call: set", "- also: [set]"), neither);
     let group = ("unknown settings group `web`", "web", "allowed: browser");
     assert_error(vendor, ("group: browser, option", "group: web, option"), group);
