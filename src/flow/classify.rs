@@ -88,10 +88,13 @@ impl Engine<'_> {
     }
 
     fn classify_value(&mut self, found: &Found, to: &Destination<'_>) -> Vec<Classified> {
-        let evidence = Evidence::of(self.program, &self.tables, found);
+        let evidence = self.evidence(found);
         if evidence.names.last().is_some_and(|name| name.called && self.model.lexicon.gives_texts(&name.text))
         {
             return Vec::new();
+        }
+        if let Some(known) = self.by_record(found, to) {
+            return known;
         }
         // `fetch('/login').name`: what was read from the answer says more than what was asked for.
         let is_answer = found.state.path == PathId::EMPTY;

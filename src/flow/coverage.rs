@@ -3,7 +3,6 @@
 use rustc_hash::FxHashMap;
 
 use super::engine::Engine;
-use super::evidence::Evidence;
 use super::sinks::Sink;
 use super::solve::SentAt;
 use super::state::PathId;
@@ -74,7 +73,7 @@ impl Engine<'_> {
         if channel.is_none_or(|channel| channel == Channel::EventName) {
             return false;
         }
-        let evidence = Evidence::of(self.program, &self.tables, found);
+        let evidence = self.evidence(found);
         self.own_name(&evidence) == Verdict::Silent
     }
 }

@@ -10,6 +10,7 @@ use super::clients::ClientIndex;
 use super::components::ComponentIndex;
 use super::handed::HandedIndex;
 use super::operands::LibraryIndex;
+use super::records::RecordIndex;
 use super::relays::RelayIndex;
 use super::state::{PathKey, State, Tables, TraceId};
 use super::walk::{Bounds, Found, Mode, Terminal, Walk};
@@ -26,6 +27,7 @@ pub(super) struct Engine<'p> {
     pub(super) library: LibraryIndex<'p>,
     pub(super) clients: ClientIndex<'p>,
     pub(super) relays: RelayIndex<'p>,
+    pub(super) records: RecordIndex<'p>,
     pub(super) handed: HandedIndex,
     pub(super) components: ComponentIndex<'p>,
     callees: FxHashMap<CallRef, Rc<[Callee]>>,
@@ -77,6 +79,7 @@ impl<'p> Engine<'p> {
             library: LibraryIndex::new(&model.library),
             clients: ClientIndex::new(&model.vendors),
             relays: RelayIndex::new(&model.library),
+            records: RecordIndex::new(&model.library),
             handed: HandedIndex::default(),
             components: ComponentIndex::new(program, &model.library),
             callees: FxHashMap::default(),

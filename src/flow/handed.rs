@@ -1,7 +1,7 @@
-//! Functions handed over by name: `users.forEach(invite)`, `bus.on('login', onLogin)`.
+//! Functions handed over by name: `users.forEach(invite)`, `bus.on('login', onLogin)`, `form({ onSubmit: send })`, `<Form onSubmit={send} />`.
 //!
-//! Takes a function, gives the calls that get it as an argument: by the names it is known under, verified by resolving the
-//! argument. Functions that are written in the argument itself know their call already (`Function::closure_use`).
+//! Takes a function, gives the calls that get it as an argument or as a member of one: by the names it is known under, verified by
+//! resolving the argument. Functions that are written in the argument itself know their call already (`Function::closure_use`).
 
 use std::rc::Rc;
 
@@ -15,8 +15,14 @@ use crate::limits;
 use crate::link::{CallRef, FunctionRef, Node, Program};
 use crate::source::FileId;
 
-/// A call, and which of its arguments.
-pub(super) type Handing = (CallRef, u16);
+/// A call, which of its arguments, and the key in it.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) struct Handing {
+    pub(super) call: CallRef,
+    pub(super) position: u16,
+    pub(super) key: Option<CompactString>,
+    value: ValueId,
+}
 
 #[derive(Default)]
 pub(super) struct HandedIndex {
@@ -54,11 +60,11 @@ impl Engine<'_> {
         let names = self.known_names(function);
         let program = self.program;
         let index = self.handed.by_name.get_or_insert_with(|| arguments_by_name(program));
-        let candidates = names.iter().filter_map(|name| index.get(name)).flatten().copied();
+        let candidates = names.iter().filter_map(|name| index.get(name)).flatten().cloned();
         let candidates: Vec<Handing> = candidates.take(limits::HANDED_CANDIDATES).collect();
         let outer = self.own_fuel();
         let mut found: Vec<Handing> =
-            candidates.into_iter().filter(|handing| self.hands_over(*handing, function)).collect();
+            candidates.into_iter().filter(|handing| self.hands_over(handing, function)).collect();
         self.outer_fuel(outer);
         found.sort_unstable();
         found.dedup();
@@ -82,18 +88,15 @@ impl Engine<'_> {
         own.iter().find(|(name, _)| name == object).map(|(_, key)| key.clone())
     }
 
-    fn hands_over(&mut self, (call, position): Handing, function: FunctionRef) -> bool {
+    fn hands_over(&mut self, handing: &Handing, function: FunctionRef) -> bool {
         let program = self.program;
+        let call = handing.call;
         let declared = program.function(function);
         let written_there = declared.closure_use.as_ref().is_some_and(|used| used.call == call.id);
         if written_there && call.file == function.file {
             return false;
         }
-        let Some(argument) = program.module(call.file).call(call.id).arguments.get(usize::from(position))
-        else {
-            return false;
-        };
-        let node = Node { file: call.file, id: argument.value };
+        let node = Node { file: call.file, id: handing.value };
         match program.value(node) {
             Value::Closure(id) => call.file == function.file && *id == function.id,
             // A variable of another file is not this function; imports are values of their own.
@@ -106,34 +109,50 @@ impl Engine<'_> {
     }
 }
 
-/// Arguments that may be functions: variables, imports, members. Elements get theirs as props.
+/// Arguments, and members of arguments, that may be functions: variables, imports, members. Elements get theirs as props.
 fn arguments_by_name(program: &Program) -> FxHashMap<CompactString, Vec<Handing>> {
     let mut index: FxHashMap<CompactString, Vec<Handing>> = FxHashMap::default();
     for (file, summary) in program.files() {
         let module = &summary.module;
         for (at, call) in module.calls.iter().enumerate() {
-            if !matches!(call.kind, CallKind::Call | CallKind::New) {
-                continue;
-            }
-            for (position, argument) in call.arguments.iter().enumerate().take(limits::ARGUMENTS) {
-                let may_be = matches!(
-                    module.value(argument.value),
-                    Value::Capture(_)
-                        | Value::Import(_)
-                        | Value::Load { .. }
-                        | Value::Closure(_)
-                        | Value::Call(_)
-                );
-                let name = crate::summary::value_name(module, argument.value).filter(|_| may_be);
+            let call_ref = CallRef { file, id: CallId::new(at) };
+            let mut add = |position: usize, key: Option<&CompactString>, value: ValueId| {
+                let name =
+                    crate::summary::value_name(module, value).filter(|_| may_be_function(module, value));
                 if let Some(name) = name {
-                    let call = CallRef { file, id: CallId::new(at) };
                     let position = u16::try_from(position).unwrap_or(u16::MAX);
-                    index.entry(name).or_default().push((call, position));
+                    index.entry(name).or_default().push(Handing {
+                        call: call_ref,
+                        position,
+                        key: key.cloned(),
+                        value,
+                    });
+                }
+            };
+            for (position, argument) in call.arguments.iter().enumerate().take(limits::ARGUMENTS) {
+                if matches!(call.kind, CallKind::Call | CallKind::New) {
+                    add(position, None, argument.value);
+                }
+                let Some(Value::Object(entries)) = literal(module, argument.value).map(|id| module.value(id))
+                else {
+                    continue;
+                };
+                for entry in entries.iter().take(limits::FIELDS) {
+                    if let Entry::Field { key: Key::Name(key), value, .. } = entry {
+                        add(position, Some(key), *value);
+                    }
                 }
             }
         }
     }
     index
+}
+
+fn may_be_function(module: &Module, id: ValueId) -> bool {
+    matches!(
+        module.value(id),
+        Value::Capture(_) | Value::Import(_) | Value::Load { .. } | Value::Closure(_) | Value::Call(_)
+    )
 }
 
 fn members(module: &Module) -> Members {

@@ -20,6 +20,8 @@ mod operands;
 mod reach;
 mod reads;
 mod requests;
+mod records;
+mod relay_keys;
 mod relays;
 mod settings;
 mod shared;

@@ -3,7 +3,7 @@
 use compact_str::CompactString;
 use rustc_hash::FxHashMap;
 
-use crate::ir::path::{ApiPath, Root};
+use crate::ir::path::{ApiPath, Root, Segment};
 use crate::rules::library::{CallModel, Library};
 
 /// Models by the path or method they are written for.
@@ -26,8 +26,11 @@ impl<'p> LibraryIndex<'p> {
 
     /// Models of a callee, the conditional ones first; by exact path if there is one, else by method name.
     pub(super) fn models(&self, path: Option<&ApiPath>, method: Option<&str>) -> Vec<&'p CallModel> {
-        let exact =
-            path.and_then(|path| self.by_path.get(path).or_else(|| self.by_path.get(&package_root(path)?)));
+        let by_path = |path: &ApiPath| {
+            let known = self.by_path.get(path).or_else(|| self.by_path.get(&package_root(path)?));
+            known.or_else(|| self.by_path.get(&any_member(path)?))
+        };
+        let exact = path.and_then(by_path);
         // `http.get(url)` of a package is its function, not the `get` of some value.
         // `import('m').then(…)` is a method of the promise, though: the IR takes the promise for the module.
         let of_promise = matches!(method, Some("then" | "catch" | "finally"));
@@ -40,6 +43,17 @@ impl<'p> LibraryIndex<'p> {
     }
 }
 
+/// `slice().actions[]` for `slice().actions.login`: models of what has the program's names.
+fn any_member(path: &ApiPath) -> Option<ApiPath> {
+    let (last, before) = path.segments.split_last()?;
+    let own = matches!(last, Segment::Member(_)) && before.contains(&Segment::Return);
+    own.then(|| {
+        let mut segments = before.to_vec();
+        segments.push(Segment::Any);
+        ApiPath { root: path.root.clone(), segments }
+    })
+}
+
 /// `lodash/omit#default` and `lodash#omit` are one function, `node:crypto` is `crypto`.
 pub(super) fn package_root(path: &ApiPath) -> Option<ApiPath> {
     let Root::Package(package) = &path.root else { return None };
@@ -49,9 +63,9 @@ pub(super) fn package_root(path: &ApiPath) -> Option<ApiPath> {
     let scope = usize::from(package.starts_with('@'));
     let (at, _) = package.match_indices('/').nth(scope)?;
     let mut segments = path.segments.clone();
-    let name = crate::ir::path::Segment::Member(package[at + 1..].trim_end_matches(".js").into());
+    let name = Segment::Member(package[at + 1..].trim_end_matches(".js").into());
     match segments.first_mut() {
-        Some(first @ crate::ir::path::Segment::Member(_)) => *first = name,
+        Some(first @ Segment::Member(_)) => *first = name,
         _ => segments.insert(0, name),
     }
     Some(ApiPath { root: Root::Package(package[..at].into()), segments })
@@ -59,5 +73,5 @@ pub(super) fn package_root(path: &ApiPath) -> Option<ApiPath> {
 
 pub(super) fn is_package_function(path: &ApiPath) -> bool {
     matches!(path.root, Root::Package(_))
-        && path.segments.iter().all(|segment| matches!(segment, crate::ir::path::Segment::Member(_)))
+        && path.segments.iter().all(|segment| matches!(segment, Segment::Member(_)))
 }

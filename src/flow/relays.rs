@@ -11,15 +11,12 @@ use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::engine::{Callee, Engine};
 use super::operands::{is_package_function, package_root};
-use super::state::PathKey;
-use super::walk::Terminal;
 use crate::ir::path::{ApiPath, Root, Segment};
-use crate::ir::{CallId, Key, Literal, Value};
+use crate::ir::{CallId, Key, Value};
 use crate::limits;
 use crate::link::{CallRef, ClassRef, Node};
-use crate::rules::library::{Library, Operand, OperandBase};
+use crate::rules::library::Library;
 use crate::rules::relay::{Gives, Put, Relay, RelayKey, Take};
-use crate::rules::vendor::PathKey as RulePathKey;
 
 /// What a part of a key may be, as far as it can be compared.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -54,7 +51,7 @@ pub(super) struct RelayIndex<'p> {
     /// How often puts were looked for while a cycle kept the answer incomplete.
     tries: FxHashMap<(u16, RelayKeys), u8>,
     /// Where callees come from.
-    origins: FxHashMap<CallRef, Rc<[KeyPart]>>,
+    pub(super) origins: FxHashMap<CallRef, Rc<[KeyPart]>>,
     /// States left for looking for puts, in the whole program.
     fuel: usize,
 }
@@ -122,7 +119,7 @@ impl<'p> RelayIndex<'p> {
 }
 
 /// `react#default.useContext` and `react#useContext` are one function, and so is a `React` that a page loads.
-fn plain(path: &ApiPath) -> ApiPath {
+pub(super) fn plain(path: &ApiPath) -> ApiPath {
     let mut path = path.clone();
     if matches!(path.root, Root::Package(_))
         && path.segments.len() > 1
@@ -135,85 +132,6 @@ fn plain(path: &ApiPath) -> ApiPath {
 }
 
 impl<'p> Engine<'p> {
-    /// The key of a take or put at a call; `None` when a part of it is not known.
-    pub(super) fn relay_keys(&mut self, call: CallRef, keys: &[RelayKey]) -> Option<RelayKeys> {
-        let mut parts = Vec::new();
-        for key in keys {
-            let part = match key {
-                RelayKey::Callee => self.callee_origins(call).to_vec(),
-                RelayKey::Result => {
-                    let id = self.program.module(call.file).call(call.id).value;
-                    vec![KeyPart::Node(Node { file: call.file, id })]
-                }
-                RelayKey::Operand(operand) => self.operand_parts(call, operand),
-                RelayKey::Tail(operand) => {
-                    self.operand_parts(call, operand).into_iter().map(behind_last_slash).collect()
-                }
-            };
-            if part.is_empty() {
-                return None;
-            }
-            parts.push(part);
-        }
-        Some(parts.into())
-    }
-
-    /// `createContext()` for `Auth.Provider`: the node at which the way back from the callee leaves the program.
-    fn callee_origins(&mut self, call: CallRef) -> Rc<[KeyPart]> {
-        if let Some(known) = self.relays.origins.get(&call) {
-            return Rc::clone(known);
-        }
-        let cuts = self.cuts();
-        let callee = self.program.module(call.file).call(call.id).callee;
-        let mut parts = Vec::new();
-        for found in self.identities(Node { file: call.file, id: callee }, &[]) {
-            let Terminal::Api(_) = found.terminal else { continue };
-            parts.push(KeyPart::Node(found.state.node));
-            if let Value::Parameter(_) = self.program.value(found.state.node) {
-                // `create((set) => …)`: `set` belongs to the calls that the function stands in.
-                parts.extend(self.enclosing_calls(found.state.node));
-            }
-        }
-        let parts: Rc<[KeyPart]> = sorted(parts).into();
-        if self.cuts() == cuts {
-            self.relays.origins.insert(call, Rc::clone(&parts));
-        }
-        parts
-    }
-
-    /// The calls of the file in which a function stands, as values.
-    fn enclosing_calls(&self, parameter: Node) -> Vec<KeyPart> {
-        let module = self.program.module(parameter.file);
-        let inner = module.function(module.owner(parameter.id)).span;
-        let around = module.calls.iter().filter(|call| call.span.contains(inner));
-        around.map(|call| KeyPart::Node(Node { file: parameter.file, id: call.value })).collect()
-    }
-
-    fn operand_parts(&mut self, call: CallRef, operand: &Operand) -> Vec<KeyPart> {
-        let module = self.program.module(call.file);
-        let site = module.call(call.id);
-        let node = match operand.base {
-            OperandBase::Receiver => match module.value(site.callee) {
-                Value::Load { base, .. } => Some(*base),
-                _ => None,
-            },
-            OperandBase::Argument(n) => site.arguments.get(usize::from(n)).map(|argument| argument.value),
-            OperandBase::Callee => Some(site.callee),
-            OperandBase::ArgumentsFrom(_) | OperandBase::Returned(_) | OperandBase::Handed { .. } => None,
-        };
-        let Some(id) = node else { return Vec::new() };
-        let path: Vec<PathKey> = operand
-            .path
-            .iter()
-            .map(|key| match key {
-                RulePathKey::Name(name) => PathKey::Name(name.clone()),
-                RulePathKey::Any | RulePathKey::Returned | RulePathKey::NamedBy(_) => PathKey::Any,
-            })
-            .collect();
-        let found = self.identities(Node { file: call.file, id }, &path);
-        sorted(found.into_iter().filter_map(|found| key_part(found.terminal, found.state.node)).collect())
-    }
-
     /// The calls that put something in under an equal key.
     pub(super) fn relay_puts(&mut self, number: u16, keys: &RelayKeys) -> Rc<[PutSite<'p>]> {
         let question = (number, Rc::clone(keys));
@@ -266,7 +184,7 @@ impl<'p> Engine<'p> {
         if put.key.is_empty() {
             return true;
         }
-        let Some(keys) = self.relay_keys(call, &put.key) else { return false };
+        let Some(keys) = self.relay_keys(call, &put.key, None) else { return false };
         keys.len() == wanted.len()
             && keys
                 .iter()
@@ -293,18 +211,45 @@ impl<'p> Engine<'p> {
                 self.program.renamed([name.clone()])
             }
             (_, Some(Segment::Member(place))) => {
-                self.program.renamed(nodes.iter().flat_map(|node| self.names_of_item(*node, place)))
+                let lists = self.makers_of(put).unwrap_or(nodes);
+                self.program.renamed(lists.iter().flat_map(|node| self.names_of_item(*node, place)))
+            }
+            (_, Some(Segment::Any)) => {
+                let texts = keys.iter().flatten().filter_map(|part| match part {
+                    KeyPart::Text(name) => Some(name.clone()),
+                    KeyPart::Node(_) | KeyPart::Class(_) | KeyPart::Api(_) => None,
+                });
+                self.program.renamed(texts)
             }
             (_, Some(Segment::Parameter(_))) => {
                 return nodes.iter().flat_map(|node| self.calls_inside(*node)).collect();
             }
             _ => {
                 let name = |node: &Node| crate::summary::value_name(self.program.module(node.file), node.id);
-                self.program.renamed(nodes.iter().filter_map(name))
+                let makers = self.makers_of(put).unwrap_or(nodes);
+                self.program.renamed(makers.iter().filter_map(name))
             }
         };
         let calls = names.iter().flat_map(|name| self.program.calls_named(name)).copied();
         calls.take(limits::RELAY_CANDIDATES).collect()
+    }
+
+    /// For what another call than the key's makes (`const [user, setUser] = useAtom(who)`): the calls that may.
+    fn makers_of(&self, put: &Put) -> Option<Vec<Node>> {
+        if !put.key.iter().any(|key| matches!(key, RelayKey::Made(_))) {
+            return None;
+        }
+        let end = put.call.segments.iter().rposition(|segment| *segment == Segment::Return)?;
+        let name = match (put.call.segments[..end].last(), &put.call.root) {
+            (Some(Segment::Member(name)), _) | (None, Root::Global(name)) => name.clone(),
+            _ => return None,
+        };
+        let names = self.program.renamed([name]);
+        let calls =
+            names.iter().flat_map(|name| self.program.calls_named(name)).take(limits::RELAY_CANDIDATES);
+        let value =
+            |call: &CallRef| Node { file: call.file, id: self.program.module(call.file).call(call.id).value };
+        Some(calls.map(value).collect())
     }
 
     /// `setUser` of `const [user, setUser] = useState()`: names of the item at a place of a list.
@@ -347,7 +292,7 @@ impl<'p> Engine<'p> {
         }
         let wanted = plain(&put.call);
         callees.iter().any(|callee| match callee {
-            Callee::Api(path) => plain(path) == wanted,
+            Callee::Api(path) => is_path(&wanted, &plain(path)),
             Callee::Function(_) | Callee::Class(_) => false,
         })
     }
@@ -355,36 +300,16 @@ impl<'p> Engine<'p> {
     /// A `dispatch` that is known to be another relay's is not any `dispatch`.
     fn is_exact_put(&self, path: &ApiPath) -> bool {
         let path = plain(path);
-        self.relays.relays.iter().flat_map(|relay| &relay.puts).any(|put| plain(&put.call) == path)
+        self.relays.relays.iter().flat_map(|relay| &relay.puts).any(|put| is_path(&plain(&put.call), &path))
     }
 }
 
-fn behind_last_slash(part: KeyPart) -> KeyPart {
-    match part {
-        KeyPart::Text(text) => KeyPart::Text(text.rsplit('/').next().unwrap_or_default().into()),
-        other => other,
-    }
-}
-
-fn sorted(mut parts: Vec<KeyPart>) -> Vec<KeyPart> {
-    parts.sort();
-    parts.dedup();
-    parts
-}
-
-/// What a value is, as a part of a key; `None` when it may be anything.
-fn key_part(terminal: Terminal, node: Node) -> Option<KeyPart> {
-    match terminal {
-        Terminal::Literal(Literal::String(text) | Literal::Number(text)) => Some(KeyPart::Text(text)),
-        Terminal::Api(path) => {
-            let is_made = |segment: &Segment| !matches!(segment, Segment::Member(_) | Segment::Any);
-            let made = path.segments.iter().any(is_made);
-            Some(if made { KeyPart::Node(node) } else { KeyPart::Api(path) })
-        }
-        Terminal::Function(_) | Terminal::Class(_) | Terminal::Object | Terminal::List => {
-            Some(KeyPart::Node(node))
-        }
-        Terminal::Instance(class) => Some(KeyPart::Class(class)),
-        Terminal::Literal(_) | Terminal::Parameter { .. } | Terminal::Missing | Terminal::Opaque => None,
-    }
+/// `slice().actions[]` is any member of the actions.
+fn is_path(wanted: &ApiPath, own: &ApiPath) -> bool {
+    let same = |(wanted, own): (&Segment, &Segment)| {
+        wanted == own || matches!((wanted, own), (Segment::Any, Segment::Member(_)))
+    };
+    wanted.root == own.root
+        && wanted.segments.len() == own.segments.len()
+        && wanted.segments.iter().zip(&own.segments).all(same)
 }

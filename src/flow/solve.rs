@@ -6,7 +6,6 @@ use rustc_hash::FxHashMap;
 use super::classify::{Classified, Destination};
 use super::coverage::{Coverage, Tally};
 use super::engine::Engine;
-use super::evidence::Evidence;
 use super::requests::channel_in_request;
 use super::settings::{Called, Versions};
 use super::sinks::{Sink, channel_of};
@@ -210,7 +209,7 @@ impl Engine<'_> {
         found: &Found,
         what: Classified,
     ) -> Flow {
-        let evidence = Evidence::of(self.program, &self.tables, found);
+        let evidence = self.evidence(found);
         let place = match found.state.entry {
             Some(call) => {
                 let span = self.program.module(call.file).call(call.id).span;

@@ -89,7 +89,12 @@ impl<'p> Engine<'p> {
     }
 
     /// The personal fields, and those of the objects in them: `profile.phone`. A category is said once, where it stands highest.
-    fn by_fields(&self, found: &Found, fields: Fields<'p>, to: &Destination<'_>) -> Vec<Classified> {
+    pub(super) fn by_fields(
+        &self,
+        found: &Found,
+        fields: Fields<'p>,
+        to: &Destination<'_>,
+    ) -> Vec<Classified> {
         let mut classified: Vec<Classified> = Vec::new();
         let mut opened: Vec<&'p str> = Vec::new();
         let mut level = vec![(String::new(), fields)];

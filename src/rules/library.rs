@@ -4,6 +4,7 @@ use compact_str::CompactString;
 
 use super::component::ComponentModel;
 use super::lexicon::Phrases;
+use super::record::Record;
 use super::relay::Relay;
 use super::request::Request;
 use super::vendor::{Examples, PathKey};
@@ -30,6 +31,7 @@ pub struct Library {
     pub own_values: Vec<ApiPath>,
     /// In the order of the files: of several that know a take, the first decides.
     pub relays: Vec<Relay>,
+    pub records: Vec<Record>,
     pub guards: Vec<GuardKind>,
 }
 
@@ -138,10 +140,11 @@ pub struct Mutation {
     pub to: Vec<PathKey>,
 }
 
-/// Parameter `parameter` of the function in argument `argument` is `is`.
+/// Parameter `parameter` of the function in argument `argument`, there under `under`, is `is`.
 #[derive(Clone, Debug)]
 pub struct CallbackParameter {
     pub argument: u16,
+    pub under: Option<CompactString>,
     pub parameter: u16,
     pub is: Operand,
 }
@@ -168,4 +171,6 @@ pub enum OperandBase {
     },
     /// What is called.
     Callee,
+    /// What the call gives, as a value of the library.
+    Result,
 }

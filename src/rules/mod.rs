@@ -13,6 +13,7 @@ pub mod model;
 pub mod policy;
 pub mod request;
 mod raw;
+pub mod record;
 pub mod relay;
 #[cfg(test)]
 mod tests;

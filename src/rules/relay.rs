@@ -65,8 +65,8 @@ pub enum Gives {
     /// A parameter of a function that the call is handed.
     Parameter {
         argument: Position,
-        /// The keys under which the function stands in the argument.
-        at: Vec<CompactString>,
+        /// The keys under which the function stands in the argument; `None` is any key: the member's own name.
+        at: Vec<Option<CompactString>>,
         parameter: Position,
     },
     /// Parameter 0 of `action => …` in `store => next => action => { …; next(action); }`.
@@ -97,6 +97,13 @@ pub enum RelayKey {
     Callee,
     /// The call itself.
     Result,
+    /// The member's own name: `login` of `slice.actions.login(x)`, and of `reducers: { login(state, action) {…} }`; of a callee the nth
+    /// from the end: `login` is the second of `api.login.mutate`.
+    Member(usize),
+    /// The key or variable that the call is held by: `login: procedure.mutation(…)`.
+    Holder,
+    /// An operand of the call that the callee comes from: `new Queue('mail')` of `queue.add(…)`.
+    Made(Operand),
     Operand(Operand),
     /// The part of a text behind the last `/`: `login` of `dispatch('session/login')`.
     Tail(Operand),

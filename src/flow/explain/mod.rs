@@ -12,7 +12,6 @@ use rustc_hash::FxHashSet;
 pub use types::{CalleeSeen, ConditionSeen, ExplainedCall, SinkSeen, ValueSeen};
 
 use super::engine::{Callee, Engine};
-use super::evidence::Evidence;
 use super::sinks::Sink;
 use super::solve::SentAt;
 use super::state::PathKey;
@@ -204,7 +203,7 @@ impl Engine<'_> {
     fn value_seen(&mut self, sink: &Sink<'_>, at: SentAt, found: &Found) -> ValueSeen {
         let flows = self.flows_of(sink, at, found);
         let (keys, channel) = self.sent_under(sink, at, found);
-        let evidence = Evidence::of(self.program, &self.tables, found);
+        let evidence = self.evidence(found);
         let is_literal = matches!(found.terminal, Terminal::Literal(_));
         let place = self.program.place(found.state.node);
         let origin = Origin { name: evidence.text.clone(), place, is_literal };

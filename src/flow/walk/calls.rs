@@ -7,10 +7,9 @@ use crate::flow::engine::Callee;
 use crate::flow::state::{How, PathId, PathKey, State, TraceId, TypeNote};
 use crate::flow::types::StepKind;
 use crate::ir::path::{ApiPath, Segment};
-use crate::ir::{Call, CallId, CallKind, FunctionId, Key, Value, ValueId};
-use crate::limits;
+use crate::ir::{ArgumentAt, Call, CallId, CallKind, ClosureUse, FunctionId, Key, Value, ValueId};
 use crate::link::{CallRef, FunctionRef, Node};
-use crate::rules::library::{CallModel, LiteralTest, Operand, OperandBase, Passing};
+use crate::rules::library::{CallModel, LiteralTest, OperandBase, Passing};
 use crate::rules::vendor::PathKey as RulePathKey;
 
 impl Walk<'_, '_> {
@@ -95,7 +94,7 @@ impl Walk<'_, '_> {
         }
         if let Some(model) = model {
             self.modelled(state, trace, call, model);
-            if model.open && state.path != PathId::EMPTY {
+            if model.open && (state.path != PathId::EMPTY || self.mode == Mode::Identity) {
                 self.unknown_result(state, trace, site, path);
             }
             return;
@@ -105,7 +104,13 @@ impl Walk<'_, '_> {
     }
 
     /// What the call gives is known by its name only.
-    fn unknown_result(&mut self, state: State, trace: TraceId, site: &Call, path: Option<&ApiPath>) {
+    pub(super) fn unknown_result(
+        &mut self,
+        state: State,
+        trace: TraceId,
+        site: &Call,
+        path: Option<&ApiPath>,
+    ) {
         let Some(path) = path else {
             self.end(state, trace, Terminal::Opaque);
             return;
@@ -188,21 +193,6 @@ impl Walk<'_, '_> {
         self.operand(next, trace, call, &passing.from);
     }
 
-    /// A key of a model's path at a call: `[argument 0]` is the member that the literal names.
-    fn own_key(&mut self, call: CallRef, key: &RulePathKey) -> PathKey {
-        match key {
-            RulePathKey::Name(name) => PathKey::Name(name.clone()),
-            RulePathKey::Any | RulePathKey::Returned => PathKey::Any,
-            RulePathKey::NamedBy(argument) => {
-                let operand = Operand { base: OperandBase::Argument(*argument), path: Vec::new() };
-                match self.names_in(call, &operand).as_deref() {
-                    Some([name]) => PathKey::Name(name.clone()),
-                    _ => PathKey::Any,
-                }
-            }
-        }
-    }
-
     /// The state for a value that stands under `to` of what is looked for.
     pub(super) fn below(&mut self, state: State, call: CallRef, to: &[RulePathKey]) -> Option<State> {
         let mut next = state;
@@ -246,111 +236,40 @@ impl Walk<'_, '_> {
         true
     }
 
-    fn names_in(&mut self, call: CallRef, operand: &Operand) -> Option<Vec<CompactString>> {
-        let site = self.engine.program.module(call.file).call(call.id);
-        let range = match operand.base {
-            OperandBase::Argument(n) => usize::from(n)..usize::from(n) + 1,
-            OperandBase::ArgumentsFrom(n) => usize::from(n)..site.arguments.len(),
-            _ => return None,
-        };
-        let mut names = Vec::new();
-        for argument in site.arguments.get(range)? {
-            let node = Node { file: call.file, id: argument.value };
-            names.extend(self.engine.constant_list(node)?);
-        }
-        Some(names)
-    }
-
-    /// Goes on at an operand of a call.
-    pub(super) fn operand(&mut self, state: State, trace: TraceId, call: CallRef, operand: &Operand) {
-        let mut next = state;
-        for key in operand.path.iter().rev() {
-            let key = self.own_key(call, key);
-            next.path = self.engine.tables.prepend(key, next.path);
-        }
-        match operand.base {
-            OperandBase::Receiver => {
-                if let Some(receiver) = self.receiver(call) {
-                    self.go(State { node: receiver, ..next }, trace);
-                }
-            }
-            OperandBase::Argument(n) => {
-                self.argument(next, trace, call, n);
-            }
-            OperandBase::ArgumentsFrom(n) => {
-                let count = self.engine.program.module(call.file).call(call.id).arguments.len();
-                for index in usize::from(n)..count.min(limits::ARGUMENTS) {
-                    self.argument(next, trace, call, u16::try_from(index).unwrap_or(u16::MAX));
-                }
-            }
-            OperandBase::Returned(n) => self.callback_returns(next, trace, call, n),
-            OperandBase::Handed { argument, parameter } => {
-                self.handed(next, trace, call, argument, parameter);
-            }
-            OperandBase::Callee => {
-                let callee = self.engine.program.module(call.file).call(call.id).callee;
-                self.go(State { node: Node { file: call.file, id: callee }, ..next }, trace);
-            }
-        }
-    }
-
-    fn callback_returns(&mut self, state: State, trace: TraceId, call: CallRef, argument: u16) {
-        let site = self.engine.program.module(call.file).call(call.id);
-        let Some(argument) = site.arguments.get(usize::from(argument)) else { return };
-        let node = Node { file: call.file, id: argument.value };
-        for found in self.engine.identities(node, &[]) {
-            let Terminal::Function(function) = found.terminal else { continue };
-            for value in &self.engine.program.function(function).returns {
-                self.go(State { node: Node { file: function.file, id: *value }, ..state }, trace);
-            }
-        }
-    }
-
-    /// `new Promise(resolve => load(x => resolve(x)))`: what the function calls its own parameter with.
-    fn handed(&mut self, state: State, trace: TraceId, call: CallRef, argument: u16, parameter: u16) {
-        let site = self.engine.program.module(call.file).call(call.id);
-        let Some(argument) = site.arguments.get(usize::from(argument)) else { return };
-        let node = Node { file: call.file, id: argument.value };
-        for found in self.engine.identities(node, &[]) {
-            let Terminal::Function(function) = found.terminal else { continue };
-            for inner in self.calls_of_parameter(function, parameter, &[]).iter().copied() {
-                self.argument(state, trace, inner, 0);
-            }
-        }
-    }
-
-    /// What a library passes to parameter `parameter` of the function in argument `argument`.
+    /// What a library passes to parameter `parameter` of a function that it is handed. `entry` is the call that brings the
+    /// data, when the function is handed over by name.
     pub(super) fn library_callback(
         &mut self,
         state: State,
         trace: TraceId,
         call: CallRef,
         path: Option<&ApiPath>,
-        argument: u16,
-        parameter: u16,
+        (used, parameter): (&ClosureUse, u16),
+        entry: Option<CallRef>,
     ) -> bool {
+        let ArgumentAt::Position(argument) = used.at else { return false };
+        let keys = used.keys.as_slice();
         let module = self.engine.program.module(call.file);
         let method = callee_method(module, module.call(call.id));
         let models = self.engine.library.models(path, method.as_deref());
         let mut known = false;
         for model in models.iter().copied() {
             for callback in &model.callbacks {
-                if callback.argument == argument && callback.parameter == parameter {
+                let stands_there = match (&callback.under, keys) {
+                    (None, []) => true,
+                    (Some(own), [Key::Name(key)]) => own == key,
+                    _ => false,
+                };
+                if stands_there && callback.argument == argument && callback.parameter == parameter {
                     known = true;
-                    self.operand(state, trace, call, &callback.is);
+                    // A form's handler is the sender of what was typed in; only what the call itself is given comes from there.
+                    let given = !matches!(callback.is.base, OperandBase::Callee | OperandBase::Result);
+                    let entry = entry.filter(|_| given && keys.is_empty()).or(state.entry);
+                    self.operand(State { entry, ..state }, trace, call, &callback.is);
                 }
             }
         }
         known
-    }
-
-    /// `o` of `o.m(x)`.
-    pub(super) fn receiver(&self, call: CallRef) -> Option<Node> {
-        let module = self.engine.program.module(call.file);
-        match module.value(module.call(call.id).callee) {
-            Value::Load { base, .. } => Some(Node { file: call.file, id: *base }),
-            _ => None,
-        }
     }
 }
 

@@ -10,6 +10,7 @@ mod effects;
 mod entry;
 mod handed;
 mod names;
+mod operands;
 mod parameters;
 mod relays;
 mod shapes;

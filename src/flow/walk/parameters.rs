@@ -6,7 +6,7 @@ use super::{Bounds, Mode, Terminal, Walk};
 use crate::flow::engine::Callee;
 use crate::flow::state::{PathId, PathKey, StackId, State, Trace, TraceId, TypeNote};
 use crate::flow::types::StepKind;
-use crate::ir::path::{Root, Segment};
+use crate::ir::path::{ApiPath, Segment};
 use crate::ir::{ArgumentAt, ClosureUse, Key, Value, ValueId};
 use crate::limits;
 use crate::link::{CallRef, FunctionRef, Node};
@@ -209,7 +209,7 @@ impl Walk<'_, '_> {
                 }
                 Callee::Api(path) => {
                     self.taken_parameter(state, trace, Some(path), used, call, index) == Some(true)
-                        || self.library_callback(state, trace, call, Some(path), position, index)
+                        || self.library_callback(state, trace, call, Some(path), (used, index), None)
                         || (!self.hands_back(call, path, position)
                             && self.api_callback(state, trace, path, used, index))
                 }
@@ -219,11 +219,11 @@ impl Walk<'_, '_> {
         known
             || callees.is_empty()
                 && (self.taken_parameter(state, trace, None, used, call, index) == Some(true)
-                    || self.library_callback(state, trace, call, None, position, index))
+                    || self.library_callback(state, trace, call, None, (used, index), None))
     }
 
     /// `useCallback(f)` gives f back and never calls it: only whoever calls the result knows the parameters.
-    fn hands_back(&self, call: CallRef, callee: &crate::ir::path::ApiPath, position: u16) -> bool {
+    fn hands_back(&self, call: CallRef, callee: &ApiPath, position: u16) -> bool {
         let module = self.engine.program.module(call.file);
         let method = super::calls::callee_method(module, module.call(call.id));
         let models = self.engine.library.models(Some(callee), method.as_deref());
@@ -235,26 +235,16 @@ impl Walk<'_, '_> {
     }
 
     /// `init(token, { loaded: client => … })`: the parameter is a value of the library.
-    fn api_callback(
+    pub(super) fn api_callback(
         &mut self,
         state: State,
         trace: TraceId,
-        callee: &crate::ir::path::ApiPath,
+        callee: &ApiPath,
         used: &ClosureUse,
         index: u16,
     ) -> bool {
-        let ArgumentAt::Position(position) = used.at else { return false };
-        let mut segments = callee.segments.clone();
-        segments.push(Segment::Argument(position));
-        for key in &used.keys {
-            segments.push(match key {
-                Key::Name(name) => Segment::Member(name.clone()),
-                _ => Segment::Any,
-            });
-        }
-        segments.push(Segment::Parameter(index));
-        let root: Root = callee.root.clone();
-        self.api(state, trace, root, segments);
+        let Some(path) = parameter_path(callee, used, index) else { return false };
+        self.api(state, trace, path.root, path.segments);
         true
     }
 
@@ -317,6 +307,19 @@ impl Walk<'_, '_> {
         self.engine.handed.inner.insert(question, Rc::clone(&found));
         found
     }
+}
+
+/// `lib#init(arg 1).loaded(param 0)`.
+pub(super) fn parameter_path(callee: &ApiPath, used: &ClosureUse, index: u16) -> Option<ApiPath> {
+    let ArgumentAt::Position(position) = used.at else { return None };
+    let mut path = callee.clone();
+    path.segments.push(Segment::Argument(position));
+    path.segments.extend(used.keys.iter().map(|key| match key {
+        Key::Name(name) => Segment::Member(name.clone()),
+        _ => Segment::Any,
+    }));
+    path.segments.push(Segment::Parameter(index));
+    Some(path)
 }
 
 /// Is a value parameter `position` of `function`, under `keys`? `({ onDone }) => onDone(x)`.

@@ -1,5 +1,7 @@
 //! Hops of a walk through relays: from where a value is taken to everything that puts one in under an equal key.
 
+use compact_str::CompactString;
+
 use super::{Mode, Walk};
 use crate::flow::relays::{RelayKeys, TakeSite};
 use crate::flow::state::{How, PathId, PathKey, StackId, State, Trace, TraceId};
@@ -24,7 +26,7 @@ impl Walk<'_, '_> {
         method: Option<&str>,
     ) -> bool {
         for take in self.engine.relays.results(path, method) {
-            if let Some(closed) = self.relayed(state, trace, call, take, 0) {
+            if let Some(closed) = self.relayed(state, trace, call, take, (0, None)) {
                 return closed;
             }
         }
@@ -47,12 +49,10 @@ impl Walk<'_, '_> {
         let method = crate::summary::value_name(module, module.call(call.id).callee);
         for take in self.engine.relays.takes(path, method.as_deref()) {
             let Gives::Parameter { argument, at, parameter } = &take.1.gives else { continue };
-            let keys_match = at.len() == used.keys.len()
-                && at.iter().zip(&used.keys).all(|(own, key)| matches!(key, Key::Name(name) if name == own));
+            let Some(member) = member_under(at, &used.keys) else { continue };
             let Some(offset) = parameter.offset(index) else { continue };
-            if keys_match
-                && argument.offset(position).is_some()
-                && let Some(closed) = self.relayed(state, trace, call, take, offset)
+            if argument.offset(position).is_some()
+                && let Some(closed) = self.relayed(state, trace, call, take, (offset, member))
             {
                 return Some(closed);
             }
@@ -67,13 +67,13 @@ impl Walk<'_, '_> {
         trace: TraceId,
         call: CallRef,
         (number, take): TakeSite<'_>,
-        offset: u16,
+        (offset, member): (u16, Option<&CompactString>),
     ) -> Option<bool> {
         let given = self.engine.program.module(call.file).call(call.id).arguments.len();
         if take.arguments.is_some_and(|wanted| wanted != given) || !self.may_take(state, (number, take)) {
             return None;
         }
-        let keys = self.engine.relay_keys(call, &take.key)?;
+        let keys = self.engine.relay_keys(call, &take.key, member)?;
         self.hop(state, trace, (number, &keys), offset)
     }
 
@@ -189,4 +189,17 @@ impl Walk<'_, '_> {
         let lexicon = &self.engine.model.lexicon;
         matches!(lexicon.classify_name(&query), Verdict::Personal(hit) if Some(hit.category) != lexicon.whole_object())
     }
+}
+
+/// The function's own name where it stands under these keys, if it does: `reducers[]` and `reducers.login`.
+fn member_under<'k>(at: &[Option<CompactString>], keys: &'k [Key]) -> Option<Option<&'k CompactString>> {
+    let mut member = None;
+    for (own, key) in at.iter().zip(keys) {
+        match (own, key) {
+            (Some(own), Key::Name(name)) if own == name => {}
+            (None, Key::Name(name)) => member = Some(name),
+            _ => return None,
+        }
+    }
+    (at.len() == keys.len()).then_some(member)
 }

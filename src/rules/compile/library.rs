@@ -1,6 +1,6 @@
 //! How values pass through library calls: raw → compiled.
 
-use super::{Context, InFile, component, examples, paths, relay, request};
+use super::{Context, InFile, component, examples, paths, record, relay, request};
 use crate::ir::path::{ApiPath, Root};
 use crate::rules::error::FileText;
 use crate::rules::lexicon::Phrases;
@@ -41,6 +41,9 @@ pub(super) fn compile(files: Vec<(FileText, RawLibrary)>, context: &mut Context<
         library.components.extend(raw.components.iter().map(|raw| component::compile(&mut cx, raw)));
         for raw in raw.calls {
             call(&mut cx, raw, &mut library.calls);
+        }
+        for raw in &raw.records {
+            record::record(&mut cx, raw, &mut library.records);
         }
         library.relays.extend(raw.relays.into_iter().map(|raw| relay::relay(&mut cx, raw)));
     }
@@ -84,6 +87,7 @@ fn call(cx: &mut InFile<'_>, raw: RawCall, models: &mut Vec<CallModel>) {
         let is = operand(cx, &raw.is);
         callbacks.extend(is.map(|is| CallbackParameter {
             argument: raw.argument,
+            under: raw.under.as_deref().map(Into::into),
             parameter: raw.parameter,
             is,
         }));

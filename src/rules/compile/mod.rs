@@ -8,6 +8,7 @@ mod data;
 mod library;
 mod paths;
 mod policy;
+mod record;
 mod request;
 mod relay;
 mod vendor;

@@ -56,19 +56,23 @@ fn bracketed(inside: &str) -> Result<PathKey, String> {
     }
 }
 
-/// `receiver[]`, `argument 0.coords`, `argument 1..`, `argument 0 returned`.
+/// `receiver[]`, `callee.values`, `result`, `argument 0.coords`, `argument 1..`, `argument 0 returned`, `argument 0.load()`.
 pub(super) fn operand(text: &str) -> Result<Operand, String> {
     if let Some(rest) = text.strip_prefix("receiver")
         && (rest.is_empty() || rest.starts_with(['.', '[']))
     {
         return Ok(Operand { base: OperandBase::Receiver, path: path(rest)? });
     }
-    if text == "callee" {
-        return Ok(Operand { base: OperandBase::Callee, path: Vec::new() });
+    for (word, base) in [("callee", OperandBase::Callee), ("result", OperandBase::Result)] {
+        if let Some(rest) = text.strip_prefix(word)
+            && (rest.is_empty() || rest.starts_with(['.', '[']))
+        {
+            return Ok(Operand { base, path: path(rest)? });
+        }
     }
     let expected = || {
         format!(
-            "`{text}` is no operand: write `receiver`, `callee`, `argument 0`, `argument 1..`, `argument 0 returned`, `argument 0 calls 0`"
+            "`{text}` is no operand: write `receiver`, `callee`, `result`, `argument 0`, `argument 1..`, `argument 0 returned`, `argument 0 calls 0`"
         )
     };
     let rest = text.strip_prefix("argument ").ok_or_else(expected)?;
@@ -132,6 +136,8 @@ mod tests {
         assert_eq!(base("argument 0.coords"), Ok((OperandBase::Argument(0), vec![name("coords")])));
         assert_eq!(base("argument 1.."), Ok((OperandBase::ArgumentsFrom(1), Vec::new())));
         assert_eq!(base("argument 0 returned[]"), Ok((OperandBase::Returned(0), vec![PathKey::Any])));
+        assert_eq!(base("callee.values"), Ok((OperandBase::Callee, vec![name("values")])));
+        assert_eq!(base("result"), Ok((OperandBase::Result, Vec::new())));
         let handed = OperandBase::Handed { argument: 0, parameter: 1 };
         assert_eq!(base("argument 0 calls 1.a"), Ok((handed, vec![name("a")])));
         for wrong in [

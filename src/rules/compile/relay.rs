@@ -64,11 +64,15 @@ fn key(text: &str) -> Result<RelayKey, String> {
     match text {
         "callee" => Ok(RelayKey::Callee),
         "result" => Ok(RelayKey::Result),
-        _ => match text.strip_suffix(" after /") {
-            Some(whole) => paths::operand(whole).map(RelayKey::Tail),
-            None => paths::operand(text).map(RelayKey::Operand),
+        "member" => Ok(RelayKey::Member(1)),
+        "holder" => Ok(RelayKey::Holder),
+        _ => match (text.strip_suffix(" after /"), text.strip_prefix("made "), text.strip_prefix("member ")) {
+            (Some(whole), ..) => paths::operand(whole).map(RelayKey::Tail),
+            (_, Some(made), _) => paths::operand(made).map(RelayKey::Made),
+            (.., Some(number)) => number.parse().map(RelayKey::Member).map_err(|_| String::new()),
+            _ => paths::operand(text).map(RelayKey::Operand),
         }
-        .map_err(|_| format!("`{text}` is no key: write `callee`, `result`, `receiver` or `argument 0`")),
+        .map_err(|_| format!("`{text}` is no key: write `callee`, `result`, `member`, `holder`, `receiver` or `argument 0`")),
     }
 }
 
@@ -93,8 +97,12 @@ fn taken(text: &str) -> Result<(&str, Gives), String> {
     let at = rest.rfind("(arg ").ok_or_else(expected)?;
     let end = rest[at..].find(')').ok_or_else(expected)? + at + 1;
     let (call, argument) = last_position(&rest[..end], "(arg ").ok_or_else(expected)?;
-    let names = rest[end..].split('.').filter(|name| !name.is_empty());
-    let at = names.map(CompactString::from).collect();
+    let mut at = Vec::new();
+    for name in rest[end..].split('.').filter(|name| !name.is_empty()) {
+        let (name, any) = name.strip_suffix("[]").map_or((name, false), |name| (name, true));
+        at.push(Some(name.into()));
+        at.extend(any.then_some(None));
+    }
     Ok((call, Gives::Parameter { argument, at, parameter }))
 }
 
@@ -120,8 +128,12 @@ mod tests {
             parameter: Position { from: 0, open: true },
         };
         assert_eq!(taken("method:on(arg 1)(param 0..)"), Ok(("method:on", handler)));
-        let child = Gives::Parameter { argument: one(0), at: vec!["children".into()], parameter: one(0) };
+        let child =
+            Gives::Parameter { argument: one(0), at: vec![Some("children".into())], parameter: one(0) };
         assert_eq!(taken("pkg#make().Consumer(arg 0).children(param 0)"), Ok(("pkg#make().Consumer", child)));
+        let at = vec![Some("reducers".into()), None];
+        let reducer = Gives::Parameter { argument: one(0), at, parameter: one(1) };
+        assert_eq!(taken("pkg#slice(arg 0).reducers[](param 1)"), Ok(("pkg#slice", reducer)));
         let member = Gives::Member { object: "actions".into(), parameter: 1 };
         assert_eq!(taken("object:actions[](param 1)"), Ok(("", member)));
         for wrong in

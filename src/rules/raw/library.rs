@@ -3,6 +3,7 @@
 use serde::Deserialize;
 
 use super::component::RawComponent;
+use super::record::RawRecord;
 use super::request::RawRequest;
 use super::vendor::RawExamples;
 use crate::rules::library::Leaves;
@@ -22,6 +23,7 @@ pub(crate) struct RawLibrary {
     pub(crate) own_headers: Vec<String>,
     pub(crate) own_values: Vec<At<String>>,
     pub(crate) relays: Vec<RawRelay>,
+    pub(crate) records: Vec<RawRecord>,
     pub(crate) guards: Vec<RawGuard>,
 }
 
@@ -119,6 +121,9 @@ pub(crate) struct RawMutation {
 #[serde(deny_unknown_fields)]
 pub(crate) struct RawCallback {
     pub(crate) argument: u16,
+    /// The key of the function in the argument.
+    #[serde(default)]
+    pub(crate) under: Option<String>,
     pub(crate) parameter: u16,
     pub(crate) is: At<String>,
 }

@@ -6,6 +6,7 @@ pub(crate) mod component;
 pub(crate) mod data;
 pub(crate) mod library;
 pub(crate) mod policy;
+pub(crate) mod record;
 pub(crate) mod request;
 pub(crate) mod relay;
 pub(crate) mod vendor;

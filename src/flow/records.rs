@@ -1,0 +1,302 @@
+//! Values that a library hands out and whose fields are known: who is signed in, what a form holds.
+//!
+//! ```js
+//! const { handleSubmit } = useForm({ defaultValues: { email: '' } });
+//! handleSubmit(values => track('Sent', values));   // holds the e-mail address
+//! ```
+//!
+//! Takes the end of a walk at a library's access path; the fields stand in `rules/library`, or the program names them at the call
+//! that makes the record. Names that are no constants are not seen (errs towards misses).
+
+use compact_str::CompactString;
+use rustc_hash::FxHashMap;
+
+use super::classify::{Classified, Destination};
+use super::engine::Engine;
+use super::evidence::{Evidence, Name};
+use super::relays::plain;
+use super::state::PathKey;
+use super::walk::{Found, Terminal};
+use crate::ir::path::{ApiPath, Segment};
+use crate::ir::{Entry, FunctionId, Key, Literal, Value};
+use crate::limits;
+use crate::link::{CallRef, Node, TypeAt};
+use crate::rules::lexicon::{NameHit, NameQuery, Slot, Verdict};
+use crate::rules::library::{Library, Operand, OperandBase};
+use crate::rules::policy::Confidence;
+use crate::rules::record::{Record, Shape};
+use crate::rules::vendor::PathKey as RulePathKey;
+
+pub(super) struct RecordIndex<'p> {
+    by_path: FxHashMap<ApiPath, &'p Record>,
+}
+
+impl<'p> RecordIndex<'p> {
+    pub(super) fn new(library: &'p Library) -> Self {
+        Self { by_path: library.records.iter().map(|record| (plain(&record.of), record)).collect() }
+    }
+
+    /// The record with the longest path that a path is at or below, and the segments behind it.
+    pub(super) fn at(&self, path: &ApiPath) -> Option<(&'p Record, Vec<Segment>)> {
+        let path = plain(path);
+        (0..=path.segments.len()).rev().find_map(|length| {
+            let above = ApiPath { root: path.root.clone(), segments: path.segments[..length].to_vec() };
+            let record = self.by_path.get(&above)?;
+            Some((*record, path.segments[length..].to_vec()))
+        })
+    }
+}
+
+/// The fields that the program names.
+#[derive(Default)]
+struct Named {
+    fields: Vec<Vec<CompactString>>,
+    /// These hold a truth value: `{ email: false }`.
+    flags: Vec<Vec<CompactString>>,
+}
+
+impl<'p> Engine<'p> {
+    /// A walk's end in names; what a record is called stands for its path.
+    pub(super) fn evidence(&self, found: &Found) -> Evidence {
+        let mut evidence = Evidence::of(self.program, &self.tables, found);
+        let Some((record, rest)) = self.record_of(found) else { return evidence };
+        let mut names = vec![Name { text: record.called.to_string(), called: false }];
+        for segment in &rest {
+            match segment {
+                Segment::Member(name) => names.push(Name { text: name.to_string(), called: false }),
+                Segment::Return => {
+                    if let Some(last) = names.last_mut() {
+                        last.called = true;
+                    }
+                }
+                Segment::Instance | Segment::Argument(_) | Segment::Parameter(_) | Segment::Any => {}
+            }
+        }
+        names.retain(|name| name.text.parse::<u32>().is_err());
+        evidence.text = names.iter().map(Name::written).collect::<Vec<_>>().join(".");
+        evidence.names = names;
+        evidence
+    }
+
+    fn record_of(&self, found: &Found) -> Option<(&'p Record, Vec<Segment>)> {
+        let Terminal::Api(path) = &found.terminal else { return None };
+        self.records.at(path)
+    }
+
+    /// The personal fields of a record, or the one that is read of it; `None` when nothing is known.
+    pub(super) fn by_record(&mut self, found: &Found, to: &Destination<'_>) -> Option<Vec<Classified>> {
+        let (record, rest) = self.record_of(found)?;
+        // `accounts[0].name`, `Object.fromEntries(form)`: which of several does not matter.
+        let named = rest.iter().filter(|segment| **segment != Segment::Any);
+        let mut rest: Vec<CompactString> = named.map(member).collect::<Option<_>>()?;
+        rest.retain(|name| name.parse::<u32>().is_err());
+        let mut known = Named { fields: record.fields.clone(), flags: Vec::new() };
+        for shape in &record.shapes {
+            self.add_named(found.state.node, shape, &mut known);
+        }
+        let is_above = |field: &Vec<CompactString>| field.len() > rest.len() && field.starts_with(&rest);
+        if !rest.is_empty() && !known.fields.iter().any(is_above) {
+            let hit = self.judged(record, &rest, &known, to)?;
+            let confidence = if hit.strong && !hit.plural { Confidence::High } else { Confidence::Medium };
+            let because = format!("read as `{}.{}`", record.called, rest.join("."));
+            let category = hit.category;
+            return Some(vec![Classified {
+                category,
+                confidence,
+                because,
+                field: None,
+                whole_object: false,
+            }]);
+        }
+        if found.state.marks.iter().next().is_some() {
+            return None;
+        }
+        if let Some(classified) = self.by_type_argument(found, record, &rest, to) {
+            return Some(classified);
+        }
+        let below: Vec<Vec<CompactString>> =
+            known.fields.iter().filter(|field| is_above(field)).cloned().collect();
+        let mut classified: Vec<Classified> = Vec::new();
+        for field in below.iter().take(limits::FIELDS) {
+            let own = &field[rest.len()..];
+            if !self.tables.keeps(found.state.filter, &own[0]) {
+                continue;
+            }
+            let Some(hit) = self.judged(record, field, &known, to) else { continue };
+            if classified.iter().all(|other| other.category != hit.category) {
+                classified.push(Classified {
+                    category: hit.category,
+                    confidence: Confidence::Medium,
+                    because: format!("`{}` has the field `{}`", record.called, field.join(".")),
+                    field: Some(own.join(".")),
+                    whole_object: false,
+                });
+            }
+        }
+        (!below.is_empty()).then_some(classified)
+    }
+
+    /// What the name of a field says, beside its siblings.
+    fn judged(
+        &self,
+        record: &Record,
+        field: &[CompactString],
+        known: &Named,
+        to: &Destination<'_>,
+    ) -> Option<NameHit> {
+        let (last, before) = field.split_last()?;
+        if known.flags.iter().any(|flag| flag == field) {
+            return None;
+        }
+        let receivers: Vec<&str> =
+            std::iter::once(&record.called).chain(before).map(CompactString::as_str).collect();
+        let is_sibling = |other: &&Vec<CompactString>| {
+            other.len() == field.len() && other.starts_with(before) && other.last() != Some(last)
+        };
+        let siblings: Vec<&str> = known
+            .fields
+            .iter()
+            .filter(is_sibling)
+            .filter_map(|other| other.last())
+            .map(AsRef::as_ref)
+            .collect();
+        let slot = if field.len() == 1 { to.slot() } else { Slot::Neutral };
+        let query = NameQuery { name: last, receivers: &receivers, siblings: &siblings, slot };
+        match self.model.lexicon.classify_name(&query) {
+            Verdict::Personal(hit) if Some(hit.category) != self.model.lexicon.whole_object() => Some(hit),
+            Verdict::Personal(_) | Verdict::Other | Verdict::Silent => None,
+        }
+    }
+
+    fn by_type_argument(
+        &mut self,
+        found: &Found,
+        record: &Record,
+        rest: &[CompactString],
+        to: &Destination<'_>,
+    ) -> Option<Vec<Classified>> {
+        let program = self.program;
+        let call = self.call_at(found.state.node)?;
+        let number = record.shapes.iter().find_map(|shape| match shape {
+            Shape::TypeArgument(number) => Some(usize::from(*number)),
+            Shape::Keys(_) | Shape::Named { .. } => None,
+        })?;
+        let written = program.module(call.file).call(call.id).type_arguments.get(number)?;
+        let types = program.types();
+        let mut ty = TypeAt::written(call.file, written);
+        for name in rest {
+            ty = types.member(&ty, name)?;
+        }
+        let fields = types.fields(&ty)?;
+        Some(self.by_fields(found, fields, to))
+    }
+
+    fn add_named(&mut self, maker: Node, shape: &Shape, known: &mut Named) {
+        let Some(call) = self.call_at(maker) else { return };
+        match shape {
+            Shape::Keys(operand) => {
+                if let Some((node, path)) = self.argument_at(call, operand) {
+                    self.add_keys(node, &path, &mut Vec::new(), known);
+                }
+            }
+            Shape::Named { called, argument, path } => {
+                let path: Vec<PathKey> = path.iter().map(key).collect();
+                for other in self.calls_around(call, called) {
+                    let site = self.program.module(other.file).call(other.id);
+                    let Some(argument) = site.arguments.get(usize::from(*argument)) else { continue };
+                    let node = Node { file: other.file, id: argument.value };
+                    for found in self.identities(node, &path) {
+                        if let Terminal::Literal(Literal::String(text)) = found.terminal {
+                            known.fields.push(text.split('.').map(CompactString::from).collect());
+                        }
+                    }
+                }
+            }
+            Shape::TypeArgument(_) => {}
+        }
+    }
+
+    fn argument_at(&self, call: CallRef, operand: &Operand) -> Option<(Node, Vec<PathKey>)> {
+        let OperandBase::Argument(number) = operand.base else { return None };
+        let argument = self.program.module(call.file).call(call.id).arguments.get(usize::from(number))?;
+        Some((Node { file: call.file, id: argument.value }, operand.path.iter().map(key).collect()))
+    }
+
+    /// The keys of the object literals that a value may be, with those in them.
+    fn add_keys(&mut self, node: Node, path: &[PathKey], above: &mut Vec<CompactString>, known: &mut Named) {
+        if above.len() >= limits::NESTED_FIELDS || known.fields.len() >= limits::FIELDS {
+            return;
+        }
+        for found in self.identities(node, path) {
+            let node = found.state.node;
+            let Value::Object(entries) = self.program.value(node) else { continue };
+            for entry in entries {
+                let value = match entry {
+                    Entry::Field { value, .. } | Entry::Spread { value } => *value,
+                    Entry::Getter { .. } => continue,
+                };
+                let at = Node { file: node.file, id: value };
+                let Entry::Field { key: Key::Name(name), .. } = entry else {
+                    if matches!(entry, Entry::Spread { .. }) && above.is_empty() && at != node {
+                        self.add_spread(at, known);
+                    }
+                    continue;
+                };
+                above.push(name.clone());
+                known.fields.push(above.clone());
+                match self.program.value(at) {
+                    Value::Literal(Literal::Bool(_)) => known.flags.push(above.clone()),
+                    Value::Object(_) => self.add_keys(at, &[], above, known),
+                    _ => {}
+                }
+                above.pop();
+            }
+        }
+    }
+
+    /// `{ ...initial, plan: '' }`: one level.
+    fn add_spread(&mut self, node: Node, known: &mut Named) {
+        for found in self.identities(node, &[]) {
+            let Value::Object(entries) = self.program.value(found.state.node) else { continue };
+            known.fields.extend(entries.iter().filter_map(|entry| match entry {
+                Entry::Field { key: Key::Name(name), .. } => Some(vec![name.clone()]),
+                _ => None,
+            }));
+        }
+    }
+
+    /// Calls of a name in the outermost function around a call.
+    fn calls_around(&self, call: CallRef, names: &[CompactString]) -> Vec<CallRef> {
+        let module = self.program.module(call.file);
+        let mut at = module.call(call.id).function;
+        let mut around: FunctionId = at;
+        while let Some(parent) = module.function(at).parent {
+            around = at;
+            at = parent;
+        }
+        let span = module.function(around).span;
+        let is_element = |call: &&CallRef| {
+            let module = self.program.module(call.file);
+            let callee = module.value(module.call(call.id).callee);
+            matches!(callee, Value::Literal(Literal::String(name)) if names.contains(name))
+        };
+        let elements = self.program.nameless_calls().iter().filter(is_element);
+        let all = names.iter().flat_map(|name| self.program.calls_named(name)).chain(elements).copied();
+        let inside = all.filter(|other| other.file == call.file && span.contains(module.call(other.id).span));
+        inside.take(limits::FIELDS).collect()
+    }
+}
+
+fn member(segment: &Segment) -> Option<CompactString> {
+    match segment {
+        Segment::Member(name) => Some(name.clone()),
+        _ => None,
+    }
+}
+
+fn key(key: &RulePathKey) -> PathKey {
+    match key {
+        RulePathKey::Name(name) => PathKey::Name(name.clone()),
+        RulePathKey::Any | RulePathKey::Returned | RulePathKey::NamedBy(_) => PathKey::Any,
+    }
+}

@@ -1,0 +1,186 @@
+//! Keys of relays: what joins a call that puts a value in with one that takes it.
+//!
+//! Takes a call and the parts that `rules/library` asks for; gives for each part what it may be, as far as that can be compared.
+
+use std::rc::Rc;
+
+use compact_str::CompactString;
+
+use super::engine::{Callee, Engine};
+use super::relays::{KeyPart, RelayKeys};
+use super::state::PathKey;
+use super::walk::Terminal;
+use crate::ir::path::Segment;
+use crate::ir::{Literal, Value};
+use crate::link::{CallRef, Node};
+use crate::rules::library::{Operand, OperandBase};
+use crate::rules::relay::RelayKey;
+use crate::rules::vendor::PathKey as RulePathKey;
+use crate::summary::Holder;
+
+impl Engine<'_> {
+    /// The key of a take or put at a call; `None` when a part of it is not known.
+    /// `member` is the key of the function that takes, in what the call is handed.
+    pub(super) fn relay_keys(
+        &mut self,
+        call: CallRef,
+        keys: &[RelayKey],
+        member: Option<&CompactString>,
+    ) -> Option<RelayKeys> {
+        let mut parts = Vec::new();
+        for key in keys {
+            let part = match key {
+                RelayKey::Callee => self.callee_origins(call).to_vec(),
+                RelayKey::Result => {
+                    let id = self.program.module(call.file).call(call.id).value;
+                    vec![KeyPart::Node(Node { file: call.file, id })]
+                }
+                RelayKey::Member(nth) => match member {
+                    Some(member) => vec![KeyPart::Text(member.clone())],
+                    None => self.called_members(call, *nth),
+                },
+                RelayKey::Holder => self.held_by(call).map(KeyPart::Text).into_iter().collect(),
+                RelayKey::Made(operand) => {
+                    let makers = self.callee_origins(call);
+                    let calls: Vec<CallRef> = makers.iter().filter_map(|part| self.made_by(part)).collect();
+                    let parts = calls.into_iter().flat_map(|maker| self.operand_parts(maker, operand));
+                    sorted(parts.collect())
+                }
+                RelayKey::Operand(operand) => self.operand_parts(call, operand),
+                RelayKey::Tail(operand) => {
+                    self.operand_parts(call, operand).into_iter().map(behind_last_slash).collect()
+                }
+            };
+            if part.is_empty() {
+                return None;
+            }
+            parts.push(part);
+        }
+        Some(parts.into())
+    }
+
+    /// The nth member of a callee from the end: `login` is the second of `api.login.mutate`.
+    fn called_members(&mut self, call: CallRef, nth: usize) -> Vec<KeyPart> {
+        let module = self.program.module(call.file);
+        if nth == 1 {
+            let own = crate::summary::value_name(module, module.call(call.id).callee);
+            return own.map(KeyPart::Text).into_iter().collect();
+        }
+        let callees = self.callees(call);
+        let members = callees.iter().filter_map(|callee| {
+            let Callee::Api(path) = callee else { return None };
+            let mut names = path.segments.iter().rev().filter_map(|segment| match segment {
+                Segment::Member(name) => Some(name),
+                _ => None,
+            });
+            names.nth(nth - 1).cloned().map(KeyPart::Text)
+        });
+        sorted(members.collect())
+    }
+
+    /// `login` of `{ login: procedure.mutation(…) }` and of `const login = procedure.mutation(…)`.
+    fn held_by(&self, call: CallRef) -> Option<CompactString> {
+        let module = self.program.module(call.file);
+        let value = module.call(call.id).value;
+        match self.program.summary(call.file)?.holders.get(&value) {
+            Some(Holder::Entry { key, .. }) => Some(key.clone()),
+            Some(Holder::Argument(_)) | None => crate::summary::value_name(module, value),
+        }
+    }
+
+    fn made_by(&self, part: &KeyPart) -> Option<CallRef> {
+        match part {
+            KeyPart::Node(node) => self.call_at(*node),
+            KeyPart::Text(_) | KeyPart::Class(_) | KeyPart::Api(_) => None,
+        }
+    }
+
+    /// `createContext()` for `Auth.Provider`: the node at which the way back from the callee leaves the program.
+    fn callee_origins(&mut self, call: CallRef) -> Rc<[KeyPart]> {
+        if let Some(known) = self.relays.origins.get(&call) {
+            return Rc::clone(known);
+        }
+        let cuts = self.cuts();
+        let callee = self.program.module(call.file).call(call.id).callee;
+        let mut parts = Vec::new();
+        for found in self.identities(Node { file: call.file, id: callee }, &[]) {
+            let Terminal::Api(_) = found.terminal else { continue };
+            parts.push(KeyPart::Node(found.state.node));
+            if let Value::Parameter(_) = self.program.value(found.state.node) {
+                // `create((set) => …)`: `set` belongs to the calls that the function stands in.
+                parts.extend(self.enclosing_calls(found.state.node));
+            }
+        }
+        let parts: Rc<[KeyPart]> = sorted(parts).into();
+        if self.cuts() == cuts {
+            self.relays.origins.insert(call, Rc::clone(&parts));
+        }
+        parts
+    }
+
+    /// The calls of the file in which a function stands, as values.
+    fn enclosing_calls(&self, parameter: Node) -> Vec<KeyPart> {
+        let module = self.program.module(parameter.file);
+        let inner = module.function(module.owner(parameter.id)).span;
+        let around = module.calls.iter().filter(|call| call.span.contains(inner));
+        around.map(|call| KeyPart::Node(Node { file: parameter.file, id: call.value })).collect()
+    }
+
+    fn operand_parts(&mut self, call: CallRef, operand: &Operand) -> Vec<KeyPart> {
+        let module = self.program.module(call.file);
+        let site = module.call(call.id);
+        let node = match operand.base {
+            OperandBase::Receiver => match module.value(site.callee) {
+                Value::Load { base, .. } => Some(*base),
+                _ => None,
+            },
+            OperandBase::Argument(n) => site.arguments.get(usize::from(n)).map(|argument| argument.value),
+            OperandBase::Callee => Some(site.callee),
+            OperandBase::ArgumentsFrom(_)
+            | OperandBase::Returned(_)
+            | OperandBase::Handed { .. }
+            | OperandBase::Result => None,
+        };
+        let Some(id) = node else { return Vec::new() };
+        let path: Vec<PathKey> = operand
+            .path
+            .iter()
+            .map(|key| match key {
+                RulePathKey::Name(name) => PathKey::Name(name.clone()),
+                RulePathKey::Any | RulePathKey::Returned | RulePathKey::NamedBy(_) => PathKey::Any,
+            })
+            .collect();
+        let found = self.identities(Node { file: call.file, id }, &path);
+        sorted(found.into_iter().filter_map(|found| key_part(found.terminal, found.state.node)).collect())
+    }
+}
+
+fn behind_last_slash(part: KeyPart) -> KeyPart {
+    match part {
+        KeyPart::Text(text) => KeyPart::Text(text.rsplit('/').next().unwrap_or_default().into()),
+        other => other,
+    }
+}
+
+fn sorted(mut parts: Vec<KeyPart>) -> Vec<KeyPart> {
+    parts.sort();
+    parts.dedup();
+    parts
+}
+
+/// What a value is, as a part of a key; `None` when it may be anything.
+fn key_part(terminal: Terminal, node: Node) -> Option<KeyPart> {
+    match terminal {
+        Terminal::Literal(Literal::String(text) | Literal::Number(text)) => Some(KeyPart::Text(text)),
+        Terminal::Api(path) => {
+            let is_made = |segment: &Segment| !matches!(segment, Segment::Member(_) | Segment::Any);
+            let made = path.segments.iter().any(is_made);
+            Some(if made { KeyPart::Node(node) } else { KeyPart::Api(path) })
+        }
+        Terminal::Function(_) | Terminal::Class(_) | Terminal::Object | Terminal::List => {
+            Some(KeyPart::Node(node))
+        }
+        Terminal::Instance(class) => Some(KeyPart::Class(class)),
+        Terminal::Literal(_) | Terminal::Parameter { .. } | Terminal::Missing | Terminal::Opaque => None,
+    }
+}

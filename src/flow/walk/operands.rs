@@ -1,0 +1,149 @@
+//! Operands of models: which values of a call `argument 0.coords`, `receiver[]` or `argument 0.load()` are.
+
+use compact_str::CompactString;
+
+use super::{Terminal, Walk};
+use crate::flow::engine::Callee;
+use crate::flow::state::{PathKey, State, TraceId, TypeNote};
+use crate::ir::Value;
+use crate::limits;
+use crate::link::{CallRef, Node};
+use crate::rules::library::{Operand, OperandBase};
+use crate::rules::vendor::PathKey as RulePathKey;
+
+impl Walk<'_, '_> {
+    /// Goes on at an operand of a call.
+    pub(super) fn operand(&mut self, state: State, trace: TraceId, call: CallRef, operand: &Operand) {
+        if let Some(at) = operand.path.iter().position(|key| *key == RulePathKey::Returned) {
+            self.returned_under(state, trace, call, operand, at);
+            return;
+        }
+        let mut next = state;
+        for key in operand.path.iter().rev() {
+            let key = self.own_key(call, key);
+            next.path = self.engine.tables.prepend(key, next.path);
+        }
+        match operand.base {
+            OperandBase::Receiver => {
+                if let Some(receiver) = self.receiver(call) {
+                    self.go(State { node: receiver, ..next }, trace);
+                }
+            }
+            OperandBase::Argument(n) => {
+                self.argument(next, trace, call, n);
+            }
+            OperandBase::ArgumentsFrom(n) => {
+                let count = self.engine.program.module(call.file).call(call.id).arguments.len();
+                for index in usize::from(n)..count.min(limits::ARGUMENTS) {
+                    self.argument(next, trace, call, u16::try_from(index).unwrap_or(u16::MAX));
+                }
+            }
+            OperandBase::Returned(n) => {
+                let module = self.engine.program.module(call.file);
+                let Some(argument) = module.call(call.id).arguments.get(usize::from(n)) else { return };
+                let node = Node { file: call.file, id: argument.value };
+                self.returned_by(next, trace, call, node, &[]);
+            }
+            OperandBase::Result => self.library_result(next, trace, call),
+            OperandBase::Handed { argument, parameter } => {
+                self.handed(next, trace, call, argument, parameter);
+            }
+            OperandBase::Callee => {
+                let callee = self.engine.program.module(call.file).call(call.id).callee;
+                self.go(State { node: Node { file: call.file, id: callee }, ..next }, trace);
+            }
+        }
+    }
+
+    /// `argument 0.load()`: what the function that stands there returns.
+    fn returned_under(&mut self, state: State, trace: TraceId, call: CallRef, operand: &Operand, at: usize) {
+        let OperandBase::Argument(n) = operand.base else { return };
+        let site = self.engine.program.module(call.file).call(call.id);
+        let Some(argument) = site.arguments.get(usize::from(n)) else { return };
+        let before: Vec<PathKey> = operand.path[..at].iter().map(|key| self.own_key(call, key)).collect();
+        let mut next = state;
+        for key in operand.path[at + 1..].iter().rev() {
+            let key = self.own_key(call, key);
+            next.path = self.engine.tables.prepend(key, next.path);
+        }
+        self.returned_by(next, trace, call, Node { file: call.file, id: argument.value }, &before);
+    }
+
+    /// On at what the functions that stand under a path of a value return, and what they declare to.
+    fn returned_by(&mut self, state: State, trace: TraceId, call: CallRef, node: Node, path: &[PathKey]) {
+        for found in self.engine.identities(node, path) {
+            let Terminal::Function(function) = found.terminal else { continue };
+            let declared = self.engine.program.function(function);
+            let mut trace = trace;
+            if declared.return_type.is_some() {
+                trace = self.note_type(state, trace, TypeNote::Returned(function, call), "");
+            }
+            for value in &declared.returns {
+                self.go(State { node: Node { file: function.file, id: *value }, ..state }, trace);
+            }
+        }
+    }
+
+    /// `result.values`: a value of the library that stands for what the call makes.
+    fn library_result(&mut self, state: State, trace: TraceId, call: CallRef) {
+        let site = self.engine.program.module(call.file).call(call.id);
+        let state = State { node: Node { file: call.file, id: site.value }, ..state };
+        for callee in self.engine.callees(call).iter() {
+            if let Callee::Api(path) = callee {
+                self.unknown_result(state, trace, site, Some(path));
+            }
+        }
+    }
+
+    /// `new Promise(resolve => load(x => resolve(x)))`: what the function calls its own parameter with.
+    fn handed(&mut self, state: State, trace: TraceId, call: CallRef, argument: u16, parameter: u16) {
+        let site = self.engine.program.module(call.file).call(call.id);
+        let Some(argument) = site.arguments.get(usize::from(argument)) else { return };
+        let node = Node { file: call.file, id: argument.value };
+        for found in self.engine.identities(node, &[]) {
+            let Terminal::Function(function) = found.terminal else { continue };
+            for inner in self.calls_of_parameter(function, parameter, &[]).iter().copied() {
+                self.argument(state, trace, inner, 0);
+            }
+        }
+    }
+
+    /// A key of a model's path at a call: `[argument 0]` is the member that the literal names.
+    pub(super) fn own_key(&mut self, call: CallRef, key: &RulePathKey) -> PathKey {
+        match key {
+            RulePathKey::Name(name) => PathKey::Name(name.clone()),
+            RulePathKey::Any | RulePathKey::Returned => PathKey::Any,
+            RulePathKey::NamedBy(argument) => {
+                let operand = Operand { base: OperandBase::Argument(*argument), path: Vec::new() };
+                match self.names_in(call, &operand).as_deref() {
+                    Some([name]) => PathKey::Name(name.clone()),
+                    _ => PathKey::Any,
+                }
+            }
+        }
+    }
+
+    pub(super) fn names_in(&mut self, call: CallRef, operand: &Operand) -> Option<Vec<CompactString>> {
+        let site = self.engine.program.module(call.file).call(call.id);
+        let range = match operand.base {
+            OperandBase::Argument(n) => usize::from(n)..usize::from(n) + 1,
+            OperandBase::ArgumentsFrom(n) => usize::from(n)..site.arguments.len(),
+            _ => return None,
+        };
+        let mut names = Vec::new();
+        for argument in site.arguments.get(range)? {
+            let node = Node { file: call.file, id: argument.value };
+            names.extend(self.engine.constant_list(node)?);
+        }
+        Some(names)
+    }
+
+    /// `o` of `o.m(x)`.
+    pub(super) fn receiver(&self, call: CallRef) -> Option<Node> {
+        let module = self.engine.program.module(call.file);
+        match module.value(module.call(call.id).callee) {
+            Value::Load { base, .. } => Some(Node { file: call.file, id: *base }),
+            _ => None,
+        }
+    }
+}

@@ -1,0 +1,32 @@
+//! Records, compiled: values that a library hands out, and which fields they have.
+//!
+//! `useSession()` gives a session with a user in it; `useForm()` a form whose fields the program names. Which access paths these
+//! are is data; this says in which form.
+
+use compact_str::CompactString;
+
+use super::library::Operand;
+use super::vendor::PathKey;
+use crate::ir::path::ApiPath;
+
+#[derive(Clone, Debug)]
+pub struct Record {
+    pub of: ApiPath,
+    /// What it is, in the words of names: `user`. It stands for the path before the fields that are read of it.
+    pub called: CompactString,
+    /// Fields that it is known to have, nested ones as paths.
+    pub fields: Vec<Vec<CompactString>>,
+    /// Fields that the program names, at the call that makes the record.
+    pub shapes: Vec<Shape>,
+}
+
+/// Where the names of fields stand.
+#[derive(Clone, Debug)]
+pub enum Shape {
+    /// The keys of the object at an operand: `useForm({ defaultValues: { email: '' } })`.
+    Keys(Operand),
+    /// The nth type argument: `useForm<Values>()`.
+    TypeArgument(u16),
+    /// A text that is given to calls, or attributes of elements, of one of these names around: `register('email')`, `<input name="email">`.
+    Named { called: Vec<CompactString>, argument: u16, path: Vec<PathKey> },
+}
