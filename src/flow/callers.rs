@@ -9,7 +9,8 @@ use compact_str::CompactString;
 
 use super::engine::{Callee, Engine};
 use crate::limits;
-use crate::link::{CallRef, FunctionRef, Node};
+use crate::link::{CallRef, ClassRef, FunctionRef, Node};
+use crate::source::FileId;
 
 impl Engine<'_> {
     /// Call sites that may call a function, by name first and then by resolving their callees.
@@ -87,10 +88,15 @@ impl Engine<'_> {
             declared.name.clone()
         };
         let held_as = declared.value.and_then(|value| crate::summary::value_name(module, value));
-        let defaults = self.program.default_names(function.file).iter().cloned();
         let value = declared.value.map(|id| Node { file: function.file, id });
         let mut own: Vec<CompactString> = own.into_iter().chain(held_as).chain(results).collect();
         own.extend(self.components.shared_names(value, &own));
+        self.further_names(own, function.file)
+    }
+
+    /// The names that renamings, default imports and wrappers (`const slow = debounce(send, 100)`) give to what is known as `own`.
+    fn further_names(&self, own: Vec<CompactString>, file: FileId) -> Vec<CompactString> {
+        let defaults = self.program.default_names(file).iter().cloned();
         let mut names = self.program.renamed(own.into_iter().chain(defaults));
         // `const slow = debounce(send, 100); slow(x)`.
         let wrappers = names.iter().flat_map(|name| self.program.wrapped_once(name)).cloned();
@@ -99,6 +105,29 @@ impl Engine<'_> {
         names.sort();
         names.dedup();
         names
+    }
+
+    /// Where instances of a class are made: `new C(x)`, `<C x={…} />`.
+    pub(super) fn constructions(&mut self, class: ClassRef) -> Rc<[CallRef]> {
+        if let Some(known) = self.constructions.get(&class) {
+            return Rc::clone(known);
+        }
+        // `class Page { render() { return <Page /> } }` asks for itself.
+        self.constructions.insert(class, Rc::from([]));
+        let module = self.program.module(class.file);
+        let declared = module.class(class.id);
+        let held_as = declared.value.and_then(|value| crate::summary::value_name(module, value));
+        let names = self.further_names(declared.name.iter().cloned().chain(held_as).collect(), class.file);
+        let calls = names.iter().flat_map(|name| self.program.calls_named(name)).copied();
+        let mut calls: Vec<CallRef> = calls.take(limits::CANDIDATE_CALLERS).collect();
+        calls.sort_unstable();
+        calls.dedup();
+        let outer = self.own_fuel();
+        calls.retain(|call| self.callees(*call).contains(&Callee::Class(class)));
+        self.outer_fuel(outer);
+        let calls: Rc<[CallRef]> = calls.into();
+        self.constructions.insert(class, Rc::clone(&calls));
+        calls
     }
 
     /// Names under which a function is known when a call yields it: `log` of `const log = useCallback(f, [])`, `opened`

@@ -32,6 +32,8 @@ pub(super) struct Engine<'p> {
     pub(super) components: ComponentIndex<'p>,
     callees: FxHashMap<CallRef, Rc<[Callee]>>,
     pub(super) callers: FxHashMap<FunctionRef, Rc<[CallRef]>>,
+    /// Where instances of classes are made.
+    pub(super) constructions: FxHashMap<ClassRef, Rc<[CallRef]>>,
     /// Call sites whose callee is being resolved: a cycle yields what is known so far.
     resolving: FxHashSet<CallRef>,
     /// Functions whose callers are being looked for.
@@ -84,6 +86,7 @@ impl<'p> Engine<'p> {
             components: ComponentIndex::new(program, &model.library),
             callees: FxHashMap::default(),
             callers: FxHashMap::default(),
+            constructions: FxHashMap::default(),
             resolving: FxHashSet::default(),
             searching: FxHashSet::default(),
             provisional_callees: FxHashMap::default(),

@@ -32,6 +32,8 @@ pub struct Library {
     /// In the order of the files: of several that know a take, the first decides.
     pub relays: Vec<Relay>,
     pub records: Vec<Record>,
+    /// Members that a library gives to instances of the program's classes, and of which argument of what makes the instance they come.
+    pub given: Vec<(ApiPath, u16)>,
     pub guards: Vec<GuardKind>,
 }
 

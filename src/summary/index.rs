@@ -5,6 +5,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::{FileSummary, value_name};
 use crate::ir::{CallId, Entry, ExportKind, ImportedName, Key, MemberKind, Module, Value, ValueId};
+use crate::limits;
 
 pub(super) fn summarise(module: Module) -> FileSummary {
     let mut calls_by_name: FxHashMap<CompactString, Vec<CallId>> = FxHashMap::default();
@@ -103,17 +104,9 @@ fn value_renamings(
 fn wrappings(module: &Module) -> Vec<(CompactString, CompactString)> {
     let mut found = Vec::new();
     let mut wrap = |value: ValueId, to: &CompactString| {
-        let Value::Call(call) = module.value(unbound(module, value)) else { return };
-        for argument in &module.call(*call).arguments {
-            let function = unbound(module, argument.value);
-            let may_be_one = matches!(
-                module.value(function),
-                Value::Load { .. } | Value::Closure(_) | Value::Import(_) | Value::Capture(_)
-            );
-            if let (true, Some(from)) = (may_be_one, value_name(module, function)) {
-                found.push((from, to.clone()));
-            }
-        }
+        let mut names = Vec::new();
+        wrapped(module, value, limits::NAME_HOPS, &mut names);
+        found.extend(names.into_iter().map(|from| (from, to.clone())));
     };
     for (index, value) in module.values.iter().enumerate() {
         if let Value::Object(entries) = value {
@@ -141,6 +134,24 @@ fn wrappings(module: &Module) -> Vec<(CompactString, CompactString)> {
     found.sort();
     found.dedup();
     found
+}
+
+/// The names of what a call is handed and may give back, through calls in calls: `inject('x')(observer(Page))`.
+fn wrapped(module: &Module, value: ValueId, fuel: usize, names: &mut Vec<CompactString>) {
+    let Some(fuel) = fuel.checked_sub(1) else { return };
+    let Value::Call(call) = module.value(unbound(module, value)) else { return };
+    for argument in &module.call(*call).arguments {
+        let function = unbound(module, argument.value);
+        match module.value(function) {
+            Value::Load { .. }
+            | Value::Closure(_)
+            | Value::Class(_)
+            | Value::Import(_)
+            | Value::Capture(_) => names.extend(value_name(module, function)),
+            Value::Call(_) => wrapped(module, function, fuel, names),
+            _ => {}
+        }
+    }
 }
 
 /// `client.track.bind(client)` is called by the name of what is bound.

@@ -42,6 +42,10 @@ pub(super) fn compile(files: Vec<(FileText, RawLibrary)>, context: &mut Context<
         for raw in raw.calls {
             call(&mut cx, raw, &mut library.calls);
         }
+        for raw in &raw.given {
+            let members = raw.members.iter().filter_map(|word| callee(&mut cx, word));
+            library.given.extend(members.map(|member| (member, raw.argument)));
+        }
         for raw in &raw.records {
             record::record(&mut cx, raw, &mut library.records);
         }

@@ -24,7 +24,16 @@ pub(crate) struct RawLibrary {
     pub(crate) own_values: Vec<At<String>>,
     pub(crate) relays: Vec<RawRelay>,
     pub(crate) records: Vec<RawRecord>,
+    pub(crate) given: Vec<RawGiven>,
     pub(crate) guards: Vec<RawGuard>,
+}
+
+/// A member of instances that comes from an argument of what makes them.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct RawGiven {
+    pub(crate) members: Vec<At<String>>,
+    pub(crate) argument: u16,
 }
 
 /// A kind of condition.
