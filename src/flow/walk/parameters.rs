@@ -7,7 +7,7 @@ use crate::flow::engine::Callee;
 use crate::flow::state::{PathId, PathKey, StackId, State, Trace, TraceId, TypeNote};
 use crate::flow::types::StepKind;
 use crate::ir::path::{ApiPath, Segment};
-use crate::ir::{ArgumentAt, ClosureUse, Key, Value, ValueId};
+use crate::ir::{ArgumentAt, CallKind, ClosureUse, Entry, Key, Value, ValueId};
 use crate::limits;
 use crate::link::{CallRef, FunctionRef, Node};
 use crate::rules::library::{OperandBase, Passing};
@@ -115,10 +115,27 @@ impl Walk<'_, '_> {
         }
         let all = if self.mode == Mode::Identity { limits::IDENTITY_CALLERS } else { usize::MAX };
         for call in self.engine.callers(function).iter().take(all) {
-            known = true;
+            known |= self.gives(state, *call, taken);
             self.ascend(state, trace, function, *call, taken);
         }
         known
+    }
+
+    /// `<Row user={u} />`: does an element give the property that is read? One that no element gives comes from a wrapper
+    /// (`withRouter(Row)`), and is judged by its name.
+    fn gives(&self, state: State, call: CallRef, taken: Taken) -> bool {
+        let module = self.engine.program.module(call.file);
+        let site = module.call(call.id);
+        let (CallKind::Element, Taken::One(0)) = (site.kind, taken) else { return true };
+        let Some((PathKey::Name(wanted), _)) = self.engine.tables.split(state.path) else { return true };
+        let props = site.arguments.first().map(|props| module.value(props.value));
+        let Some(Value::Object(entries)) = props else { return true };
+        entries.iter().any(|entry| match entry {
+            Entry::Field { key: Key::Name(name), .. } | Entry::Getter { key: Key::Name(name), .. } => {
+                *name == wanted
+            }
+            Entry::Field { .. } | Entry::Getter { .. } | Entry::Spread { .. } => true,
+        })
     }
 
     /// The sink moves to a caller, and often the finding with it.
