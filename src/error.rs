@@ -45,6 +45,11 @@ pub enum Error {
     #[error("cannot write `{}`: {reason}", path.display())]
     #[diagnostic(help("check that the folder exists and may be written to"))]
     Unwritable { path: PathBuf, reason: String },
+    #[error("cannot use the baseline `{}`: {reason}", path.display())]
+    #[diagnostic(help(
+        "write it anew with `tracklint baseline --write FILE`, or leave `--baseline` and `baseline:` out"
+    ))]
+    Baseline { path: PathBuf, reason: String },
     #[error("there is no policy `{name}`")]
     UnknownPolicy {
         name: String,

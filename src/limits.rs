@@ -307,3 +307,6 @@ pub const SHARED_ENTRIES_BYTES: usize = 2000;
 /// Object literals around a function that are looked at for the one a framework makes instances of
 /// (`{ watch: { user: { handler() {…} } } }` nests three).
 pub const COMPONENT_NESTING: usize = 6;
+
+/// A baseline of 50,000 findings has 20 MB.
+pub const BASELINE_BYTES: u64 = 32 * 1024 * 1024;

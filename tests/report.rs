@@ -132,18 +132,21 @@ fn settings_choose_the_policy_and_add_to_the_model() {
     let text = "threshold: high\nseverity: {mail-to-analytics: critical, person-to-analytics: off}\n\
                 sinks: [{call: 'own#send', arguments: [event-name, none, event-property], destination: acme}]\n\
                 sanitizers: [{call: 'own#blur', mark: hash}]\n";
-    let settings = tracklint::config::parse("tracklint.yml", text).expect("is right");
+    let settings = tracklint::config::parse("tracklint.yml", text);
     let mut model = model();
-    tracklint::config::apply(&mut model, &settings).expect("all is known");
+    let policy = tracklint::config::effective(&mut model, &settings, None).expect("all is known");
     let own = model.vendors[0].clients.last().expect("was added");
     assert_eq!(own.methods[0].path, ["send"]);
     assert_eq!(own.methods[0].channels.len(), 2);
-    let policy = tracklint::config::select_policy(&model, &settings, None).expect("is known");
     assert_eq!(policy.threshold, tracklint::rules::policy::Severity::High);
     assert!(!policy.rules.iter().any(|rule| rule.id == "person-to-analytics"));
     let wrong = "extends: [recomended]\nsinks: [{call: 'own#send', arguments: [], destination: amce}]\n";
-    let settings = tracklint::config::parse("tracklint.yml", wrong).expect("reads");
-    assert!(tracklint::config::apply(&mut model, &settings).is_err());
+    let settings = tracklint::config::parse("tracklint.yml", wrong);
+    let mistakes = match tracklint::config::effective(&mut model, &settings, None) {
+        Err(tracklint::error::Error::Settings { mistakes }) => mistakes.len(),
+        other => panic!("{other:?}"),
+    };
+    assert_eq!(mistakes, 2, "of the policy and of the sink");
     assert!(tracklint::config::select_policy(&model, &settings, None).is_err());
     assert!(tracklint::config::select_policy(&model, &settings, Some("recommended")).is_ok());
 }

@@ -8,12 +8,13 @@ use clap::{Args, ValueEnum};
 
 use super::progress::Bar;
 use super::{WIDTH, style_for};
-use crate::config::{self, Settings};
+use crate::config::{self, Enforcement, Place, Settings};
 use crate::discover::ChangeAsked;
 use crate::error::{Error, ExitClass};
 use crate::pipeline::{self, Outcome, Progress, Request};
 use crate::report::{self, Format, Report, TextStyle};
 use crate::rules::policy::{Confidence, Severity};
+use crate::rules::waiver::Date;
 
 #[derive(Debug, Args)]
 #[expect(clippy::struct_excessive_bools, reason = "flags of a command line are independent truth values")]
@@ -46,6 +47,18 @@ pub(super) struct CheckArguments {
     /// Least confidence that is shown and counts
     #[arg(long, value_enum, value_name = "CONFIDENCE")]
     min_confidence: Option<ConfidenceName>,
+    /// Where the run happens: `enforcement` in the settings says what findings do there
+    #[arg(long, value_enum, value_name = "PLACE")]
+    place: Option<PlaceName>,
+    /// Findings in this file are accepted; `tracklint baseline --write FILE` writes it
+    #[arg(long, value_name = "FILE")]
+    baseline: Option<PathBuf>,
+    /// Show everything, as if nothing had been suppressed, waived or put into a baseline
+    #[arg(long)]
+    no_exceptions: bool,
+    /// The day that waivers are compared with [default: today, UTC]
+    #[arg(long, value_name = "YYYY-MM-DD", value_parser = date)]
+    today: Option<Date>,
     /// Print one line per finding and nothing else
     #[arg(long, short)]
     quiet: bool,
@@ -129,6 +142,26 @@ impl From<ConfidenceName> for Confidence {
     }
 }
 
+#[derive(Clone, Copy, Debug, ValueEnum)]
+enum PlaceName {
+    Local,
+    #[value(name = "pull_request")]
+    PullRequest,
+    Main,
+    Audit,
+}
+
+impl From<PlaceName> for Place {
+    fn from(name: PlaceName) -> Self {
+        match name {
+            PlaceName::Local => Self::Local,
+            PlaceName::PullRequest => Self::PullRequest,
+            PlaceName::Main => Self::Main,
+            PlaceName::Audit => Self::Audit,
+        }
+    }
+}
+
 /// `sarif=report.sarif`, or `report.txt`. A name that is no format belongs to the file: `a=b.txt`.
 fn output(written: &str) -> Result<Output, String> {
     let parts = written.split_once('=');
@@ -142,9 +175,21 @@ fn output(written: &str) -> Result<Output, String> {
     Ok(Output { format, path: path.into() })
 }
 
+/// `2027-01-31`
+pub(super) fn date(written: &str) -> Result<Date, String> {
+    Date::parse(written).ok_or_else(|| "write year, month and day: `2027-01-31`".to_owned())
+}
+
+/// The only clock that is read: waivers have an end.
+pub(super) fn today() -> Date {
+    let now = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH);
+    Date::of_seconds(now.map_or(0, |since| since.as_secs()))
+}
+
 /// Checks, writes the report, and says how it went.
 pub(super) fn run(arguments: &CheckArguments) -> Result<ExitClass, Error> {
     let request = request(arguments)?;
+    let enforcement = enforcement(arguments, &request.settings);
     let outcome = pipeline::run(&request)?;
     // The bar is gone before the report begins.
     drop(request);
@@ -157,7 +202,11 @@ pub(super) fn run(arguments: &CheckArguments) -> Result<ExitClass, Error> {
         write_report(&report::render(&report, format), Some(path))?;
     }
     let clean = report.counted().next().is_none();
-    Ok(if clean { ExitClass::Clean } else { ExitClass::Findings })
+    Ok(if clean || enforcement != Enforcement::Deny { ExitClass::Clean } else { ExitClass::Findings })
+}
+
+fn enforcement(arguments: &CheckArguments, settings: &Settings) -> Enforcement {
+    arguments.place.map_or(Enforcement::Deny, |place| settings.enforcement_at(place.into()))
 }
 
 fn report_on(outcome: &Outcome) -> Report<'_> {
@@ -209,9 +258,18 @@ fn request(arguments: &CheckArguments) -> Result<Request, Error> {
     }
     let (root, paths) = root_and_paths(&arguments.paths);
     let mut settings = settings(&root, arguments.config.as_deref())?;
+    if enforcement(arguments, &settings) == Enforcement::Audit {
+        (settings.threshold, settings.confidence) = (Some(Severity::Info), Some(Confidence::Low));
+    }
     settings.threshold = arguments.threshold.map(Severity::from).or(settings.threshold);
     settings.confidence = arguments.min_confidence.map(Confidence::from).or(settings.confidence);
     settings.include_tests |= arguments.include_tests;
+    settings.no_exceptions = arguments.no_exceptions;
+    settings.today = Some(arguments.today.unwrap_or_else(today));
+    if let Some(path) = &arguments.baseline {
+        let reason = |error: io::Error| Error::Baseline { path: path.clone(), reason: error.to_string() };
+        settings.baseline = Some(fs::canonicalize(path).map_err(reason)?.display().to_string());
+    }
     let progress = (!arguments.quiet).then(Bar::on_terminal).flatten();
     Ok(Request {
         root,
@@ -239,7 +297,7 @@ fn change(arguments: &CheckArguments) -> Option<ChangeAsked> {
 /// up. It is the current folder, so that `tracklint check packages/app` names `packages/app/src/a.ts` as
 /// editors and code scanning do; a folder that has settings of its own is its own root, and so is what lies
 /// outside the current folder.
-fn root_and_paths(paths: &[PathBuf]) -> (PathBuf, Vec<PathBuf>) {
+pub(super) fn root_and_paths(paths: &[PathBuf]) -> (PathBuf, Vec<PathBuf>) {
     let current = PathBuf::from(".");
     if paths.contains(&current) {
         return (current, Vec::new());
@@ -278,7 +336,7 @@ pub(super) fn settings(root: &Path, given: Option<&Path>) -> Result<Settings, Er
         None => root.join(config::FILE_NAME),
     };
     match fs::read_to_string(&path) {
-        Ok(text) => config::parse(&shown(&path), &text),
+        Ok(text) => Ok(config::parse(&shown(&path), &text)),
         Err(error) if error.kind() == io::ErrorKind::NotFound && given.is_none() => Ok(Settings::default()),
         Err(error) => Err(Error::Unreadable { path, reason: error.to_string() }),
     }

@@ -2,9 +2,12 @@
 //!
 //! Reads no program text and judges nothing: it turns arguments into a request and an outcome into bytes.
 
+mod baseline;
 mod check;
+mod config;
 mod explain_flow;
 mod progress;
+mod test;
 
 use std::io::{self, IsTerminal, Write};
 
@@ -28,6 +31,16 @@ enum Command {
     ///
     /// Exit codes: 0 nothing at or above the threshold, 1 findings, 2 usage, settings or internal error.
     Check(check::CheckArguments),
+    /// Write a file of today's findings, so that only new ones count
+    ///
+    /// Exit codes: 0 written, 2 usage, settings or internal error.
+    Baseline(baseline::BaselineArguments),
+    /// Run the examples of the project's rules
+    ///
+    /// Exit codes: 0 all are as they say, 1 some are not, 2 usage, settings or internal error.
+    Test(test::TestArguments),
+    /// Show the settings a run would have, and where each comes from
+    Config(config::ConfigArguments),
     /// Say what is known about the calls of one line: why something is reported there, or why not
     ///
     /// Exit codes: 0 explained, 2 the file cannot be analysed, or usage, settings or internal error.
@@ -48,6 +61,9 @@ pub fn main() -> ExitClass {
     };
     let (result, no_colour) = match &arguments.command {
         Command::Check(check) => (check::run(check), check.no_colour),
+        Command::Baseline(baseline) => (baseline::run(baseline), baseline.no_colour),
+        Command::Test(test) => (test::run(test), test.no_colour),
+        Command::Config(config) => (config::run(config), config.no_colour),
         Command::ExplainFlow(explain) => (explain_flow::run(explain), explain.no_colour),
     };
     result.unwrap_or_else(|error| {

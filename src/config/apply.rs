@@ -4,17 +4,30 @@ use std::sync::Arc;
 
 use miette::NamedSource;
 
-use super::{DEFAULT_POLICY, Located, SanitizerSetting, Settings, SinkSetting};
+use super::{DEFAULT_POLICY, Located, SanitizerSetting, Settings, SinkSetting, Weight, overrides};
 use crate::error::{Error, Mistake};
 use crate::ir::path::{ApiPath, Segment};
+use crate::rules::Written;
 use crate::rules::library::{CallModel, MarkId, Operand, OperandBase, Passing};
-use crate::rules::policy::Policy;
+use crate::rules::policy::{Confidence, Policy, Severity};
 use crate::rules::vendor::{ArgumentChannel, Channel, Client, Method, MethodCondition, MethodForm};
-use crate::rules::{Model, VendorId, suggestion};
+use crate::rules::waiver::ExceptionPolicy;
+use crate::rules::{self, Model, VendorId, suggestion};
+use crate::source::Span;
+
+/// The policy of this run over a model that also knows the project's own sinks and sanitizers; or all mistakes of the
+/// settings at once.
+pub fn effective(model: &mut Model, settings: &Settings, name: Option<&str>) -> Result<Policy, Error> {
+    let mut mistakes = settings.mistakes.clone();
+    let policy = select(model, settings, name, &mut mistakes)?;
+    leave_out(model, &policy);
+    apply(model, settings, &mut mistakes);
+    mistakes.sort_by_key(|mistake| mistake.span);
+    if mistakes.is_empty() { Ok(policy) } else { Err(Error::Settings { mistakes }) }
+}
 
 /// Adds the project's own sinks and sanitizers to the model.
-pub fn apply(model: &mut Model, settings: &Settings) -> Result<(), Error> {
-    let mut mistakes = Vec::new();
+fn apply(model: &mut Model, settings: &Settings, mistakes: &mut Vec<Mistake>) {
     for sink in &settings.sinks {
         let Some(vendor) = vendor_named(model, &sink.destination.value) else {
             let known: Vec<String> = model.vendors.iter().map(|vendor| vendor.id.clone()).collect();
@@ -31,14 +44,23 @@ pub fn apply(model: &mut Model, settings: &Settings) -> Result<(), Error> {
         };
         add_sanitizer(model, mark, sanitizer);
     }
-    if mistakes.is_empty() { Ok(()) } else { Err(Error::Settings { mistakes }) }
 }
 
 /// The policy of this run: the named packs together, with the project's threshold, confidence and severities.
 /// `name` (from the command line) replaces the packs of the settings.
 pub fn select_policy(model: &Model, settings: &Settings, name: Option<&str>) -> Result<Policy, Error> {
-    let mut packs = Vec::new();
     let mut mistakes = Vec::new();
+    let policy = select(model, settings, name, &mut mistakes)?;
+    if mistakes.is_empty() { Ok(policy) } else { Err(Error::Settings { mistakes }) }
+}
+
+fn select(
+    model: &Model,
+    settings: &Settings,
+    name: Option<&str>,
+    mistakes: &mut Vec<Mistake>,
+) -> Result<Policy, Error> {
+    let mut packs = Vec::new();
     let known: Vec<String> = model.policies.iter().map(|policy| policy.id.clone()).collect();
     let find = |id: &str| model.policies.iter().find(|policy| policy.id == id);
     let unknown_policy = |name: &str| Error::UnknownPolicy {
@@ -57,10 +79,8 @@ pub fn select_policy(model: &Model, settings: &Settings, name: Option<&str>) -> 
         }
     }
     let mut policy = join(&packs);
-    override_severities(&mut policy, settings, &mut mistakes);
-    if !mistakes.is_empty() {
-        return Err(Error::Settings { mistakes });
-    }
+    add_own(&mut policy, model, settings, mistakes);
+    check_waivers(&policy, model, settings, mistakes);
     policy.threshold = settings.threshold.unwrap_or(policy.threshold);
     policy.confidence = settings.confidence.unwrap_or(policy.confidence);
     Ok(policy)
@@ -86,14 +106,16 @@ fn join(packs: &[&Policy]) -> Policy {
             name: String::new(),
             description: String::new(),
             packs: Vec::new(),
-            threshold: crate::rules::policy::Severity::Medium,
-            confidence: crate::rules::policy::Confidence::Medium,
+            threshold: Severity::Medium,
+            confidence: Confidence::Medium,
             rules: Vec::new(),
+            exceptions: ExceptionPolicy::default(),
         };
     };
     for pack in packs {
         policy.id = format!("{}+{}", policy.id, pack.id);
         policy.packs.extend(pack.packs.iter().cloned());
+        policy.exceptions.add(&pack.exceptions);
         for rule in &pack.rules {
             if !policy.rules.iter().any(|present| present.id == rule.id) {
                 policy.rules.push(rule.clone());
@@ -101,6 +123,51 @@ fn join(packs: &[&Policy]) -> Policy {
         }
     }
     policy
+}
+
+/// Rules of the project, and what it says about exceptions. An own rule may not have the name of a pack's.
+fn add_own(policy: &mut Policy, model: &Model, settings: &Settings, mistakes: &mut Vec<Mistake>) {
+    let (name, text) = match &settings.source {
+        Some(source) => (source.name(), source.inner().as_str()),
+        None => return override_severities(policy, settings, mistakes),
+    };
+    let written = Written {
+        rules: settings.own_rules.clone(),
+        exceptions: settings.exceptions.clone(),
+        unless: settings.overrides.iter().map(|own| own.unless.clone()).collect(),
+    };
+    let own = rules::compile_own(model, (name, text), written);
+    for error in own.errors {
+        let span = error.span();
+        mistakes.push(mistake(settings, span, error.message, "here", error.help));
+    }
+    for rule in own.rules {
+        if policy.rules.iter().any(|known| known.id == rule.rule.id) {
+            let message = format!("there is a rule `{}` already", rule.rule.id);
+            let help =
+                "give it a name of its own; `severity:` changes how much a rule of a pack weighs".to_owned();
+            mistakes.push(mistake(settings, rule.span, message, "taken", Some(help)));
+            continue;
+        }
+        policy.rules.push(rule.rule);
+    }
+    policy.rules.sort_by(|one, other| one.id.cmp(&other.id));
+    override_severities(policy, settings, mistakes);
+    policy.exceptions.add(&own.exceptions);
+    overrides::apply(policy, settings, own.unless, mistakes);
+}
+
+/// Waivers must be for rules that some pack has.
+fn check_waivers(policy: &Policy, model: &Model, settings: &Settings, mistakes: &mut Vec<Mistake>) {
+    let packs = model.policies.iter().flat_map(|pack| &pack.rules);
+    let known: Vec<String> = packs.chain(&policy.rules).map(|rule| rule.id.clone()).collect();
+    for waiver in &settings.waivers {
+        let (rule, span) = &waiver.rule;
+        if !known.contains(rule) {
+            let word = Located { value: rule.clone(), span: *span };
+            mistakes.push(unknown(settings, &word, "rule", &known));
+        }
+    }
 }
 
 fn override_severities(policy: &mut Policy, settings: &Settings, mistakes: &mut Vec<Mistake>) {
@@ -111,22 +178,23 @@ fn override_severities(policy: &mut Policy, settings: &Settings, mistakes: &mut 
             mistakes.push(unknown(settings, &wanted.rule, "rule", &known));
             continue;
         };
-        match wanted.severity {
-            Some(severity) => policy.rules[at].severity = severity,
-            None => drop(policy.rules.remove(at)),
+        match wanted.weight {
+            Weight::Of(severity) => policy.rules[at].severity = severity,
+            Weight::Off => drop(policy.rules.remove(at)),
         }
     }
 }
 
-fn unknown(settings: &Settings, word: &Located<String>, what: &str, known: &[String]) -> Mistake {
+pub(super) fn unknown(settings: &Settings, word: &Located<String>, what: &str, known: &[String]) -> Mistake {
+    let message = format!("there is no {what} `{}`", word.value);
+    let help = suggestion(&word.value, known.iter().map(String::as_str));
+    mistake(settings, word.span, message, &format!("no such {what}"), help)
+}
+
+fn mistake(settings: &Settings, span: Span, message: String, label: &str, help: Option<String>) -> Mistake {
     let none = || Arc::new(NamedSource::new("", String::new()));
-    Mistake {
-        message: format!("there is no {what} `{}`", word.value),
-        text: settings.source.clone().unwrap_or_else(none),
-        span: word.span,
-        label: format!("no such {what}"),
-        help: suggestion(&word.value, known.iter().map(String::as_str)),
-    }
+    let text = settings.source.clone().unwrap_or_else(none);
+    Mistake { message, text, span, label: label.to_owned(), help }
 }
 
 fn vendor_named(model: &Model, id: &str) -> Option<VendorId> {

@@ -1,22 +1,27 @@
 //! The project's settings: `tracklint.yml`, read and checked.
 //!
-//! Takes the text of the file, gives [`Settings`] or every mistake in it with its place. What can only be
-//! checked against the knowledge (policies, vendors, marks, rule ids) is checked by [`apply`] and
-//! [`select_policy`]. Reads no files and knows nothing of the analysis.
+//! Takes the text of the file, gives [`Settings`] and every mistake in it with its place. What can only be
+//! checked against the knowledge (policies, vendors, marks, rule ids) is checked by [`effective`], which shows all mistakes. Reads no files and knows nothing of the analysis.
 
 mod apply;
+mod overrides;
 mod read;
+mod rule;
+mod waiver;
 mod yaml;
 
 use std::sync::Arc;
 
 use miette::NamedSource;
 
-pub use apply::{apply, leave_out, select_policy};
+pub use apply::{effective, leave_out, select_policy};
 pub use read::parse;
 
+use crate::error::Mistake;
 use crate::rules::policy::{Confidence, Severity};
+use crate::rules::raw::policy::{RawExceptions, RawMatcher, RawRule};
 use crate::rules::vendor::Channel;
+use crate::rules::waiver::{Date, Waiver};
 use crate::source::Span;
 
 /// The name of the file at the root of a project.
@@ -46,6 +51,22 @@ pub struct Settings {
     pub sinks: Vec<SinkSetting>,
     pub sanitizers: Vec<SanitizerSetting>,
     pub severity: Vec<SeverityOverride>,
+    /// Rules of the project itself.
+    pub(crate) own_rules: Vec<RawRule>,
+    pub waivers: Vec<Waiver>,
+    pub(crate) exceptions: RawExceptions,
+    /// A file of accepted findings, relative to the root.
+    pub baseline: Option<String>,
+    /// The day that waivers are compared with; absent: none expires.
+    pub today: Option<Date>,
+    /// Show everything, as if nothing had been accepted.
+    pub no_exceptions: bool,
+    pub overrides: Vec<Override>,
+    /// What findings mean at a place; absent: [`Place::usual`].
+    pub enforcement: Vec<(Place, Enforcement)>,
+    /// Lines that examples of own rules begin with: imports of SDKs.
+    pub prelude: String,
+    pub mistakes: Vec<Mistake>,
     /// The text the spans point into; `None` without a file.
     pub source: Option<Arc<NamedSource<String>>>,
 }
@@ -75,9 +96,59 @@ pub struct SanitizerSetting {
     pub mark: Located<String>,
 }
 
+/// Where a run happens. Rules say nothing about places.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Place {
+    Local,
+    PullRequest,
+    Main,
+    Audit,
+}
+
+/// What findings do to a run.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Enforcement {
+    /// They fail it.
+    Deny,
+    /// They are shown.
+    Warn,
+    /// All of them are shown, whatever their severity and confidence.
+    Audit,
+}
+
+impl Place {
+    fn usual(self) -> Enforcement {
+        if self == Self::Audit { Enforcement::Audit } else { Enforcement::Deny }
+    }
+}
+
+impl Settings {
+    pub fn enforcement_at(&self, place: Place) -> Enforcement {
+        let own = self.enforcement.iter().find(|(own, _)| *own == place);
+        own.map_or_else(|| place.usual(), |(_, enforcement)| *enforcement)
+    }
+}
+
+/// How much a rule weighs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Weight {
+    Of(Severity),
+    Off,
+}
+
+/// Rules weigh differently, or have more exceptions, below some paths.
+#[derive(Clone, Debug)]
+pub struct Override {
+    /// Empty: every rule.
+    pub rules: Vec<Located<String>>,
+    /// Empty: everywhere.
+    pub paths: Vec<String>,
+    pub severity: Option<Weight>,
+    pub(crate) unless: Vec<RawMatcher>,
+}
+
 #[derive(Clone, Debug)]
 pub struct SeverityOverride {
     pub rule: Located<String>,
-    /// `None`: the rule is off.
-    pub severity: Option<Severity>,
+    pub weight: Weight,
 }

@@ -4,16 +4,17 @@ use std::sync::Arc;
 
 use miette::NamedSource;
 
+use super::rule::{CHANNELS, name_of};
 use super::yaml::{self, Entry, Node, Value};
-use super::{Located, SanitizerSetting, Settings, SeverityOverride, SinkSetting};
-use crate::error::{Error, Mistake};
+use super::{Located, SanitizerSetting, Settings, SeverityOverride, SinkSetting, Weight};
+use crate::error::Mistake;
 use crate::ir::path::ApiPath;
 use crate::rules::policy::{Confidence, Severity};
 use crate::rules::suggestion;
 use crate::rules::vendor::Channel;
 use crate::source::Span;
 
-const KEYS: [&str; 11] = [
+const KEYS: [&str; 17] = [
     "version",
     "extends",
     "threshold",
@@ -25,6 +26,12 @@ const KEYS: [&str; 11] = [
     "sinks",
     "sanitizers",
     "severity",
+    "waivers",
+    "exceptions",
+    "baseline",
+    "overrides",
+    "enforcement",
+    "prelude",
 ];
 
 const SEVERITIES: [(&str, Severity); 5] = [
@@ -38,26 +45,9 @@ const SEVERITIES: [(&str, Severity); 5] = [
 const CONFIDENCES: [(&str, Confidence); 3] =
     [("high", Confidence::High), ("medium", Confidence::Medium), ("low", Confidence::Low)];
 
-/// The channels an argument of an own sink can have; `setting` belongs to checks of vendors.
-const CHANNELS: [Channel; 14] = [
-    Channel::EventName,
-    Channel::EventProperty,
-    Channel::SuperProperty,
-    Channel::ProfileProperty,
-    Channel::GroupProperty,
-    Channel::DistinctId,
-    Channel::GroupId,
-    Channel::Geo,
-    Channel::FlagContext,
-    Channel::Page,
-    Channel::Header,
-    Channel::Log,
-    Channel::PropertyName,
-    Channel::None,
-];
-
-/// Reads the text of a settings file; `name` is how messages call it.
-pub fn parse(name: &str, text: &str) -> Result<Settings, Error> {
+/// Reads the text of a settings file; `name` is how messages call it. Mistakes are kept in the settings, so that they are
+/// shown together with those that only the knowledge shows.
+pub fn parse(name: &str, text: &str) -> Settings {
     let source = Arc::new(NamedSource::new(name, text.to_owned()).with_language("yaml"));
     let mut reader = Reader { source: Arc::clone(&source), mistakes: Vec::new() };
     let mut settings = Settings { source: Some(source), ..Settings::default() };
@@ -65,21 +55,22 @@ pub fn parse(name: &str, text: &str) -> Result<Settings, Error> {
         Ok(node) => reader.document(&node, &mut settings),
         Err(error) => reader.mistake(error.span, error.message, "here", None),
     }
-    if reader.mistakes.is_empty() { Ok(settings) } else { Err(Error::Settings { mistakes: reader.mistakes }) }
+    settings.mistakes = reader.mistakes;
+    settings
 }
 
-struct Reader {
+pub(super) struct Reader {
     source: Arc<NamedSource<String>>,
     mistakes: Vec<Mistake>,
 }
 
 impl Reader {
-    fn mistake(&mut self, span: Span, message: String, label: &str, help: Option<String>) {
+    pub(super) fn mistake(&mut self, span: Span, message: String, label: &str, help: Option<String>) {
         let text = Arc::clone(&self.source);
         self.mistakes.push(Mistake { message, text, span, label: label.to_owned(), help });
     }
 
-    fn wrong_kind(&mut self, node: &Node, wanted: &str) {
+    pub(super) fn wrong_kind(&mut self, node: &Node, wanted: &str) {
         let message = format!("{wanted} is expected here, not {}", kind(&node.value));
         self.mistake(node.span, message, &format!("not {wanted}"), None);
     }
@@ -99,13 +90,47 @@ impl Reader {
                 "include" => settings.include = self.globs(value),
                 "exclude" => settings.exclude = self.globs(value),
                 "tests" => settings.tests = self.globs(value),
-                "rules" => settings.rules = self.texts(value),
+                "rules" => self.rules(value, settings),
                 "sinks" => settings.sinks = self.list(value, Self::sink),
                 "sanitizers" => settings.sanitizers = self.list(value, Self::sanitizer),
                 "severity" => settings.severity = self.severities(value),
+                "waivers" => settings.waivers = self.list(value, Self::waiver),
+                "exceptions" => settings.exceptions = self.exceptions(value),
+                "overrides" => settings.overrides = self.list(value, Self::override_),
+                "enforcement" => settings.enforcement = self.enforcement(value),
+                "prelude" => settings.prelude = self.text(value).map(|text| text.value).unwrap_or_default(),
+                "baseline" => settings.baseline = self.text(value).map(|text| text.value),
                 _ => self.unknown_key(key, *key_span, &KEYS),
             }
         }
+    }
+
+    /// Folders of knowledge, and rules of the project.
+    fn rules(&mut self, node: &Node, settings: &mut Settings) {
+        let Value::List(items) = &node.value else {
+            if node.value != Value::Null {
+                self.wrong_kind(node, "a list of rules and of folders with rules");
+            }
+            return;
+        };
+        for item in items {
+            match item.value {
+                Value::Map(_) => settings.own_rules.extend(self.rule(item)),
+                _ => settings.rules.extend(self.text(item)),
+            }
+        }
+    }
+
+    /// The entries of a map whose keys are all known.
+    pub(super) fn entries<'n>(&mut self, node: &'n Node, keys: &[&str]) -> Option<Vec<&'n Entry>> {
+        let Value::Map(entries) = &node.value else {
+            self.wrong_kind(node, &format!("a map with the keys {}", keys.join(", ")));
+            return None;
+        };
+        for entry in entries.iter().filter(|entry| !keys.contains(&entry.key.as_str())) {
+            self.unknown_key(&entry.key, entry.key_span, keys);
+        }
+        Some(entries.iter().filter(|entry| keys.contains(&entry.key.as_str())).collect())
     }
 
     fn unknown_key(&mut self, key: &str, span: Span, known: &[&str]) {
@@ -125,7 +150,7 @@ impl Reader {
     }
 
     /// One of a closed list of words.
-    fn word<T: Copy>(&mut self, node: &Node, what: &str, known: &[(&str, T)]) -> Option<T> {
+    pub(super) fn word<T: Copy>(&mut self, node: &Node, what: &str, known: &[(&str, T)]) -> Option<T> {
         let names: Vec<&str> = known.iter().map(|(name, _)| *name).collect();
         let Value::Text(text) = &node.value else {
             self.wrong_kind(node, &format!("a {what}"));
@@ -139,7 +164,7 @@ impl Reader {
         found
     }
 
-    fn list<T>(&mut self, node: &Node, read: fn(&mut Self, &Node) -> Option<T>) -> Vec<T> {
+    pub(super) fn list<T>(&mut self, node: &Node, read: fn(&mut Self, &Node) -> Option<T>) -> Vec<T> {
         match &node.value {
             Value::List(items) => items.iter().filter_map(|item| read(self, item)).collect(),
             Value::Null => Vec::new(),
@@ -150,11 +175,11 @@ impl Reader {
         }
     }
 
-    fn texts(&mut self, node: &Node) -> Vec<Located<String>> {
+    pub(super) fn texts(&mut self, node: &Node) -> Vec<Located<String>> {
         self.list(node, Self::text)
     }
 
-    fn text(&mut self, node: &Node) -> Option<Located<String>> {
+    pub(super) fn text(&mut self, node: &Node) -> Option<Located<String>> {
         if let Value::Text(text) = &node.value {
             return Some(Located { value: text.clone(), span: node.span });
         }
@@ -162,7 +187,7 @@ impl Reader {
         None
     }
 
-    fn globs(&mut self, node: &Node) -> Vec<Located<String>> {
+    pub(super) fn globs(&mut self, node: &Node) -> Vec<Located<String>> {
         let globs = self.texts(node);
         for glob in &globs {
             if let Err(error) = globset::Glob::new(&glob.value) {
@@ -213,9 +238,10 @@ impl Reader {
         Some(SinkSetting { call: call?, arguments, destination: destination? })
     }
 
+    /// The channel of an argument of an own sink; `setting` belongs to checks of vendors.
     fn channel(&mut self, node: &Node) -> Option<Channel> {
-        let names: Vec<(String, Channel)> =
-            CHANNELS.iter().map(|channel| (channel_name(*channel), *channel)).collect();
+        let doors = CHANNELS.iter().filter(|channel| **channel != Channel::Setting);
+        let names: Vec<(String, Channel)> = doors.map(|channel| (name_of(channel), *channel)).collect();
         let known: Vec<(&str, Channel)> =
             names.iter().map(|(name, channel)| (name.as_str(), *channel)).collect();
         self.word(node, "channel", &known)
@@ -228,12 +254,21 @@ impl Reader {
         Some(SanitizerSetting { call: call?, mark: mark? })
     }
 
+    pub(super) fn severity(&mut self, node: &Node) -> Option<Severity> {
+        self.word(node, "severity", &SEVERITIES)
+    }
+
+    pub(super) fn weight(&mut self, node: &Node) -> Option<Weight> {
+        // YAML 1.1 readers take an unquoted `off` for a boolean.
+        if node.value == Value::Bool(false) {
+            return Some(Weight::Off);
+        }
+        let known = SEVERITIES.iter().map(|(name, severity)| (*name, Weight::Of(*severity)));
+        let known: Vec<(&str, Weight)> = known.chain([("off", Weight::Off)]).collect();
+        self.word(node, "severity", &known)
+    }
+
     fn severities(&mut self, node: &Node) -> Vec<SeverityOverride> {
-        let known: Vec<(&str, Option<Severity>)> = SEVERITIES
-            .iter()
-            .map(|(name, severity)| (*name, Some(*severity)))
-            .chain([("off", None)])
-            .collect();
         let Value::Map(entries) = &node.value else {
             if node.value != Value::Null {
                 self.wrong_kind(node, "a map from rule to severity");
@@ -242,21 +277,12 @@ impl Reader {
         };
         let mut overrides = Vec::new();
         for Entry { key, key_span, value } in entries {
-            // YAML 1.1 readers take an unquoted `off` for a boolean.
-            let severity = match &value.value {
-                Value::Bool(false) => Some(None),
-                _ => self.word(value, "severity", &known),
-            };
+            let weight = self.weight(value);
             let rule = Located { value: key.clone(), span: *key_span };
-            overrides.extend(severity.map(|severity| SeverityOverride { rule, severity }));
+            overrides.extend(weight.map(|weight| SeverityOverride { rule, weight }));
         }
         overrides
     }
-}
-
-/// The channel as YAML and reports spell it.
-fn channel_name(channel: Channel) -> String {
-    serde_json::to_value(channel).ok().and_then(|name| name.as_str().map(str::to_owned)).unwrap_or_default()
 }
 
 fn kind(value: &Value) -> &'static str {
@@ -294,21 +320,22 @@ severity:
 
     #[test]
     fn every_key_is_read() {
-        let settings = parse("tracklint.yml", GOOD).expect("is right");
+        let settings = parse("tracklint.yml", GOOD);
+        assert_eq!(settings.mistakes.len(), 0);
         assert_eq!(settings.extends[0].value, "strict");
         assert_eq!((settings.threshold, settings.confidence), (Some(Severity::High), Some(Confidence::Low)));
         assert_eq!(settings.sinks[0].arguments, [Channel::EventName, Channel::EventProperty]);
         assert_eq!(settings.sanitizers[0].mark.value, "keyed");
-        assert_eq!(settings.severity[0].severity, Some(Severity::Low));
-        assert_eq!(settings.severity[1].severity, None);
-        parse("tracklint.yml", "").expect("an empty file is right");
+        assert_eq!(settings.severity[0].weight, Weight::Of(Severity::Low));
+        assert_eq!(settings.severity[1].weight, Weight::Off);
+        assert!(parse("tracklint.yml", "").mistakes.is_empty());
     }
 
     #[test]
     fn all_mistakes_are_reported_with_their_place() {
         let text = "treshold: high\nconfidence: hihg\ninclude: src\nexclude: ['a{b']\nversion: 2\n\
                     sinks:\n  - {call: '#x', arguments: [event-nam], destination: acme, to: x}\n  - {call: 'a#b'}\n";
-        let Err(Error::Settings { mistakes }) = parse("tracklint.yml", text) else { panic!("is wrong") };
+        let mistakes = parse("tracklint.yml", text).mistakes;
         let seen: Vec<String> = mistakes
             .iter()
             .map(|mistake| format!("{} @ {}", mistake.message, mistake.span.slice(text)))

@@ -7,6 +7,7 @@ mod javascript;
 mod markup;
 
 use crate::ir::Module;
+use crate::source::directives::{self, Comment, Directive};
 use crate::source::{Note, SourceFile};
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -23,6 +24,7 @@ struct Language {
     /// Without the dot, in lower case.
     extensions: &'static [&'static str],
     lower: fn(&SourceFile) -> (Module, Vec<Note>),
+    comments: fn(&SourceFile) -> Vec<Comment>,
 }
 
 const LANGUAGES: [Language; 2] = [
@@ -30,11 +32,13 @@ const LANGUAGES: [Language; 2] = [
         id: LanguageId::JavaScript,
         extensions: &["js", "jsx", "mjs", "cjs", "ts", "tsx", "mts", "cts"],
         lower: javascript::lower,
+        comments: javascript::comments_of,
     },
     Language {
         id: LanguageId::Markup,
         extensions: &["vue", "svelte", "astro", "html", "htm"],
         lower: markup::lower,
+        comments: markup::comments,
     },
 ];
 
@@ -49,6 +53,13 @@ pub fn lower(file: &SourceFile) -> (Module, Vec<Note>) {
         Some(language) => (language.lower)(file),
         None => (Module::empty(file.id, file.text.len()), Vec::new()),
     }
+}
+
+/// What comments of a file ask of the tool. Files without such a comment are not parsed for it.
+pub fn directives(file: &SourceFile) -> Vec<Directive> {
+    let is_there = memchr::memmem::find(file.text.as_bytes(), directives::WORD.as_bytes()).is_some();
+    let Some(language) = language(&file.path).filter(|_| is_there) else { return Vec::new() };
+    directives::directives(&file.text, &(language.comments)(file))
 }
 
 fn language(path: &str) -> Option<&'static Language> {

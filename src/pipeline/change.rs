@@ -5,12 +5,15 @@
 
 use std::time::Instant;
 
+use rustc_hash::FxHashSet;
+
+use super::exceptions::Accepted;
 use super::{Checked, Request, check_tree};
 use crate::config::FILE_NAME;
 use crate::discover::{self, Change, ChangeAsked};
 use crate::error::Error;
 use crate::lang;
-use crate::policy::{self, Compared};
+use crate::policy::{self, Compared, Finding};
 use crate::report::{ChangeStats, Stats};
 use crate::rules::Model;
 use crate::rules::policy::Policy;
@@ -19,12 +22,13 @@ pub(super) fn check_change(
     request: &Request,
     (model, policy): (&Model, &Policy),
     asked: &ChangeAsked,
+    accepted: &Accepted,
 ) -> Result<Checked, Error> {
     let started = Instant::now();
     let mut change = discover::change(&request.root, asked)?;
     let asking = ("ask git", started.elapsed());
     let mut checked = if matters(&change, request) {
-        compared(request, (model, policy), &change)
+        compared(request, (model, policy), &change, accepted)
     } else {
         // A commit of documentation costs nothing.
         Checked { stats: Stats { change: Some(stats(&change)), ..Stats::default() }, ..Checked::default() }
@@ -48,10 +52,22 @@ fn matters(change: &Change, request: &Request) -> bool {
     })
 }
 
-fn compared(request: &Request, knowledge: (&Model, &Policy), change: &Change) -> Checked {
-    let before = check_tree(request, knowledge, &change.before);
-    let mut after = check_tree(request, knowledge, &change.after);
-    let Compared { new, kept, gone } = policy::compare(&before.findings, std::mem::take(&mut after.findings));
+fn compared(
+    request: &Request,
+    knowledge: (&Model, &Policy),
+    change: &Change,
+    accepted: &Accepted,
+) -> Checked {
+    let before = check_tree(request, knowledge, &change.before, accepted);
+    let mut after = check_tree(request, knowledge, &change.after, accepted);
+    // What was accepted before answers for nothing: a comment that is taken away brings its finding back.
+    let (open, excused): (Vec<Finding>, Vec<Finding>) =
+        before.findings.into_iter().partition(|finding| finding.disposition.is_open());
+    let excused: FxHashSet<&str> = excused.iter().map(|finding| finding.fingerprint.as_str()).collect();
+    after
+        .findings
+        .retain(|finding| finding.disposition.is_open() || !excused.contains(finding.fingerprint.as_str()));
+    let Compared { new, kept, gone } = policy::compare(&open, std::mem::take(&mut after.findings));
     after.findings = new;
     after.stats.change = Some(ChangeStats { kept, gone, ..stats(change) });
     let of_before = before.stages.into_iter().map(|(_, time)| time).sum();

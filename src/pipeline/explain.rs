@@ -69,6 +69,7 @@ fn explain_line(
         tests: if is_test { None } else { own_tests },
         select_all: request.select_all,
         progress: request.progress.as_deref(),
+        accepted: &super::exceptions::Accepted::default(),
     };
     let mut notes = Vec::new();
     let files = read_files(&run, &mut notes);

@@ -4,8 +4,11 @@
 //! and pure; everything after is deterministic, so the result is the same for any number of threads.
 
 mod change;
+mod exceptions;
 mod explain;
+mod rule_tests;
 mod shared;
+mod texts;
 
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -13,7 +16,9 @@ use std::time::{Duration, Instant};
 
 pub use explain::{Explained, explain};
 use rayon::prelude::*;
+pub use rule_tests::{TestedRule, test_rules};
 use rustc_hash::FxHashMap;
+pub use texts::check_texts;
 
 use crate::config::{self, Settings};
 use crate::discover::{
@@ -87,14 +92,15 @@ pub fn run(request: &Request) -> Result<Outcome, Error> {
     let started = Instant::now();
     let (model, policy) = knowledge(request)?;
     let mut stages = vec![("load rules", started.elapsed())];
+    let accepted = exceptions::Accepted::of(request)?;
     let pool = rayon::ThreadPoolBuilder::new()
         .num_threads(request.threads.unwrap_or(0))
         .stack_size(limits::STACK_BYTES)
         .build()
         .map_err(|error| Error::Internal { reason: error.to_string() })?;
     let checked = pool.install(|| match &request.change {
-        Some(asked) => change::check_change(request, (&model, &policy), asked),
-        None => Ok(check_tree(request, (&model, &policy), &Revision::of_disk())),
+        Some(asked) => change::check_change(request, (&model, &policy), asked, &accepted),
+        None => Ok(check_tree(request, (&model, &policy), &Revision::of_disk(), &accepted)),
     })?;
     stages.extend(checked.stages);
     Ok(Outcome {
@@ -109,7 +115,12 @@ pub fn run(request: &Request) -> Result<Outcome, Error> {
 }
 
 /// Checks a tree as it is in a revision.
-fn check_tree(request: &Request, (model, policy): (&Model, &Policy), revision: &Revision) -> Checked {
+fn check_tree(
+    request: &Request,
+    (model, policy): (&Model, &Policy),
+    revision: &Revision,
+    accepted: &exceptions::Accepted,
+) -> Checked {
     let started = Instant::now();
     let texts = |globs: &[config::Located<String>]| globs.iter().map(|glob| glob.value.clone()).collect();
     let settings = WalkSettings {
@@ -128,34 +139,21 @@ fn check_tree(request: &Request, (model, policy): (&Model, &Policy), revision: &
         tests: tests(&request.settings),
         select_all: request.select_all,
         progress: request.progress.as_deref(),
+        accepted,
     });
     checked.stages.insert(0, walk);
     checked
 }
 
-/// Checks texts that are not on disk: relative paths with their contents. For editors, examples and tests.
-pub fn check_texts(model: &Model, policy: &Policy, texts: &[(&str, &str)], select_all: bool) -> Checked {
-    let walked = Walked::in_memory(texts, |path| lang::language_of(path).is_some());
-    let by_path: FxHashMap<&str, &str> = texts.iter().copied().collect();
-    let read = |file: &WalkedFile| {
-        let text = by_path.get(file.path.as_ref()).copied().unwrap_or_default();
-        let file = SourceFile { id: file.id, path: Arc::clone(&file.path), text: text.into() };
-        Ok(ReadFile { file, note: None })
-    };
-    check(&Run { model, policy, walked: &walked, read: &read, tests: None, select_all, progress: None })
-}
-
 /// The built-in rules, the project's own, and the policy of the run.
-fn knowledge(request: &Request) -> Result<(Model, Policy), Error> {
+pub fn knowledge(request: &Request) -> Result<(Model, Policy), Error> {
     let mut extra = Vec::new();
     for folder in &request.settings.rules {
         extra.extend(discover::read_rules(&request.root.join(&folder.value))?);
     }
     let loaded = if extra.is_empty() { rules::load_builtin() } else { rules::load_with(&extra) };
     let mut model = loaded.map_err(|mistakes| Error::Knowledge { mistakes })?;
-    let policy = config::select_policy(&model, &request.settings, request.policy.as_deref())?;
-    config::leave_out(&mut model, &policy);
-    config::apply(&mut model, &request.settings)?;
+    let policy = config::effective(&mut model, &request.settings, request.policy.as_deref())?;
     Ok((model, policy))
 }
 
@@ -179,6 +177,7 @@ struct Run<'r> {
     tests: Option<TestFiles>,
     select_all: bool,
     progress: Option<&'r dyn Progress>,
+    accepted: &'r exceptions::Accepted,
 }
 
 /// Times stages.
@@ -197,7 +196,7 @@ impl Clock {
 fn check(run: &Run<'_>) -> Checked {
     let mut clock = Clock { at: Instant::now(), stages: Vec::new() };
     let mut notes = run.walked.notes.clone();
-    let files = read_files(run, &mut notes);
+    let mut files = read_files(run, &mut notes);
     clock.lap("read");
     let resolver = Resolver::new(run.walked);
     notes.extend(resolver.notes().iter().cloned());
@@ -215,14 +214,15 @@ fn check(run: &Run<'_>) -> Checked {
     let solved = flow::solve(&program, run.model, &versions);
     clock.lap("solve");
     let findings = policy::evaluate(&solved.flows, &solved.settings, run.model, run.policy, &files);
-    let findings = requested(run.walked, findings);
+    let mut findings = requested(run.walked, findings);
+    run.accepted.apply(run, &mut findings, &mut files);
     clock.lap("evaluate");
     if solved.exhausted > 0 {
         notes.push(exhausted(solved.exhausted));
     }
     notes.sort();
     notes.dedup();
-    let stats = stats(run, &files, selection.len(), &solved, &notes);
+    let stats = stats(run, &files[..run.walked.files.len()], selection.len(), &solved, &notes);
     Checked { findings, notes, stats, files, stages: clock.stages }
 }
 

@@ -3,9 +3,9 @@
 use std::sync::Arc;
 
 use super::Traces;
-use crate::rules::policy::{Confidence, Identifiability, Severity};
+use crate::rules::policy::{Confidence, Identifiability, Rule, Severity};
 use crate::rules::vendor::Channel;
-use crate::source::{FileId, Span};
+use crate::source::{FileId, SourceFile, Span};
 
 #[derive(Clone, Debug, PartialEq)]
 pub struct Finding {
@@ -19,6 +19,12 @@ pub struct Finding {
     pub fingerprint: String,
     /// What the finding is recognised by when its fingerprint changed with an edit.
     pub traces: Traces,
+    /// `s1:` and 16 hex digits: the same for all findings that differ only in the names of variables and in the file.
+    pub shape: String,
+    /// Does it count, or was it accepted?
+    pub disposition: Disposition,
+    /// The policy allows exceptions for it.
+    pub is_excusable: bool,
     pub file: FileId,
     pub path: Arc<str>,
     pub span: Span,
@@ -57,6 +63,66 @@ pub struct Finding {
     pub sources: Vec<FindingStep>,
     /// Places in `file` whose text no report may print: literal personal values and secrets. Sorted.
     pub masked: Arc<[Span]>,
+}
+
+/// Whether a finding counts, and if not, who accepted it and why.
+#[derive(Clone, Debug, Default, PartialEq, serde::Serialize)]
+#[serde(tag = "kind", rename_all = "kebab-case")]
+pub enum Disposition {
+    #[default]
+    Open,
+    /// By a comment in the code.
+    Suppressed { reason: String },
+    /// By a waiver in the settings.
+    Waived { reason: String, owner: String, expires: String },
+    /// It was there when the baseline was written.
+    Baseline,
+}
+
+impl Disposition {
+    pub fn is_open(&self) -> bool {
+        *self == Self::Open
+    }
+}
+
+impl Finding {
+    /// What the rule and the file say; the rest is filled in by the caller.
+    pub(super) fn blank(rule: &Rule, file: &SourceFile, span: Span) -> Self {
+        Self {
+            rule: rule.id.clone(),
+            severity: rule.severity,
+            confidence: Confidence::Low,
+            because: String::new(),
+            fingerprint: String::new(),
+            traces: Traces::default(),
+            shape: String::new(),
+            disposition: Disposition::Open,
+            is_excusable: true,
+            file: file.id,
+            path: Arc::clone(&file.path),
+            span,
+            value_span: None,
+            destination: String::new(),
+            destination_name: String::new(),
+            api: String::new(),
+            channel: Channel::None,
+            data: Vec::new(),
+            data_names: Vec::new(),
+            identifiability: Identifiability::Direct,
+            sanitizers: Vec::new(),
+            value: String::new(),
+            title: String::new(),
+            message: String::new(),
+            why: rule.why.trim().to_owned(),
+            help: rule.fix.trim().to_owned(),
+            clauses: rule.clauses.clone(),
+            also: Vec::new(),
+            steps: Vec::new(),
+            guards: Vec::new(),
+            sources: Vec::new(),
+            masked: Arc::default(),
+        }
+    }
 }
 
 /// A check that holds where the data is sent: a consent check, an environment check.

@@ -60,6 +60,51 @@ impl Identity<'_> {
     }
 }
 
+impl Identity<'_> {
+    /// What stays when variables are renamed and files are moved.
+    pub(super) fn shape(&self, finding: &Finding) -> String {
+        let data = finding.data.join(",");
+        let statement = unnamed(&collapsed(self.statement));
+        let channel = wording::channel(finding.channel);
+        let parts = [
+            &finding.rule,
+            &*finding.destination,
+            &finding.api,
+            channel,
+            self.key,
+            &data,
+            statement.as_str(),
+        ];
+        format!("s1:{:016x}", xxh3_64(parts.join("\u{0}").as_bytes()))
+    }
+}
+
+/// `send('x',{mail:u.mail})` without the names of variables: `_('x',{mail:_.mail})`. Members, keys and texts stay.
+fn unnamed(statement: &str) -> String {
+    let is_word = |c: char| c.is_alphanumeric() || c == '_' || c == '$';
+    let mut kept = String::new();
+    let mut quote: Option<char> = None;
+    let mut rest = statement;
+    while let Some(first) = rest.chars().next() {
+        let length = if quote.is_none() && is_word(first) {
+            rest.find(|c| !is_word(c)).unwrap_or(rest.len())
+        } else {
+            first.len_utf8()
+        };
+        let (part, after) = rest.split_at(length);
+        let is_name = quote.is_none() && is_word(first) && !first.is_ascii_digit();
+        let is_key = after.starts_with(':') || kept.ends_with('.');
+        kept.push_str(if is_name && !is_key { "_" } else { part });
+        match quote {
+            Some(open) if open == first => quote = None,
+            None if matches!(first, '\'' | '"' | '`') => quote = Some(first),
+            _ => {}
+        }
+        rest = after;
+    }
+    kept
+}
+
 /// White space is one space, or none beside punctuation: formatting changes nothing.
 fn collapsed(text: &str) -> String {
     let is_word = |c: char| c.is_alphanumeric() || c == '_' || c == '$';
@@ -97,6 +142,15 @@ pub(super) fn assign(findings: &mut [(Finding, String)]) {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn names_of_variables_do_not_count_and_all_else_does() {
+        let unnamed = |text: &str| unnamed(&collapsed(text));
+        assert_eq!(unnamed("track('it is', { mail: user.mail })"), unnamed("send('it is', {mail: u.mail})"));
+        assert_eq!(unnamed("a('x', { k: b.c ?? `d ${e}` })"), "_('x',{k:_.c??`d ${e}`})");
+        assert_ne!(unnamed("track('a', x)"), unnamed("track('b', x)"));
+        assert_ne!(unnamed("track(a.mail)"), unnamed("track(a.phone)"));
+    }
 
     #[test]
     fn formatting_does_not_change_the_statement() {

@@ -6,7 +6,7 @@
 use crate::flow::{Flow, FlowGuard, SettingUse, SettingWritten};
 use crate::rules::library::{Leaves, MarkId};
 use crate::rules::model::CategoryIdentifiability;
-use crate::rules::policy::{Effect, Identifiability, Matcher, Rule};
+use crate::rules::policy::{Confidence, Effect, Identifiability, Matcher, Rule};
 use crate::rules::vendor::Channel;
 use crate::rules::{CategoryId, Model, VendorId};
 
@@ -25,10 +25,12 @@ pub(super) struct Subject<'a> {
     /// The vendor is there to be given this data.
     pub expected: bool,
     pub guards: &'a [FlowGuard],
+    pub path: &'a str,
+    pub confidence: Confidence,
 }
 
 impl<'a> Subject<'a> {
-    pub(super) fn of_flow(flow: &'a Flow, model: &Model) -> Self {
+    pub(super) fn of_flow(flow: &'a Flow, model: &Model, path: &'a str) -> Self {
         let categories = std::slice::from_ref(&flow.category);
         Self {
             vendor: flow.vendor,
@@ -41,11 +43,13 @@ impl<'a> Subject<'a> {
             written: None,
             expected: is_expected(model, flow.vendor, categories),
             guards: &flow.guards,
+            path,
+            confidence: flow.confidence,
         }
     }
 
     /// `None` when the check is not in the model.
-    pub(super) fn of_setting(setting: &SettingUse, model: &'a Model) -> Option<Self> {
+    pub(super) fn of_setting(setting: &SettingUse, model: &'a Model, path: &'a str) -> Option<Self> {
         let check = model.vendor(setting.vendor).checks.get(setting.check)?;
         Some(Self {
             vendor: setting.vendor,
@@ -58,14 +62,16 @@ impl<'a> Subject<'a> {
             written: Some(matches!(setting.written, SettingWritten::Value { .. })),
             expected: is_expected(model, setting.vendor, &check.data),
             guards: &[],
+            path,
+            confidence: setting.confidence,
         })
     }
 }
 
-/// The rules that forbid the subject, the reporting one first.
+/// The rules that forbid the subject, or whose requirement it does not meet; the reporting one first.
 pub(super) fn forbidding<'p>(subject: &Subject<'_>, rules: &'p [Rule], model: &Model) -> Vec<&'p Rule> {
     let mut matching: Vec<&Rule> =
-        rules.iter().filter(|rule| rule.effect == Effect::Forbid && applies(rule, subject, model)).collect();
+        rules.iter().filter(|rule| rule.effect != Effect::Permit && applies(rule, subject, model)).collect();
     matching.sort_by(|one, other| {
         let depth = |rule: &Rule| depth(&rule.matches, subject, model);
         let severity = other.severity.cmp(&one.severity);
@@ -76,9 +82,16 @@ pub(super) fn forbidding<'p>(subject: &Subject<'_>, rules: &'p [Rule], model: &M
 
 /// A rule with a concern is about settings, one without is about flows.
 fn applies(rule: &Rule, subject: &Subject<'_>, model: &Model) -> bool {
-    rule.matches.concern.is_empty() == subject.concern.is_none()
+    rule.matches.exception.is_empty()
+        && rule.matches.concern.is_empty() == subject.concern.is_none()
         && holds(&rule.matches, subject, model)
         && !rule.unless.iter().any(|entry| holds(entry, subject, model))
+        && (rule.needs.is_empty() || !rule.needs.iter().all(|entry| holds(entry, subject, model)))
+}
+
+/// No exception hides the subject.
+pub(super) fn is_beyond_exceptions(subject: &Subject<'_>, not_for: &[Matcher], model: &Model) -> bool {
+    not_for.iter().any(|entry| holds(entry, subject, model))
 }
 
 /// All given parts hold; a list holds when one of its items does.
@@ -92,6 +105,9 @@ fn holds(matcher: &Matcher, subject: &Subject<'_>, model: &Model) -> bool {
         && any(&matcher.identifiability, |wanted| wanted.contains(&subject.identifiability))
         && any(&matcher.destination_kind, |kinds| kinds.contains(&vendor.kind))
         && any(&matcher.destination, |vendors| vendors.contains(&subject.vendor))
+        && any(&matcher.country, |homes| homes.contains(&vendor.home))
+        && any(&matcher.confidence, |wanted| wanted.contains(&subject.confidence))
+        && matcher.paths.iter().all(|paths| paths.contains(subject.path))
         && any(&matcher.channel, |channels| channels.contains(&subject.channel))
         && any(&matcher.marks, |marks| marks.iter().any(|mark| subject.marks.contains(mark)))
         && any(&matcher.concern, |concerns| concerns.iter().any(|one| Some(one.as_str()) == subject.concern))

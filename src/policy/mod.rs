@@ -5,6 +5,7 @@
 //! those decide what counts, not what is found.
 
 mod compare;
+pub mod exceptions;
 pub mod finding;
 mod fingerprint;
 mod mask;
@@ -19,12 +20,12 @@ use std::sync::Arc;
 pub(crate) use wording::{channel as channel_in_words, excerpt};
 
 pub use compare::{Compared, compare};
-pub use finding::{Finding, FindingGuard, FindingStep};
+pub use exceptions::{Baseline, Exceptions};
+pub use finding::{Disposition, Finding, FindingGuard, FindingStep};
 
 use crate::flow::{Flow, Origin, SettingUse, SettingWritten};
 use crate::limits;
-use crate::rules::policy::{Confidence, Identifiability, Policy, Rule};
-use crate::rules::vendor::Channel;
+use crate::rules::policy::{Policy, Rule};
 use crate::rules::{CategoryId, Model, VendorId};
 use crate::source::{Place, SourceFile, Span};
 pub use fingerprint::Traces;
@@ -34,8 +35,8 @@ use matching::Subject;
 use merge::{Group, GroupKey};
 
 /// The rules of a policy that forbid a flow, the reporting one first.
-pub fn forbidding<'p>(flow: &Flow, model: &Model, policy: &'p Policy) -> Vec<&'p Rule> {
-    matching::forbidding(&Subject::of_flow(flow, model), &policy.rules, model)
+pub fn forbidding<'p>(flow: &Flow, model: &Model, policy: &'p Policy, path: &str) -> Vec<&'p Rule> {
+    matching::forbidding(&Subject::of_flow(flow, model, path), &policy.rules, model)
 }
 
 /// A step in words. Its name is never a literal's text.
@@ -85,7 +86,7 @@ impl<'a> Judge<'a> {
     fn grouped(&self, flows: &'a [Flow]) -> BTreeMap<GroupKey<'a>, Group<'a>> {
         let mut groups: BTreeMap<GroupKey<'a>, Group<'a>> = BTreeMap::new();
         for flow in flows {
-            let subject = Subject::of_flow(flow, self.model);
+            let subject = Subject::of_flow(flow, self.model, self.path(flow.place));
             let rules = matching::forbidding(&subject, &self.policy.rules, self.model);
             let Some(rule) = rules.first() else { continue };
             let key = GroupKey {
@@ -121,6 +122,7 @@ impl<'a> Judge<'a> {
         finding.because = secret.out_of(&flow.because);
         (finding.data, finding.data_names) = self.data(&categories);
         finding.identifiability = matching::identifiability(self.model, &categories, &flow.marks);
+        finding.is_excusable = !group.iter().any(|judged| self.is_beyond_exceptions(judged.flow));
         finding.value_span = (flow.value.file == file.id).then_some(flow.value.span);
         finding.value = secret.shown().unwrap_or_else(|| flow.origin.name.clone());
         finding.steps = self.steps(flow, &secret);
@@ -146,7 +148,7 @@ impl<'a> Judge<'a> {
 
     /// A check that holds is a finding of the rule that forbids its concern.
     fn setting_finding(&self, setting: &SettingUse) -> Option<(Finding, String)> {
-        let subject = Subject::of_setting(setting, self.model)?;
+        let subject = Subject::of_setting(setting, self.model, self.path(setting.place))?;
         let rules = matching::forbidding(&subject, &self.policy.rules, self.model);
         let rule = *rules.first()?;
         let file = self.files.get(setting.place.file.index())?;
@@ -173,6 +175,8 @@ impl<'a> Judge<'a> {
         finding.help = lines.into_iter().filter(|line| !line.is_empty()).collect::<Vec<_>>().join("\n");
         // The call holds every other setting too: its text would change with them.
         let identity = Identity { key: &check.option, origin: &check.id, statement: "" };
+        let not_for = &self.policy.exceptions.not_for;
+        finding.is_excusable = !matching::is_beyond_exceptions(&subject, not_for, self.model);
         Some(seeded(finding, &identity))
     }
 
@@ -180,35 +184,10 @@ impl<'a> Judge<'a> {
     fn blank(&self, rule: &Rule, vendor: VendorId, file: &SourceFile, span: Span) -> Finding {
         let vendor = self.model.vendor(vendor);
         Finding {
-            rule: rule.id.clone(),
-            severity: rule.severity,
-            confidence: Confidence::Low,
-            because: String::new(),
-            fingerprint: String::new(),
-            traces: Traces::default(),
-            file: file.id,
-            path: Arc::clone(&file.path),
-            span,
-            value_span: None,
             destination: vendor.id.clone(),
             destination_name: vendor.name.clone(),
-            api: String::new(),
-            channel: Channel::None,
-            data: Vec::new(),
-            data_names: Vec::new(),
-            identifiability: Identifiability::Direct,
-            sanitizers: Vec::new(),
-            value: String::new(),
-            title: String::new(),
-            message: String::new(),
-            why: rule.why.trim().to_owned(),
-            help: rule.fix.trim().to_owned(),
-            clauses: rule.clauses.clone(),
-            also: Vec::new(),
-            steps: Vec::new(),
-            guards: Vec::new(),
-            sources: Vec::new(),
             masked: self.masks.of_file(file.id),
+            ..Finding::blank(rule, file, span)
         }
     }
 
@@ -235,6 +214,15 @@ impl<'a> Judge<'a> {
 }
 
 impl Judge<'_> {
+    fn path(&self, place: Place) -> &str {
+        self.files.get(place.file.index()).map_or("", |file| &file.path)
+    }
+
+    fn is_beyond_exceptions(&self, flow: &Flow) -> bool {
+        let subject = Subject::of_flow(flow, self.model, self.path(flow.place));
+        matching::is_beyond_exceptions(&subject, &self.policy.exceptions.not_for, self.model)
+    }
+
     fn guards(&self, flow: &Flow) -> Vec<FindingGuard> {
         let guards = flow.guards.iter().filter_map(|guard| {
             let kind = self.model.library.guards.get(usize::from(guard.kind.0))?;
@@ -270,7 +258,8 @@ impl Judge<'_> {
 /// A finding with its traces, and the seed of its fingerprint.
 fn seeded(finding: Finding, identity: &Identity<'_>) -> (Finding, String) {
     let Seed { whole, traces } = identity.seed(&finding);
-    (Finding { traces, ..finding }, whole)
+    let shape = identity.shape(&finding);
+    (Finding { traces, shape, ..finding }, whole)
 }
 
 /// Ids of the other rules that forbid the same, sorted.

@@ -4,7 +4,7 @@ use serde::Serialize;
 
 use super::Report;
 use super::place::Places;
-use crate::policy::{Finding, FindingStep};
+use crate::policy::{Disposition, Finding, FindingStep};
 use crate::rules::policy::{Confidence, Identifiability, Severity};
 use crate::rules::vendor::Channel;
 
@@ -40,6 +40,8 @@ struct FindingEntry<'a> {
     severity: Severity,
     confidence: Confidence,
     fingerprint: &'a str,
+    /// Whether it counts, and if not, who accepted it and why.
+    disposition: &'a Disposition,
     path: &'a str,
     line: u32,
     column: u32,
@@ -161,6 +163,7 @@ fn entry<'a>(finding: &'a Finding, places: &mut Places<'_>) -> FindingEntry<'a> 
         severity: finding.severity,
         confidence: finding.confidence,
         fingerprint: &finding.fingerprint,
+        disposition: &finding.disposition,
         path: &finding.path,
         line: start.line,
         column: start.column,

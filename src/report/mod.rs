@@ -18,6 +18,7 @@ use crate::policy::Finding;
 use crate::rules::Model;
 use crate::rules::policy::{Clause, Confidence, Policy, Regime, Severity};
 use crate::source::{Note, SourceFile};
+pub(crate) use text::{confidence as confidence_in_words, severity as severity_in_words};
 
 /// Everything a run found, in stable order.
 #[derive(Debug)]
@@ -115,9 +116,11 @@ pub struct TextStyle {
 }
 
 impl Report<'_> {
-    /// The finding is sure enough to be shown and severe enough to fail the run.
+    /// The finding is sure enough to be shown, severe enough to fail the run, and nobody accepted it.
     pub fn counts(&self, finding: &Finding) -> bool {
-        finding.severity >= self.threshold && finding.confidence >= self.confidence
+        finding.disposition.is_open()
+            && finding.severity >= self.threshold
+            && finding.confidence >= self.confidence
     }
 
     pub fn counted(&self) -> impl Iterator<Item = &Finding> {

@@ -10,16 +10,19 @@ pub mod lexicon;
 pub mod library;
 pub mod load;
 pub mod model;
+pub mod paths;
 pub mod policy;
 pub mod request;
-mod raw;
+pub(crate) mod raw;
 pub mod record;
 pub mod relay;
 #[cfg(test)]
 mod tests;
 pub mod vendor;
+pub mod waiver;
 mod words;
 
+pub(crate) use compile::{Written, compile_own};
 pub use error::RuleError;
 pub(crate) use error::suggestion;
 pub use load::{load_builtin, load_with};

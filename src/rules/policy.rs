@@ -2,7 +2,9 @@
 
 use super::library::{GuardId, MarkId};
 use super::model::{CategoryId, Sensitivity, VendorId};
+use super::paths::Paths;
 use super::vendor::{Channel, Examples};
+use super::waiver::ExceptionPolicy;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, serde::Deserialize, serde::Serialize)]
 #[serde(rename_all = "lowercase")]
@@ -42,6 +44,7 @@ pub struct Policy {
     pub confidence: Confidence,
     /// The rules of the pack and of the packs it extends, by id.
     pub rules: Vec<Rule>,
+    pub exceptions: ExceptionPolicy,
 }
 
 #[derive(Clone, Debug)]
@@ -50,6 +53,8 @@ pub struct Rule {
     pub effect: Effect,
     pub matches: Matcher,
     pub unless: Vec<Matcher>,
+    /// Of [`Effect::Require`]: all of these must hold.
+    pub needs: Vec<Matcher>,
     pub severity: Severity,
     pub title: String,
     pub why: String,
@@ -64,6 +69,27 @@ pub struct Rule {
 pub enum Effect {
     Forbid,
     Permit,
+    /// What matches must have what the rule needs.
+    Require,
+}
+
+/// What can be wrong with an exception; rules say what that is worth.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, serde::Deserialize, serde::Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum ExceptionProblem {
+    UnusedSuppression,
+    UnexplainedSuppression,
+    MalformedSuppression,
+    /// A comment names a rule that no pack has.
+    UnknownRule,
+    UnusedWaiver,
+    ExpiredWaiver,
+    /// Holds for longer than the policy allows.
+    LongWaiver,
+    /// The policy allows no exception for what is found.
+    NotAllowed,
+    /// A baseline holds what is no longer found.
+    StaleBaseline,
 }
 
 /// Empty parts match everything.
@@ -77,6 +103,8 @@ pub struct Matcher {
     pub identifiability: Vec<Identifiability>,
     pub destination_kind: Vec<String>,
     pub destination: Vec<VendorId>,
+    /// ISO 3166 codes of the vendors' homes.
+    pub country: Vec<String>,
     pub channel: Vec<Channel>,
     pub marks: Vec<MarkId>,
     pub concern: Vec<String>,
@@ -87,6 +115,11 @@ pub struct Matcher {
     pub expected: Option<bool>,
     /// At least one of these guards was met.
     pub guarded_by: Vec<GuardId>,
+    /// All of them must hold.
+    pub paths: Vec<Paths>,
+    pub confidence: Vec<Confidence>,
+    /// Exceptions instead of flows.
+    pub exception: Vec<ExceptionProblem>,
 }
 
 #[derive(Clone, Debug)]

@@ -4,6 +4,7 @@
 //! [`FileId`] + [`Span`] (bytes) and asks [`SourceFile`] for lines and columns at the very end.
 
 mod decode;
+pub mod directives;
 mod line_index;
 mod note;
 

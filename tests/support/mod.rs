@@ -159,8 +159,10 @@ pub(crate) fn found_in(outcome: &Outcome) -> Vec<Found> {
     located(&outcome.findings, &outcome.files, &outcome.policy)
 }
 
+/// Without what was accepted.
 fn located(findings: &[Finding], files: &[SourceFile], policy: &Policy) -> Vec<Found> {
-    findings.iter().map(|finding| locate(finding, files, policy)).collect()
+    let open = findings.iter().filter(|finding| finding.disposition.is_open());
+    open.map(|finding| locate(finding, files, policy)).collect()
 }
 
 fn locate(finding: &Finding, files: &[SourceFile], policy: &Policy) -> Found {

@@ -3,6 +3,7 @@
 //! The tree never leaves this folder. Files that nest deeply are lowered on a thread with a larger stack, so
 //! that the recursion over the tree cannot overflow; beyond [`limits::NESTING`] nothing is looked at.
 
+mod comments;
 mod grammar;
 mod jsdoc;
 mod lower;
@@ -15,12 +16,19 @@ mod tests;
 
 use crate::ir::Module;
 use crate::limits;
+use crate::source::directives::Comment;
 use crate::source::{Note, NoteKind, SourceFile, Span};
+pub(super) use comments::{comments, line};
 pub(super) use grammar::Grammar;
 
 /// Stages 3 and 4 for one file.
 pub(super) fn lower(file: &SourceFile) -> (Module, Vec<Note>) {
     lower_as(file, Grammar::of(&file.path), &Embedded::default())
+}
+
+/// The comments of one file that speak to the tool.
+pub(super) fn comments_of(file: &SourceFile) -> Vec<Comment> {
+    comments(&file.text, Grammar::of(&file.path))
 }
 
 /// What the markup around a text says about its code.

@@ -4,12 +4,15 @@
 //! everything else blanked out, so that every place is one of the file itself. Knows no other file and no vendor.
 
 mod blocks;
+mod comments;
 mod handlers;
 mod tags;
 
 use std::sync::Arc;
 
 use super::javascript::{self, Embedded, Grammar, Names};
+pub(super) use comments::comments;
+
 use crate::ir::Module;
 use crate::source::{Note, SourceFile};
 

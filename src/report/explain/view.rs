@@ -287,7 +287,8 @@ impl Drawing<'_> {
 
     fn data(&mut self, flow: &Flow) -> DataView {
         let page = self.page;
-        let rules = policy::forbidding(flow, page.model, page.policy);
+        let path = page.files.get(flow.place.file.index()).map_or("", |file| &file.path);
+        let rules = policy::forbidding(flow, page.model, page.policy, path);
         let rule = rules.first();
         let category = page.model.category(flow.category);
         let sure = flow.confidence >= page.confidence;

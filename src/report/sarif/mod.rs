@@ -13,13 +13,13 @@ use std::fmt::Write as _;
 use model::{
     ArtifactLocation, CodeFlow, Configuration, Descriptor, Driver, FlowLocation, Invocation, Location, Log,
     MarkdownMessage, Message, Notification, NotificationDescriptor, PhysicalLocation, Reference, Region,
-    ResultProperties, RuleProperties, Run, RunProperties, RunResult, ThreadFlow, Tool, UriBase,
+    ResultProperties, RuleProperties, Run, RunProperties, RunResult, Suppression, ThreadFlow, Tool, UriBase,
 };
 
 use super::Report;
 use super::place::Places;
 use crate::limits;
-use crate::policy::{Finding, wording};
+use crate::policy::{Disposition, Finding, wording};
 use crate::rules::Model;
 use crate::rules::policy::{Effect, Rule, Severity};
 use crate::source::{FileId, Note, NoteKind, Span};
@@ -33,8 +33,10 @@ const ROOT: &str = "%SRCROOT%";
 pub(super) fn render(report: &Report<'_>) -> String {
     let mut places = Places::new(report.files);
     let mut rules: Vec<&Rule> =
-        report.policy.rules.iter().filter(|rule| rule.effect == Effect::Forbid).collect();
+        report.policy.rules.iter().filter(|rule| rule.effect != Effect::Permit).collect();
     rules.sort_by(|one, other| one.id.cmp(&other.id));
+    // An override below paths makes two of one rule.
+    rules.dedup_by(|one, other| one.id == other.id);
     let kinds = note_kinds(report.notes);
     let kept = most_severe(report.findings, limits::SARIF_RESULTS);
     let left_out = report.findings.len() - kept.len();
@@ -146,6 +148,7 @@ fn result<'a>(finding: &'a Finding, rules: &[&Rule], places: &mut Places<'_>) ->
         message: message(sentence(&finding.message)),
         locations: [location(&finding.path, Some(region(finding.file, finding.span, places)))],
         code_flows: if steps.is_empty() { Vec::new() } else { vec![flow(steps)] },
+        suppressions: suppressions(finding),
         partial_fingerprints: BTreeMap::from([("tracklint/v1", finding.fingerprint.as_str())]),
         properties: ResultProperties {
             severity: finding.severity,
@@ -155,6 +158,21 @@ fn result<'a>(finding: &'a Finding, rules: &[&Rule], places: &mut Places<'_>) ->
             clauses: &finding.clauses,
             guards: guards(finding),
         },
+    }
+}
+
+/// Who accepted the finding, and why.
+fn suppressions(finding: &Finding) -> Vec<Suppression<'_>> {
+    let accepted = |kind, justification| vec![Suppression { kind, status: "accepted", justification }];
+    match &finding.disposition {
+        Disposition::Open => Vec::new(),
+        Disposition::Suppressed { reason } => accepted("inSource", Cow::Borrowed(reason.as_str())),
+        Disposition::Waived { reason, owner, expires } => {
+            accepted("external", Cow::Owned(format!("{reason} ({owner}, until {expires})")))
+        }
+        Disposition::Baseline => {
+            accepted("external", Cow::Borrowed("It was there when the baseline was written."))
+        }
     }
 }
 

@@ -126,8 +126,17 @@ pub(super) struct RunResult<'a> {
     pub locations: [Location<'a>; 1],
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub code_flows: Vec<CodeFlow<'a>>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub suppressions: Vec<Suppression<'a>>,
     pub partial_fingerprints: BTreeMap<&'static str, &'a str>,
     pub properties: ResultProperties<'a>,
+}
+
+#[derive(Serialize)]
+pub(super) struct Suppression<'a> {
+    pub kind: &'static str,
+    pub status: &'static str,
+    pub justification: std::borrow::Cow<'a, str>,
 }
 
 #[derive(Serialize)]

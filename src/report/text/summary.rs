@@ -6,6 +6,7 @@ use std::fmt::Write as _;
 use super::clean::clean;
 use super::{TextStyle, confidence, severity};
 use crate::limits;
+use crate::policy::Disposition;
 use crate::report::{Report, VendorStats};
 use crate::rules::policy::Severity;
 use crate::source::{Note, NoteKind};
@@ -14,6 +15,7 @@ pub(super) fn write(out: &mut String, report: &Report<'_>, style: TextStyle) {
     let lines = [
         Some(found(report)),
         compared(report),
+        accepted(report),
         hidden(report),
         Some(looked_at(report)),
         not_followed(report),
@@ -57,10 +59,32 @@ fn compared(report: &Report<'_>) -> Option<String> {
     Some(format!("Only what {files} bring since {base}: {kept} {were} there before, {gone}."))
 }
 
+/// `Accepted: 2 suppressed in the code, 1 waived, 14 in the baseline (--no-exceptions shows them).`
+fn accepted(report: &Report<'_>) -> Option<String> {
+    let count = |is: fn(&Disposition) -> bool| {
+        report.findings.iter().filter(|finding| is(&finding.disposition)).count()
+    };
+    let kinds = [
+        (
+            count(|disposition| matches!(disposition, Disposition::Suppressed { .. })),
+            "suppressed in the code",
+        ),
+        (count(|disposition| matches!(disposition, Disposition::Waived { .. })), "waived"),
+        (count(|disposition| matches!(disposition, Disposition::Baseline)), "in the baseline"),
+    ];
+    let parts: Vec<String> = kinds
+        .iter()
+        .filter(|(number, _)| *number > 0)
+        .map(|(number, how)| format!("{number} {how}"))
+        .collect();
+    (!parts.is_empty()).then(|| format!("Accepted: {} (--no-exceptions shows them).", parts.join(", ")))
+}
+
 /// `Not shown: 3 below medium, 1 of less than medium confidence.`
 fn hidden(report: &Report<'_>) -> Option<String> {
-    let unsure = report.findings.iter().filter(|finding| finding.confidence < report.confidence).count();
-    let minor = report.findings.iter().filter(|finding| !report.counts(finding)).count() - unsure;
+    let open = || report.findings.iter().filter(|finding| finding.disposition.is_open());
+    let unsure = open().filter(|finding| finding.confidence < report.confidence).count();
+    let minor = open().filter(|finding| !report.counts(finding)).count() - unsure;
     let minor = (minor > 0).then(|| format!("{minor} below {}", severity(report.threshold)));
     let unsure =
         (unsure > 0).then(|| format!("{unsure} of less than {} confidence", confidence(report.confidence)));

@@ -7,12 +7,14 @@ mod component;
 mod data;
 mod library;
 mod paths;
+mod own;
 mod policy;
 mod record;
 mod request;
 mod relay;
 mod vendor;
 
+pub(crate) use own::{Written, compile_own};
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::error::{FileText, RuleError, suggestion};

@@ -5,9 +5,11 @@ use rustc_hash::FxHashMap;
 use super::{Context, InFile, examples, is_kebab};
 use crate::rules::error::FileText;
 use crate::rules::load::At;
+use crate::rules::paths::{self, Paths};
 use crate::rules::policy::{Clause, Confidence, Effect, Matcher, Policy, Regime, Rule, Severity};
 use crate::rules::raw::Folder;
-use crate::rules::raw::policy::{RawMatcher, RawPolicy, RawRegime, RawRule};
+use crate::rules::raw::policy::{RawExceptions, RawMatcher, RawPolicy, RawRegime, RawRule, RawWhere};
+use crate::rules::waiver::ExceptionPolicy;
 
 /// What titles may name in braces.
 const PLACEHOLDERS: [&str; 6] = ["data", "destination", "channel", "api", "marks", "setting"];
@@ -105,6 +107,7 @@ fn own(cx: &mut InFile<'_>, raw: RawPolicy, index: &FxHashMap<String, usize>) ->
             threshold: Severity::Medium,
             confidence: Confidence::Medium,
             rules,
+            exceptions: exceptions(cx, raw.exceptions),
         },
         threshold: raw.threshold,
         confidence: raw.confidence,
@@ -113,11 +116,11 @@ fn own(cx: &mut InFile<'_>, raw: RawPolicy, index: &FxHashMap<String, usize>) ->
 }
 
 /// The pack with the rules of all packs it extends, by id; the nearer pack's rule replaces one of the same id.
-fn flatten(own: &[Own], at: usize) -> Policy {
-    let mut policy = own[at].policy.clone();
+fn flatten(own: &[Own], start: usize) -> Policy {
+    let mut policy = own[start].policy.clone();
     let (mut threshold, mut confidence) = (None, None);
     let mut seen = vec![false; own.len()];
-    let mut level = vec![at];
+    let mut level = vec![start];
     while !level.is_empty() {
         let mut above = Vec::new();
         for at in level {
@@ -132,6 +135,9 @@ fn flatten(own: &[Own], at: usize) -> Policy {
                     policy.rules.push(rule.clone());
                 }
             }
+            if at != start {
+                policy.exceptions.add(&own[at].policy.exceptions);
+            }
             above.extend(&own[at].extends);
         }
         level = above;
@@ -142,17 +148,31 @@ fn flatten(own: &[Own], at: usize) -> Policy {
     policy
 }
 
-fn rule(cx: &mut InFile<'_>, raw: RawRule) -> Rule {
+pub(super) fn exceptions(cx: &mut InFile<'_>, raw: RawExceptions) -> ExceptionPolicy {
+    let not_for = raw.not_for.into_iter().map(|raw| matcher(cx, raw)).collect();
+    ExceptionPolicy { not_for, longest_days: raw.longest_days }
+}
+
+pub(super) fn rule(cx: &mut InFile<'_>, raw: RawRule) -> Rule {
     if !is_kebab(&raw.id.value) {
         let message = format!("`{}` cannot be the id of a rule", raw.id.value);
         cx.error(raw.id.span, message, Some("write kebab-case: `email-to-analytics`"));
     }
-    if raw.effect == Effect::Forbid && (raw.severity.is_none() || raw.title.is_none() || raw.why.is_empty()) {
+    if raw.effect != Effect::Permit && (raw.severity.is_none() || raw.title.is_none() || raw.why.is_empty()) {
         let help = "add `severity`, `title` and `why`";
         cx.error(raw.id.span, format!("the rule `{}` does not say what to report", raw.id.value), Some(help));
     }
     if let Some(title) = &raw.title {
         placeholders(cx, title);
+    }
+    if (raw.effect == Effect::Require) == raw.needs.is_empty() {
+        let message =
+            format!("`needs` belongs to a rule that requires, and `{}` is wrong about that", raw.id.value);
+        cx.error(
+            raw.id.span,
+            message,
+            Some("write `effect: require` and `needs: [{guarded_by: [consent]}]` together"),
+        );
     }
     if raw.matches.written.is_some() && raw.matches.concern.is_empty() {
         let message = format!("the rule `{}` asks for `written` and names no `concern`", raw.id.value);
@@ -167,6 +187,7 @@ fn rule(cx: &mut InFile<'_>, raw: RawRule) -> Rule {
         effect: raw.effect,
         matches: matcher(cx, raw.matches),
         unless: raw.unless.into_iter().map(|raw| matcher(cx, raw)).collect(),
+        needs: raw.needs.into_iter().map(|raw| matcher(cx, raw)).collect(),
         severity: raw.severity.unwrap_or(Severity::Info),
         title: raw.title.map(|title| title.value).unwrap_or_default(),
         why: raw.why,
@@ -186,7 +207,7 @@ fn placeholders(cx: &mut InFile<'_>, title: &At<String>) {
     }
 }
 
-fn matcher(cx: &mut InFile<'_>, raw: RawMatcher) -> Matcher {
+pub(super) fn matcher(cx: &mut InFile<'_>, raw: RawMatcher) -> Matcher {
     let mut matcher = Matcher {
         sensitivity: raw.sensitivity,
         identifiability: raw.identifiability,
@@ -197,6 +218,10 @@ fn matcher(cx: &mut InFile<'_>, raw: RawMatcher) -> Matcher {
         written: raw.written,
         expected: raw.expected,
         guarded_by: raw.guarded_by.iter().filter_map(|word| cx.guard(word)).collect(),
+        country: raw.destination.country.iter().filter_map(|word| country(cx, word)).collect(),
+        paths: place(cx, raw.place),
+        confidence: raw.confidence,
+        exception: raw.exception,
         ..Matcher::default()
     };
     for word in &raw.data {
@@ -221,4 +246,27 @@ fn matcher(cx: &mut InFile<'_>, raw: RawMatcher) -> Matcher {
     }
     matcher.concern = raw.concern.into_iter().map(|word| word.value).collect();
     matcher
+}
+
+fn country(cx: &mut InFile<'_>, word: &At<String>) -> Option<String> {
+    let is_code = word.value.len() == 2 && word.value.bytes().all(|byte| byte.is_ascii_uppercase());
+    if !is_code {
+        let message = format!("`{}` is no code of a country", word.value);
+        cx.error(word.span, message, Some("two capital letters, as in ISO 3166: `DE`, `US`"));
+    }
+    is_code.then(|| word.value.clone())
+}
+
+fn place(cx: &mut InFile<'_>, raw: RawWhere) -> Vec<Paths> {
+    let mut globs = |words: Vec<At<String>>| {
+        for word in &words {
+            if let Err(reason) = paths::check(&word.value) {
+                cx.error(word.span, format!("`{}` is no glob: {reason}", word.value), None);
+            }
+        }
+        words.into_iter().map(|word| word.value).collect()
+    };
+    let (meant, not) = (globs(raw.paths), globs(raw.not_paths));
+    let paths = Paths::new(meant, not);
+    if paths.is_everywhere() { Vec::new() } else { vec![paths] }
 }

@@ -5,10 +5,10 @@ use serde::Deserialize;
 use super::vendor::RawExamples;
 use crate::rules::load::At;
 use crate::rules::model::Sensitivity;
-use crate::rules::policy::{Confidence, Effect, Identifiability, Severity};
+use crate::rules::policy::{Confidence, Effect, ExceptionProblem, Identifiability, Severity};
 use crate::rules::vendor::Channel;
 
-#[derive(Debug, Deserialize)]
+#[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct RawPolicy {
     pub(crate) id: At<String>,
@@ -23,9 +23,18 @@ pub(crate) struct RawPolicy {
     pub(crate) confidence: Option<Confidence>,
     #[serde(default)]
     pub(crate) rules: Vec<RawRule>,
+    #[serde(default)]
+    pub(crate) exceptions: RawExceptions,
 }
 
-#[derive(Debug, Deserialize)]
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub(crate) struct RawExceptions {
+    pub(crate) not_for: Vec<RawMatcher>,
+    pub(crate) longest_days: Option<u32>,
+}
+
+#[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct RawRule {
     pub(crate) id: At<String>,
@@ -34,6 +43,8 @@ pub(crate) struct RawRule {
     pub(crate) matches: RawMatcher,
     #[serde(default)]
     pub(crate) unless: Vec<RawMatcher>,
+    #[serde(default)]
+    pub(crate) needs: Vec<RawMatcher>,
     #[serde(default)]
     pub(crate) severity: Option<Severity>,
     #[serde(default)]
@@ -48,7 +59,7 @@ pub(crate) struct RawRule {
     pub(crate) examples: RawExamples<String>,
 }
 
-#[derive(Debug, Default, Deserialize)]
+#[derive(Clone, Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub(crate) struct RawMatcher {
     pub(crate) data: Vec<At<String>>,
@@ -62,16 +73,28 @@ pub(crate) struct RawMatcher {
     pub(crate) written: Option<bool>,
     pub(crate) expected: Option<bool>,
     pub(crate) guarded_by: Vec<At<String>>,
+    #[serde(rename = "where")]
+    pub(crate) place: RawWhere,
+    pub(crate) confidence: Vec<Confidence>,
+    pub(crate) exception: Vec<ExceptionProblem>,
 }
 
-#[derive(Debug, Default, Deserialize)]
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub(crate) struct RawWhere {
+    pub(crate) paths: Vec<At<String>>,
+    pub(crate) not_paths: Vec<At<String>>,
+}
+
+#[derive(Clone, Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub(crate) struct RawDestination {
     pub(crate) kind: Vec<At<String>>,
     pub(crate) id: Vec<At<String>>,
+    pub(crate) country: Vec<At<String>>,
 }
 
-#[derive(Debug, Deserialize)]
+#[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct RawRegime {
     pub(crate) id: At<String>,
@@ -81,7 +104,7 @@ pub(crate) struct RawRegime {
     pub(crate) clauses: Vec<RawClause>,
 }
 
-#[derive(Debug, Deserialize)]
+#[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct RawClause {
     pub(crate) id: At<String>,

@@ -170,7 +170,7 @@ pub(crate) struct RawCondition {
 }
 
 /// Used by every folder.
-#[derive(Debug, Deserialize)]
+#[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct RawExamples<T> {
     #[serde(default = "Vec::new")]

@@ -1,0 +1,153 @@
+//! `tracklint config`: the settings that a run would have, and where each of them comes from.
+
+use std::fmt::Write as _;
+use std::path::PathBuf;
+
+use clap::Args;
+
+use super::check::{root_and_paths, settings, write_report};
+use crate::config::{DEFAULT_POLICY, Settings};
+use crate::error::{Error, ExitClass};
+use crate::pipeline::{self, Request};
+use crate::report::severity_in_words;
+use crate::rules::Model;
+use crate::rules::policy::{Effect, Policy, Rule};
+
+#[derive(Debug, Args)]
+pub(super) struct ConfigArguments {
+    /// Folder with the settings
+    #[arg(default_value = ".")]
+    path: PathBuf,
+    /// Settings file [default: tracklint.yml in the folder]
+    #[arg(long, value_name = "FILE")]
+    config: Option<PathBuf>,
+    /// Policy pack, instead of those in the settings
+    #[arg(long, value_name = "NAME")]
+    policy: Option<String>,
+    /// Never use colour
+    #[arg(long = "no-color")]
+    pub(super) no_colour: bool,
+}
+
+pub(super) fn run(arguments: &ConfigArguments) -> Result<ExitClass, Error> {
+    if !arguments.path.is_dir() {
+        return Err(Error::MissingPath { path: arguments.path.clone() });
+    }
+    let (root, _) = root_and_paths(std::slice::from_ref(&arguments.path));
+    let settings = settings(&root, arguments.config.as_deref())?;
+    let policy = arguments.policy.clone();
+    let request = Request {
+        root,
+        paths: Vec::new(),
+        settings,
+        policy,
+        select_all: false,
+        threads: None,
+        change: None,
+        progress: None,
+    };
+    let (model, policy) = pipeline::knowledge(&request)?;
+    let page = Page { settings: &request.settings, named: arguments.policy.as_deref(), model: &model };
+    write_report(&page.text(&policy), None)?;
+    Ok(ExitClass::Clean)
+}
+
+struct Page<'a> {
+    settings: &'a Settings,
+    /// The pack of the command line.
+    named: Option<&'a str>,
+    model: &'a Model,
+}
+
+impl Page<'_> {
+    fn text(&self, policy: &Policy) -> String {
+        let settings = self.settings;
+        let file = settings.source.as_ref().map_or("no settings file", |source| source.name());
+        let own = |is_own: bool| if is_own { file } else { "the policy" };
+        let packs = self.packs();
+        let from = match (self.named, settings.extends.is_empty()) {
+            (Some(_), _) => "the command line",
+            (None, true) => "the default",
+            (None, false) => file,
+        };
+        let mut text = String::new();
+        // Writing to a string cannot fail.
+        let _ = writeln!(text, "packs: {} (from {from})", packs.join(", "));
+        let threshold = severity_in_words(policy.threshold);
+        let _ = writeln!(text, "threshold: {threshold} (from {})", own(settings.threshold.is_some()));
+        let confidence = crate::report::confidence_in_words(policy.confidence);
+        let _ = writeln!(text, "confidence: {confidence} (from {})", own(settings.confidence.is_some()));
+        let lists = [
+            ("include", &settings.include),
+            ("exclude", &settings.exclude),
+            ("tests", &settings.tests),
+            ("folders of rules", &settings.rules),
+        ];
+        for (name, globs) in lists.into_iter().filter(|(_, globs)| !globs.is_empty()) {
+            let globs: Vec<&str> = globs.iter().map(|glob| glob.value.as_str()).collect();
+            let _ = writeln!(text, "{name}: {} (from {file})", globs.join(", "));
+        }
+        if let Some(baseline) = &settings.baseline {
+            let _ = writeln!(text, "baseline: {baseline} (from {file})");
+        }
+        for waiver in &settings.waivers {
+            let (rule, until) = (&waiver.rule.0, waiver.expires.0);
+            let _ = writeln!(text, "waiver: {rule} until {until}, {} (from {file})", waiver.owner);
+        }
+        let (not_for, days) = (policy.exceptions.not_for.len(), policy.exceptions.longest_days);
+        if not_for > 0 {
+            let _ = writeln!(text, "no exceptions: for what {not_for} matchers say");
+        }
+        if let Some(days) = days {
+            let _ = writeln!(text, "longest waiver: {days} days");
+        }
+        for rule in &policy.rules {
+            let _ = writeln!(text, "rule {}", self.rule(rule, &packs, file));
+        }
+        text
+    }
+
+    fn packs(&self) -> Vec<String> {
+        match self.named {
+            Some(named) => vec![named.to_owned()],
+            None if self.settings.extends.is_empty() => vec![DEFAULT_POLICY.to_owned()],
+            None => self.settings.extends.iter().map(|pack| pack.value.clone()).collect(),
+        }
+    }
+
+    /// `email-to-analytics: forbid, high (from tracklint.yml)`.
+    fn rule(&self, rule: &Rule, packs: &[String], file: &str) -> String {
+        let holds = |pack: &&String| {
+            let pack = self.model.policies.iter().find(|known| known.id == **pack);
+            pack.is_some_and(|pack| pack.rules.iter().any(|known| known.id == rule.id))
+        };
+        let pack = packs.iter().find(holds);
+        let is_changed = self.settings.severity.iter().any(|changed| changed.rule.value == rule.id)
+            || self
+                .settings
+                .overrides
+                .iter()
+                .any(|own| own.rules.is_empty() || own.rules.iter().any(|named| named.value == rule.id));
+        let effect = match rule.effect {
+            Effect::Forbid => "forbid",
+            Effect::Permit => "permit",
+            Effect::Require => "require",
+        };
+        let from = match (pack, is_changed) {
+            (Some(pack), true) => format!("{pack}, changed by {file}"),
+            (Some(pack), false) => pack.clone(),
+            (None, _) => file.to_owned(),
+        };
+        let globs: Vec<String> = rule
+            .matches
+            .paths
+            .iter()
+            .flat_map(|paths| {
+                let not = paths.not_globs.iter().map(|glob| format!("not {glob}"));
+                paths.globs.iter().cloned().chain(not)
+            })
+            .collect();
+        let below = if globs.is_empty() { String::new() } else { format!(", in {}", globs.join(", ")) };
+        format!("{}: {effect}, {}{below} (from {from})", rule.id, severity_in_words(rule.severity))
+    }
+}

@@ -1,0 +1,80 @@
+//! `tracklint test`: do the rules of the project report what they say they do?
+
+use std::fmt::Write as _;
+use std::path::PathBuf;
+
+use clap::Args;
+
+use super::check::{root_and_paths, settings, write_report};
+use crate::error::{Error, ExitClass};
+use crate::pipeline::{self, Request, TestedRule};
+
+#[derive(Debug, Args)]
+pub(super) struct TestArguments {
+    /// Folder with the settings
+    #[arg(default_value = ".")]
+    path: PathBuf,
+    /// Settings file [default: tracklint.yml in the folder]
+    #[arg(long, value_name = "FILE")]
+    config: Option<PathBuf>,
+    /// Policy pack, instead of those in the settings
+    #[arg(long, value_name = "NAME")]
+    policy: Option<String>,
+    /// Test the rules that come with the tool too
+    #[arg(long)]
+    all: bool,
+    /// Rules without an example for both sides fail the run
+    #[arg(long)]
+    strict: bool,
+    /// Never use colour
+    #[arg(long = "no-color")]
+    pub(super) no_colour: bool,
+}
+
+/// Runs all examples and prints one line for each rule.
+pub(super) fn run(arguments: &TestArguments) -> Result<ExitClass, Error> {
+    if !arguments.path.is_dir() {
+        return Err(Error::MissingPath { path: arguments.path.clone() });
+    }
+    let (root, _) = root_and_paths(std::slice::from_ref(&arguments.path));
+    let settings = settings(&root, arguments.config.as_deref())?;
+    let policy = arguments.policy.clone();
+    let request = Request {
+        root,
+        paths: Vec::new(),
+        settings,
+        policy,
+        select_all: true,
+        threads: None,
+        change: None,
+        progress: None,
+    };
+    let tested = pipeline::test_rules(&request, arguments.all)?;
+    write_report(&listed(&tested), None)?;
+    let is_wrong = |rule: &TestedRule| {
+        !rule.complaints.is_empty() || (arguments.strict && (rule.flags == 0 || rule.passes == 0))
+    };
+    Ok(if tested.iter().any(is_wrong) { ExitClass::Findings } else { ExitClass::Clean })
+}
+
+fn listed(tested: &[TestedRule]) -> String {
+    let mut text = String::new();
+    let (mut failed, mut untested) = (0, 0);
+    for rule in tested {
+        let state = match (rule.complaints.is_empty(), rule.flags + rule.passes) {
+            (false, _) => "FAILED",
+            (true, 0) => "never exercised",
+            (true, _) => "ok",
+        };
+        failed += usize::from(!rule.complaints.is_empty());
+        untested += usize::from(rule.flags + rule.passes == 0);
+        // Writing to a string cannot fail.
+        let _ = writeln!(text, "{}: {state} ({} flag, {} pass)", rule.rule, rule.flags, rule.passes);
+        for complaint in &rule.complaints {
+            let _ = writeln!(text, "    {complaint}");
+        }
+    }
+    let rules = tested.len();
+    let _ = writeln!(text, "{rules} rules tested, {failed} failed, {untested} never exercised.");
+    text
+}

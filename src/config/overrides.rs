@@ -1,0 +1,96 @@
+//! Overrides below paths, and enforcement per place: their shape in `tracklint.yml`, and what overrides do to a policy.
+
+use super::apply::unknown;
+use super::read::Reader;
+use super::yaml::{Entry, Node};
+use super::{Enforcement, Override, Place, Settings, Weight};
+use crate::error::Mistake;
+use crate::rules::paths::Paths;
+use crate::rules::policy::{Matcher, Policy, Rule};
+
+const PLACES: [(&str, Place); 4] = [
+    ("local", Place::Local),
+    ("pull_request", Place::PullRequest),
+    ("main", Place::Main),
+    ("audit", Place::Audit),
+];
+
+const ENFORCEMENTS: [(&str, Enforcement); 3] =
+    [("deny", Enforcement::Deny), ("warn", Enforcement::Warn), ("audit", Enforcement::Audit)];
+
+impl Reader {
+    pub(super) fn override_(&mut self, node: &Node) -> Option<Override> {
+        let entries = self.entries(node, &["rules", "paths", "severity", "unless"])?;
+        let mut found = Override { rules: Vec::new(), paths: Vec::new(), severity: None, unless: Vec::new() };
+        for Entry { key, value, .. } in entries {
+            match key.as_str() {
+                "rules" => found.rules = self.texts(value),
+                "paths" => found.paths = self.globs(value).into_iter().map(|glob| glob.value).collect(),
+                "severity" => found.severity = self.weight(value),
+                _ => found.unless = self.list(value, Self::matcher),
+            }
+        }
+        if found.severity.is_none() && found.unless.is_empty() {
+            let help = Some("give `severity`, `unless` or both".to_owned());
+            self.mistake(node.span, "this override changes nothing".to_owned(), "here", help);
+        }
+        Some(found)
+    }
+
+    pub(super) fn enforcement(&mut self, node: &Node) -> Vec<(Place, Enforcement)> {
+        let names: Vec<&str> = PLACES.iter().map(|(name, _)| *name).collect();
+        let entries = self.entries(node, &names).unwrap_or_default();
+        let mut found = Vec::new();
+        for Entry { key, value, .. } in entries {
+            let place = PLACES.iter().find(|(name, _)| name == key).map(|(_, place)| *place);
+            found.extend(place.zip(self.word(value, "enforcement", &ENFORCEMENTS)));
+        }
+        found
+    }
+}
+
+/// Applies the overrides in their order; `unless` holds the compiled matchers of each.
+pub(super) fn apply(
+    policy: &mut Policy,
+    settings: &Settings,
+    unless: Vec<Vec<Matcher>>,
+    mistakes: &mut Vec<Mistake>,
+) {
+    let known: Vec<String> = policy.rules.iter().map(|rule| rule.id.clone()).collect();
+    for (own, unless) in settings.overrides.iter().zip(unless) {
+        for rule in own.rules.iter().filter(|rule| !known.contains(&rule.value)) {
+            mistakes.push(unknown(settings, rule, "rule", &known));
+        }
+        let rules = std::mem::take(&mut policy.rules);
+        for rule in rules {
+            if own.rules.is_empty() || own.rules.iter().any(|named| named.value == rule.id) {
+                changed(rule, own, &unless, &mut policy.rules);
+            } else {
+                policy.rules.push(rule);
+            }
+        }
+    }
+}
+
+/// The rule as it is elsewhere, and as it is below the paths: never does one place have both.
+fn changed(mut rule: Rule, own: &Override, unless: &[Matcher], rules: &mut Vec<Rule>) {
+    let inside = Paths::new(own.paths.clone(), Vec::new());
+    for matcher in unless {
+        let mut matcher = matcher.clone();
+        matcher.paths.push(inside.clone());
+        rule.unless.push(matcher);
+    }
+    let Some(weight) = own.severity else { return rules.push(rule) };
+    let here = match weight {
+        Weight::Of(severity) => Some(Rule { severity, ..rule.clone() }),
+        Weight::Off => None,
+    };
+    if !own.paths.is_empty() {
+        rule.matches.paths.push(Paths::new(Vec::new(), own.paths.clone()));
+        rules.push(rule);
+    }
+    rules.extend(here.map(|mut here| {
+        here.matches.paths.push(inside);
+        here
+    }));
+}

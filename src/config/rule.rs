@@ -1,0 +1,243 @@
+//! Rules of the project in the tree of `tracklint.yml`: the same shapes as in packs, with every mistake collected.
+
+use serde::Serialize;
+
+use super::Located;
+use super::read::Reader;
+use super::yaml::{Entry, Node, Value};
+use crate::rules::load::At;
+use crate::rules::model::Sensitivity;
+use crate::rules::policy::{Confidence, Effect, ExceptionProblem, Identifiability, Severity};
+use crate::rules::raw::policy::{RawDestination, RawExceptions, RawMatcher, RawRule, RawWhere};
+use crate::rules::raw::vendor::RawExamples;
+use crate::rules::vendor::Channel;
+
+const RULE_KEYS: [&str; 11] =
+    ["id", "effect", "match", "unless", "needs", "severity", "title", "why", "fix", "clauses", "examples"];
+
+pub(super) const MATCH_KEYS: [&str; 13] = [
+    "data",
+    "sensitivity",
+    "identifiability",
+    "destination",
+    "channel",
+    "marks",
+    "concern",
+    "whole_object",
+    "written",
+    "guarded_by",
+    "where",
+    "confidence",
+    "exception",
+];
+
+const EFFECTS: [(&str, Effect); 3] =
+    [("forbid", Effect::Forbid), ("permit", Effect::Permit), ("require", Effect::Require)];
+
+const SENSITIVITIES: [Sensitivity; 7] = [
+    Sensitivity::Ordinary,
+    Sensitivity::Child,
+    Sensitivity::Financial,
+    Sensitivity::Government,
+    Sensitivity::Credential,
+    Sensitivity::Criminal,
+    Sensitivity::Special,
+];
+
+const IDENTIFIABILITIES: [Identifiability; 3] =
+    [Identifiability::Anonymous, Identifiability::Pseudonymous, Identifiability::Direct];
+
+const CONFIDENCES: [Confidence; 3] = [Confidence::Low, Confidence::Medium, Confidence::High];
+
+/// The doors of calls, and settings.
+pub(super) const CHANNELS: [Channel; 15] = [
+    Channel::EventName,
+    Channel::EventProperty,
+    Channel::SuperProperty,
+    Channel::ProfileProperty,
+    Channel::GroupProperty,
+    Channel::DistinctId,
+    Channel::GroupId,
+    Channel::Geo,
+    Channel::FlagContext,
+    Channel::Page,
+    Channel::Header,
+    Channel::Log,
+    Channel::PropertyName,
+    Channel::None,
+    Channel::Setting,
+];
+
+const PROBLEMS: [ExceptionProblem; 9] = [
+    ExceptionProblem::UnusedSuppression,
+    ExceptionProblem::UnexplainedSuppression,
+    ExceptionProblem::MalformedSuppression,
+    ExceptionProblem::UnknownRule,
+    ExceptionProblem::UnusedWaiver,
+    ExceptionProblem::ExpiredWaiver,
+    ExceptionProblem::LongWaiver,
+    ExceptionProblem::NotAllowed,
+    ExceptionProblem::StaleBaseline,
+];
+
+/// What a rule says that gives no title of its own.
+const TITLE: &str = "{data} sent to {destination}";
+
+fn at(text: Located<String>) -> At<String> {
+    At { value: text.value, span: text.span }
+}
+
+impl Reader {
+    pub(super) fn rule(&mut self, node: &Node) -> Option<RawRule> {
+        let entries = self.entries(node, &RULE_KEYS)?;
+        let mut rule = RawRule {
+            id: At { value: String::new(), span: node.span },
+            effect: Effect::Forbid,
+            matches: RawMatcher::default(),
+            unless: Vec::new(),
+            needs: Vec::new(),
+            severity: Some(Severity::Medium),
+            title: Some(At { value: TITLE.to_owned(), span: node.span }),
+            why: String::new(),
+            fix: String::new(),
+            clauses: Vec::new(),
+            examples: RawExamples::default(),
+        };
+        let mut is_named = false;
+        let mut has_effect = false;
+        for Entry { key, value, .. } in entries {
+            match key.as_str() {
+                "id" => {
+                    let id = self.text(value).map(at);
+                    is_named = true;
+                    rule.id = id?;
+                }
+                "effect" => {
+                    rule.effect = self.word(value, "effect", &EFFECTS).unwrap_or(Effect::Permit);
+                    has_effect = true;
+                }
+                "match" => rule.matches = self.matcher(value).unwrap_or_default(),
+                "unless" => rule.unless = self.list(value, Self::matcher),
+                "needs" => rule.needs = self.list(value, Self::matcher),
+                "severity" => rule.severity = self.severity(value).or(rule.severity),
+                "title" => rule.title = self.text(value).map(at).or(rule.title),
+                "why" => rule.why = self.text(value).map(|text| text.value).unwrap_or_default(),
+                "fix" => rule.fix = self.text(value).map(|text| text.value).unwrap_or_default(),
+                "clauses" => rule.clauses = self.words(value),
+                _ => rule.examples = self.examples(value),
+            }
+        }
+        for (key, is_there) in [("id", is_named), ("effect", has_effect)] {
+            if !is_there {
+                self.mistake(node.span, format!("the key `{key}` is missing"), "in this rule", None);
+            }
+        }
+        (is_named && has_effect).then_some(rule)
+    }
+
+    fn examples(&mut self, node: &Node) -> RawExamples<String> {
+        let mut examples = RawExamples::default();
+        for Entry { key, value, .. } in self.entries(node, &["flags", "passes"]).unwrap_or_default() {
+            let texts = self.texts(value).into_iter().map(|text| text.value).collect();
+            if key == "flags" { examples.flags = texts } else { examples.passes = texts }
+        }
+        examples
+    }
+
+    pub(super) fn exceptions(&mut self, node: &Node) -> RawExceptions {
+        let mut exceptions = RawExceptions::default();
+        for Entry { key, value, .. } in self.entries(node, &["not_for", "longest_days"]).unwrap_or_default() {
+            match key.as_str() {
+                "not_for" => exceptions.not_for = self.list(value, Self::matcher),
+                _ => exceptions.longest_days = self.days(value),
+            }
+        }
+        exceptions
+    }
+
+    pub(super) fn days(&mut self, node: &Node) -> Option<u32> {
+        match node.value {
+            #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "is in the range")]
+            Value::Number(days) if days.fract() == 0.0 && (0.0..100_000.0).contains(&days) => {
+                Some(days as u32)
+            }
+            _ => {
+                self.wrong_kind(node, "a number of days");
+                None
+            }
+        }
+    }
+
+    pub(super) fn matcher(&mut self, node: &Node) -> Option<RawMatcher> {
+        let mut matcher = RawMatcher::default();
+        for Entry { key, value, .. } in self.entries(node, &MATCH_KEYS)? {
+            match key.as_str() {
+                "data" => matcher.data = self.words(value),
+                "sensitivity" => matcher.sensitivity = self.closed(value, "sensitivity", &SENSITIVITIES),
+                "identifiability" => {
+                    matcher.identifiability = self.closed(value, "identifiability", &IDENTIFIABILITIES);
+                }
+                "destination" => matcher.destination = self.destination(value),
+                "channel" => matcher.channel = self.closed(value, "channel", &CHANNELS),
+                "marks" => matcher.marks = self.words(value),
+                "concern" => matcher.concern = self.words(value),
+                "whole_object" => matcher.whole_object = self.truth(value),
+                "written" => matcher.written = self.truth(value),
+                "guarded_by" => matcher.guarded_by = self.words(value),
+                "where" => matcher.place = self.place(value),
+                "confidence" => matcher.confidence = self.closed(value, "confidence", &CONFIDENCES),
+                _ => matcher.exception = self.closed(value, "kind of exception", &PROBLEMS),
+            }
+        }
+        Some(matcher)
+    }
+
+    fn destination(&mut self, node: &Node) -> RawDestination {
+        let mut destination = RawDestination::default();
+        for Entry { key, value, .. } in self.entries(node, &["id", "kind", "country"]).unwrap_or_default() {
+            match key.as_str() {
+                "id" => destination.id = self.words(value),
+                "kind" => destination.kind = self.words(value),
+                _ => destination.country = self.words(value),
+            }
+        }
+        destination
+    }
+
+    fn place(&mut self, node: &Node) -> RawWhere {
+        let mut place = RawWhere::default();
+        for Entry { key, value, .. } in self.entries(node, &["paths", "not_paths"]).unwrap_or_default() {
+            let globs = self.texts(value).into_iter().map(at).collect();
+            if key == "paths" { place.paths = globs } else { place.not_paths = globs }
+        }
+        place
+    }
+
+    fn words(&mut self, node: &Node) -> Vec<At<String>> {
+        self.texts(node).into_iter().map(at).collect()
+    }
+
+    pub(super) fn truth(&mut self, node: &Node) -> Option<bool> {
+        if let Value::Bool(truth) = node.value {
+            return Some(truth);
+        }
+        self.wrong_kind(node, "`true` or `false`");
+        None
+    }
+
+    /// A list of words that are all known.
+    fn closed<T: Copy + Serialize>(&mut self, node: &Node, what: &str, all: &[T]) -> Vec<T> {
+        let names: Vec<(String, T)> = all.iter().map(|one| (name_of(one), *one)).collect();
+        let known: Vec<(&str, T)> = names.iter().map(|(name, one)| (name.as_str(), *one)).collect();
+        let Value::List(items) = &node.value else {
+            self.wrong_kind(node, "a list");
+            return Vec::new();
+        };
+        items.iter().filter_map(|item| self.word(item, what, &known)).collect()
+    }
+}
+
+/// A word as YAML and reports spell it.
+pub(super) fn name_of(word: &impl Serialize) -> String {
+    serde_json::to_value(word).ok().and_then(|name| name.as_str().map(str::to_owned)).unwrap_or_default()
+}

@@ -1,0 +1,81 @@
+//! The examples of a project's own rules, run through the whole pipeline: what flags is reported, what passes is not.
+
+use super::{Request, check_texts, knowledge};
+use crate::error::Error;
+use crate::limits;
+use crate::policy::Finding;
+use crate::rules;
+use crate::rules::Model;
+use crate::rules::policy::{Effect, Policy, Rule};
+
+/// A rule and what its examples showed.
+pub struct TestedRule {
+    pub rule: String,
+    /// How many examples ran.
+    pub flags: usize,
+    pub passes: usize,
+    /// One for each example that is not as it says.
+    pub complaints: Vec<String>,
+}
+
+/// Of every rule that does not come with the tool, or of every rule; in the order of their ids. Rules that permit report
+/// nothing and are left out.
+pub fn test_rules(request: &Request, with_builtin: bool) -> Result<Vec<TestedRule>, Error> {
+    let builtin = rules::load_builtin().map_err(|mistakes| Error::Knowledge { mistakes })?;
+    let is_builtin = |rule: &Rule| {
+        let packs = builtin.policies.iter().flat_map(|pack| &pack.rules);
+        packs.into_iter().any(|known| known.id == rule.id)
+    };
+    let (model, policy) = knowledge(request)?;
+    let wanted = |rule: &&Rule| rule.effect != Effect::Permit && (with_builtin || !is_builtin(rule));
+    let mut tested: Vec<&Rule> = policy.rules.iter().filter(wanted).collect();
+    // An override below paths makes two of one rule.
+    tested.dedup_by(|one, other| one.id == other.id);
+    let pool = rayon::ThreadPoolBuilder::new()
+        .num_threads(request.threads.unwrap_or(0))
+        .stack_size(limits::STACK_BYTES)
+        .build()
+        .map_err(|error| Error::Internal { reason: error.to_string() })?;
+    let prelude = request.settings.prelude.as_str();
+    Ok(pool.install(|| tested.into_iter().map(|rule| test(rule, prelude, &model, &policy)).collect()))
+}
+
+fn test(rule: &Rule, prelude: &str, model: &Model, policy: &Policy) -> TestedRule {
+    let mut complaints = Vec::new();
+    let sides = [("flags", true, &rule.examples.flags), ("passes", false, &rule.examples.passes)];
+    for (name, flags, examples) in sides {
+        for (at, example) in examples.iter().enumerate() {
+            let found = findings(example, prelude, model, policy);
+            let is_met = |finding: &Finding| finding.rule == rule.id || finding.also.contains(&rule.id);
+            let met = found.iter().find(|finding| is_met(finding));
+            let what = match (flags, met) {
+                (true, None) => not_reported(&found),
+                (false, Some(finding)) => format!("reported: {}", finding.message),
+                _ => continue,
+            };
+            complaints.push(format!("{name} {}: {what}", at + 1));
+        }
+    }
+    let (flags, passes) = (rule.examples.flags.len(), rule.examples.passes.len());
+    TestedRule { rule: rule.id.clone(), flags, passes, complaints }
+}
+
+fn not_reported(found: &[Finding]) -> String {
+    let others: Vec<String> =
+        found.iter().map(|finding| format!("{} ({})", finding.rule, finding.message)).collect();
+    if others.is_empty() {
+        return "not reported, and nothing else is".to_owned();
+    }
+    format!("not reported, only {}", others.join("; "))
+}
+
+/// A first line `// path: src/a.ts` says which file the example is, for rules that are about paths. The prelude stands
+/// before examples that import nothing themselves.
+fn findings(example: &str, prelude: &str, model: &Model, policy: &Policy) -> Vec<Finding> {
+    let first = example.lines().next().unwrap_or("");
+    let path = first.trim().strip_prefix("// path:").map_or("example.tsx", str::trim);
+    let imports = example.contains("import ") || example.contains("require(");
+    let text = if imports { example.to_owned() } else { format!("{prelude}\n{example}") };
+    let checked = check_texts(model, policy, &[(path, text.as_str())], true);
+    checked.findings.into_iter().filter(|finding| finding.disposition.is_open()).collect()
+}

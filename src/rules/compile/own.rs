@@ -1,0 +1,106 @@
+//! Rules that a project writes in its settings, compiled against knowledge that is loaded already.
+
+use rustc_hash::FxHashSet;
+
+use super::{Context, InFile, Known, policy};
+use crate::rules::error::{FileText, RuleError};
+use crate::rules::library::{GuardId, MarkId};
+use crate::rules::model::{Model, VendorId};
+use crate::rules::policy::{Matcher, Rule};
+use crate::rules::raw::Broken;
+use crate::rules::raw::policy::{RawExceptions, RawMatcher, RawRule};
+use crate::rules::waiver::ExceptionPolicy;
+use crate::source::Span;
+
+/// What a project writes.
+pub(crate) struct Written {
+    pub(crate) rules: Vec<RawRule>,
+    pub(crate) exceptions: RawExceptions,
+    /// Of each override.
+    pub(crate) unless: Vec<Vec<RawMatcher>>,
+}
+
+/// What a project adds to a policy.
+pub(crate) struct Own {
+    pub(crate) rules: Vec<OwnRule>,
+    pub(crate) exceptions: ExceptionPolicy,
+    pub(crate) unless: Vec<Vec<Matcher>>,
+    pub(crate) errors: Vec<RuleError>,
+}
+
+pub(crate) struct OwnRule {
+    pub(crate) rule: Rule,
+    /// Where its id is written.
+    pub(crate) span: Span,
+}
+
+/// `file` is the name and the text that the places point into.
+pub(crate) fn compile_own(model: &Model, file: (&str, &str), written: Written) -> Own {
+    let known = known(model);
+    let file = FileText::new(file.0, file.1);
+    let mut errors = Vec::new();
+    let mut context = Context { known: &known, errors: &mut errors };
+    let mut cx = context.of(&file);
+    let mut compiled: Vec<OwnRule> = Vec::new();
+    for raw in written.rules {
+        let span = raw.id.span;
+        let parts = std::iter::once(&raw.matches).chain(&raw.unless).chain(&raw.needs);
+        parts.for_each(|part| can_match(&mut cx, part, model));
+        let rule = policy::rule(&mut cx, raw);
+        if compiled.iter().any(|other| other.rule.id == rule.id) {
+            cx.error(span, format!("there are two rules `{}`", rule.id), None);
+        }
+        compiled.push(OwnRule { rule, span });
+    }
+    let exceptions = policy::exceptions(&mut cx, written.exceptions);
+    let mut unless = Vec::new();
+    for own in written.unless {
+        unless.push(own.into_iter().map(|raw| policy::matcher(&mut cx, raw)).collect());
+    }
+    Own { rules: compiled, exceptions, unless, errors }
+}
+
+/// Kinds, countries and concerns that no vendor has: such a rule would never match, whatever the code does.
+fn can_match(cx: &mut InFile<'_>, raw: &RawMatcher, model: &Model) {
+    let vendors = || model.vendors.iter();
+    let checks = || vendors().flat_map(|vendor| &vendor.checks);
+    for word in &raw.destination.kind {
+        if !vendors().any(|vendor| vendor.kind == word.value) {
+            cx.unknown("kind of vendor", word, vendors().map(|vendor| vendor.kind.as_str()));
+        }
+    }
+    for word in raw.destination.country.iter().filter(|word| word.value.len() == 2) {
+        if !vendors().any(|vendor| vendor.home == word.value) {
+            cx.unknown("home of a vendor", word, vendors().map(|vendor| vendor.home.as_str()));
+        }
+    }
+    for word in &raw.concern {
+        if !checks().any(|check| check.concern == word.value) {
+            cx.unknown("concern", word, checks().map(|check| check.concern.as_str()));
+        }
+    }
+}
+
+fn known(model: &Model) -> Known {
+    let number = |n: usize| u16::try_from(n).unwrap_or(u16::MAX);
+    let small = |n: usize| u8::try_from(n).unwrap_or(u8::MAX);
+    let vendors = model.vendors.iter().enumerate().map(|(n, one)| (one.id.clone(), VendorId(number(n))));
+    let marks = model.library.marks.iter().enumerate().map(|(n, one)| (one.id.clone(), MarkId(small(n))));
+    let guards = model.library.guards.iter().enumerate().map(|(n, one)| (one.id.clone(), GuardId(small(n))));
+    let clauses = model
+        .regimes
+        .iter()
+        .flat_map(|regime| regime.clauses.iter().map(move |clause| format!("{}:{}", regime.id, clause.id)));
+    let checks = model.vendors.iter().flat_map(|vendor| &vendor.checks);
+    Known {
+        categories: model.category_index.clone(),
+        category_ids: model.categories.iter().map(|category| category.id.clone()).collect(),
+        vendors: vendors.collect(),
+        marks: marks.collect(),
+        guards: guards.collect(),
+        clauses: clauses.collect::<FxHashSet<_>>(),
+        concerns: checks.map(|check| check.concern.clone()).collect(),
+        policies: model.policies.iter().map(|policy| policy.id.clone()).collect(),
+        broken: Broken::default(),
+    }
+}

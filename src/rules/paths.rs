@@ -1,0 +1,62 @@
+//! Globs of paths, compiled.
+
+use globset::{Glob, GlobBuilder, GlobSet, GlobSetBuilder};
+
+/// Which paths are meant; without globs every path.
+#[derive(Clone, Debug, Default)]
+pub struct Paths {
+    /// As written.
+    pub globs: Vec<String>,
+    pub not_globs: Vec<String>,
+    set: GlobSet,
+    not: GlobSet,
+}
+
+impl Paths {
+    /// Broken globs match nothing: settings and packs are checked when they are read ([`check`]).
+    pub fn new(globs: Vec<String>, not_globs: Vec<String>) -> Self {
+        let (set, not) = (compiled(&globs), compiled(&not_globs));
+        Self { globs, not_globs, set, not }
+    }
+
+    pub fn is_everywhere(&self) -> bool {
+        self.globs.is_empty() && self.not_globs.is_empty()
+    }
+
+    pub fn contains(&self, path: &str) -> bool {
+        (self.globs.is_empty() || self.set.is_match(path)) && !self.not.is_match(path)
+    }
+}
+
+/// What is wrong with a glob.
+pub fn check(glob: &str) -> Result<(), String> {
+    Glob::new(glob).map(|_| ()).map_err(|error| error.kind().to_string())
+}
+
+fn compiled(globs: &[String]) -> GlobSet {
+    let mut set = GlobSetBuilder::new();
+    for glob in globs {
+        let glob = glob.trim_start_matches("./").trim_end_matches('/');
+        // A folder means all below it; `src/*` is not `src/a/b`.
+        for form in [glob.to_owned(), format!("{glob}/**")] {
+            if let Ok(glob) = GlobBuilder::new(&form).literal_separator(true).build() {
+                set.add(glob);
+            }
+        }
+    }
+    set.build().unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_not_meant_wins() {
+        let paths = Paths::new(vec!["apps/**".into()], vec!["**/*.test.ts".into()]);
+        assert!(paths.contains("apps/a/b.ts"));
+        assert!(!paths.contains("apps/a/b.test.ts") && !paths.contains("libs/a.ts"));
+        assert!(Paths::default().contains("anything") && Paths::default().is_everywhere());
+        assert!(check("a{b").is_err());
+    }
+}
