@@ -142,6 +142,10 @@ pub const NESTING_INLINE: usize = 80;
 /// Stack for one level of the syntax tree, in bytes: twice the most that an unoptimised build was seen to use.
 pub const STACK_PER_LEVEL: usize = 32 * 1024;
 
+/// Calls outwards from a sink at which checks are looked for: a wrapper, the component around it, its page. Further
+/// out, "every caller" is no longer what a reader would look at.
+pub const GUARD_CALLERS: usize = 3;
+
 /// Guards kept per call: the nearest ones decide about consent, and long lists would only repeat the file.
 pub const GUARDS: usize = 12;
 

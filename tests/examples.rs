@@ -264,3 +264,51 @@ fn guards_are_met_and_not() {
     }
     no_complaints("guard examples", &complaints);
 }
+
+/// A function that holds the sink and reads its own data stands under the checks of all its calls, not of some.
+#[test]
+fn guards_around_the_function_that_sends() {
+    for (start, met) in [
+        ("if (hasConsent()) report();", true),
+        ("if (!hasConsent()) return;\n  report();", true),
+        ("if (hasConsent()) report();\n  report();", false),
+        ("report();", false),
+    ] {
+        let program = format!(
+            "import mixpanel from 'mixpanel-browser';\nimport {{ store, hasConsent }} from './store';\n\
+             function report() {{\n  mixpanel.people.set({{ $email: store.user.email }});\n}}\n\
+             export function start() {{\n  {start}\n}}\n"
+        );
+        let checked = check_texts(&[("main.js".into(), program)], &policy("recommended"), true);
+        let guards: Vec<&str> = checked
+            .found
+            .iter()
+            .flat_map(|found| &found.finding.guards)
+            .map(|guard| guard.kind.as_str())
+            .collect();
+        assert!(!checked.found.is_empty(), "{start}");
+        assert_eq!(guards.contains(&"consent"), met, "{start}: {guards:?}");
+    }
+}
+
+/// What a finding rests on is one of four kinds.
+#[test]
+fn confidence_has_a_basis() {
+    for (code, basis) in [
+        ("mixpanel.people.set({ v: $('#email').val() });", "ProvedByValue"),
+        ("mixpanel.people.set({ v: navigator.userAgent });", "ProvedByValue"),
+        ("mixpanel.people.set({ v: user.email });", "ByName"),
+        ("mixpanel.people.set({ $email: pick(user) });", "ByName"),
+        ("interface Customer { email: string }\n  mixpanel.people.set(user as Customer);", "ByType"),
+        ("mixpanel.people.set({ v: unknown(user.email) });", "ThroughHop"),
+    ] {
+        let program = format!(
+            "import mixpanel from 'mixpanel-browser';\nimport {{ pick, unknown }} from './other';\n\
+             export function send(user) {{\n  {code}\n}}\n"
+        );
+        let checked = check_texts(&[("main.ts".into(), program)], &policy("recommended"), true);
+        let found: Vec<String> =
+            checked.found.iter().map(|found| format!("{:?}", found.finding.basis)).collect();
+        assert!(found.contains(&basis.to_owned()), "{code}: {found:?}");
+    }
+}

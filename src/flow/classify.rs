@@ -2,14 +2,15 @@
 //! only when it says nothing do the variables that held it and the key it is sent under count.
 
 use super::engine::Engine;
-use super::evidence::{Evidence, Name};
+use super::evidence::{Asked, Evidence, Name};
 use super::state::{PathId, PathKey};
 use super::walk::{Found, Terminal};
 use crate::ir::Literal;
 use crate::ir::path::{ApiPath, Segment};
 use crate::rules::CategoryId;
 use crate::rules::lexicon::{NameHit, NameQuery, Slot, Verdict};
-use crate::rules::policy::Confidence;
+use crate::rules::library::OperandBase;
+use crate::rules::policy::{Basis, Confidence};
 use crate::rules::vendor::Channel;
 
 /// A category and why.
@@ -17,7 +18,12 @@ use crate::rules::vendor::Channel;
 pub(super) struct Classified {
     pub(super) category: CategoryId,
     pub(super) confidence: Confidence,
+    pub(super) basis: Basis,
     pub(super) because: String,
+    /// A name that needs context, or one put together: it may mean something else in another project.
+    pub(super) contextual: bool,
+    /// The name says that the value was sanitized: `hashedEmail`.
+    pub(super) claimed: bool,
     /// The key or field that the category stands under, when it is not the one on the trail.
     pub(super) field: Option<String>,
     pub(super) whole_object: bool,
@@ -70,7 +76,8 @@ impl Engine<'_> {
             // (`track_links('a', 'x', link => …)`) is the page's.
             Terminal::Api(path) if self.clients.is_vendor_value(path) && !is_called_back(path) => Vec::new(),
             Terminal::Api(_) | Terminal::Instance(_) | Terminal::Parameter { .. } | Terminal::Opaque => {
-                self.classify_value(found, to)
+                let classified = self.classify_value(found, to);
+                classified.into_iter().map(|one| self.in_this_project(found, one)).collect()
             }
         }
     }
@@ -80,8 +87,11 @@ impl Engine<'_> {
         let classified = hit.map(|hit| Classified {
             category: hit.category,
             confidence: Confidence::Medium,
+            basis: Basis::ProvedByValue,
             because: format!("a text in the code has the form of {}", hit.pattern),
             field: None,
+            contextual: false,
+            claimed: false,
             whole_object: false,
         });
         classified.into_iter().collect()
@@ -98,7 +108,7 @@ impl Engine<'_> {
         }
         // `fetch('/login').name`: what was read from the answer says more than what was asked for.
         let is_answer = found.state.path == PathId::EMPTY;
-        let asked = self.by_argument(&evidence, to);
+        let asked = self.by_argument(&evidence, to).filter(|_| !self.is_given_back(found));
         if let (Some(classified), true) = (&asked, is_answer) {
             return vec![classified.clone()];
         }
@@ -108,8 +118,11 @@ impl Engine<'_> {
             return vec![Classified {
                 category,
                 confidence: Confidence::High,
+                basis: Basis::ProvedByValue,
                 because: format!("`{}` is such a value", evidence.text),
                 field: None,
+                contextual: false,
+                claimed: false,
                 whole_object: false,
             }];
         }
@@ -155,19 +168,57 @@ impl Engine<'_> {
     /// `localStorage.getItem('email')`: the constant names what is asked for.
     fn by_argument(&self, evidence: &Evidence, to: &Destination<'_>) -> Option<Classified> {
         let lexicon = &self.model.lexicon;
-        evidence.asked_for.iter().find_map(|text| {
-            let query = NameQuery { name: text, receivers: &[], siblings: &[], slot: to.slot() };
+        // `errors.get('email')` is a text about the field, `sessionStorage.getItem('token')` the token of a session.
+        let receivers = evidence.names.iter().filter(|name| !name.called);
+        let receivers: Vec<&str> = receivers.map(|name| name.text.as_str()).collect();
+        evidence.asked_for.iter().find_map(|Asked { of, text }| {
+            // `setField('email')` and `hasError('email')` are not asked for the value.
+            if of.as_ref().is_some_and(|of| lexicon.is_action(of)) {
+                return None;
+            }
+            let query = NameQuery { name: text, receivers: &receivers, siblings: &[], slot: to.slot() };
             match lexicon.classify_name(&query) {
                 Verdict::Personal(hit) => Some(Classified {
                     category: hit.category,
                     confidence: if hit.strong { Confidence::High } else { Confidence::Medium },
+                    basis: Basis::ProvedByValue,
                     because: format!("`{}` is asked for `{text}`", evidence.text),
                     field: None,
+                    contextual: !hit.strong,
+                    claimed: hit.claims_sanitized,
                     whole_object: false,
                 }),
                 Verdict::Other | Verdict::Silent => None,
             }
         })
+    }
+
+    /// `useState('email')`: the text is the value itself, and stands in the walk by itself.
+    fn is_given_back(&self, found: &Found) -> bool {
+        let Terminal::Api(path) = &found.terminal else { return false };
+        let calls = path.segments.iter().enumerate().filter(|(_, segment)| **segment == Segment::Return);
+        calls.map(|(at, _)| at).any(|at| {
+            let callee = ApiPath { root: path.root.clone(), segments: path.segments[..at].to_vec() };
+            let models = self.library.models(Some(&callee), None);
+            let first = OperandBase::Argument(0);
+            models.iter().flat_map(|model| &model.returns).any(|returned| returned.from.base == first)
+        })
+    }
+
+    /// Words that need context mean something else where certain packages are installed: `user.address` in a
+    /// program that talks to a blockchain. Errs towards the meaning that the packages suggest.
+    fn in_this_project(&self, found: &Found, mut classified: Classified) -> Classified {
+        if !classified.contextual {
+            return classified;
+        }
+        let file = found.state.node.file;
+        let elsewhere = &self.model.category(classified.category).elsewhere;
+        let is_used =
+            |packages: &[String]| packages.iter().any(|package| (self.versions)(file, package).is_some());
+        if let Some(other) = elsewhere.iter().find(|other| is_used(&other.packages)) {
+            classified.category = other.category;
+        }
+        classified
     }
 
     /// The longest access path in `rules/data` that the value is at or below.
@@ -208,8 +259,11 @@ impl Engine<'_> {
         Classified {
             category: hit.category,
             confidence,
+            basis: Basis::ByName,
             because: format!("read as `{}`", evidence.text),
             field: None,
+            contextual: !hit.strong,
+            claimed: hit.claims_sanitized,
             whole_object: false,
         }
     }
@@ -233,8 +287,11 @@ impl Engine<'_> {
                     return Some(Classified {
                         category: hit.category,
                         confidence: Confidence::Medium,
+                        basis: Basis::ByName,
                         because: format!("held as `{held}`"),
                         field: None,
+                        contextual: !hit.strong,
+                        claimed: hit.claims_sanitized,
                         whole_object: false,
                     });
                 }
@@ -250,8 +307,11 @@ impl Engine<'_> {
             Verdict::Personal(hit) => Some(Classified {
                 category: hit.category,
                 confidence: Confidence::Medium,
+                basis: Basis::ByName,
                 because: format!("only the key `{last}` says so"),
                 field: None,
+                contextual: !hit.strong,
+                claimed: hit.claims_sanitized,
                 whole_object: self.is_whole(hit.category),
             }),
             Verdict::Other | Verdict::Silent => None,

@@ -12,6 +12,7 @@ use super::handed::HandedIndex;
 use super::operands::LibraryIndex;
 use super::records::RecordIndex;
 use super::relays::RelayIndex;
+use super::settings::Versions;
 use super::state::{PathKey, State, Tables, TraceId};
 use super::walk::{Bounds, Found, Mode, Terminal, Walk};
 use crate::ir::path::ApiPath;
@@ -23,6 +24,7 @@ use crate::rules::Model;
 pub(super) struct Engine<'p> {
     pub(super) program: &'p Program,
     pub(super) model: &'p Model,
+    pub(super) versions: Versions<'p>,
     pub(super) tables: Tables,
     pub(super) library: LibraryIndex<'p>,
     pub(super) clients: ClientIndex<'p>,
@@ -73,10 +75,11 @@ pub(super) enum Callee {
 }
 
 impl<'p> Engine<'p> {
-    pub(super) fn new(program: &'p Program, model: &'p Model) -> Self {
+    pub(super) fn new(program: &'p Program, model: &'p Model, versions: Versions<'p>) -> Self {
         Self {
             program,
             model,
+            versions,
             tables: Tables::default(),
             library: LibraryIndex::new(&model.library),
             clients: ClientIndex::new(&model.vendors),

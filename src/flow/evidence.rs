@@ -14,10 +14,17 @@ pub(super) struct Evidence {
     /// Names from the outermost receiver to the value itself: `session`, `user`, `email`.
     pub(super) names: Vec<Name>,
     /// String constants given to the calls on the way: `localStorage.getItem('email')`.
-    pub(super) asked_for: Vec<String>,
+    pub(super) asked_for: Vec<Asked>,
     /// Names of variables, parameters and fields that held the value, nearest to the source first.
     pub(super) held_as: Vec<String>,
     /// The expression in words.
+    pub(super) text: String,
+}
+
+/// `getItem('email')`: the function's name, where it has one, and the text.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Asked {
+    pub(super) of: Option<String>,
     pub(super) text: String,
 }
 
@@ -126,7 +133,7 @@ fn base_names(program: &Program, found: &Found) -> Vec<Name> {
 
 /// String constants in the argument list of the call that the walk ended at, and of calls it is read from:
 /// `localStorage.getItem('email')`, `$('#email').val()`, `document.querySelector('#email').value`.
-fn asked_for(program: &Program, found: &Found) -> Vec<String> {
+fn asked_for(program: &Program, found: &Found) -> Vec<Asked> {
     let module = program.module(found.state.node.file);
     let mut at = found.state.node.id;
     let mut texts = Vec::new();
@@ -138,7 +145,8 @@ fn asked_for(program: &Program, found: &Found) -> Vec<String> {
                     && let Value::Literal(Literal::String(text)) = module.value(argument.value)
                     && !is_address(text)
                 {
-                    texts.push(text.to_string());
+                    let of = crate::summary::value_name(module, site.callee).map(String::from);
+                    texts.push(Asked { of, text: text.to_string() });
                 }
                 at = site.callee;
             }

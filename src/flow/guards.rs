@@ -11,7 +11,7 @@ use super::types::FlowGuard;
 use super::walk::Found;
 use crate::ir::{Guard, Key, Literal, Value};
 use crate::limits;
-use crate::link::{CallRef, Exported, Node};
+use crate::link::{CallRef, Exported, FunctionRef, Node};
 use crate::rules::library::GuardId;
 use crate::source::Place;
 
@@ -28,10 +28,13 @@ impl Engine<'_> {
     }
 
     /// The known checks around a sink and around the calls of wrappers on the way to it.
-    pub(super) fn guards_on_the_way(&self, sink: &Sink<'_>, found: &Found) -> Vec<FlowGuard> {
+    pub(super) fn guards_on_the_way(&mut self, sink: &Sink<'_>, found: &Found) -> Vec<FlowGuard> {
         let links = self.tables.links(found.trace);
         let calls = links.iter().filter_map(|link| link.caller).chain(found.state.entry).chain(sink.call);
-        let mut guards: Vec<FlowGuard> = calls.flat_map(|call| self.guards_of(call)).collect();
+        let calls: Vec<CallRef> = calls.collect();
+        let mut guards: Vec<FlowGuard> = calls.iter().flat_map(|call| self.guards_of(*call)).collect();
+        let outermost = found.state.entry.or(sink.call);
+        guards.extend(outermost.into_iter().flat_map(|call| self.guards_around(call, limits::GUARD_CALLERS)));
         let mut seen = FxHashSet::default();
         guards.retain(|guard| seen.insert((guard.kind, guard.place)));
         guards.truncate(limits::GUARDS);
@@ -43,6 +46,44 @@ impl Engine<'_> {
         let links = self.tables.links(found.trace);
         let mut calls = links.iter().filter_map(|link| link.caller).chain(found.state.entry);
         calls.any(|call| self.never_runs(call))
+    }
+
+    /// The kinds of check that every call of the function around a call stands under:
+    ///
+    /// ```js
+    /// function report() { track('x', { email: store.email }) }   // holds the sink, reads its own data
+    /// if (hasConsent()) report();
+    /// ```
+    ///
+    /// Calls of the function that are not seen (it is handed over as a value) are not among them: errs towards
+    /// naming a check that not all of them stand under.
+    fn guards_around(&mut self, call: CallRef, hops: usize) -> Vec<FlowGuard> {
+        let Some(hops) = hops.checked_sub(1) else { return Vec::new() };
+        let id = self.program.module(call.file).call(call.id).function;
+        let module = self.program.module(call.file);
+        // A function that is written where it is handed over stands under the checks of the call that it is handed to.
+        if let Some(used) = &module.function(id).closure_use {
+            let handed_to = CallRef { file: call.file, id: used.call };
+            let mut guards = self.guards_of(handed_to);
+            guards.extend(self.guards_around(handed_to, hops));
+            return guards;
+        }
+        let callers = self.callers(FunctionRef { file: call.file, id });
+        let of_each: Vec<Vec<FlowGuard>> = callers
+            .iter()
+            .map(|caller| {
+                let mut guards = self.guards_of(*caller);
+                if guards.is_empty() {
+                    guards = self.guards_around(*caller, hops);
+                }
+                guards
+            })
+            .collect();
+        let Some((first, others)) = of_each.split_first() else { return Vec::new() };
+        let everywhere = |guard: &&FlowGuard| {
+            others.iter().all(|guards| guards.iter().any(|other| other.kind == guard.kind))
+        };
+        first.iter().filter(everywhere).copied().collect()
     }
 
     fn guards_of(&self, call: CallRef) -> Vec<FlowGuard> {

@@ -19,7 +19,7 @@ use crate::ir::{BindingId, Key, Module, Value, ValueId};
 use crate::limits;
 use crate::link::Node;
 use crate::rules::lexicon::{NameQuery, Slot, Verdict};
-use crate::rules::policy::Confidence;
+use crate::rules::policy::{Basis, Confidence};
 
 impl Engine<'_> {
     /// What fields that are read of the same value, or for a person of a variable of its name in the same file, say.
@@ -61,8 +61,11 @@ impl Engine<'_> {
                 classified.push(Classified {
                     category: hit.category,
                     confidence: Confidence::Medium,
+                    basis: Basis::ByName,
                     because: format!("`{name}.{read}` is read elsewhere in the file"),
                     field: Some(read.to_string()),
+                    contextual: !hit.strong,
+                    claimed: hit.claims_sanitized,
                     whole_object: true,
                 });
             }

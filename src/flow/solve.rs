@@ -14,7 +14,8 @@ use super::types::{Flow, Origin, SettingUse, Step, StepKind};
 use super::walk::{Found, Mode, Terminal};
 use crate::limits;
 use crate::link::{CallRef, Program};
-use crate::rules::policy::Confidence;
+use crate::rules::library::MarkId;
+use crate::rules::policy::{Basis, Confidence};
 use crate::rules::vendor::{Channel, PathKey as RulePathKey};
 use crate::rules::{CategoryId, Model};
 use crate::source::Place;
@@ -47,7 +48,7 @@ type FlowKey = (Place, Place, Channel, Option<String>, CategoryId);
 /// Finds all flows and setting uses of a program. `versions` gives the installed version of a package as seen
 /// from a file, where a manifest says so.
 pub fn solve(program: &Program, model: &Model, versions: Versions<'_>) -> Solved {
-    let mut engine = Engine::new(program, model);
+    let mut engine = Engine::new(program, model, versions);
     let sinks = engine.sinks();
     let mut flows: FxHashMap<FlowKey, Flow> = FxHashMap::default();
     let mut settings = Vec::new();
@@ -202,7 +203,7 @@ impl Engine<'_> {
     }
 
     fn flow(
-        &self,
+        &mut self,
         sink: &Sink<'_>,
         channel: Channel,
         keys: &[PathKey],
@@ -237,12 +238,19 @@ impl Engine<'_> {
             steps: self.steps(found, &origin),
             origin,
             further: Vec::new(),
-            marks: found.state.marks.iter().collect(),
+            marks: self.marks(found, what.claimed),
             confidence: Self::sure(found, what.confidence),
+            basis: Self::basis(found, what.basis),
             because: Self::because(found, what.because, what.confidence),
             whole_object: what.whole_object,
             guards: self.guards_on_the_way(sink, found),
         }
+    }
+
+    /// The sanitizers that were met, and the one that the name claims.
+    fn marks(&self, found: &Found, claimed: bool) -> Vec<MarkId> {
+        let met = found.state.marks.iter();
+        met.chain(self.model.library.claimed_mark.filter(|_| claimed)).collect()
     }
 
     /// Unknown functions on the way make a guess of it; unordered writes take away the proof.
@@ -253,6 +261,12 @@ impl Engine<'_> {
             Confidence::High if how.unordered => Confidence::Medium,
             confidence => confidence,
         }
+    }
+
+    /// A hop that is modelled is the weakest link, whatever the value itself says.
+    fn basis(found: &Found, basis: Basis) -> Basis {
+        let how = found.state.how;
+        if how.guessed || how.relayed { Basis::ThroughHop } else { basis }
     }
 
     /// The reason, with what took away from the confidence.

@@ -1,7 +1,7 @@
 //! What the solver gives to policies and reports.
 
 use crate::rules::library::{GuardId, MarkId};
-use crate::rules::policy::Confidence;
+use crate::rules::policy::{Basis, Confidence};
 use crate::rules::vendor::{Channel, SettingValue};
 use crate::rules::{CategoryId, VendorId};
 use crate::source::Place;
@@ -30,6 +30,7 @@ pub struct Flow {
     /// Sanitizers met, in the order from source to sink.
     pub marks: Vec<MarkId>,
     pub confidence: Confidence,
+    pub basis: Basis,
     /// Why the confidence is not higher, or what proves it: one clause in words.
     pub because: String,
     /// An object is handed over whole, and which fields it has is not fully known.

@@ -4,13 +4,13 @@
 use super::classify::{Classified, Destination};
 use super::engine::Engine;
 use super::evidence::{Evidence, within_value};
-use super::state::FieldRead;
+use super::state::{FieldRead, Filter};
 use super::walk::Found;
 use crate::limits;
 use crate::link::{Field, Fields, Scalar};
 use crate::rules::lexicon::{NameHit, NameQuery, Slot, Verdict};
 use crate::rules::model::CategoryIdentifiability;
-use crate::rules::policy::Confidence;
+use crate::rules::policy::{Basis, Confidence};
 
 impl<'p> Engine<'p> {
     /// The personal data of an object of which no single field was read; empty when it is no such object, or
@@ -30,17 +30,42 @@ impl<'p> Engine<'p> {
         if self.scalar_type(found).is_some() {
             return Vec::new();
         }
+        if let Some(kept) = self.by_kept_keys(found, evidence) {
+            return kept;
+        }
         let read = self.by_reads(found, evidence);
         if !read.is_empty() {
             return read;
         }
+        // `users` may as well be their number.
+        let is_plural = evidence
+            .names
+            .last()
+            .is_some_and(|name| !name.called && self.model.lexicon.is_plural_person(&name.text));
         vec![Classified {
             category,
-            confidence: Confidence::Medium,
+            confidence: if is_plural { Confidence::Low } else { Confidence::Medium },
+            basis: Basis::ByName,
             because: self.why_unknown(found, evidence),
             field: None,
+            contextual: false,
+            claimed: false,
             whole_object: true,
         }]
+    }
+
+    /// `pick(user, ['plan', 'email'])`: the names of what is kept are all that is known of it, and enough.
+    fn by_kept_keys(&self, found: &Found, evidence: &Evidence) -> Option<Vec<Classified>> {
+        let (Filter::Only(only) | Filter::Both { only, .. }) = self.tables.filter(found.state.filter)? else {
+            return None;
+        };
+        let holder = evidence.names.last().map(|name| name.text.as_str());
+        let kept = only.iter().filter(|key| self.tables.keeps(found.state.filter, key));
+        let named = kept.filter_map(|key| {
+            let one = self.field_named(key, holder, &[], Basis::ByName)?;
+            Some(Classified { field: Some(key.to_string()), ..one })
+        });
+        Some(named.collect())
     }
 
     /// `user as any`, `user: Record<string, unknown>`: a hole in the types is said, as people can close it.
@@ -153,8 +178,11 @@ impl<'p> Engine<'p> {
         Some(Classified {
             category: hit.category,
             confidence: Confidence::Medium,
+            basis: Basis::ByType,
             because: format!("`{of}` has the field `{}`", field.name),
             field: Some(path),
+            contextual: !hit.strong,
+            claimed: hit.claims_sanitized,
             whole_object: false,
         })
     }
@@ -199,7 +227,7 @@ impl<'p> Engine<'p> {
         let program = self.program;
         let declared = self.type_of(read.object, limits::NAME_HOPS);
         let Some(fields) = declared.and_then(|declared| program.types().fields(&declared.ty)) else {
-            return self.field_named(&read.key, holder, &[]);
+            return self.field_named(&read.key, holder, &[], Basis::ByName);
         };
         let field = fields.list.iter().find(|field| field.name == read.key)?;
         if field.ty.as_ref().and_then(|ty| program.types().scalar(ty)) == Some(Scalar::Flag) {
@@ -207,11 +235,17 @@ impl<'p> Engine<'p> {
         }
         let siblings: Vec<&str> =
             fields.list.iter().map(|field| field.name).filter(|name| *name != read.key).collect();
-        let by_holder = self.field_named(&read.key, holder, &siblings);
-        by_holder.or_else(|| self.field_named(&read.key, field.of, &siblings))
+        let by_holder = self.field_named(&read.key, holder, &siblings, Basis::ByType);
+        by_holder.or_else(|| self.field_named(&read.key, field.of, &siblings, Basis::ByType))
     }
 
-    fn field_named(&self, key: &str, of: Option<&str>, siblings: &[&str]) -> Option<Classified> {
+    fn field_named(
+        &self,
+        key: &str,
+        of: Option<&str>,
+        siblings: &[&str],
+        basis: Basis,
+    ) -> Option<Classified> {
         let receivers = of.as_slice();
         let query = NameQuery { name: key, receivers, siblings, slot: Slot::Neutral };
         match self.model.lexicon.classify_name(&query) {
@@ -219,8 +253,11 @@ impl<'p> Engine<'p> {
                 Some(Classified {
                     category: hit.category,
                     confidence: Confidence::Medium,
+                    basis,
                     because: format!("read as `{}{key}`", of.map(|of| format!("{of}.")).unwrap_or_default()),
                     field: None,
+                    contextual: !hit.strong,
+                    claimed: hit.claims_sanitized,
                     whole_object: false,
                 })
             }

@@ -3,7 +3,7 @@
 
 use std::path::Path;
 
-use super::{Request, Run, knowledge, link, lower, read_files, select, tests};
+use super::{Request, Run, installed_version, knowledge, link, lower, read_files, select, tests};
 use crate::config;
 use crate::discover::{self, Resolver, WalkSettings, Walked};
 use crate::error::Error;
@@ -96,7 +96,8 @@ fn analysed(
     let summaries = lower(run, files, &selection, notes);
     let program = link(summaries, files, &resolver);
     let text = files.get(id.index()).map_or("", |file| &file.text);
-    let calls = line_of(text, line).map(|part| explained::explain(&program, run.model, id, part));
+    let versions = |file: FileId, package: &str| installed_version(run, &resolver, file, package);
+    let calls = line_of(text, line).map(|part| explained::explain(&program, run.model, &versions, id, part));
     let index = LineIndex::new(text);
     let starts = explained::call_places(&program, id);
     let mut lines: Vec<u32> = starts.iter().map(|span| index.position(text, span.start).line).collect();

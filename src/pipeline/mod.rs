@@ -206,11 +206,7 @@ fn check(run: &Run<'_>) -> Checked {
     clock.lap("parse and lower");
     let program = link(summaries, &files, &resolver);
     clock.lap("link");
-    let versions = |file: FileId, package: &str| {
-        let from = run.walked.files.get(file.index())?;
-        let locked = resolver.installed_version(&from.path, package);
-        parse_range(&locked.or_else(|| resolver.package_version(&from.path, package))?)
-    };
+    let versions = |file: FileId, package: &str| installed_version(run, &resolver, file, package);
     let solved = flow::solve(&program, run.model, &versions);
     clock.lap("solve");
     let findings = policy::evaluate(&solved.flows, &solved.settings, run.model, run.policy, &files);
@@ -386,6 +382,13 @@ impl Run<'_> {
             progress.tick();
         }
     }
+}
+
+/// The installed version of a package as seen from a file, where a lockfile or a manifest says so.
+fn installed_version(run: &Run<'_>, resolver: &Resolver, file: FileId, package: &str) -> Option<Version> {
+    let from = run.walked.files.get(file.index())?;
+    let locked = resolver.installed_version(&from.path, package);
+    parse_range(&locked.or_else(|| resolver.package_version(&from.path, package))?)
 }
 
 /// The lowest version a range of a manifest allows: `^2.45.0` is 2.45.0, `~0.3` is 0.3.0.

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::Traces;
-use crate::rules::policy::{Confidence, Identifiability, Rule, Severity};
+use crate::rules::policy::{Basis, Confidence, Identifiability, Rule, Severity};
 use crate::rules::vendor::Channel;
 use crate::source::{FileId, SourceFile, Span};
 
@@ -13,6 +13,8 @@ pub struct Finding {
     pub rule: String,
     pub severity: Severity,
     pub confidence: Confidence,
+    /// What the confidence rests on.
+    pub basis: Basis,
     /// Why that confidence, in words.
     pub because: String,
     /// `t1:` and 16 hex digits; survives moved lines and edits elsewhere.
@@ -92,6 +94,7 @@ impl Finding {
             rule: rule.id.clone(),
             severity: rule.severity,
             confidence: Confidence::Low,
+            basis: Basis::ProvedByValue,
             because: String::new(),
             fingerprint: String::new(),
             traces: Traces::default(),

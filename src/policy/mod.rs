@@ -119,6 +119,7 @@ impl<'a> Judge<'a> {
         finding.channel = flow.channel;
         finding.api.clone_from(&flow.api);
         finding.confidence = flow.confidence;
+        finding.basis = flow.basis;
         finding.because = secret.out_of(&flow.because);
         (finding.data, finding.data_names) = self.data(&categories);
         finding.identifiability = matching::identifiability(self.model, &categories, &flow.marks);

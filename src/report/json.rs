@@ -5,7 +5,7 @@ use serde::Serialize;
 use super::Report;
 use super::place::Places;
 use crate::policy::{Disposition, Finding, FindingStep};
-use crate::rules::policy::{Confidence, Identifiability, Severity};
+use crate::rules::policy::{Basis, Confidence, Identifiability, Severity};
 use crate::rules::vendor::Channel;
 
 /// Grows when a key changes its meaning or goes.
@@ -39,6 +39,7 @@ struct FindingEntry<'a> {
     rule: &'a str,
     severity: Severity,
     confidence: Confidence,
+    basis: Basis,
     fingerprint: &'a str,
     /// Whether it counts, and if not, who accepted it and why.
     disposition: &'a Disposition,
@@ -162,6 +163,7 @@ fn entry<'a>(finding: &'a Finding, places: &mut Places<'_>) -> FindingEntry<'a> 
         rule: &finding.rule,
         severity: finding.severity,
         confidence: finding.confidence,
+        basis: finding.basis,
         fingerprint: &finding.fingerprint,
         disposition: &finding.disposition,
         path: &finding.path,

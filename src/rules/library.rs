@@ -23,6 +23,8 @@ pub struct Library {
     /// The mark of comparisons, `!`, `typeof`.
     pub test_mark: Option<MarkId>,
     pub marks: Vec<Mark>,
+    /// The mark of values whose name claims a sanitizer: `hashedEmail`.
+    pub claimed_mark: Option<MarkId>,
     /// Calls that send a request, wherever to.
     pub requests: Vec<Request>,
     /// Ends of the names of headers, in lower case, by which a program proves to a host who it is: no disclosure.

@@ -37,8 +37,17 @@ pub struct Category {
     pub name: String,
     pub sensitivity: Sensitivity,
     pub identifiability: CategoryIdentifiability,
+    /// What its contextual words mean in projects that use certain packages.
+    pub elsewhere: Vec<Elsewhere>,
     /// JavaScript expressions, or object literals whose one key is judged.
     pub examples: Examples<String>,
+}
+
+/// Where one of the packages is installed, a word that needs context means `category`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Elsewhere {
+    pub category: CategoryId,
+    pub packages: Vec<String>,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, serde::Deserialize, serde::Serialize)]

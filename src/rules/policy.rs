@@ -24,6 +24,33 @@ pub enum Confidence {
     High,
 }
 
+/// What a finding rests on: how it is known that the value is this kind of data.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, serde::Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Basis {
+    /// The value itself: a platform call that gives it, a constant key it is asked for, a text of its form, a
+    /// setting.
+    ProvedByValue,
+    /// A declared type has the field.
+    ByType,
+    /// Names only: of the value, of what holds it, of the key it is sent under.
+    ByName,
+    /// A hop that is modelled, not seen: a store, an event bus, a function that is not known.
+    ThroughHop,
+}
+
+impl Basis {
+    /// For the middle of a sentence.
+    pub const fn in_words(self) -> &'static str {
+        match self {
+            Self::ProvedByValue => "proved by the value",
+            Self::ByType => "by a declared type",
+            Self::ByName => "by name only",
+            Self::ThroughHop => "through a modelled hop",
+        }
+    }
+}
+
 /// How directly a value points at a person, after sanitizers.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, serde::Deserialize, serde::Serialize)]
 #[serde(rename_all = "lowercase")]

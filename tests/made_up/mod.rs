@@ -98,6 +98,7 @@ pub(crate) fn flow(
         further: Vec::new(),
         marks: Vec::new(),
         confidence: Confidence::High,
+        basis: tracklint::rules::policy::Basis::ByName,
         because: String::new(),
         whole_object: false,
         guards: Vec::new(),

@@ -12,6 +12,7 @@ use rustc_hash::FxHashSet;
 pub use types::{CalleeSeen, ConditionSeen, ExplainedCall, SinkSeen, ValueSeen};
 
 use super::engine::{Callee, Engine};
+use super::settings::Versions;
 use super::sinks::Sink;
 use super::solve::SentAt;
 use super::state::PathKey;
@@ -26,8 +27,14 @@ use crate::source::{FileId, Place, Span};
 
 /// Explains the calls that begin, or whose callee's name stands, in a part of a file. When there are none, the
 /// innermost call around it.
-pub fn explain(program: &Program, model: &Model, file: FileId, part: Span) -> Vec<ExplainedCall> {
-    let mut engine = Engine::new(program, model);
+pub fn explain(
+    program: &Program,
+    model: &Model,
+    versions: Versions<'_>,
+    file: FileId,
+    part: Span,
+) -> Vec<ExplainedCall> {
+    let mut engine = Engine::new(program, model, versions);
     let calls = calls_in(program, file, part);
     let mut explained: Vec<ExplainedCall> = calls.iter().map(|call| engine.explained(*call)).collect();
     // Sinks elsewhere reach back to wrappers' calls here: all of them are asked.

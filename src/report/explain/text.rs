@@ -103,10 +103,11 @@ fn draw_value(out: &mut String, view: &View, value: &ValueView, style: TextStyle
         let rated = data.severity.map(|level| format!(" ({})", severity(level))).unwrap_or_default();
         let because = clean(&data.because);
         let text = format!(
-            "= {} [{}], {} confidence: {because}; {}{rated}",
+            "= {} [{}], {} confidence, {}: {because}; {}{rated}",
             data.name,
             data.category,
             confidence(data.confidence),
+            data.basis.in_words(),
             data.verdict
         );
         detail(out, "", &text, style);

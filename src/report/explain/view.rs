@@ -8,7 +8,7 @@ use crate::flow::explain::{CalleeSeen, ConditionSeen, ExplainedCall, SinkSeen, V
 use crate::policy;
 use crate::report::place::Places;
 use crate::report::text::personal_literals;
-use crate::rules::policy::{Confidence, Severity};
+use crate::rules::policy::{Basis, Confidence, Severity};
 use crate::rules::vendor::Channel;
 use crate::source::Place;
 
@@ -125,6 +125,7 @@ pub(super) struct DataView {
     pub category: String,
     pub name: String,
     pub confidence: Confidence,
+    pub basis: Basis,
     pub because: String,
     /// The rule that reports it.
     pub rule: Option<String>,
@@ -303,6 +304,7 @@ impl Drawing<'_> {
             category: category.id.clone(),
             name: category.name.clone(),
             confidence: flow.confidence,
+            basis: flow.basis,
             because: flow.because.clone(),
             rule: rule.map(|rule| rule.id.clone()),
             severity: rule.map(|rule| rule.severity),

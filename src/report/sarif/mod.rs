@@ -153,6 +153,7 @@ fn result<'a>(finding: &'a Finding, rules: &[&Rule], places: &mut Places<'_>) ->
         properties: ResultProperties {
             severity: finding.severity,
             confidence: finding.confidence,
+            basis: finding.basis,
             destination: &finding.destination,
             data: &finding.data,
             clauses: &finding.clauses,

@@ -143,6 +143,7 @@ pub(super) struct Suppression<'a> {
 pub(super) struct ResultProperties<'a> {
     pub severity: crate::rules::policy::Severity,
     pub confidence: crate::rules::policy::Confidence,
+    pub basis: crate::rules::policy::Basis,
     pub destination: &'a str,
     pub data: &'a [String],
     pub clauses: &'a [String],

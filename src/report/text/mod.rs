@@ -113,7 +113,7 @@ impl Block<'_> {
         }
         let because = match finding.because.as_str() {
             "" => String::new(),
-            because => format!(": {}", clean(because)),
+            because => format!(" {}: {}", finding.basis.in_words(), clean(because)),
         };
         let also = self.others();
         let sure = confidence(finding.confidence);

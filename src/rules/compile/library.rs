@@ -18,6 +18,9 @@ pub(super) fn compile(files: Vec<(FileText, RawLibrary)>, context: &mut Context<
     let mut library = Library::default();
     for (file, raw) in files {
         let mut cx = context.of(&file);
+        for mark in raw.marks.iter().filter(|mark| mark.claimed) {
+            library.claimed_mark = cx.mark(&mark.id);
+        }
         library.marks.extend(raw.marks.into_iter().map(|mark| Mark {
             id: mark.id.value,
             name: mark.name,

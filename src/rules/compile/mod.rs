@@ -30,7 +30,7 @@ pub(crate) fn compile(raw: RawFiles, errors: &mut Vec<RuleError>) -> Model {
     let known = Known::collect(&raw, errors);
     let mut context = Context { known: &known, errors };
     let lexicon = Lexicon::compile(&raw, &known.categories, &mut context);
-    let categories = data::categories(&raw.data);
+    let categories = data::categories(&raw.data, &mut context);
     let vendors = raw.vendors.into_iter().map(|(file, raw)| vendor::compile(&mut context.of(&file), raw));
     let vendors = vendors.collect();
     let regimes = policy::regimes(raw.regimes);

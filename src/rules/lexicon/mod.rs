@@ -7,6 +7,7 @@
 //! another language instead of a guess at the file's language, which errs towards misses; a sibling in *any*
 //! other language counts, which errs towards false alarms.
 
+mod checksums;
 mod evidence;
 mod literals;
 mod names;
@@ -145,6 +146,25 @@ impl Lexicon {
     /// Does a function of this name give texts of the program: `t('email')` a label?
     pub fn gives_texts(&self, callee: &str) -> bool {
         self.vocabulary.lists(tokens::Tokens::of(callee).whole()).any(vocabulary::Lists::TEXT)
+    }
+
+    /// Does a function of this name do something rather than give something: `setField('email')`, `hasError('email')`?
+    pub fn is_action(&self, callee: &str) -> bool {
+        let tokens = tokens::Tokens::of(callee);
+        let acts = vocabulary::Lists::BLOCKING.or(vocabulary::Lists::BOOLEAN);
+        let first = self.vocabulary.of(&tokens)[0];
+        first.any(acts) && !first.any(vocabulary::Lists::GETTER)
+    }
+
+    /// Is the name a plural of persons: `users`? It may as well be their number.
+    pub fn is_plural_person(&self, name: &str) -> bool {
+        let tokens = tokens::Tokens::of(name);
+        let Some(last) = tokens.len().checked_sub(1) else { return false };
+        let mut plural = false;
+        vocabulary::for_singulars(tokens.token(last), |singular| {
+            plural |= self.vocabulary.lists(singular).any(vocabulary::Lists::PERSON);
+        });
+        plural
     }
 
     /// What a call of a function of this name returns: `getUserEmail()` an e-mail address, `getUserByEmail()` a

@@ -10,6 +10,7 @@ use super::tokens::Tokens;
 use super::vocabulary::Lists;
 use super::{Lexicon, NameHit, NameQuery, Slot, Verdict};
 use crate::limits;
+use crate::rules::model::{CategoryId, Sensitivity};
 
 /// A tokenised name (or the part of one that is judged) with the lists of its words.
 pub(super) struct Name<'t> {
@@ -57,9 +58,18 @@ impl Lexicon {
             verdict => verdict,
         };
         match outwards {
+            Verdict::Personal(_) => outwards,
             Verdict::Silent => self.judge_with_receiver(query),
-            verdict => verdict,
+            // `wallet.address` is no postal address, and together they are a term; `company.name` is nobody's.
+            Verdict::Other => match self.judge_with_receiver(query) {
+                Verdict::Personal(hit) if self.is_sensitive(hit.category) => Verdict::Personal(hit),
+                _ => Verdict::Other,
+            },
         }
+    }
+
+    fn is_sensitive(&self, category: CategoryId) -> bool {
+        self.terms.rank(category).sensitivity != Sensitivity::Ordinary
     }
 
     /// `message.text` is `messageText`, `name.first` is `firstName`: a term that the receiver and the name make up

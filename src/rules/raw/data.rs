@@ -33,6 +33,8 @@ pub(crate) struct RawCategory {
     #[serde(default)]
     pub(crate) negatives: Vec<At<String>>,
     #[serde(default)]
+    pub(crate) instead_of: Vec<RawInstead>,
+    #[serde(default)]
     pub(crate) apis: Vec<At<String>>,
     #[serde(default)]
     pub(crate) literals: Vec<RawLiteral>,
@@ -40,6 +42,14 @@ pub(crate) struct RawCategory {
     pub(crate) reserved: Vec<At<String>>,
     #[serde(default)]
     pub(crate) examples: RawExamples<String>,
+}
+
+/// Where one of the packages is installed, contextual words of the other category mean this one.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct RawInstead {
+    pub(crate) category: At<String>,
+    pub(crate) packages: Vec<String>,
 }
 
 #[derive(Debug, Deserialize)]
@@ -54,13 +64,33 @@ pub(crate) struct RawLiteral {
     pub(crate) ignore: Vec<String>,
 }
 
+/// Named algorithms; each takes the digits and letters of the match.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
-#[serde(rename_all = "lowercase")]
+#[serde(rename_all = "kebab-case")]
 pub(crate) enum RawCheckSum {
     #[default]
     None,
     Luhn,
+    /// Luhn, and the first digits are of a card issuer.
+    LuhnCard,
     Mod97,
+    /// Two last digits are 97 minus the rest of the number before them.
+    Key97,
+    /// ISO 7064 MOD 11-2: the last digit, or X for ten.
+    Mod112,
+    /// ISO 7064 MOD 11,10.
+    Mod1110,
+    Verhoeff,
+    /// The last letter is that of the number modulo 23.
+    Letter23,
+    /// The last character is that of the number modulo 31.
+    Letter31,
+    /// Weights 1 3 7 9, repeated; the sum with the last digit ends in 0.
+    Weights1379,
+    /// Two digits by falling weights modulo 11.
+    Double11,
+    /// Weights 9 to 2 and -1, divisible by 11.
+    Eleven,
 }
 
 /// Word lists; every word is one lower-case token.

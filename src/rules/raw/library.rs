@@ -154,6 +154,9 @@ pub(crate) struct RawSyntax {
 #[serde(deny_unknown_fields)]
 pub(crate) struct RawMark {
     pub(crate) id: At<String>,
+    /// For values whose name says that they were sanitized, and nothing else does.
+    #[serde(default)]
+    pub(crate) claimed: bool,
     pub(crate) leaves: Leaves,
     pub(crate) name: String,
     pub(crate) explains: String,
