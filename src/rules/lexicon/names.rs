@@ -242,6 +242,6 @@ impl Name<'_> {
     }
 }
 
-pub(super) fn hit(category: crate::rules::CategoryId, strong: bool) -> Verdict {
+pub(super) fn hit(category: CategoryId, strong: bool) -> Verdict {
     Verdict::Personal(NameHit { category, strong, claims_sanitized: false, plural: false })
 }
