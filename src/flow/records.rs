@@ -23,7 +23,7 @@ use crate::limits;
 use crate::link::{CallRef, Node, TypeAt};
 use crate::rules::lexicon::{NameHit, NameQuery, Slot, Verdict};
 use crate::rules::library::{Library, Operand, OperandBase};
-use crate::rules::policy::Confidence;
+use crate::rules::policy::{Basis, Confidence};
 use crate::rules::record::{Record, Shape};
 use crate::rules::vendor::PathKey as RulePathKey;
 
@@ -103,7 +103,10 @@ impl<'p> Engine<'p> {
             return Some(vec![Classified {
                 category,
                 confidence,
+                basis: Basis::ByType,
                 because,
+                contextual: !hit.strong,
+                claimed: hit.claims_sanitized,
                 field: None,
                 whole_object: false,
             }]);
@@ -127,7 +130,10 @@ impl<'p> Engine<'p> {
                 classified.push(Classified {
                     category: hit.category,
                     confidence: Confidence::Medium,
+                    basis: Basis::ByType,
                     because: format!("`{}` has the field `{}`", record.called, field.join(".")),
+                    contextual: !hit.strong,
+                    claimed: hit.claims_sanitized,
                     field: Some(own.join(".")),
                     whole_object: false,
                 });
