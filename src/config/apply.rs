@@ -258,6 +258,8 @@ fn add_sanitizer(model: &mut Model, mark: MarkId, sanitizer: &SanitizerSetting) 
         open: false,
         mutates: Vec::new(),
         callbacks: Vec::new(),
+        invokes: Vec::new(),
+        binds: None,
     };
     model.library.calls.insert(0, own);
 }

@@ -41,6 +41,9 @@ pub(super) fn reached_names(
         for object in befores() {
             names.extend(behind(&file.text, object).filter_map(assigned_name).map(ToOwned::to_owned));
         }
+        if is_script(&file.text) {
+            names.extend(file.text.lines().filter_map(top_level_name).map(ToOwned::to_owned));
+        }
         let sigil = |name: &str| format!("{}{}", forms.sigil, name.trim_start_matches(&forms.sigil));
         for called in &forms.puts {
             names.extend(behind(&file.text, called).filter_map(named_first).map(sigil));
@@ -61,6 +64,21 @@ pub(super) fn reached_names(
         }
     }
     names
+}
+
+/// Is it a script of a page rather than a module?
+fn is_script(text: &str) -> bool {
+    !["import ", "import{", "export ", "export{", "require(", "exports", "<script"]
+        .iter()
+        .any(|word| memchr::memmem::find(text.as_bytes(), word.as_bytes()).is_some())
+}
+
+/// `Tracker` of `var Tracker = {`, `function Tracker() {`, at the beginning of a line.
+fn top_level_name(line: &str) -> Option<&str> {
+    let rest =
+        ["var ", "let ", "const ", "class ", "function "].iter().find_map(|word| line.strip_prefix(word))?;
+    let name = &rest[..rest.len() - rest.trim_start_matches(is_part).len()];
+    (name.len() > 2).then_some(name)
 }
 
 /// The texts behind every occurrence of a word.

@@ -72,6 +72,11 @@ impl Engine<'_> {
         let mut candidates: Vec<CallRef> =
             names.iter().flat_map(|name| self.program.calls_named(name)).copied().collect();
         candidates.truncate(limits::CANDIDATE_CALLERS);
+        candidates.extend(self.may_invoke(&names));
+        // `call(function* (user) { … }, user)`
+        let written_in = self.program.function(function).closure_use.as_ref();
+        let written_in = written_in.map(|used| CallRef { file: function.file, id: used.call });
+        candidates.extend(written_in.filter(|call| self.is_invoker(*call)));
         // `(who => …)(user)`, `tracker('x')(props)`: the callee has no name.
         candidates.extend(self.program.nameless_calls().iter().filter(|call| call.file == function.file));
         candidates

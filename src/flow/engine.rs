@@ -9,6 +9,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 use super::clients::ClientIndex;
 use super::components::ComponentIndex;
 use super::handed::HandedIndex;
+use super::invocations::InvocationIndex;
 use super::operands::LibraryIndex;
 use super::records::RecordIndex;
 use super::relays::RelayIndex;
@@ -33,6 +34,7 @@ pub(super) struct Engine<'p> {
     pub(super) handed: HandedIndex,
     pub(super) components: ComponentIndex<'p>,
     callees: FxHashMap<CallRef, Rc<[Callee]>>,
+    pub(super) invocations: InvocationIndex,
     pub(super) callers: FxHashMap<FunctionRef, Rc<[CallRef]>>,
     /// Where instances of classes are made.
     pub(super) constructions: FxHashMap<ClassRef, Rc<[CallRef]>>,
@@ -88,6 +90,7 @@ impl<'p> Engine<'p> {
             handed: HandedIndex::default(),
             components: ComponentIndex::new(program, &model.library),
             callees: FxHashMap::default(),
+            invocations: InvocationIndex::default(),
             callers: FxHashMap::default(),
             constructions: FxHashMap::default(),
             resolving: FxHashSet::default(),
@@ -122,7 +125,11 @@ impl<'p> Engine<'p> {
         let cuts = self.cuts;
         let callee = self.program.module(call.file).call(call.id).callee;
         let found = self.identities(Node { file: call.file, id: callee }, &[]);
+        let bound = found.iter().find_map(|found| found.state.how.bound);
         let mut callees: Vec<Callee> = found.into_iter().filter_map(|found| self.callee_of(found)).collect();
+        self.bound_by(call, bound);
+        let invoked = self.invoked(call, &callees);
+        callees.extend(invoked);
         callees.sort();
         callees.dedup();
         let callees: Rc<[Callee]> = callees.into();

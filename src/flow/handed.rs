@@ -35,7 +35,12 @@ pub(super) struct HandedIndex {
     pub(super) inner: FxHashMap<(FunctionRef, u16, Vec<Key>), Rc<[CallRef]>>,
     /// Functions that stand in objects with a name, by file.
     members: FxHashMap<FileId, Rc<Members>>,
+    /// What the methods of object literals store on `this`, by file.
+    own_stores: FxHashMap<FileId, Rc<OwnStores>>,
 }
+
+/// By object literal: `this.client = value` in one of its methods.
+type OwnStores = FxHashMap<ValueId, Vec<(Vec<Key>, ValueId)>>;
 
 /// The names of the object literals that a function stands in, and its keys there.
 type Members = FxHashMap<FunctionId, Vec<(CompactString, Key)>>;
@@ -88,6 +93,13 @@ impl Engine<'_> {
         own.iter().find(|(name, _)| name == object).map(|(_, key)| key.clone())
     }
 
+    /// What the methods of an object literal store on `this`.
+    pub(super) fn stored_on(&mut self, object: Node) -> Vec<(Vec<Key>, ValueId)> {
+        let module = self.program.module(object.file);
+        let stores = self.handed.own_stores.entry(object.file).or_insert_with(|| Rc::new(own_stores(module)));
+        stores.get(&object.id).cloned().unwrap_or_default()
+    }
+
     fn hands_over(&mut self, handing: &Handing, function: FunctionRef) -> bool {
         let program = self.program;
         let call = handing.call;
@@ -103,7 +115,14 @@ impl Engine<'_> {
             Value::Capture(_) if call.file != function.file => false,
             _ => {
                 let found = self.identities(node, &[]);
-                found.iter().any(|found| found.terminal == Terminal::Function(function))
+                found.iter().any(|found| match found.terminal {
+                    Terminal::Function(other) => other == function,
+                    Terminal::Class(class) => {
+                        let own = program.module(class.file).class(class.id).constructor;
+                        class.file == function.file && own == Some(function.id)
+                    }
+                    _ => false,
+                })
             }
         }
     }
@@ -153,6 +172,18 @@ fn may_be_function(module: &Module, id: ValueId) -> bool {
         module.value(id),
         Value::Capture(_) | Value::Import(_) | Value::Load { .. } | Value::Closure(_) | Value::Call(_)
     )
+}
+
+fn own_stores(module: &Module) -> OwnStores {
+    let mut stores = OwnStores::default();
+    for store in &module.outside_stores {
+        let (Value::This, Some(value)) = (module.value(store.base), store.value) else { continue };
+        let object = module.function(module.owner(store.base)).this_object;
+        if let (Some(object), false) = (object, matches!(module.value(value), Value::AfterCall { .. })) {
+            stores.entry(object).or_default().push((store.keys.clone(), value));
+        }
+    }
+    stores
 }
 
 fn members(module: &Module) -> Members {

@@ -15,6 +15,7 @@ mod evidence;
 pub mod explain;
 mod guards;
 mod handed;
+mod invocations;
 mod listed;
 mod operands;
 mod reach;

@@ -10,6 +10,7 @@ use super::walk::Terminal;
 use crate::ir::path::{ApiPath, Segment};
 use crate::ir::{CallKind, DerivedKind, ListItem, Value};
 use crate::link::{CallRef, Node};
+use crate::rules::library::GivenArguments;
 use crate::rules::vendor::{
     ArgumentChannel, Channel, CommandForm, Method, MethodForm, PathKey as RulePathKey,
 };
@@ -71,6 +72,11 @@ impl<'p> Engine<'p> {
                     self.add_sink(call, form, &matched, &mut found);
                 }
             }
+            for path in self.form(call).apis {
+                for matched in self.clients.sinks(&path, false) {
+                    self.add_sink(call, Invocation::Plain, &matched, &mut found);
+                }
+            }
         }
         found.extend(self.assignment_sinks());
         found.extend(self.request_sinks());
@@ -80,7 +86,7 @@ impl<'p> Engine<'p> {
         found
     }
 
-    pub(super) fn candidate_sinks(&self) -> Vec<CallRef> {
+    pub(super) fn candidate_sinks(&mut self) -> Vec<CallRef> {
         let mut names = self.clients.callee_names();
         let aliases: Vec<CompactString> =
             names.iter().flat_map(|name| self.program.renamed_once(name)).cloned().collect();
@@ -94,6 +100,7 @@ impl<'p> Engine<'p> {
         let mut calls: Vec<CallRef> =
             names.iter().flat_map(|name| self.program.calls_named(name)).copied().collect();
         calls.extend(["call", "apply"].iter().flat_map(|name| self.program.calls_named(name)));
+        calls.extend(self.may_invoke(&names));
         calls.extend(self.program.nameless_calls());
         calls.sort_unstable();
         calls.dedup();
@@ -157,7 +164,28 @@ impl<'p> Engine<'p> {
         found.iter().any(|found| matches!(found.terminal, Terminal::Function(_)))
     }
 
+    /// The arguments that the function gets that a call calls.
     pub(super) fn sink_arguments(&self, call: CallRef) -> Vec<SinkArgument> {
+        let form = self.form(call);
+        let mut arguments = Vec::new();
+        if let Some((bound, from)) = form.bound {
+            arguments.extend(self.own_arguments(bound).into_iter().skip(usize::from(from)));
+        }
+        match form.given {
+            None => arguments.extend(self.own_arguments(call)),
+            Some(GivenArguments::From(from)) => {
+                arguments.extend(self.own_arguments(call).into_iter().skip(usize::from(from)));
+            }
+            Some(GivenArguments::ListIn(list)) => {
+                let list = self.own_arguments(call).into_iter().nth(usize::from(list));
+                arguments.extend(list.iter().flat_map(unfold));
+            }
+        }
+        arguments.truncate(crate::limits::ARGUMENTS);
+        arguments
+    }
+
+    fn own_arguments(&self, call: CallRef) -> Vec<SinkArgument> {
         let site = self.program.module(call.file).call(call.id);
         let mut arguments = Vec::new();
         for argument in &site.arguments {

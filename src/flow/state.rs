@@ -73,6 +73,10 @@ pub(super) struct How {
     pub(super) hops: u8,
     /// The value is a property name.
     pub(super) as_key: bool,
+    /// From a place that is filled from outside later: an empty text or `null` there is no constant.
+    pub(super) open: bool,
+    /// The value is a function with its first arguments given by this call: `f.bind(null, x)`. Of several, the last.
+    pub(super) bound: Option<CallRef>,
 }
 
 /// A set of sanitizers.

@@ -68,6 +68,10 @@ impl<'p> Engine<'p> {
             }
             for store in &module.outside_stores {
                 let Some(value) = store.value else { continue };
+                // `this.user.set(x);` changes what `this.user` holds, but it is a call.
+                if matches!(module.value(value), Value::AfterCall { .. }) {
+                    continue;
+                }
                 let root = global_name(module, store.base).is_some_and(|name| names.contains(name));
                 if root || is_named(&store.keys) {
                     let (roots, span) = (vec![store.base], store.span);

@@ -57,9 +57,16 @@ pub struct Program {
     names: names::Names,
     hierarchy: hierarchy::Hierarchy,
     /// Stores to globals: `window.analytics = …` under `analytics`.
-    global_stores: FxHashMap<CompactString, Vec<Node>>,
+    global_stores: FxHashMap<CompactString, Vec<GlobalStore>>,
     /// Types that need no import, by name: the file and the index of the first declaration.
     global_types: FxHashMap<CompactString, (FileId, usize)>,
+}
+
+/// What the program writes to a global, or below it: `App.tracker = client` is `[tracker]` of `App`.
+#[derive(Clone, Debug)]
+pub struct GlobalStore {
+    pub node: Node,
+    pub keys: Vec<crate::ir::Key>,
 }
 
 impl Program {
@@ -116,7 +123,7 @@ impl Program {
     }
 
     /// What the program itself puts into a global variable.
-    pub fn global_stores(&self, name: &str) -> &[Node] {
+    pub fn global_stores(&self, name: &str) -> &[GlobalStore] {
         self.global_stores.get(name).map_or(&[], Vec::as_slice)
     }
 
@@ -126,24 +133,43 @@ impl Program {
     }
 }
 
-fn global_stores(summaries: &[Option<FileSummary>]) -> FxHashMap<CompactString, Vec<Node>> {
+fn global_stores(summaries: &[Option<FileSummary>]) -> FxHashMap<CompactString, Vec<GlobalStore>> {
     use crate::ir::Key;
     use crate::ir::path::GLOBAL_OBJECTS;
-    let mut stores: FxHashMap<CompactString, Vec<Node>> = FxHashMap::default();
+    let mut stores: FxHashMap<CompactString, Vec<GlobalStore>> = FxHashMap::default();
     for summary in summaries.iter().flatten() {
         let module = &summary.module;
+        // `var Tracker = { … }` at the top of a script is a global of the page.
+        for binding in module.bindings.iter().filter(|binding| is_global(module, binding)) {
+            for write in &binding.writes {
+                let Some(value) = write.value else { continue };
+                let node = Node { file: module.file, id: value };
+                let store = GlobalStore { node, keys: write.keys.clone() };
+                stores.entry(binding.name.clone()).or_default().push(store);
+            }
+        }
         for store in &module.outside_stores {
             let Some(value) = store.value else { continue };
             let Value::Global(root) = module.value(untyped(module, store.base)) else { continue };
-            let name = match store.keys.as_slice() {
-                [Key::Name(name)] if GLOBAL_OBJECTS.contains(&root.as_str()) => name,
-                [] => root,
+            let (name, keys) = match store.keys.as_slice() {
+                [Key::Name(name), below @ ..] if GLOBAL_OBJECTS.contains(&root.as_str()) => (name, below),
+                keys if !GLOBAL_OBJECTS.contains(&root.as_str()) => (root, keys),
                 _ => continue,
             };
-            stores.entry(name.clone()).or_default().push(Node { file: module.file, id: value });
+            let node = Node { file: module.file, id: value };
+            stores.entry(name.clone()).or_default().push(GlobalStore { node, keys: keys.to_vec() });
         }
     }
     stores
+}
+
+/// Is it a variable at the top of a file that is no module?
+fn is_global(module: &Module, binding: &crate::ir::Binding) -> bool {
+    let is_script = module.imports.is_empty()
+        && module.exports.is_empty()
+        && module.requests.is_empty()
+        && module.component.is_none();
+    is_script && binding.function.index() == 0
 }
 
 fn global_types(summaries: &[Option<FileSummary>]) -> FxHashMap<CompactString, (FileId, usize)> {

@@ -103,6 +103,35 @@ pub struct CallModel {
     pub open: bool,
     pub mutates: Vec<Mutation>,
     pub callbacks: Vec<CallbackParameter>,
+    /// Functions that the call calls.
+    pub invokes: Vec<Invocation>,
+    /// The result is this function, with its first arguments given: `f.bind(null, x)`.
+    pub binds: Option<Invocation>,
+}
+
+impl CallModel {
+    /// Is it known what the call gives? Not when only the functions are known that it calls.
+    pub fn says_result(&self) -> bool {
+        self.open || !self.returns.is_empty() || self.invokes.is_empty()
+    }
+}
+
+/// A function, and what it is called with.
+#[derive(Clone, Debug)]
+pub struct Invocation {
+    pub function: Operand,
+    /// A text that names the function as a member of `function`: `call([client, 'track'])`.
+    pub member: Option<Operand>,
+    pub arguments: GivenArguments,
+}
+
+/// Which operands of a call a function that it calls is given.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum GivenArguments {
+    /// This argument and all later ones.
+    From(u16),
+    /// The elements of the list in this argument.
+    ListIn(u16),
 }
 
 /// What argument `argument` has to be for a model to apply.

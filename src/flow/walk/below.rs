@@ -64,6 +64,11 @@ impl Walk<'_, '_> {
                 }
                 !classes.is_empty()
             }
+            // `providers: Provider[]`: its elements.
+            Type::Array(item) => match self.engine.tables.split(state.path) {
+                Some((_, rest)) => self.implemented(state.with_path(rest), trace, file, item),
+                None => false,
+            },
             Type::Union(parts) | Type::Intersection(parts) => {
                 let known: Vec<bool> =
                     parts.iter().map(|part| self.implemented(state, trace, file, part)).collect();

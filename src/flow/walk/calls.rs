@@ -23,20 +23,30 @@ impl Walk<'_, '_> {
         }
         if let Some(bound) = bound_function(program.module(call.file), site) {
             // `client.track.bind(client)` is the function itself.
-            self.go(state.to(bound), trace);
+            self.go(self.with_bound(state, call).to(bound), trace);
             return;
         }
         let callees = self.engine.callees(call);
         if callees.is_empty() {
             self.outside_call(state, trace, call, None);
         }
-        for callee in callees.iter() {
+        // Where `call(load, id)` calls a function of ours, the result is what that returns.
+        let is_ours = |callee: &Callee| !matches!(callee, Callee::Api(_));
+        let only_ours = self.engine.form(call).given.is_some() && callees.iter().any(is_ours);
+        for callee in callees.iter().filter(|callee| !only_ours || is_ours(callee)) {
             match callee {
                 Callee::Function(function) => self.enter(state, trace, call, *function),
                 Callee::Class(_) => self.constructed(state, trace, callee),
                 Callee::Api(path) => self.outside_call(state, trace, call, Some(path)),
             }
         }
+    }
+
+    /// A function that the call gives back with its first arguments given.
+    fn with_bound(&self, state: State, call: CallRef) -> State {
+        let is_first = self.mode == Mode::Identity && state.how.bound.is_none();
+        let bound = if is_first { Some(call) } else { state.how.bound };
+        State { how: How { bound, ..state.how }, ..state }
     }
 
     /// Into a function of the program: its returned values, with this call as context.
@@ -52,9 +62,15 @@ impl Walk<'_, '_> {
         if declared.return_type.is_some() {
             trace = self.note_type(state, trace, TypeNote::Returned(function, call), "");
         }
+        // `for (const user of users())`: an element of what a generator gives is one of the values it yields.
+        let element = declared.is_generator.then(|| self.engine.tables.split(state.path)).flatten();
+        let path = match element {
+            Some((key, rest)) if is_element(&key) => rest,
+            _ => state.path,
+        };
         for value in &declared.returns {
             let node = Node { file: function.file, id: *value };
-            self.go(State { node, stack, ..state }, trace);
+            self.go(State { node, path, stack, ..state }, trace);
         }
         if declared.returns.is_empty() && self.mode == Mode::Identity {
             self.end(state, trace, Terminal::Missing);
@@ -87,13 +103,22 @@ impl Walk<'_, '_> {
         let models = self.engine.library.models(path, method.as_deref());
         let mut model = None;
         for candidate in models.iter().copied() {
-            if self.fits(candidate, call) {
+            if candidate.says_result() && self.fits(candidate, call) {
                 model = Some(candidate);
                 break;
             }
         }
         if let Some(model) = model {
-            self.modelled(state, trace, call, model);
+            if let (Some(binds), Mode::Identity, true) =
+                (&model.binds, self.mode, state.path == PathId::EMPTY)
+            {
+                self.operand(self.with_bound(state, call), trace, call, &binds.function);
+                return;
+            }
+            let first = site.arguments.first().map(|argument| Node { file: call.file, id: argument.value });
+            let open = model.open && first.is_some_and(|first| self.is_literal_object(first));
+            let how = How { open: state.how.open || open, ..state.how };
+            self.modelled(State { how, ..state }, trace, call, model);
             if model.open && (state.path != PathId::EMPTY || self.mode == Mode::Identity) {
                 self.unknown_result(state, trace, site, path);
             }
@@ -273,8 +298,16 @@ impl Walk<'_, '_> {
     }
 }
 
+/// `[0]` and any element.
+fn is_element(key: &PathKey) -> bool {
+    match key {
+        PathKey::Any => true,
+        PathKey::Name(name) => name.bytes().all(|byte| byte.is_ascii_digit()),
+    }
+}
+
 /// `m` of `o.m(x)`: the name under which method models are found.
-pub(super) fn callee_method(module: &crate::ir::Module, site: &Call) -> Option<CompactString> {
+pub(in crate::flow) fn callee_method(module: &crate::ir::Module, site: &Call) -> Option<CompactString> {
     match module.value(site.callee) {
         Value::Load { key: Key::Name(name), .. } => Some(name.clone()),
         _ => None,

@@ -12,7 +12,14 @@ use crate::link::FunctionRef;
 impl Walk<'_, '_> {
     pub(super) fn object(&mut self, state: State, trace: TraceId, entries: &[Entry]) {
         match self.engine.tables.split(state.path) {
-            Some((key, rest)) => self.object_member(state, trace, entries, &key, rest),
+            Some((key, rest)) => {
+                // `{ client: null, init() { this.client = sdk; } }`
+                for (keys, value) in self.engine.stored_on(state.node) {
+                    let how = How { unordered: true, ..state.how };
+                    self.written(State { how, ..state }, trace, &keys, value);
+                }
+                self.object_member(state, trace, entries, &key, rest);
+            }
             None if self.mode == Mode::Identity => self.end(state, trace, Terminal::Object),
             None => self.object_contents(state, trace, entries),
         }
@@ -60,6 +67,17 @@ impl Walk<'_, '_> {
         }
         if !open && *wanted != PathKey::Any {
             self.end(state, trace, Terminal::Missing);
+        }
+    }
+
+    /// `{ email: '' }`, also with a declared type.
+    pub(super) fn is_literal_object(&self, node: crate::link::Node) -> bool {
+        let program = self.engine.program;
+        match program.value(node) {
+            Value::Typed { base, .. } => {
+                matches!(program.value(crate::link::Node { id: *base, ..node }), Value::Object(_))
+            }
+            value => matches!(value, Value::Object(_)),
         }
     }
 

@@ -16,6 +16,8 @@ mod relays;
 mod shapes;
 mod this;
 
+pub(in crate::flow) use calls::callee_method;
+
 use std::collections::VecDeque;
 
 use rustc_hash::FxHashSet;
@@ -225,7 +227,16 @@ impl<'e, 'p> Walk<'e, 'p> {
     }
 
     fn literal(&mut self, state: State, trace: TraceId, literal: &Literal) {
-        if state.path == PathId::EMPTY {
+        if state.path != PathId::EMPTY {
+            return;
+        }
+        // `useState({ email: '' })`: the key says what will be typed in.
+        let is_blank = matches!(literal, Literal::Null | Literal::Undefined)
+            || matches!(literal, Literal::String(text) if text.is_empty());
+        let is_field = state.trail != TrailId::EMPTY;
+        if self.mode == Mode::Contents && state.how.open && is_blank && is_field {
+            self.end(state, trace, Terminal::Opaque);
+        } else {
             self.end(state, trace, Terminal::Literal(literal.clone()));
         }
     }

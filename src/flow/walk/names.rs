@@ -5,7 +5,7 @@ use crate::flow::state::{How, PathId, PathKey, State, Trace, TraceId, TypeNote};
 use crate::flow::types::StepKind;
 use crate::ir::path::{ApiPath, Root, Segment};
 use crate::ir::{BindingId, ImportId, Key, RequestId, Type};
-use crate::link::{Exported, Node, Target, TypeSite};
+use crate::link::{Exported, GlobalStore, Target, TypeSite};
 use crate::source::FileId;
 
 impl Walk<'_, '_> {
@@ -87,15 +87,15 @@ impl Walk<'_, '_> {
             return;
         }
         let (stores, state_in_store) = self.global_stores(state, name);
-        for node in stores {
+        for GlobalStore { node, keys } in stores {
             let how = How { unordered: true, ..state_in_store.how };
-            self.go(State { node, how, ..state_in_store }, trace);
+            self.written(State { node, how, ..state_in_store }, trace, &keys, node.id);
         }
         self.api(state, trace, Root::Global(name.clone()), Vec::new());
     }
 
     /// `analytics` and `window.analytics` are one variable.
-    fn global_stores(&mut self, state: State, name: &str) -> (Vec<Node>, State) {
+    fn global_stores(&mut self, state: State, name: &str) -> (Vec<GlobalStore>, State) {
         let program = self.engine.program;
         if crate::ir::path::GLOBAL_OBJECTS.contains(&name)
             && let Some((PathKey::Name(first), rest)) = self.engine.tables.split(state.path)

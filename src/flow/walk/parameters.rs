@@ -4,6 +4,7 @@ use std::rc::Rc;
 
 use super::{Bounds, Mode, Terminal, Walk};
 use crate::flow::engine::Callee;
+use crate::flow::invocations::ArgumentSite;
 use crate::flow::state::{PathId, PathKey, StackId, State, Trace, TraceId, TypeNote};
 use crate::flow::types::StepKind;
 use crate::ir::path::{ApiPath, Segment};
@@ -14,7 +15,7 @@ use crate::rules::library::{OperandBase, Passing};
 
 /// Which arguments a parameter takes.
 #[derive(Clone, Copy)]
-enum Taken {
+pub(super) enum Taken {
     One(u16),
     /// `...rest` from here on, as a whole.
     From(u16),
@@ -92,7 +93,13 @@ impl Walk<'_, '_> {
     }
 
     /// Goes on at what a function's parameter takes; false when no call is known.
-    fn arguments_of(&mut self, state: State, trace: TraceId, function: FunctionRef, taken: Taken) -> bool {
+    pub(super) fn arguments_of(
+        &mut self,
+        state: State,
+        trace: TraceId,
+        function: FunctionRef,
+        taken: Taken,
+    ) -> bool {
         if let Some(frame) = self.engine.tables.frame_of(state.stack, function) {
             let state = State { stack: frame.parent, ..state };
             self.taken(state, trace, frame.call, taken);
@@ -163,23 +170,33 @@ impl Walk<'_, '_> {
 
     fn argument_place(&self, call: CallRef, taken: Taken) -> Option<crate::source::Place> {
         let (Taken::One(index) | Taken::From(index)) = taken;
-        let site = self.engine.program.module(call.file).call(call.id);
-        let argument = site.arguments.get(usize::from(index))?;
-        Some(crate::source::Place { file: call.file, span: argument.span })
+        let given = self.engine.form(call).argument(self.engine, call, index);
+        let site = self.engine.program.module(given.call.file).call(given.call.id);
+        let argument = site.arguments.get(usize::from(given.index))?;
+        Some(crate::source::Place { file: given.call.file, span: argument.span })
     }
 
     fn taken(&mut self, state: State, trace: TraceId, call: CallRef, taken: Taken) {
+        let form = self.engine.form(call);
         match taken {
-            Taken::One(index) => {
-                self.argument(state, trace, call, index);
-            }
+            Taken::One(index) => self.given(state, trace, form.argument(self.engine, call, index)),
             Taken::From(from) => {
-                let count = self.engine.program.module(call.file).call(call.id).arguments.len();
-                for index in usize::from(from)..count.max(usize::from(from) + 1).min(limits::ARGUMENTS) {
-                    self.argument(state, trace, call, u16::try_from(index).unwrap_or(u16::MAX));
+                let from = usize::from(from);
+                let count = form.count(self.engine, call).unwrap_or(from + limits::SPREAD_ARGUMENTS);
+                for index in from..count.max(from + 1).min(limits::ARGUMENTS) {
+                    let index = u16::try_from(index).unwrap_or(u16::MAX);
+                    self.given(state, trace, form.argument(self.engine, call, index));
                 }
             }
         }
+    }
+
+    fn given(&mut self, state: State, trace: TraceId, site: ArgumentSite) {
+        let path = match site.element {
+            Some(element) => self.engine.tables.prepend(element, state.path),
+            None => state.path,
+        };
+        self.argument(state.with_path(path), trace, site.call, site.index);
     }
 
     /// Goes on at argument `index` of a call, looking into `f(...list)`.

@@ -29,7 +29,9 @@ impl Walk<'_, '_> {
             self.component(state, trace, component);
             return;
         }
-        if let Some(object) = declared.this_object.filter(|object| self.has_member(state, *object)) {
+        if let Some(object) = declared.this_object
+            && self.has_member(state, object)
+        {
             let how = How { unordered: true, ..state.how };
             self.go(State { how, ..state }.to(object), trace);
             return;
@@ -51,7 +53,9 @@ impl Walk<'_, '_> {
         };
         let members = self.engine.component_members(component, &name);
         for place in &members.places {
-            self.placed(state.with_path(rest), trace, place, &name);
+            let open = members.is_open && self.is_literal_object(place.node);
+            let how = How { open: state.how.open || open, ..state.how };
+            self.placed(State { how, ..state.with_path(rest) }, trace, place, &name);
         }
         if !members.is_certain || (members.is_open && self.mode == Mode::Contents) {
             self.api(state, trace, Root::Global("this".into()), Vec::new());
@@ -91,9 +95,14 @@ impl Walk<'_, '_> {
 
     /// Does the object literal around a method have the member that is read from `this`? Frameworks put more
     /// onto it (`this.$client` in a component's `methods`).
-    fn has_member(&self, state: State, object: crate::ir::ValueId) -> bool {
+    fn has_member(&mut self, state: State, object: crate::ir::ValueId) -> bool {
         let Some((wanted, _)) = self.engine.tables.split(state.path) else { return true };
         let node = Node { file: state.node.file, id: object };
+        let is_wanted =
+            |key: Option<&Key>| matches!(key, Some(Key::Name(name)) if wanted == PathKey::Name(name.clone()));
+        if self.engine.stored_on(node).iter().any(|(keys, _)| is_wanted(keys.first())) {
+            return true;
+        }
         let Value::Object(entries) = self.engine.program.value(node) else { return true };
         entries.iter().any(|entry| match entry {
             Entry::Field { key: Key::Name(name), .. } | Entry::Getter { key: Key::Name(name), .. } => {
@@ -156,8 +165,12 @@ impl Walk<'_, '_> {
             let on_this = matches!(module.value(store.base), Value::This);
             let (Some(value), true, true) = (store.value, on_this, owner == Some(class.id)) else { continue };
             let Some(Key::Name(first)) = store.keys.first() else { continue };
+            if !self.may_put(module, value) {
+                continue;
+            }
             if wanted == PathKey::Any || wanted == PathKey::Name(first.clone()) {
-                found = true;
+                // What is put into a field does not say what the field is.
+                found |= !matches!(module.value(value), Value::AfterCall { .. });
                 let at_store = State { how, node: Node { file: class.file, id: value }, ..state };
                 self.written(at_store, trace, &store.keys, value);
             }
@@ -176,6 +189,14 @@ impl Walk<'_, '_> {
         } else if !found {
             self.end(state, trace, Terminal::Opaque);
         }
+    }
+
+    /// `this.list.push(x);` puts something in; after any other call of a method the field holds what it held before.
+    fn may_put(&self, module: &crate::ir::Module, value: crate::ir::ValueId) -> bool {
+        let Value::AfterCall { call, .. } = module.value(value) else { return true };
+        let method = super::calls::callee_method(module, module.call(*call));
+        let models = self.engine.library.models(None, method.as_deref());
+        models.iter().any(|model| !model.mutates.is_empty())
     }
 
     /// One member that has the wanted name; false when it says nothing about its value.
@@ -204,6 +225,8 @@ impl Walk<'_, '_> {
                         return true;
                     }
                     trace = self.field_step(state, trace, class, member, name);
+                    // `providers: Provider[] = []`
+                    self.implemented(state, trace, class.file, ty);
                 }
                 if let Some(value) = value {
                     self.go(State { node: Node { file: class.file, id: *value }, ..state }, trace);

@@ -5,12 +5,12 @@ use crate::ir::path::{ApiPath, Root};
 use crate::rules::error::FileText;
 use crate::rules::lexicon::Phrases;
 use crate::rules::library::{
-    CallModel, CallbackParameter, GuardKind, Library, LiteralCondition, LiteralTest, Mark, Mutation, Operand,
-    Passing,
+    CallModel, CallbackParameter, GivenArguments, GuardKind, Invocation, Library, LiteralCondition,
+    LiteralTest, Mark, Mutation, Operand, OperandBase, Passing,
 };
 use crate::rules::load::At;
 use crate::rules::raw::library::{
-    RawCall, RawGuard, RawKind, RawLibrary, RawLiteralCondition, RawPassing, RawTexts,
+    RawCall, RawGuard, RawInvocation, RawKind, RawLibrary, RawLiteralCondition, RawPassing, RawTexts,
 };
 use crate::rules::vendor::PathKey;
 
@@ -99,6 +99,8 @@ fn call(cx: &mut InFile<'_>, raw: RawCall, models: &mut Vec<CallModel>) {
             is,
         }));
     }
+    let invokes: Vec<_> = raw.invokes.iter().filter_map(|raw| invocation(cx, raw)).collect();
+    let binds = raw.binds.as_ref().and_then(|raw| invocation(cx, raw));
     let when = raw.when.and_then(|condition| literal_condition(cx, &raw.call, condition));
     for word in std::iter::once(&raw.call).chain(&raw.also) {
         let Some(call) = callee(cx, word) else { continue };
@@ -109,8 +111,26 @@ fn call(cx: &mut InFile<'_>, raw: RawCall, models: &mut Vec<CallModel>) {
             open: raw.open,
             mutates: mutates.clone(),
             callbacks: callbacks.clone(),
+            invokes: invokes.clone(),
+            binds: binds.clone(),
         });
     }
+}
+
+fn invocation(cx: &mut InFile<'_>, raw: &RawInvocation) -> Option<Invocation> {
+    let function = operand(cx, &raw.function)?;
+    let member = raw.member.as_ref().and_then(|member| operand(cx, member));
+    let given = operand(cx, &raw.arguments)?;
+    let arguments = match (given.base, given.path.as_slice()) {
+        (OperandBase::ArgumentsFrom(first), []) => GivenArguments::From(first),
+        (OperandBase::Argument(list), [PathKey::Any]) => GivenArguments::ListIn(list),
+        _ => {
+            let message = format!("`{}` does not say what the function is given", raw.arguments.value);
+            cx.error(raw.arguments.span, message, Some("write `argument 1..` or `argument 1[]`"));
+            return None;
+        }
+    };
+    Some(Invocation { function, member, arguments })
 }
 
 fn literal_condition(

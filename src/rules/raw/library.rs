@@ -73,6 +73,20 @@ pub(crate) struct RawCall {
     pub(crate) mutates: Vec<RawMutation>,
     #[serde(default)]
     pub(crate) callbacks: Vec<RawCallback>,
+    #[serde(default)]
+    pub(crate) invokes: Vec<RawInvocation>,
+    #[serde(default)]
+    pub(crate) binds: Option<RawInvocation>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct RawInvocation {
+    pub(crate) function: At<String>,
+    /// Where a text stands that names the function as a member of `function`.
+    #[serde(default)]
+    pub(crate) member: Option<At<String>>,
+    pub(crate) arguments: At<String>,
 }
 
 #[derive(Debug, Deserialize)]

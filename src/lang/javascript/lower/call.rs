@@ -168,8 +168,29 @@ impl Lowering<'_> {
                 }
             }
         }
+        self.after_call_below(call, callee);
         if let Some(arguments) = syntax::field(node, "arguments") {
             self.after_arguments(call, arguments);
+        }
+    }
+
+    /// `this.queue.push(x);`: the same for a field.
+    fn after_call_below(&mut self, call: CallId, callee: Node<'_>) {
+        let (Some(object), Value::Load { base, .. }) =
+            (syntax::field(callee, "object"), self.module.value(self.module.call(call).callee))
+        else {
+            return;
+        };
+        let base = *base;
+        let Some(field) = syntax::inner(object).child_by_field_name("property") else { return };
+        let this = syntax::field(syntax::inner(object), "object").map(syntax::inner);
+        let key = syntax::static_key(field, self.source);
+        let (Value::Load { base: below, .. }, Some(key)) = (self.module.value(base), key) else { return };
+        let below = *below;
+        if this.is_some_and(|this| this.kind() == "this") {
+            let span = self.module.call(call).span;
+            let value = self.push(Value::AfterCall { base, call, at: ArgumentAt::Receiver }, span);
+            self.outside_store(below, vec![key], Some(value), span);
         }
     }
 

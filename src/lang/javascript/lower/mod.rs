@@ -19,6 +19,7 @@ mod markup;
 mod module;
 mod operator;
 mod pattern;
+mod prototype;
 mod statement;
 mod switch;
 mod type_decl;
@@ -87,6 +88,7 @@ pub(super) fn lower(
     lowering.typedefs();
     lowering.finish_types();
     lowering.finish_embedded(embedded);
+    prototype::constructors_to_classes(&mut lowering.module);
     (lowering.module, lowering.too_deep)
 }
 

@@ -1,0 +1,275 @@
+//! Calls that call what they are given: `setTimeout(report, 0, user)`, `yield call([client, 'track'], user)`, `f.apply(null, list)`,
+//! and functions with some of their arguments given before: `track.bind(null, 'Signup')`.
+//!
+//! Takes a call and what its callee is, gives the functions that are called in the end and with what. Which calls do that is data
+//! (`invokes`, `binds`); it is asked by whoever resolves callees, binds parameters or looks for sinks, so that none of them
+//! needs to know these forms.
+
+use compact_str::CompactString;
+use rustc_hash::{FxHashMap, FxHashSet};
+
+use super::engine::{Callee, Engine};
+use super::state::PathKey;
+use super::walk::Terminal;
+use crate::ir::path::{ApiPath, Root};
+use crate::ir::{CallId, CallKind, ListItem, Literal, Value, ValueId};
+use crate::limits;
+use crate::link::{CallRef, Node};
+use crate::rules::library::{CallModel, GivenArguments, Invocation, Operand, OperandBase};
+use crate::rules::vendor::PathKey as RulePathKey;
+
+/// How the arguments of a call become those of the function that is called in the end.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Form {
+    /// The call that gave the first arguments, and its first argument that counts.
+    pub(super) bound: Option<(CallRef, u16)>,
+    pub(super) given: Option<GivenArguments>,
+    /// Functions outside of the program that the call calls.
+    pub(super) apis: Vec<ApiPath>,
+}
+
+/// Where an argument of the function that is called stands.
+pub(super) struct ArgumentSite {
+    pub(super) call: CallRef,
+    pub(super) index: u16,
+    /// It is this element of what stands there.
+    pub(super) element: Option<PathKey>,
+}
+
+#[derive(Default)]
+pub(super) struct InvocationIndex {
+    forms: FxHashMap<CallRef, Form>,
+    /// Made when it is first asked for.
+    invokers: Option<Invokers>,
+}
+
+/// Calls that may call what they are given, by the names of their callees.
+#[derive(Default)]
+struct Invokers {
+    /// By the names of the functions that they may call.
+    by_name: FxHashMap<CompactString, Vec<CallRef>>,
+    calls: FxHashSet<CallRef>,
+}
+
+impl Form {
+    /// Where argument `index` of the function stands.
+    pub(super) fn argument(&self, engine: &Engine<'_>, call: CallRef, index: u16) -> ArgumentSite {
+        let mut index = index;
+        if let Some((bound, first)) = self.bound {
+            let count = engine.program.module(bound.file).call(bound.id).arguments.len();
+            let given = u16::try_from(count).unwrap_or(u16::MAX).saturating_sub(first);
+            if index < given {
+                return ArgumentSite { call: bound, index: first + index, element: None };
+            }
+            index -= given;
+        }
+        match self.given {
+            None => ArgumentSite { call, index, element: None },
+            Some(GivenArguments::From(first)) => {
+                ArgumentSite { call, index: index.saturating_add(first), element: None }
+            }
+            Some(GivenArguments::ListIn(list)) => {
+                let element = PathKey::Name(compact_str::format_compact!("{index}"));
+                ArgumentSite { call, index: list, element: Some(element) }
+            }
+        }
+    }
+
+    /// How many arguments there are; `None` when that is not known.
+    pub(super) fn count(&self, engine: &Engine<'_>, call: CallRef) -> Option<usize> {
+        let count = |call: CallRef| engine.program.module(call.file).call(call.id).arguments.len();
+        let before = self.bound.map_or(0, |(bound, first)| count(bound).saturating_sub(usize::from(first)));
+        match self.given {
+            None => Some(before + count(call)),
+            Some(GivenArguments::From(first)) => {
+                Some(before + count(call).saturating_sub(usize::from(first)))
+            }
+            Some(GivenArguments::ListIn(_)) => None,
+        }
+    }
+}
+
+impl<'p> Engine<'p> {
+    /// How a call hands on its arguments; known once its callees are.
+    pub(super) fn form(&self, call: CallRef) -> Form {
+        self.invocations.forms.get(&call).cloned().unwrap_or_default()
+    }
+
+    /// The callee of a call is a function of which another call gave the first arguments.
+    pub(super) fn bound_by(&mut self, call: CallRef, bound: Option<CallRef>) {
+        let Some(bound) = bound else { return };
+        let first = self.binding_model(bound).map_or(1, |binds| match binds.arguments {
+            GivenArguments::From(first) | GivenArguments::ListIn(first) => first,
+        });
+        self.invocations.forms.entry(call).or_default().bound = Some((bound, first));
+    }
+
+    /// The function that a call gives back with its first arguments given.
+    pub(super) fn binding_model(&mut self, call: CallRef) -> Option<&'p Invocation> {
+        let callees = if self.is_method(call, "bind") { None } else { Some(self.callees(call)) };
+        let path = callees.as_ref().and_then(|callees| callees.iter().find_map(api));
+        let models = self.library.models(path, self.method(call).as_deref());
+        models.into_iter().find_map(|model| model.binds.as_ref())
+    }
+
+    fn is_method(&self, call: CallRef, name: &str) -> bool {
+        self.method(call).is_some_and(|method| method == name)
+    }
+
+    fn method(&self, call: CallRef) -> Option<CompactString> {
+        let module = self.program.module(call.file);
+        crate::flow::walk::callee_method(module, module.call(call.id))
+    }
+
+    /// Functions and classes of the program that a call calls beside its callee; those of libraries are kept in its form.
+    pub(super) fn invoked(&mut self, call: CallRef, callees: &[Callee]) -> Vec<Callee> {
+        let path = callees.iter().find_map(api);
+        if path.is_none() && !callees.is_empty() {
+            return Vec::new();
+        }
+        let models: Vec<&CallModel> = self.library.models(path, self.method(call).as_deref());
+        let mut found = Vec::new();
+        for invocation in models.into_iter().flat_map(|model| &model.invokes) {
+            let mut form = self.form(call);
+            for (terminal, bound) in self.invoked_function(call, invocation) {
+                match terminal {
+                    Terminal::Function(function) => found.push(Callee::Function(function)),
+                    Terminal::Class(class) => found.push(Callee::Class(class)),
+                    Terminal::Api(path) => form.apis.push(path),
+                    _ => continue,
+                }
+                form.given = Some(invocation.arguments);
+                if let Some(bound) = bound {
+                    form.bound = Some((bound, 1));
+                }
+            }
+            form.apis.sort();
+            form.apis.dedup();
+            if form.given.is_some() {
+                self.invocations.forms.insert(call, form);
+            }
+        }
+        found
+    }
+
+    fn invoked_function(
+        &mut self,
+        call: CallRef,
+        invocation: &Invocation,
+    ) -> Vec<(Terminal, Option<CallRef>)> {
+        let Some((node, mut path)) = self.operand_place(call, &invocation.function) else {
+            return Vec::new();
+        };
+        if let Some(member) = &invocation.member {
+            let Some((named, below)) = self.operand_place(call, member) else { return Vec::new() };
+            let texts: Vec<CompactString> = self
+                .identities(named, &below)
+                .into_iter()
+                .filter_map(|found| match found.terminal {
+                    Terminal::Literal(Literal::String(text)) => Some(text),
+                    _ => None,
+                })
+                .collect();
+            let [text] = texts.as_slice() else { return Vec::new() };
+            path.push(PathKey::Name(text.clone()));
+        }
+        let found = self.identities(node, &path);
+        found.into_iter().map(|found| (found.terminal, found.state.how.bound)).collect()
+    }
+
+    /// The node of an operand, and the path below it.
+    fn operand_place(&self, call: CallRef, operand: &Operand) -> Option<(Node, Vec<PathKey>)> {
+        let id = operand_value(self.program.module(call.file), call.id, operand)?;
+        let key = |key: &RulePathKey| match key {
+            RulePathKey::Name(name) => PathKey::Name(name.clone()),
+            RulePathKey::Any | RulePathKey::Returned | RulePathKey::NamedBy(_) => PathKey::Any,
+        };
+        Some((Node { file: call.file, id }, operand.path.iter().map(key).collect()))
+    }
+
+    /// Calls that may call a function of one of these names, not yet verified.
+    pub(super) fn may_invoke(&mut self, names: &[CompactString]) -> Vec<CallRef> {
+        let index = &self.invokers().by_name;
+        names.iter().filter_map(|name| index.get(name)).flatten().copied().collect()
+    }
+
+    /// May the call call what it is given?
+    pub(super) fn is_invoker(&mut self, call: CallRef) -> bool {
+        self.invokers().calls.contains(&call)
+    }
+
+    fn invokers(&mut self) -> &Invokers {
+        let known = self.invocations.invokers.take();
+        let index = known.unwrap_or_else(|| self.find_invokers());
+        self.invocations.invokers.insert(index)
+    }
+
+    fn find_invokers(&self) -> Invokers {
+        let mut index = Invokers::default();
+        let models = self.model.library.calls.iter().filter(|model| !model.invokes.is_empty());
+        for model in models {
+            let name = match (model.call.last_member(), &model.call.root) {
+                (Some(name), _) => CompactString::from(name),
+                (None, Root::Global(name) | Root::Method(name)) => name.clone(),
+                (None, Root::Package(_) | Root::Client(_)) => continue,
+            };
+            let own = [name];
+            let names = self.program.renamed(own);
+            for call in names.iter().flat_map(|name| self.program.calls_named(name)) {
+                let module = self.program.module(call.file);
+                if module.call(call.id).kind != CallKind::Call {
+                    continue;
+                }
+                index.calls.insert(*call);
+                for invocation in &model.invokes {
+                    let values = [Some(&invocation.function), invocation.member.as_ref()];
+                    for operand in values.into_iter().flatten() {
+                        let Some(value) = operand_value(module, call.id, operand) else { continue };
+                        for name in names_of(module, value) {
+                            index.by_name.entry(name).or_default().push(*call);
+                        }
+                    }
+                }
+            }
+        }
+        for calls in index.by_name.values_mut() {
+            calls.sort_unstable();
+            calls.dedup();
+        }
+        index
+    }
+}
+
+fn api(callee: &Callee) -> Option<&ApiPath> {
+    match callee {
+        Callee::Api(path) => Some(path),
+        Callee::Function(_) | Callee::Class(_) => None,
+    }
+}
+
+fn operand_value(module: &crate::ir::Module, call: CallId, operand: &Operand) -> Option<ValueId> {
+    let site = module.call(call);
+    match operand.base {
+        OperandBase::Argument(n) => site.arguments.get(usize::from(n)).map(|argument| argument.value),
+        OperandBase::Receiver => match module.value(site.callee) {
+            Value::Load { base, .. } => Some(*base),
+            _ => None,
+        },
+        _ => None,
+    }
+}
+
+/// Names that a function may have that stands there, or in a list there.
+fn names_of(module: &crate::ir::Module, value: ValueId) -> Vec<CompactString> {
+    let mut names: Vec<CompactString> = crate::summary::value_name(module, value).into_iter().collect();
+    if let Value::List(items) = module.value(value) {
+        for item in items.iter().take(limits::ARGUMENTS) {
+            let ListItem::Item(item) = item else { continue };
+            match module.value(*item) {
+                Value::Literal(Literal::String(text)) => names.push(text.clone()),
+                _ => names.extend(crate::summary::value_name(module, *item)),
+            }
+        }
+    }
+    names
+}
