@@ -49,9 +49,10 @@ impl Walk<'_, '_> {
         let method = crate::summary::value_name(module, module.call(call.id).callee);
         for take in self.engine.relays.takes(path, method.as_deref()) {
             let Gives::Parameter { argument, at, parameter } = &take.1.gives else { continue };
-            let Some(member) = member_under(at, &used.keys) else { continue };
+            let (fits, member) = member_under(at, &used.keys);
             let Some(offset) = parameter.offset(index) else { continue };
-            if argument.offset(position).is_some()
+            if fits
+                && argument.offset(position).is_some()
                 && let Some(closed) = self.relayed(state, trace, call, take, (offset, member))
             {
                 return Some(closed);
@@ -191,15 +192,16 @@ impl Walk<'_, '_> {
     }
 }
 
-/// The function's own name where it stands under these keys, if it does: `reducers[]` and `reducers.login`.
-fn member_under<'k>(at: &[Option<CompactString>], keys: &'k [Key]) -> Option<Option<&'k CompactString>> {
+/// Does the function stand under these keys, and under which name where any will do: `login` for `reducers[]` and
+/// `reducers.login`?
+fn member_under<'k>(at: &[Option<CompactString>], keys: &'k [Key]) -> (bool, Option<&'k CompactString>) {
     let mut member = None;
     for (own, key) in at.iter().zip(keys) {
         match (own, key) {
             (Some(own), Key::Name(name)) if own == name => {}
             (None, Key::Name(name)) => member = Some(name),
-            _ => return None,
+            _ => return (false, None),
         }
     }
-    (at.len() == keys.len()).then_some(member)
+    (at.len() == keys.len(), member)
 }
