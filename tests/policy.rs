@@ -248,6 +248,19 @@ fn effective_settings_say_where_they_come_from() {
 }
 
 #[test]
+fn a_glob_that_matches_nothing_is_noted() {
+    let settings = format!(
+        "overrides:\n  - {{paths: [legcay], severity: low}}\nwaivers:\n  \
+         - {{rule: {RULE}, scope: {{paths: [\"src/**\"]}}, reason: r, owner: o, expires: 2027-01-31}}\n"
+    );
+    let folder = project(&[("legacy/a.js", LEAK), ("tracklint.yml", &settings)]);
+    let text = tracklint(folder.path(), &["check", "--today", "2027-01-01"]).stdout;
+    let text = String::from_utf8(text).expect("is text");
+    assert!(text.contains("`legcay` of the rule `"), "{text}");
+    assert!(text.contains(&format!("`src/**` of the waiver for `{RULE}` matches no file")), "{text}");
+}
+
+#[test]
 fn all_mistakes_are_shown_at_once() {
     let settings = "extends: [recomended]\nseverty: {}\nrules:\n  - id: Some Rule\n    effect: forbid\n    why: x\n    \
         match: {data: [user.contact.emial], destination: {kind: [product-analytic]}, chanel: [page], where: {paths: [\"a{b\"]}}\nwaivers:\n  \

@@ -42,6 +42,10 @@ impl Accepted {
         })
     }
 
+    pub(super) fn waivers(&self) -> &[Waiver] {
+        &self.waivers
+    }
+
     /// Judges the findings; files that exceptions stand in join the others.
     pub(super) fn apply(&self, run: &Run<'_>, findings: &mut Vec<Finding>, files: &mut Vec<SourceFile>) {
         if self.is_off {

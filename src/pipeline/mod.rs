@@ -6,8 +6,10 @@
 mod change;
 mod exceptions;
 mod explain;
+mod globs;
 mod rule_tests;
 mod shared;
+mod stats;
 mod texts;
 
 use std::path::PathBuf;
@@ -26,17 +28,17 @@ use crate::discover::{
     WalkedFile, Words,
 };
 use crate::error::Error;
-use crate::flow::{self, Coverage, Solved};
+use crate::flow;
 use crate::ir::RequestId;
 use crate::lang;
 use crate::limits;
 use crate::link::{Program, Target};
 use crate::policy::{self, Finding};
-use crate::report::{Stats, VendorStats};
+use crate::report::Stats;
 use crate::rules::policy::Policy;
 use crate::rules::vendor::Version;
 use crate::rules::{self, Model};
-use crate::source::{FileId, Note, NoteKind, SourceFile};
+use crate::source::{FileId, Note, SourceFile};
 use crate::summary::FileSummary;
 
 /// What to check, and how.
@@ -196,6 +198,7 @@ impl Clock {
 fn check(run: &Run<'_>) -> Checked {
     let mut clock = Clock { at: Instant::now(), stages: Vec::new() };
     let mut notes = run.walked.notes.clone();
+    notes.extend(globs::idle(run));
     let mut files = read_files(run, &mut notes);
     clock.lap("read");
     let resolver = Resolver::new(run.walked);
@@ -214,11 +217,11 @@ fn check(run: &Run<'_>) -> Checked {
     run.accepted.apply(run, &mut findings, &mut files);
     clock.lap("evaluate");
     if solved.exhausted > 0 {
-        notes.push(exhausted(solved.exhausted));
+        notes.push(stats::exhausted(solved.exhausted));
     }
     notes.sort();
     notes.dedup();
-    let stats = stats(run, &files[..run.walked.files.len()], selection.len(), &solved, &notes);
+    let stats = stats::stats(run, &files[..run.walked.files.len()], selection.len(), &solved, &notes);
     Checked { findings, notes, stats, files, stages: clock.stages }
 }
 
@@ -321,49 +324,6 @@ fn requested(walked: &Walked, findings: Vec<Finding>) -> Vec<Finding> {
         is_requested(finding.file) || finding.steps.iter().any(|step| is_requested(step.file))
     };
     findings.into_iter().filter(wanted).collect()
-}
-
-fn exhausted(places: usize) -> Note {
-    Note {
-        path: "".into(),
-        kind: NoteKind::LimitReached,
-        message: format!("{places} values were not followed to their end because a bound was reached"),
-        line: None,
-    }
-}
-
-fn stats(run: &Run<'_>, files: &[SourceFile], analysed: usize, solved: &Solved, notes: &[Note]) -> Stats {
-    let count = |test: fn(NoteKind) -> bool| {
-        let mut paths: Vec<&str> =
-            notes.iter().filter(|note| test(note.kind)).map(|note| note.path.as_ref()).collect();
-        paths.dedup();
-        paths.len()
-    };
-    let tests = run.walked.files.iter().filter(|file| run.is_test(file)).count();
-    let skipped = count(NoteKind::skips_file);
-    Stats {
-        files: run.walked.files.len(),
-        tests,
-        scanned: files.len().saturating_sub(tests + skipped),
-        analysed,
-        partial: count(NoteKind::is_partial),
-        skipped,
-        bytes: files.iter().map(|file| file.text.len() as u64).sum(),
-        sinks: solved.sinks,
-        vendors: solved.coverage.iter().map(|coverage| vendor_stats(run.model, coverage)).collect(),
-        change: None,
-    }
-}
-
-fn vendor_stats(model: &Model, coverage: &Coverage) -> VendorStats {
-    let vendor = model.vendor(coverage.vendor);
-    VendorStats {
-        id: vendor.id.clone(),
-        name: vendor.name.clone(),
-        calls: coverage.calls,
-        not_followed: coverage.not_followed,
-        cut: coverage.cut,
-    }
 }
 
 impl Run<'_> {

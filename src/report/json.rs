@@ -23,7 +23,7 @@ struct Document<'a> {
 #[derive(Serialize)]
 #[serde(tag = "type", rename_all = "lowercase")]
 enum Line<'a> {
-    Finding(FindingEntry<'a>),
+    Finding(Box<FindingEntry<'a>>),
     Note(NoteEntry<'a>),
     Stats(StatsEntry<'a>),
 }
@@ -120,7 +120,7 @@ pub(super) fn render(report: &Report<'_>) -> String {
 /// databases that read line by line.
 pub(super) fn render_json_lines(report: &Report<'_>) -> String {
     let mut places = Places::new(report.files);
-    let findings = report.findings.iter().map(|finding| Line::Finding(entry(finding, &mut places)));
+    let findings = report.findings.iter().map(|finding| Line::Finding(Box::new(entry(finding, &mut places))));
     let lines: Vec<Line<'_>> = findings
         .chain(report.notes.iter().map(|one| Line::Note(note(one))))
         .chain([Line::Stats(stats(report))])

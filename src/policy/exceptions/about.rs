@@ -70,10 +70,10 @@ impl<'a> About<'a> {
         self.findings.dedup();
         let mut seen: FxHashMap<String, u32> = FxHashMap::default();
         for finding in &mut self.findings {
-            let seed = [finding.rule.as_str(), &*finding.path, &finding.message].join("\u{0}");
-            finding.shape = format!("s1:{:016x}", xxh3_64(seed.as_bytes()));
-            let ordinal = seen.entry(seed.clone()).or_default();
-            finding.fingerprint = format!("t1:{:016x}", xxh3_64(format!("{seed}\u{0}{ordinal}").as_bytes()));
+            let said = [finding.rule.as_str(), &*finding.path, &finding.message].join("\u{0}");
+            finding.shape = format!("s1:{:016x}", xxh3_64(said.as_bytes()));
+            let ordinal = seen.entry(said.clone()).or_default();
+            finding.fingerprint = format!("t1:{:016x}", xxh3_64(format!("{said}\u{0}{ordinal}").as_bytes()));
             *ordinal += 1;
         }
         self.findings

@@ -3,7 +3,9 @@
 //! An entry excuses one finding: the same one, else one that differs in names of variables only, else one of a file
 //! that was moved. A second leak beside an old one has no entry left and counts.
 
-use rustc_hash::FxHashMap;
+use std::sync::Arc;
+
+use rustc_hash::{FxHashMap, FxHashSet};
 use serde::{Deserialize, Serialize};
 
 use crate::policy::{Disposition, Finding};
@@ -60,7 +62,7 @@ impl Baseline {
     }
 
     /// Sorted, so that a change of the file shows what changed.
-    pub fn text(&self) -> String {
+    pub(crate) fn text(&self) -> String {
         let mut text = serde_json::to_string_pretty(self).expect("texts and lists are JSON");
         text.push('\n');
         text
@@ -76,11 +78,12 @@ impl Baseline {
             |rule, _, _, shape| [rule, shape].join("\u{0}"),
         ];
         for (at, key) in passes.into_iter().enumerate() {
-            let has_findings: Vec<String> = findings.iter().map(|finding| finding.path.to_string()).collect();
+            let has_findings: FxHashSet<Arc<str>> =
+                findings.iter().map(|finding| Arc::clone(&finding.path)).collect();
             let mut entries: FxHashMap<String, Vec<usize>> = FxHashMap::default();
             for (index, entry) in left.iter().enumerate().rev() {
                 // Moved: nothing is found any more where it was.
-                if at < 2 || !has_findings.contains(&entry.path) {
+                if at < 2 || !has_findings.contains(entry.path.as_str()) {
                     let key = key(&entry.rule, &entry.path, &entry.fingerprint, &entry.shape);
                     entries.entry(key).or_default().push(index);
                 }
