@@ -1,6 +1,6 @@
 //! `this`, instances and classes.
 
-use super::{Bounds, Mode, Terminal, Walk};
+use super::{Mode, Terminal, Walk};
 use crate::flow::components::{Component, Place};
 use crate::flow::engine::Callee;
 use crate::flow::relays::plain;
@@ -285,22 +285,21 @@ impl Walk<'_, '_> {
     }
 
     /// `this.props` is what `<Page user={user} />` is given. A library may give more to it, so what is read of it is judged by its
-    /// name, too.
+    /// name, too. Data only: which function `this.props.send` is, is not asked of every element (errs towards misses).
     fn given_member(&mut self, state: State, trace: TraceId, class: ClassRef, base: &ApiPath) {
         let Some((PathKey::Name(wanted), rest)) = self.engine.tables.split(state.path) else { return };
         let member = plain(&base.then(Segment::Member(wanted)));
         let given = self.engine.model.library.given.iter().find(|(own, _)| plain(own) == member);
-        let Some((_, argument)) = given.filter(|_| self.bounds == Bounds::Callers) else { return };
-        let all = if self.mode == Mode::Identity { limits::IDENTITY_CALLERS } else { usize::MAX };
+        let Some((_, argument)) = given.filter(|_| self.mode == Mode::Contents) else { return };
         let how = How { unordered: true, ..state.how };
         let module = self.engine.program.module(class.file);
         let name = module.class(class.id).name.clone().unwrap_or_default();
-        for call in self.engine.constructions(class).iter().take(all) {
+        for call in self.engine.constructions(class).iter() {
             let mut next = State { how, stack: StackId::EMPTY, ..state.with_path(rest) };
             let span = self.engine.program.module(call.file).call(call.id).span;
             let place = crate::source::Place { file: call.file, span };
             let mut link = Trace::new(trace, place, StepKind::Passed, name.as_str());
-            if self.mode == Mode::Contents && rest == PathId::EMPTY && !state.how.settled {
+            if rest == PathId::EMPTY && !state.how.settled {
                 next.entry = Some(*call);
                 link.caller = Some(*call);
             }
