@@ -1,7 +1,8 @@
 //! Times a run over a tree, stage by stage: `cargo run --release --example bench -- PATH [RUNS]`.
 //!
 //! Prints the best of several runs (three without RUNS): what is slower is the machine, not the program. When
-//! ripgrep is on the path, prints how long it takes to search the same tree for one vendor's name, as a scale.
+//! ripgrep is on the path, prints how long it takes to search the same tree for one vendor's name, as a scale; and what a start
+//! costs beside `tracklint --version`.
 
 #![expect(clippy::print_stdout, clippy::print_stderr, reason = "a program that prints numbers")]
 #![expect(clippy::cast_precision_loss, reason = "numbers for people")]
@@ -14,6 +15,9 @@ use tracklint::config::Settings;
 use tracklint::pipeline::{self, Outcome, Request};
 
 const RUNS: usize = 3;
+
+/// Starts are short: the best of a few is noise.
+const STARTS: usize = 20;
 
 /// What ripgrep searches for.
 const WORD: &str = "mixpanel";
@@ -44,6 +48,7 @@ fn main() -> ExitCode {
     if let Some((took, outcome)) = best {
         print_outcome(took, &outcome);
         print_scale(&root, took, runs);
+        print_start(runs);
     }
     ExitCode::SUCCESS
 }
@@ -75,8 +80,9 @@ fn print_outcome(took: Duration, outcome: &Outcome) {
         stats.files, stats.analysed, stats.skipped
     );
     println!(
-        "{} sink calls, {} findings, {} notes",
+        "{} sink calls, {} states walked, {} findings, {} notes",
         stats.sinks,
+        stats.work,
         outcome.findings.len(),
         outcome.notes.len()
     );
@@ -108,6 +114,35 @@ fn print_scale(root: &Path, took: Duration, runs: usize) {
     };
     let ratio = took.as_secs_f64() / fastest.as_secs_f64().max(1e-9);
     println!("ripgrep takes {:.1} ms for one word: {ratio:.1} times as long", fastest.as_secs_f64() * 1e3);
+}
+
+/// What a start costs: a check of an empty folder beside `--version`, each as a process of the binary next to this program.
+fn print_start(runs: usize) {
+    let binary = std::env::current_exe().ok().and_then(|own| Some(own.parent()?.parent()?.join("tracklint")));
+    let Some(binary) = binary.filter(|binary| binary.is_file()) else {
+        println!("the binary is not built: no cost of a start");
+        return;
+    };
+    let empty = std::env::temp_dir().join("tracklint-bench-empty");
+    if std::fs::create_dir_all(&empty).is_err() {
+        return;
+    }
+    let fastest = |arguments: &[&str]| {
+        let run = || {
+            let started = Instant::now();
+            let status =
+                Command::new(&binary).args(arguments).current_dir(&empty).stdout(Stdio::null()).status();
+            status.ok().map(|_| started.elapsed())
+        };
+        (0..runs.max(STARTS)).filter_map(|_| run()).min().unwrap_or_default()
+    };
+    let (version, check) = (fastest(&["--version"]), fastest(&["check", "--quiet"]));
+    let ratio = check.as_secs_f64() / version.as_secs_f64().max(1e-9);
+    println!(
+        "a start takes {:.1} ms, {:.1} ms more than --version: {ratio:.1} times as long",
+        check.as_secs_f64() * 1e3,
+        check.saturating_sub(version).as_secs_f64() * 1e3
+    );
 }
 
 /// In kilobytes, where the system tells.

@@ -193,6 +193,9 @@ pub const MINIFIED_FILE_BYTES: usize = 10 * 1024;
 /// A line longer than this may be minified code. In bytes; hand-written code wraps at 80 to 200.
 pub const MINIFIED_LINE_BYTES: usize = 1000;
 
+/// The part of a file that is searched for a licence or a generator's mark; licence texts are below 2 KB. In bytes.
+pub const BANNER_BYTES: usize = 4096;
+
 /// A specifier longer than this is no module name but data that follows the word `from`. In bytes.
 pub const SPECIFIER_BYTES: usize = 512;
 
@@ -241,6 +244,23 @@ pub const IDENTITY_FUEL: usize = 8_000;
 
 /// The same for one sink argument.
 pub const CONTENTS_FUEL: usize = 200_000;
+
+/// States that the walks over a program may cost together, for each of its values. Parsing a value costs what five to ten
+/// states do, so that solving is at most about as dear as parsing twice.
+pub const FUEL_PER_VALUE: usize = 10;
+
+/// The same for a program without any values: small programs with many sinks are not to be cut short.
+pub const PROGRAM_FUEL: usize = 300_000;
+
+/// One question gets at most this part of what is left for the program.
+pub const FUEL_SHARE: usize = 4;
+
+/// What a walk from a sink's argument gets in any case: most need less. A program with a tangle still has each of its sinks looked at.
+pub const LEAST_CONTENTS_FUEL: usize = 2_000;
+
+/// What any other question gets in any case. Every call of a common name is such a question, so that this times the number of calls
+/// is part of what a program costs; a receiver that is imported in the same file needs a handful.
+pub const LEAST_IDENTITY_FUEL: usize = 60;
 
 /// Quoted texts up to this length are looked at before a source line is shown; longer ones are no single value. In bytes.
 pub const SHOWN_LITERAL: usize = 512;

@@ -68,6 +68,12 @@ pub(super) struct CheckArguments {
     /// Check tests, stories and mocks too
     #[arg(long)]
     include_tests: bool,
+    /// Analyse copies of libraries that lie in the tree too
+    #[arg(long)]
+    include_libraries: bool,
+    /// Report findings in generated files too
+    #[arg(long)]
+    include_generated: bool,
     /// Parse every file, without selection
     #[arg(long, hide = true)]
     all_files: bool,
@@ -270,6 +276,8 @@ fn request(arguments: &CheckArguments) -> Result<Request, Error> {
         let reason = |error: io::Error| Error::Baseline { path: path.clone(), reason: error.to_string() };
         settings.baseline = Some(fs::canonicalize(path).map_err(reason)?.display().to_string());
     }
+    settings.include_libraries |= arguments.include_libraries;
+    settings.include_generated |= arguments.include_generated;
     let progress = (!arguments.quiet).then(Bar::on_terminal).flatten();
     Ok(Request {
         root,

@@ -46,6 +46,14 @@ pub struct Settings {
     pub tests: Vec<Located<String>>,
     /// Check tests too.
     pub include_tests: bool,
+    /// Globs of paths that are copies of libraries, beside those that are recognised.
+    pub libraries: Vec<Located<String>>,
+    /// Analyse copies of libraries too.
+    pub include_libraries: bool,
+    /// Globs of paths that a program writes, beside those that are recognised.
+    pub generated: Vec<Located<String>>,
+    /// Report findings in generated files too.
+    pub include_generated: bool,
     /// Folders of own knowledge, relative to the root.
     pub rules: Vec<Located<String>>,
     pub sinks: Vec<SinkSetting>,

@@ -14,7 +14,7 @@ use crate::rules::suggestion;
 use crate::rules::vendor::Channel;
 use crate::source::Span;
 
-const KEYS: [&str; 17] = [
+const KEYS: [&str; 19] = [
     "version",
     "extends",
     "threshold",
@@ -22,6 +22,8 @@ const KEYS: [&str; 17] = [
     "include",
     "exclude",
     "tests",
+    "libraries",
+    "generated",
     "rules",
     "sinks",
     "sanitizers",
@@ -90,6 +92,8 @@ impl Reader {
                 "include" => settings.include = self.globs(value),
                 "exclude" => settings.exclude = self.globs(value),
                 "tests" => settings.tests = self.globs(value),
+                "libraries" => settings.libraries = self.globs(value),
+                "generated" => settings.generated = self.globs(value),
                 "rules" => self.rules(value, settings),
                 "sinks" => settings.sinks = self.list(value, Self::sink),
                 "sanitizers" => settings.sanitizers = self.list(value, Self::sanitizer),
@@ -308,6 +312,8 @@ confidence: low
 include: ["src/**"]
 exclude: ["**/generated/**"]
 tests: ["e2e/**"]
+libraries: ["public/js/**"]
+generated: ["src/api/**"]
 rules: [privacy/rules]
 sinks:
   - {call: "@acme/telemetry#send", arguments: [event-name, event-property], destination: acme}

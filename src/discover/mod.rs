@@ -7,6 +7,7 @@
 
 mod imports;
 mod json;
+mod kinds;
 mod lockfile;
 mod manifest;
 mod read;
@@ -22,6 +23,7 @@ mod walk;
 mod words;
 
 pub use imports::scan_imports;
+pub use kinds::{FileKind, FileKinds};
 pub use lockfile::Lockfile;
 pub use manifest::{Dependency, Manifest, ManifestKind, PackageJson, TsConfig, WorkspaceFile};
 pub use read::{ReadFile, read, read_at};
@@ -30,6 +32,5 @@ pub use revision::{Change, ChangeAsked, Revision, change};
 pub use rules_folder::read_rules;
 pub use select::{Scanned, Selection, scan, select, select_all};
 pub use shared::SharedForms;
-pub use test_files::{TEST_GLOBS, TestFiles};
 pub use walk::{WalkSettings, Walked, WalkedFile, walk, walk_at};
 pub use words::Words;

@@ -1,12 +1,12 @@
 //! Which files are tests, mocks and stories: they send invented data nowhere, and are not analysed by default.
-//! Takes globs over relative paths; looks at names only.
+//! Globs over relative paths: looks at names only.
 
 use globset::{GlobBuilder, GlobSet, GlobSetBuilder};
 
 /// The default globs. Names that tools give a meaning to (Jest, Vitest, Mocha, Cypress, Playwright, Storybook,
 /// Deno, Ember) count at any depth. `test/` and `tests/` count only next to a package's manifest by convention:
 /// deeper ones may be the product's own (`src/pages/tests/` of a quiz).
-pub const TEST_GLOBS: [&str; 19] = [
+pub(super) const TEST_GLOBS: [&str; 19] = [
     "**/*.{test,tests,spec,specs,e2e,cy,mock,mocks,stories,story}.*",
     "**/*{-test,_test,-spec,_spec}.*",
     "**/__tests__/**",
@@ -27,24 +27,6 @@ pub const TEST_GLOBS: [&str; 19] = [
     "{packages,apps,libs,services,modules,plugins}/*/{test,tests,spec}/**",
     "{packages,apps,libs,services,modules,plugins}/*/*/{test,tests,spec}/**",
 ];
-
-/// Compiled globs.
-#[derive(Debug, Default)]
-pub struct TestFiles {
-    globs: GlobSet,
-}
-
-impl TestFiles {
-    /// Compiles globs; the error says which one is wrong.
-    pub fn new<S: AsRef<str>>(globs: &[S]) -> Result<Self, String> {
-        Ok(Self { globs: compile_globs(globs)? })
-    }
-
-    /// The file belongs to tests by its relative path.
-    pub fn is_test_path(&self, path: &str) -> bool {
-        self.globs.is_match(path)
-    }
-}
 
 /// Globs over relative paths with `/`; `*` stays within one folder name, a folder's glob means all below it.
 pub(super) fn compile_globs<S: AsRef<str>>(globs: &[S]) -> Result<GlobSet, String> {
@@ -68,7 +50,7 @@ mod tests {
 
     #[test]
     fn tests_are_known_by_name_and_products_are_not() {
-        let tests = TestFiles::new(&TEST_GLOBS).expect("globs are valid");
+        let tests = compile_globs(&TEST_GLOBS).expect("globs are valid");
         for path in [
             "a.test.ts",
             "src/a.spec.tsx",
@@ -80,16 +62,16 @@ mod tests {
             "src/user_test.ts",
             "jest.config.js",
         ] {
-            assert!(tests.is_test_path(path), "{path}");
+            assert!(tests.is_match(path), "{path}");
         }
         for path in ["src/test.ts", "src/pages/tests/index.tsx", "src/contest/a.js", "src/latest.js", "a.ts"]
         {
-            assert!(!tests.is_test_path(path), "{path}");
+            assert!(!tests.is_match(path), "{path}");
         }
     }
 
     #[test]
     fn a_wrong_glob_is_named() {
-        assert!(TestFiles::new(&["a{b"]).expect_err("unclosed").contains("a{b"));
+        assert!(compile_globs(&["a{b"]).expect_err("unclosed").contains("a{b"));
     }
 }

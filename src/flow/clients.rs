@@ -3,8 +3,10 @@
 use compact_str::CompactString;
 use rustc_hash::{FxHashMap, FxHashSet};
 
+use super::present::present;
 use crate::ir::path::{ApiPath, Root, Segment};
 use crate::limits;
+use crate::link::Program;
 use crate::rules::VendorId;
 use crate::rules::vendor::{Method, MethodForm, Vendor};
 
@@ -24,6 +26,8 @@ pub(super) struct SinkMatch<'p> {
 
 pub(super) struct ClientIndex<'p> {
     vendors: &'p [Vendor],
+    /// By vendor: whether the program names it.
+    present: Vec<bool>,
     absolute: FxHashMap<ApiPath, Vec<ClientId>>,
     /// Paths with an element of any name: `pkg#load()[]`.
     patterns: Vec<(ApiPath, ClientId)>,
@@ -37,9 +41,10 @@ pub(super) struct ClientIndex<'p> {
 }
 
 impl<'p> ClientIndex<'p> {
-    pub(super) fn new(vendors: &'p [Vendor]) -> Self {
+    pub(super) fn new(program: &Program, vendors: &'p [Vendor]) -> Self {
         let mut index = Self {
             vendors,
+            present: present(program, vendors),
             absolute: FxHashMap::default(),
             patterns: Vec::new(),
             sub_paths: Vec::new(),
@@ -257,7 +262,7 @@ impl<'p> ClientIndex<'p> {
         yields.then_some(rest)
     }
 
-    /// Last names of everything that may be called: the first cut among all call sites.
+    /// Last names of everything of the vendors in the program that may be called: the first cut among all call sites.
     pub(super) fn callee_names(&self) -> Vec<CompactString> {
         self.last_names(|form| !matches!(form, MethodForm::Assign | MethodForm::Listed))
     }
@@ -269,7 +274,8 @@ impl<'p> ClientIndex<'p> {
 
     fn last_names(&self, wanted: impl Fn(MethodForm) -> bool) -> Vec<CompactString> {
         let mut names: Vec<CompactString> = Vec::new();
-        for client in self.vendors.iter().flat_map(|vendor| &vendor.clients) {
+        let present = self.vendors.iter().zip(&self.present).filter(|(_, present)| **present);
+        for client in present.flat_map(|(vendor, _)| &vendor.clients) {
             for method in client.methods.iter().filter(|method| wanted(method.form)) {
                 match method.path.last() {
                     Some(name) if method.form != MethodForm::New => names.push(name.clone()),

@@ -64,6 +64,10 @@ pub(super) struct Engine<'p> {
     pub(super) sends_results: bool,
     /// Questions that were not worked out to their end.
     pub(super) exhausted: usize,
+    /// States of all walks so far.
+    pub(super) work: usize,
+    /// States that the program may still cost, by its size.
+    left: usize,
 }
 
 /// What a call calls.
@@ -84,7 +88,7 @@ impl<'p> Engine<'p> {
             versions,
             tables: Tables::default(),
             library: LibraryIndex::new(&model.library),
-            clients: ClientIndex::new(&model.vendors),
+            clients: ClientIndex::new(program, &model.vendors),
             relays: RelayIndex::new(&model.library),
             records: RecordIndex::new(&model.library),
             handed: HandedIndex::default(),
@@ -107,6 +111,8 @@ impl<'p> Engine<'p> {
             constants: FxHashMap::default(),
             sends_results: false,
             exhausted: 0,
+            work: 0,
+            left: limits::PROGRAM_FUEL + limits::FUEL_PER_VALUE * program.size(),
         }
     }
 
@@ -213,12 +219,12 @@ impl<'p> Engine<'p> {
     }
 
     fn walk_within(&mut self, mode: Mode, bounds: Bounds, start: State, trace: TraceId) -> Vec<Found> {
-        let (budget, fuel) = match mode {
-            Mode::Identity => (limits::IDENTITY_WORK, limits::IDENTITY_FUEL),
-            Mode::Contents => (limits::CONTENTS_WORK, limits::CONTENTS_FUEL),
+        let (budget, fuel, least) = match mode {
+            Mode::Identity => (limits::IDENTITY_WORK, limits::IDENTITY_FUEL, limits::LEAST_IDENTITY_FUEL),
+            Mode::Contents => (limits::CONTENTS_WORK, limits::CONTENTS_FUEL, limits::LEAST_CONTENTS_FUEL),
         };
         if self.depth == 0 {
-            self.fuel = fuel;
+            self.fuel = fuel.min(self.left_for_one().max(least));
         }
         self.depth += 1;
         let mut walk = Walk::new(self, mode, bounds, budget);
@@ -248,10 +254,17 @@ impl<'p> Engine<'p> {
         std::mem::replace(&mut self.fuel, fuel)
     }
 
+    /// What one question may cost at most: a part of what is left for the program, so that every question gets something.
+    pub(super) fn left_for_one(&self) -> usize {
+        self.left / limits::FUEL_SHARE
+    }
+
     /// Takes one state's worth of fuel; false when there is none.
     pub(super) fn burn(&mut self) -> bool {
         let left = self.fuel.checked_sub(1);
         self.fuel = left.unwrap_or(0);
+        self.work += usize::from(left.is_some());
+        self.left = self.left.saturating_sub(1);
         left.is_some()
     }
 

@@ -6,6 +6,7 @@
 
 mod addresses;
 mod callers;
+mod candidates;
 mod classify;
 mod clients;
 mod components;
@@ -18,6 +19,7 @@ mod handed;
 mod invocations;
 mod listed;
 mod operands;
+mod present;
 mod reach;
 mod reads;
 mod requests;

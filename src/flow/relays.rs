@@ -170,7 +170,7 @@ impl<'p> Engine<'p> {
 
     /// A question about the whole program, asked on the way, has its own fuel; gives what the question under way had left.
     pub(super) fn own_fuel(&mut self) -> usize {
-        let given = self.relays.fuel.min(limits::RELAY_QUESTION_FUEL);
+        let given = self.relays.fuel.min(limits::RELAY_QUESTION_FUEL).min(self.left_for_one());
         self.relays.fuel -= given;
         self.swap_fuel(given)
     }

@@ -94,12 +94,15 @@ impl<'p> Engine<'p> {
             names.iter().flat_map(|name| self.program.wrapped_once(name)).cloned().collect();
         names.extend(aliases);
         names.extend(wrappers);
-        names.extend(self.program.names_from_packages(|package| self.clients.is_vendor_package(package)));
+        let imported = self.program.names_from_packages(|package| self.clients.is_vendor_package(package));
+        names.extend(self.program.renamed(self.names_of_results(&imported)));
+        names.extend(imported);
         names.sort();
         names.dedup();
         let mut calls: Vec<CallRef> =
             names.iter().flat_map(|name| self.program.calls_named(name)).copied().collect();
-        calls.extend(["call", "apply"].iter().flat_map(|name| self.program.calls_named(name)));
+        let indirect = ["call", "apply"].iter().flat_map(|name| self.program.calls_named(name));
+        calls.extend(indirect.filter(|call| self.is_indirect(**call, &names)));
         calls.extend(self.may_invoke(&names));
         calls.extend(self.program.nameless_calls());
         calls.sort_unstable();

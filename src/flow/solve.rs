@@ -38,6 +38,8 @@ pub struct Solved {
     pub sinks: usize,
     /// Places where a bound was reached, so that something may be missing.
     pub exhausted: usize,
+    /// States of all walks: what the stage costs, whatever the machine.
+    pub work: usize,
     /// How far the calls of each vendor were followed.
     pub coverage: Vec<Coverage>,
 }
@@ -74,7 +76,14 @@ pub fn solve(program: &Program, model: &Model, versions: Versions<'_>) -> Solved
     flows.sort_by(|a, b| sort_key(a).cmp(&sort_key(b)));
     settings.sort_by_key(|setting| (setting.call, setting.place, setting.vendor, setting.check));
     settings.dedup_by_key(|setting| (setting.call, setting.place, setting.vendor, setting.check));
-    Solved { flows, settings, sinks: sinks.len(), exhausted: engine.exhausted, coverage: tally.finish() }
+    Solved {
+        flows,
+        settings,
+        sinks: sinks.len(),
+        exhausted: engine.exhausted,
+        work: engine.work,
+        coverage: tally.finish(),
+    }
 }
 
 fn flow_key(flow: &Flow) -> FlowKey {

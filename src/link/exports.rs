@@ -1,5 +1,8 @@
 //! Export to definition: through re-exports, barrels and the two module systems' interop.
 
+use std::collections::BTreeSet;
+use std::sync::Mutex;
+
 use compact_str::CompactString;
 use rustc_hash::FxHashSet;
 
@@ -26,7 +29,25 @@ struct Visited {
     levels: usize,
 }
 
+/// Names whose definition was not looked for to the end: a run says how many.
+#[derive(Debug, Default)]
+pub(super) struct CutExports(Mutex<BTreeSet<(FileId, CompactString)>>);
+
+impl CutExports {
+    fn add(&self, file: FileId, name: &str) {
+        if let Ok(mut cut) = self.0.lock() {
+            cut.insert((file, name.into()));
+        }
+    }
+}
+
 impl Program {
+    /// The files at which chains of re-exports were cut so far, each as often as it has names; sorted.
+    pub fn cut_re_exports(&self) -> Vec<FileId> {
+        let cut = self.cut_exports.0.lock();
+        cut.map(|cut| cut.iter().map(|(file, _)| *file).collect()).unwrap_or_default()
+    }
+
     /// All definitions of `name` in `file`, nearest first. Empty when there is none: the import is broken, or the
     /// name is a type.
     pub fn exported(&self, file: FileId, name: &str) -> Vec<Exported> {
@@ -62,10 +83,11 @@ impl Program {
     }
 
     fn find_export(&self, file: FileId, name: &str, visited: &mut Visited, found: &mut Vec<Exported>) {
-        if visited.levels == limits::RE_EXPORTS
-            || visited.places.len() >= limits::RE_EXPORTING_FILES
-            || !visited.places.insert((file, CompactString::from(name)))
-        {
+        if visited.levels == limits::RE_EXPORTS || visited.places.len() >= limits::RE_EXPORTING_FILES {
+            self.cut_exports.add(file, name);
+            return;
+        }
+        if !visited.places.insert((file, CompactString::from(name))) {
             return;
         }
         visited.levels += 1;

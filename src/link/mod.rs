@@ -60,6 +60,7 @@ pub struct Program {
     global_stores: FxHashMap<CompactString, Vec<GlobalStore>>,
     /// Types that need no import, by name: the file and the index of the first declaration.
     global_types: FxHashMap<CompactString, (FileId, usize)>,
+    cut_exports: exports::CutExports,
 }
 
 /// What the program writes to a global, or below it: `App.tracker = client` is `[tracker]` of `App`.
@@ -79,7 +80,9 @@ impl Program {
         let global_stores = global_stores(&summaries);
         let global_types = global_types(&summaries);
         let hierarchy = hierarchy::Hierarchy::default();
-        let mut program = Self { summaries, targets, names, hierarchy, global_stores, global_types };
+        let cut_exports = exports::CutExports::default();
+        let mut program =
+            Self { summaries, targets, names, hierarchy, global_stores, global_types, cut_exports };
         program.hierarchy = hierarchy::Hierarchy::of(&program);
         program
     }
@@ -88,6 +91,11 @@ impl Program {
         self.summaries.iter().enumerate().filter_map(|(index, summary)| {
             summary.as_ref().map(|summary| (FileId(u32::try_from(index).unwrap_or(u32::MAX)), summary))
         })
+    }
+
+    /// Values of all files.
+    pub fn size(&self) -> usize {
+        self.summaries.iter().flatten().map(|summary| summary.module.values.len()).sum()
     }
 
     pub fn summary(&self, file: FileId) -> Option<&FileSummary> {

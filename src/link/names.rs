@@ -112,6 +112,14 @@ impl Program {
         found
     }
 
+    /// Packages that the program requests, by their specifiers; in no order.
+    pub(crate) fn requested_packages(&self) -> impl Iterator<Item = &str> {
+        self.targets.values().filter_map(|target| match target {
+            Target::Package(package) => Some(package.as_str()),
+            Target::File(_) | Target::Missing => None,
+        })
+    }
+
     /// Local names of the default export of a file.
     pub fn default_names(&self, file: FileId) -> &[CompactString] {
         self.names.defaults.get(&file).map_or(&[], Vec::as_slice)

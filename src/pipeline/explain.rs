@@ -3,9 +3,9 @@
 
 use std::path::Path;
 
-use super::{Request, Run, installed_version, knowledge, link, lower, read_files, select, tests};
+use super::{Request, Run, installed_version, kinds, knowledge, link, lower, read, select};
 use crate::config;
-use crate::discover::{self, Resolver, WalkSettings, Walked};
+use crate::discover::{self, FileKind, Resolver, WalkSettings, Walked};
 use crate::error::Error;
 use crate::flow::explain as explained;
 use crate::lang;
@@ -58,23 +58,27 @@ fn explain_line(
         return (blank(not_walked(&request.root, path, &walked)), Vec::new());
     };
     let id = file.id;
-    let own_tests = tests(&request.settings);
-    let is_test = own_tests.as_ref().is_some_and(|tests| tests.is_test_path(path));
+    let kinds = kinds::of_settings(&request.settings);
+    let is_test = kinds.is_test_path(path);
     let run = Run {
         model,
         policy,
         walked: &walked,
         read: &discover::read,
         // A test that is asked about is read like everything else.
-        tests: if is_test { None } else { own_tests },
+        kinds: if is_test { kinds.with_tests() } else { kinds },
         select_all: request.select_all,
         progress: request.progress.as_deref(),
         accepted: &super::exceptions::Accepted::default(),
     };
     let mut notes = Vec::new();
-    let files = read_files(&run, &mut notes);
+    let read::Texts { files, kinds } = read::texts(&run, &mut notes);
     if let Some(note) = notes.iter().find(|note| note.path.as_ref() == path && note.kind.skips_file()) {
         return (blank(FileStatus::Skipped { why: note.message.clone() }), files);
+    }
+    if kinds.get(id.index()) == Some(&FileKind::Library) {
+        let why = "it is a copy of a library, which `check` analyses with --include-libraries only".into();
+        return (blank(FileStatus::Skipped { why }), files);
     }
     let explanation = analysed(&run, &files, &mut notes, id, line);
     let status = if is_test { FileStatus::Test } else { explanation.status };

@@ -7,13 +7,14 @@ mod change;
 mod exceptions;
 mod explain;
 mod globs;
+mod kinds;
+mod read;
 mod rule_tests;
 mod shared;
 mod stats;
 mod texts;
 
 use std::path::PathBuf;
-use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 pub use explain::{Explained, explain};
@@ -24,7 +25,7 @@ pub use texts::check_texts;
 
 use crate::config::{self, Settings};
 use crate::discover::{
-    self, ChangeAsked, ReadFile, Resolved, Resolver, Revision, Selection, TestFiles, WalkSettings, Walked,
+    self, ChangeAsked, FileKinds, ReadFile, Resolved, Resolver, Revision, Selection, WalkSettings, Walked,
     WalkedFile, Words,
 };
 use crate::error::Error;
@@ -138,7 +139,7 @@ fn check_tree(
         policy,
         walked: &walked,
         read: &|file| discover::read_at(file, revision),
-        tests: tests(&request.settings),
+        kinds: kinds::of_settings(&request.settings),
         select_all: request.select_all,
         progress: request.progress.as_deref(),
         accepted,
@@ -159,24 +160,13 @@ pub fn knowledge(request: &Request) -> Result<(Model, Policy), Error> {
     Ok((model, policy))
 }
 
-/// The files that count as tests; `None` when tests are checked like everything else.
-fn tests(settings: &Settings) -> Option<TestFiles> {
-    if settings.include_tests {
-        return None;
-    }
-    let own = settings.tests.iter().map(|glob| glob.value.clone());
-    let globs: Vec<String> = discover::TEST_GLOBS.iter().map(ToString::to_string).chain(own).collect();
-    // Globs of the settings were checked when they were read; a broken one could only be a built-in one.
-    TestFiles::new(&globs).ok()
-}
-
 /// One run over a listed tree.
 struct Run<'r> {
     model: &'r Model,
     policy: &'r Policy,
     walked: &'r Walked,
     read: &'r (dyn Fn(&WalkedFile) -> Result<ReadFile, Note> + Sync),
-    tests: Option<TestFiles>,
+    kinds: FileKinds,
     select_all: bool,
     progress: Option<&'r dyn Progress>,
     accepted: &'r exceptions::Accepted,
@@ -199,7 +189,7 @@ fn check(run: &Run<'_>) -> Checked {
     let mut clock = Clock { at: Instant::now(), stages: Vec::new() };
     let mut notes = run.walked.notes.clone();
     notes.extend(globs::idle(run));
-    let mut files = read_files(run, &mut notes);
+    let read::Texts { mut files, kinds } = read::texts(run, &mut notes);
     clock.lap("read");
     let resolver = Resolver::new(run.walked);
     notes.extend(resolver.notes().iter().cloned());
@@ -213,48 +203,25 @@ fn check(run: &Run<'_>) -> Checked {
     let solved = flow::solve(&program, run.model, &versions);
     clock.lap("solve");
     let findings = policy::evaluate(&solved.flows, &solved.settings, run.model, run.policy, &files);
-    let mut findings = requested(run.walked, findings);
+    let findings = requested(run.walked, findings);
+    let all = findings.len();
+    let mut findings = kinds::without_generated(findings, &kinds);
+    let left_out = all - findings.len();
     run.accepted.apply(run, &mut findings, &mut files);
     clock.lap("evaluate");
-    if solved.exhausted > 0 {
-        notes.push(stats::exhausted(solved.exhausted));
-    }
+    notes.extend(stats::exhausted(run.model, &solved));
+    notes.extend(stats::cut_re_exports(&program, &files));
     notes.sort();
     notes.dedup();
-    let stats = stats::stats(run, &files[..run.walked.files.len()], selection.len(), &solved, &notes);
+    let walked = &files[..run.walked.files.len()];
+    let analysed = walked.iter().filter(|file| selection.contains(file.id) && !file.text.is_empty()).count();
+    let stats = stats::count(run, walked, &kinds, (analysed, left_out), (&solved, &notes));
     Checked { findings, notes, stats, files, stages: clock.stages }
-}
-
-/// The text of every walked file, indexed by file id; empty for tests and for what could not be read.
-fn read_files(run: &Run<'_>, notes: &mut Vec<Note>) -> Vec<SourceFile> {
-    let wanted: Vec<&WalkedFile> = run.walked.files.iter().filter(|file| !run.is_test(file)).collect();
-    run.stage("reading", wanted.len());
-    let read: Vec<Result<ReadFile, Note>> = wanted
-        .par_iter()
-        .map(|file| {
-            run.tick();
-            (run.read)(file)
-        })
-        .collect();
-    let empty = |file: &WalkedFile| SourceFile { id: file.id, path: Arc::clone(&file.path), text: "".into() };
-    let mut files: Vec<SourceFile> = run.walked.files.iter().map(empty).collect();
-    for result in read {
-        match result {
-            Ok(read) => {
-                notes.extend(read.note);
-                if let Some(place) = files.get_mut(read.file.id.index()) {
-                    *place = read.file;
-                }
-            }
-            Err(note) => notes.push(note),
-        }
-    }
-    files
 }
 
 /// `asked`: a file that is analysed in any case, as if it named a vendor.
 fn select(run: &Run<'_>, files: &[SourceFile], resolver: &Resolver, asked: Option<FileId>) -> Selection {
-    if run.select_all {
+    if run.select_all || files.is_empty() {
         return discover::select_all(run.walked.files.len());
     }
     let words = Words::new(&rules::words(run.model));
@@ -327,10 +294,6 @@ fn requested(walked: &Walked, findings: Vec<Finding>) -> Vec<Finding> {
 }
 
 impl Run<'_> {
-    fn is_test(&self, file: &WalkedFile) -> bool {
-        self.tests.as_ref().is_some_and(|tests| tests.is_test_path(&file.path))
-    }
-
     fn stage(&self, name: &str, total: usize) {
         if let Some(progress) = self.progress {
             progress.stage(name, total as u64);

@@ -1,45 +1,46 @@
-//! What a run looked at, in numbers.
+//! What was looked at, in numbers, and the note about what was not followed to its end.
+
+use std::sync::Arc;
 
 use super::Run;
+use crate::discover::FileKind;
 use crate::flow::{Coverage, Solved};
+use crate::limits;
+use crate::link::Program;
 use crate::report::{Stats, VendorStats};
 use crate::rules::Model;
 use crate::source::{Note, NoteKind, SourceFile};
 
-pub(super) fn exhausted(places: usize) -> Note {
-    Note {
-        path: "".into(),
-        kind: NoteKind::LimitReached,
-        message: format!("{places} values were not followed to their end because a bound was reached"),
-        line: None,
-    }
-}
-
-/// What a run looked at.
-pub(super) fn stats(
+/// `analysed`: parsed files; `left_out`: findings in generated files.
+pub(super) fn count(
     run: &Run<'_>,
     files: &[SourceFile],
-    analysed: usize,
-    solved: &Solved,
-    notes: &[Note],
+    kinds: &[FileKind],
+    (analysed, left_out): (usize, usize),
+    (solved, notes): (&Solved, &[Note]),
 ) -> Stats {
-    let count = |test: fn(NoteKind) -> bool| {
+    let with_note = |test: fn(NoteKind) -> bool| {
         let mut paths: Vec<&str> =
             notes.iter().filter(|note| test(note.kind)).map(|note| note.path.as_ref()).collect();
         paths.dedup();
         paths.len()
     };
-    let tests = run.walked.files.iter().filter(|file| run.is_test(file)).count();
-    let skipped = count(NoteKind::skips_file);
+    let of_kind = |wanted: FileKind| kinds.iter().filter(|kind| **kind == wanted).count();
+    let (tests, libraries) = (of_kind(FileKind::Test), of_kind(FileKind::Library));
+    let skipped = with_note(NoteKind::skips_file);
     Stats {
         files: run.walked.files.len(),
         tests,
-        scanned: files.len().saturating_sub(tests + skipped),
+        libraries,
+        generated: of_kind(FileKind::Generated),
+        generated_findings: left_out,
+        scanned: files.len().saturating_sub(tests + libraries + skipped),
         analysed,
-        partial: count(NoteKind::is_partial),
+        partial: with_note(NoteKind::is_partial),
         skipped,
         bytes: files.iter().map(|file| file.text.len() as u64).sum(),
         sinks: solved.sinks,
+        work: solved.work,
         vendors: solved.coverage.iter().map(|coverage| vendor_stats(run.model, coverage)).collect(),
         change: None,
     }
@@ -54,4 +55,46 @@ fn vendor_stats(model: &Model, coverage: &Coverage) -> VendorStats {
         not_followed: coverage.not_followed,
         cut: coverage.cut,
     }
+}
+
+/// `3 values were not followed to their end because a bound was reached: at 2 of 41 calls of Acme, 1 of 7 calls of Other`.
+pub(super) fn exhausted(model: &Model, solved: &Solved) -> Option<Note> {
+    if solved.exhausted == 0 {
+        return None;
+    }
+    let cut = solved.coverage.iter().filter(|coverage| coverage.cut > 0);
+    let calls: Vec<String> = cut
+        .map(|coverage| {
+            let name = &model.vendor(coverage.vendor).name;
+            format!("{} of {} calls of {name}", coverage.cut, coverage.calls)
+        })
+        .collect();
+    let places = if calls.is_empty() { String::new() } else { format!(": at {}", calls.join(", ")) };
+    let values = if solved.exhausted == 1 {
+        "1 value was".into()
+    } else {
+        format!("{} values were", solved.exhausted)
+    };
+    Some(Note {
+        path: "".into(),
+        kind: NoteKind::LimitReached,
+        message: format!("{values} not followed to the end because a bound was reached{places}"),
+        line: None,
+    })
+}
+
+/// Chains of re-exports that are longer than the bound.
+pub(super) fn cut_re_exports(program: &Program, files: &[SourceFile]) -> Option<Note> {
+    let cut = program.cut_re_exports();
+    let first = files.get(cut.first()?.index())?;
+    let names = if cut.len() == 1 { "1 name is".into() } else { format!("{} names are", cut.len()) };
+    Some(Note {
+        path: Arc::clone(&first.path),
+        kind: NoteKind::LimitReached,
+        message: format!(
+            "{names} re-exported through more than {} files in a row (one ends here); the definition was not looked for further",
+            limits::RE_EXPORTS
+        ),
+        line: None,
+    })
 }

@@ -6,7 +6,7 @@ use rustc_hash::FxHashMap;
 
 use super::exceptions::Accepted;
 use super::{Checked, Run, check};
-use crate::discover::{ReadFile, Walked, WalkedFile};
+use crate::discover::{FileKinds, ReadFile, Walked, WalkedFile};
 use crate::lang;
 use crate::rules::Model;
 use crate::rules::policy::Policy;
@@ -27,7 +27,7 @@ pub fn check_texts(model: &Model, policy: &Policy, texts: &[(&str, &str)], selec
         policy,
         walked: &walked,
         read: &read,
-        tests: None,
+        kinds: FileKinds::new(None, Some(&[]), Some(&[])),
         select_all,
         progress: None,
         accepted: &accepted,

@@ -93,6 +93,9 @@ struct NoteEntry<'a> {
 struct StatsEntry<'a> {
     files: usize,
     tests: usize,
+    libraries: usize,
+    generated: usize,
+    generated_findings: usize,
     scanned: usize,
     analysed: usize,
     partial: usize,
@@ -189,6 +192,9 @@ fn stats<'a>(report: &'a Report<'_>) -> StatsEntry<'a> {
     StatsEntry {
         files: stats.files,
         tests: stats.tests,
+        libraries: stats.libraries,
+        generated: stats.generated,
+        generated_findings: stats.generated_findings,
         scanned: stats.scanned,
         analysed: stats.analysed,
         partial: stats.partial,

@@ -41,6 +41,12 @@ pub struct Stats {
     pub files: usize,
     /// Files of tests, stories and mocks, which are not analysed unless asked for.
     pub tests: usize,
+    /// Copies of libraries, which are not analysed unless asked for.
+    pub libraries: usize,
+    /// Files that a program wrote.
+    pub generated: usize,
+    /// Findings in generated files, which are left out unless asked for.
+    pub generated_findings: usize,
     /// Files that were read and searched for the names of vendors.
     pub scanned: usize,
     /// Files that were parsed, because a vendor or a flow led there.
@@ -52,6 +58,8 @@ pub struct Stats {
     pub bytes: u64,
     /// Sink calls that were recognised.
     pub sinks: usize,
+    /// States that walks from sinks to sources went through: what the run costs, whatever the machine.
+    pub work: usize,
     /// Vendors that are called, in the order of the knowledge.
     pub vendors: Vec<VendorStats>,
     /// What the findings were compared with, when only those of a change are reported.

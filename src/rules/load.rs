@@ -37,10 +37,10 @@ pub fn load_with(extra: &[(String, String)]) -> Result<Model, Vec<RuleError>> {
     let extra = || extra.iter().map(|(path, text)| (path.clone(), text.as_str()));
     let mut raw = RawFiles::default();
     let mut errors = Vec::new();
-    for (path, text, json) in table::FILES {
-        errors.extend(raw.add(builtin_file(path, text), Some(json)).err().map(|error| *error));
+    for (path, _, json) in table::FILES {
+        errors.extend(raw.add(builtin_file(path, ""), Some(json)).err().map(|error| *error));
     }
-    // JSON knows no places: mistakes are looked for again where they can be shown.
+    // JSON knows no places: mistakes are looked for again where they can be shown, in the YAML.
     let yaml = builtin_files().map(|(path, text)| (format!("rules/{path}"), text));
     finish(raw, errors, extra()).or_else(|_| load_files(yaml.chain(extra())))
 }

@@ -10,7 +10,7 @@ mod note;
 
 use std::sync::Arc;
 
-pub use decode::{Decoded, decode, is_generated, looks_minified};
+pub use decode::{Decoded, decode, looks_minified};
 pub use line_index::{LineIndex, Position};
 pub use note::{Note, NoteKind};
 

@@ -15,6 +15,7 @@ use tracklint::config::{Settings, select_policy};
 use tracklint::limits;
 use tracklint::pipeline::{self, Outcome, Request};
 use tracklint::policy::Finding;
+use tracklint::report::Stats;
 use tracklint::rules::policy::{Confidence, Policy, Severity};
 use tracklint::rules::{Model, RuleError, load_builtin, load_with};
 use tracklint::source::{Note, SourceFile};
@@ -124,6 +125,7 @@ pub(crate) fn name_of<T: serde::Serialize>(value: &T) -> String {
 pub(crate) struct Checked {
     pub(crate) found: Vec<Found>,
     pub(crate) notes: Vec<Note>,
+    pub(crate) stats: Stats,
 }
 
 /// Checks texts that are not on disk.
@@ -136,7 +138,8 @@ pub(crate) fn check_texts_with(model: &Model, texts: &[Text], policy: &Policy, s
     let borrowed: Vec<(&str, &str)> =
         texts.iter().map(|(path, text)| (path.as_str(), text.as_str())).collect();
     let checked = pipeline::check_texts(model, policy, &borrowed, select_all);
-    Checked { found: located(&checked.findings, &checked.files, policy), notes: checked.notes }
+    let found = located(&checked.findings, &checked.files, policy);
+    Checked { found, notes: checked.notes, stats: checked.stats }
 }
 
 /// Checks a folder as the command line does, with the settings' defaults.

@@ -109,6 +109,19 @@ fn looked_at(report: &Report<'_>) -> String {
     if stats.tests > 0 {
         parts.push(format!("{} left out (--include-tests)", plural(stats.tests, "test")));
     }
+    if stats.libraries > 0 {
+        let what = if stats.libraries == 1 {
+            "1 copy of a library".into()
+        } else {
+            format!("{} copies of libraries", stats.libraries)
+        };
+        parts.push(format!("{what} left out (--include-libraries)"));
+    }
+    if stats.generated_findings > 0 {
+        let what = plural(stats.generated_findings, "finding");
+        let files = plural(stats.generated, "generated file");
+        parts.push(format!("{what} in {files} left out (--include-generated)"));
+    }
     parts.push(plural(stats.sinks, "call") + " to third parties");
     format!("{}.", parts.join(", "))
 }

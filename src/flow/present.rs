@@ -1,0 +1,69 @@
+//! Which vendors a program names at all: the others' methods need not be looked for.
+//!
+//! Takes the program and the vendors, gives one truth value per vendor. A hundred vendors have methods called `push`, `set` and
+//! `send`; working out what each such call of a program calls is most of what the stage would cost. Errs towards present: a
+//! name that is read, stored or written as a text anywhere counts.
+
+use rustc_hash::{FxHashMap, FxHashSet};
+
+use crate::ir::path::Root;
+use crate::ir::{Key, Literal, Module, Value};
+use crate::link::Program;
+use crate::rules::vendor::Vendor;
+
+/// By vendor, in the order of the knowledge.
+pub(super) fn present(program: &Program, vendors: &[Vendor]) -> Vec<bool> {
+    let mut packages: Vec<(&str, usize)> = Vec::new();
+    let mut names: FxHashMap<&str, Vec<usize>> = FxHashMap::default();
+    for (at, vendor) in vendors.iter().enumerate() {
+        for path in vendor.clients.iter().flat_map(|client| &client.from) {
+            match &path.root {
+                Root::Package(package) => packages.push((package.trim_end_matches("/*"), at)),
+                Root::Global(name) | Root::Method(name) => names.entry(name.as_str()).or_default().push(at),
+                Root::Client(_) => {}
+            }
+        }
+    }
+    let mut present = vec![false; vendors.len()];
+    for requested in program.requested_packages() {
+        for (package, at) in &packages {
+            present[*at] |= is_or_below(requested, package);
+        }
+    }
+    let mut named: FxHashSet<&str> = FxHashSet::default();
+    for (_, summary) in program.files() {
+        for name in mentioned(&summary.module) {
+            if let Some((name, vendors)) = names.get_key_value(name)
+                && named.insert(name)
+            {
+                vendors.iter().for_each(|at| present[*at] = true);
+            }
+        }
+    }
+    present
+}
+
+fn is_or_below(requested: &str, package: &str) -> bool {
+    requested.strip_prefix(package).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+}
+
+/// Globals, members and texts of a file: `gtag(…)`, `window.gtag = …`, `window['gtag']`.
+fn mentioned(module: &Module) -> impl Iterator<Item = &str> {
+    let values = module.values.iter().filter_map(|value| match value {
+        Value::Global(name) | Value::Literal(Literal::String(name)) => Some(name.as_str()),
+        Value::Load { key: Key::Name(name), .. } | Value::Store { key: Key::Name(name), .. } => {
+            Some(name.as_str())
+        }
+        _ => None,
+    });
+    let outside = module.outside_stores.iter().flat_map(|store| &store.keys);
+    let written = module.bindings.iter().flat_map(|binding| &binding.writes).flat_map(|write| &write.keys);
+    values.chain(outside.chain(written).filter_map(named))
+}
+
+fn named(key: &Key) -> Option<&str> {
+    match key {
+        Key::Name(name) => Some(name),
+        Key::Index(_) | Key::Any | Key::Computed(_) => None,
+    }
+}
