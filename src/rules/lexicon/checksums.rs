@@ -98,13 +98,13 @@ fn mod11_10(text: &str) -> bool {
 
 /// The dihedral group of order ten: multiplication, and the permutation of a digit by its place.
 fn verhoeff(text: &str) -> bool {
+    const FIRST: [u32; 10] = [1, 5, 7, 6, 2, 8, 3, 0, 9, 4];
     let multiply = |a: u32, b: u32| match (a < 5, b < 5) {
         (true, true) => (a + b) % 5,
         (true, false) => 5 + (a + b) % 5,
         (false, true) => 5 + (a + 10 - b) % 5,
         (false, false) => (a + 5 - b) % 5,
     };
-    const FIRST: [u32; 10] = [1, 5, 7, 6, 2, 8, 3, 0, 9, 4];
     let permuted = |place: usize, digit: u32| (0..place % 8).fold(digit, |digit, _| FIRST[digit as usize]);
     let digits = digits(text);
     let places = digits.iter().rev().enumerate();
