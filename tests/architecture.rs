@@ -14,7 +14,7 @@ const MAY_IMPORT: [(&str, &[&str]); 15] = [
     ("lang", &["source", "ir", "limits"]),
     ("summary", &["source", "ir", "limits"]),
     ("link", &["source", "ir", "summary", "limits"]),
-    ("rules", &["source", "ir::path", "limits", "error"]),
+    ("rules", &["source", "ir::path", "ir::schema", "limits", "error"]),
     ("discover", &["source", "limits", "error"]),
     ("flow", &["source", "ir", "summary", "link", "rules", "limits"]),
     ("policy", &["source", "flow", "rules", "limits"]),

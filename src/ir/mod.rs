@@ -15,6 +15,7 @@ mod dump;
 mod function;
 mod module;
 pub mod path;
+pub mod schema;
 mod types;
 mod value;
 

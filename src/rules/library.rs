@@ -9,6 +9,7 @@ use super::relay::Relay;
 use super::request::Request;
 use super::vendor::{Examples, PathKey};
 use crate::ir::path::ApiPath;
+use crate::ir::schema::SchemaLibrary;
 
 /// An index into [`Library::marks`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -36,6 +37,8 @@ pub struct Library {
     pub records: Vec<Record>,
     /// Members that a library gives to instances of the program's classes, and of which argument of what makes the instance they come.
     pub given: Vec<(ApiPath, u16)>,
+    /// Calls that describe the fields of values.
+    pub schemas: Vec<SchemaLibrary>,
     pub guards: Vec<GuardKind>,
 }
 

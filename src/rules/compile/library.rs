@@ -1,6 +1,6 @@
 //! How values pass through library calls: raw → compiled.
 
-use super::{Context, InFile, component, examples, paths, record, relay, request};
+use super::{Context, InFile, component, examples, paths, record, relay, request, schema};
 use crate::ir::path::{ApiPath, Root};
 use crate::rules::error::FileText;
 use crate::rules::lexicon::Phrases;
@@ -53,6 +53,7 @@ pub(super) fn compile(files: Vec<(FileText, RawLibrary)>, context: &mut Context<
             record::record(&mut cx, raw, &mut library.records);
         }
         library.relays.extend(raw.relays.into_iter().map(|raw| relay::relay(&mut cx, raw)));
+        library.schemas.extend(raw.schemas.into_iter().map(|raw| schema::schema(&mut cx, raw)));
     }
     library
 }

@@ -12,6 +12,7 @@ mod policy;
 mod record;
 mod request;
 mod relay;
+mod schema;
 mod vendor;
 
 pub(crate) use own::{Written, compile_own};

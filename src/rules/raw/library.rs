@@ -10,6 +10,7 @@ use crate::rules::library::Leaves;
 use crate::rules::load::At;
 
 use super::relay::RawRelay;
+use super::schema::RawSchema;
 
 #[derive(Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields, default)]
@@ -25,6 +26,7 @@ pub(crate) struct RawLibrary {
     pub(crate) relays: Vec<RawRelay>,
     pub(crate) records: Vec<RawRecord>,
     pub(crate) given: Vec<RawGiven>,
+    pub(crate) schemas: Vec<RawSchema>,
     pub(crate) guards: Vec<RawGuard>,
 }
 

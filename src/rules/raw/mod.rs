@@ -9,6 +9,7 @@ pub(crate) mod policy;
 pub(crate) mod record;
 pub(crate) mod request;
 pub(crate) mod relay;
+pub(crate) mod schema;
 pub(crate) mod vendor;
 
 use super::error::{FileText, RuleError, suggestion};

@@ -1,0 +1,106 @@
+//! What calls say about the fields of values: raw → compiled.
+
+use compact_str::CompactString;
+
+use super::{InFile, paths};
+use crate::ir::path::{ApiPath, Segment};
+use crate::ir::schema::{
+    ScalarName, SchemaBase, SchemaCall, SchemaCallee, SchemaKey, SchemaLibrary, SchemaOperand, SchemaScalar,
+    Shape,
+};
+use crate::rules::library::OperandBase;
+use crate::rules::load::At;
+use crate::rules::raw::schema::{RawSchema, RawSchemaCall};
+use crate::rules::vendor::PathKey;
+
+pub(super) fn schema(cx: &mut InFile<'_>, raw: RawSchema) -> SchemaLibrary {
+    let from = raw.from.iter().filter_map(|word| cx.keep(word, ApiPath::parse(&word.value))).collect();
+    let mut scalars = Vec::new();
+    let kinds = [
+        (raw.scalars.text, SchemaScalar::Text),
+        (raw.scalars.number, SchemaScalar::Number),
+        (raw.scalars.flag, SchemaScalar::Flag),
+    ];
+    for (words, kind) in kinds {
+        scalars.extend(words.iter().filter_map(|word| Some((scalar_name(cx, word)?, kind))));
+    }
+    SchemaLibrary {
+        from,
+        files: texts(raw.files),
+        makes: calls(cx, &raw.makes),
+        gives: calls(cx, &raw.gives),
+        keeps: texts(raw.keeps),
+        types: raw.types.iter().filter_map(|word| below(cx, word)).collect(),
+        suffixes: texts(raw.suffixes),
+        opens: texts(raw.opens),
+        infers: texts(raw.infers),
+        typed_by: raw.typed_by.map(CompactString::from),
+        scalars,
+    }
+}
+
+fn texts(words: Vec<String>) -> Vec<CompactString> {
+    words.into_iter().map(CompactString::from).collect()
+}
+
+/// `boolean` below `from`, `global:Boolean`, or the text `'boolean'`.
+fn scalar_name(cx: &mut InFile<'_>, word: &At<String>) -> Option<ScalarName> {
+    if let Some(text) = word.value.strip_prefix('\'') {
+        return Some(ScalarName::Text(text.trim_end_matches('\'').into()));
+    }
+    if word.value.starts_with("global:") {
+        return cx.keep(word, ApiPath::parse(&word.value)).map(ScalarName::Global);
+    }
+    below(cx, word).map(ScalarName::Path)
+}
+
+/// Segments that continue a path: `coerce.number`, `Client{}[].find`.
+fn below(cx: &mut InFile<'_>, word: &At<String>) -> Option<Vec<Segment>> {
+    cx.keep(word, ApiPath::parse(&format!("_#{}", word.value))).map(|path| path.segments)
+}
+
+fn calls(cx: &mut InFile<'_>, raw: &[RawSchemaCall]) -> Vec<SchemaCall> {
+    let mut calls = Vec::new();
+    for raw in raw {
+        let shape = Shape {
+            of: raw.of.iter().filter_map(|word| operand(cx, word)).collect(),
+            list: raw.list,
+            only: raw.only.as_ref().and_then(|word| operand(cx, word)),
+            without: raw.without.as_ref().and_then(|word| operand(cx, word)),
+            to: raw.to.clone().map(CompactString::from),
+        };
+        let paths = raw.calls.iter().filter_map(|word| below(cx, word)).map(SchemaCallee::Path);
+        let mut callees: Vec<_> = paths.collect();
+        callees.extend(raw.methods.iter().map(|word| SchemaCallee::Method(word.value.as_str().into())));
+        calls.extend(callees.into_iter().map(|callee| SchemaCall { callee, shape: shape.clone() }));
+    }
+    calls
+}
+
+/// `type 0`, `member`, or one of the operands of calls.
+fn operand(cx: &mut InFile<'_>, word: &At<String>) -> Option<SchemaOperand> {
+    if word.value == "member" {
+        return Some(SchemaOperand { base: SchemaBase::Member, path: Vec::new() });
+    }
+    if let Some(number) = word.value.strip_prefix("type ") {
+        let number = number.parse().map_err(|_| format!("`{number}` is no number of a type argument"));
+        let base = SchemaBase::Type(cx.keep(word, number)?);
+        return Some(SchemaOperand { base, path: Vec::new() });
+    }
+    let operand = cx.keep(word, paths::operand(&word.value))?;
+    let base = match operand.base {
+        OperandBase::Receiver => SchemaBase::Receiver,
+        OperandBase::Argument(at) => SchemaBase::Argument(at),
+        OperandBase::ArgumentsFrom(at) => SchemaBase::ArgumentsFrom(at),
+        OperandBase::Returned(at) => SchemaBase::Returned(at),
+        OperandBase::Callee | OperandBase::Result | OperandBase::Handed { .. } => {
+            cx.error(word.span, format!("`{}` describes nothing", word.value), None);
+            return None;
+        }
+    };
+    let key = |key| match key {
+        PathKey::Name(name) => SchemaKey::Name(name),
+        _ => SchemaKey::Any,
+    };
+    Some(SchemaOperand { base, path: operand.path.into_iter().map(key).collect() })
+}
