@@ -277,6 +277,10 @@ pub const MARKUP_EXPRESSION: usize = 16 * 1024;
 /// Types looked at to answer one question about a type; hand-written ones need a few dozen. What is cut is not known.
 pub const TYPE_WORK: usize = 3_000;
 
+/// Calls and members between a description and the import it comes from: `z.object().strict().optional()`. Chains of
+/// hand-written schemas have fewer than ten methods, each of which counts two.
+pub const SCHEMA_CHAIN: usize = 40;
+
 /// Members of one union or intersection that are looked at, nested ones included.
 pub const TYPE_LEAVES: usize = 128;
 

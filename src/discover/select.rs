@@ -16,7 +16,7 @@ use crate::source::{FileId, SourceFile};
 #[derive(Clone, Debug, Default)]
 pub struct Scanned {
     pub has_word: bool,
-    /// A `.d.ts` file that declares something.
+    /// A file that declares something for others that do not import it: `.d.ts`, schemas.
     pub is_ambient: bool,
     pub imports: Vec<CompactString>,
 }
@@ -44,10 +44,12 @@ impl Selection {
 
 /// Scans one file: pure, so the pipeline can do it in parallel.
 pub fn scan(words: &Words, file: &SourceFile) -> Scanned {
-    let is_declaration = [".d.ts", ".d.mts", ".d.cts"].iter().any(|suffix| file.path.ends_with(suffix));
+    let ends = |suffix: &&str| file.path.ends_with(*suffix);
+    let is_declaration = [".d.ts", ".d.mts", ".d.cts"].iter().any(ends);
+    let is_schema = [".prisma", ".graphql", ".graphqls", ".gql"].iter().any(ends);
     Scanned {
         has_word: words.is_in(&file.text),
-        is_ambient: is_declaration && file.text.contains("declare"),
+        is_ambient: is_schema || is_declaration && file.text.contains("declare"),
         imports: scan_imports(&file.text),
     }
 }

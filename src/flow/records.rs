@@ -188,7 +188,7 @@ impl<'p> Engine<'p> {
             Shape::Keys(_) | Shape::Named { .. } => None,
         })?;
         let written = program.module(call.file).call(call.id).type_arguments.get(number)?;
-        let types = program.types();
+        let types = self.types();
         let mut ty = TypeAt::written(call.file, written);
         for name in rest {
             ty = types.member(&ty, name)?;

@@ -10,7 +10,7 @@ use super::types::StepKind;
 use super::walk::{Found, Terminal};
 use crate::ir::{CallKind, Key, Value};
 use crate::limits;
-use crate::link::{CallRef, Exported, Node, Scalar, TypeAt, WRAPPED_UNDER};
+use crate::link::{CallRef, Exported, FunctionRef, Node, Scalar, TypeAt, Types, WRAPPED_UNDER};
 
 /// What the author says of a value.
 #[derive(Clone, Debug)]
@@ -18,6 +18,8 @@ pub(super) struct DeclaredAs<'p> {
     pub(super) ty: TypeAt<'p>,
     /// Guessed from the type argument of an unknown function: the value may hold it, too.
     is_guess: bool,
+    /// The value holds it under this key.
+    under: Option<&'p str>,
 }
 
 impl<'p> Engine<'p> {
@@ -45,17 +47,17 @@ impl<'p> Engine<'p> {
     /// Is the value true or false, a number, a text? The nearest type that says so decides.
     pub(super) fn scalar_type(&mut self, found: &Found) -> Option<Scalar> {
         let types = self.declared_types(found);
-        types.iter().find_map(|ty| self.program.types().scalar(ty))
+        types.iter().find_map(|ty| self.types().scalar(ty))
     }
 
-    fn noted(&self, note: TypeNote) -> Option<TypeAt<'p>> {
+    fn noted(&mut self, note: TypeNote) -> Option<TypeAt<'p>> {
         match note {
             TypeNote::Value(value) => self.program.declared_type(value),
             TypeNote::Variable(file, binding) => {
                 let binding = self.program.module(file).binding(binding);
                 Some(self.program.annotated(file, binding.function, binding.ty.as_ref()?))
             }
-            TypeNote::Returned(function, call) => self.program.returned_type(function, Some(call)),
+            TypeNote::Returned(function, call) => self.result_type(function, call, limits::NAME_HOPS),
             TypeNote::Member(class, span) => {
                 let members = &self.program.module(class.file).class(class.id).members;
                 let ty = members.iter().find(|member| member.span == span)?.ty.as_ref()?;
@@ -73,9 +75,9 @@ impl<'p> Engine<'p> {
     pub(super) fn type_of(&mut self, node: Node, fuel: usize) -> Option<DeclaredAs<'p>> {
         let fuel = fuel.checked_sub(1)?;
         let program = self.program;
-        let known = |ty: TypeAt<'p>| Some(DeclaredAs { ty, is_guess: false });
+        let known = |ty: TypeAt<'p>| Some(DeclaredAs { ty, is_guess: false, under: None });
         if let Some(declared) = program.declared_type(node)
-            && !program.types().is_hole(&declared)
+            && !self.types().is_hole(&declared)
         {
             return known(declared);
         }
@@ -94,7 +96,7 @@ impl<'p> Engine<'p> {
                 };
                 known(self.below(base, &[key])?)
             }
-            Value::Call(call) => self.type_of_call(CallRef { file: node.file, id: *call }),
+            Value::Call(call) => self.type_of_call(CallRef { file: node.file, id: *call }, fuel),
             Value::Join(parts) => parts.iter().find_map(|part| self.type_of(at(*part), fuel)),
             Value::Capture(binding) => {
                 let whole = module.binding(*binding).writes.iter().filter(|write| write.is_whole());
@@ -114,29 +116,62 @@ impl<'p> Engine<'p> {
         }
     }
 
-    fn type_of_call(&mut self, call: CallRef) -> Option<DeclaredAs<'p>> {
+    /// What a function of the program declares as its result; type parameters of its class are what its receiver was given.
+    fn result_type(&mut self, function: FunctionRef, call: CallRef, fuel: usize) -> Option<TypeAt<'p>> {
+        let program = self.program;
+        let class = program.function(function).class;
+        let is_generic =
+            class.is_some_and(|class| !program.module(function.file).class(class).type_parameters.is_empty());
+        let module = program.module(call.file);
+        if let Value::Load { base, key: Key::Name(name) } = module.value(module.call(call.id).callee)
+            && is_generic
+            && let Some(receiver) = self.type_of(Node { file: call.file, id: *base }, fuel)
+            && let Some(result) = self.types().method_result(&receiver.ty, name, call)
+        {
+            return Some(result);
+        }
+        self.types().returned_type(function, call)
+    }
+
+    /// Questions about types, with what the knowledge of libraries says about them.
+    pub(super) fn types(&self) -> Types<'p> {
+        self.program.types(&self.model.library.schemas)
+    }
+
+    fn type_of_call(&mut self, call: CallRef, fuel: usize) -> Option<DeclaredAs<'p>> {
         let program = self.program;
         let site = program.module(call.file).call(call.id);
         let first = site.type_arguments.first().map(|ty| TypeAt::written(call.file, ty));
         let guess = first.filter(|_| site.kind == CallKind::Call);
-        let guess = guess.map(|ty| DeclaredAs { ty, is_guess: true });
+        let guess = guess.map(|ty| DeclaredAs { ty, is_guess: true, under: None });
         let callees = self.callees(call);
         if callees.is_empty() {
             return guess;
         }
         callees.iter().find_map(|callee| match callee {
             Callee::Function(function) => {
-                let ty = program.returned_type(*function, Some(call))?;
-                Some(DeclaredAs { ty, is_guess: false })
+                let ty = self.result_type(*function, call, fuel)?;
+                Some(DeclaredAs { ty, is_guess: false, under: None })
             }
-            Callee::Class(class) => Some(DeclaredAs { ty: TypeAt::instance(*class), is_guess: false }),
-            Callee::Api(_) => guess.clone(),
+            Callee::Class(class) => {
+                Some(DeclaredAs { ty: TypeAt::instance(*class), is_guess: false, under: None })
+            }
+            Callee::Api(path) => {
+                let given = self.types().given(call, Some(path));
+                let given = given.map(|(ty, under)| DeclaredAs { ty, is_guess: false, under });
+                given.or_else(|| guess.clone())
+            }
         })
     }
 
     /// The type of what stands under `keys`.
     fn below(&self, declared: DeclaredAs<'p>, keys: &[PathKey]) -> Option<TypeAt<'p>> {
-        let types = self.program.types();
+        let types = self.types();
+        let keys = match (declared.under, keys.split_first()) {
+            (None, _) => keys,
+            (Some(under), Some((PathKey::Name(key), rest))) if key == under => rest,
+            (Some(_), _) => return None,
+        };
         let mut ty = declared.ty;
         let mut is_guess = declared.is_guess;
         for key in keys {

@@ -70,9 +70,8 @@ impl<'p> Engine<'p> {
 
     /// `user as any`, `user: Record<string, unknown>`: a hole in the types is said, as people can close it.
     fn why_unknown(&mut self, found: &Found, evidence: &Evidence) -> String {
-        let program = self.program;
         let declared = self.declared_types(found);
-        let is_hole = declared.first().is_some_and(|ty| program.types().is_hole(ty));
+        let is_hole = declared.first().is_some_and(|ty| self.types().is_hole(ty));
         let why = if is_hole { "its declared type hides its fields" } else { "its fields are not known" };
         format!("`{}` is handed over whole; {why}", evidence.text)
     }
@@ -87,10 +86,9 @@ impl<'p> Engine<'p> {
         if found.state.marks.iter().next().is_some() {
             return None;
         }
-        let program = self.program;
         let declared = self.declared_types(found);
         let fields = declared.iter().find_map(|ty| {
-            let types = program.types();
+            let types = self.types();
             types.fields(ty).or_else(|| types.fields(&types.element(ty)?))
         })?;
         Some(self.by_fields(found, fields, to))
@@ -98,9 +96,8 @@ impl<'p> Engine<'p> {
 
     /// All fields of the object are known: its type has the last word.
     pub(super) fn is_known_object(&mut self, found: &Found) -> bool {
-        let program = self.program;
         let declared = self.declared_types(found);
-        let fields = declared.iter().find_map(|ty| program.types().fields(ty));
+        let fields = declared.iter().find_map(|ty| self.types().fields(ty));
         fields.is_some_and(|fields| !fields.is_open)
     }
 
@@ -128,17 +125,15 @@ impl<'p> Engine<'p> {
             let known: Vec<_> = classified.iter().map(|one| one.category).collect();
             let mut below = Vec::new();
             for (holder, fields) in level {
-                let names: Vec<&str> = fields.list.iter().map(|field| field.name).collect();
-                for field in fields.list.iter().take(left) {
+                let names: Vec<_> = fields.list.iter().map(|field| field.name.text()).collect();
+                let names: Vec<&str> = names.iter().map(AsRef::as_ref).collect();
+                for (field, name) in fields.list.iter().zip(&names).take(left) {
                     left -= 1;
-                    if holder.is_empty() && !self.tables.keeps(found.state.filter, field.name) {
+                    if holder.is_empty() && !self.tables.keeps(found.state.filter, name) {
                         continue;
                     }
-                    let path = if holder.is_empty() {
-                        field.name.to_owned()
-                    } else {
-                        format!("{holder}.{}", field.name)
-                    };
+                    let path =
+                        if holder.is_empty() { (*name).to_owned() } else { format!("{holder}.{name}") };
                     if let Some(one) = self.by_typed_field(field, &holder, path.clone(), &names, to) {
                         if !known.contains(&one.category) {
                             classified.push(one);
@@ -168,9 +163,10 @@ impl<'p> Engine<'p> {
         if receivers.is_empty() {
             receivers.extend(field.of);
         }
-        let query = NameQuery { name: field.name, receivers: &receivers, siblings, slot: to.slot() };
+        let name = field.name.text();
+        let query = NameQuery { name: &name, receivers: &receivers, siblings, slot: to.slot() };
         let Verdict::Personal(hit) = self.model.lexicon.classify_name(&query) else { return None };
-        let scalar = field.ty.as_ref().and_then(|ty| self.program.types().scalar(ty));
+        let scalar = field.ty.as_ref().and_then(|ty| self.types().scalar(ty));
         if self.contradicts(scalar, hit) || Some(hit.category) == self.model.lexicon.whole_object() {
             return None;
         }
@@ -179,7 +175,7 @@ impl<'p> Engine<'p> {
             category: hit.category,
             confidence: Confidence::Medium,
             basis: Basis::ByType,
-            because: format!("`{of}` has the field `{}`", field.name),
+            because: format!("`{of}` has the field `{name}`"),
             field: Some(path),
             contextual: !hit.strong,
             claimed: hit.claims_sanitized,
@@ -190,7 +186,7 @@ impl<'p> Engine<'p> {
     /// The fields of a field's own type, each named type once.
     fn fields_in(&self, field: &Field<'p>, opened: &mut Vec<&'p str>) -> Option<Fields<'p>> {
         let ty = field.ty.as_ref()?;
-        let types = self.program.types();
+        let types = self.types();
         let fields = types.fields(ty).or_else(|| types.fields(&types.element(ty)?))?;
         if let Some(of) = fields.list.first().and_then(|field| field.of) {
             if opened.contains(&of) {
@@ -224,17 +220,17 @@ impl<'p> Engine<'p> {
     /// `d.name`, where `d: Customer`: a field beside an e-mail address is a field of a person.
     fn by_field(&mut self, read: &FieldRead) -> Option<Classified> {
         let holder = read.holder.as_deref();
-        let program = self.program;
         let declared = self.type_of(read.object, limits::NAME_HOPS);
-        let Some(fields) = declared.and_then(|declared| program.types().fields(&declared.ty)) else {
+        let Some(fields) = declared.and_then(|declared| self.types().fields(&declared.ty)) else {
             return self.field_named(&read.key, holder, &[], Basis::ByName);
         };
-        let field = fields.list.iter().find(|field| field.name == read.key)?;
-        if field.ty.as_ref().and_then(|ty| program.types().scalar(ty)) == Some(Scalar::Flag) {
+        let field = fields.list.iter().find(|field| field.name.text() == read.key)?;
+        if field.ty.as_ref().and_then(|ty| self.types().scalar(ty)) == Some(Scalar::Flag) {
             return None;
         }
+        let siblings: Vec<_> = fields.list.iter().map(|field| field.name.text()).collect();
         let siblings: Vec<&str> =
-            fields.list.iter().map(|field| field.name).filter(|name| *name != read.key).collect();
+            siblings.iter().map(AsRef::as_ref).filter(|name| *name != read.key).collect();
         let by_holder = self.field_named(&read.key, holder, &siblings, Basis::ByType);
         by_holder.or_else(|| self.field_named(&read.key, field.of, &siblings, Basis::ByType))
     }

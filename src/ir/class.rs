@@ -10,6 +10,8 @@ pub struct Class {
     pub name: Option<CompactString>,
     pub type_parameters: Vec<TypeParameter>,
     pub extends: Option<ValueId>,
+    /// `User` of `extends Store<User>`.
+    pub extends_arguments: Vec<Type>,
     /// Names of `implements` clauses.
     pub implements: Vec<Type>,
     pub constructor: Option<FunctionId>,

@@ -322,9 +322,16 @@ fn dump_type(ty: &Type) -> String {
         }
         Type::Indexed { base, key } => format!("{}[{}]", dump_type(base), dump_type(key)),
         Type::KeyOf(base) => format!("keyof {}", dump_type(base)),
-        Type::Mapped { parameter, keys, value } => {
-            format!("{{[{parameter} in {}]: {}}}", dump_type(keys), dump_type(value))
+        Type::Mapped { parameter, keys, renamed, value } => {
+            let renamed = renamed.as_ref().map(|ty| format!(" as {}", dump_type(ty))).unwrap_or_default();
+            format!("{{[{parameter} in {}{renamed}]: {}}}", dump_type(keys), dump_type(value))
         }
+        Type::Conditional { checked, pattern, yes, no } => {
+            let [checked, pattern, yes, no] = [checked, pattern, yes, no].map(|ty| dump_type(ty));
+            format!("{checked} extends {pattern} ? {yes} : {no}")
+        }
+        Type::Infer(name) => format!("infer {name}"),
+        Type::Template(parts) => format!("`{}`", all(parts, "")),
         Type::Literal(literal) => literal_text(literal),
         Type::Primitive(primitive) => format!("{primitive:?}").to_lowercase(),
         Type::Unknown => "?".to_owned(),

@@ -1,10 +1,12 @@
 //! One file's IR, with imports and exports in ECMAScript's own words.
 
+use std::collections::BTreeMap;
+
 use compact_str::CompactString;
 
 use super::{
     Binding, BindingId, Call, CallId, Class, ClassId, Function, FunctionId, FunctionKind, ImportId,
-    OutsideStore, RequestId, TypeDecl, Value, ValueId,
+    OutsideStore, RequestId, Type, TypeDecl, Value, ValueId,
 };
 use crate::source::{FileId, Span};
 
@@ -30,6 +32,8 @@ pub struct Module {
     pub outside_stores: Vec<OutsideStore>,
     /// The object or class whose instances the markup around the code speaks to.
     pub component: Option<ValueId>,
+    /// Values that are query documents, with the type of what is answered.
+    pub documents: BTreeMap<ValueId, Type>,
 }
 
 /// A requested module: the string of `import … from 'm'`, `require('m')`, `import('m')`.
@@ -96,6 +100,7 @@ impl Module {
             types: Vec::new(),
             outside_stores: Vec::new(),
             component: None,
+            documents: BTreeMap::new(),
         }
     }
 

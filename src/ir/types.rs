@@ -13,6 +13,8 @@ pub struct TypeDecl {
     pub parameters: Vec<TypeParameter>,
     /// Known in every file without an import: in `declare global`, or at the top of a script.
     pub is_global: bool,
+    /// Where it is known under the name of another module: `declare module 'm'`, and files that are no program.
+    pub module: Option<CompactString>,
     /// `interface A extends B, C` is the intersection of its body with B and C.
     pub ty: Type,
     pub span: Span,
@@ -67,12 +69,24 @@ pub enum Type {
     },
     /// `keyof T`.
     KeyOf(Box<Type>),
-    /// `{ [K in keys]: value }`.
+    /// `{ [K in keys as renamed]: value }`.
     Mapped {
         parameter: CompactString,
         keys: Box<Type>,
+        renamed: Option<Box<Type>>,
         value: Box<Type>,
     },
+    /// `checked extends pattern ? yes : no`.
+    Conditional {
+        checked: Box<Type>,
+        pattern: Box<Type>,
+        yes: Box<Type>,
+        no: Box<Type>,
+    },
+    /// `infer U` in the pattern of a conditional type.
+    Infer(CompactString),
+    /// `` `on_${K}` ``: its parts; constant ones are literals.
+    Template(Vec<Type>),
     Literal(Literal),
     Primitive(PrimitiveType),
     Unknown,

@@ -3,8 +3,10 @@
 //! One folder per language and one row in `LANGUAGES`. Lowering is pure and never fails: what cannot be
 //! analysed becomes notes. Nothing here knows vendors, personal data or other files.
 
+mod graphql;
 mod javascript;
 mod markup;
+mod prisma;
 
 use crate::ir::Module;
 use crate::source::directives::{self, Comment, Directive};
@@ -16,6 +18,10 @@ pub enum LanguageId {
     JavaScript,
     /// Markup with scripts in it.
     Markup,
+    /// Schemas and query documents: types, no code.
+    GraphQl,
+    /// Schemas of a database: types, no code.
+    Prisma,
 }
 
 /// What a language gives to the pipeline.
@@ -27,7 +33,7 @@ struct Language {
     comments: fn(&SourceFile) -> Vec<Comment>,
 }
 
-const LANGUAGES: [Language; 2] = [
+const LANGUAGES: [Language; 4] = [
     Language {
         id: LanguageId::JavaScript,
         extensions: &["js", "jsx", "mjs", "cjs", "ts", "tsx", "mts", "cts"],
@@ -40,7 +46,19 @@ const LANGUAGES: [Language; 2] = [
         lower: markup::lower,
         comments: markup::comments,
     },
+    Language {
+        id: LanguageId::GraphQl,
+        extensions: &["graphql", "gql", "graphqls"],
+        lower: graphql::lower,
+        comments: no_comments,
+    },
+    Language { id: LanguageId::Prisma, extensions: &["prisma"], lower: prisma::lower, comments: no_comments },
 ];
+
+/// Files without code have no findings that a comment could speak about.
+fn no_comments(_: &SourceFile) -> Vec<Comment> {
+    Vec::new()
+}
 
 /// The language of a file, by its extension.
 pub fn language_of(path: &str) -> Option<LanguageId> {

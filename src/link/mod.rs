@@ -16,7 +16,9 @@ use crate::source::{FileId, Place};
 use crate::summary::FileSummary;
 
 pub use exports::Exported;
-pub use types::{Field, Fields, Scalar, TypeAt, TypeForm, TypeSite, Types, WRAPPED_UNDER};
+pub use types::{
+    Described, Field, Fields, KeyName, Scalar, TypeAt, TypeForm, TypeSite, Types, WRAPPED_UNDER,
+};
 
 /// What a requested module is.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -61,6 +63,8 @@ pub struct Program {
     /// Types that need no import, by name: the file and the index of the first declaration.
     global_types: FxHashMap<CompactString, (FileId, usize)>,
     cut_exports: exports::CutExports,
+    /// Types that are known under the name of another module, by that and their own name.
+    module_types: FxHashMap<(CompactString, CompactString), Vec<(FileId, usize)>>,
 }
 
 /// What the program writes to a global, or below it: `App.tracker = client` is `[tracker]` of `App`.
@@ -81,8 +85,17 @@ impl Program {
         let global_types = global_types(&summaries);
         let hierarchy = hierarchy::Hierarchy::default();
         let cut_exports = exports::CutExports::default();
-        let mut program =
-            Self { summaries, targets, names, hierarchy, global_stores, global_types, cut_exports };
+        let module_types = module_types(&summaries);
+        let mut program = Self {
+            summaries,
+            targets,
+            names,
+            hierarchy,
+            global_stores,
+            global_types,
+            cut_exports,
+            module_types,
+        };
         program.hierarchy = hierarchy::Hierarchy::of(&program);
         program
     }
@@ -135,6 +148,12 @@ impl Program {
         self.global_stores.get(name).map_or(&[], Vec::as_slice)
     }
 
+    /// Types that the program declares under the name of another module.
+    pub fn types_of_module(&self, module: &str, name: &str) -> &[(FileId, usize)] {
+        let key = (CompactString::from(module), CompactString::from(name));
+        self.module_types.get(&key).map_or(&[], Vec::as_slice)
+    }
+
     /// The target of an import entry's request.
     pub fn import_target(&self, file: FileId, import: ImportId) -> &Target {
         self.target(file, self.module(file).import(import).request)
@@ -185,6 +204,21 @@ fn global_types(summaries: &[Option<FileSummary>]) -> FxHashMap<CompactString, (
     for summary in summaries.iter().flatten() {
         for (index, decl) in summary.module.types.iter().enumerate().filter(|(_, decl)| decl.is_global) {
             types.entry(decl.name.clone()).or_insert((summary.module.file, index));
+        }
+    }
+    types
+}
+
+fn module_types(
+    summaries: &[Option<FileSummary>],
+) -> FxHashMap<(CompactString, CompactString), Vec<(FileId, usize)>> {
+    let mut types: FxHashMap<_, Vec<_>> = FxHashMap::default();
+    for summary in summaries.iter().flatten() {
+        for (index, decl) in summary.module.types.iter().enumerate() {
+            if let Some(module) = &decl.module {
+                let key = (module.clone(), decl.name.clone());
+                types.entry(key).or_default().push((summary.module.file, index));
+            }
         }
     }
     types

@@ -2,10 +2,9 @@
 
 use super::leaves::Leaf;
 use super::utility::utility_value;
-use super::{TypeAt, TypeForm, Types};
+use super::{KeyName, TypeAt, TypeForm, Types};
 use crate::ir::{ClassId, Entry, Key, MemberKind, Type, Value, ValueId};
 use crate::limits;
-use crate::link::ClassRef;
 
 /// Members under which types and functions that are not known hold what they are given: `const { data } = useThing<User>()`.
 pub const WRAPPED_UNDER: [&str; 4] = ["data", "value", "current", "0"];
@@ -13,7 +12,7 @@ pub const WRAPPED_UNDER: [&str; 4] = ["data", "value", "current", "0"];
 /// A field of a type.
 #[derive(Clone, Debug)]
 pub struct Field<'p> {
-    pub name: &'p str,
+    pub name: KeyName<'p>,
     pub ty: Option<TypeAt<'p>>,
     /// The name of the type that declares it.
     pub of: Option<&'p str>,
@@ -61,25 +60,31 @@ impl<'p> Types<'p> {
         match leaf.ty.form {
             TypeForm::Written(Type::Object { fields: own, index }) => {
                 fields.list.extend(own.iter().map(|field| Field {
-                    name: &field.name,
+                    name: KeyName::plain(&field.name),
                     ty: Some(leaf.ty.with(&field.ty)),
                     of: leaf.of,
                 }));
                 fields.is_open |= index.is_some();
                 (!own.is_empty() || index.is_none()).then_some(true)
             }
-            TypeForm::Written(Type::Mapped { parameter, keys, value }) => {
-                let names = self.key_names(&leaf.ty.with(keys), depth)?;
-                fields.list.extend(names.into_iter().map(|name| Field {
-                    name,
-                    ty: Some(leaf.ty.bind_key(parameter, name, value)),
-                    of: leaf.of,
-                }));
+            TypeForm::Written(Type::Mapped { parameter, keys, renamed, value }) => {
+                for key in self.key_names(&leaf.ty.with(keys), depth)? {
+                    let names = match renamed {
+                        Some(renamed) => self.key_names(&leaf.ty.bind_key(parameter, key, renamed), depth),
+                        None => None,
+                    };
+                    fields.list.extend(names.unwrap_or_else(|| vec![key]).into_iter().map(|name| Field {
+                        name,
+                        ty: Some(leaf.ty.bind_key(parameter, key, value)),
+                        of: leaf.of,
+                    }));
+                }
                 Some(true)
             }
             TypeForm::Written(Type::Named { name, arguments, .. }) => {
                 self.utility_fields(&leaf.ty, name, arguments, depth, fields)
             }
+            TypeForm::Described(described) => self.described_fields(leaf, described, depth, fields),
             TypeForm::Instance(class) => self.class_fields(&leaf.ty, class, depth, fields).then_some(true),
             TypeForm::Value(value) => self.object_fields(leaf, value, depth, fields),
             TypeForm::Written(
@@ -109,22 +114,49 @@ impl<'p> Types<'p> {
                 _ => None,
             };
             let ty = member.ty.as_ref().map(|ty| at.with(ty)).or(initial);
-            fields.list.push(Field { name, ty, of: decl.name.as_deref() });
+            fields.list.push(Field { name: KeyName::plain(name), ty, of: decl.name.as_deref() });
         }
-        if let Some(parent) = decl.extends {
-            for leaf in self.leaves_within(&TypeAt::value(at.file, parent), depth) {
-                if let TypeForm::Value(value) = leaf.ty.form
-                    && let Value::Class(parent) = self.program.module(leaf.ty.file).value(value)
-                {
-                    let parent = TypeAt::instance(ClassRef { file: leaf.ty.file, id: *parent });
-                    let TypeForm::Instance(id) = parent.form else { continue };
-                    self.class_fields(&parent, id, depth, fields);
-                } else {
-                    fields.is_open = true;
+        for parent in self.parents(at, class, depth) {
+            match parent.form {
+                TypeForm::Instance(class) => {
+                    self.class_fields(&parent, class, depth, fields);
                 }
+                _ => fields.is_open = true,
             }
         }
         fields.list.len() > before
+    }
+
+    /// What a class extends: instances with what `extends Store<User>` gives, and what is no class of the program.
+    fn parents(&self, at: &TypeAt<'p>, class: ClassId, depth: usize) -> Vec<TypeAt<'p>> {
+        let decl = self.program.module(at.file).class(class);
+        let Some(parent) = decl.extends else { return Vec::new() };
+        let given: Vec<_> = decl.extends_arguments.iter().map(|ty| at.with(ty)).collect();
+        let instance = |leaf: Leaf<'p>| match self.class_value(&leaf.ty) {
+            Some(parent) => {
+                let parameters = &self.program.module(parent.file).class(parent.id).type_parameters;
+                TypeAt::instance(parent).bind(parameters, &given)
+            }
+            None => leaf.ty,
+        };
+        self.leaves_within(&TypeAt::value(at.file, parent), depth).into_iter().map(instance).collect()
+    }
+
+    /// A method of a class or its parents, as a function with what the class was given.
+    fn method(&self, at: &TypeAt<'p>, name: &str, depth: usize) -> Option<TypeAt<'p>> {
+        let depth = self.spend(depth)?;
+        let TypeForm::Instance(class) = at.form else { return None };
+        let module = self.program.module(at.file);
+        let own = module.class(class).members.iter().find_map(|member| match (&member.key, &member.kind) {
+            (Key::Name(key), MemberKind::Method(function)) if key == name && !member.is_static => {
+                module.function(*function).value
+            }
+            _ => None,
+        });
+        match own {
+            Some(value) => Some(TypeAt { form: TypeForm::Value(value), ..at.clone() }),
+            None => self.parents(at, class, depth).iter().find_map(|parent| self.method(parent, name, depth)),
+        }
     }
 
     /// `typeof { a: 1 }`.
@@ -140,12 +172,12 @@ impl<'p> Types<'p> {
                 for entry in entries {
                     match entry {
                         Entry::Field { key: Key::Name(name), value, .. } => fields.list.push(Field {
-                            name,
+                            name: KeyName::plain(name),
                             ty: Some(TypeAt { form: TypeForm::Value(*value), ..leaf.ty.clone() }),
                             of: leaf.of,
                         }),
                         Entry::Getter { key: Key::Name(name), function, .. } => fields.list.push(Field {
-                            name,
+                            name: KeyName::plain(name),
                             ty: Some(TypeAt { form: TypeForm::Returned(*function), ..leaf.ty.clone() }),
                             of: leaf.of,
                         }),
@@ -175,13 +207,17 @@ impl<'p> Types<'p> {
             return self.place(ty, place, depth);
         }
         if let Some(fields) = self.fields_within(ty, depth)
-            && let Some(field) = fields.list.into_iter().find(|field| field.name == name)
+            && let Some(field) = fields.list.into_iter().find(|field| field.name.text() == name)
         {
             return field.ty;
         }
         // A list has no such field; a table of values does, and so do a package's types around others.
         let leaves = self.leaves_within(ty, depth);
-        leaves.iter().find_map(table_value).or_else(|| leaves.iter().find_map(|leaf| wrapped(leaf, name)))
+        let method = || leaves.iter().find_map(|leaf| self.method(&leaf.ty, name, depth));
+        let table = || leaves.iter().find_map(table_value);
+        let described = || leaves.iter().find_map(|leaf| self.described_member(leaf, name));
+        let found = described().or_else(method).or_else(table);
+        found.or_else(|| leaves.iter().find_map(|leaf| wrapped(leaf, name)))
     }
 
     /// `T[0]`.
@@ -189,6 +225,7 @@ impl<'p> Types<'p> {
         self.leaves_within(ty, depth).iter().find_map(|leaf| match leaf.ty.form {
             TypeForm::Written(Type::Tuple(items)) => items.get(place).map(|item| leaf.ty.with(item)),
             TypeForm::Written(Type::Array(item)) => Some(leaf.ty.with(item)),
+            TypeForm::Described(described) => self.described_element(&leaf.ty, described),
             TypeForm::Written(Type::Named { name, arguments, .. }) => {
                 self.parameter_at(&leaf.ty, name, arguments, place, depth)
             }
@@ -201,6 +238,7 @@ impl<'p> Types<'p> {
         self.leaves_within(ty, depth).iter().find_map(|leaf| match leaf.ty.form {
             TypeForm::Written(Type::Array(item)) => Some(leaf.ty.with(item)),
             TypeForm::Written(Type::Tuple(items)) => items.first().map(|item| leaf.ty.with(item)),
+            TypeForm::Described(described) => self.described_element(&leaf.ty, described),
             TypeForm::Value(value) => match self.program.module(leaf.ty.file).value(value) {
                 Value::List(items) => items.iter().find_map(|item| match item {
                     crate::ir::ListItem::Item(value) => {

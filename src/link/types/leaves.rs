@@ -1,7 +1,10 @@
 //! From a type as written to the forms that have fields of their own.
 
+use compact_str::CompactString;
+
 use super::{TypeAt, TypeForm, Types};
-use crate::ir::{Literal, PrimitiveType, Type};
+use crate::ir::path::{ApiPath, Root, Segment};
+use crate::ir::{PrimitiveType, Type};
 use crate::limits;
 use crate::link::{ClassRef, TypeSite};
 
@@ -57,7 +60,11 @@ impl<'p> Types<'p> {
                     self.split(&value, None, depth, leaves);
                 }
             }
+            TypeForm::Written(Type::Conditional { checked, pattern, yes, no }) => {
+                self.split_conditional(at, [checked, pattern, yes, no], depth, leaves);
+            }
             TypeForm::Value(value) => self.split_value(at, value, depth, leaves),
+            TypeForm::Described(described) => self.split_described(at, described, depth, leaves),
             TypeForm::Returned(function) => self.split_returned(at, function, depth, leaves),
             TypeForm::Written(_) | TypeForm::Instance(_) | TypeForm::Key(_) => {
                 leaves.push(Leaf { ty: at.clone(), of });
@@ -69,7 +76,7 @@ impl<'p> Types<'p> {
     fn split_named(
         &self,
         at: &TypeAt<'p>,
-        name: &'p [compact_str::CompactString],
+        name: &'p [CompactString],
         arguments: &'p [Type],
         depth: usize,
         leaves: &mut Vec<Leaf<'p>>,
@@ -84,8 +91,21 @@ impl<'p> Types<'p> {
         if !sites.is_empty() {
             return self.split_sites(at, &sites, &given, depth, leaves);
         }
-        if !self.split_utility(at, name.last().map_or("", |name| name.as_str()), &given, depth, leaves) {
-            leaves.push(Leaf { ty: at.clone(), of: None });
+        // `Field.Email` of an enum
+        if name.len() > 1 && given.is_empty() {
+            let values = self.named_value(at.file, name);
+            if !values.is_empty() {
+                return values.iter().for_each(|value| self.split(value, None, depth, leaves));
+            }
+        }
+        let name = name.last().map_or("", |name| name.as_str());
+        if self.split_utility(name, &given, depth, leaves) {
+            return;
+        }
+        // A name that leads nowhere may be of a file that is generated of a schema.
+        match self.schemas.iter().find_map(|library| self.type_in_files(library, name)) {
+            Some((ty, of)) => self.split(&ty, Some(of), depth, leaves),
+            None => leaves.push(Leaf { ty: at.clone(), of: None }),
         }
     }
 
@@ -109,34 +129,52 @@ impl<'p> Types<'p> {
                     let ty = TypeAt::instance(ClassRef { file: class.file, id: class.id });
                     self.split(&ty.bind(parameters, given), None, depth, leaves);
                 }
-                TypeSite::Package { .. } => leaves.push(Leaf { ty: at.clone(), of: None }),
+                TypeSite::Package { package, name } => {
+                    if !self.split_package_type(package, name, given, depth, leaves) {
+                        leaves.push(Leaf { ty: at.clone(), of: None });
+                    }
+                }
             }
         }
     }
 
-    /// The property names that a type of names stands for: `'a' | 'b'`, `keyof User`, an enum. `None` when it may be any name.
-    pub(super) fn key_names(&self, keys: &TypeAt<'p>, depth: usize) -> Option<Vec<&'p str>> {
-        let depth = self.spend(depth)?;
-        let mut names = Vec::new();
-        let leaves = self.leaves_within(keys, depth);
-        if leaves.is_empty() {
-            return None;
+    /// A type of a package: what the program adds to it, what a library's calls describe, what schemas declare. False when none is known.
+    fn split_package_type(
+        &self,
+        package: &CompactString,
+        name: &[CompactString],
+        given: &[TypeAt<'p>],
+        depth: usize,
+        leaves: &mut Vec<Leaf<'p>>,
+    ) -> bool {
+        let last = name.last().map_or("", |name| name.as_str());
+        for (file, index) in self.program.types_of_module(package, last) {
+            let decl = &self.program.module(*file).types[*index];
+            let ty = TypeAt::written(*file, &decl.ty).bind(&decl.parameters, given);
+            self.split(&ty, Some(&decl.name), depth, leaves);
         }
-        for leaf in leaves {
+        if !self.program.types_of_module(package, last).is_empty() {
+            return true;
+        }
+        let segments = name.iter().cloned().map(Segment::Member).collect();
+        let path = ApiPath { root: Root::Package(package.clone()), segments };
+        let Some((library, rest)) = self.library_at(&path) else { return false };
+        if let Some((ty, of)) = self.type_in_files(library, last) {
+            self.split(&ty, Some(of), depth, leaves);
+            return true;
+        }
+        let Some(first) = given.first().filter(|_| library.types.iter().any(|own| own == rest)) else {
+            return false;
+        };
+        for leaf in self.leaves_within(first, depth) {
             match leaf.ty.form {
-                TypeForm::Written(Type::Literal(Literal::String(name) | Literal::Number(name))) => {
-                    names.push(name.as_str());
+                TypeForm::Value(value) => {
+                    self.split(&TypeAt::described(leaf.ty.file, library, value), None, depth, leaves);
                 }
-                TypeForm::Key(name) => names.push(name),
-                TypeForm::Written(Type::KeyOf(base)) => {
-                    let fields = self.fields_within(&leaf.ty.with(base), depth)?;
-                    names.extend(fields.list.iter().map(|field| field.name));
-                }
-                TypeForm::Value(value) => names.push(self.literal_text(leaf.ty.file, value)?),
-                _ => return None,
+                _ => leaves.push(leaf),
             }
         }
-        Some(names)
+        true
     }
 
     /// `T['k']`, `T[number]`, `Events[K]`, `Parameters<F>[0]`.
@@ -153,7 +191,9 @@ impl<'p> Types<'p> {
             return self.element_within(&base, depth).into_iter().collect();
         }
         match self.key_names(&keys, depth) {
-            Some(names) => names.iter().filter_map(|name| self.member_within(&base, name, depth)).collect(),
+            Some(names) => {
+                names.iter().filter_map(|name| self.member_within(&base, &name.text(), depth)).collect()
+            }
             None => self.element_within(&base, depth).into_iter().collect(),
         }
     }

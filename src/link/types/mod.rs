@@ -4,15 +4,20 @@
 //! rewritten. [`Types::leaves`] follows names, utility types and unions down to forms that have fields of their own
 //! ([`fields`]), the types of values are found in [`values`]. Knows names of the language (`Partial`, `Promise`), not of libraries.
 
+mod conditional;
 mod fields;
 mod find;
+mod keys;
 mod leaves;
+mod operands;
+mod schema;
 mod utility;
 mod values;
 
 use std::cell::Cell;
 use std::rc::Rc;
 
+use crate::ir::schema::SchemaLibrary;
 use crate::ir::{ClassId, FunctionId, Literal, PrimitiveType, Type, TypeParameter, ValueId};
 use crate::limits;
 use crate::link::{ClassRef, Program};
@@ -20,6 +25,8 @@ use crate::source::FileId;
 
 pub use fields::{Field, Fields, WRAPPED_UNDER};
 pub use find::TypeSite;
+pub use keys::KeyName;
+pub use schema::Described;
 
 /// A type where it is written.
 #[derive(Clone, Debug)]
@@ -37,13 +44,16 @@ pub enum TypeForm<'p> {
     /// `typeof value`.
     Value(ValueId),
     /// The name of a property.
-    Key(&'p str),
+    Key(KeyName<'p>),
     /// What a function returns that says so nowhere: the types of the values.
     Returned(FunctionId),
+    /// What a call or literal describes to a library: `z.object({ … })`.
+    Described(Described<'p>),
 }
 
 /// What type parameters stand for.
-type Bound<'p> = Option<Rc<Vec<(&'p str, TypeAt<'p>)>>>;
+type Bound<'p> = Option<Rc<Bindings<'p>>>;
+type Bindings<'p> = Vec<(&'p str, TypeAt<'p>)>;
 
 static UNKNOWN: Type = Type::Unknown;
 
@@ -67,25 +77,41 @@ impl<'p> TypeAt<'p> {
 
     /// The same with parameters that stand for these arguments, as far as there are any.
     pub(super) fn bind(self, parameters: &'p [TypeParameter], arguments: &[TypeAt<'p>]) -> Self {
+        Self { bound: None, ..self }.bind_also(parameters, arguments, &[])
+    }
+
+    /// The same beside what is bound already; parameters that are not given are `inferred` by name, if at all.
+    pub(super) fn bind_also(
+        self,
+        parameters: &'p [TypeParameter],
+        arguments: &[TypeAt<'p>],
+        inferred: &[(&'p str, TypeAt<'p>)],
+    ) -> Self {
         if parameters.is_empty() {
-            return Self { bound: None, ..self };
+            return self;
         }
-        let mut bound: Vec<(&'p str, TypeAt<'p>)> = Vec::with_capacity(parameters.len());
+        let mut bound: Bindings<'p> = Vec::with_capacity(parameters.len());
         for (at, parameter) in parameters.iter().enumerate() {
-            let given = arguments.get(at).cloned();
+            let by_name = || inferred.iter().find(|(name, _)| *name == parameter.name);
+            let given = arguments.get(at).or_else(|| by_name().map(|(_, ty)| ty)).cloned();
             let default = parameter.default.as_ref().unwrap_or(&UNKNOWN);
             // `<E, K extends keyof E = keyof E>`: a default may name the parameters before it.
             let before = (!bound.is_empty()).then(|| Rc::new(bound.clone()));
             let default = Self { file: self.file, form: TypeForm::Written(default), bound: before };
             bound.push((&parameter.name, given.unwrap_or(default)));
         }
+        bound.extend(self.bound.iter().flat_map(|bound| bound.iter().cloned()));
         Self { bound: Some(Rc::new(bound)), ..self }
     }
 
     /// `K` of a mapped type stands for one name.
-    fn bind_key(&self, parameter: &'p str, key: &'p str, ty: &'p Type) -> Self {
+    fn bind_key(&self, parameter: &'p str, key: KeyName<'p>, ty: &'p Type) -> Self {
         let own = Self { file: self.file, form: TypeForm::Key(key), bound: None };
-        let mut bound = vec![(parameter, own)];
+        self.binding(vec![(parameter, own)], ty)
+    }
+
+    /// Another type at the same place, in which further names are bound.
+    fn binding(&self, mut bound: Bindings<'p>, ty: &'p Type) -> Self {
         bound.extend(self.bound.iter().flat_map(|bound| bound.iter().cloned()));
         Self { file: self.file, form: TypeForm::Written(ty), bound: Some(Rc::new(bound)) }
     }
@@ -98,6 +124,7 @@ impl<'p> TypeAt<'p> {
 /// Answers one question about types; its work is bounded.
 pub struct Types<'p> {
     program: &'p Program,
+    schemas: &'p [SchemaLibrary],
     work: Cell<usize>,
 }
 
@@ -112,8 +139,9 @@ pub enum Scalar {
 }
 
 impl Program {
-    pub fn types(&self) -> Types<'_> {
-        Types { program: self, work: Cell::new(limits::TYPE_WORK) }
+    /// `schemas`: what calls say about the fields of values.
+    pub fn types<'p>(&'p self, schemas: &'p [SchemaLibrary]) -> Types<'p> {
+        Types { program: self, schemas, work: Cell::new(limits::TYPE_WORK) }
     }
 }
 
@@ -143,7 +171,10 @@ impl<'p> Types<'p> {
                     Type::Primitive(PrimitiveType::Number) | Type::Literal(Literal::Number(_)),
                 ) => Scalar::Number,
                 TypeForm::Written(
-                    Type::Primitive(PrimitiveType::String) | Type::Literal(_) | Type::KeyOf(_),
+                    Type::Primitive(PrimitiveType::String)
+                    | Type::Literal(_)
+                    | Type::KeyOf(_)
+                    | Type::Template(_),
                 )
                 | TypeForm::Key(_) => Scalar::Other,
                 _ => return None,

@@ -2,8 +2,10 @@
 
 use compact_str::CompactString;
 
+use super::conditional::Fit;
 use super::fields::Fields;
 use super::leaves::Leaf;
+use super::values::NOTHING;
 use super::{TypeAt, TypeForm, Types};
 use crate::ir::{Type, Value};
 use crate::link::ClassRef;
@@ -12,7 +14,6 @@ impl<'p> Types<'p> {
     /// Follows a type of the language that is another type; false when it is none.
     pub(super) fn split_utility(
         &self,
-        at: &TypeAt<'p>,
         name: &str,
         given: &[TypeAt<'p>],
         depth: usize,
@@ -20,14 +21,15 @@ impl<'p> Types<'p> {
     ) -> bool {
         let Some(first) = given.first() else { return false };
         match name {
-            // What `Exclude` leaves out of a union of objects is not looked at: errs towards more fields.
             "Partial" | "Required" | "Readonly" | "NonNullable" | "Awaited" | "Promise" | "PromiseLike"
-            | "NoInfer" | "ThisType" => self.split(first, None, depth, leaves),
+            | "NoInfer" | "ThisType" | "Uppercase" | "Lowercase" | "Capitalize" | "Uncapitalize" => {
+                self.split(first, None, depth, leaves);
+            }
             "Exclude" | "Extract" => {
                 self.split_filtered(name == "Extract", first, given.get(1), depth, leaves);
             }
             "ReturnType" => {
-                for result in self.results(first, &[], depth) {
+                for result in self.results(first, &[], None, depth) {
                     self.split(&result, None, depth, leaves);
                 }
             }
@@ -38,16 +40,12 @@ impl<'p> Types<'p> {
                     }
                 }
             }
-            "Uppercase" | "Lowercase" | "Capitalize" | "Uncapitalize" => {
-                static TEXT: Type = Type::Primitive(crate::ir::PrimitiveType::String);
-                leaves.push(Leaf { ty: at.with(&TEXT), of: None });
-            }
             _ => return false,
         }
         true
     }
 
-    /// `Exclude<keyof User, 'email'>`: names are compared, other members are kept.
+    /// `Exclude<keyof User, 'email'>`: names are compared; `Extract<Event, { type: 'a' }>`: what tells members apart.
     fn split_filtered(
         &self,
         keep: bool,
@@ -57,16 +55,20 @@ impl<'p> Types<'p> {
         leaves: &mut Vec<Leaf<'p>>,
     ) {
         let names = which.and_then(|which| self.key_names(which, depth));
-        match (names, self.key_names(from, depth)) {
-            (Some(names), Some(all)) => {
-                let kept = all.into_iter().filter(|name| names.contains(name) == keep);
-                leaves.extend(kept.map(|name| Leaf {
-                    ty: TypeAt { file: from.file, form: TypeForm::Key(name), bound: None },
-                    of: None,
-                }));
+        if let (Some(names), Some(all)) = (names, self.key_names(from, depth)) {
+            let mut kept = all.into_iter().filter(|name| names.contains(name) == keep).peekable();
+            if kept.peek().is_none() {
+                leaves.push(Leaf { ty: TypeAt::written(from.file, &NOTHING), of: None });
             }
-            _ => self.split(from, None, depth, leaves),
+            leaves.extend(kept.map(|name| Leaf {
+                ty: TypeAt { file: from.file, form: TypeForm::Key(name), bound: None },
+                of: None,
+            }));
+            return;
         }
+        let against = if keep { Fit::No } else { Fit::Yes };
+        let stays = |leaf: &Leaf<'p>| which.is_none_or(|which| self.fit(&leaf.ty, which, depth) != against);
+        leaves.extend(self.leaves_within(from, depth).into_iter().filter(stays));
     }
 
     /// The fields of `Pick`, `Omit` and `Record`; `None` when they are not known.
@@ -136,7 +138,7 @@ impl<'p> Types<'p> {
         }
     }
 
-    fn parameter_type(&self, leaf: &Leaf<'p>, place: usize) -> Option<TypeAt<'p>> {
+    pub(super) fn parameter_type(&self, leaf: &Leaf<'p>, place: usize) -> Option<TypeAt<'p>> {
         match leaf.ty.form {
             TypeForm::Written(Type::Function { parameters, .. }) => {
                 parameters.get(place).map(|ty| leaf.ty.with(ty))

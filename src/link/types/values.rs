@@ -3,10 +3,12 @@
 use compact_str::CompactString;
 
 use super::leaves::Leaf;
-use super::{TypeAt, TypeForm, Types};
-use crate::ir::{CallKind, FunctionId, Key, Literal, PrimitiveType, Type, Value, ValueId};
+use super::{Bindings, TypeAt, TypeForm, Types};
+use crate::ir::{
+    CallKind, FunctionId, ImportedName, Key, Literal, PrimitiveType, Type, TypeParameter, Value, ValueId,
+};
 use crate::limits;
-use crate::link::{CallRef, ClassRef, Exported, FunctionRef, Node, Program};
+use crate::link::{CallRef, ClassRef, Exported, FunctionRef, Node, Program, Target};
 use crate::source::FileId;
 
 impl Program {
@@ -44,32 +46,39 @@ impl Program {
         };
         ty.map(|ty| self.annotated(node.file, function, ty))
     }
-
-    /// The type of the nth parameter of a function, with the types that a call gives.
-    pub fn returned_type(&self, function: FunctionRef, call: Option<CallRef>) -> Option<TypeAt<'_>> {
-        let declared = self.function(function);
-        let ty = declared.return_type.as_ref()?;
-        let given = call.map(|call| {
-            let arguments = &self.module(call.file).call(call.id).type_arguments;
-            arguments.iter().map(|ty| TypeAt::written(call.file, ty)).collect::<Vec<_>>()
-        });
-        let given = given.unwrap_or_default();
-        if declared.type_parameters.is_empty() {
-            return Some(self.annotated(function.file, function.id, ty));
-        }
-        Some(TypeAt::written(function.file, ty).bind(&declared.type_parameters, &given))
-    }
 }
 
 impl<'p> Types<'p> {
+    /// The declared result of a function, with the types that a call gives.
+    pub fn returned_type(&self, function: FunctionRef, call: CallRef) -> Option<TypeAt<'p>> {
+        let declared = self.program.function(function);
+        let ty = declared.return_type.as_ref()?;
+        let parameters = &declared.type_parameters;
+        if parameters.is_empty() {
+            return Some(self.program.annotated(function.file, function.id, ty));
+        }
+        let given = &self.program.module(call.file).call(call.id).type_arguments;
+        let given: Vec<_> = given.iter().map(|ty| TypeAt::written(call.file, ty)).collect();
+        let inferred = self.inferred(function, parameters, call, limits::FIELD_TYPE_DEPTH);
+        Some(TypeAt::written(function.file, ty).bind_also(parameters, &given, &inferred))
+    }
+
     /// `x` of `typeof x`, `x.y` of `typeof x.y`.
     pub(super) fn named_value(&self, file: FileId, name: &'p [CompactString]) -> Vec<TypeAt<'p>> {
-        let Some((first, rest)) = name.split_first() else { return Vec::new() };
+        let Some((first, mut rest)) = name.split_first() else { return Vec::new() };
         let module = self.program.module(file);
         let mut found = Vec::new();
         if let Some(import) = module.imports.iter().find(|import| import.local == *first) {
             let target = self.program.target(file, import.request);
-            for exported in self.program.imported(target, &import.imported) {
+            let mut exported = self.program.imported(target, &import.imported);
+            // `typeof api.load`, where `api` is a whole module.
+            if let ([Exported::Namespace(file)], Some((key, after))) =
+                (exported.as_slice(), rest.split_first())
+            {
+                exported = self.program.exported(*file, key);
+                rest = after;
+            }
+            for exported in exported {
                 if let Exported::Value { node, member: None } = exported {
                     found.push(TypeAt::value(node.file, node.id));
                 }
@@ -147,6 +156,18 @@ impl<'p> Types<'p> {
     }
 
     fn split_load(&self, base: &TypeAt<'p>, key: &Key, depth: usize, leaves: &mut Vec<Leaf<'p>>) {
+        if let (TypeForm::Value(value), Key::Name(name)) = (base.form, key)
+            && let Value::Import(import) = self.program.module(base.file).value(value)
+            && let Target::File(file) = self.program.import_target(base.file, *import)
+            && self.program.module(base.file).import(*import).imported == ImportedName::Namespace
+        {
+            for exported in self.program.exported(*file, name) {
+                if let Exported::Value { node, member: None } = exported {
+                    self.split(&TypeAt::value(node.file, node.id), None, depth, leaves);
+                }
+            }
+            return;
+        }
         let member = match key {
             Key::Name(name) => self.member_within(base, name, depth),
             Key::Index(_) | Key::Any => self.element_within(base, depth),
@@ -166,29 +187,50 @@ impl<'p> Types<'p> {
         let given: Vec<TypeAt<'p>> =
             site.type_arguments.iter().map(|ty| TypeAt::written(node.file, ty)).collect();
         if site.kind == CallKind::New {
+            let before = leaves.len();
             for leaf in self.leaves_within(&callee, depth) {
                 if let Some(class) = self.class_value(&leaf.ty) {
                     let parameters = &self.program.module(class.file).class(class.id).type_parameters;
-                    let ty = TypeAt::instance(class).bind(parameters, &given);
+                    let constructor = self.program.module(class.file).class(class.id).constructor;
+                    let function = constructor.map(|id| FunctionRef { file: class.file, id });
+                    let call = CallRef { file: node.file, id: *id };
+                    let inferred = function.map(|function| self.inferred(function, parameters, call, depth));
+                    let inferred = inferred.unwrap_or_default();
+                    let ty = TypeAt::instance(class).bind_also(parameters, &given, &inferred);
                     leaves.push(Leaf { ty, of: None });
                 }
             }
+            if leaves.len() == before {
+                leaves.push(Leaf { ty: TypeAt::value(node.file, node.id), of: None });
+            }
             return;
         }
-        let results = self.results(&callee, &given, depth);
+        let results = self.results(&callee, &given, Some(CallRef { file: node.file, id: *id }), depth);
         if results.is_empty() {
-            leaves.push(Leaf { ty: TypeAt::value(node.file, node.id), of: None });
+            match self.given(CallRef { file: node.file, id: *id }, None) {
+                Some((ty, None)) => self.split(&ty, None, depth, leaves),
+                _ => leaves.push(Leaf { ty: TypeAt::value(node.file, node.id), of: None }),
+            }
         }
         for result in results {
             self.split(&result, None, depth, leaves);
         }
     }
 
-    /// What functions of a type return.
+    /// What a method gives, by the type of its receiver.
+    pub fn method_result(&self, receiver: &TypeAt<'p>, name: &str, call: CallRef) -> Option<TypeAt<'p>> {
+        let method = self.member(receiver, name)?;
+        let given = &self.program.module(call.file).call(call.id).type_arguments;
+        let given: Vec<_> = given.iter().map(|ty| TypeAt::written(call.file, ty)).collect();
+        self.results(&method, &given, Some(call), limits::FIELD_TYPE_DEPTH).into_iter().next()
+    }
+
+    /// What functions of a type return, with the types that a call gives.
     pub(super) fn results(
         &self,
         function: &TypeAt<'p>,
         given: &[TypeAt<'p>],
+        call: Option<CallRef>,
         depth: usize,
     ) -> Vec<TypeAt<'p>> {
         let Some(depth) = self.spend(depth) else { return Vec::new() };
@@ -199,13 +241,42 @@ impl<'p> Types<'p> {
                 let Value::Closure(id) = module.value(value) else { return None };
                 let declared = module.function(*id);
                 Some(match &declared.return_type {
-                    Some(ty) => TypeAt::written(leaf.ty.file, ty).bind(&declared.type_parameters, given),
+                    Some(ty) => {
+                        let function = FunctionRef { file: leaf.ty.file, id: *id };
+                        let parameters = &declared.type_parameters;
+                        let inferred = call.map(|call| self.inferred(function, parameters, call, depth));
+                        leaf.ty.with(ty).bind_also(parameters, given, &inferred.unwrap_or_default())
+                    }
                     None => TypeAt { form: TypeForm::Returned(*id), ..leaf.ty },
                 })
             }
             _ => None,
         };
         self.leaves_within(function, depth).into_iter().filter_map(result).collect()
+    }
+
+    /// `T` of `first<T>(list: T[])` in `first(users)`: what the arguments say about type parameters.
+    fn inferred(
+        &self,
+        function: FunctionRef,
+        parameters: &'p [TypeParameter],
+        call: CallRef,
+        depth: usize,
+    ) -> Bindings<'p> {
+        let mut bindings = Bindings::new();
+        if parameters.is_empty() {
+            return bindings;
+        }
+        let is_open = |name: &str| parameters.iter().any(|parameter| parameter.name == name);
+        let declared = &self.program.function(function).parameters;
+        let arguments = &self.program.module(call.file).call(call.id).arguments;
+        for (parameter, argument) in declared.iter().zip(arguments.iter().take_while(|given| !given.spread)) {
+            if let Some(ty) = &parameter.ty {
+                let given = TypeAt::value(call.file, argument.value);
+                self.infer(&given, ty, &is_open, depth, &mut bindings);
+            }
+        }
+        bindings
     }
 
     /// A function without a declared result: what it returns.
@@ -218,6 +289,7 @@ impl<'p> Types<'p> {
     ) {
         let declared = self.program.module(at.file).function(function);
         match &declared.return_type {
+            Some(ty) if at.bound.is_some() => self.split(&at.with(ty), None, depth, leaves),
             Some(ty) => self.split(&self.program.annotated(at.file, function, ty), None, depth, leaves),
             None => {
                 for value in declared.returns.iter().take(limits::TYPED_WRITES) {
@@ -258,10 +330,10 @@ impl<'p> Types<'p> {
     }
 }
 
-static TEXT: Type = Type::Primitive(PrimitiveType::String);
-static NUMBER: Type = Type::Primitive(PrimitiveType::Number);
-static TRUTH: Type = Type::Primitive(PrimitiveType::Boolean);
-static NOTHING: Type = Type::Primitive(PrimitiveType::Nothing);
+pub(super) static TEXT: Type = Type::Primitive(PrimitiveType::String);
+pub(super) static NUMBER: Type = Type::Primitive(PrimitiveType::Number);
+pub(super) static TRUTH: Type = Type::Primitive(PrimitiveType::Boolean);
+pub(super) static NOTHING: Type = Type::Primitive(PrimitiveType::Nothing);
 
 fn literal_type<'p>(at: &TypeAt<'p>, value: ValueId, literal: &Literal) -> TypeAt<'p> {
     match literal {

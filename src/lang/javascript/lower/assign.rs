@@ -22,10 +22,13 @@ fn is_small(ty: &Type) -> bool {
         }
         Type::Array(item) | Type::KeyOf(item) => is_small(item),
         Type::Indexed { base, key } => is_small(base) && is_small(key),
-        Type::Function { .. } | Type::Mapped { .. } => false,
-        Type::Imported { .. } | Type::Query(_) | Type::Literal(_) | Type::Primitive(_) | Type::Unknown => {
-            true
-        }
+        Type::Function { .. } | Type::Mapped { .. } | Type::Conditional { .. } | Type::Template(_) => false,
+        Type::Imported { .. }
+        | Type::Query(_)
+        | Type::Literal(_)
+        | Type::Infer(_)
+        | Type::Primitive(_)
+        | Type::Unknown => true,
     }
 }
 

@@ -30,6 +30,7 @@ impl Lowering<'_> {
             name: own_name.map(|name| self.name_of(name)).or(name),
             type_parameters: Vec::new(),
             extends: None,
+            extends_arguments: Vec::new(),
             implements: Vec::new(),
             constructor: None,
             members: Vec::new(),
@@ -62,7 +63,12 @@ impl Lowering<'_> {
                 "extends_clause" => {
                     if let Some(base) = syntax::field(clause, "value") {
                         let base = self.expression(base);
-                        self.module.classes[id.index()].extends = Some(base);
+                        let given = syntax::field(clause, "type_arguments").map(syntax::children);
+                        let given =
+                            given.unwrap_or_default().into_iter().map(|ty| self.type_of(ty)).collect();
+                        let class = &mut self.module.classes[id.index()];
+                        class.extends = Some(base);
+                        class.extends_arguments = given;
                     }
                 }
                 "implements_clause" => {

@@ -74,6 +74,7 @@ impl<'s> Lowering<'s> {
                     kind: TypeDeclKind::Alias,
                     parameters: Vec::new(),
                     is_global: false,
+                    module: None,
                     ty,
                     span,
                 });

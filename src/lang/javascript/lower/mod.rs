@@ -9,6 +9,7 @@ mod call;
 mod class;
 mod commonjs;
 mod doc;
+mod documents;
 mod env;
 mod expression;
 mod function;
@@ -74,6 +75,7 @@ pub(super) fn lower(
         too_deep: None,
         has_docs: has_docs(&file.text),
         in_global: false,
+        in_module: None,
         type_depth: 0,
         requests: FxHashMap::default(),
         imports: FxHashMap::default(),
@@ -87,6 +89,7 @@ pub(super) fn lower(
     lowering.finish_exports();
     lowering.typedefs();
     lowering.finish_types();
+    lowering.documents();
     lowering.finish_embedded(embedded);
     prototype::constructors_to_classes(&mut lowering.module);
     (lowering.module, lowering.too_deep)
@@ -116,6 +119,8 @@ struct Lowering<'s> {
     has_docs: bool,
     /// In `declare global { … }`.
     in_global: bool,
+    /// In `declare module 'm' { … }`.
+    in_module: Option<CompactString>,
     /// Levels of type syntax entered.
     type_depth: usize,
     requests: FxHashMap<CompactString, RequestId>,

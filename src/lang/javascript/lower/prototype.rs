@@ -203,6 +203,7 @@ fn make_class(module: &mut Module, target: &Target, constructor: FunctionId, pro
         name,
         type_parameters: Vec::new(),
         extends: prototype.parent,
+        extends_arguments: Vec::new(),
         implements: Vec::new(),
         constructor: Some(constructor),
         members,

@@ -22,8 +22,12 @@ impl Lowering<'_> {
 
     /// What stands behind `declare` makes no values; its types are kept.
     pub(super) fn ambient(&mut self, node: Node<'_>) {
-        let outer = self.in_global;
+        let outer = (self.in_global, self.in_module.clone());
         self.in_global |= syntax::has_token(node, "global");
+        // `declare module 'm' { … }` adds to the types of a package.
+        if let Some(name) = syntax::field(node, "name").filter(|name| name.kind() == "string") {
+            self.in_module = Some(syntax::string_value(name, self.source));
+        }
         self.nested(node, |this| {
             for child in syntax::children(node) {
                 match child.kind() {
@@ -43,7 +47,7 @@ impl Lowering<'_> {
                 }
             }
         });
-        self.in_global = outer;
+        (self.in_global, self.in_module) = outer;
     }
 
     /// The types of a script are known everywhere: a `.d.ts` file without imports and exports.
@@ -121,7 +125,14 @@ impl Lowering<'_> {
         let Some(name) = syntax::field(node, "name") else { return };
         let parameters = self.type_parameters(node);
         let name = self.name_of(name);
-        let is_global = self.in_global;
-        self.module.types.push(TypeDecl { name, kind, parameters, is_global, ty, span: syntax::span(node) });
+        self.module.types.push(TypeDecl {
+            name,
+            kind,
+            parameters,
+            is_global: self.in_global,
+            module: self.in_module.clone(),
+            ty,
+            span: syntax::span(node),
+        });
     }
 }

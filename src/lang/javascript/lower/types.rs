@@ -4,7 +4,7 @@ use compact_str::CompactString;
 use tree_sitter::Node;
 
 use super::Lowering;
-use crate::ir::{Key, PrimitiveType, Type, TypeField, TypeParameter};
+use crate::ir::{Key, Literal, PrimitiveType, Type, TypeField, TypeParameter};
 use crate::lang::javascript::syntax;
 use crate::limits;
 
@@ -54,7 +54,9 @@ impl Lowering<'_> {
                 Type::Query(syntax::first(node).map(|name| self.dotted(name)).unwrap_or_default())
             }
             "index_type_query" => Type::KeyOf(Box::new(self.first_type(node))),
-            "template_literal_type" => Type::Primitive(PrimitiveType::String),
+            "template_literal_type" => self.template_type(node),
+            "conditional_type" => self.conditional(node),
+            "infer_type" => syntax::first(node).map_or(Type::Unknown, |name| Type::Infer(self.name_of(name))),
             "type_predicate_annotation" | "type_predicate" => Type::Primitive(PrimitiveType::Boolean),
             "asserts_annotation" | "asserts" => Type::Primitive(PrimitiveType::Nothing),
             "existential_type" => Type::Primitive(PrimitiveType::Any),
@@ -122,13 +124,44 @@ impl Lowering<'_> {
         Type::Object { fields, index }
     }
 
-    /// `[K in Keys]: T`; keys renamed by `as` keep their old name.
+    /// `[K in Keys as Renamed]: T`.
     fn mapped(&mut self, member: Node<'_>) -> Option<Type> {
         let clause = syntax::child_of_kind(member, "mapped_type_clause")?;
         let parameter = self.name_of(syntax::field(clause, "name")?);
         let keys = Box::new(self.type_of(syntax::field(clause, "type")?));
         let value = syntax::field(member, "type").map_or(Type::Unknown, |ty| self.type_of(ty));
-        Some(Type::Mapped { parameter, keys, value: Box::new(value) })
+        let renamed = syntax::field(clause, "alias").map(|ty| Box::new(self.type_of(ty)));
+        Some(Type::Mapped { parameter, keys, renamed, value: Box::new(value) })
+    }
+
+    /// `T extends Pattern ? Yes : No`.
+    fn conditional(&mut self, node: Node<'_>) -> Type {
+        let mut part =
+            |name| Box::new(syntax::field(node, name).map_or(Type::Unknown, |ty| self.type_of(ty)));
+        Type::Conditional {
+            checked: part("left"),
+            pattern: part("right"),
+            yes: part("consequence"),
+            no: part("alternative"),
+        }
+    }
+
+    /// `` `on_${K}` ``.
+    fn template_type(&mut self, node: Node<'_>) -> Type {
+        let mut parts = Vec::new();
+        let mut end = node.start_byte() + 1;
+        for part in syntax::children(node).into_iter().filter(|part| part.kind() == "template_type") {
+            parts.extend(self.constant_part(end, part.start_byte()));
+            parts.push(self.first_type(part));
+            end = part.end_byte();
+        }
+        parts.extend(self.constant_part(end, node.end_byte().saturating_sub(1)));
+        Type::Template(parts)
+    }
+
+    fn constant_part(&self, start: usize, end: usize) -> Option<Type> {
+        let text = self.source.get(start..end).filter(|text| !text.is_empty())?;
+        Some(Type::Literal(Literal::String(text.into())))
     }
 
     /// `<T, K extends keyof T = 'a'>` of a declaration, function or class.

@@ -1,0 +1,218 @@
+//! Where in a call a description stands, and where values come from: operands and origins.
+
+use super::{TypeAt, TypeForm, Types};
+use crate::ir::path::{ApiPath, Root, Segment};
+use crate::ir::schema::{SchemaBase, SchemaKey, SchemaLibrary, SchemaOperand, Shape};
+use crate::ir::{CallId, CallKind, Entry, Key, ListItem, Literal, Value, ValueId};
+use crate::limits;
+use crate::link::{CallRef, Exported, Node, Target};
+use crate::source::FileId;
+
+impl<'p> Types<'p> {
+    /// The access path of a value that a library gives, as far as the graph tells without callers.
+    pub(super) fn origin(&self, node: Node, fuel: usize) -> Option<ApiPath> {
+        let fuel = self.spend(fuel)?;
+        let module = self.program.module(node.file);
+        let at = |id: ValueId| Node { file: node.file, id };
+        let root = |root| ApiPath { root, segments: Vec::new() };
+        match module.value(node.id) {
+            Value::Global(name) => Some(root(Root::Global(name.clone()))),
+            Value::Namespace(request) => match self.program.target(node.file, *request) {
+                Target::Package(package) => Some(root(Root::Package(package.clone()))),
+                Target::File(_) | Target::Missing => None,
+            },
+            Value::Import(import) => {
+                let entry = module.import(*import);
+                let target = self.program.target(node.file, entry.request);
+                let exported = self.program.imported(target, &entry.imported);
+                exported.into_iter().find_map(|exported| self.origin_of_export(exported, fuel))
+            }
+            Value::Load { base, key: Key::Name(name) } => {
+                let path = self.origin(at(*base), fuel);
+                path.map(|path| path.then(Segment::Member(name.clone()))).or_else(|| {
+                    let leaves =
+                        self.leaves_within(&TypeAt::value(node.file, node.id), limits::FIELD_TYPE_DEPTH);
+                    leaves.iter().find_map(|leaf| match leaf.ty.form {
+                        TypeForm::Value(id) if (leaf.ty.file, id) != (node.file, node.id) => {
+                            self.origin(Node { file: leaf.ty.file, id }, fuel)
+                        }
+                        _ => None,
+                    })
+                })
+            }
+            Value::Call(id) => {
+                let call = module.call(*id);
+                let last = if call.kind == CallKind::New { Segment::Instance } else { Segment::Return };
+                self.origin(at(call.callee), fuel).map(|path| path.then(last))
+            }
+            Value::Capture(binding) => {
+                let whole = module.binding(*binding).writes.iter().filter(|write| write.is_whole());
+                let mut values = whole.filter_map(|write| write.value).take(limits::TYPED_WRITES);
+                values.find_map(|value| self.origin(at(value), fuel))
+            }
+            Value::Typed { base, .. } | Value::Store { base, .. } | Value::AfterCall { base, .. } => {
+                self.origin(at(*base), fuel)
+            }
+            Value::Join(parts) => parts.iter().find_map(|part| self.origin(at(*part), fuel)),
+            _ => None,
+        }
+    }
+
+    fn origin_of_export(&self, exported: Exported, fuel: usize) -> Option<ApiPath> {
+        match exported {
+            Exported::Package { package, name } => Some(ApiPath {
+                root: Root::Package(package),
+                segments: name.into_iter().map(Segment::Member).collect(),
+            }),
+            Exported::Value { node, member: None } => self.origin(node, fuel),
+            Exported::Value { node, member: Some(member) } => {
+                self.origin(node, fuel).map(|path| path.then(Segment::Member(member)))
+            }
+            Exported::Namespace(_) => None,
+        }
+    }
+
+    /// What the operands of a shape describe.
+    pub(super) fn shape_parts(
+        &self,
+        file: FileId,
+        call: CallId,
+        library: &'p SchemaLibrary,
+        shape: &'p Shape,
+    ) -> Vec<TypeAt<'p>> {
+        let call = CallRef { file, id: call };
+        let site = self.program.module(file).call(call.id);
+        let mut parts = Vec::new();
+        for operand in &shape.of {
+            match operand.base {
+                SchemaBase::Type(at) => {
+                    let given = site.type_arguments.get(usize::from(at));
+                    parts.extend(given.map(|ty| TypeAt::written(file, ty)));
+                }
+                SchemaBase::Member => parts.extend(self.member_type(file, site.callee, library)),
+                _ => {
+                    let values = self.operand_values(call, operand).into_iter();
+                    parts.extend(values.map(|node| TypeAt::described(node.file, library, node.id)));
+                }
+            }
+        }
+        parts
+    }
+
+    /// `db.userProfile.find()`: the declared type `UserProfile`.
+    fn member_type(&self, file: FileId, callee: ValueId, library: &'p SchemaLibrary) -> Option<TypeAt<'p>> {
+        let module = self.program.module(file);
+        let Value::Load { base, .. } = module.value(callee) else { return None };
+        let Value::Load { key: Key::Name(member), .. } = module.value(*base) else { return None };
+        let mut letters = member.chars();
+        let mut name: String = letters.next()?.to_uppercase().collect();
+        name.push_str(letters.as_str());
+        self.type_in_files(library, &name).map(|(ty, _)| ty)
+    }
+
+    /// A type that files of the tree declare for a library, and its name.
+    pub(super) fn type_in_files(
+        &self,
+        library: &'p SchemaLibrary,
+        name: &str,
+    ) -> Option<(TypeAt<'p>, &'p str)> {
+        let bare = || library.suffixes.iter().find_map(|suffix| name.strip_suffix(suffix.as_str()));
+        let declared = library.files.iter().find_map(|ending| {
+            let own = self.program.types_of_module(ending, name);
+            own.first().or_else(|| self.program.types_of_module(ending, bare()?).first())
+        });
+        declared.map(|(file, index)| {
+            let decl = &self.program.module(*file).types[*index];
+            (TypeAt::written(*file, &decl.ty), decl.name.as_str())
+        })
+    }
+
+    /// The keys that an operand names: those of an object that are not false, the texts of a list, a text. `None` when it is not given.
+    pub(super) fn named_keys(&self, call: CallRef, operand: &SchemaOperand) -> Option<Vec<&'p str>> {
+        let values = self.operand_values(call, operand);
+        let mut names = Vec::new();
+        for node in &values {
+            for (file, id) in self.literals(*node) {
+                let module = self.program.module(file);
+                match module.value(id) {
+                    Value::Object(entries) => names.extend(entries.iter().filter_map(|entry| match entry {
+                        Entry::Field { key: Key::Name(name), value, .. } => {
+                            let is_off = matches!(module.value(*value), Value::Literal(Literal::Bool(false)));
+                            (!is_off).then_some(name.as_str())
+                        }
+                        _ => None,
+                    })),
+                    Value::List(items) => names.extend(items.iter().filter_map(|item| match item {
+                        ListItem::Item(item) => self.literal_text(file, *item),
+                        _ => None,
+                    })),
+                    _ => names.extend(self.literal_text(file, id)),
+                }
+            }
+        }
+        (!values.is_empty()).then_some(names)
+    }
+
+    /// The values that stand at an operand.
+    fn operand_values(&self, call: CallRef, operand: &SchemaOperand) -> Vec<Node> {
+        let module = self.program.module(call.file);
+        let site = module.call(call.id);
+        let at = |id: ValueId| Node { file: call.file, id };
+        let argument = |n: u16| site.arguments.get(usize::from(n)).map(|argument| at(argument.value));
+        let mut values: Vec<Node> = match operand.base {
+            SchemaBase::Receiver => match module.value(site.callee) {
+                Value::Load { base, .. } => vec![at(*base)],
+                _ => Vec::new(),
+            },
+            SchemaBase::Argument(n) => argument(n).into_iter().collect(),
+            SchemaBase::ArgumentsFrom(n) => {
+                site.arguments.iter().skip(usize::from(n)).map(|argument| at(argument.value)).collect()
+            }
+            SchemaBase::Returned(n) => match argument(n).map(|node| module.value(node.id)) {
+                Some(Value::Closure(function)) => {
+                    let returns = &module.function(*function).returns;
+                    returns.iter().take(limits::TYPED_WRITES).map(|id| at(*id)).collect()
+                }
+                _ => Vec::new(),
+            },
+            SchemaBase::Type(_) | SchemaBase::Member => Vec::new(),
+        };
+        for key in &operand.path {
+            values = values.into_iter().flat_map(|node| self.values_below(node, key)).collect();
+        }
+        values
+    }
+
+    fn values_below(&self, node: Node, key: &SchemaKey) -> Vec<Node> {
+        let mut found = Vec::new();
+        for (file, id) in self.literals(node) {
+            match self.program.module(file).value(id) {
+                Value::Object(entries) => {
+                    found.extend(entries.iter().filter_map(|entry| match (entry, key) {
+                        (Entry::Field { key: Key::Name(own), value, .. }, SchemaKey::Name(name)) => {
+                            (own == name).then_some(Node { file, id: *value })
+                        }
+                        (Entry::Field { value, .. }, SchemaKey::Any) => Some(Node { file, id: *value }),
+                        _ => None,
+                    }));
+                }
+                Value::List(items) => found.extend(items.iter().filter_map(|item| match item {
+                    ListItem::Item(value) => Some(Node { file, id: *value }),
+                    _ => None,
+                })),
+                _ => {}
+            }
+        }
+        found
+    }
+
+    /// The literals that a value may be.
+    fn literals(&self, node: Node) -> Vec<(FileId, ValueId)> {
+        let leaves = self.leaves_within(&TypeAt::value(node.file, node.id), limits::FIELD_TYPE_DEPTH);
+        let values = leaves.into_iter().filter_map(|leaf| match leaf.ty.form {
+            TypeForm::Value(value) => Some((leaf.ty.file, value)),
+            _ => None,
+        });
+        values.collect()
+    }
+}

@@ -1,0 +1,355 @@
+//! Types that calls describe: `z.object({ email: z.string() })`, `S.parse(x)`, `db.user.findFirst()`.
+//!
+//! What such calls say is knowledge ([`SchemaLibrary`]); here it is laid over the graph. A description is followed where it stands and
+//! nothing is built: a type of this kind is a call or literal and the library it is read by.
+
+use super::leaves::Leaf;
+use super::values::{NUMBER, TEXT, TRUTH};
+use super::{KeyName, TypeAt, TypeForm, Types};
+use crate::ir::path::{ApiPath, Segment};
+use crate::ir::schema::{ScalarName, SchemaCall, SchemaCallee, SchemaLibrary, SchemaScalar, Shape};
+use crate::ir::{CallId, Entry, Key, Literal, Type, Value, ValueId};
+use crate::limits;
+use crate::link::{CallRef, Field, Fields, Node};
+use crate::source::FileId;
+
+/// What a value describes to a library.
+#[derive(Clone, Copy, Debug)]
+pub struct Described<'p> {
+    pub(super) library: &'p SchemaLibrary,
+    pub(super) what: What<'p>,
+}
+
+#[derive(Clone, Copy, Debug)]
+pub(super) enum What<'p> {
+    Value(ValueId),
+    Call {
+        call: CallId,
+        shape: &'p Shape,
+        /// One element of the list that the call makes.
+        is_item: bool,
+    },
+}
+
+/// How a call describes something.
+enum Made<'p> {
+    Shape(&'p Shape),
+    /// `S.optional()`: what its receiver describes.
+    Same(ValueId),
+}
+
+impl<'p> TypeAt<'p> {
+    pub(super) fn described(file: FileId, library: &'p SchemaLibrary, value: ValueId) -> Self {
+        let form = TypeForm::Described(Described { library, what: What::Value(value) });
+        Self { file, form, bound: None }
+    }
+}
+
+impl<'p> Types<'p> {
+    /// The type of what a call gives, and the key of the result under which it stands. `path` is the callee's, where it is known better
+    /// than the graph tells.
+    pub fn given(&self, call: CallRef, path: Option<&ApiPath>) -> Option<(TypeAt<'p>, Option<&'p str>)> {
+        let site = self.program.module(call.file).call(call.id);
+        let own = || self.origin(Node { file: call.file, id: site.callee }, limits::SCHEMA_CHAIN);
+        let path = path.cloned().or_else(own)?;
+        let (library, rest) = self.library_at(&path)?;
+        if let Some(shape) = shape_of(&library.gives, rest) {
+            let what = What::Call { call: call.id, shape, is_item: false };
+            let form = TypeForm::Described(Described { library, what });
+            return Some((TypeAt { file: call.file, form, bound: None }, shape.to.as_deref()));
+        }
+        // `User.findOne().lean()`
+        let [.., Segment::Return, Segment::Member(name)] = rest else { return None };
+        if !library.keeps.contains(name) {
+            return None;
+        }
+        let module = self.program.module(call.file);
+        let Value::Load { base, .. } = module.value(site.callee) else { return None };
+        let Value::Call(id) = module.value(*base) else { return None };
+        let receiver =
+            ApiPath { segments: path.segments[..path.segments.len() - 2].to_vec(), root: path.root };
+        self.given(CallRef { file: call.file, id: *id }, Some(&receiver))
+    }
+
+    /// Down to descriptions that have fields or elements of their own.
+    pub(super) fn split_described(
+        &self,
+        at: &TypeAt<'p>,
+        described: Described<'p>,
+        depth: usize,
+        leaves: &mut Vec<Leaf<'p>>,
+    ) {
+        match described.what {
+            What::Call { call, shape, is_item } => {
+                if (shape.list && !is_item) || shape.only.is_some() || shape.without.is_some() {
+                    return leaves.push(Leaf { ty: at.clone(), of: None });
+                }
+                for ty in self.shape_parts(at.file, call, described.library, shape) {
+                    self.split(&ty, None, depth, leaves);
+                }
+            }
+            What::Value(value) => {
+                let module = self.program.module(at.file);
+                if let Value::Load { base, key: Key::Name(key) } = module.value(value)
+                    && let Some(library) = self.library_of(Node { file: at.file, id: *base })
+                    && library.opens.contains(key)
+                {
+                    return self.split(&TypeAt::described(at.file, library, *base), None, depth, leaves);
+                }
+                if let Some(scalar) = self.described_scalar(at.file, value, described.library) {
+                    return leaves.push(Leaf { ty: TypeAt::written(at.file, scalar), of: None });
+                }
+                for leaf in self.leaves_within(&TypeAt::value(at.file, value), depth) {
+                    self.split_description(&leaf.ty, described.library, depth, leaves);
+                }
+            }
+        }
+    }
+
+    /// `ty` is the type of the description itself.
+    fn split_description(
+        &self,
+        ty: &TypeAt<'p>,
+        library: &'p SchemaLibrary,
+        depth: usize,
+        leaves: &mut Vec<Leaf<'p>>,
+    ) {
+        let TypeForm::Value(value) = ty.form else {
+            // `const S: Schema<User> = …`
+            if let TypeForm::Written(Type::Named { arguments, .. }) = ty.form
+                && let Some(first) = arguments.first()
+            {
+                self.split(&ty.with(first), None, depth, leaves);
+            }
+            return;
+        };
+        let module = self.program.module(ty.file);
+        let own = Leaf { ty: TypeAt::described(ty.file, library, value), of: None };
+        match module.value(value) {
+            Value::Call(id) => {
+                let call = CallRef { file: ty.file, id: *id };
+                if let Some(document) = module.documents.get(&value) {
+                    return self.split(&TypeAt::written(ty.file, document), None, depth, leaves);
+                }
+                match self.made(call) {
+                    Some((library, Made::Same(receiver))) => {
+                        self.split(&TypeAt::described(ty.file, library, receiver), None, depth, leaves);
+                    }
+                    Some((library, Made::Shape(shape))) => {
+                        let what = What::Call { call: *id, shape, is_item: false };
+                        let form = TypeForm::Described(Described { library, what });
+                        self.split(&TypeAt { form, ..ty.clone() }, None, depth, leaves);
+                    }
+                    None => leaves.push(Leaf { ty: ty.with(&UNKNOWN), of: None }),
+                }
+            }
+            Value::Object(entries) => {
+                let typed_by = library.typed_by.as_deref();
+                match typed_by.and_then(|key| entries.iter().find_map(|entry| named_entry(entry, key))) {
+                    Some(value) => {
+                        self.split(&TypeAt::described(ty.file, library, value), None, depth, leaves);
+                    }
+                    None => leaves.push(own),
+                }
+            }
+            Value::List(_) => leaves.push(own),
+            Value::Class(class) => {
+                let class = crate::link::ClassRef { file: ty.file, id: *class };
+                leaves.push(Leaf { ty: TypeAt::instance(class), of: None });
+            }
+            _ => match self.described_scalar(ty.file, value, library) {
+                Some(scalar) => leaves.push(Leaf { ty: TypeAt::written(ty.file, scalar), of: None }),
+                None => match module.documents.get(&value) {
+                    Some(document) => self.split(&TypeAt::written(ty.file, document), None, depth, leaves),
+                    None => leaves.push(Leaf { ty: ty.with(&UNKNOWN), of: None }),
+                },
+            },
+        }
+    }
+
+    /// The fields that a description has.
+    pub(super) fn described_fields(
+        &self,
+        leaf: &Leaf<'p>,
+        described: Described<'p>,
+        depth: usize,
+        fields: &mut Fields<'p>,
+    ) -> Option<bool> {
+        let library = described.library;
+        match described.what {
+            What::Value(value) => {
+                let Value::Object(entries) = self.program.module(leaf.ty.file).value(value) else {
+                    return None;
+                };
+                for entry in entries {
+                    match entry {
+                        Entry::Field { key: Key::Name(name), value, .. } => fields.list.push(Field {
+                            // `'phone?': 'string'`
+                            name: KeyName::plain(name.trim_end_matches('?')),
+                            ty: Some(TypeAt::described(leaf.ty.file, library, *value)),
+                            of: leaf.of,
+                        }),
+                        Entry::Spread { value } => {
+                            let spread = TypeAt::described(leaf.ty.file, library, *value);
+                            match self.fields_within(&spread, depth) {
+                                Some(more) => {
+                                    fields.list.extend(more.list);
+                                    fields.is_open |= more.is_open;
+                                }
+                                None => fields.is_open = true,
+                            }
+                        }
+                        Entry::Field { .. } | Entry::Getter { .. } => fields.is_open = true,
+                    }
+                }
+                Some(true)
+            }
+            What::Call { call, shape, is_item } if is_item || !shape.list => {
+                let site = CallRef { file: leaf.ty.file, id: call };
+                let names = |operand: &Option<_>| operand.as_ref().and_then(|one| self.named_keys(site, one));
+                let (only, without) = (names(&shape.only), names(&shape.without));
+                let mut known = false;
+                for part in self.shape_parts(leaf.ty.file, call, library, shape) {
+                    let Some(all) = self.fields_within(&part, depth) else { continue };
+                    known = true;
+                    fields.is_open |= all.is_open;
+                    let names =
+                        |names: &[&str], field: &Field<'p>| names.contains(&field.name.text().as_ref());
+                    fields.list.extend(all.list.into_iter().filter(|field| {
+                        only.as_ref().is_none_or(|only| names(only, field))
+                            && !without.as_ref().is_some_and(|without| names(without, field))
+                    }));
+                }
+                known.then_some(true)
+            }
+            What::Call { .. } => None,
+        }
+    }
+
+    /// The elements of a list that is described.
+    pub(super) fn described_element(&self, at: &TypeAt<'p>, described: Described<'p>) -> Option<TypeAt<'p>> {
+        let library = described.library;
+        match described.what {
+            What::Call { call, shape, is_item: false } if shape.list => {
+                let what = What::Call { call, shape, is_item: true };
+                let form = TypeForm::Described(Described { library, what });
+                Some(TypeAt { form, ..at.clone() })
+            }
+            What::Call { .. } => None,
+            What::Value(value) => match self.program.module(at.file).value(value) {
+                Value::List(items) => items.iter().find_map(|item| match item {
+                    crate::ir::ListItem::Item(item) => Some(TypeAt::described(at.file, library, *item)),
+                    _ => None,
+                }),
+                _ => None,
+            },
+        }
+    }
+
+    /// `S.safeParse(x).data`, `typeof S.infer`: members that only the knowledge of the library tells.
+    pub(super) fn described_member(&self, leaf: &Leaf<'p>, name: &str) -> Option<TypeAt<'p>> {
+        let TypeForm::Value(value) = leaf.ty.form else { return None };
+        let file = leaf.ty.file;
+        let Value::Call(call) = self.program.module(file).value(value) else { return None };
+        if let Some((ty, Some(to))) = self.given(CallRef { file, id: *call }, None)
+            && to == name
+        {
+            return Some(ty);
+        }
+        let library = self.library_of(Node { file, id: value })?;
+        library.infers.iter().any(|own| own == name).then(|| TypeAt::described(file, library, value))
+    }
+
+    /// `z.boolean()`, `t.string`, `Boolean`, `'boolean'`.
+    fn described_scalar(
+        &self,
+        file: FileId,
+        value: ValueId,
+        library: &'p SchemaLibrary,
+    ) -> Option<&'static Type> {
+        let fits = |name: &dyn Fn(&ScalarName) -> bool| {
+            let found = library.scalars.iter().find(|(own, _)| name(own));
+            found.map(|(_, scalar)| match scalar {
+                SchemaScalar::Text => &TEXT,
+                SchemaScalar::Number => &NUMBER,
+                SchemaScalar::Flag => &TRUTH,
+            })
+        };
+        if let Value::Literal(Literal::String(text)) = self.program.module(file).value(value) {
+            return fits(&|name| matches!(name, ScalarName::Text(own) if own == text));
+        }
+        let path = self.origin(Node { file, id: value }, limits::SCHEMA_CHAIN)?;
+        let own = self.library_at(&path);
+        fits(&|name| match name {
+            ScalarName::Global(global) => *global == path,
+            ScalarName::Path(segments) => own.as_ref().is_some_and(|(own, rest)| {
+                let is_own = std::ptr::eq(*own, library) && rest.starts_with(segments);
+                is_own && rest.len() <= segments.len() + 1
+            }),
+            ScalarName::Text(_) => false,
+        })
+    }
+
+    fn made(&self, call: CallRef) -> Option<(&'p SchemaLibrary, Made<'p>)> {
+        let module = self.program.module(call.file);
+        let callee = module.call(call.id).callee;
+        let path = self.origin(Node { file: call.file, id: callee }, limits::SCHEMA_CHAIN)?;
+        let (library, rest) = self.library_at(&path)?;
+        if let Some(shape) = shape_of(&library.makes, rest) {
+            return Some((library, Made::Shape(shape)));
+        }
+        let Value::Load { base, .. } = module.value(callee) else { return None };
+        let is_method = rest.iter().any(|segment| matches!(segment, Segment::Return | Segment::Instance));
+        let is_same = is_method && shape_of(&library.gives, rest).is_none();
+        is_same.then_some((library, Made::Same(*base)))
+    }
+
+    /// The library whose calls a value comes from.
+    fn library_of(&self, node: Node) -> Option<&'p SchemaLibrary> {
+        let path = self.origin(node, limits::SCHEMA_CHAIN)?;
+        self.library_at(&path).map(|(library, _)| library)
+    }
+
+    /// The library that a path belongs to, and what follows its longest beginning that is listed.
+    pub(super) fn library_at<'a>(&self, path: &'a ApiPath) -> Option<(&'p SchemaLibrary, &'a [Segment])> {
+        let mut best: Option<(&'p SchemaLibrary, usize)> = None;
+        for library in self.schemas {
+            for from in library.from.iter().filter(|from| from.root == path.root) {
+                let length = from.segments.len();
+                if path.segments.starts_with(&from.segments) && best.is_none_or(|(_, own)| own < length) {
+                    best = Some((library, length));
+                }
+            }
+        }
+        best.map(|(library, length)| (library, &path.segments[length..]))
+    }
+}
+
+static UNKNOWN: Type = Type::Unknown;
+
+/// By the whole path first, then as a method of anything that comes from the library.
+fn shape_of<'p>(calls: &'p [SchemaCall], rest: &[Segment]) -> Option<&'p Shape> {
+    let is_same = |own: &Segment, other: &Segment| {
+        own == other || matches!((own, other), (Segment::Any, Segment::Member(_)))
+    };
+    let whole = calls.iter().find(|call| match &call.callee {
+        SchemaCallee::Path(path) => {
+            path.len() == rest.len() && path.iter().zip(rest).all(|(own, other)| is_same(own, other))
+        }
+        SchemaCallee::Method(_) => false,
+    });
+    let method = || match rest {
+        [_, .., Segment::Member(name)] => {
+            calls.iter().find(|call| matches!(&call.callee, SchemaCallee::Method(own) if own == name))
+        }
+        _ => None,
+    };
+    whole.or_else(method).map(|call| &call.shape)
+}
+
+fn named_entry(entry: &Entry, wanted: &str) -> Option<ValueId> {
+    match entry {
+        Entry::Field { key: Key::Name(key), value, .. } if key == wanted => Some(*value),
+        _ => None,
+    }
+}
