@@ -4,17 +4,23 @@ use compact_str::CompactString;
 use rustc_hash::FxHashMap;
 
 use crate::ir::path::{ApiPath, Root, Segment};
+use crate::ir::schema::{self, SchemaLibrary};
 use crate::rules::library::{CallModel, Library};
 
 /// Models by the path or method they are written for.
 pub(super) struct LibraryIndex<'p> {
     by_path: FxHashMap<&'p ApiPath, Vec<&'p CallModel>>,
     by_method: FxHashMap<&'p CompactString, Vec<&'p CallModel>>,
+    schemas: &'p [SchemaLibrary],
 }
 
 impl<'p> LibraryIndex<'p> {
     pub(super) fn new(library: &'p Library) -> Self {
-        let mut index = Self { by_path: FxHashMap::default(), by_method: FxHashMap::default() };
+        let mut index = Self {
+            by_path: FxHashMap::default(),
+            by_method: FxHashMap::default(),
+            schemas: &library.schemas,
+        };
         for model in &library.calls {
             match &model.call.root {
                 Root::Method(name) => index.by_method.entry(name).or_default().push(model),
@@ -36,7 +42,9 @@ impl<'p> LibraryIndex<'p> {
         let of_promise = matches!(method, Some("then" | "catch" | "finally"));
         let is_function = !of_promise && path.is_some_and(is_package_function);
         let by_name = || self.by_method.get(&CompactString::from(method.filter(|_| !is_function)?));
-        let found = exact.or_else(by_name);
+        // `repository.find()` of a library whose results are declared is no `find` of a list.
+        let is_given = || path.is_some_and(|path| schema::gives(self.schemas, path));
+        let found = exact.or_else(|| by_name().filter(|_| !is_given()));
         let mut models = found.cloned().unwrap_or_default();
         models.sort_by_key(|model| model.when.is_none());
         models

@@ -101,3 +101,49 @@ pub enum SchemaKey {
     Name(CompactString),
     Any,
 }
+
+/// The library that a path belongs to, and what follows its longest beginning that is listed.
+pub fn library_at<'p, 'a>(
+    schemas: &'p [SchemaLibrary],
+    path: &'a ApiPath,
+) -> Option<(&'p SchemaLibrary, &'a [Segment])> {
+    let mut best: Option<(&'p SchemaLibrary, usize)> = None;
+    for library in schemas {
+        for from in library.from.iter().filter(|from| from.root == path.root) {
+            let length = from.segments.len();
+            if path.segments.starts_with(&from.segments) && best.is_none_or(|(_, own)| own < length) {
+                best = Some((library, length));
+            }
+        }
+    }
+    best.map(|(library, length)| (library, &path.segments[length..]))
+}
+
+/// By the whole path first, then as a method of anything that comes from the library.
+pub fn shape_of<'p>(calls: &'p [SchemaCall], rest: &[Segment]) -> Option<&'p Shape> {
+    let is_same = |own: &Segment, other: &Segment| {
+        own == other || matches!((own, other), (Segment::Any, Segment::Member(_)))
+    };
+    let whole = calls.iter().find(|call| match &call.callee {
+        SchemaCallee::Path(path) => {
+            path.len() == rest.len() && path.iter().zip(rest).all(|(own, other)| is_same(own, other))
+        }
+        SchemaCallee::Method(_) => false,
+    });
+    let method = || match rest {
+        [_, .., Segment::Member(name)] => {
+            calls.iter().find(|call| matches!(&call.callee, SchemaCallee::Method(own) if own == name))
+        }
+        _ => None,
+    };
+    whole.or_else(method).map(|call| &call.shape)
+}
+
+/// Does a call of this callee give what a description describes?
+pub fn gives(schemas: &[SchemaLibrary], path: &ApiPath) -> bool {
+    library_at(schemas, path).is_some_and(|(library, rest)| {
+        let keeps =
+            matches!(rest, [.., Segment::Return, Segment::Member(name)] if library.keeps.contains(name));
+        keeps || shape_of(&library.gives, rest).is_some()
+    })
+}

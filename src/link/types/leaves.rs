@@ -4,6 +4,7 @@ use compact_str::CompactString;
 
 use super::{TypeAt, TypeForm, Types};
 use crate::ir::path::{ApiPath, Root, Segment};
+use crate::ir::schema::library_at;
 use crate::ir::{PrimitiveType, Type};
 use crate::limits;
 use crate::link::{ClassRef, TypeSite};
@@ -158,7 +159,7 @@ impl<'p> Types<'p> {
         }
         let segments = name.iter().cloned().map(Segment::Member).collect();
         let path = ApiPath { root: Root::Package(package.clone()), segments };
-        let Some((library, rest)) = self.library_at(&path) else { return false };
+        let Some((library, rest)) = library_at(self.schemas, &path) else { return false };
         if let Some((ty, of)) = self.type_in_files(library, last) {
             self.split(&ty, Some(of), depth, leaves);
             return true;

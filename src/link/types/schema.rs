@@ -7,7 +7,7 @@ use super::leaves::Leaf;
 use super::values::{NUMBER, TEXT, TRUTH};
 use super::{KeyName, TypeAt, TypeForm, Types};
 use crate::ir::path::{ApiPath, Segment};
-use crate::ir::schema::{ScalarName, SchemaCall, SchemaCallee, SchemaLibrary, SchemaScalar, Shape};
+use crate::ir::schema::{ScalarName, SchemaLibrary, SchemaScalar, Shape, library_at, shape_of};
 use crate::ir::{CallId, Entry, Key, Literal, Type, Value, ValueId};
 use crate::limits;
 use crate::link::{CallRef, Field, Fields, Node};
@@ -52,7 +52,7 @@ impl<'p> Types<'p> {
         let site = self.program.module(call.file).call(call.id);
         let own = || self.origin(Node { file: call.file, id: site.callee }, limits::SCHEMA_CHAIN);
         let path = path.cloned().or_else(own)?;
-        let (library, rest) = self.library_at(&path)?;
+        let (library, rest) = library_at(self.schemas, &path)?;
         if let Some(shape) = shape_of(&library.gives, rest) {
             let what = What::Call { call: call.id, shape, is_item: false };
             let form = TypeForm::Described(Described { library, what });
@@ -279,7 +279,7 @@ impl<'p> Types<'p> {
             return fits(&|name| matches!(name, ScalarName::Text(own) if own == text));
         }
         let path = self.origin(Node { file, id: value }, limits::SCHEMA_CHAIN)?;
-        let own = self.library_at(&path);
+        let own = library_at(self.schemas, &path);
         fits(&|name| match name {
             ScalarName::Global(global) => *global == path,
             ScalarName::Path(segments) => own.as_ref().is_some_and(|(own, rest)| {
@@ -294,7 +294,7 @@ impl<'p> Types<'p> {
         let module = self.program.module(call.file);
         let callee = module.call(call.id).callee;
         let path = self.origin(Node { file: call.file, id: callee }, limits::SCHEMA_CHAIN)?;
-        let (library, rest) = self.library_at(&path)?;
+        let (library, rest) = library_at(self.schemas, &path)?;
         if let Some(shape) = shape_of(&library.makes, rest) {
             return Some((library, Made::Shape(shape)));
         }
@@ -307,45 +307,11 @@ impl<'p> Types<'p> {
     /// The library whose calls a value comes from.
     fn library_of(&self, node: Node) -> Option<&'p SchemaLibrary> {
         let path = self.origin(node, limits::SCHEMA_CHAIN)?;
-        self.library_at(&path).map(|(library, _)| library)
-    }
-
-    /// The library that a path belongs to, and what follows its longest beginning that is listed.
-    pub(super) fn library_at<'a>(&self, path: &'a ApiPath) -> Option<(&'p SchemaLibrary, &'a [Segment])> {
-        let mut best: Option<(&'p SchemaLibrary, usize)> = None;
-        for library in self.schemas {
-            for from in library.from.iter().filter(|from| from.root == path.root) {
-                let length = from.segments.len();
-                if path.segments.starts_with(&from.segments) && best.is_none_or(|(_, own)| own < length) {
-                    best = Some((library, length));
-                }
-            }
-        }
-        best.map(|(library, length)| (library, &path.segments[length..]))
+        library_at(self.schemas, &path).map(|(library, _)| library)
     }
 }
 
 static UNKNOWN: Type = Type::Unknown;
-
-/// By the whole path first, then as a method of anything that comes from the library.
-fn shape_of<'p>(calls: &'p [SchemaCall], rest: &[Segment]) -> Option<&'p Shape> {
-    let is_same = |own: &Segment, other: &Segment| {
-        own == other || matches!((own, other), (Segment::Any, Segment::Member(_)))
-    };
-    let whole = calls.iter().find(|call| match &call.callee {
-        SchemaCallee::Path(path) => {
-            path.len() == rest.len() && path.iter().zip(rest).all(|(own, other)| is_same(own, other))
-        }
-        SchemaCallee::Method(_) => false,
-    });
-    let method = || match rest {
-        [_, .., Segment::Member(name)] => {
-            calls.iter().find(|call| matches!(&call.callee, SchemaCallee::Method(own) if own == name))
-        }
-        _ => None,
-    };
-    whole.or_else(method).map(|call| &call.shape)
-}
 
 fn named_entry(entry: &Entry, wanted: &str) -> Option<ValueId> {
     match entry {
