@@ -56,6 +56,12 @@ pub enum Error {
         #[help]
         help: Option<String>,
     },
+    #[error("nothing is known as `{id}`")]
+    UnknownId {
+        id: String,
+        #[help]
+        help: Option<String>,
+    },
     #[error("{} in the settings", count(mistakes.len()))]
     Settings {
         #[related]

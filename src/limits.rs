@@ -338,3 +338,13 @@ pub const COMPONENT_NESTING: usize = 6;
 
 /// A baseline of 50,000 findings has 20 MB.
 pub const BASELINE_BYTES: u64 = 32 * 1024 * 1024;
+
+/// Scrubbers that a finding names. A project has one or two; more would hide the rest of the finding.
+pub const SCRUBBERS: usize = 4;
+
+/// Different characters in a secret. Twenty random letters and digits have about fourteen; `your_key` and `xxxx` have fewer.
+pub const SECRET_CHARACTERS: usize = 9;
+
+/// Changes of one variable in a branch that are looked back through to the version before the branch. A function that cleans a
+/// payload deletes a handful of keys.
+pub const VERSIONS_BACK: usize = 32;

@@ -90,3 +90,57 @@ fn personal_literals_beside_a_finding_are_masked() {
         assert!(!text(&output.stdout).contains("maria"), "{format} prints\n{}", text(&output.stdout));
     }
 }
+
+#[test]
+fn an_id_is_explained_from_the_rules() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let output = tracklint(folder.path(), &["explain", "mixpanel/property-blacklist"]);
+    assert_eq!(code(&output), 0, "{}", text(&output.stderr));
+    insta::assert_snapshot!(text(&output.stdout));
+    insta::assert_snapshot!(text(&tracklint(folder.path(), &["explain", "eprivacy:5(3)x"]).stderr));
+    let output = tracklint(folder.path(), &["explain", "hash", "--format", "json"]);
+    let page: serde_json::Value = serde_json::from_slice(&output.stdout).expect("is JSON");
+    assert_eq!(page["pages"][0]["kind"], "sanitizer");
+}
+
+/// Every id that is listed can be explained.
+#[test]
+fn what_is_listed_can_be_explained() {
+    let folder = tempfile::tempdir().expect("a folder");
+    for what in ["vendors", "data", "rules", "regimes", "sanitizers"] {
+        let table = text(&tracklint(folder.path(), &["list", what]).stdout);
+        assert!(table.starts_with("ID "), "{table}");
+        let output = tracklint(folder.path(), &["list", what, "--format", "json"]);
+        let listed: serde_json::Value = serde_json::from_slice(&output.stdout).expect("is JSON");
+        let entries = listed["entries"].as_array().expect("a list");
+        assert!(table.ends_with(&format!("\n{} {what}\n", entries.len())), "{table}");
+        for entry in [entries.first(), entries.last()].into_iter().flatten() {
+            let id = entry["id"].as_str().expect("a text");
+            let page = tracklint(folder.path(), &["explain", id]);
+            assert_eq!(code(&page), 0, "{id}: {}", text(&page.stderr));
+            assert!(text(&page.stdout).contains(id), "{id}");
+        }
+    }
+}
+
+/// A pack for another law cites that law for the same finding, and only it.
+#[test]
+fn a_pack_cites_its_own_law() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let program = "import mixpanel from 'mixpanel-browser';\nexport const f = user => mixpanel.track('A', { email: user.email });\n";
+    fs::write(folder.path().join("a.js"), program).expect("written");
+    let clauses = |arguments: &[&str]| -> Vec<String> {
+        let arguments: Vec<&str> = ["check", "--format", "json"].iter().chain(arguments).copied().collect();
+        let output = tracklint(folder.path(), &arguments);
+        let report: serde_json::Value = serde_json::from_slice(&output.stdout).expect("is JSON");
+        let own = report["findings"][0]["clauses"].as_array().expect("clauses");
+        own.iter().map(|clause| clause.as_str().expect("a text").to_owned()).collect()
+    };
+    let cpra = clauses(&["--policy", "cpra"]);
+    assert!(!cpra.is_empty() && cpra.iter().all(|clause| clause.starts_with("ccpa:")), "{cpra:?}");
+    fs::write(folder.path().join("tracklint.yml"), "version: 1\nextends: [recommended, cpra]\n")
+        .expect("written");
+    let both = clauses(&[]);
+    assert!(both.iter().any(|clause| clause.starts_with("gdpr:")), "{both:?}");
+    assert!(both.iter().any(|clause| clause.starts_with("ccpa:")), "{both:?}");
+}

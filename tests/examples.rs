@@ -8,6 +8,7 @@ use rayon::prelude::*;
 use support::{Found, check_texts, is_within, model, no_complaints, policy, say};
 use tracklint::rules::Model;
 use tracklint::rules::policy::{Policy, Rule};
+use tracklint::rules::secret::Secret;
 use tracklint::rules::vendor::{Channel, SettingCheck, Vendor};
 
 /// One program and what it must, or must not, give.
@@ -27,6 +28,8 @@ enum About<'m> {
     Check(&'m Vendor, &'m SettingCheck),
     /// A finding of the rule.
     Rule(&'m Rule),
+    /// A finding of the secret, masked.
+    Secret(&'m Vendor, &'m Secret),
 }
 
 #[test]
@@ -58,10 +61,53 @@ fn checks_flag_and_pass() {
 }
 
 #[test]
+fn scrubbers_flag_and_pass() {
+    let mut examples = Vec::new();
+    for vendor in &model().vendors {
+        for scrubber in &vendor.scrubbers {
+            let own = [(true, &scrubber.examples.flags), (false, &scrubber.examples.passes)];
+            for (flags, programs) in own {
+                examples.extend(programs.iter().enumerate().map(|(at, program)| Example {
+                    place: place(&format!("vendors/{}.yml scrubber {}", vendor.id, scrubber.id), flags, at),
+                    program: program.clone(),
+                    flags,
+                    about: About::Vendor(vendor, Vec::new()),
+                }));
+            }
+        }
+    }
+    judge("scrubber examples", &examples, &policy("recommended"));
+}
+
+#[test]
+fn secrets_flag_and_pass() {
+    let mut examples = Vec::new();
+    for vendor in &model().vendors {
+        for secret in &vendor.secrets {
+            let own = [(true, &secret.examples.flags), (false, &secret.examples.passes)];
+            for (flags, programs) in own {
+                examples.extend(programs.iter().enumerate().map(|(at, program)| Example {
+                    place: place(&format!("vendors/{}.yml secret {}", vendor.id, secret.id), flags, at),
+                    program: support::with_random(program),
+                    flags,
+                    about: About::Secret(vendor, secret),
+                }));
+            }
+        }
+    }
+    judge("secret examples", &examples, &policy("recommended"));
+}
+
+#[test]
 fn rules_flag_and_pass() {
+    let mut ran = std::collections::BTreeSet::new();
     for own in &model().policies {
         let mut examples = Vec::new();
-        for rule in &own.rules {
+        // Packs that only cite other clauses hold the same rules.
+        let is_new = |rule: &&Rule| {
+            ran.insert(format!("{} {:?} {:?} {:?}", rule.id, rule.matches, rule.unless, rule.severity))
+        };
+        for rule in own.rules.iter().filter(is_new) {
             let programs = [(true, &rule.examples.flags), (false, &rule.examples.passes)];
             for (flags, programs) in programs {
                 examples.extend(programs.iter().enumerate().map(|(at, program)| Example {
@@ -83,6 +129,13 @@ fn everything_has_examples() {
     for vendor in &model().vendors {
         if vendor.examples.flags.is_empty() || vendor.examples.passes.is_empty() {
             bare.push(format!("vendors/{}.yml has no examples for both sides", vendor.id));
+        }
+        let scrubbers = vendor.scrubbers.iter().map(|one| ("scrubber", &one.id, &one.examples));
+        let secrets = vendor.secrets.iter().map(|one| ("secret", &one.id, &one.examples));
+        for (what, id, examples) in scrubbers.chain(secrets) {
+            if examples.flags.is_empty() || examples.passes.is_empty() {
+                bare.push(format!("vendors/{}.yml {what} {id} has no examples for both sides", vendor.id));
+            }
         }
         for check in &vendor.checks {
             if check.examples.flags.is_empty() || check.examples.passes.is_empty() {
@@ -169,6 +222,13 @@ fn complaint(example: &Example<'_>, policy: &Policy) -> Option<String> {
         (About::Check(vendor, check), flags) => {
             wrong(flags, &found, |found| is_of_check(found, vendor, check))
         }
+        (About::Secret(vendor, secret), flags) => wrong(flags, &found, |found| {
+            let finding = &found.finding;
+            finding.destination == vendor.id
+                && found.has_concern(&secret.concern)
+                && finding.message.ends_with(secret.says.as_str())
+                && finding.value.ends_with("(masked)")
+        }),
         (About::Rule(rule), flags) => wrong(flags, &found, |found| found.has_rule(&rule.id)),
     }?;
     Some(format!("{}: {problem}\n{}", example.place, indented(&example.program)))

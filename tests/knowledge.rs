@@ -160,3 +160,18 @@ fn api(model: &Model, path: &str) -> Option<CategoryId> {
     let sources = model.lexicon.api_sources().iter();
     sources.filter(|(api, _)| is_under(&api.to_string())).map(|(_, category)| *category).next()
 }
+
+/// A rule that a pack cites clauses for exists in it.
+#[test]
+fn packs_cite_for_rules_that_exist() {
+    let model = builtin();
+    let mut wrong = String::new();
+    for pack in &model.policies {
+        for id in pack.cites.iter().flat_map(|citation| &citation.rules) {
+            if !pack.rules.iter().any(|rule| rule.id == *id) {
+                let _ = writeln!(wrong, "{} cites for `{id}`, which is no rule of it", pack.id);
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "\n{wrong}");
+}

@@ -106,7 +106,8 @@ fn fingerprints_survive_moved_lines_and_tell_equals_apart() {
     let mut again = twice[0].clone();
     again.place.span.end += 1;
     twice.push(again);
-    let findings = policy::evaluate(&twice, &[], &moved.model, moved.policy(), &moved.files);
+    let seen = policy::Seen { flows: &twice, settings: &[], secrets: &[] };
+    let findings = policy::evaluate(&seen, &moved.model, moved.policy(), &moved.files);
     let unique: std::collections::BTreeSet<String> =
         findings.iter().map(|one| one.fingerprint.clone()).collect();
     assert_eq!(unique.len(), findings.len());

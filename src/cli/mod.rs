@@ -5,7 +5,9 @@
 mod baseline;
 mod check;
 mod config;
+mod explain;
 mod explain_flow;
+mod list;
 mod progress;
 mod test;
 
@@ -45,6 +47,10 @@ enum Command {
     ///
     /// Exit codes: 0 explained, 2 the file cannot be analysed, or usage, settings or internal error.
     ExplainFlow(explain_flow::ExplainFlowArguments),
+    /// List what is known: vendors, data, rules, regimes or sanitizers
+    List(list::ListArguments),
+    /// Say what is known under an id, with code that is reported and code that is not
+    Explain(explain::ExplainArguments),
 }
 
 /// Runs the command line of this process.
@@ -65,6 +71,8 @@ pub fn main() -> ExitClass {
         Command::Test(test) => (test::run(test), test.no_colour),
         Command::Config(config) => (config::run(config), config.no_colour),
         Command::ExplainFlow(explain) => (explain_flow::run(explain), explain.no_colour),
+        Command::List(list) => (list::run(list), false),
+        Command::Explain(explain) => (explain::run(explain), explain.no_colour),
     };
     result.unwrap_or_else(|error| {
         print_error(&error, no_colour);

@@ -110,6 +110,7 @@ fn join(packs: &[&Policy]) -> Policy {
             confidence: Confidence::Medium,
             rules: Vec::new(),
             exceptions: ExceptionPolicy::default(),
+            cites: Vec::new(),
         };
     };
     for pack in packs {
@@ -117,10 +118,17 @@ fn join(packs: &[&Policy]) -> Policy {
         policy.packs.extend(pack.packs.iter().cloned());
         policy.exceptions.add(&pack.exceptions);
         for rule in &pack.rules {
-            if !policy.rules.iter().any(|present| present.id == rule.id) {
-                policy.rules.push(rule.clone());
+            match policy.rules.iter_mut().find(|present| present.id == rule.id) {
+                // What one pack cites for a rule and what another does is both relevant to it.
+                Some(present) => {
+                    let clauses = rule.clauses.iter().filter(|clause| !present.clauses.contains(clause));
+                    let new: Vec<String> = clauses.cloned().collect();
+                    present.clauses.extend(new);
+                }
+                None => policy.rules.push(rule.clone()),
             }
         }
+        policy.cites.extend(pack.cites.iter().cloned());
     }
     policy
 }

@@ -13,6 +13,7 @@ use super::invocations::InvocationIndex;
 use super::operands::LibraryIndex;
 use super::records::RecordIndex;
 use super::relays::RelayIndex;
+use super::scrub::ScrubIndex;
 use super::settings::Versions;
 use super::state::{PathKey, State, Tables, TraceId};
 use super::walk::{Bounds, Found, Mode, Terminal, Walk};
@@ -33,6 +34,7 @@ pub(super) struct Engine<'p> {
     pub(super) records: RecordIndex<'p>,
     pub(super) handed: HandedIndex,
     pub(super) components: ComponentIndex<'p>,
+    pub(super) scrubs: Rc<ScrubIndex>,
     callees: FxHashMap<CallRef, Rc<[Callee]>>,
     pub(super) invocations: InvocationIndex,
     pub(super) callers: FxHashMap<FunctionRef, Rc<[CallRef]>>,
@@ -62,6 +64,8 @@ pub(super) struct Engine<'p> {
     constants: FxHashMap<Node, Option<Rc<[CompactString]>>>,
     /// The argument that is walked sends what functions in it return (`{ personSelector: state => … }`).
     pub(super) sends_results: bool,
+    /// Changes under a condition count as made: where versions meet, only the later ones are looked at.
+    pub(super) takes_changes: bool,
     /// Questions that were not worked out to their end.
     pub(super) exhausted: usize,
     /// States of all walks so far.
@@ -93,6 +97,7 @@ impl<'p> Engine<'p> {
             records: RecordIndex::new(&model.library),
             handed: HandedIndex::default(),
             components: ComponentIndex::new(program, &model.library),
+            scrubs: Rc::default(),
             callees: FxHashMap::default(),
             invocations: InvocationIndex::default(),
             callers: FxHashMap::default(),
@@ -110,6 +115,7 @@ impl<'p> Engine<'p> {
             fuel: 0,
             constants: FxHashMap::default(),
             sends_results: false,
+            takes_changes: false,
             exhausted: 0,
             work: 0,
             left: limits::PROGRAM_FUEL + limits::FUEL_PER_VALUE * program.size(),
@@ -211,6 +217,14 @@ impl<'p> Engine<'p> {
             return Vec::new();
         }
         self.walk_within(Mode::Identity, Bounds::Entered, start, TraceId::EMPTY)
+    }
+
+    /// Which data is in a value, without leaving its function towards callers.
+    pub(super) fn contents_inside(&mut self, start: State) -> Vec<Found> {
+        let sends_results = std::mem::take(&mut self.sends_results);
+        let found = self.walk_within(Mode::Contents, Bounds::Entered, start, TraceId::EMPTY);
+        self.sends_results = sends_results;
+        found
     }
 
     /// One walk, on what is left of the outermost question's fuel.

@@ -26,6 +26,8 @@ mod requests;
 mod records;
 mod relay_keys;
 mod relays;
+mod scrub;
+mod scrub_hook;
 mod settings;
 mod shared;
 mod sinks;
@@ -41,4 +43,6 @@ mod whole;
 
 pub use coverage::Coverage;
 pub use solve::{Solved, solve};
-pub use types::{Flow, FlowGuard, Origin, SettingUse, SettingWritten, Step, StepKind};
+pub use types::{
+    Flow, FlowGuard, FlowScrub, Origin, ScrubOutcome, SettingUse, SettingWritten, Step, StepKind,
+};

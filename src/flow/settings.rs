@@ -114,22 +114,7 @@ impl Engine<'_> {
 
     /// What is written under a dotted option.
     fn written_option(&mut self, sink: &Sink<'_>, at: &SettingsAt, option: &str) -> Written {
-        if let Some((position, _)) = at.positions.iter().find(|(_, name)| name == option) {
-            return match sink.arguments.get(usize::from(*position)) {
-                Some(argument) => self.written_at(argument, &[]),
-                None => Written::Absent,
-            };
-        }
-        let Some((position, path)) = &at.object else { return Written::Absent };
-        let Some(argument) = sink.arguments.get(usize::from(*position)) else { return Written::Absent };
-        let mut keys: Vec<PathKey> = path
-            .iter()
-            .map(|key| match key {
-                RulePathKey::Name(name) => PathKey::Name(name.clone()),
-                RulePathKey::Any | RulePathKey::Returned | RulePathKey::NamedBy(_) => PathKey::Any,
-            })
-            .collect();
-        keys.extend(option.split('.').map(|name| PathKey::Name(name.into())));
+        let Some((argument, keys)) = option_at(sink, at, option) else { return Written::Absent };
         self.written_at(argument, &keys)
     }
 
@@ -165,7 +150,7 @@ impl Engine<'_> {
     }
 
     /// String constants anywhere in a list or object of settings, keys included.
-    fn texts_in(&self, node: Node) -> Vec<String> {
+    pub(super) fn texts_in(&self, node: Node) -> Vec<String> {
         let module = self.program.module(node.file);
         let mut texts = Vec::new();
         let mut queue = vec![node.id];
@@ -192,6 +177,24 @@ impl Engine<'_> {
         }
         texts
     }
+}
+
+/// The argument of a call that holds an option, and the option's path in it.
+pub(super) fn option_at<'s>(
+    sink: &'s Sink<'_>,
+    at: &SettingsAt,
+    option: &str,
+) -> Option<(&'s SinkArgument, Vec<PathKey>)> {
+    if let Some((position, _)) = at.positions.iter().find(|(_, name)| name == option) {
+        return Some((sink.arguments.get(usize::from(*position))?, Vec::new()));
+    }
+    let (position, path) = at.object.as_ref()?;
+    let argument = sink.arguments.get(usize::from(*position))?;
+    let own = path.iter().map(|key| match key {
+        RulePathKey::Name(name) => PathKey::Name(name.clone()),
+        RulePathKey::Any | RulePathKey::Returned | RulePathKey::NamedBy(_) => PathKey::Any,
+    });
+    Some((argument, own.chain(option.split('.').map(|name| PathKey::Name(name.into()))).collect()))
 }
 
 fn constant(literal: &Literal) -> Option<SettingValue> {

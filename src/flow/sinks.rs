@@ -1,6 +1,8 @@
 //! From call sites to sinks: which calls send, and which of their arguments through which channel. Assignments
 //! that send are found in `stores`.
 
+use std::rc::Rc;
+
 use compact_str::CompactString;
 
 use super::clients::{ClientId, SinkMatch};
@@ -83,6 +85,7 @@ impl<'p> Engine<'p> {
         found.extend(self.listed_sinks());
         found.sort_by(|a, b| (a.place, a.client, &a.api).cmp(&(b.place, b.client, &b.api)));
         found.dedup_by(|a, b| a.place == b.place && a.client.vendor == b.client.vendor && a.api == b.api);
+        self.scrubs = Rc::new(self.find_scrubbers(&found));
         found
     }
 

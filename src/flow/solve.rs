@@ -208,7 +208,14 @@ impl Engine<'_> {
         }
         let to = Destination { channel, keys: &keys };
         let classified = self.classify(found, &to);
-        classified.into_iter().map(|what| self.flow(sink, channel, &keys, found, what)).collect()
+        let mut flows = Vec::new();
+        for what in classified {
+            let field = what.field.clone();
+            let mut flow = self.flow(sink, channel, &keys, found, what);
+            self.scrub(sink, &keys, field.as_deref(), &mut flow);
+            flows.push(flow);
+        }
+        flows
     }
 
     fn flow(
@@ -253,6 +260,7 @@ impl Engine<'_> {
             because: Self::because(found, what.because, what.confidence),
             whole_object: what.whole_object,
             guards: self.guards_on_the_way(sink, found),
+            scrubs: Vec::new(),
         }
     }
 

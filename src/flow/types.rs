@@ -37,8 +37,35 @@ pub struct Flow {
     pub whole_object: bool,
     /// Checks that hold where the data is sent, and where the wrappers on the way are called.
     pub guards: Vec<FlowGuard>,
+    /// Options of the SDK that take data out of what it sends, and what they do to this.
+    pub scrubs: Vec<FlowScrub>,
     /// From source to sink.
     pub steps: Vec<Step>,
+}
+
+/// A scrubber in the same package.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct FlowScrub {
+    /// Index into the vendor's scrubbers.
+    pub scrubber: usize,
+    /// Where it is set.
+    pub place: Place,
+    pub outcome: ScrubOutcome,
+}
+
+/// What a scrubber does to a flow.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum ScrubOutcome {
+    /// The value is taken out, or replaced.
+    Removes,
+    /// It sees the value and leaves it as it is.
+    Keeps,
+    /// It does not see what this call sends.
+    OtherCalls,
+    /// Not every start of the SDK in the package has it.
+    NotEverywhere,
+    /// What it does cannot be read from the code.
+    Unknown,
 }
 
 /// A condition of a known kind.

@@ -65,6 +65,8 @@ pub struct Program {
     cut_exports: exports::CutExports,
     /// Types that are known under the name of another module, by that and their own name.
     module_types: FxHashMap<(CompactString, CompactString), Vec<(FileId, usize)>>,
+    /// The package that each file belongs to; empty when it is not known.
+    packages: Vec<u32>,
 }
 
 /// What the program writes to a global, or below it: `App.tracker = client` is `[tracker]` of `App`.
@@ -85,6 +87,7 @@ impl Program {
         let global_types = global_types(&summaries);
         let hierarchy = hierarchy::Hierarchy::default();
         let cut_exports = exports::CutExports::default();
+        let packages = Vec::new();
         let module_types = module_types(&summaries);
         let mut program = Self {
             summaries,
@@ -95,9 +98,22 @@ impl Program {
             global_types,
             cut_exports,
             module_types,
+            packages,
         };
         program.hierarchy = hierarchy::Hierarchy::of(&program);
         program
+    }
+
+    /// Tells which package each file belongs to: equal numbers are one package. Of a program that was not told so, all
+    /// files are one.
+    #[must_use]
+    pub fn in_packages(mut self, packages: Vec<u32>) -> Self {
+        self.packages = packages;
+        self
+    }
+
+    pub fn package(&self, file: FileId) -> u32 {
+        self.packages.get(file.index()).copied().unwrap_or_default()
     }
 
     pub fn files(&self) -> impl Iterator<Item = (FileId, &FileSummary)> {

@@ -8,6 +8,7 @@ mod exceptions;
 mod explain;
 mod globs;
 mod kinds;
+mod packages;
 mod read;
 mod rule_tests;
 mod shared;
@@ -34,11 +35,12 @@ use crate::ir::RequestId;
 use crate::lang;
 use crate::limits;
 use crate::link::{Program, Target};
-use crate::policy::{self, Finding};
+use crate::policy::{self, Finding, Seen};
 use crate::report::Stats;
 use crate::rules::policy::Policy;
 use crate::rules::vendor::Version;
 use crate::rules::{self, Model};
+use crate::secrets::{SecretUse, Secrets};
 use crate::source::{FileId, Note, SourceFile};
 use crate::summary::FileSummary;
 
@@ -202,7 +204,10 @@ fn check(run: &Run<'_>) -> Checked {
     let versions = |file: FileId, package: &str| installed_version(run, &resolver, file, package);
     let solved = flow::solve(&program, run.model, &versions);
     clock.lap("solve");
-    let findings = policy::evaluate(&solved.flows, &solved.settings, run.model, run.policy, &files);
+    let secrets = Secrets::new(run.model);
+    let secrets: Vec<SecretUse> = files.par_iter().flat_map_iter(|file| secrets.scan(file)).collect();
+    let seen = Seen { flows: &solved.flows, settings: &solved.settings, secrets: &secrets };
+    let findings = policy::evaluate(&seen, run.model, run.policy, &files);
     let findings = requested(run.walked, findings);
     let all = findings.len();
     let mut findings = kinds::without_generated(findings, &kinds);
@@ -280,7 +285,7 @@ fn link(summaries: Vec<Option<FileSummary>>, files: &[SourceFile], resolver: &Re
             })
         })
         .collect();
-    Program::link(summaries, targets.into_iter().collect())
+    Program::link(summaries, targets.into_iter().collect()).in_packages(packages::packages(files, resolver))
 }
 
 /// Findings of the paths that were asked for: those that stand there, or whose explanation leads through them
@@ -311,14 +316,5 @@ impl Run<'_> {
 fn installed_version(run: &Run<'_>, resolver: &Resolver, file: FileId, package: &str) -> Option<Version> {
     let from = run.walked.files.get(file.index())?;
     let locked = resolver.installed_version(&from.path, package);
-    parse_range(&locked.or_else(|| resolver.package_version(&from.path, package))?)
-}
-
-/// The lowest version a range of a manifest allows: `^2.45.0` is 2.45.0, `~0.3` is 0.3.0.
-fn parse_range(range: &str) -> Option<Version> {
-    let start = range.trim_start_matches(|c: char| !c.is_ascii_digit());
-    let mut numbers = start.split(|c: char| !c.is_ascii_digit()).map(str::parse::<u32>);
-    let major = numbers.next()?.ok()?;
-    let mut next = || numbers.next().and_then(Result::ok).unwrap_or(0);
-    Some(Version(major, next(), next()))
+    packages::parse_range(&locked.or_else(|| resolver.package_version(&from.path, package))?)
 }

@@ -61,6 +61,10 @@ pub struct Finding {
     pub steps: Vec<FindingStep>,
     /// Checks that hold where the data is sent.
     pub guards: Vec<FindingGuard>,
+    /// Scrubbers of the SDK in the same package, and what they do to this.
+    pub scrubbers: Vec<FindingScrubber>,
+    /// What the vendor's own terms or documentation say of this data.
+    pub terms: Vec<FindingTerm>,
     /// Further sources whose data reaches the same place: `what` is the expression. Sorted by place.
     pub sources: Vec<FindingStep>,
     /// Places in `file` whose text no report may print: literal personal values and secrets. Sorted.
@@ -122,6 +126,8 @@ impl Finding {
             also: Vec::new(),
             steps: Vec::new(),
             guards: Vec::new(),
+            scrubbers: Vec::new(),
+            terms: Vec::new(),
             sources: Vec::new(),
             masked: Arc::default(),
         }
@@ -150,4 +156,25 @@ pub struct FindingStep {
     pub span: Span,
     /// What happens here: "passed to `trackEvent`".
     pub what: String,
+}
+
+/// An option of the SDK that takes data out of what it sends.
+#[derive(Clone, Debug, PartialEq)]
+pub struct FindingScrubber {
+    /// Dotted path of the option.
+    pub option: String,
+    pub file: FileId,
+    pub path: Arc<str>,
+    pub span: Span,
+    /// `removes it`, `does not see this call`: what it does to the finding's data.
+    pub effect: &'static str,
+    /// What it does in general.
+    pub says: String,
+}
+
+/// What a vendor asks not to be sent: its terms, not the law.
+#[derive(Clone, Debug, PartialEq)]
+pub struct FindingTerm {
+    pub says: String,
+    pub source: String,
 }

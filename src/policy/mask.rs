@@ -7,6 +7,7 @@ use std::sync::Arc;
 
 use rustc_hash::FxHashMap;
 
+use super::Seen;
 use crate::flow::{Flow, SettingUse, SettingWritten};
 use crate::rules::vendor::SettingValue;
 use crate::source::{FileId, Place, SourceFile, Span};
@@ -18,12 +19,14 @@ pub(super) struct Masks {
 }
 
 impl Masks {
-    pub(super) fn collect(flows: &[Flow], settings: &[SettingUse]) -> Self {
+    pub(super) fn collect(seen: &Seen<'_>) -> Self {
+        let &Seen { flows, settings, secrets } = seen;
+        let of_vendors = secrets.iter().map(|secret| secret.place);
         let literals = flows.iter().filter(|flow| flow.origin.is_literal).map(|flow| flow.origin.place);
         let is_secret =
             |use_: &&SettingUse| matches!(use_.written, SettingWritten::Value { secret: true, .. });
-        let secrets = settings.iter().filter(is_secret).map(|setting| setting.place);
-        let mut places: Vec<Place> = literals.chain(secrets).collect();
+        let of_settings = settings.iter().filter(is_secret).map(|setting| setting.place);
+        let mut places: Vec<Place> = literals.chain(of_settings).chain(of_vendors).collect();
         places.sort_unstable();
         places.dedup();
         let of_one_file = places.chunk_by(|one, other| one.file == other.file);
@@ -70,6 +73,10 @@ impl<'t> Secret<'t> {
     /// The literal of a flow, without its quotes.
     pub(super) fn of_flow(flow: &Flow, files: &'t [SourceFile]) -> Self {
         Self { text: flow.origin.is_literal.then(|| literal_text(flow.origin.place, files)).flatten() }
+    }
+
+    pub(super) fn of_place(place: Place, files: &'t [SourceFile]) -> Self {
+        Self { text: literal_text(place, files) }
     }
 
     pub(super) fn of_setting(setting: &'t SettingUse, files: &'t [SourceFile]) -> Self {

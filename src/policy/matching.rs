@@ -95,7 +95,7 @@ pub(super) fn is_beyond_exceptions(subject: &Subject<'_>, not_for: &[Matcher], m
 }
 
 /// All given parts hold; a list holds when one of its items does.
-fn holds(matcher: &Matcher, subject: &Subject<'_>, model: &Model) -> bool {
+pub(super) fn holds(matcher: &Matcher, subject: &Subject<'_>, model: &Model) -> bool {
     let vendor = model.vendor(subject.vendor);
     let any_category = |test: &dyn Fn(CategoryId) -> bool| subject.categories.iter().any(|id| test(*id));
     any(&matcher.data, |data| any_category(&|id| data.contains(&id)))

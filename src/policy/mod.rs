@@ -10,7 +10,10 @@ pub mod finding;
 mod fingerprint;
 mod mask;
 mod matching;
+mod citing;
 mod merge;
+mod secret;
+mod vendor;
 pub(crate) mod wording;
 
 use std::cmp::Reverse;
@@ -21,12 +24,13 @@ pub(crate) use wording::{channel as channel_in_words, excerpt};
 
 pub use compare::{Compared, compare};
 pub use exceptions::{Baseline, Exceptions};
-pub use finding::{Disposition, Finding, FindingGuard, FindingStep};
+pub use finding::{Disposition, Finding, FindingGuard, FindingScrubber, FindingStep, FindingTerm};
 
 use crate::flow::{Flow, Origin, SettingUse, SettingWritten};
 use crate::limits;
 use crate::rules::policy::{Policy, Rule};
 use crate::rules::{CategoryId, Model, VendorId};
+use crate::secrets::SecretUse;
 use crate::source::{Place, SourceFile, Span};
 pub use fingerprint::Traces;
 use fingerprint::{Identity, Seed};
@@ -44,20 +48,25 @@ pub fn step_in_words(step: &crate::flow::Step) -> String {
     wording::step(step, None)
 }
 
-/// Judges everything the solver found. Sorted by path, place, rule and fingerprint.
-pub fn evaluate(
-    flows: &[Flow],
-    settings: &[SettingUse],
-    model: &Model,
-    policy: &Policy,
-    files: &[SourceFile],
-) -> Vec<Finding> {
-    let judge = Judge { model, policy, files, masks: Masks::collect(flows, settings) };
+/// What was found in the code.
+#[derive(Clone, Copy, Debug)]
+pub struct Seen<'a> {
+    pub flows: &'a [Flow],
+    pub settings: &'a [SettingUse],
+    pub secrets: &'a [SecretUse],
+}
+
+/// Judges everything that was found. Sorted by path, place, rule and fingerprint.
+pub fn evaluate(seen: &Seen<'_>, model: &Model, policy: &Policy, files: &[SourceFile]) -> Vec<Finding> {
+    let &Seen { flows, settings, secrets } = seen;
+    let judge = Judge { model, policy, files, masks: Masks::collect(seen) };
     let mut findings: Vec<(Finding, String)> = Vec::new();
     for groups in merge::same_data(judge.grouped(flows)).into_values() {
         findings.extend(judge.flow_finding(&groups));
     }
     findings.extend(settings.iter().filter_map(|setting| judge.setting_finding(setting)));
+    let told: BTreeSet<Place> = settings.iter().map(|setting| setting.place).collect();
+    findings.extend(secrets.iter().filter_map(|secret| judge.secret_finding(secret, &told)));
     findings.sort_by(|(one, one_seed), (other, other_seed)| {
         order(one).cmp(&order(other)).then_with(|| one_seed.cmp(other_seed))
     });
@@ -130,6 +139,14 @@ impl<'a> Judge<'a> {
         finding.guards = self.guards(flow);
         let all = group.iter().chain(others.iter().flatten());
         finding.sources = self.sources(flow, all.map(|judged| judged.flow));
+        finding.scrubbers = self.scrubbers(flow);
+        finding.terms = self.terms(flow.vendor, &categories, finding.identifiability);
+        self.cite(
+            &mut finding,
+            group
+                .iter()
+                .map(|judged| Subject::of_flow(judged.flow, self.model, self.path(judged.flow.place))),
+        );
         finding.also = also(group.iter().flat_map(|judged| &judged.rules), &rule.id);
         let (names, ids) = wording::marks(self.model, &flow.marks);
         finding.sanitizers = ids;
@@ -178,6 +195,7 @@ impl<'a> Judge<'a> {
         let identity = Identity { key: &check.option, origin: &check.id, statement: "" };
         let not_for = &self.policy.exceptions.not_for;
         finding.is_excusable = !matching::is_beyond_exceptions(&subject, not_for, self.model);
+        self.cite(&mut finding, std::iter::once(subject));
         Some(seeded(finding, &identity))
     }
 

@@ -62,6 +62,10 @@ struct FindingEntry<'a> {
     /// Further sources of the same data at the same place.
     sources: Vec<StepEntry<'a>>,
     guards: Vec<GuardEntry<'a>>,
+    /// Options of the SDK that take data out, and what they do to this.
+    scrubbers: Vec<ScrubberEntry<'a>>,
+    /// What the vendor's own terms say of the data.
+    terms: Vec<TermEntry<'a>>,
     because: &'a str,
 }
 
@@ -71,6 +75,21 @@ struct GuardEntry<'a> {
     path: &'a str,
     line: u32,
     text: &'a str,
+}
+
+#[derive(Serialize)]
+struct ScrubberEntry<'a> {
+    option: &'a str,
+    path: &'a str,
+    line: u32,
+    effect: &'a str,
+    says: &'a str,
+}
+
+#[derive(Serialize)]
+struct TermEntry<'a> {
+    says: &'a str,
+    source: &'a str,
 }
 
 #[derive(Serialize)]
@@ -158,8 +177,17 @@ fn entry<'a>(finding: &'a Finding, places: &mut Places<'_>) -> FindingEntry<'a> 
         GuardEntry { kind: &guard.kind, path: &guard.path, line, text: &guard.text }
     });
     let guards = guards.collect();
+    let scrubbers = finding.scrubbers.iter().map(|scrubber| {
+        let line = places.start(scrubber.file, scrubber.span).line;
+        let (option, path) = (scrubber.option.as_str(), &*scrubber.path);
+        ScrubberEntry { option, path, line, effect: scrubber.effect, says: &scrubber.says }
+    });
+    let scrubbers = scrubbers.collect();
+    let terms = finding.terms.iter().map(|term| TermEntry { says: &term.says, source: &term.source });
     FindingEntry {
         guards,
+        scrubbers,
+        terms: terms.collect(),
         because: &finding.because,
         steps,
         sources,

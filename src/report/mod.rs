@@ -7,6 +7,7 @@ pub mod explain;
 mod github;
 mod gitlab;
 mod json;
+pub mod knowledge;
 mod markdown;
 mod place;
 mod rdjson;

@@ -16,6 +16,8 @@ pub mod request;
 pub(crate) mod raw;
 pub mod record;
 pub mod relay;
+pub mod scrubber;
+pub mod secret;
 #[cfg(test)]
 mod tests;
 pub mod vendor;

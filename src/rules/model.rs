@@ -39,6 +39,8 @@ pub struct Category {
     pub identifiability: CategoryIdentifiability,
     /// What its contextual words mean in projects that use certain packages.
     pub elsewhere: Vec<Elsewhere>,
+    /// The phrases it is recognised by, as written.
+    pub terms: Vec<String>,
     /// JavaScript expressions, or object literals whose one key is judged.
     pub examples: Examples<String>,
 }

@@ -72,6 +72,17 @@ pub struct Policy {
     /// The rules of the pack and of the packs it extends, by id.
     pub rules: Vec<Rule>,
     pub exceptions: ExceptionPolicy,
+    /// Clauses beside those of the rules; of the packs it extends too.
+    pub cites: Vec<Citation>,
+}
+
+/// Clauses for the findings of some rules, or about some data.
+#[derive(Clone, Debug, Default)]
+pub struct Citation {
+    /// Ids of rules; empty: all.
+    pub rules: Vec<String>,
+    pub matches: Matcher,
+    pub clauses: Vec<String>,
 }
 
 #[derive(Clone, Debug)]
@@ -147,6 +158,19 @@ pub struct Matcher {
     pub confidence: Vec<Confidence>,
     /// Exceptions instead of flows.
     pub exception: Vec<ExceptionProblem>,
+}
+
+impl Matcher {
+    /// The nodes as written, each once.
+    pub fn data_nodes_in_order(&self) -> Vec<&str> {
+        let mut nodes: Vec<&str> = Vec::new();
+        for node in &self.data_nodes {
+            if !nodes.contains(&node.as_str()) {
+                nodes.push(node);
+            }
+        }
+        nodes
+    }
 }
 
 #[derive(Clone, Debug)]

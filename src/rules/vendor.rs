@@ -3,6 +3,8 @@
 use compact_str::CompactString;
 
 use super::model::CategoryId;
+use super::scrubber::Scrubber;
+use super::secret::{Restriction, Secret};
 use crate::ir::path::ApiPath;
 
 #[derive(Clone, Debug)]
@@ -32,6 +34,10 @@ pub struct Vendor {
     pub clients: Vec<Client>,
     pub defaults: Vec<SettingDefault>,
     pub checks: Vec<SettingCheck>,
+    pub scrubbers: Vec<Scrubber>,
+    /// Data that its terms ask not to be sent.
+    pub restricts: Vec<Restriction>,
+    pub secrets: Vec<Secret>,
     pub examples: Examples<VendorExample>,
 }
 

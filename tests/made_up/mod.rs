@@ -102,6 +102,7 @@ pub(crate) fn flow(
         because: String::new(),
         whole_object: false,
         guards: Vec::new(),
+        scrubs: Vec::new(),
         steps: vec![step(value, StepKind::Read, name), step(call, StepKind::Sent, api)],
     }
 }
@@ -210,7 +211,8 @@ impl MadeUp {
     }
 
     pub(crate) fn findings(&self) -> Vec<Finding> {
-        policy::evaluate(&self.flows, &self.settings, &self.model, self.policy(), &self.files)
+        let seen = policy::Seen { flows: &self.flows, settings: &self.settings, secrets: &[] };
+        policy::evaluate(&seen, &self.model, self.policy(), &self.files)
     }
 
     pub(crate) fn render(&self, format: Format) -> String {

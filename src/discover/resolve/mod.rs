@@ -89,6 +89,11 @@ impl Resolver {
         }
     }
 
+    /// The folder of the nearest `package.json` around a file; empty when there is none.
+    pub fn package_folder<'f>(&'f self, from: &'f str) -> &'f str {
+        self.packages.around(folder_of(from)).next().map_or("", |(folder, _)| folder)
+    }
+
     /// The range of `package` that the nearest `package.json` around the file declares, as written: `^2.45.0`.
     pub fn package_version(&self, from: &str, package: &str) -> Option<String> {
         self.packages.range(folder_of(from), split_specifier(package).0).map(str::to_owned)

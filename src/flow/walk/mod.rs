@@ -9,6 +9,7 @@ mod containers;
 mod effects;
 mod entry;
 mod handed;
+mod loops;
 mod names;
 mod operands;
 mod parameters;
@@ -215,11 +216,7 @@ impl<'e, 'p> Walk<'e, 'p> {
             Value::AfterCall { base, call, at } => self.after_call(state, trace, *base, *call, *at),
             Value::Derived { kind, parts } => self.built(state, trace, *kind, parts),
             Value::Test(operands) => self.test(state, trace, operands),
-            Value::Join(branches) => {
-                for branch in branches {
-                    self.go(state.to(*branch), trace);
-                }
-            }
+            Value::Join(branches) => self.join(state, trace, branches),
             Value::Typed { base, ty } => self.typed(state, trace, *base, ty),
 
             Value::KeysOf(_) | Value::Unknown(_) => self.end(state, trace, Terminal::Opaque),

@@ -97,6 +97,12 @@ impl Block<'_> {
             let text = format!("{} `{}` ({}:{line})", guard.name, clean(&guard.text), clean(&guard.path));
             detail(out, if at == 0 { "under" } else { "" }, &text, style);
         }
+        for (at, scrubber) in finding.scrubbers.iter().enumerate() {
+            let line = places.start(scrubber.file, scrubber.span).line;
+            let (option, place) = (clean(&scrubber.option), clean(&scrubber.path));
+            let text = format!("`{option}` ({place}:{line}) {}: {}", scrubber.effect, clean(&scrubber.says));
+            detail(out, if at == 0 { "scrubber" } else { "" }, &text, style);
+        }
         for (at, text) in sources(&finding.sources, places).iter().enumerate() {
             detail(out, if at == 0 { "also" } else { "" }, text, style);
         }
@@ -110,6 +116,10 @@ impl Block<'_> {
             let clauses: Vec<String> =
                 finding.clauses.iter().map(|clause| super::clause_line(clause, report.rules)).collect();
             detail(out, "see", &clauses.join("; "), style);
+        }
+        for (at, term) in finding.terms.iter().enumerate() {
+            let text = format!("{} ({})", clean(&term.says), clean(&term.source));
+            detail(out, if at == 0 { "terms" } else { "" }, &text, style);
         }
         let because = match finding.because.as_str() {
             "" => String::new(),

@@ -30,6 +30,7 @@ fn plain(files: &[(FileText, RawData)]) -> Vec<Category> {
         sensitivity: raw.sensitivity,
         identifiability: raw.identifiability,
         elsewhere: Vec::new(),
+        terms: raw.terms.iter().chain(&raw.contextual).map(|term| term.value.clone()).collect(),
         examples: crate::rules::vendor::Examples {
             flags: raw.examples.flags.clone(),
             passes: raw.examples.passes.clone(),

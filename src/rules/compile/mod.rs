@@ -13,6 +13,7 @@ mod record;
 mod request;
 mod relay;
 mod schema;
+mod scrubber;
 mod vendor;
 
 pub(crate) use own::{Written, compile_own};
@@ -245,6 +246,19 @@ impl InFile<'_> {
             self.unknown("vendor", word, known.vendors.keys().map(String::as_str));
         }
         found
+    }
+
+    fn regime(&mut self, word: &At<String>) {
+        let known = self.known;
+        let regimes: FxHashSet<&str> = known
+            .clauses
+            .iter()
+            .filter_map(|clause| clause.split_once(':'))
+            .map(|(regime, _)| regime)
+            .collect();
+        if !regimes.contains(word.value.as_str()) && !known.broken.has(Folder::Regimes) {
+            self.unknown("regime", word, regimes.into_iter());
+        }
     }
 
     fn clause(&mut self, word: &At<String>) -> Option<String> {

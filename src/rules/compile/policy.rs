@@ -6,9 +6,11 @@ use super::{Context, InFile, examples, is_kebab};
 use crate::rules::error::FileText;
 use crate::rules::load::At;
 use crate::rules::paths::{self, Paths};
-use crate::rules::policy::{Clause, Confidence, Effect, Matcher, Policy, Regime, Rule, Severity};
+use crate::rules::policy::{Citation, Clause, Confidence, Effect, Matcher, Policy, Regime, Rule, Severity};
 use crate::rules::raw::Folder;
-use crate::rules::raw::policy::{RawExceptions, RawMatcher, RawPolicy, RawRegime, RawRule, RawWhere};
+use crate::rules::raw::policy::{
+    RawCitation, RawExceptions, RawMatcher, RawPolicy, RawRegime, RawRule, RawWhere,
+};
 use crate::rules::waiver::ExceptionPolicy;
 
 /// What titles may name in braces.
@@ -41,6 +43,8 @@ struct Own {
     threshold: Option<Severity>,
     confidence: Option<Confidence>,
     extends: Vec<usize>,
+    /// Regimes that are not cited.
+    instead_of: Vec<String>,
 }
 
 pub(super) fn policies(files: Vec<(FileText, RawPolicy)>, context: &mut Context<'_>) -> Vec<Policy> {
@@ -98,9 +102,15 @@ fn own(cx: &mut InFile<'_>, raw: RawPolicy, index: &FxHashMap<String, usize>) ->
         }
         rules.push(rule(cx, raw));
     }
+    let cites = raw.cites.into_iter().map(|raw| citation(cx, raw)).collect();
+    for word in &raw.instead_of {
+        cx.regime(word);
+    }
     Own {
+        instead_of: raw.instead_of.into_iter().map(|word| word.value).collect(),
         policy: Policy {
             packs: Vec::new(),
+            cites,
             id: raw.id.value,
             name: raw.name,
             description: raw.description,
@@ -112,6 +122,14 @@ fn own(cx: &mut InFile<'_>, raw: RawPolicy, index: &FxHashMap<String, usize>) ->
         threshold: raw.threshold,
         confidence: raw.confidence,
         extends,
+    }
+}
+
+fn citation(cx: &mut InFile<'_>, raw: RawCitation) -> Citation {
+    Citation {
+        rules: raw.rules.into_iter().map(|word| word.value).collect(),
+        matches: matcher(cx, raw.matches),
+        clauses: raw.clauses.iter().filter_map(|word| cx.clause(word)).collect(),
     }
 }
 
@@ -130,6 +148,9 @@ fn flatten(own: &[Own], start: usize) -> Policy {
             policy.packs.push(own[at].policy.id.clone());
             threshold = threshold.or(own[at].threshold);
             confidence = confidence.or(own[at].confidence);
+            if at != start {
+                policy.cites.extend(own[at].policy.cites.iter().cloned());
+            }
             for rule in &own[at].policy.rules {
                 if !policy.rules.iter().any(|near| near.id == rule.id) {
                     policy.rules.push(rule.clone());
@@ -144,8 +165,29 @@ fn flatten(own: &[Own], start: usize) -> Policy {
     }
     policy.threshold = threshold.unwrap_or(policy.threshold);
     policy.confidence = confidence.unwrap_or(policy.confidence);
+    let left_out = left_out(own, start, own.len());
+    let is_cited = |clause: &String| {
+        !left_out.iter().any(|regime| clause.split_once(':').is_some_and(|(own, _)| own == *regime))
+    };
+    let lists = policy.rules.iter_mut().map(|rule| &mut rule.clauses);
+    lists
+        .chain(policy.cites.iter_mut().map(|citation| &mut citation.clauses))
+        .for_each(|list| list.retain(is_cited));
     policy.rules.sort_by(|left, right| left.id.cmp(&right.id));
     policy
+}
+
+/// Regimes that a pack does not cite: its own `instead_of`, and what all packs that it extends leave out, so that
+/// `extends: [recommended, other-law]` cites both.
+fn left_out(own: &[Own], at: usize, fuel: usize) -> Vec<&str> {
+    let mut left: Vec<&str> = own[at].instead_of.iter().map(String::as_str).collect();
+    let Some(fuel) = fuel.checked_sub(1) else { return left };
+    let mut above = own[at].extends.iter().map(|above| left_out(own, *above, fuel));
+    if let Some(first) = above.next() {
+        let rest: Vec<Vec<&str>> = above.collect();
+        left.extend(first.into_iter().filter(|regime| rest.iter().all(|other| other.contains(regime))));
+    }
+    left
 }
 
 pub(super) fn exceptions(cx: &mut InFile<'_>, raw: RawExceptions) -> ExceptionPolicy {

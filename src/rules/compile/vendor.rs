@@ -3,7 +3,7 @@
 use compact_str::CompactString;
 use rustc_hash::FxHashSet;
 
-use super::{InFile, examples, is_kebab, paths, request};
+use super::{InFile, examples, is_kebab, paths, request, scrubber};
 use crate::ir::path::{ApiPath, Root};
 use crate::rules::load::{At, Pairs};
 use crate::rules::raw::Folder;
@@ -30,6 +30,9 @@ pub(super) fn compile(cx: &mut InFile<'_>, raw: RawVendor) -> Vendor {
         .flat_map(|client| &client.methods)
         .filter_map(|method| method.settings.as_ref().map(|settings| settings.group.clone()))
         .collect();
+    let ids: Vec<String> = clients.iter().map(|client| client.id.clone()).collect();
+    let scrubbers = raw.scrubbers.into_iter();
+    let scrubbers = scrubbers.filter_map(|raw| scrubber::scrubber(cx, raw, &groups, &ids)).collect();
     let defaults = raw.settings.defaults.into_iter().map(|raw| default(cx, raw, &groups)).collect();
     let called: FxHashSet<String> =
         clients.iter().flat_map(|client| &client.methods).map(|method| method.path.join(".")).collect();
@@ -62,6 +65,9 @@ pub(super) fn compile(cx: &mut InFile<'_>, raw: RawVendor) -> Vendor {
         clients,
         defaults,
         checks,
+        scrubbers,
+        restricts: raw.restricts.iter().map(|raw| scrubber::restriction(cx, raw)).collect(),
+        secrets: raw.secrets.into_iter().filter_map(|raw| scrubber::secret(cx, raw)).collect(),
         examples: examples(raw.examples, |raw| example(cx, raw)),
     }
 }
@@ -172,7 +178,7 @@ fn settings_at(cx: &mut InFile<'_>, raw: RawSettingsAt) -> SettingsAt {
     SettingsAt { group: raw.group, object, positions: raw.positions.0 }
 }
 
-fn known_group(cx: &mut InFile<'_>, word: &At<String>, groups: &FxHashSet<String>) {
+pub(super) fn known_group(cx: &mut InFile<'_>, word: &At<String>, groups: &FxHashSet<String>) {
     if !groups.contains(&word.value) {
         cx.unknown("settings group", word, groups.iter().map(String::as_str));
     }
@@ -210,15 +216,7 @@ fn check(
     if !is_kebab(&raw.id.value) {
         cx.error(raw.id.span, format!("`{}` cannot be an id", raw.id.value), Some("write kebab-case"));
     }
-    let known = cx.known;
-    let is_asked = known.concerns.contains(&raw.concern.value);
-    if !is_asked && !known.concerns.is_empty() && !known.broken.has(Folder::Policies) {
-        cx.unknown(
-            "concern (no policy asks about it)",
-            &raw.concern,
-            known.concerns.iter().map(String::as_str),
-        );
-    }
+    known_concern(cx, &raw.concern);
     let when = raw.when.into_iter().flat_map(|raw| conditions(cx, raw)).collect();
     SettingCheck {
         id: raw.id.value,
@@ -231,6 +229,15 @@ fn check(
         says: raw.says,
         fix: raw.fix,
         examples: examples(raw.examples, |code| code),
+    }
+}
+
+pub(super) fn known_concern(cx: &mut InFile<'_>, word: &At<String>) {
+    let known = cx.known;
+    let is_asked = known.concerns.contains(&word.value);
+    if !is_asked && !known.concerns.is_empty() && !known.broken.has(Folder::Policies) {
+        let concerns = known.concerns.iter().map(String::as_str);
+        cx.unknown("concern (no policy asks about it)", word, concerns);
     }
 }
 

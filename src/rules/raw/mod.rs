@@ -10,6 +10,8 @@ pub(crate) mod record;
 pub(crate) mod request;
 pub(crate) mod relay;
 pub(crate) mod schema;
+pub(crate) mod scrubber;
+pub(crate) mod secret;
 pub(crate) mod vendor;
 
 use super::error::{FileText, RuleError, suggestion};

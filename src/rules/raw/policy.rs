@@ -21,10 +21,27 @@ pub(crate) struct RawPolicy {
     pub(crate) threshold: Option<Severity>,
     #[serde(default)]
     pub(crate) confidence: Option<Confidence>,
+    /// Regimes that are not cited, whatever the rules of the extended packs say.
+    #[serde(default)]
+    pub(crate) instead_of: Vec<At<String>>,
+    #[serde(default)]
+    pub(crate) cites: Vec<RawCitation>,
     #[serde(default)]
     pub(crate) rules: Vec<RawRule>,
     #[serde(default)]
     pub(crate) exceptions: RawExceptions,
+}
+
+/// Clauses for the findings of some rules, or about some data.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct RawCitation {
+    /// Rules of the pack or of those it extends; absent: all.
+    #[serde(default)]
+    pub(crate) rules: Vec<At<String>>,
+    #[serde(rename = "match", default)]
+    pub(crate) matches: RawMatcher,
+    pub(crate) clauses: Vec<At<String>>,
 }
 
 #[derive(Clone, Debug, Default, Deserialize)]

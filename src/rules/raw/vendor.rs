@@ -6,6 +6,8 @@ use serde::Deserialize;
 use serde::de::{Deserializer, Error, Visitor};
 
 use super::request::RawEndpoint;
+use super::scrubber::RawScrubber;
+use super::secret::{RawRestriction, RawSecret};
 use crate::rules::load::{At, Pairs};
 use crate::rules::vendor::{Channel, SettingValue};
 
@@ -40,6 +42,12 @@ pub(crate) struct RawVendor {
     pub(crate) clients: Vec<RawClient>,
     #[serde(default)]
     pub(crate) settings: RawSettings,
+    #[serde(default)]
+    pub(crate) scrubbers: Vec<RawScrubber>,
+    #[serde(default)]
+    pub(crate) restricts: Vec<RawRestriction>,
+    #[serde(default)]
+    pub(crate) secrets: Vec<RawSecret>,
     #[serde(default)]
     pub(crate) examples: RawExamples<RawVendorExample>,
 }

@@ -1,0 +1,232 @@
+//! Scrubbers: options of an SDK that take data out of what it sends, and what they do to a flow.
+//!
+//! Takes the calls that set options; marks flows whose data is removed, and says of the others which scrubber there is
+//! and why it does not help. A scrubber counts within its package, where every start of the SDK has it: of two starts
+//! with and without it nothing is known about a call (errs towards findings).
+
+use compact_str::CompactString;
+
+use super::engine::Engine;
+use super::settings::option_at;
+use super::sinks::Sink;
+use super::state::PathKey;
+use super::types::{Flow, FlowScrub, ScrubOutcome, Step, StepKind};
+use super::walk::Terminal;
+use crate::limits;
+use crate::link::FunctionRef;
+use crate::rules::VendorId;
+use crate::rules::scrubber::{Scrubber, ScrubberForm};
+use crate::source::Place;
+
+/// The scrubbers of a program, and the calls that could have set one.
+#[derive(Debug, Default)]
+pub(super) struct ScrubIndex {
+    set: Vec<ScrubberSet>,
+    starts: Vec<Start>,
+}
+
+/// A call that takes settings of a group for which scrubbers are known.
+#[derive(Debug)]
+struct Start {
+    vendor: VendorId,
+    group: String,
+    package: u32,
+    place: Place,
+}
+
+/// A scrubber that stands in the code.
+#[derive(Debug)]
+struct ScrubberSet {
+    vendor: VendorId,
+    /// Index into the vendor's scrubbers.
+    scrubber: usize,
+    package: u32,
+    /// The call that takes it, and where it stands.
+    call: Place,
+    place: Place,
+    what: Given,
+}
+
+#[derive(Debug)]
+enum Given {
+    Keys(Vec<CompactString>),
+    Functions(Vec<FunctionRef>),
+    Unknown,
+}
+
+impl Engine<'_> {
+    pub(super) fn find_scrubbers(&mut self, sinks: &[Sink<'_>]) -> ScrubIndex {
+        let mut index = ScrubIndex::default();
+        for sink in sinks {
+            let Some(at) = &sink.method.settings else { continue };
+            let vendor = self.model.vendor(sink.client.vendor);
+            let package = self.program.package(sink.place.file);
+            let own = vendor
+                .scrubbers
+                .iter()
+                .enumerate()
+                .filter(|(_, scrubber)| scrubber.groups.contains(&at.group));
+            for (number, scrubber) in own {
+                let is_known =
+                    index.starts.iter().any(|start| start.place == sink.place && start.group == at.group);
+                if !is_known {
+                    let (vendor, group, place) = (sink.client.vendor, at.group.clone(), sink.place);
+                    index.starts.push(Start { vendor, group, package, place });
+                }
+                let Some((argument, keys)) = option_at(sink, at, &scrubber.option) else { continue };
+                let path: Vec<PathKey> = argument.path.iter().chain(&keys).cloned().collect();
+                let Some((place, what)) = self.given(argument.node, &path, scrubber) else { continue };
+                let (vendor, call) = (sink.client.vendor, sink.place);
+                index.set.push(ScrubberSet { vendor, scrubber: number, package, call, place, what });
+            }
+        }
+        index
+    }
+
+    /// What stands under the option: a list of keys, a function or several.
+    fn given(
+        &mut self,
+        node: crate::link::Node,
+        path: &[PathKey],
+        scrubber: &Scrubber,
+    ) -> Option<(Place, Given)> {
+        let mut functions = Vec::new();
+        let mut place = None;
+        for found in self.identities(node, path) {
+            let here = self.program.place(found.state.node);
+            match found.terminal {
+                Terminal::Function(function) => functions.push(function),
+                Terminal::List
+                    if scrubber.form == (ScrubberForm::Keys { deep: false }) || is_deep(scrubber) =>
+                {
+                    let whole = self.constant_list(found.state.node);
+                    let keys = whole.unwrap_or_else(|| {
+                        self.texts_in(found.state.node).into_iter().map(CompactString::from).collect()
+                    });
+                    return Some((here, Given::Keys(keys)));
+                }
+                Terminal::List => {
+                    let items: Vec<PathKey> = path.iter().cloned().chain([PathKey::Any]).collect();
+                    let inside = self.identities(node, &items).into_iter();
+                    functions.extend(inside.filter_map(|found| match found.terminal {
+                        Terminal::Function(function) => Some(function),
+                        _ => None,
+                    }));
+                }
+                Terminal::Missing | Terminal::Literal(_) => continue,
+                _ => {}
+            }
+            place = place.or(Some(here));
+        }
+        let place = place?;
+        Some((place, if functions.is_empty() { Given::Unknown } else { Given::Functions(functions) }))
+    }
+
+    /// Marks a flow that a scrubber takes out, and notes the scrubbers that do not.
+    pub(super) fn scrub(&mut self, sink: &Sink<'_>, keys: &[PathKey], field: Option<&str>, flow: &mut Flow) {
+        let index = std::rc::Rc::clone(&self.scrubs);
+        let package = self.program.package(sink.place.file);
+        let own = |set: &&ScrubberSet| set.vendor == sink.client.vendor;
+        let here =
+            index.starts.iter().any(|start| start.vendor == sink.client.vendor && start.package == package);
+        let mut keys: Vec<PathKey> = keys.to_vec();
+        keys.extend(field.map(|field| PathKey::Name(field.into())));
+        for set in index.set.iter().filter(own).filter(|set| !here || set.package == package) {
+            let scrubber = &self.model.vendor(set.vendor).scrubbers[set.scrubber];
+            let scope = here.then_some(package);
+            let (outcome, marks) = self.outcome((&index, scope), set, scrubber, sink, flow.channel, &keys);
+            if outcome == ScrubOutcome::Removes {
+                flow.marks.extend(marks);
+                let step =
+                    Step { place: set.place, kind: StepKind::Sanitized, name: scrubber.option.clone() };
+                flow.steps.insert(flow.steps.len().saturating_sub(1), step);
+            }
+            flow.scrubs.push(FlowScrub { scrubber: set.scrubber, place: set.place, outcome });
+        }
+        if flow.scrubs.iter().any(|scrub| scrub.outcome == ScrubOutcome::Removes) {
+            flow.scrubs.retain(|scrub| scrub.outcome == ScrubOutcome::Removes);
+        }
+        // One option may be known for several kinds of calls: what it does to this one counts.
+        let seen: Vec<Place> = flow
+            .scrubs
+            .iter()
+            .filter(|scrub| scrub.outcome != ScrubOutcome::OtherCalls)
+            .map(|scrub| scrub.place)
+            .collect();
+        flow.scrubs.retain(|scrub| scrub.outcome != ScrubOutcome::OtherCalls || !seen.contains(&scrub.place));
+        flow.scrubs.sort_unstable();
+        flow.scrubs.dedup_by_key(|scrub| (scrub.place, scrub.outcome));
+        flow.scrubs.truncate(limits::SCRUBBERS);
+    }
+
+    fn outcome(
+        &mut self,
+        (index, scope): (&ScrubIndex, Option<u32>),
+        set: &ScrubberSet,
+        scrubber: &Scrubber,
+        sink: &Sink<'_>,
+        channel: crate::rules::vendor::Channel,
+        keys: &[PathKey],
+    ) -> (ScrubOutcome, Vec<crate::rules::library::MarkId>) {
+        let seen = |covered: &&crate::rules::scrubber::Covered| {
+            covered.holds(sink.client.client, &sink.api, channel)
+        };
+        let Some(covered) = scrubber.covers.iter().find(seen) else {
+            return (ScrubOutcome::OtherCalls, Vec::new());
+        };
+        if !scrubber.adds && !index.is_everywhere(set, &scrubber.groups, scope) {
+            return (ScrubOutcome::NotEverywhere, Vec::new());
+        }
+        match (&set.what, &scrubber.form) {
+            (Given::Keys(removed), ScrubberForm::Keys { deep }) => {
+                let depth = if *deep { keys.len() } else { 1 };
+                let is_removed = keys
+                    .iter()
+                    .take(depth)
+                    .any(|key| matches!(key, PathKey::Name(name) if removed.contains(name)));
+                if is_removed {
+                    (ScrubOutcome::Removes, vec![scrubber.mark])
+                } else {
+                    (ScrubOutcome::Keeps, Vec::new())
+                }
+            }
+            (Given::Functions(functions), ScrubberForm::Function { parameter, returned }) => {
+                let under: Vec<PathKey> =
+                    covered.at.iter().cloned().map(PathKey::Name).chain(keys.iter().cloned()).collect();
+                let mut outcome = (ScrubOutcome::Keeps, Vec::new());
+                for function in functions {
+                    // Each of several gets what the one before it left: one that removes is enough.
+                    outcome = self.hooked(*function, *parameter, returned, &under, scrubber.mark);
+                    if let (ScrubOutcome::Keeps, Some(mark)) = (outcome.0, scrubber.conditional) {
+                        outcome = self.hooked_at_times(*function, *parameter, returned, &under, mark);
+                    }
+                    if outcome.0 == ScrubOutcome::Removes {
+                        break;
+                    }
+                }
+                outcome
+            }
+            _ => (ScrubOutcome::Unknown, Vec::new()),
+        }
+    }
+}
+
+fn is_deep(scrubber: &Scrubber) -> bool {
+    matches!(scrubber.form, ScrubberForm::Keys { deep: true })
+}
+
+impl ScrubIndex {
+    /// Every start in the package has the scrubber; every one of the program where a package has none.
+    fn is_everywhere(&self, set: &ScrubberSet, groups: &[String], package: Option<u32>) -> bool {
+        let own = |start: &&Start| {
+            start.vendor == set.vendor
+                && groups.contains(&start.group)
+                && package.is_none_or(|package| start.package == package)
+        };
+        self.starts.iter().filter(own).all(|start| {
+            self.set.iter().any(|other| {
+                other.vendor == set.vendor && other.scrubber == set.scrubber && other.call == start.place
+            })
+        })
+    }
+}

@@ -1,0 +1,134 @@
+//! What a function that an SDK hands its payload to leaves of a value in it.
+//!
+//! `before_send: event => { delete event.properties.email; return event; }`: a walk from what the function returns, along
+//! the path at which the value stands, back to its parameter. What does not come from there was taken out or replaced.
+
+use compact_str::CompactString;
+
+use super::engine::Engine;
+use super::state::{Filter, PathId, PathKey, State};
+use super::types::ScrubOutcome;
+use super::walk::{Found, Terminal};
+use crate::ir::Value;
+use crate::ir::path::Segment;
+use crate::link::{FunctionRef, Node};
+use crate::rules::library::MarkId;
+
+impl Engine<'_> {
+    /// What becomes of the value under `sent` of the payload. Where something is not known, nothing is removed (errs
+    /// towards findings); a condition in the function counts as not met for the value (likewise).
+    pub(super) fn hooked(
+        &mut self,
+        function: FunctionRef,
+        parameter: u16,
+        returned: &[CompactString],
+        sent: &[PathKey],
+        mark: MarkId,
+    ) -> (ScrubOutcome, Vec<MarkId>) {
+        let returns = self.program.function(function).returns.clone();
+        if returns.is_empty() {
+            return (ScrubOutcome::Unknown, Vec::new());
+        }
+        let keys: Vec<PathKey> =
+            returned.iter().cloned().map(PathKey::Name).chain(sent.iter().cloned()).collect();
+        let path = self.tables.path(&keys);
+        let mut marks: Vec<MarkId> = Vec::new();
+        let mut is_known = true;
+        for value in returns {
+            let start = State::at(Node { file: function.file, id: value }, path);
+            for found in self.contents_inside(start) {
+                match self.left(&found, function, parameter, sent) {
+                    Left::Nothing => {}
+                    Left::Unknown => is_known = false,
+                    Left::Value => {
+                        let own: Vec<MarkId> = found.state.marks.iter().collect();
+                        if own.is_empty() {
+                            return (ScrubOutcome::Keeps, Vec::new());
+                        }
+                        marks.extend(own);
+                    }
+                }
+            }
+        }
+        if !is_known {
+            return (ScrubOutcome::Unknown, Vec::new());
+        }
+        marks.sort_unstable();
+        marks.dedup();
+        if marks.is_empty() {
+            marks.push(mark);
+        }
+        (ScrubOutcome::Removes, marks)
+    }
+
+    /// The same when every condition in the function is met: what is taken out then is taken out at times.
+    pub(super) fn hooked_at_times(
+        &mut self,
+        function: FunctionRef,
+        parameter: u16,
+        returned: &[CompactString],
+        sent: &[PathKey],
+        mark: MarkId,
+    ) -> (ScrubOutcome, Vec<MarkId>) {
+        self.takes_changes = true;
+        let (outcome, mut marks) = self.hooked(function, parameter, returned, sent, mark);
+        self.takes_changes = false;
+        if outcome == ScrubOutcome::Removes && !marks.contains(&mark) {
+            marks = vec![mark];
+        }
+        (outcome, marks)
+    }
+
+    fn left(&self, found: &Found, function: FunctionRef, parameter: u16, sent: &[PathKey]) -> Left {
+        match &found.terminal {
+            Terminal::Parameter { function: owner, index } if *owner == function && *index == parameter => {
+                let rest = self.tables.keys(found.state.path);
+                if !may_be_one(&rest, sent) {
+                    return Left::Nothing;
+                }
+                // `pick(event, ['plan'])`: only what is named is left of the whole.
+                let only = matches!(
+                    self.tables.filter(found.state.filter),
+                    Some(Filter::Only(_) | Filter::Both { .. })
+                );
+                match (found.state.how.guessed, only && found.state.path == PathId::EMPTY) {
+                    (true, _) => Left::Unknown,
+                    (false, true) => Left::Nothing,
+                    (false, false) => Left::Value,
+                }
+            }
+            Terminal::Literal(_)
+            | Terminal::Missing
+            | Terminal::Object
+            | Terminal::List
+            | Terminal::Function(_)
+            | Terminal::Class(_) => Left::Nothing,
+            // What a function makes of the value that nothing is known of: `redact(event)` of a package.
+            Terminal::Api(path) if path.segments.contains(&Segment::Return) => Left::Unknown,
+            Terminal::Opaque if matches!(self.program.value(found.state.node), Value::Call(_)) => {
+                Left::Unknown
+            }
+            Terminal::Parameter { .. } | Terminal::Api(_) | Terminal::Instance(_) | Terminal::Opaque => {
+                if found.state.how.guessed {
+                    Left::Unknown
+                } else {
+                    Left::Nothing
+                }
+            }
+        }
+    }
+}
+
+/// What a walk through a function came back with.
+enum Left {
+    /// Another value, or none.
+    Nothing,
+    /// The value itself, or one made of it.
+    Value,
+    Unknown,
+}
+
+/// Could the two paths lead to one value, or to one and something inside it?
+fn may_be_one(one: &[PathKey], other: &[PathKey]) -> bool {
+    one.iter().zip(other).all(|(one, other)| one == other || *one == PathKey::Any || *other == PathKey::Any)
+}

@@ -1,0 +1,97 @@
+//! Versions that meet: loops that remove keys (`for (const key of SECRET) delete props[key];`), and changes under a condition.
+
+use compact_str::CompactString;
+
+use super::{Terminal, Walk};
+use crate::flow::state::{PathKey, State, TraceId};
+use crate::ir::{Key, Value, ValueId};
+use crate::link::Node;
+
+impl Walk<'_, '_> {
+    /// One of several versions. Where the join is the head of a loop that deletes every key of a constant list, those keys
+    /// are gone, although the version before the loop is among the branches: the list is not empty. What is read inside
+    /// of the loop before the deletion counts as gone too (errs towards misses).
+    pub(super) fn join(&mut self, mut state: State, trace: TraceId, branches: &[ValueId]) {
+        for (under, gone) in self.deleted_in_loop(state.node, branches) {
+            let path = self.engine.tables.keys(state.path);
+            let names =
+                |key: Option<&PathKey>| matches!(key, Some(PathKey::Name(name)) if gone.contains(name));
+            let is_gone = match &under {
+                Some(under) => path.first() == Some(under) && names(path.get(1)),
+                None => names(path.first()),
+            };
+            if is_gone {
+                self.end(state, trace, Terminal::Missing);
+                return;
+            }
+            if under.is_none() && path.is_empty() {
+                state.filter = self.engine.tables.without(state.filter, gone.iter());
+            }
+        }
+        for branch in branches {
+            if !(self.engine.takes_changes && self.is_changed_in(state.node, *branch, branches)) {
+                self.go(state.to(*branch), trace);
+            }
+        }
+    }
+
+    /// `if (event.user) { delete event.user.mail; }` joins `event` with `event` after the deletion: another branch is a
+    /// later version of this one.
+    fn is_changed_in(&self, join: Node, branch: ValueId, branches: &[ValueId]) -> bool {
+        let module = self.engine.program.module(join.file);
+        branches.iter().filter(|other| **other != branch).any(|other| {
+            let mut at = *other;
+            for _ in 0..crate::limits::VERSIONS_BACK {
+                at = match module.value(at) {
+                    Value::Store { base, .. }
+                    | Value::Delete { base, .. }
+                    | Value::Without { base, .. }
+                    | Value::AfterCall { base, .. } => *base,
+                    _ => return false,
+                };
+                if at == branch {
+                    return true;
+                }
+            }
+            false
+        })
+    }
+
+    /// Keys that are gone after a loop, each list with the field that they are deleted of: `delete event.properties[key]`.
+    fn deleted_in_loop(
+        &mut self,
+        join: Node,
+        branches: &[ValueId],
+    ) -> Vec<(Option<PathKey>, Vec<CompactString>)> {
+        let program = self.engine.program;
+        let module = program.module(join.file);
+        let mut deletions: Vec<(Option<PathKey>, ValueId)> = Vec::new();
+        for branch in branches {
+            // `if (key in props) delete props[key];` joins the deletion with what was before it.
+            let versions = match module.value(*branch) {
+                Value::Join(inner) if inner.contains(&join.id) => inner.as_slice(),
+                _ => std::slice::from_ref(branch),
+            };
+            deletions.extend(versions.iter().filter_map(|version| match module.value(*version) {
+                Value::Delete { base, key: Key::Computed(key) } if *base == join.id => Some((None, *key)),
+                Value::Store { base, key: Key::Name(field), value } if *base == join.id => {
+                    let Value::Delete { base, key: Key::Computed(key) } = module.value(*value) else {
+                        return None;
+                    };
+                    let is_field = matches!(module.value(*base), Value::Load { base, key: Key::Name(own) }
+                        if *base == join.id && own == field);
+                    is_field.then(|| (Some(PathKey::Name(field.clone())), *key))
+                }
+                _ => None,
+            }));
+        }
+        deletions.retain(|(_, key)| matches!(module.value(*key), Value::Load { key: Key::Any, .. }));
+        let mut gone = Vec::new();
+        for (under, key) in deletions {
+            if let Some(names) = self.engine.constants(Node { file: join.file, id: key }) {
+                gone.push((under, names.to_vec()));
+            }
+        }
+        gone
+    }
+}

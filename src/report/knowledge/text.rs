@@ -1,0 +1,74 @@
+//! Tables and pages as text.
+
+use std::fmt::Write as _;
+
+use serde_json::Value;
+
+use super::{Listing, Page};
+use crate::report::TextStyle;
+use crate::report::text::{clean, detail};
+
+/// Columns as wide as their longest cell, the last one as it is.
+pub(super) fn table(listing: &Listing) -> String {
+    let cell = |value: &Value| match value {
+        Value::String(text) => clean(text).into_owned(),
+        other => other.to_string(),
+    };
+    let mut rows: Vec<Vec<String>> = vec![listing.columns.iter().map(|name| name.to_uppercase()).collect()];
+    rows.extend(listing.rows.iter().map(|row| row.iter().map(cell).collect()));
+    let width = |column: usize| rows.iter().map(|row| row[column].chars().count()).max().unwrap_or(0);
+    let widths: Vec<usize> = (0..listing.columns.len()).map(width).collect();
+    let mut out = String::new();
+    for row in &rows {
+        let mut line = String::new();
+        for (column, text) in row.iter().enumerate() {
+            let width = widths[column];
+            // Writing to a string cannot fail.
+            let _ = write!(line, "{text:<width$}  ");
+        }
+        out.push_str(line.trim_end());
+        out.push('\n');
+    }
+    let _ = writeln!(out, "\n{} {}", listing.rows.len(), listing.what);
+    out
+}
+
+pub(super) fn page(page: &Page, style: TextStyle) -> String {
+    let (on, off) = if style.colour { ("\u{1b}[1m", "\u{1b}[0m") } else { ("", "") };
+    let mut out = format!("{on}{} {}{off}: {}\n", page.kind, clean(&page.id), clean(&page.name));
+    for fact in &page.facts {
+        detail(&mut out, fact.label, &clean(&fact.text), style);
+    }
+    for (at, text) in page.says.iter().enumerate() {
+        detail(&mut out, if at == 0 { "says" } else { "" }, &clean(text), style);
+    }
+    for (at, line) in page.fix.lines().enumerate() {
+        detail(&mut out, if at == 0 { "fix" } else { "" }, &clean(line), style);
+    }
+    for clause in &page.clauses {
+        detail(&mut out, "see", &format!("{} {}", clean(&clause.id), clean(&clause.title)), style);
+        detail(&mut out, "", &format!("{} (law as of {})", clean(&clause.text), clause.law_as_of), style);
+    }
+    code(&mut out, "reported", &page.examples.flags);
+    code(&mut out, "not reported", &page.examples.passes);
+    for (at, link) in page.links.iter().enumerate() {
+        detail(&mut out, if at == 0 { "read" } else { "" }, &clean(link), style);
+    }
+    out
+}
+
+/// Code is never wrapped.
+fn code(out: &mut String, title: &str, examples: &[String]) {
+    if examples.is_empty() {
+        return;
+    }
+    let _ = writeln!(out, "\n  {title}:");
+    for example in examples {
+        out.push('\n');
+        for line in example.trim_end().lines() {
+            let line = format!("    {}", clean(line));
+            let _ = writeln!(out, "{}", line.trim_end());
+        }
+    }
+    out.push('\n');
+}

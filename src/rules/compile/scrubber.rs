@@ -1,0 +1,105 @@
+//! Scrubbers, secrets and restrictions of a vendor: raw → compiled.
+
+use compact_str::CompactString;
+use regex::Regex;
+use rustc_hash::FxHashSet;
+
+use super::vendor::{known_concern, known_group};
+use super::{InFile, examples, is_kebab};
+use crate::rules::load::At;
+use crate::rules::raw::scrubber::{RawCovered, RawScrubber, RawScrubberForm};
+use crate::rules::raw::secret::{RawRestriction, RawSecret};
+use crate::rules::scrubber::{Covered, Scrubber, ScrubberForm};
+use crate::rules::secret::{Restriction, Secret};
+
+/// `None` when its mark is not known.
+pub(super) fn scrubber(
+    cx: &mut InFile<'_>,
+    raw: RawScrubber,
+    groups: &FxHashSet<String>,
+    clients: &[String],
+) -> Option<Scrubber> {
+    kebab(cx, &raw.id);
+    raw.groups.iter().for_each(|group| known_group(cx, group, groups));
+    let form = match raw.form {
+        RawScrubberForm::Keys => ScrubberForm::Keys { deep: false },
+        RawScrubberForm::DeepKeys => ScrubberForm::Keys { deep: true },
+        RawScrubberForm::Function => {
+            let returned = names(raw.returned.as_ref());
+            ScrubberForm::Function { parameter: raw.parameter, returned }
+        }
+    };
+    let covers = raw.covers.into_iter().map(|raw| covered(cx, raw, clients)).collect();
+    Some(Scrubber {
+        mark: cx.mark(&raw.mark)?,
+        conditional: raw.conditional.as_ref().and_then(|word| cx.mark(word)),
+        id: raw.id.value,
+        says: raw.says,
+        groups: raw.groups.into_iter().map(|group| group.value).collect(),
+        option: raw.option,
+        form,
+        adds: raw.adds,
+        covers,
+        examples: examples(raw.examples, |code| code),
+    })
+}
+
+fn covered(cx: &mut InFile<'_>, raw: RawCovered, clients: &[String]) -> Covered {
+    let mut indices = Vec::new();
+    for word in &raw.clients {
+        match clients.iter().position(|id| *id == word.value) {
+            Some(at) => indices.push(u16::try_from(at).unwrap_or(u16::MAX)),
+            None => cx.unknown("client", word, clients.iter().map(String::as_str)),
+        }
+    }
+    Covered { clients: indices, calls: raw.calls, channels: raw.channels, at: names(raw.at.as_ref()) }
+}
+
+/// `properties.$set`
+fn names(path: Option<&At<String>>) -> Vec<CompactString> {
+    let path = path.map_or("", |word| word.value.as_str());
+    path.split('.').filter(|name| !name.is_empty()).map(Into::into).collect()
+}
+
+fn kebab(cx: &mut InFile<'_>, id: &At<String>) {
+    if !is_kebab(&id.value) {
+        cx.error(id.span, format!("`{}` cannot be an id", id.value), Some("write kebab-case"));
+    }
+}
+
+/// `None` when its pattern cannot be used.
+pub(super) fn secret(cx: &mut InFile<'_>, raw: RawSecret) -> Option<Secret> {
+    kebab(cx, &raw.id);
+    known_concern(cx, &raw.concern);
+    let (starts, pattern) = (raw.starts.value.as_str(), raw.pattern.value.as_str());
+    let begins = pattern.starts_with(starts) || pattern.starts_with(&regex::escape(starts));
+    if starts.len() < 3 || !begins {
+        let message = format!("the pattern does not begin with `{}`", raw.starts.value);
+        cx.error(
+            raw.pattern.span,
+            message,
+            Some("files are searched for that text, of three characters or more, first"),
+        );
+    }
+    let compiled =
+        Regex::new(&raw.pattern.value).map_err(|error| format!("the pattern cannot be read: {error}"));
+    let pattern = cx.keep(&raw.pattern, compiled)?;
+    Some(Secret {
+        id: raw.id.value,
+        name: raw.name,
+        starts: raw.starts.value,
+        pattern,
+        concern: raw.concern.value,
+        says: raw.says,
+        fix: raw.fix,
+        examples: examples(raw.examples, |code| code),
+    })
+}
+
+pub(super) fn restriction(cx: &mut InFile<'_>, raw: &RawRestriction) -> Restriction {
+    Restriction {
+        data: raw.data.iter().flat_map(|word| cx.category_node(word)).collect(),
+        says: raw.says.clone(),
+        source: raw.source.clone(),
+    }
+}

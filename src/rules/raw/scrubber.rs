@@ -1,0 +1,66 @@
+//! The `scrubbers:` of `vendors/NAME.yml` as written.
+
+use serde::Deserialize;
+
+use super::vendor::RawExamples;
+use crate::rules::load::At;
+use crate::rules::vendor::Channel;
+
+/// An option that takes data out of what an SDK sends.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct RawScrubber {
+    pub(crate) id: At<String>,
+    /// What it does and what it leaves, in one sentence.
+    pub(crate) says: String,
+    /// The settings groups that the option belongs to.
+    pub(crate) groups: Vec<At<String>>,
+    /// Dotted path of the option.
+    pub(crate) option: String,
+    pub(crate) form: RawScrubberForm,
+    /// Form `function`: the parameter that receives the payload.
+    #[serde(default)]
+    pub(crate) parameter: u16,
+    /// Form `function`: where the payload stands in what the function returns; absent: it is the whole.
+    #[serde(default)]
+    pub(crate) returned: Option<At<String>>,
+    /// Every call of the group adds one (`addProcessor(f)`), instead of starting the SDK.
+    #[serde(default)]
+    pub(crate) adds: bool,
+    pub(crate) covers: Vec<RawCovered>,
+    /// What the removal is worth: a mark of `library/`.
+    pub(crate) mark: At<String>,
+    /// The mark where a function removes under a condition only; absent: that counts for nothing.
+    #[serde(default)]
+    pub(crate) conditional: Option<At<String>>,
+    #[serde(default)]
+    pub(crate) examples: RawExamples<String>,
+}
+
+#[derive(Clone, Copy, Debug, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub(crate) enum RawScrubberForm {
+    /// A list of keys that are removed at the first level.
+    Keys,
+    /// A list of keys that are removed at any depth.
+    DeepKeys,
+    /// A function that receives the payload and returns it changed, or null.
+    Function,
+}
+
+/// Which data a scrubber sees. All given parts must hold.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct RawCovered {
+    /// Clients of the same file.
+    pub(crate) clients: Vec<At<String>>,
+    /// Methods; absent: all.
+    #[serde(default)]
+    pub(crate) calls: Vec<String>,
+    /// Channels; absent: all.
+    #[serde(default)]
+    pub(crate) channels: Vec<Channel>,
+    /// Form `function`: where the argument stands in the payload; absent: it is the whole.
+    #[serde(default)]
+    pub(crate) at: Option<At<String>>,
+}

@@ -1,0 +1,56 @@
+//! Scrubbers, compiled: options of an SDK that take data out of what it sends.
+
+use compact_str::CompactString;
+
+use super::library::MarkId;
+use super::vendor::{Channel, Examples};
+
+#[derive(Clone, Debug)]
+pub struct Scrubber {
+    pub id: String,
+    /// What it does and what it leaves, in one sentence.
+    pub says: String,
+    /// The settings groups, and the dotted path of the option in them.
+    pub groups: Vec<String>,
+    pub option: String,
+    pub form: ScrubberForm,
+    /// Every call of the group adds one, instead of starting the SDK.
+    pub adds: bool,
+    pub covers: Vec<Covered>,
+    /// What the removal is worth.
+    pub mark: MarkId,
+    /// The same where a function removes under a condition only.
+    pub conditional: Option<MarkId>,
+    pub examples: Examples<String>,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum ScrubberForm {
+    /// `['email']`: keys that are removed, at the first level or at any.
+    Keys { deep: bool },
+    /// `event => { … return event; }`
+    Function {
+        parameter: u16,
+        /// Where the payload stands in what is returned.
+        returned: Vec<CompactString>,
+    },
+}
+
+/// Which data a scrubber sees; an empty list holds for all.
+#[derive(Clone, Debug)]
+pub struct Covered {
+    /// Indices into the vendor's clients.
+    pub clients: Vec<u16>,
+    pub calls: Vec<String>,
+    pub channels: Vec<Channel>,
+    /// Where the argument stands in the payload of a function.
+    pub at: Vec<CompactString>,
+}
+
+impl Covered {
+    pub fn holds(&self, client: u16, call: &str, channel: Channel) -> bool {
+        self.clients.contains(&client)
+            && (self.calls.is_empty() || self.calls.iter().any(|own| own == call))
+            && (self.channels.is_empty() || self.channels.contains(&channel))
+    }
+}

@@ -1,0 +1,28 @@
+//! Secrets and restrictions of vendors, compiled.
+
+use regex::Regex;
+
+use super::model::CategoryId;
+use super::vendor::Examples;
+
+/// A credential that must not stand in code.
+#[derive(Clone, Debug)]
+pub struct Secret {
+    pub id: String,
+    pub name: String,
+    /// Plain text that every one begins with.
+    pub starts: String,
+    pub pattern: Regex,
+    pub concern: String,
+    pub says: String,
+    pub fix: String,
+    pub examples: Examples<String>,
+}
+
+/// Data that the vendor's own terms or documentation ask not to be sent.
+#[derive(Clone, Debug)]
+pub struct Restriction {
+    pub data: Vec<CategoryId>,
+    pub says: String,
+    pub source: String,
+}
