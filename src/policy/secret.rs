@@ -50,7 +50,8 @@ impl Judge<'_> {
         finding.because = format!("it has the form of a {}", secret.name);
         finding.title = wording::title(rule, &finding, &[], &secret.name);
         finding.message = format!("{}: {}", finding.title, secret.says);
-        finding.help = [rule.fix.trim(), secret.fix.trim()].join("\n").trim().to_owned();
+        let lines = [rule.fix.trim(), secret.fix.trim()];
+        finding.help = lines.into_iter().filter(|line| !line.is_empty()).collect::<Vec<_>>().join("\n");
         finding.also = also(&rules, &rule.id);
         let what = format!("{} {}", secret.name, finding.value);
         finding.steps = vec![FindingStep {
