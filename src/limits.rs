@@ -34,6 +34,14 @@ pub const NESTED_QUESTIONS: usize = 10;
 /// (`get`, `then`) is not followed to all of its callers.
 pub const CANDIDATE_CALLERS: usize = 4000;
 
+/// Members, results and parameters of a library that one path goes through: `query().where().limit()` in a loop gets longer each time it is
+/// looked at. No path in the knowledge is half as long; beyond this the value is unknown.
+pub const API_SEGMENTS: usize = 16;
+
+/// Functions outside of the program that one call may call: each of them is a path of its own for all that is called on the result, so
+/// that many at each link of a chain would multiply.
+pub const CALLEE_APIS: usize = 24;
+
 /// States of one walk that asks what a value is.
 pub const IDENTITY_WORK: usize = 600;
 

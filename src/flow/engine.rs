@@ -84,6 +84,12 @@ pub(super) enum Callee {
     Api(ApiPath),
 }
 
+/// Functions and classes of the program come first in the order; what is behind them is of libraries.
+fn keep_few_apis(callees: &mut Vec<Callee>) {
+    let own = callees.iter().filter(|callee| !matches!(callee, Callee::Api(_))).count();
+    callees.truncate(own + limits::CALLEE_APIS);
+}
+
 impl<'p> Engine<'p> {
     pub(super) fn new(program: &'p Program, model: &'p Model, versions: Versions<'p>) -> Self {
         Self {
@@ -144,6 +150,7 @@ impl<'p> Engine<'p> {
         callees.extend(invoked);
         callees.sort();
         callees.dedup();
+        keep_few_apis(&mut callees);
         let callees: Rc<[Callee]> = callees.into();
         self.resolving.remove(&call);
         if self.is_starved() {

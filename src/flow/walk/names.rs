@@ -16,7 +16,8 @@ impl Walk<'_, '_> {
             PathKey::Any => Segment::Any,
         }));
         let path = ApiPath { root, segments }.normalised();
-        self.end(state, trace, Terminal::Api(path));
+        let is_long = path.segments.len() > crate::limits::API_SEGMENTS;
+        self.end(state, trace, if is_long { Terminal::Opaque } else { Terminal::Api(path) });
     }
 
     pub(super) fn import(&mut self, state: State, trace: TraceId, import: ImportId) {
