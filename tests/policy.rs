@@ -21,7 +21,9 @@ fn tracklint(folder: &Path, arguments: &[&str]) -> Output {
 
 fn project(files: &[(&str, &str)]) -> tempfile::TempDir {
     let folder = tempfile::tempdir().expect("a folder");
-    files.iter().for_each(|(path, text)| write(folder.path(), path, text));
+    for (path, text) in files {
+        write(folder.path(), path, text);
+    }
     folder
 }
 

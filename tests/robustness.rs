@@ -17,10 +17,10 @@ use tracklint::pipeline::Outcome;
 use tracklint::source::NoteKind;
 
 /// One small file, damaged, must be done in this time on a busy machine without optimisation.
-const SMALL: Duration = Duration::from_secs(20);
+const SMALL: Duration = Duration::from_mins(1);
 
 /// A hostile file of the largest kind.
-const LARGE: Duration = Duration::from_mins(1);
+const LARGE: Duration = Duration::from_mins(2);
 
 /// The SDK as the pages under test name it, and a call that must still be found beside the hostile part.
 const IMPORT: &str = "import mixpanel from 'mixpanel-browser';\n";

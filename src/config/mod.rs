@@ -32,6 +32,7 @@ pub const DEFAULT_POLICY: &str = "recommended";
 
 /// What a project says about itself. Everything has a default: no file is a valid file.
 #[derive(Clone, Debug, Default)]
+#[expect(clippy::struct_excessive_bools, reason = "settings of a project are independent truth values")]
 pub struct Settings {
     /// Policy packs; empty: [`DEFAULT_POLICY`].
     pub extends: Vec<Located<String>>,
@@ -70,7 +71,7 @@ pub struct Settings {
     /// Show everything, as if nothing had been accepted.
     pub no_exceptions: bool,
     pub overrides: Vec<Override>,
-    /// What findings mean at a place; absent: [`Place::usual`].
+    /// What findings mean at a place; absent: the usual of the place.
     pub enforcement: Vec<(Place, Enforcement)>,
     /// Lines that examples of own rules begin with: imports of SDKs.
     pub prelude: String,

@@ -3,7 +3,7 @@
 use compact_str::CompactString;
 use rustc_hash::{FxHashMap, FxHashSet};
 
-use super::present::present;
+use super::present::present_vendors;
 use crate::ir::path::{ApiPath, Root, Segment};
 use crate::limits;
 use crate::link::Program;
@@ -44,7 +44,7 @@ impl<'p> ClientIndex<'p> {
     pub(super) fn new(program: &Program, vendors: &'p [Vendor]) -> Self {
         let mut index = Self {
             vendors,
-            present: present(program, vendors),
+            present: present_vendors(program, vendors),
             absolute: FxHashMap::default(),
             patterns: Vec::new(),
             sub_paths: Vec::new(),

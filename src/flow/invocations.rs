@@ -232,6 +232,10 @@ impl<'p> Engine<'p> {
                 }
             }
         }
+        #[expect(
+            clippy::iter_over_hash_type,
+            reason = "each list is sorted by itself, and none depends on another"
+        )]
         for calls in index.by_name.values_mut() {
             calls.sort_unstable();
             calls.dedup();

@@ -12,35 +12,37 @@ use crate::link::Program;
 use crate::rules::vendor::Vendor;
 
 /// By vendor, in the order of the knowledge.
-pub(super) fn present(program: &Program, vendors: &[Vendor]) -> Vec<bool> {
+pub(super) fn present_vendors(program: &Program, vendors: &[Vendor]) -> Vec<bool> {
     let mut packages: Vec<(&str, usize)> = Vec::new();
-    let mut names: FxHashMap<&str, Vec<usize>> = FxHashMap::default();
+    let mut by_name: FxHashMap<&str, Vec<usize>> = FxHashMap::default();
     for (at, vendor) in vendors.iter().enumerate() {
         for path in vendor.clients.iter().flat_map(|client| &client.from) {
             match &path.root {
                 Root::Package(package) => packages.push((package.trim_end_matches("/*"), at)),
-                Root::Global(name) | Root::Method(name) => names.entry(name.as_str()).or_default().push(at),
+                Root::Global(name) | Root::Method(name) => by_name.entry(name.as_str()).or_default().push(at),
                 Root::Client(_) => {}
             }
         }
     }
-    let mut present = vec![false; vendors.len()];
+    let mut by_vendor = vec![false; vendors.len()];
     for requested in program.requested_packages() {
         for (package, at) in &packages {
-            present[*at] |= is_or_below(requested, package);
+            by_vendor[*at] |= is_or_below(requested, package);
         }
     }
     let mut named: FxHashSet<&str> = FxHashSet::default();
     for (_, summary) in program.files() {
         for name in mentioned(&summary.module) {
-            if let Some((name, vendors)) = names.get_key_value(name)
+            if let Some((name, vendors)) = by_name.get_key_value(name)
                 && named.insert(name)
             {
-                vendors.iter().for_each(|at| present[*at] = true);
+                for at in vendors {
+                    by_vendor[*at] = true;
+                }
             }
         }
     }
-    present
+    by_vendor
 }
 
 fn is_or_below(requested: &str, package: &str) -> bool {

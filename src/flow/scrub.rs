@@ -141,6 +141,10 @@ impl Engine<'_> {
                     Step { place: set.place, kind: StepKind::Sanitized, name: scrubber.option.clone() };
                 flow.steps.insert(flow.steps.len().saturating_sub(1), step);
             }
+            // One that stands elsewhere and does not help says nothing about this call.
+            if outcome != ScrubOutcome::Removes && set.package != package {
+                continue;
+            }
             flow.scrubs.push(FlowScrub { scrubber: set.scrubber, place: set.place, outcome });
         }
         if flow.scrubs.iter().any(|scrub| scrub.outcome == ScrubOutcome::Removes) {

@@ -52,7 +52,7 @@ impl Baseline {
         Self { version: VERSION, findings: entries }
     }
 
-    /// Reads what [`Baseline::text`] wrote.
+    /// Reads what `Baseline::text` wrote.
     pub fn parse(text: &str) -> Result<Self, String> {
         let baseline: Self = serde_json::from_str(text).map_err(|error| error.to_string())?;
         if baseline.version != VERSION {

@@ -57,10 +57,10 @@ fn decorators_are_calls() {
 }
 
 #[test]
-fn prototypes_are_stores() {
+fn constructors_with_a_prototype_are_classes() {
     expect(
         "function A() { this.x = 1; } A.prototype.m = function () { return this.x; };",
         "var",
-        &["var A fn0 = fn1; .prototype.m= fn2"],
+        &["var A fn0 = class0; .prototype.m= fn2"],
     );
 }
