@@ -118,7 +118,7 @@ fn a_branch_is_compared_with_where_it_left() {
     assert_eq!(found(folder.path(), &["--diff", "main"]).0.len(), 2);
     let report = tracklint(folder.path(), &["check", "--diff", "main"]);
     let text = String::from_utf8(report.stdout).expect("is UTF-8");
-    assert!(text.contains("Only what 1 changed file bring since"), "{text}");
+    assert!(text.contains("Only what 1 changed file brings since"), "{text}");
     assert!(text.contains("where this branch left main"), "{text}");
 }
 

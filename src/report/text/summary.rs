@@ -56,7 +56,8 @@ fn compared(report: &Report<'_>) -> Option<String> {
     let were = if change.kept == 1 { "was" } else { "were" };
     let kept = plural(change.kept, "finding");
     let base = clean(&change.base);
-    Some(format!("Only what {files} bring since {base}: {kept} {were} there before, {gone}."))
+    let bring = if change.paths == 1 { "brings" } else { "bring" };
+    Some(format!("Only what {files} {bring} since {base}: {kept} {were} there before, {gone}."))
 }
 
 /// `Accepted: 2 suppressed in the code, 1 waived, 14 in the baseline (--no-exceptions shows them).`
