@@ -4,9 +4,11 @@ use std::path::PathBuf;
 
 use clap::Args;
 
-use super::check::{date, root_and_paths, settings, today, write_report};
+use super::names::{date, today};
+use super::output::write_report;
+use super::project::PolicyArguments;
 use crate::error::{Error, ExitClass};
-use crate::pipeline::{self, Request};
+use crate::pipeline;
 use crate::policy::Baseline;
 use crate::rules::waiver::Date;
 
@@ -18,44 +20,23 @@ pub(super) struct BaselineArguments {
     /// Write the baseline to this file instead of the standard output
     #[arg(long, value_name = "FILE")]
     write: Option<PathBuf>,
-    /// Settings file [default: tracklint.yml in the checked folder]
-    #[arg(long, value_name = "FILE")]
-    config: Option<PathBuf>,
-    /// Policy pack, instead of those in the settings
-    #[arg(long, value_name = "NAME")]
-    policy: Option<String>,
+    #[command(flatten)]
+    policy: PolicyArguments,
     /// Check tests, stories and mocks too
     #[arg(long)]
     include_tests: bool,
     /// The day that waivers are compared with [default: today, UTC]
     #[arg(long, value_name = "YYYY-MM-DD", value_parser = date)]
     today: Option<Date>,
-    /// Never use colour
-    #[arg(long = "no-color")]
-    pub(super) no_colour: bool,
 }
 
 /// Checks without a baseline, and writes one of what counts. Suppressed and waived findings have their own exceptions.
 pub(super) fn run(arguments: &BaselineArguments) -> Result<ExitClass, Error> {
-    if let Some(path) = arguments.paths.iter().find(|path| std::fs::symlink_metadata(path).is_err()) {
-        return Err(Error::MissingPath { path: path.clone() });
-    }
-    let (root, paths) = root_and_paths(&arguments.paths);
-    let mut settings = settings(&root, arguments.config.as_deref())?;
+    let mut request = arguments.policy.request(&arguments.paths)?;
+    let settings = &mut request.settings;
     settings.baseline = None;
     settings.include_tests |= arguments.include_tests;
     settings.today = Some(arguments.today.unwrap_or_else(today));
-    let policy = arguments.policy.clone();
-    let request = Request {
-        root,
-        paths,
-        settings,
-        policy,
-        select_all: false,
-        threads: None,
-        change: None,
-        progress: None,
-    };
     let outcome = pipeline::run(&request)?;
     let baseline = Baseline::of(&outcome.findings);
     write_report(&baseline.text(), arguments.write.as_deref())?;

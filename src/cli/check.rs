@@ -1,18 +1,21 @@
 //! `tracklint check`.
 
 use std::fs;
-use std::io::{self, Write};
-use std::path::{Path, PathBuf};
+use std::io;
+use std::path::PathBuf;
 
-use clap::{Args, ValueEnum};
+use clap::Args;
 
+use super::names::{ConfidenceName, PlaceName, SeverityName, date, today};
+use super::output::{FormatName, Output, file_format, output, write_report};
 use super::progress::Bar;
-use super::{WIDTH, style_for};
-use crate::config::{self, Enforcement, Place, Settings};
+use super::project::PolicyArguments;
+use super::style_for;
+use crate::config::{Enforcement, Settings};
 use crate::discover::ChangeAsked;
 use crate::error::{Error, ExitClass};
 use crate::pipeline::{self, Outcome, Progress, Request};
-use crate::report::{self, Format, Report, TextStyle};
+use crate::report::{self, Format, Report};
 use crate::rules::policy::{Confidence, Severity};
 use crate::rules::waiver::Date;
 
@@ -35,12 +38,8 @@ pub(super) struct CheckArguments {
     /// Report only what came since this branch left a branch or commit (its merge base with the current one)
     #[arg(long, value_name = "REF")]
     diff: Option<String>,
-    /// Settings file [default: tracklint.yml in the checked folder]
-    #[arg(long, value_name = "FILE")]
-    config: Option<PathBuf>,
-    /// Policy pack, instead of those in the settings
-    #[arg(long, value_name = "NAME")]
-    policy: Option<String>,
+    #[command(flatten)]
+    policy: PolicyArguments,
     /// Least severity that fails the run
     #[arg(long, value_enum, value_name = "SEVERITY")]
     threshold: Option<SeverityName>,
@@ -62,9 +61,6 @@ pub(super) struct CheckArguments {
     /// Print one line per finding and nothing else
     #[arg(long, short)]
     quiet: bool,
-    /// Never use colour
-    #[arg(long = "no-color")]
-    pub(super) no_colour: bool,
     /// Check tests, stories and mocks too
     #[arg(long)]
     include_tests: bool,
@@ -82,118 +78,8 @@ pub(super) struct CheckArguments {
     threads: Option<u16>,
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-enum FormatName {
-    Text,
-    /// One line per finding
-    Lines,
-    Json,
-    /// One JSON object per line
-    Jsonl,
-    Sarif,
-    /// Annotations of GitHub Actions
-    Github,
-    /// GitLab Code Quality
-    Gitlab,
-    Junit,
-    Checkstyle,
-    /// For reviewdog
-    Rdjson,
-    Markdown,
-}
-
-/// Where a report goes.
-#[derive(Clone, Debug, PartialEq, Eq)]
-struct Output {
-    /// `None`: that of `--format`.
-    format: Option<FormatName>,
-    path: PathBuf,
-}
-
-#[derive(Clone, Copy, Debug, ValueEnum)]
-enum SeverityName {
-    Info,
-    Low,
-    Medium,
-    High,
-    Critical,
-}
-
-impl From<SeverityName> for Severity {
-    fn from(name: SeverityName) -> Self {
-        match name {
-            SeverityName::Info => Self::Info,
-            SeverityName::Low => Self::Low,
-            SeverityName::Medium => Self::Medium,
-            SeverityName::High => Self::High,
-            SeverityName::Critical => Self::Critical,
-        }
-    }
-}
-
-#[derive(Clone, Copy, Debug, ValueEnum)]
-enum ConfidenceName {
-    Low,
-    Medium,
-    High,
-}
-
-impl From<ConfidenceName> for Confidence {
-    fn from(name: ConfidenceName) -> Self {
-        match name {
-            ConfidenceName::Low => Self::Low,
-            ConfidenceName::Medium => Self::Medium,
-            ConfidenceName::High => Self::High,
-        }
-    }
-}
-
-#[derive(Clone, Copy, Debug, ValueEnum)]
-enum PlaceName {
-    Local,
-    #[value(name = "pull_request")]
-    PullRequest,
-    Main,
-    Audit,
-}
-
-impl From<PlaceName> for Place {
-    fn from(name: PlaceName) -> Self {
-        match name {
-            PlaceName::Local => Self::Local,
-            PlaceName::PullRequest => Self::PullRequest,
-            PlaceName::Main => Self::Main,
-            PlaceName::Audit => Self::Audit,
-        }
-    }
-}
-
-/// `sarif=report.sarif`, or `report.txt`. A name that is no format belongs to the file: `a=b.txt`.
-fn output(written: &str) -> Result<Output, String> {
-    let parts = written.split_once('=');
-    let format = parts.and_then(|(name, path)| Some((FormatName::from_str(name, false).ok()?, path)));
-    let (format, path) = format.map_or((None, written), |(format, path)| (Some(format), path));
-    if path.is_empty() {
-        return Err(
-            "the file is missing: write `FILE` or `FORMAT=FILE`, as in `sarif=report.sarif`".to_owned()
-        );
-    }
-    Ok(Output { format, path: path.into() })
-}
-
-/// `2027-01-31`
-pub(super) fn date(written: &str) -> Result<Date, String> {
-    Date::parse(written).ok_or_else(|| "write year, month and day: `2027-01-31`".to_owned())
-}
-
-/// The only clock that is read: waivers have an end.
-pub(super) fn today() -> Date {
-    let now = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH);
-    Date::of_seconds(now.map_or(0, |since| since.as_secs()))
-}
-
 /// Checks, writes the report, and says how it went.
-pub(super) fn run(arguments: &CheckArguments) -> Result<ExitClass, Error> {
+pub(super) fn run(arguments: &CheckArguments, no_colour: bool) -> Result<ExitClass, Error> {
     let request = request(arguments)?;
     let enforcement = enforcement(arguments, &request.settings);
     let outcome = pipeline::run(&request)?;
@@ -201,7 +87,7 @@ pub(super) fn run(arguments: &CheckArguments) -> Result<ExitClass, Error> {
     drop(request);
     let report = report_on(&outcome);
     if prints(arguments) {
-        write_report(&report::render(&report, format(arguments)), None)?;
+        write_report(&report::render(&report, format(arguments, no_colour)), None)?;
     }
     for Output { format, path } in &arguments.output {
         let format = file_format(format.unwrap_or(arguments.format));
@@ -233,38 +119,19 @@ fn prints(arguments: &CheckArguments) -> bool {
     arguments.output.iter().all(|output| output.format.is_some())
 }
 
-fn format(arguments: &CheckArguments) -> Format {
+fn format(arguments: &CheckArguments, no_colour: bool) -> Format {
     match arguments.format {
         FormatName::Text if arguments.quiet => Format::Lines,
-        FormatName::Text => Format::Text(style_for(&io::stdout(), arguments.no_colour)),
+        FormatName::Text => Format::Text(style_for(&io::stdout(), no_colour)),
         name => file_format(name),
     }
 }
 
-/// A file is no terminal, whatever the standard output is.
-fn file_format(name: FormatName) -> Format {
-    match name {
-        FormatName::Text => Format::Text(TextStyle { colour: false, unicode: true, width: WIDTH }),
-        FormatName::Lines => Format::Lines,
-        FormatName::Json => Format::Json,
-        FormatName::Jsonl => Format::JsonLines,
-        FormatName::Sarif => Format::Sarif,
-        FormatName::Github => Format::Github,
-        FormatName::Gitlab => Format::Gitlab,
-        FormatName::Junit => Format::Junit,
-        FormatName::Checkstyle => Format::Checkstyle,
-        FormatName::Rdjson => Format::Rdjson,
-        FormatName::Markdown => Format::Markdown,
-    }
-}
-
 fn request(arguments: &CheckArguments) -> Result<Request, Error> {
-    if let Some(path) = arguments.paths.iter().find(|path| fs::symlink_metadata(path).is_err()) {
-        return Err(Error::MissingPath { path: path.clone() });
-    }
-    let (root, paths) = root_and_paths(&arguments.paths);
-    let mut settings = settings(&root, arguments.config.as_deref())?;
-    if enforcement(arguments, &settings) == Enforcement::Audit {
+    let mut request = arguments.policy.request(&arguments.paths)?;
+    let is_audit = enforcement(arguments, &request.settings) == Enforcement::Audit;
+    let settings = &mut request.settings;
+    if is_audit {
         (settings.threshold, settings.confidence) = (Some(Severity::Info), Some(Confidence::Low));
     }
     settings.threshold = arguments.threshold.map(Severity::from).or(settings.threshold);
@@ -280,14 +147,11 @@ fn request(arguments: &CheckArguments) -> Result<Request, Error> {
     settings.include_generated |= arguments.include_generated;
     let progress = (!arguments.quiet).then(Bar::on_terminal).flatten();
     Ok(Request {
-        root,
-        paths,
-        settings,
-        policy: arguments.policy.clone(),
         change: change(arguments),
         select_all: arguments.all_files,
         threads: arguments.threads.map(usize::from),
         progress: progress.map(|bar| Box::new(bar) as Box<dyn Progress>),
+        ..request
     })
 }
 
@@ -298,75 +162,5 @@ fn change(arguments: &CheckArguments) -> Option<ChangeAsked> {
         Some(reference) => Some(ChangeAsked::Since(reference.clone())),
         None if arguments.staged => Some(pushed().map_or(ChangeAsked::Staged, ChangeAsked::Since)),
         None => None,
-    }
-}
-
-/// The root is what paths in reports are relative to, and where settings, manifests and workspaces are looked
-/// up. It is the current folder, so that `tracklint check packages/app` names `packages/app/src/a.ts` as
-/// editors and code scanning do; a folder that has settings of its own is its own root, and so is what lies
-/// outside the current folder.
-pub(super) fn root_and_paths(paths: &[PathBuf]) -> (PathBuf, Vec<PathBuf>) {
-    let current = PathBuf::from(".");
-    if paths.contains(&current) {
-        return (current, Vec::new());
-    }
-    if let [only] = paths
-        && only.is_dir()
-        && (only.join(config::FILE_NAME).is_file() || !is_below_current(only))
-    {
-        return (only.clone(), Vec::new());
-    }
-    if paths.iter().all(|path| is_below_current(path)) {
-        return (current, paths.to_vec());
-    }
-    let absolute: Vec<PathBuf> = paths.iter().filter_map(|path| fs::canonicalize(path).ok()).collect();
-    let folder =
-        |path: &PathBuf| if path.is_dir() { path.clone() } else { path.parent().unwrap_or(path).to_owned() };
-    let root = absolute.iter().map(folder).reduce(|one, other| common(&one, &other));
-    (root.unwrap_or(current), absolute)
-}
-
-/// The deepest folder that holds both.
-fn common(one: &Path, other: &Path) -> PathBuf {
-    one.ancestors().find(|ancestor| other.starts_with(ancestor)).unwrap_or(one).to_owned()
-}
-
-fn is_below_current(path: &Path) -> bool {
-    match (fs::canonicalize(path), fs::canonicalize(".")) {
-        (Ok(path), Ok(current)) => path.starts_with(current),
-        _ => false,
-    }
-}
-
-pub(super) fn settings(root: &Path, given: Option<&Path>) -> Result<Settings, Error> {
-    let path = match given {
-        Some(path) => path.to_owned(),
-        None => root.join(config::FILE_NAME),
-    };
-    match fs::read_to_string(&path) {
-        Ok(text) => Ok(config::parse(&shown(&path), &text)),
-        Err(error) if error.kind() == io::ErrorKind::NotFound && given.is_none() => Ok(Settings::default()),
-        Err(error) => Err(Error::Unreadable { path, reason: error.to_string() }),
-    }
-}
-
-fn shown(path: &Path) -> String {
-    path.strip_prefix(".").unwrap_or(path).display().to_string()
-}
-
-pub(super) fn write_report(text: &str, output: Option<&Path>) -> Result<(), Error> {
-    let unwritable = |path: &Path, error: &io::Error| Error::Unwritable {
-        path: path.to_owned(),
-        reason: error.to_string(),
-    };
-    if let Some(path) = output {
-        return fs::write(path, text).map_err(|error| unwritable(path, &error));
-    }
-    let mut out = io::stdout().lock();
-    match out.write_all(text.as_bytes()).and_then(|()| out.flush()) {
-        // `tracklint check | head` is no error.
-        Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(()),
-        Err(error) => Err(unwritable(Path::new("standard output"), &error)),
-        Ok(()) => Ok(()),
     }
 }

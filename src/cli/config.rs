@@ -1,53 +1,28 @@
 //! `tracklint config`: the settings that a run would have, and where each of them comes from.
 
 use std::fmt::Write as _;
-use std::path::PathBuf;
 
 use clap::Args;
 
-use super::check::{root_and_paths, settings, write_report};
+use super::output::write_report;
+use super::project::ProjectArguments;
 use crate::config::{DEFAULT_POLICY, Settings};
 use crate::error::{Error, ExitClass};
-use crate::pipeline::{self, Request};
+use crate::pipeline;
 use crate::report::severity_in_words;
 use crate::rules::Model;
 use crate::rules::policy::{Effect, Policy, Rule};
 
 #[derive(Debug, Args)]
 pub(super) struct ConfigArguments {
-    /// Folder with the settings
-    #[arg(default_value = ".")]
-    path: PathBuf,
-    /// Settings file [default: tracklint.yml in the folder]
-    #[arg(long, value_name = "FILE")]
-    config: Option<PathBuf>,
-    /// Policy pack, instead of those in the settings
-    #[arg(long, value_name = "NAME")]
-    policy: Option<String>,
-    /// Never use colour
-    #[arg(long = "no-color")]
-    pub(super) no_colour: bool,
+    #[command(flatten)]
+    project: ProjectArguments,
 }
 
 pub(super) fn run(arguments: &ConfigArguments) -> Result<ExitClass, Error> {
-    if !arguments.path.is_dir() {
-        return Err(Error::MissingPath { path: arguments.path.clone() });
-    }
-    let (root, _) = root_and_paths(std::slice::from_ref(&arguments.path));
-    let settings = settings(&root, arguments.config.as_deref())?;
-    let policy = arguments.policy.clone();
-    let request = Request {
-        root,
-        paths: Vec::new(),
-        settings,
-        policy,
-        select_all: false,
-        threads: None,
-        change: None,
-        progress: None,
-    };
+    let request = arguments.project.request()?;
     let (model, policy) = pipeline::knowledge(&request)?;
-    let page = Page { settings: &request.settings, named: arguments.policy.as_deref(), model: &model };
+    let page = Page { settings: &request.settings, named: request.policy.as_deref(), model: &model };
     write_report(&page.text(&policy), None)?;
     Ok(ExitClass::Clean)
 }

@@ -4,13 +4,14 @@ use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 
-use clap::{Args, ValueEnum};
+use clap::Args;
 
-use super::check::{settings, write_report};
+use super::output::{PageFormat, write_report};
+use super::project::PolicyArguments;
 use super::style_for;
 use crate::config;
 use crate::error::{Error, ExitClass};
-use crate::pipeline::{self, Request};
+use crate::pipeline;
 use crate::report::explain::{FileStatus, Page, render_json, render_text};
 
 #[derive(Debug, Args)]
@@ -19,26 +20,13 @@ pub(super) struct ExplainFlowArguments {
     #[arg(value_name = "PATH:LINE", value_parser = place)]
     place: (PathBuf, u32),
     /// Output format
-    #[arg(long, value_enum, default_value_t = FormatName::Text)]
-    format: FormatName,
+    #[arg(long, value_enum, default_value_t = PageFormat::Text)]
+    format: PageFormat,
     /// Folder that is analysed [default: the nearest one above with a tracklint.yml, else the repository]
     #[arg(long, value_name = "FOLDER")]
     root: Option<PathBuf>,
-    /// Settings file [default: tracklint.yml in the analysed folder]
-    #[arg(long, value_name = "FILE")]
-    config: Option<PathBuf>,
-    /// Policy pack, instead of those in the settings
-    #[arg(long, value_name = "NAME")]
-    policy: Option<String>,
-    /// Never use colour
-    #[arg(long = "no-color")]
-    pub(super) no_colour: bool,
-}
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-enum FormatName {
-    Text,
-    Json,
+    #[command(flatten)]
+    policy: PolicyArguments,
 }
 
 /// `src/app.ts:12`, also `src/app.ts:12:5` as editors and reports write it.
@@ -55,7 +43,7 @@ fn place(written: &str) -> Result<(PathBuf, u32), String> {
 }
 
 /// Explains, writes the page, and says whether there was something to explain.
-pub(super) fn run(arguments: &ExplainFlowArguments) -> Result<ExitClass, Error> {
+pub(super) fn run(arguments: &ExplainFlowArguments, no_colour: bool) -> Result<ExitClass, Error> {
     let (file, line) = &arguments.place;
     let missing = || Error::MissingPath { path: file.clone() };
     let absolute = fs::canonicalize(file).map_err(|_| missing())?;
@@ -65,16 +53,7 @@ pub(super) fn run(arguments: &ExplainFlowArguments) -> Result<ExitClass, Error> 
     };
     let relative = absolute.strip_prefix(&root).map_err(|_| missing())?;
     let names: Vec<_> = relative.components().map(|part| part.as_os_str().to_string_lossy()).collect();
-    let request = Request {
-        settings: settings(&root, arguments.config.as_deref())?,
-        root,
-        paths: Vec::new(),
-        policy: arguments.policy.clone(),
-        change: None,
-        select_all: false,
-        threads: None,
-        progress: None,
-    };
+    let request = arguments.policy.request_at(root)?;
     let explained = pipeline::explain(&request, &names.join("/"), *line)?;
     let page = Page {
         explanation: &explained.explanation,
@@ -85,8 +64,8 @@ pub(super) fn run(arguments: &ExplainFlowArguments) -> Result<ExitClass, Error> 
         confidence: explained.policy.confidence,
     };
     let text = match arguments.format {
-        FormatName::Text => render_text(&page, style_for(&io::stdout(), arguments.no_colour)),
-        FormatName::Json => render_json(&page),
+        PageFormat::Text => render_text(&page, style_for(&io::stdout(), no_colour)),
+        PageFormat::Json => render_json(&page),
     };
     write_report(&text, None)?;
     let is_answered = !matches!(page.explanation.status, FileStatus::Skipped { .. } | FileStatus::Missing);

@@ -1,12 +1,13 @@
 //! `tracklint list`: what is known, as a table.
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
 
-use super::check::{settings, write_report};
+use super::output::{PageFormat, write_report};
+use super::project::PolicyArguments;
 use crate::error::{Error, ExitClass};
-use crate::pipeline::{self, Request};
+use crate::pipeline;
 use crate::report::knowledge::{Listed, list, list_json, list_text};
 use crate::rules::Model;
 use crate::rules::policy::Policy;
@@ -17,20 +18,10 @@ pub(super) struct ListArguments {
     #[arg(value_enum)]
     what: What,
     /// Output format
-    #[arg(long, value_enum, default_value_t = FormatName::Text)]
-    format: FormatName,
-    /// Settings file, for own rules and policies [default: tracklint.yml in the current folder]
-    #[arg(long, value_name = "FILE")]
-    config: Option<PathBuf>,
-    /// Policy pack whose rules are listed, instead of those in the settings
-    #[arg(long, value_name = "NAME")]
-    policy: Option<String>,
-}
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub(super) enum FormatName {
-    Text,
-    Json,
+    #[arg(long, value_enum, default_value_t = PageFormat::Text)]
+    format: PageFormat,
+    #[command(flatten)]
+    policy: PolicyArguments,
 }
 
 #[derive(Clone, Copy, Debug, ValueEnum)]
@@ -48,7 +39,7 @@ enum What {
 }
 
 pub(super) fn run(arguments: &ListArguments) -> Result<ExitClass, Error> {
-    let (model, policy) = knowledge(arguments.config.as_deref(), arguments.policy.clone())?;
+    let (model, policy) = knowledge(&arguments.policy)?;
     let what = match arguments.what {
         What::Vendors => Listed::Vendors,
         What::Data => Listed::Data,
@@ -58,25 +49,14 @@ pub(super) fn run(arguments: &ListArguments) -> Result<ExitClass, Error> {
     };
     let listing = list(&model, &policy, what);
     let text = match arguments.format {
-        FormatName::Text => list_text(&listing),
-        FormatName::Json => list_json(&listing),
+        PageFormat::Text => list_text(&listing),
+        PageFormat::Json => list_json(&listing),
     };
     write_report(&text, None)?;
     Ok(ExitClass::Clean)
 }
 
 /// The knowledge of the current folder, and its policy.
-pub(super) fn knowledge(config: Option<&Path>, policy: Option<String>) -> Result<(Model, Policy), Error> {
-    let root = PathBuf::from(".");
-    let settings = settings(&root, config)?;
-    pipeline::knowledge(&Request {
-        root,
-        paths: Vec::new(),
-        settings,
-        policy,
-        change: None,
-        select_all: false,
-        threads: None,
-        progress: None,
-    })
+pub(super) fn knowledge(policy: &PolicyArguments) -> Result<(Model, Policy), Error> {
+    pipeline::knowledge(&policy.request_at(PathBuf::from("."))?)
 }

@@ -8,7 +8,10 @@ mod config;
 mod explain;
 mod explain_flow;
 mod list;
+mod names;
+mod output;
 mod progress;
+mod project;
 mod test;
 
 use std::io::{self, IsTerminal, Write};
@@ -25,6 +28,9 @@ use crate::report::TextStyle;
 struct Arguments {
     #[command(subcommand)]
     command: Command,
+    /// Never use colour
+    #[arg(long = "no-color", global = true)]
+    no_colour: bool,
 }
 
 #[derive(Debug, Subcommand)]
@@ -65,14 +71,15 @@ pub fn main() -> ExitClass {
             return class;
         }
     };
-    let (result, no_colour) = match &arguments.command {
-        Command::Check(check) => (check::run(check), check.no_colour),
-        Command::Baseline(baseline) => (baseline::run(baseline), baseline.no_colour),
-        Command::Test(test) => (test::run(test), test.no_colour),
-        Command::Config(config) => (config::run(config), config.no_colour),
-        Command::ExplainFlow(explain) => (explain_flow::run(explain), explain.no_colour),
-        Command::List(list) => (list::run(list), false),
-        Command::Explain(explain) => (explain::run(explain), explain.no_colour),
+    let no_colour = arguments.no_colour;
+    let result = match &arguments.command {
+        Command::Check(check) => check::run(check, no_colour),
+        Command::Baseline(baseline) => baseline::run(baseline),
+        Command::Test(test) => test::run(test),
+        Command::Config(config) => config::run(config),
+        Command::ExplainFlow(explain) => explain_flow::run(explain, no_colour),
+        Command::List(list) => list::run(list),
+        Command::Explain(explain) => explain::run(explain, no_colour),
     };
     result.unwrap_or_else(|error| {
         print_error(&error, no_colour);

@@ -1,54 +1,29 @@
 //! `tracklint test`: do the rules of the project report what they say they do?
 
 use std::fmt::Write as _;
-use std::path::PathBuf;
 
 use clap::Args;
 
-use super::check::{root_and_paths, settings, write_report};
+use super::output::write_report;
+use super::project::ProjectArguments;
 use crate::error::{Error, ExitClass};
 use crate::pipeline::{self, Request, TestedRule};
 
 #[derive(Debug, Args)]
 pub(super) struct TestArguments {
-    /// Folder with the settings
-    #[arg(default_value = ".")]
-    path: PathBuf,
-    /// Settings file [default: tracklint.yml in the folder]
-    #[arg(long, value_name = "FILE")]
-    config: Option<PathBuf>,
-    /// Policy pack, instead of those in the settings
-    #[arg(long, value_name = "NAME")]
-    policy: Option<String>,
+    #[command(flatten)]
+    project: ProjectArguments,
     /// Test the rules that come with the tool too
     #[arg(long)]
     all: bool,
     /// Rules without an example for both sides fail the run
     #[arg(long)]
     strict: bool,
-    /// Never use colour
-    #[arg(long = "no-color")]
-    pub(super) no_colour: bool,
 }
 
 /// Runs all examples and prints one line for each rule.
 pub(super) fn run(arguments: &TestArguments) -> Result<ExitClass, Error> {
-    if !arguments.path.is_dir() {
-        return Err(Error::MissingPath { path: arguments.path.clone() });
-    }
-    let (root, _) = root_and_paths(std::slice::from_ref(&arguments.path));
-    let settings = settings(&root, arguments.config.as_deref())?;
-    let policy = arguments.policy.clone();
-    let request = Request {
-        root,
-        paths: Vec::new(),
-        settings,
-        policy,
-        select_all: true,
-        threads: None,
-        change: None,
-        progress: None,
-    };
+    let request = Request { select_all: true, ..arguments.project.request()? };
     let tested = pipeline::test_rules(&request, arguments.all)?;
     write_report(&listed(&tested), None)?;
     let is_wrong = |rule: &TestedRule| {

@@ -61,6 +61,22 @@ pub struct Request {
     pub progress: Option<Box<dyn Progress>>,
 }
 
+impl Request {
+    /// Everything below a root, under its settings.
+    pub fn new(root: PathBuf, settings: Settings) -> Self {
+        Self {
+            root,
+            paths: Vec::new(),
+            settings,
+            policy: None,
+            change: None,
+            select_all: false,
+            threads: None,
+            progress: None,
+        }
+    }
+}
+
 /// What a run gives.
 pub struct Outcome {
     pub findings: Vec<Finding>,

@@ -144,16 +144,7 @@ pub(crate) fn check_texts_with(model: &Model, texts: &[Text], policy: &Policy, s
 
 /// Checks a folder as the command line does, with the settings' defaults.
 pub(crate) fn check_folder(root: &Path, select_all: bool, threads: Option<usize>) -> Outcome {
-    let request = Request {
-        root: root.to_owned(),
-        paths: Vec::new(),
-        settings: Settings::default(),
-        policy: None,
-        change: None,
-        select_all,
-        threads,
-        progress: None,
-    };
+    let request = Request { select_all, threads, ..Request::new(root.to_owned(), Settings::default()) };
     pipeline::run(&request).unwrap_or_else(|error| panic!("{}: {error}", root.display()))
 }
 

@@ -1,0 +1,76 @@
+//! Words of the command line for what the knowledge and the settings have types for.
+
+use clap::ValueEnum;
+
+use crate::config::Place;
+use crate::rules::policy::{Confidence, Severity};
+use crate::rules::waiver::Date;
+
+#[derive(Clone, Copy, Debug, ValueEnum)]
+pub(super) enum SeverityName {
+    Info,
+    Low,
+    Medium,
+    High,
+    Critical,
+}
+
+impl From<SeverityName> for Severity {
+    fn from(name: SeverityName) -> Self {
+        match name {
+            SeverityName::Info => Self::Info,
+            SeverityName::Low => Self::Low,
+            SeverityName::Medium => Self::Medium,
+            SeverityName::High => Self::High,
+            SeverityName::Critical => Self::Critical,
+        }
+    }
+}
+
+#[derive(Clone, Copy, Debug, ValueEnum)]
+pub(super) enum ConfidenceName {
+    Low,
+    Medium,
+    High,
+}
+
+impl From<ConfidenceName> for Confidence {
+    fn from(name: ConfidenceName) -> Self {
+        match name {
+            ConfidenceName::Low => Self::Low,
+            ConfidenceName::Medium => Self::Medium,
+            ConfidenceName::High => Self::High,
+        }
+    }
+}
+
+#[derive(Clone, Copy, Debug, ValueEnum)]
+pub(super) enum PlaceName {
+    Local,
+    #[value(name = "pull_request")]
+    PullRequest,
+    Main,
+    Audit,
+}
+
+impl From<PlaceName> for Place {
+    fn from(name: PlaceName) -> Self {
+        match name {
+            PlaceName::Local => Self::Local,
+            PlaceName::PullRequest => Self::PullRequest,
+            PlaceName::Main => Self::Main,
+            PlaceName::Audit => Self::Audit,
+        }
+    }
+}
+
+/// `2027-01-31`
+pub(super) fn date(written: &str) -> Result<Date, String> {
+    Date::parse(written).ok_or_else(|| "write year, month and day: `2027-01-31`".to_owned())
+}
+
+/// The only clock that is read: waivers have an end.
+pub(super) fn today() -> Date {
+    let now = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH);
+    Date::of_seconds(now.map_or(0, |since| since.as_secs()))
+}

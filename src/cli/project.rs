@@ -1,0 +1,112 @@
+//! The tree that a command works on: which folder is its root, and which settings hold there.
+
+use std::fs;
+use std::io;
+use std::path::{Path, PathBuf};
+
+use clap::Args;
+
+use crate::config::{self, Settings};
+use crate::error::Error;
+use crate::pipeline::Request;
+
+/// The arguments of commands that work on the settings of one folder.
+#[derive(Debug, Args)]
+pub(super) struct ProjectArguments {
+    /// Folder with the settings
+    #[arg(default_value = ".")]
+    path: PathBuf,
+    #[command(flatten)]
+    pub(super) policy: PolicyArguments,
+}
+
+/// Which settings and which policy hold.
+#[derive(Debug, Args)]
+pub(super) struct PolicyArguments {
+    /// Settings file [default: tracklint.yml in the checked folder]
+    #[arg(long, value_name = "FILE")]
+    config: Option<PathBuf>,
+    /// Policy pack, instead of those in the settings
+    #[arg(long, value_name = "NAME")]
+    pub(super) policy: Option<String>,
+}
+
+impl ProjectArguments {
+    /// A request for the whole folder.
+    pub(super) fn request(&self) -> Result<Request, Error> {
+        if !self.path.is_dir() {
+            return Err(Error::MissingPath { path: self.path.clone() });
+        }
+        self.policy.request(std::slice::from_ref(&self.path))
+    }
+}
+
+impl PolicyArguments {
+    /// A request for files and folders.
+    pub(super) fn request(&self, paths: &[PathBuf]) -> Result<Request, Error> {
+        if let Some(path) = paths.iter().find(|path| fs::symlink_metadata(path).is_err()) {
+            return Err(Error::MissingPath { path: path.clone() });
+        }
+        let (root, paths) = root_and_paths(paths);
+        Ok(Request { paths, ..self.request_at(root)? })
+    }
+
+    /// A request for everything below a root.
+    pub(super) fn request_at(&self, root: PathBuf) -> Result<Request, Error> {
+        let settings = settings(&root, self.config.as_deref())?;
+        Ok(Request { policy: self.policy.clone(), ..Request::new(root, settings) })
+    }
+}
+
+/// The root is what paths in reports are relative to, and where settings, manifests and workspaces are looked
+/// up. It is the current folder, so that `tracklint check packages/app` names `packages/app/src/a.ts` as
+/// editors and code scanning do; a folder that has settings of its own is its own root, and so is what lies
+/// outside the current folder.
+fn root_and_paths(paths: &[PathBuf]) -> (PathBuf, Vec<PathBuf>) {
+    let current = PathBuf::from(".");
+    if paths.contains(&current) {
+        return (current, Vec::new());
+    }
+    if let [only] = paths
+        && only.is_dir()
+        && (only.join(config::FILE_NAME).is_file() || !is_below_current(only))
+    {
+        return (only.clone(), Vec::new());
+    }
+    if paths.iter().all(|path| is_below_current(path)) {
+        return (current, paths.to_vec());
+    }
+    let absolute: Vec<PathBuf> = paths.iter().filter_map(|path| fs::canonicalize(path).ok()).collect();
+    let folder =
+        |path: &PathBuf| if path.is_dir() { path.clone() } else { path.parent().unwrap_or(path).to_owned() };
+    let root = absolute.iter().map(folder).reduce(|one, other| common(&one, &other));
+    (root.unwrap_or(current), absolute)
+}
+
+/// The deepest folder that holds both.
+fn common(one: &Path, other: &Path) -> PathBuf {
+    one.ancestors().find(|ancestor| other.starts_with(ancestor)).unwrap_or(one).to_owned()
+}
+
+fn is_below_current(path: &Path) -> bool {
+    match (fs::canonicalize(path), fs::canonicalize(".")) {
+        (Ok(path), Ok(current)) => path.starts_with(current),
+        _ => false,
+    }
+}
+
+pub(super) fn settings(root: &Path, given: Option<&Path>) -> Result<Settings, Error> {
+    let path = match given {
+        Some(path) => path.to_owned(),
+        None => root.join(config::FILE_NAME),
+    };
+    match fs::read_to_string(&path) {
+        Ok(text) => Ok(config::parse(&shown(&path), &text)),
+        Err(error) if error.kind() == io::ErrorKind::NotFound && given.is_none() => Ok(Settings::default()),
+        Err(error) => Err(Error::Unreadable { path, reason: error.to_string() }),
+    }
+}
+
+fn shown(path: &Path) -> String {
+    path.strip_prefix(".").unwrap_or(path).display().to_string()
+}
