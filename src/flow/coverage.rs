@@ -2,11 +2,11 @@
 
 use rustc_hash::FxHashMap;
 
-use super::engine::Engine;
-use super::sinks::Sink;
-use super::solve::SentAt;
-use super::state::PathId;
-use super::walk::{Found, Terminal};
+use crate::flow::engine::Engine;
+use crate::flow::sinks::Sink;
+use crate::flow::solve::SentAt;
+use crate::flow::state::PathId;
+use crate::flow::walk::{Found, Terminal};
 use crate::rules::VendorId;
 use crate::rules::lexicon::Verdict;
 use crate::rules::vendor::Channel;

@@ -1,22 +1,22 @@
 //! The engine: program, knowledge, and what was already worked out. Every question of the flow stage is a
-//! [`Walk`](super::walk::Walk) over it.
+//! [`Walk`](crate::flow::walk::Walk) over it.
 
 use std::rc::Rc;
 
 use compact_str::CompactString;
 use rustc_hash::{FxHashMap, FxHashSet};
 
-use super::clients::ClientIndex;
-use super::components::ComponentIndex;
-use super::handed::HandedIndex;
-use super::invocations::InvocationIndex;
-use super::operands::LibraryIndex;
-use super::records::RecordIndex;
-use super::relays::RelayIndex;
-use super::scrub::ScrubIndex;
-use super::settings::Versions;
-use super::state::{PathKey, State, Tables, TraceId};
-use super::walk::{Bounds, Found, Mode, Terminal, Walk};
+use crate::flow::calls::handed::HandedIndex;
+use crate::flow::calls::invocations::InvocationIndex;
+use crate::flow::calls::operands::LibraryIndex;
+use crate::flow::classify::records::RecordIndex;
+use crate::flow::components::ComponentIndex;
+use crate::flow::relays::RelayIndex;
+use crate::flow::scrub::ScrubIndex;
+use crate::flow::settings::Versions;
+use crate::flow::sinks::clients::ClientIndex;
+use crate::flow::state::{PathKey, State, Tables, TraceId};
+use crate::flow::walk::{Bounds, Found, Mode, Terminal, Walk};
 use crate::ir::path::ApiPath;
 use crate::ir::{DerivedKind, Literal, Value};
 use crate::limits;

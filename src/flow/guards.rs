@@ -5,10 +5,10 @@
 
 use rustc_hash::FxHashSet;
 
-use super::engine::Engine;
-use super::sinks::Sink;
-use super::types::FlowGuard;
-use super::walk::Found;
+use crate::flow::engine::Engine;
+use crate::flow::sinks::Sink;
+use crate::flow::types::FlowGuard;
+use crate::flow::walk::Found;
 use crate::ir::{Guard, Key, Literal, Value};
 use crate::limits;
 use crate::link::{CallRef, Exported, FunctionRef, Node};

@@ -2,11 +2,11 @@
 //!
 //! Takes a request, gives its ways to an endpoint. Where a caller decides how the address begins, each caller is a way of its own.
 
-use super::engine::Engine;
-use super::requests::RequestSite;
-use super::state::StackId;
-use super::texts::TextWay;
-use super::urls;
+use crate::flow::engine::Engine;
+use crate::flow::requests::RequestSite;
+use crate::flow::requests::texts::TextWay;
+use crate::flow::requests::urls;
+use crate::flow::state::StackId;
 use crate::limits;
 use crate::link::{CallRef, FunctionRef};
 use crate::rules::VendorId;

@@ -3,15 +3,15 @@
 use compact_str::CompactString;
 use rustc_hash::FxHashMap;
 
-use super::classify::{Classified, Destination};
-use super::coverage::{Coverage, Tally};
-use super::engine::Engine;
-use super::requests::channel_in_request;
-use super::settings::{Called, Versions};
-use super::sinks::{Sink, channel_of};
-use super::state::{PathKey, State, Trace, TraceId, TrailId};
-use super::types::{Flow, Origin, SettingUse, Step, StepKind};
-use super::walk::{Found, Mode, Terminal};
+use crate::flow::classify::{Classified, Destination};
+use crate::flow::coverage::{Coverage, Tally};
+use crate::flow::engine::Engine;
+use crate::flow::requests::channel_in_request;
+use crate::flow::settings::{Called, Versions};
+use crate::flow::sinks::{Sink, channel_of};
+use crate::flow::state::{PathKey, State, Trace, TraceId, TrailId};
+use crate::flow::types::{Flow, Origin, SettingUse, Step, StepKind};
+use crate::flow::walk::{Found, Mode, Terminal};
 use crate::limits;
 use crate::link::{CallRef, Program};
 use crate::rules::library::MarkId;

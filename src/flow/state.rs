@@ -3,7 +3,7 @@
 use compact_str::CompactString;
 use rustc_hash::FxHashMap;
 
-use super::types::{Step, StepKind};
+use crate::flow::types::{Step, StepKind};
 use crate::ir::BindingId;
 use crate::link::{CallRef, ClassRef, FunctionRef, Node};
 use crate::rules::library::MarkId;

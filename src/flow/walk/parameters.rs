@@ -3,8 +3,8 @@
 use std::rc::Rc;
 
 use super::{Bounds, Mode, Terminal, Walk};
+use crate::flow::calls::invocations::ArgumentSite;
 use crate::flow::engine::Callee;
-use crate::flow::invocations::ArgumentSite;
 use crate::flow::state::{PathId, PathKey, StackId, State, Trace, TraceId, TypeNote};
 use crate::flow::types::StepKind;
 use crate::ir::path::{ApiPath, Segment};

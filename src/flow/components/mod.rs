@@ -2,15 +2,16 @@
 //!
 //! Knows no framework: the kinds of objects and the places of members are in `rules/library`.
 
+pub(in crate::flow) mod shared;
+
 use std::rc::Rc;
 
 use compact_str::CompactString;
 use rustc_hash::FxHashMap;
 
-use super::engine::{Callee, Engine};
-use super::shared::SharedMembers;
-use super::state::PathKey;
-use super::walk::Terminal;
+use crate::flow::engine::{Callee, Engine};
+use crate::flow::state::PathKey;
+use crate::flow::walk::Terminal;
 use crate::ir::path::{Root, Segment};
 use crate::ir::{CallKind, Entry, FunctionKind, Key, ListItem, Value, ValueId};
 use crate::limits;
@@ -20,31 +21,32 @@ use crate::rules::library::Library;
 use crate::rules::vendor::PathKey as RulePathKey;
 use crate::source::FileId;
 use crate::summary::{Holder, untyped};
+use shared::SharedMembers;
 
 /// An object of a kind that `rules/library` knows.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub(super) struct Component {
-    pub(super) node: Node,
+pub(in crate::flow) struct Component {
+    pub(in crate::flow) node: Node,
     /// Index into [`Library::components`].
     kind: usize,
 }
 
 /// The values of one member.
 #[derive(Debug, Default)]
-pub(super) struct Members {
-    pub(super) places: Vec<Place>,
+pub(in crate::flow) struct Members {
+    pub(in crate::flow) places: Vec<Place>,
     /// The member is sure to be among them.
-    pub(super) is_certain: bool,
+    pub(in crate::flow) is_certain: bool,
     /// It may also hold something from outside.
-    pub(super) is_open: bool,
+    pub(in crate::flow) is_open: bool,
 }
 
 /// What stands under `path` of a node; the node itself was stored under `keys` of the member.
 #[derive(Clone, Debug)]
-pub(super) struct Place {
-    pub(super) node: Node,
-    pub(super) path: Vec<PathKey>,
-    pub(super) keys: Vec<Key>,
+pub(in crate::flow) struct Place {
+    pub(in crate::flow) node: Node,
+    pub(in crate::flow) path: Vec<PathKey>,
+    pub(in crate::flow) keys: Vec<Key>,
 }
 
 /// A value that some function of a component stores on `this`.
@@ -55,7 +57,7 @@ struct Store {
     value: ValueId,
 }
 
-pub(super) struct ComponentIndex<'p> {
+pub(in crate::flow) struct ComponentIndex<'p> {
     models: &'p [ComponentModel],
     shared: Vec<SharedMembers>,
     of_function: FxHashMap<FunctionRef, Option<Component>>,
@@ -64,7 +66,7 @@ pub(super) struct ComponentIndex<'p> {
 }
 
 impl<'p> ComponentIndex<'p> {
-    pub(super) fn new(program: &Program, library: &'p Library) -> Self {
+    pub(in crate::flow) fn new(program: &Program, library: &'p Library) -> Self {
         let models = library.components.as_slice();
         Self {
             models,
@@ -76,14 +78,18 @@ impl<'p> ComponentIndex<'p> {
     }
 
     /// Names under which the program gives a value, or one of these names, to all components.
-    pub(super) fn shared_names(&self, value: Option<Node>, own: &[CompactString]) -> Vec<CompactString> {
+    pub(in crate::flow) fn shared_names(
+        &self,
+        value: Option<Node>,
+        own: &[CompactString],
+    ) -> Vec<CompactString> {
         let renamed = |name| self.shared.iter().filter_map(move |shared| shared.renamed.get(name));
         let given = |node| self.shared.iter().filter_map(move |shared| shared.names.get(&node));
         own.iter().flat_map(renamed).chain(value.into_iter().flat_map(given)).flatten().cloned().collect()
     }
 
     /// Values that the program gives to all components under a name that nothing else has: `x.$api`.
-    pub(super) fn shared_anywhere(&self, name: &str) -> Vec<Place> {
+    pub(in crate::flow) fn shared_anywhere(&self, name: &str) -> Vec<Place> {
         let has_sigil = |model: &ComponentModel| {
             model.sigil.as_ref().is_some_and(|sigil| name.starts_with(sigil.as_str()))
         };
@@ -93,7 +99,7 @@ impl<'p> ComponentIndex<'p> {
 }
 
 fn shared_places(shared: &SharedMembers, name: &str) -> Vec<Place> {
-    let place = |member: &super::shared::SharedMember| Place {
+    let place = |member: &shared::SharedMember| Place {
         node: member.node,
         path: Vec::new(),
         keys: member.keys.clone(),
@@ -103,7 +109,7 @@ fn shared_places(shared: &SharedMembers, name: &str) -> Vec<Place> {
 
 impl Engine<'_> {
     /// The component whose instance a function has as `this`.
-    pub(super) fn component_of(&mut self, function: FunctionRef) -> Option<Component> {
+    pub(in crate::flow) fn component_of(&mut self, function: FunctionRef) -> Option<Component> {
         if let Some(known) = self.components.of_function.get(&function) {
             return *known;
         }
@@ -193,7 +199,11 @@ impl Engine<'_> {
     }
 
     /// Where a member of a component's instance comes from: its own, those it inherits, those that all have.
-    pub(super) fn component_members(&mut self, component: Component, name: &CompactString) -> Rc<Members> {
+    pub(in crate::flow) fn component_members(
+        &mut self,
+        component: Component,
+        name: &CompactString,
+    ) -> Rc<Members> {
         let key = (component, name.clone());
         if let Some(known) = self.components.members.get(&key) {
             return Rc::clone(known);

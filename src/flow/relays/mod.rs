@@ -4,13 +4,15 @@
 //! Candidates are found by name and verified by resolving their callee, so no relay costs anything before a walk
 //! arrives at one of its takes. Knows no framework: which calls put and take is data.
 
+pub(in crate::flow) mod keys;
+
 use std::rc::Rc;
 
 use compact_str::CompactString;
 use rustc_hash::{FxHashMap, FxHashSet};
 
-use super::engine::{Callee, Engine};
-use super::operands::{is_package_function, package_root};
+use crate::flow::calls::operands::{is_package_function, package_root};
+use crate::flow::engine::{Callee, Engine};
 use crate::ir::path::{ApiPath, Root, Segment};
 use crate::ir::{CallId, Key, Value};
 use crate::limits;
@@ -20,7 +22,7 @@ use crate::rules::relay::{Gives, Put, Relay, RelayKey, Take};
 
 /// What a part of a key may be, as far as it can be compared.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub(super) enum KeyPart {
+pub(in crate::flow) enum KeyPart {
     Text(CompactString),
     /// The object that is made here.
     Node(Node),
@@ -31,15 +33,15 @@ pub(super) enum KeyPart {
 }
 
 /// One list for each part of the key; none of them is empty.
-pub(super) type RelayKeys = Rc<[Vec<KeyPart>]>;
+pub(in crate::flow) type RelayKeys = Rc<[Vec<KeyPart>]>;
 
 /// A call that puts a value in, and how.
-pub(super) type PutSite<'p> = (CallRef, &'p Put);
+pub(in crate::flow) type PutSite<'p> = (CallRef, &'p Put);
 
 /// Where a relay gives something out: its number and the take.
-pub(super) type TakeSite<'p> = (u16, &'p Take);
+pub(in crate::flow) type TakeSite<'p> = (u16, &'p Take);
 
-pub(super) struct RelayIndex<'p> {
+pub(in crate::flow) struct RelayIndex<'p> {
     relays: &'p [Relay],
     by_path: FxHashMap<ApiPath, Vec<TakeSite<'p>>>,
     by_method: FxHashMap<CompactString, Vec<TakeSite<'p>>>,
@@ -51,13 +53,13 @@ pub(super) struct RelayIndex<'p> {
     /// How often puts were looked for while a cycle kept the answer incomplete.
     tries: FxHashMap<(u16, RelayKeys), u8>,
     /// Where callees come from.
-    pub(super) origins: FxHashMap<CallRef, Rc<[KeyPart]>>,
+    pub(in crate::flow) origins: FxHashMap<CallRef, Rc<[KeyPart]>>,
     /// States left for looking for puts, in the whole program.
     fuel: usize,
 }
 
 impl<'p> RelayIndex<'p> {
-    pub(super) fn new(library: &'p Library) -> Self {
+    pub(in crate::flow) fn new(library: &'p Library) -> Self {
         let mut index = Self {
             relays: &library.relays,
             by_path: FxHashMap::default(),
@@ -87,16 +89,16 @@ impl<'p> RelayIndex<'p> {
         index
     }
 
-    pub(super) fn is_searching(&self) -> bool {
+    pub(in crate::flow) fn is_searching(&self) -> bool {
         !self.open.is_empty()
     }
 
-    pub(super) fn relay(&self, number: u16) -> Option<&'p Relay> {
+    pub(in crate::flow) fn relay(&self, number: u16) -> Option<&'p Relay> {
         self.relays.get(usize::from(number))
     }
 
     /// What may be taken at a call: by its exact path, and by the method's name where the receiver is no package.
-    pub(super) fn takes(&self, path: Option<&ApiPath>, method: Option<&str>) -> Vec<TakeSite<'p>> {
+    pub(in crate::flow) fn takes(&self, path: Option<&ApiPath>, method: Option<&str>) -> Vec<TakeSite<'p>> {
         let exact = path.and_then(|path| {
             self.by_path.get(&plain(path)).or_else(|| self.by_path.get(&plain(&package_root(path)?)))
         });
@@ -107,11 +109,11 @@ impl<'p> RelayIndex<'p> {
         named.and_then(|name| self.by_method.get(name)).cloned().unwrap_or_default()
     }
 
-    pub(super) fn shapes(&self) -> Vec<TakeSite<'p>> {
+    pub(in crate::flow) fn shapes(&self) -> Vec<TakeSite<'p>> {
         self.shapes.clone()
     }
 
-    pub(super) fn results(&self, path: Option<&ApiPath>, method: Option<&str>) -> Vec<TakeSite<'p>> {
+    pub(in crate::flow) fn results(&self, path: Option<&ApiPath>, method: Option<&str>) -> Vec<TakeSite<'p>> {
         let mut takes = self.takes(path, method);
         takes.retain(|(_, take)| take.gives == Gives::Result);
         takes
@@ -119,7 +121,7 @@ impl<'p> RelayIndex<'p> {
 }
 
 /// `react#default.useContext` and `react#useContext` are one function, and so is a `React` that a page loads.
-pub(super) fn plain(path: &ApiPath) -> ApiPath {
+pub(in crate::flow) fn plain(path: &ApiPath) -> ApiPath {
     let mut path = path.clone();
     if matches!(path.root, Root::Package(_))
         && path.segments.len() > 1
@@ -133,7 +135,7 @@ pub(super) fn plain(path: &ApiPath) -> ApiPath {
 
 impl<'p> Engine<'p> {
     /// The calls that put something in under an equal key.
-    pub(super) fn relay_puts(&mut self, number: u16, keys: &RelayKeys) -> Rc<[PutSite<'p>]> {
+    pub(in crate::flow) fn relay_puts(&mut self, number: u16, keys: &RelayKeys) -> Rc<[PutSite<'p>]> {
         let question = (number, Rc::clone(keys));
         if let Some(known) = self.relays.puts.get(&question) {
             return Rc::clone(known);
@@ -169,13 +171,13 @@ impl<'p> Engine<'p> {
     }
 
     /// A question about the whole program, asked on the way, has its own fuel; gives what the question under way had left.
-    pub(super) fn own_fuel(&mut self) -> usize {
+    pub(in crate::flow) fn own_fuel(&mut self) -> usize {
         let given = self.relays.fuel.min(limits::RELAY_QUESTION_FUEL).min(self.left_for_one());
         self.relays.fuel -= given;
         self.swap_fuel(given)
     }
 
-    pub(super) fn outer_fuel(&mut self, outer: usize) {
+    pub(in crate::flow) fn outer_fuel(&mut self, outer: usize) {
         let left = self.swap_fuel(outer);
         self.relays.fuel += left;
     }

@@ -15,24 +15,24 @@ use crate::summary::untyped;
 
 /// A value given to all components, and the keys below the member's name that it was stored under.
 #[derive(Clone, Debug)]
-pub(super) struct SharedMember {
-    pub(super) node: Node,
-    pub(super) keys: Vec<Key>,
+pub(in crate::flow) struct SharedMember {
+    pub(in crate::flow) node: Node,
+    pub(in crate::flow) keys: Vec<Key>,
 }
 
 #[derive(Debug, Default)]
-pub(super) struct SharedMembers {
+pub(in crate::flow) struct SharedMembers {
     by_name: FxHashMap<CompactString, Vec<SharedMember>>,
     /// Names under which a value is given, by the name it has itself.
-    pub(super) renamed: FxHashMap<CompactString, Vec<CompactString>>,
+    pub(in crate::flow) renamed: FxHashMap<CompactString, Vec<CompactString>>,
     /// The same by the value.
-    pub(super) names: FxHashMap<Node, Vec<CompactString>>,
+    pub(in crate::flow) names: FxHashMap<Node, Vec<CompactString>>,
     /// Components whose members all others have.
-    pub(super) components: Vec<Node>,
+    pub(in crate::flow) components: Vec<Node>,
 }
 
 impl SharedMembers {
-    pub(super) fn new(program: &Program, model: &ComponentModel) -> Self {
+    pub(in crate::flow) fn new(program: &Program, model: &ComponentModel) -> Self {
         let mut members = Self::default();
         for shared in &model.shared {
             match shared {
@@ -48,7 +48,7 @@ impl SharedMembers {
         members
     }
 
-    pub(super) fn named(&self, name: &str) -> &[SharedMember] {
+    pub(in crate::flow) fn named(&self, name: &str) -> &[SharedMember] {
         self.by_name.get(name).map_or(&[], Vec::as_slice)
     }
 

@@ -1,10 +1,16 @@
 //! Which personal data is it? Value before key: what the source's own name (or API, or literal) says decides;
 //! only when it says nothing do the variables that held it and the key it is sent under count.
 
-use super::engine::Engine;
-use super::evidence::{Asked, Evidence, Name};
-use super::state::{PathId, PathKey};
-use super::walk::{Found, Terminal};
+pub(in crate::flow) mod evidence;
+pub(in crate::flow) mod reads;
+pub(in crate::flow) mod records;
+pub(in crate::flow) mod typed;
+pub(in crate::flow) mod whole;
+
+use crate::flow::classify::evidence::{Asked, Evidence, Name};
+use crate::flow::engine::Engine;
+use crate::flow::state::{PathId, PathKey};
+use crate::flow::walk::{Found, Terminal};
 use crate::ir::Literal;
 use crate::ir::path::{ApiPath, Segment};
 use crate::rules::CategoryId;
@@ -15,25 +21,25 @@ use crate::rules::vendor::Channel;
 
 /// A category and why.
 #[derive(Clone, Debug, PartialEq)]
-pub(super) struct Classified {
-    pub(super) category: CategoryId,
-    pub(super) confidence: Confidence,
-    pub(super) basis: Basis,
-    pub(super) because: String,
+pub(in crate::flow) struct Classified {
+    pub(in crate::flow) category: CategoryId,
+    pub(in crate::flow) confidence: Confidence,
+    pub(in crate::flow) basis: Basis,
+    pub(in crate::flow) because: String,
     /// A name that needs context, or one put together: it may mean something else in another project.
-    pub(super) contextual: bool,
+    pub(in crate::flow) contextual: bool,
     /// The name says that the value was sanitized: `hashedEmail`.
-    pub(super) claimed: bool,
+    pub(in crate::flow) claimed: bool,
     /// The key or field that the category stands under, when it is not the one on the trail.
-    pub(super) field: Option<String>,
-    pub(super) whole_object: bool,
+    pub(in crate::flow) field: Option<String>,
+    pub(in crate::flow) whole_object: bool,
 }
 
 /// Where the value goes, as far as it says something about names.
-pub(super) struct Destination<'k> {
-    pub(super) channel: Channel,
+pub(in crate::flow) struct Destination<'k> {
+    pub(in crate::flow) channel: Channel,
     /// Keys from the sink's argument to the value, outermost first.
-    pub(super) keys: &'k [PathKey],
+    pub(in crate::flow) keys: &'k [PathKey],
 }
 
 fn is_called_back(path: &ApiPath) -> bool {
@@ -41,7 +47,7 @@ fn is_called_back(path: &ApiPath) -> bool {
 }
 
 impl Destination<'_> {
-    pub(super) fn slot(&self) -> Slot {
+    pub(in crate::flow) fn slot(&self) -> Slot {
         match self.channel {
             Channel::ProfileProperty | Channel::DistinctId => Slot::Person,
             Channel::GroupProperty | Channel::GroupId => Slot::Organisation,
@@ -63,7 +69,7 @@ impl Destination<'_> {
 
 impl Engine<'_> {
     /// The categories of what a walk found; empty for what is not personal, or not known to be.
-    pub(super) fn classify(&mut self, found: &Found, to: &Destination<'_>) -> Vec<Classified> {
+    pub(in crate::flow) fn classify(&mut self, found: &Found, to: &Destination<'_>) -> Vec<Classified> {
         match &found.terminal {
             Terminal::Literal(Literal::String(text)) => self.classify_text(text),
             Terminal::Literal(_)
@@ -236,7 +242,7 @@ impl Engine<'_> {
     }
 
     /// What the name of the value itself says, with the names it was read from as receivers.
-    pub(super) fn own_name(&self, evidence: &Evidence) -> Verdict {
+    pub(in crate::flow) fn own_name(&self, evidence: &Evidence) -> Verdict {
         let Some((last, before)) = evidence.names.split_last() else { return Verdict::Silent };
         // The lexicon reads `findFirst()` as the words of a call.
         let receivers: Vec<String> = before.iter().map(Name::written).collect();

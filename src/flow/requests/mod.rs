@@ -3,17 +3,20 @@
 //! Which calls make requests is `rules/library`, which hosts and paths are a vendor's is in its file. Only the address decides; where it
 //! comes from a caller (`send(url, data)`), the data is followed to that caller only.
 
+pub(in crate::flow) mod addresses;
+pub(in crate::flow) mod texts;
+pub(in crate::flow) mod urls;
+
 use compact_str::CompactString;
 use rustc_hash::FxHashMap;
 
-use super::clients::ClientId;
-use super::engine::{Callee, Engine};
-use super::reach::Reached;
-use super::sinks::{Sink, SinkArgument, api_name};
-use super::state::PathKey;
-use super::texts::{Piece, TextWay};
-use super::urls;
-use super::walk::{Found, Terminal};
+use crate::flow::engine::{Callee, Engine};
+use crate::flow::reach::Reached;
+use crate::flow::requests::texts::{Piece, TextWay};
+use crate::flow::sinks::clients::ClientId;
+use crate::flow::sinks::{Sink, SinkArgument, api_name};
+use crate::flow::state::PathKey;
+use crate::flow::walk::{Found, Terminal};
 use crate::ir::path::{ApiPath, Root, Segment};
 use crate::ir::{CallKind, Literal, Value};
 use crate::link::{CallRef, Node};
@@ -28,14 +31,14 @@ const HEADERS: u16 = 2;
 
 /// Something that sends: a call, or an assignment of an address.
 #[derive(Clone, Copy)]
-pub(super) enum RequestSite {
+pub(in crate::flow) enum RequestSite {
     Call(CallRef),
     Assignment { place: Place, value: Node },
 }
 
 impl<'p> Engine<'p> {
     /// Every request to a vendor's host.
-    pub(super) fn request_sinks(&mut self) -> Vec<Sink<'p>> {
+    pub(in crate::flow) fn request_sinks(&mut self) -> Vec<Sink<'p>> {
         if !self.names_a_host() {
             return Vec::new();
         }
@@ -175,7 +178,7 @@ impl<'p> Engine<'p> {
 
 impl Engine<'_> {
     /// `Authorization: …`, `{ api_key: process.env.KEY }`: proves to the vendor who sends, and discloses nobody.
-    pub(super) fn is_own(&self, channel: Channel, keys: &[PathKey], found: &Found) -> bool {
+    pub(in crate::flow) fn is_own(&self, channel: Channel, keys: &[PathKey], found: &Found) -> bool {
         let library = &self.model.library;
         let own_value = |path: &ApiPath| {
             library
@@ -195,7 +198,7 @@ impl Engine<'_> {
 
 /// The channel of what is found under `trail` of a body: that of the longest path that is sure to lead there. A key
 /// that is not known, or an item of a list, is no name of a path.
-pub(super) fn channel_in_request(
+pub(in crate::flow) fn channel_in_request(
     channels: &[ArgumentChannel],
     argument: u16,
     trail: &[PathKey],

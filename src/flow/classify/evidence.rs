@@ -4,46 +4,46 @@ use crate::ir::path::{Root, Segment};
 use crate::ir::{Literal, Value};
 use crate::link::Program;
 
-use super::state::{PathKey, Tables, Trace};
-use super::types::StepKind;
-use super::walk::{Found, Terminal};
+use crate::flow::state::{PathKey, Tables, Trace};
+use crate::flow::types::StepKind;
+use crate::flow::walk::{Found, Terminal};
 
 /// The source end of a walk in names.
 #[derive(Clone, Debug, Default)]
-pub(super) struct Evidence {
+pub(in crate::flow) struct Evidence {
     /// Names from the outermost receiver to the value itself: `session`, `user`, `email`.
-    pub(super) names: Vec<Name>,
+    pub(in crate::flow) names: Vec<Name>,
     /// String constants given to the calls on the way: `localStorage.getItem('email')`.
-    pub(super) asked_for: Vec<Asked>,
+    pub(in crate::flow) asked_for: Vec<Asked>,
     /// Names of variables, parameters and fields that held the value, nearest to the source first.
-    pub(super) held_as: Vec<String>,
+    pub(in crate::flow) held_as: Vec<String>,
     /// The expression in words.
-    pub(super) text: String,
+    pub(in crate::flow) text: String,
 }
 
 /// `getItem('email')`: the function's name, where it has one, and the text.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Asked {
-    pub(super) of: Option<String>,
-    pub(super) text: String,
+pub(in crate::flow) struct Asked {
+    pub(in crate::flow) of: Option<String>,
+    pub(in crate::flow) text: String,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Name {
-    pub(super) text: String,
+pub(in crate::flow) struct Name {
+    pub(in crate::flow) text: String,
     /// The name was called: `getUserEmail()`.
-    pub(super) called: bool,
+    pub(in crate::flow) called: bool,
 }
 
 impl Name {
     /// As code has it: `email`, `getUserEmail()`.
-    pub(super) fn written(&self) -> String {
+    pub(in crate::flow) fn written(&self) -> String {
         if self.called { format!("{}()", self.text) } else { self.text.clone() }
     }
 }
 
 impl Evidence {
-    pub(super) fn of(program: &Program, tables: &Tables, found: &Found) -> Self {
+    pub(in crate::flow) fn of(program: &Program, tables: &Tables, found: &Found) -> Self {
         let mut names = terminal_names(program, found);
         if !matches!(found.terminal, Terminal::Api(_)) {
             for key in tables.keys(found.state.path) {
@@ -65,7 +65,7 @@ impl Evidence {
 }
 
 /// The links as long as they are about the value itself, not about an object that it was put into.
-pub(super) fn within_value<'t>(links: &'t [&'t Trace]) -> impl Iterator<Item = &'t Trace> {
+pub(in crate::flow) fn within_value<'t>(links: &'t [&'t Trace]) -> impl Iterator<Item = &'t Trace> {
     let outer = |link: &&&Trace| !matches!(link.step.kind, StepKind::Stored | StepKind::Spread);
     links.iter().take_while(outer).copied()
 }

@@ -4,14 +4,14 @@
 
 use compact_str::CompactString;
 
-use super::engine::Engine;
+use crate::flow::engine::Engine;
 use crate::ir::{Module, Value, ValueId};
 use crate::limits;
 use crate::link::CallRef;
 
 impl Engine<'_> {
     /// `send` of `const send = useDispatch()` and of `const send = sdk.configure('x')`, where `useDispatch` and `sdk` are a vendor's.
-    pub(super) fn names_of_results(&self, imported: &[CompactString]) -> Vec<CompactString> {
+    pub(in crate::flow) fn names_of_results(&self, imported: &[CompactString]) -> Vec<CompactString> {
         let mut found = Vec::new();
         for (_, summary) in self.program.files() {
             let module = &summary.module;
@@ -30,7 +30,7 @@ impl Engine<'_> {
     }
 
     /// `client.track.apply(client, arguments)`, `o[key].call(o)`; what is called has one of the names, or none.
-    pub(super) fn is_indirect(&self, call: CallRef, names: &[CompactString]) -> bool {
+    pub(in crate::flow) fn is_indirect(&self, call: CallRef, names: &[CompactString]) -> bool {
         let module = self.program.module(call.file);
         let Value::Load { base, .. } = module.value(module.call(call.id).callee) else { return true };
         crate::summary::value_name(module, *base).is_none_or(|name| names.binary_search(&name).is_ok())

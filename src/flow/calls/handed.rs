@@ -8,8 +8,8 @@ use std::rc::Rc;
 use compact_str::CompactString;
 use rustc_hash::{FxHashMap, FxHashSet};
 
-use super::engine::Engine;
-use super::walk::Terminal;
+use crate::flow::engine::Engine;
+use crate::flow::walk::Terminal;
 use crate::ir::{CallId, CallKind, Entry, FunctionId, Key, Module, Value, ValueId};
 use crate::limits;
 use crate::link::{CallRef, FunctionRef, Node, Program};
@@ -17,22 +17,22 @@ use crate::source::FileId;
 
 /// A call, which of its arguments, and the key in it.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) struct Handing {
-    pub(super) call: CallRef,
-    pub(super) position: u16,
-    pub(super) key: Option<CompactString>,
+pub(in crate::flow) struct Handing {
+    pub(in crate::flow) call: CallRef,
+    pub(in crate::flow) position: u16,
+    pub(in crate::flow) key: Option<CompactString>,
     value: ValueId,
 }
 
 #[derive(Default)]
-pub(super) struct HandedIndex {
+pub(in crate::flow) struct HandedIndex {
     /// Arguments that have a name, by it; made when it is first asked for.
     by_name: Option<FxHashMap<CompactString, Vec<Handing>>>,
     found: FxHashMap<FunctionRef, Rc<[Handing]>>,
     searching: FxHashSet<FunctionRef>,
     tries: FxHashMap<FunctionRef, u8>,
     /// Calls of what a function's parameter holds, under keys.
-    pub(super) inner: FxHashMap<(FunctionRef, u16, Vec<Key>), Rc<[CallRef]>>,
+    pub(in crate::flow) inner: FxHashMap<(FunctionRef, u16, Vec<Key>), Rc<[CallRef]>>,
     /// Functions that stand in objects with a name, by file.
     members: FxHashMap<FileId, Rc<Members>>,
     /// What the methods of object literals store on `this`, by file.
@@ -46,14 +46,14 @@ type OwnStores = FxHashMap<ValueId, Vec<(Vec<Key>, ValueId)>>;
 type Members = FxHashMap<FunctionId, Vec<(CompactString, Key)>>;
 
 impl HandedIndex {
-    pub(super) fn is_searching(&self) -> bool {
+    pub(in crate::flow) fn is_searching(&self) -> bool {
         !self.searching.is_empty()
     }
 }
 
 impl Engine<'_> {
     /// Calls that are handed a function by name.
-    pub(super) fn handed_to(&mut self, function: FunctionRef) -> Rc<[Handing]> {
+    pub(in crate::flow) fn handed_to(&mut self, function: FunctionRef) -> Rc<[Handing]> {
         if let Some(known) = self.handed.found.get(&function) {
             return Rc::clone(known);
         }
@@ -86,7 +86,7 @@ impl Engine<'_> {
 
     /// The key of a function in an object literal that is known by a name: `const actions = { login() {} }`,
     /// `{ actions: { login() {} } }`.
-    pub(super) fn member_key(&mut self, function: FunctionRef, object: &str) -> Option<Key> {
+    pub(in crate::flow) fn member_key(&mut self, function: FunctionRef, object: &str) -> Option<Key> {
         let module = self.program.module(function.file);
         let members = self.handed.members.entry(function.file).or_insert_with(|| Rc::new(members(module)));
         let own = members.get(&function.id)?;
@@ -94,7 +94,7 @@ impl Engine<'_> {
     }
 
     /// What the methods of an object literal store on `this`.
-    pub(super) fn stored_on(&mut self, object: Node) -> Vec<(Vec<Key>, ValueId)> {
+    pub(in crate::flow) fn stored_on(&mut self, object: Node) -> Vec<(Vec<Key>, ValueId)> {
         let module = self.program.module(object.file);
         let stores = self.handed.own_stores.entry(object.file).or_insert_with(|| Rc::new(own_stores(module)));
         stores.get(&object.id).cloned().unwrap_or_default()

@@ -3,19 +3,19 @@
 //! Takes what a walk noted on its way and the graph around its end; gives types as they are written. Calls are resolved as
 //! everywhere in this stage, so `api.me()` has the type that the method of the injected service declares.
 
-use super::engine::{Callee, Engine};
-use super::evidence::within_value;
-use super::state::{FieldRead, PathKey, Trace, TypeNote};
-use super::types::StepKind;
-use super::walk::{Found, Terminal};
+use crate::flow::classify::evidence::within_value;
+use crate::flow::engine::{Callee, Engine};
+use crate::flow::state::{FieldRead, PathKey, Trace, TypeNote};
+use crate::flow::types::StepKind;
+use crate::flow::walk::{Found, Terminal};
 use crate::ir::{CallKind, Key, Value};
 use crate::limits;
 use crate::link::{CallRef, Exported, FunctionRef, Node, Scalar, TypeAt, Types, WRAPPED_UNDER};
 
 /// What the author says of a value.
 #[derive(Clone, Debug)]
-pub(super) struct DeclaredAs<'p> {
-    pub(super) ty: TypeAt<'p>,
+pub(in crate::flow) struct DeclaredAs<'p> {
+    pub(in crate::flow) ty: TypeAt<'p>,
     /// Guessed from the type argument of an unknown function: the value may hold it, too.
     is_guess: bool,
     /// The value holds it under this key.
@@ -24,7 +24,7 @@ pub(super) struct DeclaredAs<'p> {
 
 impl<'p> Engine<'p> {
     /// Types of the value itself, nearest to the source first.
-    pub(super) fn declared_types(&mut self, found: &Found) -> Vec<TypeAt<'p>> {
+    pub(in crate::flow) fn declared_types(&mut self, found: &Found) -> Vec<TypeAt<'p>> {
         let mut types = Vec::new();
         if let Terminal::Instance(class) = found.terminal {
             types.push(TypeAt::instance(class));
@@ -45,7 +45,7 @@ impl<'p> Engine<'p> {
     }
 
     /// Is the value true or false, a number, a text? The nearest type that says so decides.
-    pub(super) fn scalar_type(&mut self, found: &Found) -> Option<Scalar> {
+    pub(in crate::flow) fn scalar_type(&mut self, found: &Found) -> Option<Scalar> {
         let types = self.declared_types(found);
         types.iter().find_map(|ty| self.types().scalar(ty))
     }
@@ -72,7 +72,7 @@ impl<'p> Engine<'p> {
     }
 
     /// The type of a value: an annotation, the declared result of what was called, a field of something typed.
-    pub(super) fn type_of(&mut self, node: Node, fuel: usize) -> Option<DeclaredAs<'p>> {
+    pub(in crate::flow) fn type_of(&mut self, node: Node, fuel: usize) -> Option<DeclaredAs<'p>> {
         let fuel = fuel.checked_sub(1)?;
         let program = self.program;
         let known = |ty: TypeAt<'p>| Some(DeclaredAs { ty, is_guess: false, under: None });
@@ -134,7 +134,7 @@ impl<'p> Engine<'p> {
     }
 
     /// Questions about types, with what the knowledge of libraries says about them.
-    pub(super) fn types(&self) -> Types<'p> {
+    pub(in crate::flow) fn types(&self) -> Types<'p> {
         self.program.types(&self.model.library.schemas)
     }
 

@@ -12,7 +12,7 @@ use crate::link::Program;
 use crate::rules::vendor::Vendor;
 
 /// By vendor, in the order of the knowledge.
-pub(super) fn present_vendors(program: &Program, vendors: &[Vendor]) -> Vec<bool> {
+pub(in crate::flow) fn present_vendors(program: &Program, vendors: &[Vendor]) -> Vec<bool> {
     let mut packages: Vec<(&str, usize)> = Vec::new();
     let mut by_name: FxHashMap<&str, Vec<usize>> = FxHashMap::default();
     for (at, vendor) in vendors.iter().enumerate() {

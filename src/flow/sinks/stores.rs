@@ -7,10 +7,10 @@ use rustc_hash::FxHashSet;
 
 use compact_str::CompactString;
 
-use super::engine::{Callee, Engine};
-use super::requests::RequestSite;
-use super::sinks::{Sink, SinkArgument, api_name};
-use super::state::PathKey;
+use crate::flow::engine::{Callee, Engine};
+use crate::flow::requests::RequestSite;
+use crate::flow::sinks::{Sink, SinkArgument, api_name};
+use crate::flow::state::PathKey;
 use crate::ir::path::{ApiPath, Root, Segment};
 use crate::ir::{Key, Module, Value, ValueId};
 use crate::limits;
@@ -18,7 +18,7 @@ use crate::link::Node;
 use crate::source::{FileId, Place, Span};
 
 /// `root.keys = value`.
-pub(super) struct Store<'p> {
+pub(in crate::flow) struct Store<'p> {
     file: FileId,
     /// What `root` may be: the values that the variable was given, or the one base.
     roots: Vec<ValueId>,
@@ -28,7 +28,7 @@ pub(super) struct Store<'p> {
 }
 
 impl Store<'_> {
-    pub(super) fn site(&self) -> RequestSite {
+    pub(in crate::flow) fn site(&self) -> RequestSite {
         let value = Node { file: self.file, id: self.value };
         RequestSite::Assignment { place: Place { file: self.file, span: self.span }, value }
     }
@@ -36,7 +36,7 @@ impl Store<'_> {
 
 impl<'p> Engine<'p> {
     /// Every assignment that sends.
-    pub(super) fn assignment_sinks(&mut self) -> Vec<Sink<'p>> {
+    pub(in crate::flow) fn assignment_sinks(&mut self) -> Vec<Sink<'p>> {
         let names: FxHashSet<CompactString> = self.clients.assigned_names().into_iter().collect();
         let mut found = Vec::new();
         for store in self.candidate_stores(&names) {
@@ -48,7 +48,7 @@ impl<'p> Engine<'p> {
     }
 
     /// Stores that name something whose assignment sends.
-    pub(super) fn candidate_stores(&self, names: &FxHashSet<CompactString>) -> Vec<Store<'p>> {
+    pub(in crate::flow) fn candidate_stores(&self, names: &FxHashSet<CompactString>) -> Vec<Store<'p>> {
         if names.is_empty() {
             return Vec::new();
         }
@@ -84,7 +84,7 @@ impl<'p> Engine<'p> {
 
     /// The paths of libraries that are assigned to, each with the keys below it: `client.user.name = x` assigns
     /// to `user`, with `name` below.
-    pub(super) fn targets(
+    pub(in crate::flow) fn targets(
         &mut self,
         store: &Store<'p>,
         names: &FxHashSet<CompactString>,

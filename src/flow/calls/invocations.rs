@@ -8,9 +8,9 @@
 use compact_str::CompactString;
 use rustc_hash::{FxHashMap, FxHashSet};
 
-use super::engine::{Callee, Engine};
-use super::state::PathKey;
-use super::walk::Terminal;
+use crate::flow::engine::{Callee, Engine};
+use crate::flow::state::PathKey;
+use crate::flow::walk::Terminal;
 use crate::ir::path::{ApiPath, Root};
 use crate::ir::{CallId, CallKind, ListItem, Literal, Value, ValueId};
 use crate::limits;
@@ -20,24 +20,24 @@ use crate::rules::vendor::PathKey as RulePathKey;
 
 /// How the arguments of a call become those of the function that is called in the end.
 #[derive(Clone, Debug, Default)]
-pub(super) struct Form {
+pub(in crate::flow) struct Form {
     /// The call that gave the first arguments, and its first argument that counts.
-    pub(super) bound: Option<(CallRef, u16)>,
-    pub(super) given: Option<GivenArguments>,
+    pub(in crate::flow) bound: Option<(CallRef, u16)>,
+    pub(in crate::flow) given: Option<GivenArguments>,
     /// Functions outside of the program that the call calls.
-    pub(super) apis: Vec<ApiPath>,
+    pub(in crate::flow) apis: Vec<ApiPath>,
 }
 
 /// Where an argument of the function that is called stands.
-pub(super) struct ArgumentSite {
-    pub(super) call: CallRef,
-    pub(super) index: u16,
+pub(in crate::flow) struct ArgumentSite {
+    pub(in crate::flow) call: CallRef,
+    pub(in crate::flow) index: u16,
     /// It is this element of what stands there.
-    pub(super) element: Option<PathKey>,
+    pub(in crate::flow) element: Option<PathKey>,
 }
 
 #[derive(Default)]
-pub(super) struct InvocationIndex {
+pub(in crate::flow) struct InvocationIndex {
     forms: FxHashMap<CallRef, Form>,
     /// Made when it is first asked for.
     invokers: Option<Invokers>,
@@ -53,7 +53,7 @@ struct Invokers {
 
 impl Form {
     /// Where argument `index` of the function stands.
-    pub(super) fn argument(&self, engine: &Engine<'_>, call: CallRef, index: u16) -> ArgumentSite {
+    pub(in crate::flow) fn argument(&self, engine: &Engine<'_>, call: CallRef, index: u16) -> ArgumentSite {
         let mut index = index;
         if let Some((bound, first)) = self.bound {
             let count = engine.program.module(bound.file).call(bound.id).arguments.len();
@@ -76,7 +76,7 @@ impl Form {
     }
 
     /// How many arguments there are; `None` when that is not known.
-    pub(super) fn count(&self, engine: &Engine<'_>, call: CallRef) -> Option<usize> {
+    pub(in crate::flow) fn count(&self, engine: &Engine<'_>, call: CallRef) -> Option<usize> {
         let count = |call: CallRef| engine.program.module(call.file).call(call.id).arguments.len();
         let before = self.bound.map_or(0, |(bound, first)| count(bound).saturating_sub(usize::from(first)));
         match self.given {
@@ -91,12 +91,12 @@ impl Form {
 
 impl<'p> Engine<'p> {
     /// How a call hands on its arguments; known once its callees are.
-    pub(super) fn form(&self, call: CallRef) -> Form {
+    pub(in crate::flow) fn form(&self, call: CallRef) -> Form {
         self.invocations.forms.get(&call).cloned().unwrap_or_default()
     }
 
     /// The callee of a call is a function of which another call gave the first arguments.
-    pub(super) fn bound_by(&mut self, call: CallRef, bound: Option<CallRef>) {
+    pub(in crate::flow) fn bound_by(&mut self, call: CallRef, bound: Option<CallRef>) {
         let Some(bound) = bound else { return };
         let first = self.binding_model(bound).map_or(1, |binds| match binds.arguments {
             GivenArguments::From(first) | GivenArguments::ListIn(first) => first,
@@ -105,7 +105,7 @@ impl<'p> Engine<'p> {
     }
 
     /// The function that a call gives back with its first arguments given.
-    pub(super) fn binding_model(&mut self, call: CallRef) -> Option<&'p Invocation> {
+    pub(in crate::flow) fn binding_model(&mut self, call: CallRef) -> Option<&'p Invocation> {
         let callees = if self.is_method(call, "bind") { None } else { Some(self.callees(call)) };
         let path = callees.as_ref().and_then(|callees| callees.iter().find_map(api));
         let models = self.library.models(path, self.method(call).as_deref());
@@ -122,7 +122,7 @@ impl<'p> Engine<'p> {
     }
 
     /// Functions and classes of the program that a call calls beside its callee; those of libraries are kept in its form.
-    pub(super) fn invoked(&mut self, call: CallRef, callees: &[Callee]) -> Vec<Callee> {
+    pub(in crate::flow) fn invoked(&mut self, call: CallRef, callees: &[Callee]) -> Vec<Callee> {
         let path = callees.iter().find_map(api);
         if path.is_none() && !callees.is_empty() {
             return Vec::new();
@@ -188,13 +188,13 @@ impl<'p> Engine<'p> {
     }
 
     /// Calls that may call a function of one of these names, not yet verified.
-    pub(super) fn may_invoke(&mut self, names: &[CompactString]) -> Vec<CallRef> {
+    pub(in crate::flow) fn may_invoke(&mut self, names: &[CompactString]) -> Vec<CallRef> {
         let index = &self.invokers().by_name;
         names.iter().filter_map(|name| index.get(name)).flatten().copied().collect()
     }
 
     /// May the call call what it is given?
-    pub(super) fn is_invoker(&mut self, call: CallRef) -> bool {
+    pub(in crate::flow) fn is_invoker(&mut self, call: CallRef) -> bool {
         self.invokers().calls.contains(&call)
     }
 

@@ -1,14 +1,19 @@
 //! From call sites to sinks: which calls send, and which of their arguments through which channel. Assignments
 //! that send are found in `stores`.
 
+pub(in crate::flow) mod candidates;
+pub(in crate::flow) mod clients;
+pub(in crate::flow) mod present;
+pub(in crate::flow) mod stores;
+
 use std::rc::Rc;
 
 use compact_str::CompactString;
 
-use super::clients::{ClientId, SinkMatch};
-use super::engine::{Callee, Engine};
-use super::state::{PathKey, StackId};
-use super::walk::Terminal;
+use crate::flow::engine::{Callee, Engine};
+use crate::flow::sinks::clients::{ClientId, SinkMatch};
+use crate::flow::state::{PathKey, StackId};
+use crate::flow::walk::Terminal;
 use crate::ir::path::{ApiPath, Segment};
 use crate::ir::{CallKind, DerivedKind, ListItem, Value};
 use crate::link::{CallRef, Node};
@@ -20,37 +25,37 @@ use crate::source::Place;
 
 /// A call of a vendor's method, or an assignment to a vendor's member.
 #[derive(Clone, Debug)]
-pub(super) struct Sink<'p> {
-    pub(super) place: Place,
+pub(in crate::flow) struct Sink<'p> {
+    pub(in crate::flow) place: Place,
     /// The call; `None` for assignments and for packages named in a list.
-    pub(super) call: Option<CallRef>,
-    pub(super) client: ClientId,
-    pub(super) method: &'p Method,
+    pub(in crate::flow) call: Option<CallRef>,
+    pub(in crate::flow) client: ClientId,
+    pub(in crate::flow) method: &'p Method,
     /// As the vendor's file names it: `people.set`.
-    pub(super) api: String,
-    pub(super) arguments: Vec<SinkArgument>,
+    pub(in crate::flow) api: String,
+    pub(in crate::flow) arguments: Vec<SinkArgument>,
     /// A request that the program makes itself: it may carry the program's own key.
-    pub(super) is_request: bool,
+    pub(in crate::flow) is_request: bool,
 }
 
 /// An argument: a node, and what of it (`f(...list)` is `list` under `0`, `1`, …).
 #[derive(Clone, Debug)]
-pub(super) struct SinkArgument {
-    pub(super) node: Node,
-    pub(super) path: Vec<PathKey>,
+pub(in crate::flow) struct SinkArgument {
+    pub(in crate::flow) node: Node,
+    pub(in crate::flow) path: Vec<PathKey>,
     /// The keys under which it is sent, outermost first: `client.user.name = x` is `name` of argument 0.
-    pub(super) trail: Vec<PathKey>,
+    pub(in crate::flow) trail: Vec<PathKey>,
     /// Which argument of the method it is, where that is not its position.
-    pub(super) number: Option<u16>,
+    pub(in crate::flow) number: Option<u16>,
     /// Calls that are already entered, for data that comes from one caller only.
-    pub(super) stack: StackId,
+    pub(in crate::flow) stack: StackId,
     /// These calls, innermost first: what comes through one of them enters there.
-    pub(super) through: Vec<CallRef>,
+    pub(in crate::flow) through: Vec<CallRef>,
 }
 
 impl SinkArgument {
     /// The whole of a value.
-    pub(super) fn whole(node: Node) -> Self {
+    pub(in crate::flow) fn whole(node: Node) -> Self {
         let (stack, through) = (StackId::EMPTY, Vec::new());
         Self { node, path: Vec::new(), trail: Vec::new(), number: None, stack, through }
     }
@@ -58,7 +63,7 @@ impl SinkArgument {
 
 impl<'p> Engine<'p> {
     /// Every call of a vendor's method, in the order of files and calls.
-    pub(super) fn sinks(&mut self) -> Vec<Sink<'p>> {
+    pub(in crate::flow) fn sinks(&mut self) -> Vec<Sink<'p>> {
         let mut found = Vec::new();
         for call in self.candidate_sinks() {
             let site = self.program.module(call.file).call(call.id);
@@ -89,7 +94,7 @@ impl<'p> Engine<'p> {
         found
     }
 
-    pub(super) fn candidate_sinks(&mut self) -> Vec<CallRef> {
+    pub(in crate::flow) fn candidate_sinks(&mut self) -> Vec<CallRef> {
         let mut names = self.clients.callee_names();
         let aliases: Vec<CompactString> =
             names.iter().flat_map(|name| self.program.renamed_once(name)).cloned().collect();
@@ -139,7 +144,7 @@ impl<'p> Engine<'p> {
     }
 
     /// The first method whose conditions hold.
-    pub(super) fn overload(
+    pub(in crate::flow) fn overload(
         &mut self,
         methods: &[&'p Method],
         arguments: &[SinkArgument],
@@ -171,7 +176,7 @@ impl<'p> Engine<'p> {
     }
 
     /// The arguments that the function gets that a call calls.
-    pub(super) fn sink_arguments(&self, call: CallRef) -> Vec<SinkArgument> {
+    pub(in crate::flow) fn sink_arguments(&self, call: CallRef) -> Vec<SinkArgument> {
         let form = self.form(call);
         let mut arguments = Vec::new();
         if let Some((bound, from)) = form.bound {
@@ -312,14 +317,18 @@ fn unfold(list: &SinkArgument) -> Vec<SinkArgument> {
     (0..crate::limits::SPREAD_ARGUMENTS).map(element).collect()
 }
 
-pub(super) fn api_name(method: &Method) -> String {
+pub(in crate::flow) fn api_name(method: &Method) -> String {
     method.path.join(".")
 }
 
 /// The channel of what is found under `trail` of an argument; `None` when it is not sent. Below a key that is not
 /// known (`push(arguments)`: any element) a longer path may or may not be meant: a shorter one that is meant for certain
 /// goes first.
-pub(super) fn channel_of(channels: &[ArgumentChannel], argument: u16, trail: &[PathKey]) -> Option<Channel> {
+pub(in crate::flow) fn channel_of(
+    channels: &[ArgumentChannel],
+    argument: u16,
+    trail: &[PathKey],
+) -> Option<Channel> {
     let own = channels.iter().filter(|channel| channel.argument == argument);
     let sent = |channel: Channel| (channel != Channel::None).then_some(channel);
     let mut possible: Option<Channel> = None;

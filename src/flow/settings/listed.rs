@@ -7,9 +7,9 @@
 
 use rustc_hash::FxHashMap;
 
-use super::clients::SinkMatch;
-use super::engine::Engine;
-use super::sinks::{Sink, SinkArgument, api_name};
+use crate::flow::engine::Engine;
+use crate::flow::sinks::clients::SinkMatch;
+use crate::flow::sinks::{Sink, SinkArgument, api_name};
 use crate::ir::{Entry, Key, ListItem, Literal, Module, Value, ValueId};
 use crate::link::Node;
 use crate::source::Place;
@@ -19,7 +19,7 @@ type Listed<'p> = FxHashMap<&'p str, Vec<SinkMatch<'p>>>;
 
 impl<'p> Engine<'p> {
     /// Every package that a list of settings configures.
-    pub(super) fn listed_sinks(&mut self) -> Vec<Sink<'p>> {
+    pub(in crate::flow) fn listed_sinks(&mut self) -> Vec<Sink<'p>> {
         let listed = self.clients.listed();
         let mut found = Vec::new();
         if listed.is_empty() {

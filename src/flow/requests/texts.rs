@@ -5,17 +5,17 @@
 
 use compact_str::CompactString;
 
-use super::engine::Engine;
-use super::state::{PathId, PathKey, State};
-use super::urls::HOLE;
-use super::walk::{Found, Terminal};
+use crate::flow::engine::Engine;
+use crate::flow::requests::urls::HOLE;
+use crate::flow::state::{PathId, PathKey, State};
+use crate::flow::walk::{Found, Terminal};
 use crate::ir::{DerivedKind, Literal, Value, ValueId};
 use crate::limits;
 use crate::link::{FunctionRef, Node};
 
 /// A part of a text.
 #[derive(Clone, Debug)]
-pub(super) enum Piece {
+pub(in crate::flow) enum Piece {
     Text(CompactString),
     /// What stands here has no known text. `parameter`: it is a parameter of this function.
     Hole {
@@ -26,14 +26,14 @@ pub(super) enum Piece {
 
 /// One of the ways a text may be built.
 #[derive(Clone, Debug, Default)]
-pub(super) struct TextWay {
-    pub(super) pieces: Vec<Piece>,
+pub(in crate::flow) struct TextWay {
+    pub(in crate::flow) pieces: Vec<Piece>,
     /// Taken out of something else (`new URL(text)`), which may hold more than the text.
-    pub(super) derived: bool,
+    pub(in crate::flow) derived: bool,
 }
 
 impl TextWay {
-    pub(super) fn of(text: &str) -> Self {
+    pub(in crate::flow) fn of(text: &str) -> Self {
         Self { pieces: vec![Piece::Text(text.into())], derived: false }
     }
 
@@ -42,7 +42,7 @@ impl TextWay {
     }
 
     /// The text, with [`HOLE`] for what is not known.
-    pub(super) fn text(&self) -> String {
+    pub(in crate::flow) fn text(&self) -> String {
         let piece = |piece: &Piece| match piece {
             Piece::Text(text) => text.to_string(),
             Piece::Hole { .. } => HOLE.to_string(),
@@ -51,14 +51,14 @@ impl TextWay {
     }
 
     /// The function whose caller decides how the text begins.
-    pub(super) fn begins_with_parameter(&self) -> Option<FunctionRef> {
+    pub(in crate::flow) fn begins_with_parameter(&self) -> Option<FunctionRef> {
         match self.pieces.first() {
             Some(Piece::Hole { parameter, .. }) => *parameter,
             _ => None,
         }
     }
 
-    pub(super) fn then(&self, other: &Self) -> Self {
+    pub(in crate::flow) fn then(&self, other: &Self) -> Self {
         let pieces = self.pieces.iter().chain(&other.pieces).cloned().collect();
         Self { pieces, derived: self.derived || other.derived }
     }
@@ -70,7 +70,7 @@ impl TextWay {
 
 impl Engine<'_> {
     /// The ways in which a value may be built as a text; an address object counts as its text.
-    pub(super) fn text_ways(&mut self, start: State) -> Vec<TextWay> {
+    pub(in crate::flow) fn text_ways(&mut self, start: State) -> Vec<TextWay> {
         let ways = self.ways(start, limits::TEXT_DEPTH);
         if !ways.is_empty() || start.path != PathId::EMPTY {
             return ways;

@@ -2,12 +2,12 @@
 //!
 //! Takes a call that makes requests and where `rules/library` says its parts stand; gives the ways in which its address may be built.
 
-use super::engine::Engine;
-use super::requests::RequestSite;
-use super::sinks::SinkArgument;
-use super::state::{PathKey, StackId, State};
-use super::texts::{Piece, TextWay};
-use super::urls;
+use crate::flow::engine::Engine;
+use crate::flow::requests::RequestSite;
+use crate::flow::requests::texts::{Piece, TextWay};
+use crate::flow::requests::urls;
+use crate::flow::sinks::SinkArgument;
+use crate::flow::state::{PathKey, StackId, State};
 use crate::ir::Value;
 use crate::limits;
 use crate::link::{CallRef, Node};
@@ -16,7 +16,12 @@ use crate::rules::vendor::PathKey as RulePathKey;
 
 impl Engine<'_> {
     /// The addresses of a request: as given, below their base, or from host and path.
-    pub(super) fn addresses(&mut self, site: RequestSite, request: &Request, stack: StackId) -> Vec<TextWay> {
+    pub(in crate::flow) fn addresses(
+        &mut self,
+        site: RequestSite,
+        request: &Request,
+        stack: StackId,
+    ) -> Vec<TextWay> {
         let urls = self.texts_at(site, &request.url, stack);
         let is_absolute = |way: &TextWay| urls::parts(&way.text()).is_some();
         let is_open = |way: &TextWay| way.begins_with_parameter().is_some();
@@ -58,7 +63,11 @@ impl Engine<'_> {
     }
 
     /// Where an operand of a request stands in the program.
-    pub(super) fn operands_at(&mut self, site: RequestSite, operand: &RequestOperand) -> Vec<SinkArgument> {
+    pub(in crate::flow) fn operands_at(
+        &mut self,
+        site: RequestSite,
+        operand: &RequestOperand,
+    ) -> Vec<SinkArgument> {
         let call = match site {
             RequestSite::Call(call) => call,
             RequestSite::Assignment { value, .. } => {
@@ -125,7 +134,7 @@ impl Engine<'_> {
         nodes
     }
 
-    pub(super) fn call_at(&self, node: Node) -> Option<CallRef> {
+    pub(in crate::flow) fn call_at(&self, node: Node) -> Option<CallRef> {
         match self.program.value(node) {
             Value::Call(call) => Some(CallRef { file: node.file, id: *call }),
             _ => None,

@@ -1,11 +1,11 @@
 //! An object handed over whole: which fields does it have? Declared type, then fields read elsewhere, then
 //! only its name.
 
-use super::classify::{Classified, Destination};
-use super::engine::Engine;
-use super::evidence::{Evidence, within_value};
-use super::state::{FieldRead, Filter};
-use super::walk::Found;
+use crate::flow::classify::evidence::{Evidence, within_value};
+use crate::flow::classify::{Classified, Destination};
+use crate::flow::engine::Engine;
+use crate::flow::state::{FieldRead, Filter};
+use crate::flow::walk::Found;
 use crate::limits;
 use crate::link::{Field, Fields, Scalar};
 use crate::rules::lexicon::{NameHit, NameQuery, Slot, Verdict};
@@ -15,7 +15,7 @@ use crate::rules::policy::{Basis, Confidence};
 impl<'p> Engine<'p> {
     /// The personal data of an object of which no single field was read; empty when it is no such object, or
     /// when its type says that it holds none.
-    pub(super) fn whole_object(
+    pub(in crate::flow) fn whole_object(
         &mut self,
         found: &Found,
         evidence: &Evidence,
@@ -77,7 +77,7 @@ impl<'p> Engine<'p> {
     }
 
     /// What the fields of the declared type say; `None` when no type is known.
-    pub(super) fn by_declared_type(
+    pub(in crate::flow) fn by_declared_type(
         &mut self,
         found: &Found,
         to: &Destination<'_>,
@@ -95,7 +95,7 @@ impl<'p> Engine<'p> {
     }
 
     /// All fields of the object are known: its type has the last word.
-    pub(super) fn is_known_object(&mut self, found: &Found) -> bool {
+    pub(in crate::flow) fn is_known_object(&mut self, found: &Found) -> bool {
         let declared = self.declared_types(found);
         let fields = declared.iter().find_map(|ty| self.types().fields(ty));
         fields.is_some_and(|fields| !fields.is_open)
@@ -111,7 +111,7 @@ impl<'p> Engine<'p> {
     }
 
     /// The personal fields, and those of the objects in them: `profile.phone`. A category is said once, where it stands highest.
-    pub(super) fn by_fields(
+    pub(in crate::flow) fn by_fields(
         &self,
         found: &Found,
         fields: Fields<'p>,
@@ -198,7 +198,7 @@ impl<'p> Engine<'p> {
     }
 
     /// A truth value of an e-mail address is none; a number of people is no person. That somebody smokes is a truth value.
-    pub(super) fn contradicts(&self, scalar: Option<Scalar>, hit: NameHit) -> bool {
+    pub(in crate::flow) fn contradicts(&self, scalar: Option<Scalar>, hit: NameHit) -> bool {
         let identifiability = self.model.category(hit.category).identifiability;
         match scalar {
             Some(Scalar::Flag) => identifiability != CategoryIdentifiability::Attribute,
@@ -209,7 +209,7 @@ impl<'p> Engine<'p> {
 
     /// The value was read as a field of something else on the way: `session.user.email` that ends at
     /// `localStorage.getItem('who')`. The field read nearest to the source decides.
-    pub(super) fn by_field_read(&mut self, found: &Found) -> Option<Classified> {
+    pub(in crate::flow) fn by_field_read(&mut self, found: &Found) -> Option<Classified> {
         let reads: Vec<FieldRead> = {
             let links = self.tables.links(found.trace);
             within_value(&links).filter_map(|link| link.field.as_deref().cloned()).collect()

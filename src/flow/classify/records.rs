@@ -11,12 +11,12 @@
 use compact_str::CompactString;
 use rustc_hash::FxHashMap;
 
-use super::classify::{Classified, Destination};
-use super::engine::Engine;
-use super::evidence::{Evidence, Name};
-use super::relays::plain;
-use super::state::PathKey;
-use super::walk::{Found, Terminal};
+use crate::flow::classify::evidence::{Evidence, Name};
+use crate::flow::classify::{Classified, Destination};
+use crate::flow::engine::Engine;
+use crate::flow::relays::plain;
+use crate::flow::state::PathKey;
+use crate::flow::walk::{Found, Terminal};
 use crate::ir::path::{ApiPath, Segment};
 use crate::ir::{Entry, FunctionId, Key, Literal, Value};
 use crate::limits;
@@ -27,17 +27,17 @@ use crate::rules::policy::{Basis, Confidence};
 use crate::rules::record::{Record, Shape};
 use crate::rules::vendor::PathKey as RulePathKey;
 
-pub(super) struct RecordIndex<'p> {
+pub(in crate::flow) struct RecordIndex<'p> {
     by_path: FxHashMap<ApiPath, &'p Record>,
 }
 
 impl<'p> RecordIndex<'p> {
-    pub(super) fn new(library: &'p Library) -> Self {
+    pub(in crate::flow) fn new(library: &'p Library) -> Self {
         Self { by_path: library.records.iter().map(|record| (plain(&record.of), record)).collect() }
     }
 
     /// The record with the longest path that a path is at or below, and the segments behind it.
-    pub(super) fn at(&self, path: &ApiPath) -> Option<(&'p Record, Vec<Segment>)> {
+    pub(in crate::flow) fn at(&self, path: &ApiPath) -> Option<(&'p Record, Vec<Segment>)> {
         let path = plain(path);
         (0..=path.segments.len()).rev().find_map(|length| {
             let above = ApiPath { root: path.root.clone(), segments: path.segments[..length].to_vec() };
@@ -57,7 +57,7 @@ struct Named {
 
 impl<'p> Engine<'p> {
     /// A walk's end in names; what a record is called stands for its path.
-    pub(super) fn evidence(&self, found: &Found) -> Evidence {
+    pub(in crate::flow) fn evidence(&self, found: &Found) -> Evidence {
         let mut evidence = Evidence::of(self.program, &self.tables, found);
         let Some((record, rest)) = self.record_of(found) else { return evidence };
         let mut names = vec![Name { text: record.called.to_string(), called: false }];
@@ -84,7 +84,11 @@ impl<'p> Engine<'p> {
     }
 
     /// The personal fields of a record, or the one that is read of it; `None` when nothing is known.
-    pub(super) fn by_record(&mut self, found: &Found, to: &Destination<'_>) -> Option<Vec<Classified>> {
+    pub(in crate::flow) fn by_record(
+        &mut self,
+        found: &Found,
+        to: &Destination<'_>,
+    ) -> Option<Vec<Classified>> {
         let (record, rest) = self.record_of(found)?;
         // `accounts[0].name`, `Object.fromEntries(form)`: which of several does not matter.
         let named = rest.iter().filter(|segment| **segment != Segment::Any);

@@ -8,14 +8,14 @@ use crate::ir::schema::{self, SchemaLibrary};
 use crate::rules::library::{CallModel, Library};
 
 /// Models by the path or method they are written for.
-pub(super) struct LibraryIndex<'p> {
+pub(in crate::flow) struct LibraryIndex<'p> {
     by_path: FxHashMap<&'p ApiPath, Vec<&'p CallModel>>,
     by_method: FxHashMap<&'p CompactString, Vec<&'p CallModel>>,
     schemas: &'p [SchemaLibrary],
 }
 
 impl<'p> LibraryIndex<'p> {
-    pub(super) fn new(library: &'p Library) -> Self {
+    pub(in crate::flow) fn new(library: &'p Library) -> Self {
         let mut index = Self {
             by_path: FxHashMap::default(),
             by_method: FxHashMap::default(),
@@ -31,7 +31,7 @@ impl<'p> LibraryIndex<'p> {
     }
 
     /// Models of a callee, the conditional ones first; by exact path if there is one, else by method name.
-    pub(super) fn models(&self, path: Option<&ApiPath>, method: Option<&str>) -> Vec<&'p CallModel> {
+    pub(in crate::flow) fn models(&self, path: Option<&ApiPath>, method: Option<&str>) -> Vec<&'p CallModel> {
         let by_path = |path: &ApiPath| {
             let known = self.by_path.get(path).or_else(|| self.by_path.get(&package_root(path)?));
             known.or_else(|| self.by_path.get(&any_member(path)?))
@@ -63,7 +63,7 @@ fn any_member(path: &ApiPath) -> Option<ApiPath> {
 }
 
 /// `lodash/omit#default` and `lodash#omit` are one function, `node:crypto` is `crypto`.
-pub(super) fn package_root(path: &ApiPath) -> Option<ApiPath> {
+pub(in crate::flow) fn package_root(path: &ApiPath) -> Option<ApiPath> {
     let Root::Package(package) = &path.root else { return None };
     if let Some(plain) = package.strip_prefix("node:") {
         return Some(ApiPath { root: Root::Package(plain.into()), segments: path.segments.clone() });
@@ -79,7 +79,7 @@ pub(super) fn package_root(path: &ApiPath) -> Option<ApiPath> {
     Some(ApiPath { root: Root::Package(package[..at].into()), segments })
 }
 
-pub(super) fn is_package_function(path: &ApiPath) -> bool {
+pub(in crate::flow) fn is_package_function(path: &ApiPath) -> bool {
     matches!(path.root, Root::Package(_))
         && path.segments.iter().all(|segment| matches!(segment, Segment::Member(_)))
 }

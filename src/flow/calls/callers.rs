@@ -7,14 +7,14 @@ use std::rc::Rc;
 
 use compact_str::CompactString;
 
-use super::engine::{Callee, Engine};
+use crate::flow::engine::{Callee, Engine};
 use crate::limits;
 use crate::link::{CallRef, ClassRef, FunctionRef, Node};
 use crate::source::FileId;
 
 impl Engine<'_> {
     /// Call sites that may call a function, by name first and then by resolving their callees.
-    pub(super) fn callers(&mut self, function: FunctionRef) -> Rc<[CallRef]> {
+    pub(in crate::flow) fn callers(&mut self, function: FunctionRef) -> Rc<[CallRef]> {
         let again = self.is_outermost() && self.weak_callers.remove(&function);
         if let Some(known) = self.callers.get(&function).or_else(|| self.provisional_callers.get(&function))
             && !again
@@ -83,7 +83,7 @@ impl Engine<'_> {
     }
 
     /// The names under which a function may be called or handed over.
-    pub(super) fn known_names(&mut self, function: FunctionRef) -> Vec<CompactString> {
+    pub(in crate::flow) fn known_names(&mut self, function: FunctionRef) -> Vec<CompactString> {
         let results = self.result_names(function);
         let module = self.program.module(function.file);
         let declared = module.function(function.id);
@@ -113,7 +113,7 @@ impl Engine<'_> {
     }
 
     /// Where instances of a class are made: `new C(x)`, `<C x={…} />`.
-    pub(super) fn constructions(&mut self, class: ClassRef) -> Rc<[CallRef]> {
+    pub(in crate::flow) fn constructions(&mut self, class: ClassRef) -> Rc<[CallRef]> {
         if let Some(known) = self.constructions.get(&class) {
             return Rc::clone(known);
         }

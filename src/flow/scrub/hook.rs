@@ -5,10 +5,10 @@
 
 use compact_str::CompactString;
 
-use super::engine::Engine;
-use super::state::{Filter, PathId, PathKey, State};
-use super::types::ScrubOutcome;
-use super::walk::{Found, Terminal};
+use crate::flow::engine::Engine;
+use crate::flow::state::{Filter, PathId, PathKey, State};
+use crate::flow::types::ScrubOutcome;
+use crate::flow::walk::{Found, Terminal};
 use crate::ir::Value;
 use crate::ir::path::Segment;
 use crate::link::{FunctionRef, Node};
@@ -17,7 +17,7 @@ use crate::rules::library::MarkId;
 impl Engine<'_> {
     /// What becomes of the value under `sent` of the payload. Where something is not known, nothing is removed (errs
     /// towards findings); a condition in the function counts as not met for the value (likewise).
-    pub(super) fn hooked(
+    pub(in crate::flow) fn hooked(
         &mut self,
         function: FunctionRef,
         parameter: u16,
@@ -62,7 +62,7 @@ impl Engine<'_> {
     }
 
     /// The same when every condition in the function is met: what is taken out then is taken out at times.
-    pub(super) fn hooked_at_times(
+    pub(in crate::flow) fn hooked_at_times(
         &mut self,
         function: FunctionRef,
         parameter: u16,

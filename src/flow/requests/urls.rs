@@ -5,10 +5,10 @@
 use crate::rules::vendor::Endpoint;
 
 /// Stands for a part whose text is not known.
-pub(super) const HOLE: char = '\u{0}';
+pub(in crate::flow) const HOLE: char = '\u{0}';
 
 /// Host and path of an absolute address, `None` when it is relative or its host is not known.
-pub(super) fn parts(text: &str) -> Option<(&str, &str)> {
+pub(in crate::flow) fn parts(text: &str) -> Option<(&str, &str)> {
     let rest = match text.split_once("://") {
         Some((scheme, rest)) if scheme.chars().all(|letter| letter.is_ascii_alphanumeric()) => rest,
         Some(_) => return None,
@@ -24,7 +24,7 @@ pub(super) fn parts(text: &str) -> Option<(&str, &str)> {
 }
 
 /// May a request to this host and path be one to the endpoint? A hole is any text within its part.
-pub(super) fn reaches(endpoint: &Endpoint, host: &str, path: &str) -> bool {
+pub(in crate::flow) fn reaches(endpoint: &Endpoint, host: &str, path: &str) -> bool {
     let host = host.to_ascii_lowercase();
     let own_host = endpoint.hosts.iter().any(|own| {
         host.strip_suffix(own.as_str()).is_some_and(|before| before.is_empty() || before.ends_with('.'))
@@ -43,7 +43,7 @@ fn begins(pattern: &str, path: &str) -> bool {
 }
 
 /// The name of the parameter that a text leaves open at its end: `user` after `https://x/y?user=`.
-pub(super) fn open_parameter(text: &str) -> Option<&str> {
+pub(in crate::flow) fn open_parameter(text: &str) -> Option<&str> {
     let (_, query) = text.split_once(['?', '&'])?;
     let last = query.rsplit('&').next().unwrap_or(query);
     let (name, _) = last.split_once('=')?;

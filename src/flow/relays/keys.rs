@@ -6,10 +6,10 @@ use std::rc::Rc;
 
 use compact_str::CompactString;
 
-use super::engine::{Callee, Engine};
-use super::relays::{KeyPart, RelayKeys};
-use super::state::PathKey;
-use super::walk::Terminal;
+use crate::flow::engine::{Callee, Engine};
+use crate::flow::relays::{KeyPart, RelayKeys};
+use crate::flow::state::PathKey;
+use crate::flow::walk::Terminal;
 use crate::ir::path::Segment;
 use crate::ir::{Literal, Value};
 use crate::link::{CallRef, Node};
@@ -21,7 +21,7 @@ use crate::summary::Holder;
 impl Engine<'_> {
     /// The key of a take or put at a call; `None` when a part of it is not known.
     /// `member` is the key of the function that takes, in what the call is handed.
-    pub(super) fn relay_keys(
+    pub(in crate::flow) fn relay_keys(
         &mut self,
         call: CallRef,
         keys: &[RelayKey],

@@ -1,12 +1,14 @@
 //! Settings of SDKs: what is written at the calls that take them, and which checks hold there.
 
+pub(in crate::flow) mod listed;
+
 use rustc_hash::FxHashSet;
 
-use super::engine::Engine;
-use super::sinks::{Sink, SinkArgument};
-use super::state::PathKey;
-use super::types::{SettingUse, SettingWritten};
-use super::walk::Terminal;
+use crate::flow::engine::Engine;
+use crate::flow::sinks::{Sink, SinkArgument};
+use crate::flow::state::PathKey;
+use crate::flow::types::{SettingUse, SettingWritten};
+use crate::flow::walk::Terminal;
 use crate::ir::{ListItem, Literal, Value};
 use crate::link::Node;
 use crate::rules::VendorId;
@@ -32,14 +34,14 @@ enum Written {
 }
 
 /// Methods of vendors that the program calls somewhere.
-pub(super) type Called = FxHashSet<(VendorId, String)>;
+pub(in crate::flow) type Called = FxHashSet<(VendorId, String)>;
 
 /// Installed versions of packages, as far as the project's manifests say.
-pub(super) type Versions<'v> = &'v dyn Fn(crate::source::FileId, &str) -> Option<Version>;
+pub(in crate::flow) type Versions<'v> = &'v dyn Fn(crate::source::FileId, &str) -> Option<Version>;
 
 impl Engine<'_> {
     /// The checks that hold at one call.
-    pub(super) fn settings_of(
+    pub(in crate::flow) fn settings_of(
         &mut self,
         sink: &Sink<'_>,
         called: &Called,
@@ -150,7 +152,7 @@ impl Engine<'_> {
     }
 
     /// String constants anywhere in a list or object of settings, keys included.
-    pub(super) fn texts_in(&self, node: Node) -> Vec<String> {
+    pub(in crate::flow) fn texts_in(&self, node: Node) -> Vec<String> {
         let module = self.program.module(node.file);
         let mut texts = Vec::new();
         let mut queue = vec![node.id];
@@ -180,7 +182,7 @@ impl Engine<'_> {
 }
 
 /// The argument of a call that holds an option, and the option's path in it.
-pub(super) fn option_at<'s>(
+pub(in crate::flow) fn option_at<'s>(
     sink: &'s Sink<'_>,
     at: &SettingsAt,
     option: &str,

@@ -3,7 +3,7 @@
 use compact_str::CompactString;
 use rustc_hash::{FxHashMap, FxHashSet};
 
-use super::present::present_vendors;
+use crate::flow::sinks::present::present_vendors;
 use crate::ir::path::{ApiPath, Root, Segment};
 use crate::limits;
 use crate::link::Program;
@@ -12,19 +12,19 @@ use crate::rules::vendor::{Method, MethodForm, Vendor};
 
 /// A client of a vendor: indices into the model.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub(super) struct ClientId {
-    pub(super) vendor: VendorId,
-    pub(super) client: u16,
+pub(in crate::flow) struct ClientId {
+    pub(in crate::flow) vendor: VendorId,
+    pub(in crate::flow) client: u16,
 }
 
 /// A client's methods that a callee may be: overloads in the order of the file.
 #[derive(Clone, Debug)]
-pub(super) struct SinkMatch<'p> {
-    pub(super) client: ClientId,
-    pub(super) methods: Vec<&'p Method>,
+pub(in crate::flow) struct SinkMatch<'p> {
+    pub(in crate::flow) client: ClientId,
+    pub(in crate::flow) methods: Vec<&'p Method>,
 }
 
-pub(super) struct ClientIndex<'p> {
+pub(in crate::flow) struct ClientIndex<'p> {
     vendors: &'p [Vendor],
     /// By vendor: whether the program names it.
     present: Vec<bool>,
@@ -41,7 +41,7 @@ pub(super) struct ClientIndex<'p> {
 }
 
 impl<'p> ClientIndex<'p> {
-    pub(super) fn new(program: &Program, vendors: &'p [Vendor]) -> Self {
+    pub(in crate::flow) fn new(program: &Program, vendors: &'p [Vendor]) -> Self {
         let mut index = Self {
             vendors,
             present: present_vendors(program, vendors),
@@ -93,7 +93,7 @@ impl<'p> ClientIndex<'p> {
     }
 
     /// Clients that a path is.
-    pub(super) fn clients_of(&self, path: &ApiPath) -> Vec<ClientId> {
+    pub(in crate::flow) fn clients_of(&self, path: &ApiPath) -> Vec<ClientId> {
         let mut found = self.find(&path.root, &path.segments, limits::CLIENT_HOPS);
         found.sort_unstable();
         found.dedup();
@@ -141,10 +141,10 @@ impl<'p> ClientIndex<'p> {
     }
 
     /// The path from a member that is a client by its name: `$name.track` of `x.app.$name.track`.
-    pub(super) fn by_member(&self, keys: &[super::state::PathKey]) -> Option<ApiPath> {
-        let name_of = |key: &super::state::PathKey| match key {
-            super::state::PathKey::Name(name) => Some(name.clone()),
-            super::state::PathKey::Any => None,
+    pub(in crate::flow) fn by_member(&self, keys: &[crate::flow::state::PathKey]) -> Option<ApiPath> {
+        let name_of = |key: &crate::flow::state::PathKey| match key {
+            crate::flow::state::PathKey::Name(name) => Some(name.clone()),
+            crate::flow::state::PathKey::Any => None,
         };
         let at =
             keys.iter().position(|key| name_of(key).is_some_and(|name| self.members.contains_key(&name)))?;
@@ -153,12 +153,12 @@ impl<'p> ClientIndex<'p> {
     }
 
     /// Is the path a client of some vendor, or read from one?
-    pub(super) fn is_vendor_value(&self, path: &ApiPath) -> bool {
+    pub(in crate::flow) fn is_vendor_value(&self, path: &ApiPath) -> bool {
         (0..=path.segments.len())
             .any(|end| !self.find(&path.root, &path.segments[..end], limits::CLIENT_HOPS).is_empty())
     }
 
-    pub(super) fn is_vendor_package(&self, specifier: &str) -> bool {
+    pub(in crate::flow) fn is_vendor_package(&self, specifier: &str) -> bool {
         self.packages.contains(specifier)
             || self.sub_paths.iter().any(|(own, ..)| {
                 specifier.strip_prefix(own.as_str()).is_some_and(|rest| rest.starts_with('/'))
@@ -166,7 +166,7 @@ impl<'p> ClientIndex<'p> {
     }
 
     /// The methods that calling (or constructing) a path may be.
-    pub(super) fn sinks(&self, callee: &ApiPath, is_new: bool) -> Vec<SinkMatch<'p>> {
+    pub(in crate::flow) fn sinks(&self, callee: &ApiPath, is_new: bool) -> Vec<SinkMatch<'p>> {
         if is_new {
             let mut found = Vec::new();
             self.collect(&callee.then(Segment::Instance), &[], MethodForm::New, &mut found);
@@ -176,12 +176,12 @@ impl<'p> ClientIndex<'p> {
     }
 
     /// The members that assigning to a path may be.
-    pub(super) fn assigned(&self, target: &ApiPath) -> Vec<SinkMatch<'p>> {
+    pub(in crate::flow) fn assigned(&self, target: &ApiPath) -> Vec<SinkMatch<'p>> {
         self.along(target, MethodForm::Assign)
     }
 
     /// The methods by which a package named in a list of settings is one of a vendor's.
-    pub(super) fn listed(&self) -> FxHashMap<&'p str, Vec<SinkMatch<'p>>> {
+    pub(in crate::flow) fn listed(&self) -> FxHashMap<&'p str, Vec<SinkMatch<'p>>> {
         let mut found: FxHashMap<&str, Vec<SinkMatch<'p>>> = FxHashMap::default();
         for (vendor, own) in self.vendors.iter().enumerate() {
             for (client, own) in own.clients.iter().enumerate() {
@@ -238,13 +238,13 @@ impl<'p> ClientIndex<'p> {
         }
     }
 
-    pub(super) fn methods(&self, client: ClientId) -> &'p [Method] {
+    pub(in crate::flow) fn methods(&self, client: ClientId) -> &'p [Method] {
         &self.vendors[usize::from(client.vendor.0)].clients[usize::from(client.client)].methods
     }
 
     /// What is left of `path` when its first names lead from one client to another: `people.set` at the client
     /// itself, `set` at the one that `people` yields.
-    pub(super) fn reached<'n>(
+    pub(in crate::flow) fn reached<'n>(
         &self,
         from: ClientId,
         to: ClientId,
@@ -263,12 +263,12 @@ impl<'p> ClientIndex<'p> {
     }
 
     /// Last names of everything of the vendors in the program that may be called: the first cut among all call sites.
-    pub(super) fn callee_names(&self) -> Vec<CompactString> {
+    pub(in crate::flow) fn callee_names(&self) -> Vec<CompactString> {
         self.last_names(|form| !matches!(form, MethodForm::Assign | MethodForm::Listed))
     }
 
     /// Last names of everything whose assignment sends.
-    pub(super) fn assigned_names(&self) -> Vec<CompactString> {
+    pub(in crate::flow) fn assigned_names(&self) -> Vec<CompactString> {
         self.last_names(|form| form == MethodForm::Assign)
     }
 

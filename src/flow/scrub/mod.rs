@@ -4,14 +4,16 @@
 //! and why it does not help. A scrubber counts within its package, where every start of the SDK has it: of two starts
 //! with and without it nothing is known about a call (errs towards findings).
 
+pub(in crate::flow) mod hook;
+
 use compact_str::CompactString;
 
-use super::engine::Engine;
-use super::settings::option_at;
-use super::sinks::Sink;
-use super::state::PathKey;
-use super::types::{Flow, FlowScrub, ScrubOutcome, Step, StepKind};
-use super::walk::Terminal;
+use crate::flow::engine::Engine;
+use crate::flow::settings::option_at;
+use crate::flow::sinks::Sink;
+use crate::flow::state::PathKey;
+use crate::flow::types::{Flow, FlowScrub, ScrubOutcome, Step, StepKind};
+use crate::flow::walk::Terminal;
 use crate::limits;
 use crate::link::FunctionRef;
 use crate::rules::VendorId;
@@ -20,7 +22,7 @@ use crate::source::Place;
 
 /// The scrubbers of a program, and the calls that could have set one.
 #[derive(Debug, Default)]
-pub(super) struct ScrubIndex {
+pub(in crate::flow) struct ScrubIndex {
     set: Vec<ScrubberSet>,
     starts: Vec<Start>,
 }
@@ -55,7 +57,7 @@ enum Given {
 }
 
 impl Engine<'_> {
-    pub(super) fn find_scrubbers(&mut self, sinks: &[Sink<'_>]) -> ScrubIndex {
+    pub(in crate::flow) fn find_scrubbers(&mut self, sinks: &[Sink<'_>]) -> ScrubIndex {
         let mut index = ScrubIndex::default();
         for sink in sinks {
             let Some(at) = &sink.method.settings else { continue };
@@ -123,7 +125,13 @@ impl Engine<'_> {
     }
 
     /// Marks a flow that a scrubber takes out, and notes the scrubbers that do not.
-    pub(super) fn scrub(&mut self, sink: &Sink<'_>, keys: &[PathKey], field: Option<&str>, flow: &mut Flow) {
+    pub(in crate::flow) fn scrub(
+        &mut self,
+        sink: &Sink<'_>,
+        keys: &[PathKey],
+        field: Option<&str>,
+        flow: &mut Flow,
+    ) {
         let index = std::rc::Rc::clone(&self.scrubs);
         let package = self.program.package(sink.place.file);
         let own = |set: &&ScrubberSet| set.vendor == sink.client.vendor;

@@ -10,11 +10,11 @@
 use compact_str::CompactString;
 use rustc_hash::FxHashSet;
 
-use super::classify::Classified;
-use super::engine::Engine;
-use super::evidence::Evidence;
-use super::state::PathKey;
-use super::walk::Found;
+use crate::flow::classify::Classified;
+use crate::flow::classify::evidence::Evidence;
+use crate::flow::engine::Engine;
+use crate::flow::state::PathKey;
+use crate::flow::walk::Found;
 use crate::ir::{BindingId, Key, Module, Value, ValueId};
 use crate::limits;
 use crate::link::Node;
@@ -24,7 +24,7 @@ use crate::rules::policy::{Basis, Confidence};
 impl Engine<'_> {
     /// What fields that are read of the same value, or for a person of a variable of its name in the same file, say.
     /// Empty for texts built from the value: they hold no fields.
-    pub(super) fn by_reads(&self, found: &Found, evidence: &Evidence) -> Vec<Classified> {
+    pub(in crate::flow) fn by_reads(&self, found: &Found, evidence: &Evidence) -> Vec<Classified> {
         let same = self.by_own_reads(found, evidence);
         if !same.is_empty() || found.state.how.derived {
             return same;
@@ -36,7 +36,7 @@ impl Engine<'_> {
     }
 
     /// Fields read of this very value: never of another one that has its name.
-    pub(super) fn by_own_reads(&self, found: &Found, evidence: &Evidence) -> Vec<Classified> {
+    pub(in crate::flow) fn by_own_reads(&self, found: &Found, evidence: &Evidence) -> Vec<Classified> {
         if found.state.how.derived || found.state.marks.iter().next().is_some() {
             return Vec::new();
         }
