@@ -62,6 +62,12 @@ pub enum Error {
         #[help]
         help: Option<String>,
     },
+    #[error("{what}")]
+    NothingJudged {
+        what: String,
+        #[help]
+        help: String,
+    },
     #[error("{} in the settings", count(mistakes.len()))]
     Settings {
         #[related]

@@ -1,37 +1,18 @@
 //! Exceptions and rules of a project, as its people use them: `tracklint.yml`, comments, baselines, the command line.
 
+#[path = "support/project.rs"]
+mod project;
+
 use std::fs;
 use std::path::Path;
-use std::process::{Command, Output};
 
+use project::{project, stderr, tracklint, write};
 use serde_json::Value;
 
 const LEAK: &str = "import mixpanel from 'mixpanel-browser';\n\
                     mixpanel.track('Signed up', { email: user.email });\n";
 
 const RULE: &str = "direct-identifier-in-event";
-
-fn tracklint(folder: &Path, arguments: &[&str]) -> Output {
-    Command::new(env!("CARGO_BIN_EXE_tracklint"))
-        .args(arguments)
-        .current_dir(folder)
-        .output()
-        .expect("the binary runs")
-}
-
-fn project(files: &[(&str, &str)]) -> tempfile::TempDir {
-    let folder = tempfile::tempdir().expect("a folder");
-    for (path, text) in files {
-        write(folder.path(), path, text);
-    }
-    folder
-}
-
-fn write(folder: &Path, path: &str, text: &str) {
-    let path = folder.join(path);
-    fs::create_dir_all(path.parent().expect("a folder")).expect("is made");
-    fs::write(path, text).expect("is written");
-}
 
 /// (rule, disposition) of every finding of medium and above, in order, and the exit code.
 fn check(folder: &Path, arguments: &[&str]) -> (Vec<(String, String)>, i32) {
@@ -48,10 +29,6 @@ fn check(folder: &Path, arguments: &[&str]) -> (Vec<(String, String)>, i32) {
 
 fn pairs(expected: &[(&str, &str)]) -> Vec<(String, String)> {
     expected.iter().map(|(rule, how)| ((*rule).to_owned(), (*how).to_owned())).collect()
-}
-
-fn stderr(output: &Output) -> String {
-    String::from_utf8_lossy(&output.stderr).into_owned()
 }
 
 #[test]
@@ -241,8 +218,8 @@ fn effective_settings_say_where_they_come_from() {
         "threshold: high (from tracklint.yml)",
         "confidence: medium (from the policy)",
         "rule own-rule: forbid, medium, in src (from tracklint.yml)",
-        "rule credentials: forbid, high (from recommended, changed by tracklint.yml)",
-        "rule unused-suppression: forbid, low (from recommended)",
+        "rule credentials: forbid, high (from recommended; high instead of critical, by `severity` of tracklint.yml)",
+        "rule unused-suppression: forbid, low (from exceptions)",
     ] {
         assert!(text.lines().any(|own| own == line), "{line:?} is missing in\n{text}");
     }

@@ -10,8 +10,7 @@ use crate::config::{DEFAULT_POLICY, Settings};
 use crate::error::{Error, ExitClass};
 use crate::pipeline;
 use crate::report::severity_in_words;
-use crate::rules::Model;
-use crate::rules::policy::{Effect, Policy, Rule};
+use crate::rules::policy::{Policy, Rule, word_of};
 
 #[derive(Debug, Args)]
 pub(super) struct ConfigArguments {
@@ -21,8 +20,8 @@ pub(super) struct ConfigArguments {
 
 pub(super) fn run(arguments: &ConfigArguments) -> Result<ExitClass, Error> {
     let request = arguments.project.request()?;
-    let (model, policy) = pipeline::knowledge(&request)?;
-    let page = Page { settings: &request.settings, named: request.policy.as_deref(), model: &model };
+    let (_, policy) = pipeline::knowledge(&request)?;
+    let page = Page { settings: &request.settings, named: request.policy.as_deref() };
     write_report(&page.text(&policy), None)?;
     Ok(ExitClass::Clean)
 }
@@ -31,7 +30,6 @@ struct Page<'a> {
     settings: &'a Settings,
     /// The pack of the command line.
     named: Option<&'a str>,
-    model: &'a Model,
 }
 
 impl Page<'_> {
@@ -77,7 +75,7 @@ impl Page<'_> {
             let _ = writeln!(text, "longest waiver: {days} days");
         }
         for rule in &policy.rules {
-            let _ = writeln!(text, "rule {}", self.rule(rule, &packs, file));
+            let _ = writeln!(text, "rule {}", Self::rule(rule));
         }
         text
     }
@@ -91,28 +89,9 @@ impl Page<'_> {
     }
 
     /// `email-to-analytics: forbid, high (from tracklint.yml)`.
-    fn rule(&self, rule: &Rule, packs: &[String], file: &str) -> String {
-        let holds = |pack: &&String| {
-            let pack = self.model.policies.iter().find(|known| known.id == **pack);
-            pack.is_some_and(|pack| pack.rules.iter().any(|known| known.id == rule.id))
-        };
-        let pack = packs.iter().find(holds);
-        let is_changed = self.settings.severity.iter().any(|changed| changed.rule.value == rule.id)
-            || self
-                .settings
-                .overrides
-                .iter()
-                .any(|own| own.rules.is_empty() || own.rules.iter().any(|named| named.value == rule.id));
-        let effect = match rule.effect {
-            Effect::Forbid => "forbid",
-            Effect::Permit => "permit",
-            Effect::Require => "require",
-        };
-        let from = match (pack, is_changed) {
-            (Some(pack), true) => format!("{pack}, changed by {file}"),
-            (Some(pack), false) => pack.clone(),
-            (None, _) => file.to_owned(),
-        };
+    fn rule(rule: &Rule) -> String {
+        let changes: Vec<String> = rule.changes.iter().map(|change| format!("; {change}")).collect();
+        let from = format!("{}{}", rule.from, changes.concat());
         let globs: Vec<String> = rule
             .matches
             .paths
@@ -123,6 +102,7 @@ impl Page<'_> {
             })
             .collect();
         let below = if globs.is_empty() { String::new() } else { format!(", in {}", globs.join(", ")) };
+        let effect = word_of(&rule.effect);
         format!("{}: {effect}, {}{below} (from {from})", rule.id, severity_in_words(rule.severity))
     }
 }

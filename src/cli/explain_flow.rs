@@ -30,7 +30,7 @@ pub(super) struct ExplainFlowArguments {
 }
 
 /// `src/app.ts:12`, also `src/app.ts:12:5` as editors and reports write it.
-fn place(written: &str) -> Result<(PathBuf, u32), String> {
+pub(super) fn place(written: &str) -> Result<(PathBuf, u32), String> {
     let wrong = || "write it as PATH:LINE: `src/app.ts:12`".to_owned();
     let (before, last) = written.rsplit_once(':').ok_or_else(wrong)?;
     let last: u32 = last.parse().map_err(|_| wrong())?;
@@ -45,16 +45,9 @@ fn place(written: &str) -> Result<(PathBuf, u32), String> {
 /// Explains, writes the page, and says whether there was something to explain.
 pub(super) fn run(arguments: &ExplainFlowArguments, no_colour: bool) -> Result<ExitClass, Error> {
     let (file, line) = &arguments.place;
-    let missing = || Error::MissingPath { path: file.clone() };
-    let absolute = fs::canonicalize(file).map_err(|_| missing())?;
-    let root = match &arguments.root {
-        Some(root) => fs::canonicalize(root).map_err(|_| Error::MissingPath { path: root.clone() })?,
-        None => root_of(&absolute),
-    };
-    let relative = absolute.strip_prefix(&root).map_err(|_| missing())?;
-    let names: Vec<_> = relative.components().map(|part| part.as_os_str().to_string_lossy()).collect();
+    let (root, path) = root_and_path(file, arguments.root.as_deref())?;
     let request = arguments.policy.request_at(root)?;
-    let explained = pipeline::explain(&request, &names.join("/"), *line)?;
+    let explained = pipeline::explain(&request, &path, *line)?;
     let page = Page {
         explanation: &explained.explanation,
         files: &explained.files,
@@ -70,6 +63,18 @@ pub(super) fn run(arguments: &ExplainFlowArguments, no_colour: bool) -> Result<E
     write_report(&text, None)?;
     let is_answered = !matches!(page.explanation.status, FileStatus::Skipped { .. } | FileStatus::Missing);
     Ok(if is_answered { ExitClass::Clean } else { ExitClass::Failure })
+}
+
+/// The folder that is analysed, and the path of the file below it.
+pub(super) fn root_and_path(file: &Path, root: Option<&Path>) -> Result<(PathBuf, String), Error> {
+    let found =
+        |path: &Path| fs::canonicalize(path).map_err(|_| Error::MissingPath { path: path.to_owned() });
+    let absolute = found(file)?;
+    let root = root.map_or_else(|| Ok(root_of(&absolute)), found)?;
+    let relative = absolute.strip_prefix(&root).map_err(|_| Error::MissingPath { path: file.to_owned() })?;
+    let names: Vec<_> = relative.components().map(|part| part.as_os_str().to_string_lossy()).collect();
+    let path = names.join("/");
+    Ok((root, path))
 }
 
 /// The folder that a run would check: that of the settings, else the repository, else the current folder when it

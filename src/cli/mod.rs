@@ -13,6 +13,7 @@ mod output;
 mod progress;
 mod project;
 mod test;
+mod why;
 
 use std::io::{self, IsTerminal, Write};
 
@@ -53,6 +54,10 @@ enum Command {
     ///
     /// Exit codes: 0 explained, 2 the file cannot be analysed, or usage, settings or internal error.
     ExplainFlow(explain_flow::ExplainFlowArguments),
+    /// Say which rules were considered for a finding or a line, what of them matched, and what decided
+    ///
+    /// Exit codes: 0 answered, 2 nothing is judged there, or usage, settings or internal error.
+    Why(why::WhyArguments),
     /// List what is known: vendors, data, rules, regimes or sanitizers
     List(list::ListArguments),
     /// Say what is known under an id, with code that is reported and code that is not
@@ -78,6 +83,7 @@ pub fn main() -> ExitClass {
         Command::Test(test) => test::run(test),
         Command::Config(config) => config::run(config),
         Command::ExplainFlow(explain) => explain_flow::run(explain, no_colour),
+        Command::Why(why) => why::run(why, no_colour),
         Command::List(list) => list::run(list),
         Command::Explain(explain) => explain::run(explain, no_colour),
     };

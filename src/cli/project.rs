@@ -107,6 +107,9 @@ pub(super) fn settings(root: &Path, given: Option<&Path>) -> Result<Settings, Er
     }
 }
 
+/// As people of this folder call it; the rest of the machine is nobody's business.
 fn shown(path: &Path) -> String {
-    path.strip_prefix(".").unwrap_or(path).display().to_string()
+    let current = fs::canonicalize(".").ok();
+    let below = current.as_deref().and_then(|current| path.strip_prefix(current).ok());
+    below.or_else(|| path.strip_prefix(".").ok()).unwrap_or(path).display().to_string()
 }

@@ -9,7 +9,7 @@ use crate::error::{Error, Mistake};
 use crate::ir::path::{ApiPath, Segment};
 use crate::rules::Written;
 use crate::rules::library::{CallModel, MarkId, Operand, OperandBase, Passing};
-use crate::rules::policy::{Confidence, Policy, Severity};
+use crate::rules::policy::{Confidence, Policy, Severity, word_of};
 use crate::rules::vendor::{ArgumentChannel, Channel, Client, Method, MethodCondition, MethodForm};
 use crate::rules::waiver::ExceptionPolicy;
 use crate::rules::{self, Model, VendorId, suggestion};
@@ -179,6 +179,7 @@ fn check_waivers(policy: &Policy, model: &Model, settings: &Settings, mistakes: 
 }
 
 fn override_severities(policy: &mut Policy, settings: &Settings, mistakes: &mut Vec<Mistake>) {
+    let name = format!("`severity` of {}", settings.file_name());
     for wanted in &settings.severity {
         let id = &wanted.rule.value;
         let Some(at) = policy.rules.iter().position(|rule| rule.id == *id) else {
@@ -187,10 +188,19 @@ fn override_severities(policy: &mut Policy, settings: &Settings, mistakes: &mut 
             continue;
         };
         match wanted.weight {
-            Weight::Of(severity) => policy.rules[at].severity = severity,
+            Weight::Of(severity) => {
+                let rule = &mut policy.rules[at];
+                rule.changes.push(changed_weight(rule.severity, severity, &name));
+                rule.severity = severity;
+            }
             Weight::Off => drop(policy.rules.remove(at)),
         }
     }
+}
+
+/// "low instead of high, by `severity` of tracklint.yml".
+pub(super) fn changed_weight(was: Severity, is: Severity, by: &str) -> String {
+    format!("{} instead of {}, by {by}", word_of(&is), word_of(&was))
 }
 
 pub(super) fn unknown(settings: &Settings, word: &Located<String>, what: &str, known: &[String]) -> Mistake {

@@ -132,6 +132,11 @@ impl Place {
 }
 
 impl Settings {
+    /// How messages call the file they come from.
+    pub fn file_name(&self) -> &str {
+        self.source.as_ref().map_or(FILE_NAME, |source| source.name())
+    }
+
     pub fn enforcement_at(&self, place: Place) -> Enforcement {
         let own = self.enforcement.iter().find(|(own, _)| *own == place);
         own.map_or_else(|| place.usual(), |(_, enforcement)| *enforcement)

@@ -1,6 +1,6 @@
 //! Overrides below paths, and enforcement per place: their shape in `tracklint.yml`, and what overrides do to a policy.
 
-use super::apply::unknown;
+use super::apply::{changed_weight, unknown};
 use super::read::Reader;
 use super::yaml::{Entry, Node};
 use super::{Enforcement, Override, Place, Settings, Weight};
@@ -61,10 +61,11 @@ pub(super) fn apply(
         for rule in own.rules.iter().filter(|rule| !known.contains(&rule.value)) {
             mistakes.push(unknown(settings, rule, "rule", &known));
         }
+        let by = written(own, settings);
         let rules = std::mem::take(&mut policy.rules);
         for rule in rules {
             if own.rules.is_empty() || own.rules.iter().any(|named| named.value == rule.id) {
-                changed(rule, own, &unless, &mut policy.rules);
+                changed(rule, own, &unless, &by, &mut policy.rules);
             } else {
                 policy.rules.push(rule);
             }
@@ -72,8 +73,17 @@ pub(super) fn apply(
     }
 }
 
+/// "`overrides` of tracklint.yml below src/admin".
+fn written(own: &Override, settings: &Settings) -> String {
+    let below = if own.paths.is_empty() { String::new() } else { format!(" below {}", own.paths.join(", ")) };
+    format!("`overrides` of {}{below}", settings.file_name())
+}
+
 /// The rule as it is elsewhere, and as it is below the paths: never does one place have both.
-fn changed(mut rule: Rule, own: &Override, unless: &[Matcher], rules: &mut Vec<Rule>) {
+fn changed(mut rule: Rule, own: &Override, unless: &[Matcher], by: &str, rules: &mut Vec<Rule>) {
+    if !unless.is_empty() {
+        rule.changes.push(format!("more exceptions, by {by}"));
+    }
     let inside = Paths::new(own.paths.clone(), Vec::new());
     for matcher in unless {
         let mut matcher = matcher.clone();
@@ -82,10 +92,15 @@ fn changed(mut rule: Rule, own: &Override, unless: &[Matcher], rules: &mut Vec<R
     }
     let Some(weight) = own.severity else { return rules.push(rule) };
     let here = match weight {
-        Weight::Of(severity) => Some(Rule { severity, ..rule.clone() }),
+        Weight::Of(severity) => {
+            let mut here = Rule { severity, ..rule.clone() };
+            here.changes.push(changed_weight(rule.severity, severity, by));
+            Some(here)
+        }
         Weight::Off => None,
     };
     if !own.paths.is_empty() {
+        rule.changes.push(format!("not here, by {by}"));
         rule.matches.paths.push(Paths::new(Vec::new(), own.paths.clone()));
         rules.push(rule);
     }

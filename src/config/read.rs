@@ -4,12 +4,12 @@ use std::sync::Arc;
 
 use miette::NamedSource;
 
-use super::rule::{CHANNELS, name_of};
+use super::rule::CHANNELS;
 use super::yaml::{self, Entry, Node, Value};
 use super::{Located, SanitizerSetting, Settings, SeverityOverride, SinkSetting, Weight};
 use crate::error::Mistake;
 use crate::ir::path::ApiPath;
-use crate::rules::policy::{Confidence, Severity};
+use crate::rules::policy::{Confidence, Severity, word_of};
 use crate::rules::suggestion;
 use crate::rules::vendor::Channel;
 use crate::source::Span;
@@ -245,7 +245,7 @@ impl Reader {
     /// The channel of an argument of an own sink; `setting` belongs to checks of vendors.
     fn channel(&mut self, node: &Node) -> Option<Channel> {
         let doors = CHANNELS.iter().filter(|channel| **channel != Channel::Setting);
-        let names: Vec<(String, Channel)> = doors.map(|channel| (name_of(channel), *channel)).collect();
+        let names: Vec<(String, Channel)> = doors.map(|channel| (word_of(channel), *channel)).collect();
         let known: Vec<(&str, Channel)> =
             names.iter().map(|(name, channel)| (name.as_str(), *channel)).collect();
         self.word(node, "channel", &known)

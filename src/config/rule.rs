@@ -7,7 +7,7 @@ use super::read::Reader;
 use super::yaml::{Entry, Node, Value};
 use crate::rules::load::At;
 use crate::rules::model::Sensitivity;
-use crate::rules::policy::{Confidence, Effect, ExceptionProblem, Identifiability, Severity};
+use crate::rules::policy::{Confidence, Effect, ExceptionProblem, Identifiability, Severity, word_of};
 use crate::rules::raw::policy::{RawDestination, RawExceptions, RawMatcher, RawRule, RawWhere};
 use crate::rules::raw::vendor::RawExamples;
 use crate::rules::vendor::Channel;
@@ -227,7 +227,7 @@ impl Reader {
 
     /// A list of words that are all known.
     fn closed<T: Copy + Serialize>(&mut self, node: &Node, what: &str, all: &[T]) -> Vec<T> {
-        let names: Vec<(String, T)> = all.iter().map(|one| (name_of(one), *one)).collect();
+        let names: Vec<(String, T)> = all.iter().map(|one| (word_of(one), *one)).collect();
         let known: Vec<(&str, T)> = names.iter().map(|(name, one)| (name.as_str(), *one)).collect();
         let Value::List(items) = &node.value else {
             self.wrong_kind(node, "a list");
@@ -235,9 +235,4 @@ impl Reader {
         };
         items.iter().filter_map(|item| self.word(item, what, &known)).collect()
     }
-}
-
-/// A word as YAML and reports spell it.
-pub(super) fn name_of(word: &impl Serialize) -> String {
-    serde_json::to_value(word).ok().and_then(|name| name.as_str().map(str::to_owned)).unwrap_or_default()
 }

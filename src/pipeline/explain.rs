@@ -3,9 +3,8 @@
 
 use std::path::Path;
 
-use super::{Request, Run, installed_version, kinds, knowledge, link, lower, read, select};
-use crate::config;
-use crate::discover::{self, FileKind, Resolver, WalkSettings, Walked};
+use super::{Request, Run, installed_version, kinds, knowledge, link, lower, pool, read, select, walk};
+use crate::discover::{self, FileKind, Resolver, Revision, Walked};
 use crate::error::Error;
 use crate::flow::explain as explained;
 use crate::lang;
@@ -27,12 +26,7 @@ pub struct Explained {
 /// Explains the calls of one line (from 1) of a file, by its path relative to the root.
 pub fn explain(request: &Request, path: &str, line: u32) -> Result<Explained, Error> {
     let (model, policy) = knowledge(request)?;
-    let pool = rayon::ThreadPoolBuilder::new()
-        .num_threads(request.threads.unwrap_or(0))
-        .stack_size(limits::STACK_BYTES)
-        .build()
-        .map_err(|error| Error::Internal { reason: error.to_string() })?;
-    let (explanation, files) = pool.install(|| explain_line(request, &model, &policy, path, line));
+    let (explanation, files) = pool(request)?.install(|| explain_line(request, &model, &policy, path, line));
     Ok(Explained { explanation, files, model, policy })
 }
 
@@ -43,16 +37,7 @@ fn explain_line(
     path: &str,
     line: u32,
 ) -> (Explanation, Vec<SourceFile>) {
-    let texts = |globs: &[config::Located<String>]| globs.iter().map(|glob| glob.value.clone()).collect();
-    let walked = discover::walk(
-        &request.root,
-        &WalkSettings {
-            paths: Vec::new(),
-            include: texts(&request.settings.include),
-            exclude: texts(&request.settings.exclude),
-            is_source: |path| lang::language_of(path).is_some(),
-        },
-    );
+    let walked = walk(request, Vec::new(), &Revision::of_disk());
     let blank = |status| Explanation { path: path.to_owned(), line, status, ..Explanation::default() };
     let Some(file) = walked.files.iter().find(|file| file.path.as_ref() == path) else {
         return (blank(not_walked(&request.root, path, &walked)), Vec::new());

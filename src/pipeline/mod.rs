@@ -14,6 +14,7 @@ mod rule_tests;
 mod shared;
 mod stats;
 mod texts;
+mod why;
 
 use std::path::PathBuf;
 use std::time::{Duration, Instant};
@@ -23,14 +24,15 @@ use rayon::prelude::*;
 pub use rule_tests::{TestedRule, test_rules};
 use rustc_hash::FxHashMap;
 pub use texts::check_texts;
+pub use why::{Answer, Asked, Reasoned, why};
 
 use crate::config::{self, Settings};
 use crate::discover::{
-    self, ChangeAsked, FileKinds, ReadFile, Resolved, Resolver, Revision, Selection, WalkSettings, Walked,
-    WalkedFile, Words,
+    self, ChangeAsked, FileKind, FileKinds, ReadFile, Resolved, Resolver, Revision, Selection, WalkSettings,
+    Walked, WalkedFile, Words,
 };
 use crate::error::Error;
-use crate::flow;
+use crate::flow::{self, Solved};
 use crate::ir::RequestId;
 use crate::lang;
 use crate::limits;
@@ -114,12 +116,7 @@ pub fn run(request: &Request) -> Result<Outcome, Error> {
     let (model, policy) = knowledge(request)?;
     let mut stages = vec![("load rules", started.elapsed())];
     let accepted = exceptions::Accepted::of(request)?;
-    let pool = rayon::ThreadPoolBuilder::new()
-        .num_threads(request.threads.unwrap_or(0))
-        .stack_size(limits::STACK_BYTES)
-        .build()
-        .map_err(|error| Error::Internal { reason: error.to_string() })?;
-    let checked = pool.install(|| match &request.change {
+    let checked = pool(request)?.install(|| match &request.change {
         Some(asked) => change::check_change(request, (&model, &policy), asked, &accepted),
         None => Ok(check_tree(request, (&model, &policy), &Revision::of_disk(), &accepted)),
     })?;
@@ -143,14 +140,7 @@ fn check_tree(
     accepted: &exceptions::Accepted,
 ) -> Checked {
     let started = Instant::now();
-    let texts = |globs: &[config::Located<String>]| globs.iter().map(|glob| glob.value.clone()).collect();
-    let settings = WalkSettings {
-        paths: request.paths.clone(),
-        include: texts(&request.settings.include),
-        exclude: texts(&request.settings.exclude),
-        is_source: |path| lang::language_of(path).is_some(),
-    };
-    let walked = discover::walk_at(&request.root, &settings, revision);
+    let walked = walk(request, request.paths.clone(), revision);
     let walk = ("walk", started.elapsed());
     let mut checked = check(&Run {
         model,
@@ -164,6 +154,27 @@ fn check_tree(
     });
     checked.stages.insert(0, walk);
     checked
+}
+
+/// Lists a tree; `paths` are those whose findings are asked for.
+fn walk(request: &Request, paths: Vec<PathBuf>, revision: &Revision) -> Walked {
+    let texts = |globs: &[config::Located<String>]| globs.iter().map(|glob| glob.value.clone()).collect();
+    let settings = WalkSettings {
+        paths,
+        include: texts(&request.settings.include),
+        exclude: texts(&request.settings.exclude),
+        is_source: |path| lang::language_of(path).is_some(),
+    };
+    discover::walk_at(&request.root, &settings, revision)
+}
+
+/// The threads of a run.
+fn pool(request: &Request) -> Result<rayon::ThreadPool, Error> {
+    rayon::ThreadPoolBuilder::new()
+        .num_threads(request.threads.unwrap_or(0))
+        .stack_size(limits::STACK_BYTES)
+        .build()
+        .map_err(|error| Error::Internal { reason: error.to_string() })
 }
 
 /// The built-in rules, the project's own, and the policy of the run.
@@ -203,11 +214,28 @@ impl Clock {
     }
 }
 
-fn check(run: &Run<'_>) -> Checked {
+/// What the stages before judging give.
+struct Analysed {
+    files: Vec<SourceFile>,
+    kinds: Vec<FileKind>,
+    selection: Selection,
+    solved: Solved,
+    secrets: Vec<SecretUse>,
+    notes: Vec<Note>,
+    clock: Clock,
+}
+
+impl Analysed {
+    fn seen(&self) -> Seen<'_> {
+        Seen { flows: &self.solved.flows, settings: &self.solved.settings, secrets: &self.secrets }
+    }
+}
+
+fn analyse(run: &Run<'_>) -> Analysed {
     let mut clock = Clock { at: Instant::now(), stages: Vec::new() };
     let mut notes = run.walked.notes.clone();
     notes.extend(globs::idle(run));
-    let read::Texts { mut files, kinds } = read::texts(run, &mut notes);
+    let read::Texts { files, kinds } = read::texts(run, &mut notes);
     clock.lap("read");
     let resolver = Resolver::new(run.walked);
     notes.extend(resolver.notes().iter().cloned());
@@ -221,9 +249,15 @@ fn check(run: &Run<'_>) -> Checked {
     let solved = flow::solve(&program, run.model, &versions);
     clock.lap("solve");
     let secrets = Secrets::new(run.model);
-    let secrets: Vec<SecretUse> = files.par_iter().flat_map_iter(|file| secrets.scan(file)).collect();
-    let seen = Seen { flows: &solved.flows, settings: &solved.settings, secrets: &secrets };
-    let findings = policy::evaluate(&seen, run.model, run.policy, &files);
+    let secrets = files.par_iter().flat_map_iter(|file| secrets.scan(file)).collect();
+    notes.extend(stats::cut_re_exports(&program, &files));
+    Analysed { files, kinds, selection, solved, secrets, notes, clock }
+}
+
+fn check(run: &Run<'_>) -> Checked {
+    let analysed = analyse(run);
+    let findings = policy::evaluate(&analysed.seen(), run.model, run.policy, &analysed.files);
+    let Analysed { mut files, kinds, selection, solved, mut notes, mut clock, .. } = analysed;
     let findings = requested(run.walked, findings);
     let all = findings.len();
     let mut findings = kinds::without_generated(findings, &kinds);
@@ -231,7 +265,6 @@ fn check(run: &Run<'_>) -> Checked {
     run.accepted.apply(run, &mut findings, &mut files);
     clock.lap("evaluate");
     notes.extend(stats::exhausted(run.model, &solved));
-    notes.extend(stats::cut_re_exports(&program, &files));
     notes.sort();
     notes.dedup();
     let walked = &files[..run.walked.files.len()];

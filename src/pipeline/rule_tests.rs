@@ -1,8 +1,7 @@
 //! The examples of a project's own rules, run through the whole pipeline: what flags is reported, what passes is not.
 
-use super::{Request, check_texts, knowledge};
+use super::{Request, check_texts, knowledge, pool};
 use crate::error::Error;
-use crate::limits;
 use crate::policy::Finding;
 use crate::rules;
 use crate::rules::Model;
@@ -31,13 +30,9 @@ pub fn test_rules(request: &Request, with_builtin: bool) -> Result<Vec<TestedRul
     let mut tested: Vec<&Rule> = policy.rules.iter().filter(wanted).collect();
     // An override below paths makes two of one rule.
     tested.dedup_by(|one, other| one.id == other.id);
-    let pool = rayon::ThreadPoolBuilder::new()
-        .num_threads(request.threads.unwrap_or(0))
-        .stack_size(limits::STACK_BYTES)
-        .build()
-        .map_err(|error| Error::Internal { reason: error.to_string() })?;
     let prelude = request.settings.prelude.as_str();
-    Ok(pool.install(|| tested.into_iter().map(|rule| test(rule, prelude, &model, &policy)).collect()))
+    Ok(pool(request)?
+        .install(|| tested.into_iter().map(|rule| test(rule, prelude, &model, &policy)).collect()))
 }
 
 fn test(rule: &Rule, prelude: &str, model: &Model, policy: &Policy) -> TestedRule {

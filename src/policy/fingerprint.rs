@@ -6,7 +6,7 @@
 use rustc_hash::FxHashMap;
 use xxhash_rust::xxh3::xxh3_64;
 
-use super::{Finding, wording};
+use super::{Drawn, Finding, wording};
 use crate::limits;
 
 /// What makes a finding the same finding tomorrow, besides its rule, path, destination, API, channel and data.
@@ -130,9 +130,9 @@ fn collapsed(text: &str) -> String {
 
 /// Gives each finding its fingerprint; equal seeds are told apart by their order in the file.
 /// The findings are sorted by place.
-pub(super) fn assign(findings: &mut [(Finding, String)]) {
+pub(super) fn assign(findings: &mut [Drawn]) {
     let mut seen: FxHashMap<&str, u32> = FxHashMap::default();
-    for (finding, seed) in findings.iter_mut() {
+    for Drawn { finding, seed, .. } in findings.iter_mut() {
         let ordinal = seen.entry(seed.as_str()).or_default();
         finding.fingerprint = format!("t1:{:016x}", xxh3_64(format!("{seed}\u{0}{ordinal}").as_bytes()));
         *ordinal += 1;

@@ -3,12 +3,14 @@
 //! Forbid beats permit; of several forbids the most severe reports, then the one with the deepest data node,
 //! then the first id. File order never matters.
 
+use super::parts::PARTS;
 use crate::flow::{Flow, FlowGuard, SettingUse, SettingWritten};
 use crate::rules::library::{Leaves, MarkId};
 use crate::rules::model::CategoryIdentifiability;
 use crate::rules::policy::{Confidence, Effect, Identifiability, Matcher, Rule};
 use crate::rules::vendor::Channel;
 use crate::rules::{CategoryId, Model, VendorId};
+use crate::secrets::SecretUse;
 
 /// What rules are matched against: the common shape of flows and settings.
 pub(super) struct Subject<'a> {
@@ -66,6 +68,25 @@ impl<'a> Subject<'a> {
             confidence: setting.confidence,
         })
     }
+
+    /// `None` when the secret is not in the model.
+    pub(super) fn of_secret(found: &SecretUse, model: &'a Model, path: &'a str) -> Option<Self> {
+        let secret = model.vendor(found.vendor).secrets.get(found.secret)?;
+        Some(Self {
+            vendor: found.vendor,
+            channel: Channel::Setting,
+            categories: &[],
+            identifiability: Identifiability::Direct,
+            marks: &[],
+            concern: Some(&secret.concern),
+            whole_object: false,
+            written: Some(true),
+            expected: false,
+            guards: &[],
+            path,
+            confidence: Confidence::High,
+        })
+    }
 }
 
 /// The rules that forbid the subject, or whose requirement it does not meet; the reporting one first.
@@ -81,12 +102,20 @@ pub(super) fn forbidding<'p>(subject: &Subject<'_>, rules: &'p [Rule], model: &M
 }
 
 /// A rule with a concern is about settings, one without is about flows.
+pub(super) fn is_about(rule: &Rule, subject: &Subject<'_>) -> bool {
+    rule.matches.exception.is_empty() && rule.matches.concern.is_empty() == subject.concern.is_none()
+}
+
 fn applies(rule: &Rule, subject: &Subject<'_>, model: &Model) -> bool {
-    rule.matches.exception.is_empty()
-        && rule.matches.concern.is_empty() == subject.concern.is_none()
+    is_about(rule, subject)
         && holds(&rule.matches, subject, model)
         && !rule.unless.iter().any(|entry| holds(entry, subject, model))
-        && (rule.needs.is_empty() || !rule.needs.iter().all(|entry| holds(entry, subject, model)))
+        && !has_needs(rule, subject, model)
+}
+
+/// A rule that requires is met.
+pub(super) fn has_needs(rule: &Rule, subject: &Subject<'_>, model: &Model) -> bool {
+    !rule.needs.is_empty() && rule.needs.iter().all(|entry| holds(entry, subject, model))
 }
 
 /// No exception hides the subject.
@@ -94,37 +123,14 @@ pub(super) fn is_beyond_exceptions(subject: &Subject<'_>, not_for: &[Matcher], m
     not_for.iter().any(|entry| holds(entry, subject, model))
 }
 
-/// All given parts hold; a list holds when one of its items does.
+/// All given parts hold.
 pub(super) fn holds(matcher: &Matcher, subject: &Subject<'_>, model: &Model) -> bool {
-    let vendor = model.vendor(subject.vendor);
-    let any_category = |test: &dyn Fn(CategoryId) -> bool| subject.categories.iter().any(|id| test(*id));
-    any(&matcher.data, |data| any_category(&|id| data.contains(&id)))
-        && any(&matcher.sensitivity, |wanted| {
-            any_category(&|id| wanted.contains(&model.category(id).sensitivity))
-        })
-        && any(&matcher.identifiability, |wanted| wanted.contains(&subject.identifiability))
-        && any(&matcher.destination_kind, |kinds| kinds.contains(&vendor.kind))
-        && any(&matcher.destination, |vendors| vendors.contains(&subject.vendor))
-        && any(&matcher.country, |homes| homes.contains(&vendor.home))
-        && any(&matcher.confidence, |wanted| wanted.contains(&subject.confidence))
-        && matcher.paths.iter().all(|paths| paths.contains(subject.path))
-        && any(&matcher.channel, |channels| channels.contains(&subject.channel))
-        && any(&matcher.marks, |marks| marks.iter().any(|mark| subject.marks.contains(mark)))
-        && any(&matcher.concern, |concerns| concerns.iter().any(|one| Some(one.as_str()) == subject.concern))
-        && any(&matcher.guarded_by, |kinds| subject.guards.iter().any(|guard| kinds.contains(&guard.kind)))
-        && matcher.whole_object.is_none_or(|wanted| wanted == subject.whole_object)
-        && matcher.written.is_none_or(|wanted| Some(wanted) == subject.written)
-        && matcher.expected.is_none_or(|wanted| wanted == subject.expected)
+    PARTS.iter().all(|part| part.holds(matcher, subject, model))
 }
 
 fn is_expected(model: &Model, vendor: VendorId, categories: &[CategoryId]) -> bool {
     let expects = &model.vendor(vendor).expects;
     !categories.is_empty() && categories.iter().all(|category| expects.contains(category))
-}
-
-/// An empty part matches everything.
-fn any<T>(part: &[T], test: impl FnOnce(&[T]) -> bool) -> bool {
-    part.is_empty() || test(part)
 }
 
 /// How deep the deepest node of the matcher is that covers a category of the subject; 0 without nodes.

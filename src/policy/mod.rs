@@ -12,8 +12,10 @@ mod mask;
 mod matching;
 mod citing;
 mod merge;
+mod parts;
 mod secret;
 mod vendor;
+mod why;
 pub(crate) mod wording;
 
 use std::cmp::Reverse;
@@ -25,6 +27,7 @@ pub(crate) use wording::{channel as channel_in_words, excerpt};
 pub use compare::{Compared, compare};
 pub use exceptions::{Baseline, Exceptions};
 pub use finding::{Disposition, Finding, FindingGuard, FindingScrubber, FindingStep, FindingTerm};
+pub use why::{Asked, Condition, Considered, Fact, Reasons, Verdict, in_words, reasons};
 
 use crate::flow::{Flow, Origin, SettingUse, SettingWritten};
 use crate::limits;
@@ -56,22 +59,51 @@ pub struct Seen<'a> {
     pub secrets: &'a [SecretUse],
 }
 
+/// What was judged: an index into one of the lists of [`Seen`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Case {
+    Flow(usize),
+    Setting(usize),
+    Secret(usize),
+}
+
 /// Judges everything that was found. Sorted by path, place, rule and fingerprint.
 pub fn evaluate(seen: &Seen<'_>, model: &Model, policy: &Policy, files: &[SourceFile]) -> Vec<Finding> {
+    evaluate_cases(seen, model, policy, files).into_iter().map(|(finding, _)| finding).collect()
+}
+
+/// The same, with what each finding is made of.
+pub fn evaluate_cases(
+    seen: &Seen<'_>,
+    model: &Model,
+    policy: &Policy,
+    files: &[SourceFile],
+) -> Vec<(Finding, Vec<Case>)> {
     let &Seen { flows, settings, secrets } = seen;
     let judge = Judge { model, policy, files, masks: Masks::collect(seen) };
-    let mut findings: Vec<(Finding, String)> = Vec::new();
+    let mut drawn: Vec<Drawn> = Vec::new();
     for groups in merge::same_data(judge.grouped(flows)).into_values() {
-        findings.extend(judge.flow_finding(&groups));
+        drawn.extend(judge.flow_finding(&groups));
     }
-    findings.extend(settings.iter().filter_map(|setting| judge.setting_finding(setting)));
+    drawn.extend(settings.iter().enumerate().filter_map(|(at, setting)| {
+        Some(Drawn { cases: vec![Case::Setting(at)], ..judge.setting_finding(setting)? })
+    }));
     let told: BTreeSet<Place> = settings.iter().map(|setting| setting.place).collect();
-    findings.extend(secrets.iter().filter_map(|secret| judge.secret_finding(secret, &told)));
-    findings.sort_by(|(one, one_seed), (other, other_seed)| {
-        order(one).cmp(&order(other)).then_with(|| one_seed.cmp(other_seed))
+    drawn.extend(secrets.iter().enumerate().filter_map(|(at, secret)| {
+        Some(Drawn { cases: vec![Case::Secret(at)], ..judge.secret_finding(secret, &told)? })
+    }));
+    drawn.sort_by(|one, other| {
+        order(&one.finding).cmp(&order(&other.finding)).then_with(|| one.seed.cmp(&other.seed))
     });
-    fingerprint::assign(&mut findings);
-    findings.into_iter().map(|(finding, _)| finding).collect()
+    fingerprint::assign(&mut drawn);
+    drawn.into_iter().map(|drawn| (drawn.finding, drawn.cases)).collect()
+}
+
+/// A finding before it has its fingerprint, the seed of that, and what it is made of.
+struct Drawn {
+    finding: Finding,
+    seed: String,
+    cases: Vec<Case>,
 }
 
 fn order(finding: &Finding) -> (&str, Span, &str, &[String]) {
@@ -87,6 +119,8 @@ struct Judge<'a> {
 
 /// A flow and the rules that forbid it, the reporting one first.
 struct Judged<'a> {
+    /// Its place among the flows.
+    at: usize,
     flow: &'a Flow,
     rules: Vec<&'a Rule>,
 }
@@ -94,7 +128,7 @@ struct Judged<'a> {
 impl<'a> Judge<'a> {
     fn grouped(&self, flows: &'a [Flow]) -> BTreeMap<GroupKey<'a>, Group<'a>> {
         let mut groups: BTreeMap<GroupKey<'a>, Group<'a>> = BTreeMap::new();
-        for flow in flows {
+        for (at, flow) in flows.iter().enumerate() {
             let subject = Subject::of_flow(flow, self.model, self.path(flow.place));
             let rules = matching::forbidding(&subject, &self.policy.rules, self.model);
             let Some(rule) = rules.first() else { continue };
@@ -108,14 +142,14 @@ impl<'a> Judge<'a> {
                 api: &flow.api,
                 marks: &flow.marks,
             };
-            groups.entry(key).or_default().push(Judged { flow, rules });
+            groups.entry(key).or_default().push(Judged { at, flow, rules });
         }
         groups
     }
 
     /// One finding for the flows of a group, explained by the surest of them; other groups of the same data add their
     /// sources.
-    fn flow_finding(&self, groups: &[Group<'a>]) -> Option<(Finding, String)> {
+    fn flow_finding(&self, groups: &[Group<'a>]) -> Option<Drawn> {
         let (group, others) = groups.split_first()?;
         let first = group.iter().min_by_key(|judged| {
             (Reverse(judged.flow.confidence), self.model.category(judged.flow.category).id.as_str())
@@ -161,11 +195,12 @@ impl<'a> Judge<'a> {
             origin: &flow.origin.name,
             statement: &self.masks.without(file, flow.place.span),
         };
-        Some(seeded(finding, &identity))
+        let cases = groups.iter().flatten().map(|judged| Case::Flow(judged.at)).collect();
+        Some(Drawn { cases, ..seeded(finding, &identity) })
     }
 
     /// A check that holds is a finding of the rule that forbids its concern.
-    fn setting_finding(&self, setting: &SettingUse) -> Option<(Finding, String)> {
+    fn setting_finding(&self, setting: &SettingUse) -> Option<Drawn> {
         let subject = Subject::of_setting(setting, self.model, self.path(setting.place))?;
         let rules = matching::forbidding(&subject, &self.policy.rules, self.model);
         let rule = *rules.first()?;
@@ -274,11 +309,11 @@ impl Judge<'_> {
     }
 }
 
-/// A finding with its traces, and the seed of its fingerprint.
-fn seeded(finding: Finding, identity: &Identity<'_>) -> (Finding, String) {
+/// A finding with its traces and the seed of its fingerprint.
+fn seeded(finding: Finding, identity: &Identity<'_>) -> Drawn {
     let Seed { whole, traces } = identity.seed(&finding);
     let shape = identity.shape(&finding);
-    (Finding { traces, shape, ..finding }, whole)
+    Drawn { finding: Finding { traces, shape, ..finding }, seed: whole, cases: Vec::new() }
 }
 
 /// Ids of the other rules that forbid the same, sorted.

@@ -5,20 +5,15 @@ use std::collections::BTreeSet;
 use super::fingerprint::Identity;
 use super::mask::Secret;
 use super::matching::{self, Subject};
-use super::{FindingStep, Judge, also, seeded, wording};
-use crate::policy::Finding;
-use crate::rules::policy::{Confidence, Identifiability};
+use super::{Drawn, FindingStep, Judge, also, seeded, wording};
+use crate::rules::policy::Confidence;
 use crate::rules::vendor::Channel;
 use crate::secrets::SecretUse;
 use crate::source::Place;
 
 impl Judge<'_> {
     /// `told`: places of settings; a secret in one of them has its finding already.
-    pub(super) fn secret_finding(
-        &self,
-        found: &SecretUse,
-        told: &BTreeSet<Place>,
-    ) -> Option<(Finding, String)> {
+    pub(super) fn secret_finding(&self, found: &SecretUse, told: &BTreeSet<Place>) -> Option<Drawn> {
         let vendor = self.model.vendor(found.vendor);
         let secret = vendor.secrets.get(found.secret)?;
         let file = self.files.get(found.place.file.index())?;
@@ -26,20 +21,7 @@ impl Judge<'_> {
         if told.iter().any(around) {
             return None;
         }
-        let subject = Subject {
-            vendor: found.vendor,
-            channel: Channel::Setting,
-            categories: &[],
-            identifiability: Identifiability::Direct,
-            marks: &[],
-            concern: Some(&secret.concern),
-            whole_object: false,
-            written: Some(true),
-            guards: &[],
-            expected: false,
-            path: &file.path,
-            confidence: Confidence::High,
-        };
+        let subject = Subject::of_secret(found, self.model, &file.path)?;
         let rules = matching::forbidding(&subject, &self.policy.rules, self.model);
         let rule = *rules.first()?;
         let text = Secret::of_place(found.place, self.files);

@@ -13,6 +13,7 @@ mod place;
 mod rdjson;
 mod sarif;
 mod text;
+pub mod why;
 mod xml;
 
 use crate::policy::Finding;

@@ -100,9 +100,15 @@ pub struct Rule {
     /// `gdpr:5(1)(c)`; every one exists in a regime.
     pub clauses: Vec<String>,
     pub examples: Examples<String>,
+    /// The pack it is written in, or the settings file.
+    pub from: String,
+    /// What settings changed about it, in words and in the order of the changes.
+    pub changes: Vec<String>,
+    /// How many of `unless` the rule has itself; the others come from settings.
+    pub own_unless: usize,
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Deserialize, serde::Serialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Effect {
     Forbid,
@@ -158,6 +164,11 @@ pub struct Matcher {
     pub confidence: Vec<Confidence>,
     /// Exceptions instead of flows.
     pub exception: Vec<ExceptionProblem>,
+}
+
+/// A closed word as YAML and reports spell it: `event-property`.
+pub(crate) fn word_of(word: &impl serde::Serialize) -> String {
+    serde_json::to_value(word).ok().and_then(|name| name.as_str().map(str::to_owned)).unwrap_or_default()
 }
 
 impl Matcher {

@@ -37,7 +37,8 @@ pub(crate) struct OwnRule {
 /// `file` is the name and the text that the places point into.
 pub(crate) fn compile_own(model: &Model, file: (&str, &str), written: Written) -> Own {
     let known = known(model);
-    let file = FileText::new(file.0, file.1);
+    let (name, text) = file;
+    let file = FileText::new(name, text);
     let mut errors = Vec::new();
     let mut context = Context { known: &known, errors: &mut errors };
     let mut cx = context.of(&file);
@@ -46,7 +47,7 @@ pub(crate) fn compile_own(model: &Model, file: (&str, &str), written: Written) -
         let span = raw.id.span;
         let parts = std::iter::once(&raw.matches).chain(&raw.unless).chain(&raw.needs);
         parts.for_each(|part| can_match(&mut cx, part, model));
-        let rule = policy::rule(&mut cx, raw);
+        let rule = policy::rule(&mut cx, raw, name);
         if compiled.iter().any(|other| other.rule.id == rule.id) {
             cx.error(span, format!("there are two rules `{}`", rule.id), None);
         }

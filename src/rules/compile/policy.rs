@@ -96,11 +96,11 @@ fn own(cx: &mut InFile<'_>, raw: RawPolicy, index: &FxHashMap<String, usize>) ->
         }
     }
     let mut rules: Vec<Rule> = Vec::new();
-    for raw in raw.rules {
-        if rules.iter().any(|other| other.id == raw.id.value) {
-            cx.error(raw.id.span, format!("there are two rules `{}` in this policy", raw.id.value), None);
+    for one in raw.rules {
+        if rules.iter().any(|other| other.id == one.id.value) {
+            cx.error(one.id.span, format!("there are two rules `{}` in this policy", one.id.value), None);
         }
-        rules.push(rule(cx, raw));
+        rules.push(rule(cx, one, &raw.id.value));
     }
     let cites = raw.cites.into_iter().map(|raw| citation(cx, raw)).collect();
     for word in &raw.instead_of {
@@ -195,7 +195,9 @@ pub(super) fn exceptions(cx: &mut InFile<'_>, raw: RawExceptions) -> ExceptionPo
     ExceptionPolicy { not_for, longest_days: raw.longest_days }
 }
 
-pub(super) fn rule(cx: &mut InFile<'_>, raw: RawRule) -> Rule {
+/// `from` is the pack or the file that the rule is written in.
+pub(super) fn rule(cx: &mut InFile<'_>, raw: RawRule, from: &str) -> Rule {
+    let own_unless = raw.unless.len();
     if !is_kebab(&raw.id.value) {
         let message = format!("`{}` cannot be the id of a rule", raw.id.value);
         cx.error(raw.id.span, message, Some("write kebab-case: `email-to-analytics`"));
@@ -236,6 +238,9 @@ pub(super) fn rule(cx: &mut InFile<'_>, raw: RawRule) -> Rule {
         fix: raw.fix,
         clauses: raw.clauses.iter().filter_map(|word| cx.clause(word)).collect(),
         examples: examples(raw.examples, |code| code),
+        from: from.to_owned(),
+        changes: Vec::new(),
+        own_unless,
     }
 }
 
