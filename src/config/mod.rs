@@ -7,6 +7,10 @@ mod apply;
 mod overrides;
 mod read;
 mod rule;
+#[cfg(test)]
+mod schema_tests;
+#[cfg(test)]
+mod shape;
 mod waiver;
 mod yaml;
 

@@ -14,7 +14,7 @@ use crate::rules::suggestion;
 use crate::rules::vendor::Channel;
 use crate::source::Span;
 
-const KEYS: [&str; 19] = [
+pub(super) const KEYS: [&str; 19] = [
     "version",
     "extends",
     "threshold",

@@ -12,10 +12,10 @@ use crate::rules::raw::policy::{RawDestination, RawExceptions, RawMatcher, RawRu
 use crate::rules::raw::vendor::RawExamples;
 use crate::rules::vendor::Channel;
 
-const RULE_KEYS: [&str; 11] =
+pub(super) const RULE_KEYS: [&str; 11] =
     ["id", "effect", "match", "unless", "needs", "severity", "title", "why", "fix", "clauses", "examples"];
 
-pub(super) const MATCH_KEYS: [&str; 13] = [
+pub(super) const MATCH_KEYS: [&str; 14] = [
     "data",
     "sensitivity",
     "identifiability",
@@ -25,6 +25,7 @@ pub(super) const MATCH_KEYS: [&str; 13] = [
     "concern",
     "whole_object",
     "written",
+    "expected",
     "guarded_by",
     "where",
     "confidence",
@@ -183,6 +184,7 @@ impl Reader {
                 "concern" => matcher.concern = self.words(value),
                 "whole_object" => matcher.whole_object = self.truth(value),
                 "written" => matcher.written = self.truth(value),
+                "expected" => matcher.expected = self.truth(value),
                 "guarded_by" => matcher.guarded_by = self.words(value),
                 "where" => matcher.place = self.place(value),
                 "confidence" => matcher.confidence = self.closed(value, "confidence", &CONFIDENCES),

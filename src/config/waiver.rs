@@ -7,7 +7,7 @@ use crate::rules::paths::Paths;
 use crate::rules::waiver::{Date, Waiver};
 use crate::source::Span;
 
-const KEYS: [&str; 6] = ["rule", "scope", "reason", "owner", "expires", "granted"];
+pub(super) const KEYS: [&str; 6] = ["rule", "scope", "reason", "owner", "expires", "granted"];
 
 impl Reader {
     pub(super) fn waiver(&mut self, node: &Node) -> Option<Waiver> {

@@ -24,6 +24,7 @@ pub struct Relay {
 
 /// The most that a finding through a relay can claim.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, serde::Deserialize, serde::Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case")]
 pub enum Trust {
     /// Both ends name the same object of the program.

@@ -117,21 +117,34 @@ pub enum PathKey {
     NamedBy(u16),
 }
 
-/// Through which door data leaves. Spelled kebab-case in YAML and reports.
+/// Through which door data leaves.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, serde::Deserialize, serde::Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case")]
 pub enum Channel {
+    /// Name of an event.
     EventName,
+    /// Property of an event.
     EventProperty,
+    /// Property that sticks to every later event.
     SuperProperty,
+    /// Property of a person.
     ProfileProperty,
+    /// Property of a group of persons.
     GroupProperty,
+    /// Id of a person.
     DistinctId,
+    /// Id of a group.
     GroupId,
+    /// Location.
     Geo,
+    /// What feature flags are decided by.
     FlagContext,
+    /// Address or title of a page.
     Page,
+    /// Header of a request.
     Header,
+    /// Text or context of a log.
     Log,
     /// The key of the next argument's value; sent, but judged only as a key.
     PropertyName,

@@ -4,33 +4,49 @@ use serde::Deserialize;
 
 use crate::rules::load::At;
 
+/// Objects that a framework makes instances of, and where the members of `this` in their functions come from.
 #[derive(Debug, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub(crate) struct RawComponent {
+    /// Callees (access paths); an object that is handed to one of them, as any argument, is a component.
     #[serde(default)]
     pub(crate) given_to: Vec<At<String>>,
+    /// What the script of a component file exports by default is one.
     #[serde(default)]
     pub(crate) markup: bool,
+    /// Keys of which one with an object below it makes an object a component.
     #[serde(default)]
     pub(crate) has: Vec<String>,
+    /// All places where a member of the instance may stand.
     pub(crate) members: Vec<RawMember>,
+    /// Keys that hold further components, or lists of them.
     #[serde(default)]
     pub(crate) inherits: Vec<At<String>>,
+    /// How a program gives members to all components.
     #[serde(default)]
     pub(crate) shared: Vec<RawShared>,
+    /// First character of names that nothing else has: `$api` is looked up whatever it is read from.
     #[serde(default)]
     pub(crate) sigil: Option<String>,
 }
 
+/// A place of members.
 #[derive(Debug, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub(crate) struct RawMember {
+    /// A path in the object with `[]` for the member, and `()` for what a function there returns: `data()[]`,
+    /// `methods[]`, `computed[]()`.
     pub(crate) at: At<String>,
+    /// The member may also hold something from outside.
     #[serde(default)]
     pub(crate) open: bool,
 }
 
+/// One way in which members reach all components.
 #[derive(Debug, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case")]
 pub(crate) enum RawShared {
     Below(RawBelow),
@@ -39,31 +55,48 @@ pub(crate) enum RawShared {
     Entries(RawEntries),
 }
 
+/// Members are written below a key: `X.prototype.name = value`.
 #[derive(Debug, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub(crate) struct RawBelow {
+    /// The key: `prototype`.
     pub(crate) key: String,
+    /// How such assignments look in the text, for finding the files: `Acme.prototype.`.
     pub(crate) written: Vec<String>,
 }
 
+/// A call whose argument is a component that all others inherit from.
 #[derive(Debug, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub(crate) struct RawSharedComponent {
+    /// The last name of the callee.
     pub(crate) called: String,
+    /// Number of the argument, from 0.
     pub(crate) argument: u16,
 }
 
+/// A call that puts one member.
 #[derive(Debug, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub(crate) struct RawPut {
+    /// The last name of the callee.
     pub(crate) called: String,
+    /// Number of the argument with the name.
     pub(crate) key: u16,
+    /// Operand of the value: `argument 1`.
     pub(crate) value: At<String>,
 }
 
+/// A call that is given an object whose entries become members.
 #[derive(Debug, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub(crate) struct RawEntries {
+    /// The last name of the callee.
     pub(crate) called: String,
+    /// Operand of the object: `argument 0 returned.provide`.
     pub(crate) of: At<String>,
 }

@@ -6,57 +6,90 @@ use super::vendor::RawExamples;
 use crate::rules::load::At;
 use crate::rules::model::{CategoryIdentifiability, Sensitivity};
 
+/// A group of categories of personal data.
 #[derive(Debug, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub(crate) struct RawData {
+    /// The categories of the group.
     pub(crate) categories: Vec<RawCategory>,
 }
 
+/// A category of personal data and how it is recognised.
 #[derive(Debug, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub(crate) struct RawCategory {
+    /// Dotted id; a policy that names `person.contact` means everything below it too.
+    #[cfg_attr(test, schemars(regex(pattern = r"^[a-z0-9_]+(\.[a-z0-9_]+)*$")))]
     pub(crate) id: At<String>,
+    /// For messages: `E-mail address` as in "E-mail address sent to Acme".
     pub(crate) name: String,
+    /// How the law treats it; policies match it.
     pub(crate) sensitivity: Sensitivity,
+    /// How it points at a person: by itself, together with other data, as a key that somebody can resolve, or
+    /// as an attribute only.
     pub(crate) identifiability: CategoryIdentifiability,
     /// This category stands for whole person objects: `user`, `currentUser`.
     #[serde(default)]
     pub(crate) whole_object: bool,
+    /// Phrases that mean it wherever they stand: `email_address`. They also match joined (`emailaddress`), in
+    /// any case, singular for both numbers.
     #[serde(default)]
     pub(crate) terms: Vec<At<String>>,
+    /// Phrases that mean it only at a person: with a person as receiver or word before, in a person slot, or
+    /// beside personal siblings.
     #[serde(default)]
     pub(crate) contextual: Vec<At<String>>,
+    /// Terms of other languages; those of four letters or fewer need a person slot or such siblings.
     #[serde(default)]
     pub(crate) multilingual: Vec<At<String>>,
+    /// Names that are matched whole, without splitting: non-Latin keys.
     #[serde(default)]
     pub(crate) keys: Vec<At<String>>,
+    /// Words that rule the category out anywhere in the identifier.
     #[serde(default)]
     pub(crate) negatives: Vec<At<String>>,
+    /// Contextual words of other categories that mean this one in some kinds of program.
     #[serde(default)]
     pub(crate) instead_of: Vec<RawInstead>,
+    /// Access paths of platform and library values that are this category, with everything below them:
+    /// `global:document.cookie`.
     #[serde(default)]
     pub(crate) apis: Vec<At<String>>,
+    /// Patterns of texts that stand in the code.
     #[serde(default)]
     pub(crate) literals: Vec<RawLiteral>,
+    /// Keys that vendors give this meaning, matched whole: `$email`.
     #[serde(default)]
     pub(crate) reserved: Vec<At<String>>,
+    /// JavaScript expressions, or object literals with one key that is judged.
     #[serde(default)]
     pub(crate) examples: RawExamples<String>,
 }
 
 /// Where one of the packages is installed, contextual words of the other category mean this one.
 #[derive(Debug, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub(crate) struct RawInstead {
+    /// Id of the other category.
+    #[cfg_attr(test, schemars(regex(pattern = r"^[a-z0-9_]+(\.[a-z0-9_]+)*$")))]
     pub(crate) category: At<String>,
+    /// Names of packages.
     pub(crate) packages: Vec<String>,
 }
 
+/// A pattern of texts in the code.
 #[derive(Debug, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub(crate) struct RawLiteral {
+    /// Kebab-case.
     pub(crate) id: String,
+    /// Regular expression without look-around and back-references.
     pub(crate) pattern: At<String>,
+    /// Check sum that the match must have.
     #[serde(default)]
     pub(crate) check: RawCheckSum,
     /// Texts that, inside the match, make it a placeholder: `example.com`.
@@ -66,10 +99,13 @@ pub(crate) struct RawLiteral {
 
 /// Named algorithms; each takes the digits and letters of the match.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case")]
 pub(crate) enum RawCheckSum {
+    /// No check.
     #[default]
     None,
+    /// Luhn.
     Luhn,
     /// Luhn, and the first digits are of a card issuer.
     LuhnCard,
@@ -80,6 +116,7 @@ pub(crate) enum RawCheckSum {
     Mod112,
     /// ISO 7064 MOD 11,10.
     Mod1110,
+    /// Verhoeff.
     Verhoeff,
     /// The last letter is that of the number modulo 23.
     Letter23,
@@ -93,21 +130,36 @@ pub(crate) enum RawCheckSum {
     Eleven,
 }
 
-/// Word lists; every word is one lower-case token.
+/// The word lists of the matching algorithm. Every word is one lower-case token; a plural is in the lists of
+/// its singular.
 #[derive(Debug, Default, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields, default)]
 pub(crate) struct RawVocabulary {
+    /// Words that may follow a term without changing it: `value`, `field`.
     pub(crate) neutral: Vec<At<String>>,
+    /// Words before a term that rule it out.
     pub(crate) blocking: Vec<At<String>>,
+    /// Words after a term that turn it into something else: `template`.
     pub(crate) tails: Vec<At<String>>,
+    /// Mailboxes and numbers of a company: `support`.
     pub(crate) service: Vec<At<String>>,
+    /// Words that say that the value was sanitized: `masked`.
     pub(crate) downgrading: Vec<At<String>>,
+    /// First words of functions that give what they name: `get`.
     pub(crate) getters: Vec<At<String>>,
+    /// Receivers that are people: `user`.
     pub(crate) persons: Vec<At<String>>,
+    /// Receivers that may be people: they need a person slot or personal siblings.
     pub(crate) weak_persons: Vec<At<String>>,
+    /// Receivers that are no people: `company`.
     pub(crate) things: Vec<At<String>>,
+    /// Receivers that are looked through: `info`, `data`.
     pub(crate) containers: Vec<At<String>>,
+    /// Words that may stand before terms of three letters or fewer.
     pub(crate) short_prefixes: Vec<At<String>>,
+    /// First words of names that hold a truth value: `is`, `has`.
     pub(crate) booleans: Vec<At<String>>,
+    /// Functions that give texts of the program: `t` in `t('email')`.
     pub(crate) texts: Vec<At<String>>,
 }

@@ -12,168 +12,255 @@ use crate::rules::load::At;
 use super::relay::RawRelay;
 use super::schema::RawSchema;
 
+/// How values pass through a library or platform, and what sanitizes them.
 #[derive(Debug, Default, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields, default)]
 pub(crate) struct RawLibrary {
+    /// Calls, by access path or by method name.
     pub(crate) calls: Vec<RawCall>,
+    /// Objects that a framework makes instances of.
     pub(crate) components: Vec<RawComponent>,
+    /// Reads of properties that give less than the value.
     pub(crate) reads: Vec<RawRead>,
+    /// Marks that syntax gives.
     pub(crate) syntax: RawSyntax,
+    /// What sanitizers leave of a value.
     pub(crate) marks: Vec<RawMark>,
+    /// Calls and assignments that send a request to an address.
     pub(crate) requests: Vec<RawRequest>,
+    /// Ends of names of headers that prove who asks; they are not judged.
     pub(crate) own_headers: Vec<String>,
+    /// Access paths of the program's own settings, which are no personal data.
     pub(crate) own_values: Vec<At<String>>,
+    /// Calls that put a value in one place, and those that take it out in another.
     pub(crate) relays: Vec<RawRelay>,
+    /// Fields of values that a library hands out.
     pub(crate) records: Vec<RawRecord>,
+    /// Members of instances that come from what makes them.
     pub(crate) given: Vec<RawGiven>,
+    /// Calls that describe the fields of values.
     pub(crate) schemas: Vec<RawSchema>,
+    /// Kinds of condition that calls stand under.
     pub(crate) guards: Vec<RawGuard>,
 }
 
 /// A member of instances that comes from an argument of what makes them.
 #[derive(Debug, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub(crate) struct RawGiven {
+    /// Access paths: `acme#View{}.props`.
     pub(crate) members: Vec<At<String>>,
+    /// Number of the argument, from 0.
     pub(crate) argument: u16,
 }
 
-/// A kind of condition.
+/// A kind of condition that calls stand under.
 #[derive(Debug, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub(crate) struct RawGuard {
+    /// Kebab-case; policies name it in `guarded_by`.
+    #[cfg_attr(test, schemars(regex(pattern = r"^[a-z0-9]+(-[a-z0-9]+)*$")))]
     pub(crate) id: At<String>,
+    /// For messages: `consent check`.
     pub(crate) name: String,
+    /// Phrases in the names of a condition that mean it: `consent` in `hasConsent()`.
     #[serde(default)]
     pub(crate) terms: Vec<At<String>>,
+    /// Phrases that mean it where the condition is false: `if (optedOut) return`.
     #[serde(default)]
     pub(crate) opposites: Vec<At<String>>,
+    /// Texts; a comparison with one of them is turned around: `consent !== 'denied'`.
     #[serde(default)]
     pub(crate) denied: Vec<String>,
+    /// It is met where the condition is true and where it is false.
     #[serde(default)]
     pub(crate) either_way: bool,
+    /// What runs only where the condition equals one of these texts is not reported.
     #[serde(default)]
     pub(crate) never: Vec<String>,
+    /// Conditions under which a call is, or is not, guarded.
     #[serde(default)]
     pub(crate) examples: RawExamples<String>,
 }
 
+/// What a call of a library does with values.
 #[derive(Debug, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub(crate) struct RawCall {
+    /// Access path of the callee, or `method:name` for a method of a receiver that is not known otherwise.
     pub(crate) call: At<String>,
     /// Further callees that behave the same.
     #[serde(default)]
     pub(crate) also: Vec<At<String>>,
+    /// Only for calls with such an argument; entries with a condition go first.
     #[serde(default)]
     pub(crate) when: Option<RawLiteralCondition>,
+    /// What the result is, or is like; later ones win for the same key. An empty list: nothing that it is
+    /// given.
     #[serde(default)]
     pub(crate) returns: Vec<RawPassing>,
+    /// The result may also be something from outside, so that a field of it is judged by its name.
     #[serde(default)]
     pub(crate) open: bool,
+    /// Operands that the call changes.
     #[serde(default)]
     pub(crate) mutates: Vec<RawMutation>,
+    /// What the parameters of functions in the arguments receive.
     #[serde(default)]
     pub(crate) callbacks: Vec<RawCallback>,
+    /// Functions that the call calls.
     #[serde(default)]
     pub(crate) invokes: Vec<RawInvocation>,
+    /// The result is that function with these first arguments.
     #[serde(default)]
     pub(crate) binds: Option<RawInvocation>,
 }
 
+/// A function and the arguments that it is called with.
 #[derive(Debug, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub(crate) struct RawInvocation {
+    /// Operand of the function: `receiver`, `argument 0`.
     pub(crate) function: At<String>,
     /// Where a text stands that names the function as a member of `function`.
     #[serde(default)]
     pub(crate) member: Option<At<String>>,
+    /// Operand of its arguments: `argument 1..`, `argument 2[]`.
     pub(crate) arguments: At<String>,
 }
 
+/// A condition on one argument.
 #[derive(Debug, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub(crate) struct RawLiteralCondition {
+    /// Number of the argument, from 0.
     pub(crate) argument: u16,
+    /// The argument is this literal, or one of these.
     #[serde(default)]
     pub(crate) equals: Option<RawTexts>,
+    /// The argument is any literal text, or not there.
     #[serde(default)]
     pub(crate) is: Option<RawKind>,
 }
 
+/// One text or several.
 #[derive(Debug, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(untagged)]
 pub(crate) enum RawTexts {
     One(String),
     Many(Vec<String>),
 }
 
+/// Kind of an argument.
 #[derive(Clone, Copy, Debug, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(rename_all = "lowercase")]
 pub(crate) enum RawKind {
+    /// Any literal text.
     Text,
+    /// There is no such argument.
     Absent,
 }
 
+/// What a result is made of.
 #[derive(Debug, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub(crate) struct RawPassing {
+    /// Operand: `receiver`, `argument N`, `argument N..`, `argument N returned`, each with an optional path.
     pub(crate) from: At<String>,
+    /// Where it stands in the result; absent: it is the whole.
     #[serde(default)]
     pub(crate) to: Option<At<String>>,
+    /// It is contained in the result, but its fields are lost (text).
     #[serde(default)]
     pub(crate) derived: bool,
+    /// The result is an instance of the class that stands there.
     #[serde(default)]
     pub(crate) instance: bool,
+    /// Id of a mark: a sanitizer.
     #[serde(default)]
     pub(crate) mark: Option<At<String>>,
+    /// Operand of the keys that are kept.
     #[serde(default)]
     pub(crate) only: Option<At<String>>,
+    /// Operand of the keys that are left out.
     #[serde(default)]
     pub(crate) without: Option<At<String>>,
 }
 
+/// What a call writes into an operand.
 #[derive(Debug, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub(crate) struct RawMutation {
+    /// Operand that is changed.
     pub(crate) what: At<String>,
+    /// Operand that is written into it.
     pub(crate) from: At<String>,
+    /// Where it stands in it; absent: it is merged.
     #[serde(default)]
     pub(crate) to: Option<At<String>>,
 }
 
+/// What a parameter of a callback receives.
 #[derive(Debug, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub(crate) struct RawCallback {
+    /// Number of the argument with the function, from 0.
     pub(crate) argument: u16,
     /// The key of the function in the argument.
     #[serde(default)]
     pub(crate) under: Option<String>,
+    /// Number of the parameter of that function, from 0.
     pub(crate) parameter: u16,
+    /// Operand of what it receives: `receiver[]`.
     pub(crate) is: At<String>,
 }
 
+/// A read of a property that gives less than the value.
 #[derive(Debug, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub(crate) struct RawRead {
+    /// Name of the property: `length`.
     pub(crate) property: String,
+    /// Id of the mark of the result.
     pub(crate) mark: At<String>,
 }
 
+/// Marks that syntax gives.
 #[derive(Debug, Default, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields, default)]
 pub(crate) struct RawSyntax {
+    /// Mark of comparisons, `!` and `typeof`.
     pub(crate) test: Option<At<String>>,
 }
 
+/// What a sanitizer leaves of a value.
 #[derive(Debug, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub(crate) struct RawMark {
+    /// Kebab-case; policies and calls name it.
+    #[cfg_attr(test, schemars(regex(pattern = r"^[a-z0-9]+(-[a-z0-9]+)*$")))]
     pub(crate) id: At<String>,
     /// For values whose name says that they were sanitized, and nothing else does.
     #[serde(default)]
     pub(crate) claimed: bool,
+    /// How much of the person is left.
     pub(crate) leaves: Leaves,
+    /// For messages: `plain hash`.
     pub(crate) name: String,
+    /// One sentence: what it is worth.
     pub(crate) explains: String,
 }

@@ -4,28 +4,39 @@ use serde::Deserialize;
 
 use crate::rules::load::At;
 
+/// Fields of a value that a library hands out.
 #[derive(Debug, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub(crate) struct RawRecord {
     /// What the paths that begin with a `.` are below.
     #[serde(default)]
     pub(crate) from: Vec<At<String>>,
+    /// Access paths of the value; those that begin with `.` are below each of `from`.
     pub(crate) of: Vec<At<String>>,
+    /// What stands for the path when names are judged: `session` for `session.user.name`.
     pub(crate) called: At<String>,
+    /// Known fields, dotted.
     #[serde(default)]
     pub(crate) fields: Vec<At<String>>,
+    /// Operands of objects whose keys are the fields, at the call that makes the value.
     #[serde(default)]
     pub(crate) keys: Vec<At<String>>,
+    /// Number of the type argument, of that call, that declares it.
     #[serde(default)]
     pub(crate) type_argument: Option<u16>,
+    /// Texts that name the fields, in the same outermost function.
     #[serde(default)]
     pub(crate) named: Vec<RawNamed>,
 }
 
+/// Texts that name fields.
 #[derive(Debug, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub(crate) struct RawNamed {
     /// Last names of the callees.
     pub(crate) by: Vec<String>,
+    /// Operand of the text: `argument 0.name`.
     pub(crate) at: At<String>,
 }

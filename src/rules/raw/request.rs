@@ -7,33 +7,42 @@ use crate::rules::vendor::Channel;
 
 /// A call or assignment that sends a request.
 #[derive(Debug, Default, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields, default)]
 pub(crate) struct RawRequest {
     /// Callees.
     pub(crate) calls: Vec<At<String>>,
     /// Members whose assignment sends: `global:Image{}.src`.
     pub(crate) assigned: Vec<At<String>>,
+    /// Operands of the address.
     pub(crate) url: Vec<At<String>>,
     /// What a relative address is below.
     pub(crate) base: Vec<At<String>>,
     /// Where host and path stand apart.
     pub(crate) host: Vec<At<String>>,
+    /// Operands of the path, where host and path stand apart.
     pub(crate) path: Vec<At<String>>,
+    /// Operands of the parameters.
     pub(crate) query: Vec<At<String>>,
+    /// Operands of the body.
     pub(crate) body: Vec<At<String>>,
+    /// Operands of the headers.
     pub(crate) headers: Vec<At<String>>,
 }
 
 /// Requests to a vendor's hosts that a program makes without the SDK.
 #[derive(Debug, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub(crate) struct RawEndpoint {
-    /// The vendor's own when absent.
+    /// Hosts, and all below them; absent: the vendor's own.
     #[serde(default)]
     pub(crate) hosts: Vec<At<String>>,
-    /// All when absent.
+    /// How a path begins, `*` is any one part of it; absent: every path.
     #[serde(default)]
     pub(crate) paths: Vec<At<String>>,
+    /// Channels of places in the body and of parameters: `properties.email: event-property`. What is not
+    /// named is `event-property`.
     #[serde(default)]
     pub(crate) sends: Pairs<At<String>, Channel>,
 }

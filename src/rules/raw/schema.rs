@@ -4,55 +4,82 @@ use serde::Deserialize;
 
 use crate::rules::load::At;
 
+/// Calls of a library that describe the fields of values.
 #[derive(Debug, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub(crate) struct RawSchema {
+    /// Access paths that the names below continue.
     pub(crate) from: Vec<At<String>>,
+    /// Globs of files that declare the types of these packages.
     #[serde(default)]
     pub(crate) files: Vec<String>,
+    /// Calls that make a description.
     #[serde(default)]
     pub(crate) makes: Vec<RawSchemaCall>,
+    /// Calls whose result has the described type.
     #[serde(default)]
     pub(crate) gives: Vec<RawSchemaCall>,
+    /// Methods of what is given that give the same.
     #[serde(default)]
     pub(crate) keeps: Vec<String>,
+    /// Generic types that stand for their argument: `infer`.
     #[serde(default)]
     pub(crate) types: Vec<At<String>>,
+    /// Ends of type names that are left out: `UserPayload` is `User`.
     #[serde(default)]
     pub(crate) suffixes: Vec<String>,
+    /// Members of a description that hold its fields.
     #[serde(default)]
     pub(crate) opens: Vec<String>,
+    /// Members whose `typeof` is the described type.
     #[serde(default)]
     pub(crate) infers: Vec<String>,
+    /// The key that says what a field is: `{ type: String }`.
     #[serde(default)]
     pub(crate) typed_by: Option<String>,
+    /// Descriptions of plain values.
     #[serde(default)]
     pub(crate) scalars: RawScalars,
 }
 
+/// Descriptions of plain values, by path, global or text.
 #[derive(Debug, Default, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields, default)]
 pub(crate) struct RawScalars {
+    /// Texts.
     pub(crate) text: Vec<At<String>>,
+    /// Numbers.
     pub(crate) number: Vec<At<String>>,
+    /// Truth values.
     pub(crate) flag: Vec<At<String>>,
 }
 
+/// A call of a description.
 #[derive(Debug, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub(crate) struct RawSchemaCall {
+    /// Names below `from`.
     #[serde(default)]
     pub(crate) calls: Vec<At<String>>,
+    /// Methods of a description.
     #[serde(default)]
     pub(crate) methods: Vec<At<String>>,
+    /// Operands that hold the description: `argument 0`, `receiver`, `type 0`, `member`.
     #[serde(default)]
     pub(crate) of: Vec<At<String>>,
+    /// The result is a list of it.
     #[serde(default)]
     pub(crate) list: bool,
+    /// Operand of the keys that are kept.
     #[serde(default)]
     pub(crate) only: Option<At<String>>,
+    /// Operand of the keys that are left out.
     #[serde(default)]
     pub(crate) without: Option<At<String>>,
+    /// The key of the result under which it stands.
     #[serde(default)]
     pub(crate) to: Option<String>,
 }

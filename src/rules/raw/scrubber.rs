@@ -8,15 +8,19 @@ use crate::rules::vendor::Channel;
 
 /// An option that takes data out of what an SDK sends.
 #[derive(Debug, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub(crate) struct RawScrubber {
+    /// Kebab-case, unique in the file.
+    #[cfg_attr(test, schemars(regex(pattern = r"^[a-z0-9]+(-[a-z0-9]+)*$")))]
     pub(crate) id: At<String>,
     /// What it does and what it leaves, in one sentence.
     pub(crate) says: String,
     /// The settings groups that the option belongs to.
     pub(crate) groups: Vec<At<String>>,
-    /// Dotted path of the option.
+    /// Dotted path of the option in the settings object.
     pub(crate) option: String,
+    /// What the option is.
     pub(crate) form: RawScrubberForm,
     /// Form `function`: the parameter that receives the payload.
     #[serde(default)]
@@ -27,17 +31,20 @@ pub(crate) struct RawScrubber {
     /// Every call of the group adds one (`addProcessor(f)`), instead of starting the SDK.
     #[serde(default)]
     pub(crate) adds: bool,
+    /// Which data it sees. What no entry names passes it.
     pub(crate) covers: Vec<RawCovered>,
-    /// What the removal is worth: a mark of `library/`.
+    /// What the removal is worth: id of a mark of `library/`.
     pub(crate) mark: At<String>,
     /// The mark where a function removes under a condition only; absent: that counts for nothing.
     #[serde(default)]
     pub(crate) conditional: Option<At<String>>,
+    /// Programs. `flags`: data is still reported. `passes`: it is no longer.
     #[serde(default)]
     pub(crate) examples: RawExamples<String>,
 }
 
 #[derive(Clone, Copy, Debug, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case")]
 pub(crate) enum RawScrubberForm {
     /// A list of keys that are removed at the first level.
@@ -50,6 +57,7 @@ pub(crate) enum RawScrubberForm {
 
 /// Which data a scrubber sees. All given parts must hold.
 #[derive(Debug, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub(crate) struct RawCovered {
     /// Clients of the same file.

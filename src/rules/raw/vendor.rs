@@ -11,179 +11,279 @@ use super::secret::{RawRestriction, RawSecret};
 use crate::rules::load::{At, Pairs};
 use crate::rules::vendor::{Channel, SettingValue};
 
+/// A vendor: how its SDK enters a program, which calls send what, which settings matter.
 #[derive(Debug, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub(crate) struct RawVendor {
+    /// Kebab-case, equals the file name.
+    #[cfg_attr(test, schemars(regex(pattern = r"^[a-z0-9]+(-[a-z0-9]+)*$")))]
     pub(crate) id: At<String>,
+    /// For messages.
     pub(crate) name: String,
+    /// What it is for; policies match it: `product-analytics`, `session-replay`, `error-monitoring`,
+    /// `advertising`, `attribution`,
+    /// `cdp`, `crm`, `support-chat`, `feature-flags`, `product-adoption`, `tag-manager`, …
+    #[cfg_attr(test, schemars(regex(pattern = r"^[a-z0-9]+(-[a-z0-9]+)*$")))]
     pub(crate) kind: At<String>,
+    /// ISO 3166 country of the vendor.
+    #[cfg_attr(test, schemars(regex(pattern = r"^[A-Z]{2}$")))]
     pub(crate) home: String,
+    /// The vendor's own documentation of its SDK.
+    #[cfg_attr(test, schemars(regex(pattern = r"^https?://")))]
     pub(crate) docs: String,
+    /// The vendor's terms on personal data.
     #[serde(default)]
+    #[cfg_attr(test, schemars(regex(pattern = r"^https?://")))]
     pub(crate) terms: Option<String>,
+    /// Hosts that take in data, without scheme: `api.acme.example`.
     #[serde(default)]
     pub(crate) hosts: Vec<String>,
-    /// Further hosts by the place where they keep the data.
+    /// Further hosts by the place where they keep the data: `EU: [api-eu.acme.example]`.
     #[serde(default)]
     pub(crate) regions: Pairs<String, Vec<String>>,
+    /// Nodes of the taxonomy that such a vendor is for; policies ask by `expected`.
     #[serde(default)]
+    #[cfg_attr(test, schemars(inner(regex(pattern = r"^[a-z0-9_]+(\.[a-z0-9_]+)*$"))))]
     pub(crate) expects: Vec<At<String>>,
+    /// In words: who hashes what on the way. It changes no finding.
     #[serde(default)]
     pub(crate) hashing: Option<String>,
+    /// In words: how the server can be the project's own.
     #[serde(default)]
     pub(crate) self_hosting: Option<String>,
+    /// In words: what the SDK decides by itself without sending.
     #[serde(default)]
     pub(crate) local_evaluation: Option<String>,
+    /// Id of a policy pack: the vendor is looked for only when it is in force.
     #[serde(default)]
     pub(crate) only_with: Option<At<String>>,
+    /// Requests that programs make without the SDK; absent: every path of `hosts`.
     #[serde(default)]
     pub(crate) endpoints: Vec<RawEndpoint>,
+    /// Kinds of value whose methods send, or take settings.
     #[serde(default)]
     pub(crate) clients: Vec<RawClient>,
+    /// Defaults of options, and what is worth saying about them.
     #[serde(default)]
     pub(crate) settings: RawSettings,
+    /// Options that take data out of what the SDK sends.
     #[serde(default)]
     pub(crate) scrubbers: Vec<RawScrubber>,
+    /// Data that the vendor's own terms ask not to be sent: a line of its own in findings, no law.
     #[serde(default)]
     pub(crate) restricts: Vec<RawRestriction>,
+    /// Credentials that must not stand in code; never project tokens, which are public.
     #[serde(default)]
     pub(crate) secrets: Vec<RawSecret>,
+    /// Programs that are reported for this vendor, and that are not.
     #[serde(default)]
     pub(crate) examples: RawExamples<RawVendorExample>,
 }
 
+/// A kind of value whose methods send, or take settings.
 #[derive(Debug, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub(crate) struct RawClient {
+    /// Any word; `$id` continues from it.
     pub(crate) id: At<String>,
+    /// Access paths that yield one: `acme-js#default`, `global:acme`, `acme-js#Acme{}`, `$browser.init()`.
     pub(crate) from: Vec<At<String>>,
+    /// Its methods; of several that fit a call the first wins.
     #[serde(default)]
     pub(crate) methods: Vec<RawMethod>,
 }
 
+/// A method: one of `call`, `assign` and `listed`.
 #[derive(Debug, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub(crate) struct RawMethod {
-    /// A method has one of `call`, `assign` and `listed`.
+    /// Path from the client to the method: `track`, `people.set`; empty: the client itself is called; `new`:
+    /// it is constructed.
     #[serde(default)]
     pub(crate) call: Option<At<String>>,
-    /// A member whose assignment sends.
+    /// Path to a member whose assignment sends: `acme.user = {…}`. Argument 0 is what is assigned.
     #[serde(default)]
     pub(crate) assign: Option<At<String>>,
-    /// The key of the options of a package that is named in a list of settings.
+    /// Key of the options of a package that a list of settings names: `{ resolve: 'acme', options: {…} }`.
+    /// Argument 0 is what stands there.
     #[serde(default)]
     pub(crate) listed: Option<At<String>>,
     /// Further names that behave the same.
     #[serde(default)]
     pub(crate) also: Vec<At<String>>,
+    /// Only for calls with such arguments.
     #[serde(default)]
     pub(crate) when: RawMethodCondition,
+    /// The channel of each argument, from argument 0; `none`: it is not sent.
     #[serde(default)]
     pub(crate) arguments: Vec<Channel>,
+    /// Channels inside arguments: `"0[].properties"`; the longest path that fits wins; `2()`: what the
+    /// function in argument 2 returns.
     #[serde(default)]
     pub(crate) paths: Pairs<At<String>, Channel>,
+    /// The call names another method of the client by a text.
     #[serde(default)]
     pub(crate) command: Option<RawCommand>,
+    /// Which argument holds settings.
     #[serde(default)]
     pub(crate) settings: Option<RawSettingsAt>,
 }
 
+/// Overloads. All given parts must hold.
 #[derive(Debug, Default, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub(crate) struct RawMethodCondition {
+    /// Number of an argument that is a text.
     pub(crate) string: Option<u16>,
+    /// Number of an argument that is a function.
     pub(crate) function: Option<u16>,
+    /// There are that many arguments.
     pub(crate) at_least: Option<u16>,
 }
 
+/// A call that names a method by a text.
 #[derive(Clone, Copy, Debug, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case")]
 pub(crate) enum RawCommand {
+    /// `push(['people.set', {…}])`: the first text of the list.
     List,
+    /// `send('people.set', {…})`: argument 0.
     Arguments,
 }
 
+/// Which argument holds settings.
 #[derive(Debug, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub(crate) struct RawSettingsAt {
+    /// Name of the group of settings, free; `settings` refers to it.
     pub(crate) group: String,
+    /// Argument, and path in it, of the settings object: `"1"`.
     #[serde(default)]
     pub(crate) at: Option<At<String>>,
+    /// Settings that are arguments by themselves: number and option.
     #[serde(default)]
     pub(crate) positions: Pairs<u16, String>,
 }
 
+/// Defaults of options, and what is worth saying about them.
 #[derive(Debug, Default, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub(crate) struct RawSettings {
+    /// What the SDK does when an option is absent; the newest `since` that is not above the installed version
+    /// counts.
     #[serde(default)]
     pub(crate) defaults: Vec<RawDefault>,
+    /// What is worth saying.
     #[serde(default)]
     pub(crate) checks: Vec<RawCheck>,
 }
 
+/// The value of an option that is absent.
 #[derive(Debug, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub(crate) struct RawDefault {
+    /// Settings group.
     pub(crate) group: At<String>,
+    /// Dotted path.
     pub(crate) option: String,
+    /// The value.
     pub(crate) value: SettingValue,
+    /// The package whose installed version decides.
     #[serde(default)]
     pub(crate) package: Option<String>,
+    /// First version with this default.
     #[serde(default)]
+    #[cfg_attr(test, schemars(regex(pattern = r"^[0-9]+(\.[0-9]+){0,2}$")))]
     pub(crate) since: Option<At<String>>,
+    /// First version without it.
     #[serde(default)]
+    #[cfg_attr(test, schemars(regex(pattern = r"^[0-9]+(\.[0-9]+){0,2}$")))]
     pub(crate) until: Option<At<String>>,
 }
 
+/// A setting that is worth saying something about. It has `when`, `unless_called` or both.
 #[derive(Debug, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub(crate) struct RawCheck {
+    /// Kebab-case.
+    #[cfg_attr(test, schemars(regex(pattern = r"^[a-z0-9]+(-[a-z0-9]+)*$")))]
     pub(crate) id: At<String>,
+    /// Settings group.
     pub(crate) group: At<String>,
+    /// Dotted path of the option at which the finding stands.
     pub(crate) option: String,
+    /// Conditions; all must hold. A value that cannot be known holds none.
     #[serde(default)]
     pub(crate) when: Vec<RawCondition>,
     /// Methods of the vendor: the check does not hold when the program calls one of them anywhere.
     #[serde(default)]
     pub(crate) unless_called: Vec<At<String>>,
+    /// A word that policies match.
     pub(crate) concern: At<String>,
+    /// Categories it is about.
     #[serde(default)]
+    #[cfg_attr(test, schemars(inner(regex(pattern = r"^[a-z0-9_]+(\.[a-z0-9_]+)*$"))))]
     pub(crate) data: Vec<At<String>>,
+    /// What the setting does; the message begins with it.
     pub(crate) says: String,
+    /// What to write instead: `"ip: false"`.
     pub(crate) fix: String,
+    /// Programs with such a setting, and without.
     #[serde(default)]
     pub(crate) examples: RawExamples<String>,
 }
 
 /// Several tests in one condition must all hold.
 #[derive(Debug, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub(crate) struct RawCondition {
+    /// Dotted path of the option. An absent option has its default, else `undefined`.
     pub(crate) option: At<String>,
+    /// It is one of these.
     #[serde(default)]
     pub(crate) is: Option<Vec<SettingValue>>,
+    /// It is none of these; objects and lists are none.
     #[serde(default)]
     pub(crate) is_not: Option<Vec<SettingValue>>,
+    /// It stands in the code, or does not.
     #[serde(default)]
     pub(crate) present: Option<bool>,
+    /// It is a greater number.
     #[serde(default)]
     pub(crate) above: Option<f64>,
+    /// The text contains one of these, or the list has one.
     #[serde(default)]
     pub(crate) contains: Option<Vec<String>>,
+    /// The text contains none of these, or the list has none.
     #[serde(default)]
     pub(crate) lacks: Option<Vec<String>>,
+    /// A string literal stands there; only `true`.
     #[serde(default)]
     pub(crate) literal: Option<bool>,
 }
 
-/// Used by every folder.
+/// What is reported, and what is not. Tests run all of it.
 #[derive(Clone, Debug, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub(crate) struct RawExamples<T> {
+    /// Reported.
     #[serde(default = "Vec::new")]
+    #[cfg_attr(test, schemars(default))]
     pub(crate) flags: Vec<T>,
+    /// Not reported.
     #[serde(default = "Vec::new")]
+    #[cfg_attr(test, schemars(default))]
     pub(crate) passes: Vec<T>,
 }
 
@@ -193,11 +293,16 @@ impl<T> Default for RawExamples<T> {
     }
 }
 
+/// A program of one file.
 #[derive(Debug, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub(crate) struct RawVendorExample {
+    /// The program.
     pub(crate) code: String,
+    /// Categories that must be reported.
     #[serde(default)]
+    #[cfg_attr(test, schemars(inner(regex(pattern = r"^[a-z0-9_]+(\.[a-z0-9_]+)*$"))))]
     pub(crate) data: Vec<At<String>>,
 }
 
