@@ -356,3 +356,9 @@ pub const SECRET_CHARACTERS: usize = 9;
 /// Changes of one variable in a branch that are looked back through to the version before the branch. A function that cleans a
 /// payload deletes a handful of keys.
 pub const VERSIONS_BACK: usize = 32;
+
+/// Hosts of vendors that one file names in the inventory. A block list of hosts has thousands, and says nothing about what is used.
+pub const HOSTS_OF_A_FILE: usize = 40;
+
+/// Lines of a call that a page shows as code. Longer calls are objects whose first keys say what they are.
+pub const FRAME_LINES: usize = 9;

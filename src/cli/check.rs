@@ -101,7 +101,7 @@ fn enforcement(arguments: &CheckArguments, settings: &Settings) -> Enforcement {
     arguments.place.map_or(Enforcement::Deny, |place| settings.enforcement_at(place.into()))
 }
 
-fn report_on(outcome: &Outcome) -> Report<'_> {
+pub(super) fn report_on(outcome: &Outcome) -> Report<'_> {
     Report {
         findings: &outcome.findings,
         notes: &outcome.notes,
@@ -111,6 +111,7 @@ fn report_on(outcome: &Outcome) -> Report<'_> {
         confidence: outcome.policy.confidence,
         rules: &outcome.model,
         policy: &outcome.policy,
+        inventory: outcome.inventory.as_ref(),
     }
 }
 
@@ -146,7 +147,10 @@ fn request(arguments: &CheckArguments) -> Result<Request, Error> {
     settings.include_libraries |= arguments.include_libraries;
     settings.include_generated |= arguments.include_generated;
     let progress = (!arguments.quiet).then(Bar::on_terminal).flatten();
+    let asked = arguments.output.iter().filter_map(|output| output.format).chain([arguments.format]);
+    let with_inventory = asked.into_iter().any(|format| format == FormatName::Html);
     Ok(Request {
+        with_inventory,
         change: change(arguments),
         select_all: arguments.all_files,
         threads: arguments.threads.map(usize::from),

@@ -7,6 +7,7 @@ mod check;
 mod config;
 mod explain;
 mod explain_flow;
+mod inventory;
 mod list;
 mod names;
 mod output;
@@ -58,6 +59,10 @@ enum Command {
     ///
     /// Exit codes: 0 answered, 2 nothing is judged there, or usage, settings or internal error.
     Why(why::WhyArguments),
+    /// List everything that leaves the program, whatever the policy says of it
+    ///
+    /// Exit codes: 0 listed, 2 usage, settings or internal error.
+    Inventory(inventory::InventoryArguments),
     /// List what is known: vendors, data, rules, regimes or sanitizers
     List(list::ListArguments),
     /// Say what is known under an id, with code that is reported and code that is not
@@ -84,6 +89,7 @@ pub fn main() -> ExitClass {
         Command::Config(config) => config::run(config),
         Command::ExplainFlow(explain) => explain_flow::run(explain, no_colour),
         Command::Why(why) => why::run(why, no_colour),
+        Command::Inventory(inventory) => inventory::run(inventory, no_colour),
         Command::List(list) => list::run(list),
         Command::Explain(explain) => explain::run(explain, no_colour),
     };

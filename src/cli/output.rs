@@ -28,6 +28,8 @@ pub(super) enum FormatName {
     /// For reviewdog
     Rdjson,
     Markdown,
+    /// One page for people: data map, findings with code, policy; needs nothing else
+    Html,
 }
 
 /// Formats of pages that are no reports.
@@ -58,10 +60,13 @@ pub(super) fn output(written: &str) -> Result<Output, String> {
     Ok(Output { format, path: path.into() })
 }
 
+/// Text in a file.
+pub(super) const PLAIN: TextStyle = TextStyle { colour: false, unicode: true, width: WIDTH };
+
 /// A file is no terminal, whatever the standard output is.
 pub(super) fn file_format(name: FormatName) -> Format {
     match name {
-        FormatName::Text => Format::Text(TextStyle { colour: false, unicode: true, width: WIDTH }),
+        FormatName::Text => Format::Text(PLAIN),
         FormatName::Lines => Format::Lines,
         FormatName::Json => Format::Json,
         FormatName::Jsonl => Format::JsonLines,
@@ -72,6 +77,7 @@ pub(super) fn file_format(name: FormatName) -> Format {
         FormatName::Checkstyle => Format::Checkstyle,
         FormatName::Rdjson => Format::Rdjson,
         FormatName::Markdown => Format::Markdown,
+        FormatName::Html => Format::Html,
     }
 }
 

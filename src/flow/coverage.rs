@@ -6,6 +6,7 @@ use crate::flow::engine::Engine;
 use crate::flow::sinks::Sink;
 use crate::flow::solve::SentAt;
 use crate::flow::state::PathId;
+use crate::flow::types::SinkCall;
 use crate::flow::walk::{Found, Terminal};
 use crate::rules::VendorId;
 use crate::rules::lexicon::Verdict;
@@ -62,6 +63,22 @@ impl Tally {
 }
 
 impl Engine<'_> {
+    /// One line of the inventory. The checks around an ordinary call are asked for where data flows through it; a call that
+    /// takes settings carries none, so it is asked here.
+    pub(super) fn sink_call(&mut self, sink: &Sink<'_>, not_followed: bool, cut: bool) -> SinkCall {
+        let takes_settings = sink.method.settings.is_some();
+        let asked = sink.call.filter(|_| takes_settings);
+        SinkCall {
+            vendor: sink.client.vendor,
+            api: sink.api.clone(),
+            place: sink.place,
+            takes_settings,
+            guards: asked.map_or_else(Vec::new, |call| self.guards_at(call)),
+            not_followed,
+            cut,
+        }
+    }
+
     /// Something is sent of which only this is known: `track(name, buildProperties())`, `(event, props) => track(event, props)`
     /// without a caller. A field (`user.plan`) is known by its name, whatever holds it.
     pub(super) fn is_not_followed(&self, sink: &Sink<'_>, at: SentAt, found: &Found) -> bool {

@@ -41,6 +41,14 @@ impl Engine<'_> {
         guards
     }
 
+    /// The known checks around a call itself, and around every call of the function it stands in.
+    pub(super) fn guards_at(&mut self, call: CallRef) -> Vec<FlowGuard> {
+        let mut guards = self.guards_of(call);
+        guards.extend(self.guards_around(call, limits::GUARD_CALLERS));
+        guards.truncate(limits::GUARDS);
+        guards
+    }
+
     /// A wrapper on the way is called where nothing runs.
     pub(super) fn comes_from_nowhere(&self, found: &Found) -> bool {
         let links = self.tables.links(found.trace);

@@ -10,7 +10,7 @@ use crate::flow::requests::channel_in_request;
 use crate::flow::settings::{Called, Versions};
 use crate::flow::sinks::{Sink, channel_of};
 use crate::flow::state::{PathKey, State, Trace, TraceId, TrailId};
-use crate::flow::types::{Flow, Origin, SettingUse, Step, StepKind};
+use crate::flow::types::{Flow, Origin, SettingUse, SinkCall, StatedUse, Step, StepKind};
 use crate::flow::walk::{Found, Mode, Terminal};
 use crate::limits;
 use crate::link::{CallRef, Program};
@@ -34,6 +34,10 @@ pub struct Solved {
     /// Sorted by place, sink, channel, key, category.
     pub flows: Vec<Flow>,
     pub settings: Vec<SettingUse>,
+    /// What options say about regions and lifetimes; sorted by call and place.
+    pub stated: Vec<StatedUse>,
+    /// Every recognised sink call that may run, sorted by vendor, place and method.
+    pub calls: Vec<SinkCall>,
     /// Recognised sink calls.
     pub sinks: usize,
     /// Places where a bound was reached, so that something may be missing.
@@ -53,7 +57,7 @@ pub fn solve(program: &Program, model: &Model, versions: Versions<'_>) -> Solved
     let mut engine = Engine::new(program, model, versions);
     let sinks = engine.sinks();
     let mut flows: FxHashMap<FlowKey, Flow> = FxHashMap::default();
-    let mut settings = Vec::new();
+    let (mut settings, mut stated, mut calls) = (Vec::new(), Vec::new(), Vec::new());
     let mut tally = Tally::default();
     let called: Called = sinks.iter().map(|sink| (sink.client.vendor, sink.api.clone())).collect();
     for sink in &sinks {
@@ -65,8 +69,11 @@ pub fn solve(program: &Program, model: &Model, versions: Versions<'_>) -> Solved
         for flow in found {
             keep_best(&mut flows, flow);
         }
-        tally.add(sink, not_followed, engine.exhausted > cut_before);
+        let cut = engine.exhausted > cut_before;
+        tally.add(sink, not_followed, cut);
+        calls.push(engine.sink_call(sink, not_followed, cut));
         settings.extend(engine.settings_of(sink, &called, versions));
+        stated.extend(engine.statements_of(sink, versions));
         engine.tables.clear_traces();
     }
     let mut flows: Vec<Flow> = flows.into_values().collect();
@@ -76,9 +83,16 @@ pub fn solve(program: &Program, model: &Model, versions: Versions<'_>) -> Solved
     flows.sort_by(|a, b| sort_key(a).cmp(&sort_key(b)));
     settings.sort_by_key(|setting| (setting.call, setting.place, setting.vendor, setting.check));
     settings.dedup_by_key(|setting| (setting.call, setting.place, setting.vendor, setting.check));
+    stated.sort_by_key(|stated: &StatedUse| (stated.call, stated.place, stated.vendor, stated.statement));
+    stated.dedup();
+    calls.sort_by(|one: &SinkCall, other| {
+        (one.vendor, one.place, &one.api).cmp(&(other.vendor, other.place, &other.api))
+    });
     Solved {
         flows,
         settings,
+        stated,
+        calls,
         sinks: sinks.len(),
         exhausted: engine.exhausted,
         work: engine.work,

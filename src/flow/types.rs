@@ -119,6 +119,44 @@ pub enum StepKind {
     Sent,
 }
 
+/// A call that sends, or that takes settings, whatever is in it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct SinkCall {
+    pub vendor: VendorId,
+    pub api: String,
+    pub place: Place,
+    /// It starts the SDK, or changes how it works.
+    pub takes_settings: bool,
+    /// Of calls that take settings: the checks they stand under.
+    pub guards: Vec<FlowGuard>,
+    /// It hands on a value of which neither the source nor a name is known.
+    pub not_followed: bool,
+    /// A bound was reached.
+    pub cut: bool,
+}
+
+/// What an option says at one call about where data goes or how long it stays.
+#[derive(Clone, Debug, PartialEq)]
+pub struct StatedUse {
+    pub vendor: VendorId,
+    /// Index into the vendor's statements.
+    pub statement: usize,
+    /// The call that takes the settings.
+    pub call: Place,
+    /// The option where it is written, otherwise the call.
+    pub place: Place,
+    pub value: Stated,
+}
+
+#[derive(Clone, Debug, PartialEq)]
+pub enum Stated {
+    Value(SettingValue),
+    /// Nothing is written; the SDK's default applies, where it is known.
+    Default(Option<SettingValue>),
+    /// Written, and not a constant.
+    Unknown,
+}
+
 /// One check of a vendor's settings that holds at one call.
 #[derive(Clone, Debug, PartialEq)]
 pub struct SettingUse {

@@ -46,6 +46,7 @@ fn explain_line(
     let kinds = kinds::of_settings(&request.settings);
     let is_test = kinds.is_test_path(path);
     let run = Run {
+        with_inventory: false,
         model,
         policy,
         walked: &walked,

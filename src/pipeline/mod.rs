@@ -7,7 +7,9 @@ mod change;
 mod exceptions;
 mod explain;
 mod globs;
+mod inventory;
 mod kinds;
+mod mentions;
 mod packages;
 mod read;
 mod rule_tests;
@@ -33,6 +35,7 @@ use crate::discover::{
 };
 use crate::error::Error;
 use crate::flow::{self, Solved};
+use crate::inventory::Inventory;
 use crate::ir::RequestId;
 use crate::lang;
 use crate::limits;
@@ -56,6 +59,8 @@ pub struct Request {
     pub policy: Option<String>,
     /// Report only what a change brings.
     pub change: Option<ChangeAsked>,
+    /// Take down everything that leaves the program, beside the findings.
+    pub with_inventory: bool,
     /// Parse every file, without selection.
     pub select_all: bool,
     pub threads: Option<usize>,
@@ -72,6 +77,7 @@ impl Request {
             settings,
             policy: None,
             change: None,
+            with_inventory: false,
             select_all: false,
             threads: None,
             progress: None,
@@ -82,6 +88,8 @@ impl Request {
 /// What a run gives.
 pub struct Outcome {
     pub findings: Vec<Finding>,
+    /// When it was asked for.
+    pub inventory: Option<Inventory>,
     pub notes: Vec<Note>,
     pub stats: Stats,
     /// The index of a file is its id.
@@ -104,6 +112,7 @@ pub trait Progress: Send + Sync {
 #[derive(Default)]
 pub struct Checked {
     pub findings: Vec<Finding>,
+    pub inventory: Option<Inventory>,
     pub notes: Vec<Note>,
     pub stats: Stats,
     pub files: Vec<SourceFile>,
@@ -123,6 +132,7 @@ pub fn run(request: &Request) -> Result<Outcome, Error> {
     stages.extend(checked.stages);
     Ok(Outcome {
         findings: checked.findings,
+        inventory: checked.inventory,
         notes: checked.notes,
         stats: checked.stats,
         files: checked.files,
@@ -148,6 +158,7 @@ fn check_tree(
         walked: &walked,
         read: &|file| discover::read_at(file, revision),
         kinds: kinds::of_settings(&request.settings),
+        with_inventory: request.with_inventory,
         select_all: request.select_all,
         progress: request.progress.as_deref(),
         accepted,
@@ -196,6 +207,7 @@ struct Run<'r> {
     walked: &'r Walked,
     read: &'r (dyn Fn(&WalkedFile) -> Result<ReadFile, Note> + Sync),
     kinds: FileKinds,
+    with_inventory: bool,
     select_all: bool,
     progress: Option<&'r dyn Progress>,
     accepted: &'r exceptions::Accepted,
@@ -221,6 +233,7 @@ struct Analysed {
     selection: Selection,
     solved: Solved,
     secrets: Vec<SecretUse>,
+    inventory: Option<Inventory>,
     notes: Vec<Note>,
     clock: Clock,
 }
@@ -249,15 +262,19 @@ fn analyse(run: &Run<'_>) -> Analysed {
     let solved = flow::solve(&program, run.model, &versions);
     clock.lap("solve");
     let secrets = Secrets::new(run.model);
-    let secrets = files.par_iter().flat_map_iter(|file| secrets.scan(file)).collect();
+    let secrets: Vec<SecretUse> = files.par_iter().flat_map_iter(|file| secrets.scan(file)).collect();
     notes.extend(stats::cut_re_exports(&program, &files));
-    Analysed { files, kinds, selection, solved, secrets, notes, clock }
+    let seen = Seen { flows: &solved.flows, settings: &solved.settings, secrets: &secrets };
+    let (program, resolver, kinds_of) = (&program, &resolver, &kinds);
+    let parts = inventory::Parts { seen, solved: &solved, program, resolver, kinds: kinds_of, notes: &notes };
+    let inventory = run.with_inventory.then(|| inventory::inventory(run, &parts, &files));
+    Analysed { files, kinds, selection, solved, secrets, inventory, notes, clock }
 }
 
 fn check(run: &Run<'_>) -> Checked {
     let analysed = analyse(run);
     let findings = policy::evaluate(&analysed.seen(), run.model, run.policy, &analysed.files);
-    let Analysed { mut files, kinds, selection, solved, mut notes, mut clock, .. } = analysed;
+    let Analysed { mut files, kinds, selection, solved, inventory, mut notes, mut clock, .. } = analysed;
     let findings = requested(run.walked, findings);
     let all = findings.len();
     let mut findings = kinds::without_generated(findings, &kinds);
@@ -270,7 +287,7 @@ fn check(run: &Run<'_>) -> Checked {
     let walked = &files[..run.walked.files.len()];
     let analysed = walked.iter().filter(|file| selection.contains(file.id) && !file.text.is_empty()).count();
     let stats = stats::count(run, walked, &kinds, (analysed, left_out), (&solved, &notes));
-    Checked { findings, notes, stats, files, stages: clock.stages }
+    Checked { findings, inventory, notes, stats, files, stages: clock.stages }
 }
 
 /// `asked`: a file that is analysed in any case, as if it named a vendor.

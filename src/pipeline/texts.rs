@@ -28,6 +28,7 @@ pub fn check_texts(model: &Model, policy: &Policy, texts: &[(&str, &str)], selec
         walked: &walked,
         read: &read,
         kinds: FileKinds::new(None, Some(&[]), Some(&[])),
+        with_inventory: false,
         select_all,
         progress: None,
         accepted: &accepted,

@@ -58,6 +58,7 @@ fn answers(
 ) -> (Vec<Answer>, Vec<SourceFile>) {
     let walked = walk(request, Vec::new(), &Revision::of_disk());
     let run = Run {
+        with_inventory: false,
         model,
         policy,
         walked: &walked,

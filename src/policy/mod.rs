@@ -5,6 +5,7 @@
 //! those decide what counts, not what is found.
 
 mod compare;
+mod described;
 pub mod exceptions;
 pub mod finding;
 mod fingerprint;
@@ -25,11 +26,12 @@ use std::sync::Arc;
 pub(crate) use wording::{channel as channel_in_words, excerpt};
 
 pub use compare::{Compared, compare};
+pub use described::{Described, Description, describe};
 pub use exceptions::{Baseline, Exceptions};
 pub use finding::{Disposition, Finding, FindingGuard, FindingScrubber, FindingStep, FindingTerm};
 pub use why::{Asked, Condition, Considered, Fact, Reasons, Verdict, in_words, reasons};
 
-use crate::flow::{Flow, Origin, SettingUse, SettingWritten};
+use crate::flow::{Flow, FlowGuard, Origin, SettingUse, SettingWritten};
 use crate::limits;
 use crate::rules::policy::{Policy, Rule};
 use crate::rules::{CategoryId, Model, VendorId};
@@ -170,7 +172,7 @@ impl<'a> Judge<'a> {
         finding.value_span = (flow.value.file == file.id).then_some(flow.value.span);
         finding.value = secret.shown().unwrap_or_else(|| flow.origin.name.clone());
         finding.steps = self.steps(flow, &secret);
-        finding.guards = self.guards(flow);
+        finding.guards = self.guards(&flow.guards);
         let all = group.iter().chain(others.iter().flatten());
         finding.sources = self.sources(flow, all.map(|judged| judged.flow));
         finding.scrubbers = self.scrubbers(flow);
@@ -277,8 +279,8 @@ impl Judge<'_> {
         matching::is_beyond_exceptions(&subject, &self.policy.exceptions.not_for, self.model)
     }
 
-    fn guards(&self, flow: &Flow) -> Vec<FindingGuard> {
-        let guards = flow.guards.iter().filter_map(|guard| {
+    fn guards(&self, met: &[FlowGuard]) -> Vec<FindingGuard> {
+        let guards = met.iter().filter_map(|guard| {
             let kind = self.model.library.guards.get(usize::from(guard.kind.0))?;
             let file = self.files.get(guard.place.file.index())?;
             Some(FindingGuard {

@@ -113,7 +113,7 @@ fn block(finding: &Finding, places: &mut Places<'_>) -> String {
 }
 
 /// Words of the program as words: no markup, no table cell, no mention of a user.
-fn escaped(text: &str) -> String {
+pub(super) fn escaped(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     let mut in_code = false;
     for c in clean(text).chars() {
@@ -141,6 +141,6 @@ fn escaped(text: &str) -> String {
     out
 }
 
-fn code(text: &str) -> String {
+pub(super) fn code(text: &str) -> String {
     format!("<code>{}</code>", escaped(&text.replace('`', "'")))
 }

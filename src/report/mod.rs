@@ -6,6 +6,8 @@
 pub mod explain;
 mod github;
 mod gitlab;
+mod html;
+mod inventory;
 mod json;
 pub mod knowledge;
 mod markdown;
@@ -16,10 +18,12 @@ mod text;
 pub mod why;
 mod xml;
 
+use crate::inventory::Inventory;
 use crate::policy::Finding;
 use crate::rules::Model;
 use crate::rules::policy::{Clause, Confidence, Policy, Regime, Severity};
 use crate::source::{Note, SourceFile};
+pub use inventory::{InventoryFormat, render_inventory};
 pub(crate) use text::{confidence as confidence_in_words, severity as severity_in_words};
 
 /// Everything a run found, in stable order.
@@ -34,6 +38,8 @@ pub struct Report<'a> {
     pub confidence: Confidence,
     pub rules: &'a Model,
     pub policy: &'a Policy,
+    /// What leaves the program; formats that show it need it.
+    pub inventory: Option<&'a Inventory>,
 }
 
 /// What was looked at.
@@ -113,6 +119,8 @@ pub enum Format {
     /// The Reviewdog Diagnostic Format.
     Rdjson,
     Markdown,
+    /// One page for people, complete in itself.
+    Html,
 }
 
 /// How text is drawn.
@@ -152,6 +160,7 @@ pub fn render(report: &Report<'_>, format: Format) -> String {
         Format::Checkstyle => xml::checkstyle(report),
         Format::Rdjson => rdjson::render(report),
         Format::Markdown => markdown::render(report),
+        Format::Html => html::render(report),
     }
 }
 

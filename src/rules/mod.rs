@@ -18,6 +18,7 @@ pub mod record;
 pub mod relay;
 pub mod scrubber;
 pub mod secret;
+pub mod statement;
 #[cfg(test)]
 mod tests;
 pub mod vendor;

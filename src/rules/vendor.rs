@@ -5,6 +5,7 @@ use compact_str::CompactString;
 use super::model::CategoryId;
 use super::scrubber::Scrubber;
 use super::secret::{Restriction, Secret};
+use super::statement::Statement;
 use crate::ir::path::ApiPath;
 
 #[derive(Clone, Debug)]
@@ -34,6 +35,7 @@ pub struct Vendor {
     pub clients: Vec<Client>,
     pub defaults: Vec<SettingDefault>,
     pub checks: Vec<SettingCheck>,
+    pub statements: Vec<Statement>,
     pub scrubbers: Vec<Scrubber>,
     /// Data that its terms ask not to be sent.
     pub restricts: Vec<Restriction>,

@@ -247,6 +247,7 @@ impl MadeUp {
             confidence: policy.confidence,
             rules: &self.model,
             policy,
+            inventory: None,
         };
         report::render(&report, format)
     }

@@ -6,29 +6,16 @@ use serde_json::Value;
 
 use super::{Listing, Page};
 use crate::report::TextStyle;
-use crate::report::text::{clean, detail};
+use crate::report::text::{self, clean, detail};
 
-/// Columns as wide as their longest cell, the last one as it is.
 pub(super) fn table(listing: &Listing) -> String {
     let cell = |value: &Value| match value {
-        Value::String(text) => clean(text).into_owned(),
+        Value::String(text) => text.clone(),
         other => other.to_string(),
     };
-    let mut rows: Vec<Vec<String>> = vec![listing.columns.iter().map(|name| name.to_uppercase()).collect()];
-    rows.extend(listing.rows.iter().map(|row| row.iter().map(cell).collect()));
-    let width = |column: usize| rows.iter().map(|row| row[column].chars().count()).max().unwrap_or(0);
-    let widths: Vec<usize> = (0..listing.columns.len()).map(width).collect();
-    let mut out = String::new();
-    for row in &rows {
-        let mut line = String::new();
-        for (column, text) in row.iter().enumerate() {
-            let width = widths[column];
-            // Writing to a string cannot fail.
-            let _ = write!(line, "{text:<width$}  ");
-        }
-        out.push_str(line.trim_end());
-        out.push('\n');
-    }
+    let rows: Vec<Vec<String>> = listing.rows.iter().map(|row| row.iter().map(cell).collect()).collect();
+    let mut out = text::table("", listing.columns, &rows);
+    // Writing to a string cannot fail.
     let _ = writeln!(out, "\n{} {}", listing.rows.len(), listing.what);
     out
 }

@@ -6,6 +6,7 @@
 mod clean;
 mod snippet;
 mod summary;
+mod table;
 
 use std::fmt::Write as _;
 
@@ -19,7 +20,8 @@ use crate::rules::policy::{Confidence, Severity};
 pub(super) use clean::clean;
 use clean::wrapped;
 use snippet::Snippets;
-pub(super) use snippet::personal_literals;
+pub(super) use snippet::{personal_literals, printable};
+pub(super) use table::table;
 
 pub(super) fn render(report: &Report<'_>, style: TextStyle) -> String {
     let mut out = String::new();

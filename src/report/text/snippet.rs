@@ -51,7 +51,10 @@ impl<'a> Snippets<'a> {
     pub(super) fn draw(&mut self, out: &mut String, finding: &Finding, places: &mut Places<'_>) {
         let Some(file) = self.files.get(finding.file.index()) else { return };
         let (findings, lexicon) = (self.findings, self.lexicon);
-        let text = self.texts.entry(finding.file).or_insert_with(|| printable(file, findings, lexicon));
+        let text = self
+            .texts
+            .entry(finding.file)
+            .or_insert_with(|| printable(file, masked_in(file, findings), lexicon));
         let region = callee(text, finding);
         let source =
             Lines { text, path: clean(&finding.path), finding_at: places.start(finding.file, region) };
@@ -72,10 +75,13 @@ impl<'a> Snippets<'a> {
 }
 
 /// The text with literal personal values, secrets and hostile characters replaced, byte for byte.
-fn printable<'a>(file: &'a SourceFile, findings: &[Finding], lexicon: &Lexicon) -> Cow<'a, str> {
+pub(in crate::report) fn printable<'a>(
+    file: &'a SourceFile,
+    masked: &[Span],
+    lexicon: &Lexicon,
+) -> Cow<'a, str> {
     let text = clean_bytes(&file.text);
-    let masked = findings.iter().find(|finding| finding.file == file.id).map(|finding| &finding.masked);
-    let mut masked: Vec<Span> = masked.map(|masked| masked.to_vec()).unwrap_or_default();
+    let mut masked: Vec<Span> = masked.to_vec();
     masked.extend(personal_literals(&text, lexicon));
     if masked.is_empty() {
         return text;
@@ -98,6 +104,10 @@ fn printable<'a>(file: &'a SourceFile, findings: &[Finding], lexicon: &Lexicon) 
     }
     shown.push_str(text.get(at..).unwrap_or(""));
     Cow::Owned(shown)
+}
+
+fn masked_in<'f>(file: &SourceFile, findings: &'f [Finding]) -> &'f [Span] {
+    findings.iter().find(|finding| finding.file == file.id).map_or(&[], |finding| &finding.masked)
 }
 
 /// As many `*` as the character has bytes, so that spans stay right; lines stay lines.

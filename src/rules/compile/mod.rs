@@ -14,6 +14,7 @@ mod request;
 mod relay;
 mod schema;
 mod scrubber;
+mod statement;
 mod vendor;
 
 pub(crate) use own::{Written, compile_own};

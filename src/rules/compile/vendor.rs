@@ -3,7 +3,7 @@
 use compact_str::CompactString;
 use rustc_hash::FxHashSet;
 
-use super::{InFile, examples, is_kebab, paths, request, scrubber};
+use super::{InFile, examples, is_kebab, paths, request, scrubber, statement};
 use crate::ir::path::{ApiPath, Root};
 use crate::rules::load::{At, Pairs};
 use crate::rules::raw::Folder;
@@ -36,6 +36,9 @@ pub(super) fn compile(cx: &mut InFile<'_>, raw: RawVendor) -> Vendor {
     let defaults = raw.settings.defaults.into_iter().map(|raw| default(cx, raw, &groups)).collect();
     let called: FxHashSet<String> =
         clients.iter().flat_map(|client| &client.methods).map(|method| method.path.join(".")).collect();
+    let regions: Vec<&str> = raw.regions.0.iter().map(|(region, _)| region.as_str()).collect();
+    let states = raw.settings.states.into_iter();
+    let statements = states.map(|raw| statement::statement(cx, raw, &groups, &regions)).collect();
     let checks = raw.settings.checks.into_iter().map(|raw| check(cx, raw, &groups, &called)).collect();
     if let Some(word) = &raw.only_with {
         cx.policy(word);
@@ -65,6 +68,7 @@ pub(super) fn compile(cx: &mut InFile<'_>, raw: RawVendor) -> Vendor {
         clients,
         defaults,
         checks,
+        statements,
         scrubbers,
         restricts: raw.restricts.iter().map(|raw| scrubber::restriction(cx, raw)).collect(),
         secrets: raw.secrets.into_iter().filter_map(|raw| scrubber::secret(cx, raw)).collect(),

@@ -12,6 +12,7 @@ pub(crate) mod relay;
 pub(crate) mod schema;
 pub(crate) mod scrubber;
 pub(crate) mod secret;
+pub(crate) mod statement;
 pub(crate) mod vendor;
 
 use super::error::{FileText, RuleError, suggestion};

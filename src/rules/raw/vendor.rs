@@ -8,6 +8,7 @@ use serde::de::{Deserializer, Error, Visitor};
 use super::request::RawEndpoint;
 use super::scrubber::RawScrubber;
 use super::secret::{RawRestriction, RawSecret};
+use super::statement::RawStatement;
 use crate::rules::load::{At, Pairs};
 use crate::rules::vendor::{Channel, SettingValue};
 
@@ -183,6 +184,9 @@ pub(crate) struct RawSettings {
     /// What is worth saying.
     #[serde(default)]
     pub(crate) checks: Vec<RawCheck>,
+    /// Options that say where data goes and how long it stays.
+    #[serde(default)]
+    pub(crate) states: Vec<RawStatement>,
 }
 
 /// The value of an option that is absent.
