@@ -191,7 +191,7 @@ fn place(text: &str, location: Location) -> Span {
     if span.end > span.start && text.get(span.start as usize..span.end as usize).is_some() {
         return span;
     }
-    let start = floor_char_boundary(text, span.start as usize);
+    let start = text.floor_char_boundary(span.start as usize);
     let rest = &text[start..];
     let word = rest.find(|c: char| c.is_whitespace() || ":,]}".contains(c)).unwrap_or(rest.len());
     Span::new(start, start + word)
@@ -203,14 +203,6 @@ fn offset_of(text: &str, line: u64, column: u64) -> usize {
     let start: usize = text.split_inclusive('\n').take(line).map(str::len).sum();
     let rest = &text[start..];
     start + rest.char_indices().nth(column).map_or(rest.len(), |(at, _)| at)
-}
-
-fn floor_char_boundary(text: &str, offset: usize) -> usize {
-    let mut offset = offset.min(text.len());
-    while !text.is_char_boundary(offset) {
-        offset -= 1;
-    }
-    offset
 }
 
 #[cfg(test)]

@@ -31,7 +31,7 @@ impl LineIndex {
 
     /// The position of a byte offset; an offset past the end is the end.
     pub fn position(&self, text: &str, offset: u32) -> Position {
-        let offset = floor_char_boundary(text, offset as usize);
+        let offset = text.floor_char_boundary(offset as usize);
         let line = self.starts.partition_point(|start| *start as usize <= offset).saturating_sub(1);
         let start = self.starts.get(line).map_or(0, |start| *start as usize);
         let column: usize = text.get(start..offset).unwrap_or("").chars().map(char::len_utf16).sum();
@@ -43,14 +43,6 @@ impl LineIndex {
     pub fn range(&self, text: &str, span: Span) -> (Position, Position) {
         (self.position(text, span.start), self.position(text, span.end))
     }
-}
-
-fn floor_char_boundary(text: &str, offset: usize) -> usize {
-    let mut offset = offset.min(text.len());
-    while !text.is_char_boundary(offset) {
-        offset -= 1;
-    }
-    offset
 }
 
 #[cfg(test)]

@@ -25,6 +25,9 @@ pub struct Fields<'p> {
     pub is_open: bool,
 }
 
+/// The name and type that an entry gives; `None` where its key is not known.
+pub(super) type FieldOf<'f, 'p> = dyn Fn(&'p Entry) -> Option<(KeyName<'p>, TypeAt<'p>)> + 'f;
+
 impl<'p> Types<'p> {
     /// The fields of a type; `None` when they are not known, or it has none because it is no object.
     pub fn fields(&self, ty: &TypeAt<'p>) -> Option<Fields<'p>> {
@@ -169,35 +172,55 @@ impl<'p> Types<'p> {
     ) -> Option<bool> {
         match self.program.module(leaf.ty.file).value(value) {
             Value::Object(entries) => {
-                for entry in entries {
-                    match entry {
-                        Entry::Field { key: Key::Name(name), value, .. } => fields.list.push(Field {
-                            name: KeyName::plain(name),
-                            ty: Some(TypeAt { form: TypeForm::Value(*value), ..leaf.ty.clone() }),
-                            of: leaf.of,
-                        }),
-                        Entry::Getter { key: Key::Name(name), function, .. } => fields.list.push(Field {
-                            name: KeyName::plain(name),
-                            ty: Some(TypeAt { form: TypeForm::Returned(*function), ..leaf.ty.clone() }),
-                            of: leaf.of,
-                        }),
-                        Entry::Spread { value } => {
-                            let spread = TypeAt { form: TypeForm::Value(*value), ..leaf.ty.clone() };
-                            match self.fields_within(&spread, depth) {
-                                Some(more) => {
-                                    fields.list.extend(more.list);
-                                    fields.is_open |= more.is_open;
-                                }
-                                None => fields.is_open = true,
-                            }
-                        }
-                        Entry::Field { .. } | Entry::Getter { .. } => fields.is_open = true,
+                let typed = |form| TypeAt { form, ..leaf.ty.clone() };
+                let field = |entry: &'p Entry| match entry {
+                    Entry::Field { key: Key::Name(name), value, .. } => {
+                        Some((KeyName::plain(name), typed(TypeForm::Value(*value))))
                     }
-                }
+                    Entry::Getter { key: Key::Name(name), function, .. } => {
+                        Some((KeyName::plain(name), typed(TypeForm::Returned(*function))))
+                    }
+                    _ => None,
+                };
+                self.fields_of_entries(
+                    leaf,
+                    entries,
+                    depth,
+                    (&field, &|value| typed(TypeForm::Value(value))),
+                    fields,
+                );
                 Some(true)
             }
             Value::Literal(_) | Value::Derived { .. } | Value::Test(_) | Value::Closure(_) => Some(false),
             _ => None,
+        }
+    }
+
+    /// The fields that an object literal has: those that `field` can name, and those of what is spread into it.
+    pub(super) fn fields_of_entries(
+        &self,
+        leaf: &Leaf<'p>,
+        entries: &'p [Entry],
+        depth: usize,
+        (field, spread): (&FieldOf<'_, 'p>, &dyn Fn(ValueId) -> TypeAt<'p>),
+        fields: &mut Fields<'p>,
+    ) {
+        for entry in entries {
+            if let Some((name, ty)) = field(entry) {
+                fields.list.push(Field { name, ty: Some(ty), of: leaf.of });
+                continue;
+            }
+            let Entry::Spread { value } = entry else {
+                fields.is_open = true;
+                continue;
+            };
+            match self.fields_within(&spread(*value), depth) {
+                Some(more) => {
+                    fields.list.extend(more.list);
+                    fields.is_open |= more.is_open;
+                }
+                None => fields.is_open = true,
+            }
         }
     }
 

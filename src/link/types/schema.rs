@@ -181,27 +181,15 @@ impl<'p> Types<'p> {
                 let Value::Object(entries) = self.program.module(leaf.ty.file).value(value) else {
                     return None;
                 };
-                for entry in entries {
-                    match entry {
-                        Entry::Field { key: Key::Name(name), value, .. } => fields.list.push(Field {
-                            // `'phone?': 'string'`
-                            name: KeyName::plain(name.trim_end_matches('?')),
-                            ty: Some(TypeAt::described(leaf.ty.file, library, *value)),
-                            of: leaf.of,
-                        }),
-                        Entry::Spread { value } => {
-                            let spread = TypeAt::described(leaf.ty.file, library, *value);
-                            match self.fields_within(&spread, depth) {
-                                Some(more) => {
-                                    fields.list.extend(more.list);
-                                    fields.is_open |= more.is_open;
-                                }
-                                None => fields.is_open = true,
-                            }
-                        }
-                        Entry::Field { .. } | Entry::Getter { .. } => fields.is_open = true,
+                let typed = |value| TypeAt::described(leaf.ty.file, library, value);
+                let field = |entry: &'p Entry| match entry {
+                    // `'phone?': 'string'`
+                    Entry::Field { key: Key::Name(name), value, .. } => {
+                        Some((KeyName::plain(name.trim_end_matches('?')), typed(*value)))
                     }
-                }
+                    _ => None,
+                };
+                self.fields_of_entries(leaf, entries, depth, (&field, &typed), fields);
                 Some(true)
             }
             What::Call { call, shape, is_item } if is_item || !shape.list => {
