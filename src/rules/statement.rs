@@ -4,6 +4,7 @@ use super::vendor::SettingValue;
 
 /// What a statement is about. Spelled kebab-case in YAML and reports.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, serde::Deserialize, serde::Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case")]
 pub enum StatedAbout {
     /// The region whose servers get the data.
