@@ -51,7 +51,9 @@ fn subject(written: &str) -> Result<Subject, String> {
     if digits.len() >= FEWEST_DIGITS && digits.bytes().all(|byte| byte.is_ascii_hexdigit()) {
         return Ok(Subject::Fingerprint(digits.to_ascii_lowercase()));
     }
-    let (path, line) = place(written).map_err(|_| {
+    // `t1:9` is too short a fingerprint, not line 9 of a file called `t1`.
+    let is_place = !written.starts_with("t1:");
+    let (path, line) = is_place.then(|| place(written).ok()).flatten().ok_or_else(|| {
         "write a fingerprint as reports show it (`t1:9c0e2a77…`), or PATH:LINE (`src/app.ts:12`)".to_owned()
     })?;
     Ok(Subject::Line(path, line))
