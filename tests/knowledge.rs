@@ -7,6 +7,7 @@
 use std::fmt::Write as _;
 
 use tracklint::config::{Settings, leave_out, select_policy};
+use tracklint::ir::path::ApiPath;
 use tracklint::rules::lexicon::{NameQuery, Verdict};
 use tracklint::rules::{CategoryId, Model, RuleError, load_builtin};
 
@@ -154,11 +155,9 @@ fn split_entry(inner: &str) -> (&str, &str) {
 
 /// The value of a platform API, or something below it.
 fn api(model: &Model, path: &str) -> Option<CategoryId> {
-    let path = path.trim_start_matches("window.");
-    let is_under =
-        |api: &str| path == api || path.strip_prefix(api).is_some_and(|rest| rest.starts_with('.'));
-    let sources = model.lexicon.api_sources().iter();
-    sources.filter(|(api, _)| is_under(&api.to_string())).map(|(_, category)| *category).next()
+    let path = ApiPath::parse(&format!("global:{}", path.trim_start_matches("window."))).ok()?;
+    let source = model.lexicon.api_source(&path)?;
+    (!source.is_collection || source.path == path).then_some(source.category)
 }
 
 /// A rule that a pack cites clauses for exists in it.

@@ -9,7 +9,7 @@ use crate::flow::state::PathId;
 use crate::flow::types::SinkCall;
 use crate::flow::walk::{Found, Terminal};
 use crate::rules::VendorId;
-use crate::rules::lexicon::Verdict;
+use crate::rules::lexicon::{Slot, Verdict};
 use crate::rules::vendor::Channel;
 use crate::source::Place;
 
@@ -91,6 +91,6 @@ impl Engine<'_> {
             return false;
         }
         let evidence = self.evidence(found);
-        self.own_name(&evidence) == Verdict::Silent
+        self.own_name(&evidence, Slot::Neutral) == Verdict::Silent
     }
 }

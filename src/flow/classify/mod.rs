@@ -46,11 +46,28 @@ fn is_called_back(path: &ApiPath) -> bool {
     path.segments.iter().any(|segment| matches!(segment, Segment::Parameter(_)))
 }
 
+/// `.tab`, `.get('tab')` behind a collection; `.toString()` and `.get(key)` are about all of it.
+fn is_named_part(rest: &[Segment], evidence: &Evidence) -> bool {
+    match rest {
+        [Segment::Member(_), Segment::Return, ..] | [] => !evidence.asked_for.is_empty(),
+        [Segment::Member(_), ..] => true,
+        _ => false,
+    }
+}
+
 impl Destination<'_> {
     pub(in crate::flow) fn slot(&self) -> Slot {
         match self.channel {
             Channel::ProfileProperty | Channel::DistinctId => Slot::Person,
             Channel::GroupProperty | Channel::GroupId => Slot::Organisation,
+            _ => Slot::Neutral,
+        }
+    }
+
+    /// What the place says about the value's own name: `identify(name)` is given somebody's, `set({ team: name })` a team's.
+    fn own_slot(&self) -> Slot {
+        match (self.channel, self.keys) {
+            (Channel::DistinctId, []) => Slot::Person,
             _ => Slot::Neutral,
         }
     }
@@ -118,24 +135,14 @@ impl Engine<'_> {
         if let (Some(classified), true) = (&asked, is_answer) {
             return vec![classified.clone()];
         }
-        if let Terminal::Api(path) = &found.terminal
-            && let Some(category) = self.api_category(path)
-        {
-            return vec![Classified {
-                category,
-                confidence: Confidence::High,
-                basis: Basis::ProvedByValue,
-                because: format!("`{}` is such a value", evidence.text),
-                field: None,
-                contextual: false,
-                claimed: false,
-                whole_object: false,
-            }];
+        if let Some(known) = self.by_api(found, &evidence, to) {
+            return known;
         }
-        match self.own_name(&evidence) {
+        match self.own_name(&evidence, to.own_slot()) {
             Verdict::Other => {
                 // A type says more than a name: `createContext().account`, handed to a parameter of type `Account`.
-                let by_field = self.by_field_read(found).map(|classified| vec![classified]);
+                let by_field = self.by_field_read(found).filter(|one| one.basis == Basis::ByType);
+                let by_field = by_field.map(|classified| vec![classified]);
                 return by_field.or_else(|| self.by_declared_type(found, to)).unwrap_or_default();
             }
             Verdict::Personal(hit) if !self.is_whole(hit.category) => {
@@ -227,29 +234,40 @@ impl Engine<'_> {
         classified
     }
 
-    /// The longest access path in `rules/data` that the value is at or below.
-    fn api_category(&self, path: &ApiPath) -> Option<CategoryId> {
-        let below = |source: &ApiPath| {
-            source.root == path.root
-                && path.segments.len() >= source.segments.len()
-                && path.segments[..source.segments.len()] == source.segments[..]
-        };
-        let sources = self.model.lexicon.api_sources().iter();
-        sources
-            .filter(|(source, _)| below(source))
-            .max_by_key(|(source, _)| source.segments.len())
-            .map(|(_, category)| *category)
+    /// Values of the platform and of libraries that are personal by what they are; `None` for all others.
+    fn by_api(&self, found: &Found, evidence: &Evidence, to: &Destination<'_>) -> Option<Vec<Classified>> {
+        let Terminal::Api(path) = &found.terminal else { return None };
+        let source = self.model.lexicon.api_source(path)?;
+        // `useSearchParams().get('tab')` is no page address: the name says what it is.
+        if source.is_collection && is_named_part(&path.segments[source.path.segments.len()..], evidence) {
+            let known = match self.own_name(evidence, to.own_slot()) {
+                Verdict::Personal(hit) if !self.is_whole(hit.category) => {
+                    Some(Self::by_own_name(hit, evidence, to))
+                }
+                Verdict::Personal(_) | Verdict::Other | Verdict::Silent => None,
+            };
+            return Some(known.into_iter().collect());
+        }
+        Some(vec![Classified {
+            category: source.category,
+            confidence: Confidence::High,
+            basis: Basis::ProvedByValue,
+            because: format!("`{}` is such a value", evidence.text),
+            field: None,
+            contextual: false,
+            claimed: false,
+            whole_object: false,
+        }])
     }
 
     /// What the name of the value itself says, with the names it was read from as receivers.
-    pub(in crate::flow) fn own_name(&self, evidence: &Evidence) -> Verdict {
+    pub(in crate::flow) fn own_name(&self, evidence: &Evidence, slot: Slot) -> Verdict {
         let Some((last, before)) = evidence.names.split_last() else { return Verdict::Silent };
         // The lexicon reads `findFirst()` as the words of a call.
         let receivers: Vec<String> = before.iter().map(Name::written).collect();
         let receivers: Vec<&str> = receivers.iter().map(String::as_str).collect();
         if !last.called {
-            let query =
-                NameQuery { name: &last.text, receivers: &receivers, siblings: &[], slot: Slot::Neutral };
+            let query = NameQuery { name: &last.text, receivers: &receivers, siblings: &[], slot };
             return self.model.lexicon.classify_name(&query);
         }
         self.model.lexicon.classify_getter(&last.text, &receivers)

@@ -24,8 +24,8 @@ impl<'p> Engine<'p> {
         if let Some(by_type) = self.by_declared_type(found, to) {
             return by_type;
         }
-        let named = evidence.names.last().is_some_and(|name| self.is_whole_name(&name.text, name.called))
-            || evidence.held_as.iter().any(|held| self.is_whole_name(held, false));
+        let named = self.is_whole_name(evidence)
+            || evidence.held_as.iter().any(|held| self.model.lexicon.is_whole_object_name(held));
         let Some(category) = self.model.lexicon.whole_object().filter(|_| named) else { return Vec::new() };
         if self.scalar_type(found).is_some() {
             return Vec::new();
@@ -101,13 +101,15 @@ impl<'p> Engine<'p> {
         fields.is_some_and(|fields| !fields.is_open)
     }
 
-    fn is_whole_name(&self, name: &str, called: bool) -> bool {
+    fn is_whole_name(&self, evidence: &Evidence) -> bool {
         let lexicon = &self.model.lexicon;
-        if called {
+        let Some((last, before)) = evidence.names.split_last() else { return false };
+        if last.called {
             let whole = lexicon.whole_object();
-            return matches!(lexicon.classify_getter(name, &[]), Verdict::Personal(hit) if Some(hit.category) == whole);
+            return matches!(lexicon.classify_getter(&last.text, &[]), Verdict::Personal(hit) if Some(hit.category) == whole);
         }
-        lexicon.is_whole_object_name(name)
+        let receivers: Vec<&str> = before.iter().map(|name| name.text.as_str()).collect();
+        lexicon.classify_whole(&last.text, &receivers)
     }
 
     /// The personal fields, and those of the objects in them: `profile.phone`. A category is said once, where it stands highest.
@@ -161,7 +163,7 @@ impl<'p> Engine<'p> {
     ) -> Option<Classified> {
         let mut receivers: Vec<&str> = holder.split('.').filter(|name| !name.is_empty()).collect();
         if receivers.is_empty() {
-            receivers.extend(field.of);
+            receivers.extend(field.of.map(|of| self.model.lexicon.subject_of_type(of)));
         }
         let name = field.name.text();
         let query = NameQuery { name: &name, receivers: &receivers, siblings, slot: to.slot() };
@@ -232,7 +234,8 @@ impl<'p> Engine<'p> {
         let siblings: Vec<&str> =
             siblings.iter().map(AsRef::as_ref).filter(|name| *name != read.key).collect();
         let by_holder = self.field_named(&read.key, holder, &siblings, Basis::ByType);
-        by_holder.or_else(|| self.field_named(&read.key, field.of, &siblings, Basis::ByType))
+        let of = field.of.map(|of| self.model.lexicon.subject_of_type(of));
+        by_holder.or_else(|| self.field_named(&read.key, of, &siblings, Basis::ByType))
     }
 
     fn field_named(

@@ -5,7 +5,7 @@ use crate::flow::engine::{Callee, Engine};
 use crate::flow::walk::{Found, Terminal};
 use crate::ir::{Literal, Value};
 use crate::link::{CallRef, FunctionRef, Node, Target};
-use crate::rules::lexicon::Verdict;
+use crate::rules::lexicon::{Slot, Verdict};
 
 impl Engine<'_> {
     /// What the end of a walk is.
@@ -95,7 +95,7 @@ impl Engine<'_> {
                 "what the vendor's SDK hands out is no new disclosure".to_owned()
             }
             _ if self.comes_from_nowhere(found) => "the call on the way never runs".to_owned(),
-            _ => match self.own_name(evidence) {
+            _ => match self.own_name(evidence, Slot::Neutral) {
                 Verdict::Other => format!("`{}` is the name of something else", evidence.text),
                 Verdict::Personal(_) => {
                     format!(

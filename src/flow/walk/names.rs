@@ -87,12 +87,31 @@ impl Walk<'_, '_> {
             }
             return;
         }
-        let (stores, state_in_store) = self.global_stores(state, name);
+        let (stores, state_in_store) = match self.is_platform_value(state, name) {
+            true => (Vec::new(), state),
+            false => self.global_stores(state, name),
+        };
         for GlobalStore { node, keys } in stores {
             let how = How { unordered: true, ..state_in_store.how };
             self.written(State { node, how, ..state_in_store }, trace, &keys, node.id);
         }
         self.api(state, trace, Root::Global(name.clone()), Vec::new());
+    }
+
+    /// `location.href`: what the platform holds there is a source by itself, whatever the program assigned.
+    fn is_platform_value(&self, state: State, name: &compact_str::CompactString) -> bool {
+        let mut names = vec![name.clone()];
+        for key in self.engine.tables.keys(state.path) {
+            let PathKey::Name(name) = key else { break };
+            names.push(name);
+        }
+        if crate::ir::path::GLOBAL_OBJECTS.contains(&name.as_str()) {
+            names.remove(0);
+        }
+        let mut names = names.into_iter();
+        let Some(root) = names.next() else { return false };
+        let path = ApiPath { root: Root::Global(root), segments: names.map(Segment::Member).collect() };
+        self.engine.model.lexicon.api_source(&path).is_some()
     }
 
     /// `analytics` and `window.analytics` are one variable.

@@ -9,6 +9,16 @@ use super::tokens::Tokens;
 use super::vocabulary::Lists;
 use super::{Lexicon, NameQuery, Slot};
 use crate::limits;
+use crate::rules::model::{CategoryId, CategoryIdentifiability};
+
+/// What a name is read from.
+pub(super) struct Receiver {
+    pub(super) tokens: Tokens,
+    /// The lists of its head word.
+    pub(super) lists: Lists,
+    /// A place that was looked through: `location` in `venue.location.lat`.
+    pub(super) place: Option<Tokens>,
+}
 
 /// Words through which one looks for the word before.
 pub(super) const TRANSPARENT: Lists = Lists::NEUTRAL.or(Lists::CONTAINER);
@@ -27,9 +37,9 @@ enum Subject {
 }
 
 impl Lexicon {
-    /// `nom` beside `prenom`: two siblings in another language, or one that is a longer word.
+    /// `user.dni`, `nom` beside `prenom`: a person, two siblings in another language, or one that is a longer word.
     pub(super) fn fit_foreign(&self, query: &NameQuery<'_>) -> Fit {
-        if query.slot == Slot::Person {
+        if query.slot == Slot::Person || self.subject_of(query.receivers) == Subject::Person {
             return Fit::Fits;
         }
         let mut evidence = 0;
@@ -52,7 +62,8 @@ impl Lexicon {
             Subject::Absent => self.subject_of(query.receivers),
             written => written,
         };
-        let has_evidence = || query.slot == Slot::Person || self.has_personal_sibling(query);
+        let is_typed = || found.term.in_forms && self.is_of_form(query.receivers);
+        let has_evidence = || query.slot == Slot::Person || is_typed() || self.has_personal_sibling(query);
         match subject {
             Subject::Thing => Fit::Other,
             Subject::Person => Fit::Fits,
@@ -66,22 +77,36 @@ impl Lexicon {
 
     /// The nearest receiver that is not looked through: `session.user.info` is a person.
     fn subject_of(&self, receivers: &[&str]) -> Subject {
-        self.last_receiver(receivers).map_or(Subject::Absent, |(_, lists)| subject_of_word(lists))
+        self.last_receiver(receivers).map_or(Subject::Absent, |receiver| subject_of_word(receiver.lists))
     }
 
-    /// The nearest receiver that says something, and the lists of its head word.
-    pub(super) fn last_receiver(&self, receivers: &[&str]) -> Option<(Tokens, Lists)> {
+    /// `values.mobile`, `form.mobile.value`: what was typed into a form.
+    fn is_of_form(&self, receivers: &[&str]) -> bool {
+        receivers.iter().rev().take(limits::NAME_RECEIVERS).any(|receiver| {
+            let tokens = Tokens::of(receiver);
+            let last = tokens.len().checked_sub(1).map(|last| self.vocabulary.lists(tokens.token(last)));
+            last.is_some_and(|lists| lists.any(Lists::FORM))
+        })
+    }
+
+    /// The nearest receiver that says something. A place is looked through while something stands before it.
+    pub(super) fn last_receiver(&self, receivers: &[&str]) -> Option<Receiver> {
+        let mut place = None;
         for receiver in receivers.iter().rev().take(limits::NAME_RECEIVERS) {
             let tokens = Tokens::of(receiver);
             let lists = self.vocabulary.of(&tokens);
             let subject = Lists::PERSON.or(Lists::WEAK_PERSON);
             let head =
                 (0..tokens.len()).rev().find(|n| lists[*n].any(subject) || !lists[*n].any(TRANSPARENT));
-            if let Some(head) = head {
-                return Some((tokens, lists[head]));
+            let Some(head) = head else { continue };
+            if lists[head].any(Lists::PLACE) && place.is_none() {
+                place = Some((tokens, lists[head]));
+                continue;
             }
+            let place = place.map(|(tokens, _)| tokens);
+            return Some(Receiver { tokens, lists: lists[head], place });
         }
-        None
+        place.map(|(tokens, lists)| Receiver { tokens, lists, place: None })
     }
 
     /// `{ name, email }`: a sibling that points at a person by itself.
@@ -90,9 +115,14 @@ impl Lexicon {
         siblings.filter(|sibling| **sibling != query.name).any(|sibling| self.points_at_person(sibling))
     }
 
+    /// Such a sibling shows that an object describes a person.
+    fn is_direct(&self, category: CategoryId) -> bool {
+        self.terms.rank(category).identifiability == CategoryIdentifiability::Direct
+    }
+
     fn points_at_person(&self, sibling: &str) -> bool {
         if let Some(category) = self.terms.reserved(sibling) {
-            return self.terms.rank(category).direct;
+            return self.is_direct(category);
         }
         let tokens = Tokens::of(sibling);
         let name = self.name(&tokens);
@@ -101,7 +131,7 @@ impl Lexicon {
         self.for_terms(&name, |found| {
             points = points
                 || (found.term.strength == Strength::Strong
-                    && self.terms.rank(found.term.category).direct
+                    && self.is_direct(found.term.category)
                     && self.fit(&name, found, &alone) == Fit::Fits);
         });
         points

@@ -37,7 +37,16 @@ pub struct Lexicon {
     terms: Terms,
     vocabulary: Vocabulary,
     patterns: Vec<Pattern>,
-    apis: Vec<(ApiPath, CategoryId)>,
+    apis: Vec<ApiSource>,
+}
+
+/// A value of a library or the platform that is personal by what it is.
+#[derive(Clone, Debug)]
+pub struct ApiSource {
+    pub path: ApiPath,
+    pub category: CategoryId,
+    /// It holds values by name (the parameters of a page's address): what is read from it under a name is judged by that name.
+    pub is_collection: bool,
 }
 
 /// A name and what is known around it.
@@ -119,12 +128,13 @@ impl Lexicon {
         for literal in &raw.literals {
             self.patterns.extend(Pattern::compile(literal, category, cx));
         }
-        for word in &raw.apis {
+        let apis = raw.apis.iter().map(|word| (word, false));
+        for (word, is_collection) in apis.chain(raw.collections.iter().map(|word| (word, true))) {
             let Some(path) = cx.keep(word, ApiPath::parse(&word.value)) else { continue };
             if matches!(path.root, Root::Client(_)) {
                 cx.error(word.span, "`$client` stands in vendor files only", None);
             }
-            self.apis.push((path, category));
+            self.apis.push(ApiSource { path, category, is_collection });
         }
     }
 
@@ -141,6 +151,16 @@ impl Lexicon {
     /// [`Self::classify_whole`] for a name by itself.
     pub fn is_whole_object_name(&self, name: &str) -> bool {
         self.is_whole(name, &[])
+    }
+
+    /// Whose type it is: `User` of `UserType`, `Customer` of `CustomerSchema`.
+    pub fn subject_of_type<'n>(&self, name: &'n str) -> &'n str {
+        let tokens = tokens::Tokens::of(name);
+        let ends = |n: usize| self.vocabulary.lists(tokens.token(n)).any(vocabulary::Lists::TYPE_ENDING);
+        let kept = (1..tokens.len()).rev().find(|n| !ends(*n)).map_or(1, |last| last + 1);
+        let end = tokens.joined(0, kept).len();
+        // Words of a type's name stand side by side, so the bytes are the same; otherwise the name stays whole.
+        name.get(..end).filter(|part| part.eq_ignore_ascii_case(tokens.joined(0, kept))).unwrap_or(name)
     }
 
     /// Does a function of this name give texts of the program: `t('email')` a label?
@@ -178,9 +198,12 @@ impl Lexicon {
         literals::classify(&self.patterns, text)
     }
 
-    /// Library and platform values that are personal by what they are: `navigator.userAgent`.
-    pub fn api_sources(&self) -> &[(ApiPath, CategoryId)] {
-        &self.apis
+    /// The library or platform value that `path` is, or is read from: `navigator.userAgent`. The longest that fits.
+    pub fn api_source(&self, path: &ApiPath) -> Option<&ApiSource> {
+        let below = |source: &&ApiSource| {
+            source.path.root == path.root && path.segments.starts_with(&source.path.segments)
+        };
+        self.apis.iter().filter(below).max_by_key(|source| source.path.segments.len())
     }
 
     /// The category that stands for whole person objects.

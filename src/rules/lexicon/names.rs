@@ -7,10 +7,10 @@
 use super::evidence::TRANSPARENT;
 use super::terms::{Strength, Term};
 use super::tokens::Tokens;
-use super::vocabulary::Lists;
+use super::vocabulary::{Lists, for_singulars};
 use super::{Lexicon, NameHit, NameQuery, Slot, Verdict};
 use crate::limits;
-use crate::rules::model::{CategoryId, Sensitivity};
+use crate::rules::model::{CategoryId, CategoryIdentifiability, Sensitivity};
 
 /// A tokenised name (or the part of one that is judged) with the lists of its words.
 pub(super) struct Name<'t> {
@@ -54,15 +54,26 @@ impl Lexicon {
         let name = self.name(&tokens);
         let own = self.judge_part(&name, query);
         let outwards = match own {
-            Verdict::Silent if name.is_transparent() => self.judge_outwards(query),
+            Verdict::Silent if name.is_transparent() || repeats(&name, query.receivers) => {
+                self.judge_outwards(query)
+            }
             verdict => verdict,
         };
-        match outwards {
-            Verdict::Personal(_) => outwards,
+        self.or_with_receiver(outwards, query)
+    }
+
+    /// What a name says by itself, or else together with what it was read from.
+    pub(super) fn or_with_receiver(&self, own: Verdict, query: &NameQuery<'_>) -> Verdict {
+        match own {
+            Verdict::Personal(_) => own,
             Verdict::Silent => self.judge_with_receiver(query),
             // `wallet.address` is no postal address, and together they are a term; `company.name` is nobody's.
             Verdict::Other => match self.judge_with_receiver(query) {
                 Verdict::Personal(hit) if self.is_sensitive(hit.category) => Verdict::Personal(hit),
+                // `device.id`: an id of a thing that singles a person out.
+                Verdict::Personal(hit) if self.is_id(query.name) && self.singles_out(hit.category) => {
+                    Verdict::Personal(hit)
+                }
                 _ => Verdict::Other,
             },
         }
@@ -70,6 +81,20 @@ impl Lexicon {
 
     fn is_sensitive(&self, category: CategoryId) -> bool {
         self.terms.rank(category).sensitivity != Sensitivity::Ordinary
+    }
+
+    /// `id`, `uuid`: a name that stands for ids only.
+    fn is_id(&self, name: &str) -> bool {
+        let (meanings, _) = self.terms.meanings(Tokens::of(name).whole());
+        let pseudonymous = |term: &Term| {
+            self.terms.rank(term.category).identifiability == CategoryIdentifiability::Pseudonymous
+        };
+        !meanings.is_empty() && meanings.iter().all(pseudonymous)
+    }
+
+    fn singles_out(&self, category: CategoryId) -> bool {
+        use CategoryIdentifiability::{Direct, Indirect};
+        matches!(self.terms.rank(category).identifiability, Direct | Indirect)
     }
 
     /// `message.text` is `messageText`, `name.first` is `firstName`: a term that the receiver and the name make up
@@ -81,13 +106,16 @@ impl Lexicon {
             return Verdict::Silent;
         }
         let outer = NameQuery { receivers: outer, ..*query };
-        for (before, after) in [(*receiver, query.name), (query.name, *receiver)] {
+        // `token.id` is the id of a token, and no id token: what is a term by itself is not turned round.
+        let (meanings, _) = self.terms.meanings(Tokens::of(query.name).whole());
+        let orders = [(*receiver, query.name), (query.name, *receiver)];
+        for (before, after) in orders.into_iter().take(if meanings.is_empty() { 2 } else { 1 }) {
             let first = Tokens::of(before).len();
             let tokens = Tokens::of(&format!("{before} {after}"));
             let name = self.name(&tokens);
             let mut best: Option<Found<'_>> = None;
             self.for_terms(&name, |found| {
-                let spans = found.start == 0 && found.end > first && found.end == name.end;
+                let spans = found.start < first && found.end > first && found.end == name.end;
                 if spans
                     && found.term.strength == Strength::Strong
                     && self.fit(&name, found, &outer) == Fit::Fits
@@ -187,14 +215,8 @@ impl Lexicon {
         if self.terms.rules_out(found.term.category, name.tokens, (found.start, found.end)) {
             return Fit::Other;
         }
-        let receiver = self.last_receiver(query.receivers);
-        if let Some((tokens, lists)) = &receiver {
-            let excluded = self.terms.rules_out(found.term.category, tokens, (usize::MAX, usize::MAX));
-            // `errors.email`, `labels.phone`: texts about the field.
-            let describes = lists.any(Lists::BLOCKING) && lists.any(Lists::THING);
-            if (excluded || describes) && !lists.any(Lists::PERSON) {
-                return Fit::Other;
-            }
+        if self.is_ruled_out_by_receiver(found.term.category, query.receivers) {
+            return Fit::Other;
         }
         let may_precede = Lists::SHORT_PREFIX.or(Lists::DOWNGRADING).or(Lists::PERSON);
         if found.term.short && (name.start..found.start).any(|n| !name.is(n, may_precede)) {
@@ -205,6 +227,23 @@ impl Lexicon {
             Strength::Foreign => self.fit_foreign(query),
             Strength::Contextual => self.fit_contextual(name, found, query),
         }
+    }
+
+    /// `errors.email` is a text about the field, `preferences.email` a switch, `config.email` the program's own,
+    /// `hotel.phone` that of a house.
+    fn is_ruled_out_by_receiver(&self, category: CategoryId, receivers: &[&str]) -> bool {
+        let Some(receiver) = self.last_receiver(receivers) else { return false };
+        let excludes = |tokens: &Tokens| self.terms.rules_out(category, tokens, (usize::MAX, usize::MAX));
+        let own = self.vocabulary.any_word(&receiver.tokens, Lists::OWN)
+            && self.terms.rank(category).sensitivity != Sensitivity::Credential;
+        // `user.location.name`
+        if receiver.place.is_some_and(|place| excludes(&place)) {
+            return true;
+        }
+        let is_person = receiver.lists.any(Lists::PERSON);
+        let is_ruled_out =
+            own || excludes(&receiver.tokens) || self.vocabulary.any_word(&receiver.tokens, Lists::ABOUT);
+        is_ruled_out && !is_person
     }
 }
 
@@ -232,14 +271,25 @@ impl Name<'_> {
         (self.start..self.end).all(|n| self.is(n, TRANSPARENT))
     }
 
-    /// `orderStatus`, `isActive`: the name is of something that no term names.
+    /// `orderStatus`, `isActive`, `checked`: the name is of something that no term names.
     fn names_something_else(&self) -> bool {
         if self.end - self.start < 2 {
-            return false;
+            return self.end > self.start && self.is(self.start, Lists::TRUTH);
         }
         let head = self.end - 1;
         self.is(self.start, Lists::BOOLEAN) || (self.is(head, Lists::TAIL) && !self.is(head, Lists::NEUTRAL))
     }
+}
+
+/// `phoneNumbers[0].number`: the name repeats the last word of what it was read from, which says more.
+fn repeats(name: &Name<'_>, receivers: &[&str]) -> bool {
+    let Some(receiver) = receivers.last() else { return false };
+    let tokens = Tokens::of(receiver);
+    let Some(last) = tokens.len().checked_sub(1).filter(|last| *last > 0) else { return false };
+    let own = name.tokens.whole();
+    let mut repeated = tokens.token(last) == own;
+    for_singulars(tokens.token(last), |singular| repeated |= singular == own);
+    repeated && !own.is_empty()
 }
 
 pub(super) fn hit(category: CategoryId, strong: bool) -> Verdict {

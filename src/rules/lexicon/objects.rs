@@ -19,6 +19,10 @@ impl Lexicon {
             return false;
         }
         let Some(receiver) = receivers.last() else { return true };
+        // `stats.users`, `errors.user`
+        if self.vocabulary.any_word(&Tokens::of(receiver), Lists::ABOUT) {
+            return false;
+        }
         let is_person = name.head().is_some_and(|head| name.is(head, Lists::PERSON));
         is_person || !self.ends_in_thing(receiver)
     }
@@ -50,7 +54,9 @@ impl Lexicon {
             }
         }
         let Some(head) = name.head() else { return false };
-        name.is(head, Lists::PERSON) && is_clean(head)
+        // `userValue`, `userText`: what a person gave is no person.
+        let given = (head + 1..name.end).any(|n| name.is(n, Lists::UTTERANCE));
+        name.is(head, Lists::PERSON) && is_clean(head) && !given
     }
 
     pub(super) fn judge_getter(&self, callee: &str, receivers: &[&str]) -> Verdict {
@@ -63,7 +69,12 @@ impl Lexicon {
             name.end = at;
         }
         let query = NameQuery { name: callee, receivers, ..NameQuery::default() };
-        match self.judge_part(&name, &query) {
+        let own = self.judge_part(&name, &query);
+        // `signer.getAddress()` is asked for what `signer.address` is.
+        let asked: Vec<&str> = (name.start..name.end).map(|n| tokens.token(n)).collect();
+        let asked = NameQuery { name: &asked.join("_"), ..query };
+        let own = if is_getter { self.or_with_receiver(own, &asked) } else { own };
+        match own {
             Verdict::Personal(hit) => Verdict::Personal(NameHit { strong: false, ..hit }),
             _ if self.is_whole_name(&name) => match self.terms.whole_object {
                 Some(category) => super::names::hit(category, false),

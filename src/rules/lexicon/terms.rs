@@ -30,14 +30,15 @@ pub(super) struct Term {
     pub(super) short: bool,
     pub(super) multilingual: bool,
     pub(super) plural: bool,
+    /// The values of a form are evidence for it: `values.mobile`.
+    pub(super) in_forms: bool,
 }
 
 /// What the matching needs to know of a category.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Rank {
     pub(super) sensitivity: Sensitivity,
-    /// Such a sibling shows that an object describes a person.
-    pub(super) direct: bool,
+    pub(super) identifiability: CategoryIdentifiability,
 }
 
 #[derive(Debug, Default)]
@@ -66,8 +67,7 @@ const SPARE_TOKENS: usize = 1;
 
 impl Terms {
     pub(super) fn add(&mut self, raw: &RawCategory, category: CategoryId, cx: &mut InFile<'_>) {
-        let direct = raw.identifiability == CategoryIdentifiability::Direct;
-        self.ranks.push(Rank { sensitivity: raw.sensitivity, direct });
+        self.ranks.push(Rank { sensitivity: raw.sensitivity, identifiability: raw.identifiability });
         let negatives = raw.negatives.iter().filter_map(|word| joined(word, cx));
         self.negatives.push(negatives.map(|(word, _)| word).collect());
         if raw.whole_object {
@@ -88,6 +88,14 @@ impl Terms {
         }
         for word in &raw.multilingual {
             self.add_term(word, category, Strength::Strong, true, cx);
+        }
+        for word in &raw.in_forms {
+            let known = joined(word, cx).and_then(|(text, _)| self.words.get_mut(&text));
+            let own = known.and_then(|terms| terms.iter_mut().find(|term| term.category == category));
+            match own.filter(|term| term.strength == Strength::Contextual) {
+                Some(term) => term.in_forms = true,
+                None => cx.error(word.span, "this word is not among the `contextual` ones", None),
+            }
         }
         for word in &raw.keys {
             let key = joined(word, cx);
@@ -115,7 +123,7 @@ impl Terms {
             return;
         }
         let short = letters <= SHORT_TERM && !multilingual;
-        meanings.push(Term { category, strength, short, multilingual, plural: false });
+        meanings.push(Term { category, strength, short, multilingual, plural: false, in_forms: false });
     }
 
     /// Marks the terms that are plurals of other terms of their category: `emails` beside `email`.
@@ -177,7 +185,8 @@ impl Terms {
     }
 
     pub(super) fn rank(&self, category: CategoryId) -> Rank {
-        let unknown = Rank { sensitivity: Sensitivity::Ordinary, direct: false };
+        let unknown =
+            Rank { sensitivity: Sensitivity::Ordinary, identifiability: CategoryIdentifiability::Attribute };
         self.ranks.get(usize::from(category.0)).copied().unwrap_or(unknown)
     }
 }

@@ -25,7 +25,7 @@ categories:
   - {id: person.name, name: Name, sensitivity: ordinary, identifiability: direct, terms: [full_name], contextual: [name, display_name]}
   - {id: person.first, name: First, sensitivity: ordinary, identifiability: direct, terms: [first_name]}
   - {id: person.ip, name: IP, sensitivity: ordinary, identifiability: indirect, terms: [ip, ip_address, ipv4]}
-  - {id: person.street, name: Street, sensitivity: ordinary, identifiability: direct, terms: [street_address], contextual: [address]}
+  - {id: person.street, name: Street, sensitivity: ordinary, identifiability: direct, terms: [street_address], contextual: [address], in_forms: [address], negatives: [venue]}
   - {id: person.city, name: City, sensitivity: ordinary, identifiability: attribute, contextual: [city]}
   - {id: person.id, name: Id, sensitivity: ordinary, identifiability: pseudonymous, terms: [user_id], contextual: [id]}
   - {id: person.hashed, name: Hashed, sensitivity: ordinary, identifiability: pseudonymous, terms: [email_hash]}
@@ -48,6 +48,13 @@ things: [project, error, file, event, company, category, label, org]
 containers: [info, data, attributes, props]
 short_prefixes: [client, my, remote, x]
 booleans: [is, has]
+truths: [checked]
+about: [errors, preferences]
+own: [config]
+utterances: [value]
+places: [location]
+forms: [form, values]
+type_endings: [type, schema]
 ";
 
 fn model() -> Model {
@@ -153,6 +160,17 @@ fn contextual_terms_need_a_person() {
         ("user.email.value", "mail weak"),
         ("emails.0.value", "mail weak plural"),
         ("event.value", "silent"),
+        ("preferences.email", "other"),
+        ("preferences.user.email", "mail"),
+        ("config.email", "other"),
+        ("checked", "other"),
+        ("values.address", "street weak"),
+        ("form.values.address", "street weak"),
+        ("list.address", "silent"),
+        ("venue.location.address", "other"),
+        ("user.location.address", "street weak"),
+        ("phoneNumbers.numbers", "silent"),
+        ("customer.mejl", "mail weak"),
     ]);
 }
 
@@ -198,11 +216,17 @@ fn whole_objects() {
     for name in ["user", "currentUser", "users", "userInfo", "authUser", "profile", "formData", "userData"] {
         assert!(lexicon.is_whole_object_name(name), "{name}");
     }
-    for name in ["isUser", "userCount", "userId", "sendUser", "project", "data", "userPage", "x", ""] {
+    for name in
+        ["userValue", "isUser", "userCount", "userId", "sendUser", "project", "data", "userPage", "x", ""]
+    {
         assert!(!lexicon.is_whole_object_name(name), "{name}");
     }
     assert!(!lexicon.classify_whole("payload", &["event"]));
     assert!(lexicon.classify_whole("customer", &["event"]));
+    assert!(!lexicon.classify_whole("customer", &["errors"]));
+    assert_eq!(lexicon.subject_of_type("CustomerType"), "Customer");
+    assert_eq!(lexicon.subject_of_type("Schema"), "Schema");
+    assert_eq!(lexicon.subject_of_type("I_CustomerType"), "I_CustomerType");
     assert_eq!(lexicon.whole_object().map(|id| model.category(id).id.as_str()), Some("person"));
 }
 

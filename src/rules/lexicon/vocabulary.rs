@@ -11,7 +11,7 @@ use crate::rules::raw::data::RawVocabulary;
 
 /// The lists a word is in, as bits.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(super) struct Lists(u16);
+pub(super) struct Lists(u32);
 
 impl Lists {
     pub(super) const NEUTRAL: Self = Self(1);
@@ -27,6 +27,13 @@ impl Lists {
     pub(super) const SHORT_PREFIX: Self = Self(1 << 10);
     pub(super) const BOOLEAN: Self = Self(1 << 11);
     pub(super) const TEXT: Self = Self(1 << 12);
+    pub(super) const TRUTH: Self = Self(1 << 13);
+    pub(super) const ABOUT: Self = Self(1 << 14);
+    pub(super) const OWN: Self = Self(1 << 15);
+    pub(super) const UTTERANCE: Self = Self(1 << 16);
+    pub(super) const PLACE: Self = Self(1 << 17);
+    pub(super) const FORM: Self = Self(1 << 18);
+    pub(super) const TYPE_ENDING: Self = Self(1 << 19);
 
     pub(super) const fn or(self, other: Self) -> Self {
         Self(self.0 | other.0)
@@ -62,6 +69,13 @@ impl Vocabulary {
                 (&raw.short_prefixes, Lists::SHORT_PREFIX),
                 (&raw.booleans, Lists::BOOLEAN),
                 (&raw.texts, Lists::TEXT),
+                (&raw.truths, Lists::TRUTH),
+                (&raw.about, Lists::ABOUT),
+                (&raw.own, Lists::OWN),
+                (&raw.utterances, Lists::UTTERANCE),
+                (&raw.places, Lists::PLACE),
+                (&raw.forms, Lists::FORM),
+                (&raw.type_endings, Lists::TYPE_ENDING),
             ];
             for (list, bit) in lists {
                 for word in list {
@@ -92,6 +106,11 @@ impl Vocabulary {
             }
         });
         plural
+    }
+
+    /// A word of the name is in one of `lists`.
+    pub(super) fn any_word(&self, tokens: &Tokens, lists: Lists) -> bool {
+        (0..tokens.len()).any(|n| self.lists(tokens.token(n)).any(lists))
     }
 
     /// The lists of every token. Words that are split into two tokens (`last4`, `no_reply`) count for both.

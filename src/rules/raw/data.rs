@@ -41,6 +41,9 @@ pub(crate) struct RawCategory {
     /// beside personal siblings.
     #[serde(default)]
     pub(crate) contextual: Vec<At<String>>,
+    /// Of `contextual`: words for which the values of a form are evidence enough.
+    #[serde(default)]
+    pub(crate) in_forms: Vec<At<String>>,
     /// Terms of other languages; those of four letters or fewer need a person slot or such siblings.
     #[serde(default)]
     pub(crate) multilingual: Vec<At<String>>,
@@ -57,6 +60,9 @@ pub(crate) struct RawCategory {
     /// `global:document.cookie`.
     #[serde(default)]
     pub(crate) apis: Vec<At<String>>,
+    /// Like `apis`, but what is read from them under a name is judged by that name.
+    #[serde(default)]
+    pub(crate) collections: Vec<At<String>>,
     /// Patterns of texts that stand in the code.
     #[serde(default)]
     pub(crate) literals: Vec<RawLiteral>,
@@ -162,4 +168,18 @@ pub(crate) struct RawVocabulary {
     pub(crate) booleans: Vec<At<String>>,
     /// Functions that give texts of the program: `t` in `t('email')`.
     pub(crate) texts: Vec<At<String>>,
+    /// Are a truth value when they stand alone: `checked`.
+    pub(crate) truths: Vec<At<String>>,
+    /// Receivers that say something about the data: `errors`, `preferences`.
+    pub(crate) about: Vec<At<String>>,
+    /// Receivers that hold what the program's makers wrote; secrets count there: `config`.
+    pub(crate) own: Vec<At<String>>,
+    /// After a person, what it gave and not the person: `value` in `userValue`.
+    pub(crate) utterances: Vec<At<String>>,
+    /// Receivers that are looked through while something stands before them: `location`.
+    pub(crate) places: Vec<At<String>>,
+    /// Receivers that hold what was typed into a form: `values`.
+    pub(crate) forms: Vec<At<String>>,
+    /// End the name of a type without saying whose it is: `Type`, `Schema`.
+    pub(crate) type_endings: Vec<At<String>>,
 }
