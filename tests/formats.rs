@@ -7,10 +7,11 @@ use made_up::made_up;
 use serde_json::Value;
 use tracklint::report::Format;
 
-const ALL: [Format; 7] = [
+const ALL: [Format; 8] = [
     Format::JsonLines,
     Format::Github,
     Format::Gitlab,
+    Format::GitlabSast,
     Format::Junit,
     Format::Checkstyle,
     Format::Rdjson,
@@ -48,25 +49,63 @@ fn every_line_is_an_object_that_says_what_it_is() {
     assert_eq!(types.last().map(String::as_str), Some("stats"));
 }
 
-/// What GitLab requires of an issue, and that fingerprints tell issues apart.
+fn schema(text: &str) -> jsonschema::Validator {
+    jsonschema::validator_for(&serde_json::from_str(text).expect("is JSON")).expect("is a schema")
+}
+
 #[test]
-fn code_quality_issues_are_complete() {
-    let issues: Value = serde_json::from_str(&made_up().render(Format::Gitlab)).expect("is JSON");
-    let issues = issues.as_array().expect("a list");
-    assert!(!issues.is_empty());
-    let mut fingerprints = std::collections::BTreeSet::new();
-    for issue in issues {
-        for key in ["description", "check_name", "fingerprint"] {
-            assert!(issue[key].as_str().is_some_and(|text| !text.is_empty()), "{issue}");
+fn json_for_code_hosts_fits_their_schemas() {
+    let schemas = [
+        (Format::Gitlab, schema(include_str!("schemas/gitlab-code-quality.json")), "/0/severity"),
+        (Format::GitlabSast, schema(include_str!("schemas/gitlab-sast.json")), "/scan/start_time"),
+        (Format::Rdjson, schema(include_str!("schemas/rdjson.json")), "/diagnostics/0/severity"),
+    ];
+    for (format, schema, key) in schemas {
+        for findings in [made_up().findings(), Vec::new()] {
+            let document = made_up().render_findings(&findings, format);
+            let document: Value = serde_json::from_str(&document).expect("is JSON");
+            let errors: Vec<String> = schema
+                .iter_errors(&document)
+                .map(|error| format!("{}: {error}", error.instance_path()))
+                .collect();
+            assert_eq!(errors, [""; 0], "{format:?}");
         }
-        assert!(
-            ["info", "minor", "major", "critical", "blocker"]
-                .contains(&issue["severity"].as_str().expect("a text"))
-        );
-        assert!(issue["location"]["lines"]["begin"].as_u64().is_some_and(|line| line > 0), "{issue}");
-        assert!(!issue["location"]["path"].as_str().expect("a text").starts_with('/'));
-        assert!(fingerprints.insert(issue["fingerprint"].to_string()), "{issue}");
+        let mut broken: Value = serde_json::from_str(&made_up().render(format)).expect("is JSON");
+        *broken.pointer_mut(key).expect("the key is there") = "soon".into();
+        assert!(!schema.is_valid(&broken), "{format:?} is checked at all");
     }
+}
+
+/// A fingerprint that stays the same is what tells an old issue from a new one.
+#[test]
+fn fingerprints_tell_findings_of_a_code_host_apart() {
+    for (format, list, key) in
+        [(Format::Gitlab, "", "fingerprint"), (Format::GitlabSast, "/vulnerabilities", "id")]
+    {
+        let document: Value = serde_json::from_str(&made_up().render(format)).expect("is JSON");
+        let all = document.pointer(list).and_then(Value::as_array).expect("a list");
+        let ids: std::collections::BTreeSet<&str> = all.iter().filter_map(|one| one[key].as_str()).collect();
+        assert!(!all.is_empty());
+        assert_eq!(ids.len(), all.len(), "{format:?}");
+    }
+}
+
+/// The way is shown where it has more than one step, with its ends named.
+#[test]
+fn gitlab_shows_the_way_from_source_to_sink() {
+    let document: Value = serde_json::from_str(&made_up().render(Format::GitlabSast)).expect("is JSON");
+    let flows = document["vulnerabilities"]
+        .as_array()
+        .expect("a list")
+        .iter()
+        .filter_map(|one| one.pointer("/details/code_flows/items/0").and_then(Value::as_array));
+    let mut longest = 0;
+    for flow in flows {
+        let kinds: Vec<&str> = flow.iter().filter_map(|node| node["node_type"].as_str()).collect();
+        assert_eq!((kinds.first(), kinds.last()), (Some(&"source"), Some(&"sink")));
+        longest = longest.max(kinds.len());
+    }
+    assert_eq!(longest, 5, "the wrapper's way has five steps");
 }
 
 #[test]
@@ -79,34 +118,113 @@ fn reviewdog_gets_columns_in_bytes() {
     }
 }
 
-/// A line that begins with `::` is a command; text of the program must not become one.
+/// `::name key=value,…::message`, one a line, as GitHub documents workflow commands: `%`, line breaks, and in properties `:` and `,`
+/// are escaped. A line that begins with `::` is a command; text of the program must not become one.
 #[test]
-fn annotations_are_commands_of_one_line() {
+fn annotations_are_commands_of_github_s_grammar() {
     let text = made_up().render(Format::Github);
-    let commands = text.lines().filter(|line| line.starts_with("::"));
-    for command in commands.clone() {
-        let name = command.trim_start_matches(':').split([' ', ':']).next().unwrap_or_default();
-        assert!(["error", "warning", "notice"].contains(&name), "{command}");
-        assert!(command.contains("file=") || command.contains("are annotated"), "{command}");
+    let known = ["file", "line", "endLine", "col", "endColumn", "title"];
+    let mut annotations = 0;
+    for line in text.lines().filter(|line| line.contains("::")) {
+        let command = line.strip_prefix("::").unwrap_or_else(|| panic!("a command amid a line: {line}"));
+        let (head, message) = command.split_once("::").expect("has a message");
+        let (name, properties) = head.split_once(' ').expect("has properties");
+        assert!(["error", "warning", "notice"].contains(&name), "{line}");
+        assert!(!message.is_empty() && only_escapes(message), "{line}");
+        let mut keys = Vec::new();
+        for property in properties.split(',') {
+            let (key, value) = property.split_once('=').expect("is `key=value`");
+            assert!(known.contains(&key) && !keys.contains(&key), "{line}");
+            assert!(!value.is_empty() && !value.contains(':') && only_escapes(value), "{line}");
+            if ["line", "endLine", "col", "endColumn"].contains(&key) {
+                assert!(value.parse::<u32>().is_ok_and(|number| number > 0), "{line}");
+            }
+            keys.push(key);
+        }
+        // Columns are for ranges within one line.
+        let same_line = !keys.contains(&"col") || line.contains("endColumn=");
+        assert!(same_line && keys.contains(&"title"), "{line}");
+        annotations += usize::from(keys.starts_with(&["file", "line", "endLine"]));
     }
-    assert!(commands.count() > 0);
+    assert!(annotations > 0, "{text}");
 }
 
+/// Every `%` begins an escape that GitHub takes back.
+fn only_escapes(text: &str) -> bool {
+    let known = ["25", "0A", "0D", "3A", "2C"];
+    text.split('%').skip(1).all(|rest| rest.get(..2).is_some_and(|code| known.contains(&code)))
+}
+
+/// What an element may hold and have, after the strictest reader of each format: the schema `junit-10.xsd` of Jenkins' xUnit plugin,
+/// and what Checkstyle itself writes. There is no official schema of either.
+const JUNIT: [(&str, &[&str], &[&str]); 5] = [
+    ("", &["testsuites"], &[]),
+    ("testsuites", &["testsuite"], &["name", "tests", "failures", "errors"]),
+    ("testsuite", &["testcase"], &["name", "tests", "failures", "errors"]),
+    ("testcase", &["failure"], &["classname", "name"]),
+    ("failure", &[], &["type", "message"]),
+];
+const CHECKSTYLE: [(&str, &[&str], &[&str]); 4] = [
+    ("", &["checkstyle"], &[]),
+    ("checkstyle", &["file"], &["version"]),
+    ("file", &["error"], &["name"]),
+    ("error", &[], &["line", "column", "severity", "message", "source"]),
+];
+
 #[test]
-fn xml_is_well_formed() {
-    for format in [Format::Junit, Format::Checkstyle] {
-        let text = made_up().render(format);
-        let mut open = Vec::new();
-        for tag in text.split('<').skip(1).filter(|tag| !tag.starts_with('?')) {
-            let (inside, _) = tag.split_once('>').expect("ends");
-            let name =
-                inside.trim_start_matches('/').split([' ', '/']).next().expect("has a name").to_owned();
-            match (inside.starts_with('/'), inside.ends_with('/')) {
-                (true, _) => assert_eq!(open.pop(), Some(name), "{text}"),
-                (false, true) => {}
-                (false, false) => open.push(name),
-            }
-        }
-        assert!(open.is_empty(), "{open:?}");
+fn xml_has_the_elements_that_readers_expect() {
+    for findings in [made_up().findings(), Vec::new()] {
+        let junit = made_up().render_findings(&findings, Format::Junit);
+        let cases = structure(&junit, &JUNIT);
+        assert!(junit.contains(&format!("tests=\"{}\"", cases["testcase"])), "{junit}");
+        let failures = cases.get("failure").copied().unwrap_or_default();
+        assert!(junit.contains(&format!("failures=\"{failures}\"")), "{junit}");
+        structure(&made_up().render_findings(&findings, Format::Checkstyle), &CHECKSTYLE);
     }
+}
+
+/// Reads the XML, and fails where it is not well-formed or an element or attribute is not one of the table. How often each element is
+/// there.
+fn structure(text: &str, table: &[(&str, &[&str], &[&str])]) -> std::collections::BTreeMap<String, usize> {
+    let row = |name: &str| {
+        table.iter().find(|(known, ..)| *known == name).unwrap_or_else(|| panic!("<{name}> is unknown"))
+    };
+    let mut open = vec![String::new()];
+    let mut count = std::collections::BTreeMap::new();
+    let body = text.strip_prefix("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n").expect("has a declaration");
+    for tag in body.split('<').skip(1) {
+        let (inside, content) = tag.split_once('>').expect("ends");
+        assert!(escapes(content), "{content}");
+        if let Some(name) = inside.strip_prefix('/') {
+            assert_eq!(open.pop().as_deref(), Some(name), "{text}");
+            continue;
+        }
+        let (inside, closed) = inside.strip_suffix('/').map_or((inside, false), |inside| (inside, true));
+        let (name, attributes) = inside.split_once(' ').unwrap_or((inside, ""));
+        assert!(
+            row(open.last().expect("the root")).1.contains(&name),
+            "<{name}> may not stand there: {text}"
+        );
+        let mut left = attributes;
+        let mut seen = Vec::new();
+        while let Some((key, rest)) = left.split_once("=\"") {
+            let (value, rest) = rest.split_once('"').expect("the value ends");
+            assert!(row(name).2.contains(&key.trim()) && escapes(value), "{key}={value}");
+            seen.push(key.trim());
+            left = rest;
+        }
+        assert_eq!(left.trim(), "", "{tag}");
+        assert_eq!(seen, row(name).2, "all attributes of <{name}>, in order");
+        *count.entry(name.to_owned()).or_insert(0) += 1;
+        if !closed {
+            open.push(name.to_owned());
+        }
+    }
+    assert_eq!(open, [""], "{text}");
+    count
+}
+
+fn escapes(text: &str) -> bool {
+    let known = ["amp;", "lt;", "gt;", "quot;", "#10;", "#9;"];
+    text.split('&').skip(1).all(|rest| known.iter().any(|escape| rest.starts_with(escape)))
 }

@@ -5,10 +5,11 @@ mod made_up;
 
 use made_up::{MadeUp, made_up, mark, model};
 use tracklint::policy;
-use tracklint::report::{Format, TextStyle};
+use tracklint::report::{Format, SarifProfile, TextStyle};
 use tracklint::rules::vendor::Channel;
 
 const STYLE: TextStyle = TextStyle { colour: false, unicode: true, width: 100 };
+const SARIF: Format = Format::Sarif(SarifProfile::Full);
 
 #[test]
 fn text() {
@@ -27,7 +28,7 @@ fn json() {
 
 #[test]
 fn sarif() {
-    insta::assert_snapshot!(made_up().render(Format::Sarif).replace(env!("CARGO_PKG_VERSION"), "[version]"));
+    insta::assert_snapshot!(made_up().render(SARIF).replace(env!("CARGO_PKG_VERSION"), "[version]"));
 }
 
 /// Not in the code shown, not in messages, not in steps: nowhere, in no format.
@@ -39,7 +40,7 @@ fn literal_values_and_secrets_are_printed_nowhere() {
         Format::Text(coloured),
         Format::Lines,
         Format::Json,
-        Format::Sarif,
+        SARIF,
         Format::Html,
     ];
     for format in formats {
@@ -128,7 +129,7 @@ fn spans_outside_their_file_do_no_harm() {
         flow.place.span.end += 20_000;
         flow.origin.place.span.end += 1;
     }
-    for format in [Format::Text(STYLE), Format::Lines, Format::Json, Format::Sarif] {
+    for format in [Format::Text(STYLE), Format::Lines, Format::Json, SARIF] {
         made_up.render(format);
     }
     made_up.files.clear();
@@ -185,7 +186,7 @@ fn odd_texts_do_no_harm() {
                 flow.steps.iter_mut().for_each(|step| step.place.span = span);
             }
             made_up.settings.iter_mut().for_each(|setting| setting.place.span = span);
-            for format in [Format::Text(STYLE), Format::Lines, Format::Json, Format::Sarif] {
+            for format in [Format::Text(STYLE), Format::Lines, Format::Json, SARIF] {
                 let shown = made_up.render(format);
                 assert!(shown.len() < 60_000, "{} bytes", shown.len());
                 assert!(!shown.contains('\u{1b}') && !shown.contains('\u{202e}'), "{shown:?}");

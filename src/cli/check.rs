@@ -6,8 +6,8 @@ use std::path::PathBuf;
 
 use clap::Args;
 
-use super::names::{ConfidenceName, PlaceName, SeverityName, date, today};
-use super::output::{FormatName, Output, file_format, output, write_report};
+use super::names::{ConfidenceName, PlaceName, SeverityName, date, time, today};
+use super::output::{FormatName, Output, SarifProfileName, category, file_format, output, write_report};
 use super::progress::Bar;
 use super::project::PolicyArguments;
 use super::style_for;
@@ -32,6 +32,12 @@ pub(super) struct CheckArguments {
     /// given again
     #[arg(long, value_name = "[FORMAT=]FILE", value_parser = output)]
     output: Vec<Output>,
+    /// For whom SARIF is written
+    #[arg(long, value_enum, value_name = "PROFILE", default_value_t)]
+    sarif_profile: SarifProfileName,
+    /// What SARIF calls this part of the program; code scanning keeps results of other categories [default: from the paths]
+    #[arg(long, value_name = "NAME")]
+    category: Option<String>,
     /// Report only what the staged changes bring, compared with the last commit
     #[arg(long, conflicts_with = "diff")]
     staged: bool,
@@ -85,12 +91,14 @@ pub(super) fn run(arguments: &CheckArguments, no_colour: bool) -> Result<ExitCla
     let outcome = pipeline::run(&request)?;
     // The bar is gone before the report begins.
     drop(request);
-    let report = report_on(&outcome);
+    let category = arguments.category.clone().unwrap_or_else(|| category(&arguments.paths));
+    let time = time(arguments.today);
+    let report = Report { category: &category, time: &time, ..report_on(&outcome) };
     if prints(arguments) {
         write_report(&report::render(&report, format(arguments, no_colour)), None)?;
     }
     for Output { format, path } in &arguments.output {
-        let format = file_format(format.unwrap_or(arguments.format));
+        let format = file_format(format.unwrap_or(arguments.format), arguments.sarif_profile);
         write_report(&report::render(&report, format), Some(path))?;
     }
     let clean = report.counted().next().is_none();
@@ -112,6 +120,8 @@ pub(super) fn report_on(outcome: &Outcome) -> Report<'_> {
         rules: &outcome.model,
         policy: &outcome.policy,
         inventory: outcome.inventory.as_ref(),
+        category: env!("CARGO_PKG_NAME"),
+        time: "",
     }
 }
 
@@ -124,7 +134,7 @@ fn format(arguments: &CheckArguments, no_colour: bool) -> Format {
     match arguments.format {
         FormatName::Text if arguments.quiet => Format::Lines,
         FormatName::Text => Format::Text(style_for(&io::stdout(), no_colour)),
-        name => file_format(name),
+        name => file_format(name, arguments.sarif_profile),
     }
 }
 

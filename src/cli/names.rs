@@ -69,8 +69,18 @@ pub(super) fn date(written: &str) -> Result<Date, String> {
     Date::parse(written).ok_or_else(|| "write year, month and day: `2027-01-31`".to_owned())
 }
 
-/// The only clock that is read: waivers have an end.
 pub(super) fn today() -> Date {
-    let now = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH);
-    Date::of_seconds(now.map_or(0, |since| since.as_secs()))
+    Date::of_seconds(now())
+}
+
+/// Seconds since 1970, of the only clock that is read: waivers have an end, and some report formats say when the run was made.
+fn now() -> u64 {
+    let since = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH);
+    since.map_or(0, |since| since.as_secs())
+}
+
+/// `2027-01-31T12:00:00`; the first second of a day that was given instead of the clock.
+pub(super) fn time(given: Option<Date>) -> String {
+    let (day, seconds) = given.map_or_else(|| (today(), now() % 86_400), |day| (day, 0));
+    format!("{day}T{:02}:{:02}:{:02}", seconds / 3_600, seconds / 60 % 60, seconds % 60)
 }

@@ -2,13 +2,13 @@
 
 use std::fs;
 use std::io::{self, Write};
-use std::path::{Path, PathBuf};
+use std::path::{Component, Path, PathBuf};
 
 use clap::ValueEnum;
 
 use super::WIDTH;
 use crate::error::Error;
-use crate::report::{Format, TextStyle};
+use crate::report::{Format, SarifProfile, TextStyle};
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub(super) enum FormatName {
@@ -23,6 +23,8 @@ pub(super) enum FormatName {
     Github,
     /// GitLab Code Quality
     Gitlab,
+    /// GitLab's security report
+    GitlabSast,
     Junit,
     Checkstyle,
     /// For reviewdog
@@ -30,6 +32,24 @@ pub(super) enum FormatName {
     Markdown,
     /// One page for people: data map, findings with code, policy; needs nothing else
     Html,
+}
+
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub(super) enum SarifProfileName {
+    /// Every finding; accepted ones as suppressed
+    #[default]
+    Full,
+    /// What counts, within the limits of GitHub's code scanning
+    Github,
+}
+
+impl From<SarifProfileName> for SarifProfile {
+    fn from(name: SarifProfileName) -> Self {
+        match name {
+            SarifProfileName::Full => Self::Full,
+            SarifProfileName::Github => Self::Github,
+        }
+    }
 }
 
 /// Formats of pages that are no reports.
@@ -64,21 +84,43 @@ pub(super) fn output(written: &str) -> Result<Output, String> {
 pub(super) const PLAIN: TextStyle = TextStyle { colour: false, unicode: true, width: WIDTH };
 
 /// A file is no terminal, whatever the standard output is.
-pub(super) fn file_format(name: FormatName) -> Format {
+pub(super) fn file_format(name: FormatName, profile: SarifProfileName) -> Format {
     match name {
         FormatName::Text => Format::Text(PLAIN),
         FormatName::Lines => Format::Lines,
         FormatName::Json => Format::Json,
         FormatName::Jsonl => Format::JsonLines,
-        FormatName::Sarif => Format::Sarif,
+        FormatName::Sarif => Format::Sarif(profile.into()),
         FormatName::Github => Format::Github,
         FormatName::Gitlab => Format::Gitlab,
+        FormatName::GitlabSast => Format::GitlabSast,
         FormatName::Junit => Format::Junit,
         FormatName::Checkstyle => Format::Checkstyle,
         FormatName::Rdjson => Format::Rdjson,
         FormatName::Markdown => Format::Markdown,
         FormatName::Html => Format::Html,
     }
+}
+
+/// What was asked for, as a name: a consumer that keeps results takes those that a run of the same name no longer has for fixed, so a
+/// run over `packages/web` must not have the name of the run over everything. No path of the machine goes in.
+pub(super) fn category(paths: &[PathBuf]) -> String {
+    let name = |path: &PathBuf| -> String {
+        let parts = path.components().filter_map(|part| match part {
+            Component::Normal(part) => Some(part.to_string_lossy()),
+            _ => None,
+        });
+        let parts: Vec<_> = parts.collect();
+        let is_inside = path.is_relative() && !path.components().any(|part| part == Component::ParentDir);
+        let shown = if is_inside { parts.as_slice() } else { &parts[parts.len().saturating_sub(1)..] };
+        shown.join("/")
+    };
+    let mut names: Vec<String> = paths.iter().map(name).collect();
+    names.sort_unstable();
+    names.dedup();
+    let whole = names.iter().any(String::is_empty);
+    let tool = env!("CARGO_PKG_NAME");
+    if whole { tool.to_owned() } else { format!("{tool}/{}", names.join("+")) }
 }
 
 pub(super) fn write_report(text: &str, output: Option<&Path>) -> Result<(), Error> {
@@ -95,5 +137,21 @@ pub(super) fn write_report(text: &str, output: Option<&Path>) -> Result<(), Erro
         Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(()),
         Err(error) => Err(unwritable(Path::new("standard output"), &error)),
         Ok(()) => Ok(()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn parts_of_a_program_are_categories_of_their_own() {
+        let of = |paths: &[&str]| category(&paths.iter().map(PathBuf::from).collect::<Vec<_>>());
+        assert_eq!(of(&["."]), "tracklint");
+        assert_eq!(of(&["./packages/web/"]), "tracklint/packages/web");
+        assert_eq!(of(&["src", "packages/web", "src"]), "tracklint/packages/web+src");
+        assert_eq!(of(&["packages/web", "."]), "tracklint");
+        // Where a machine keeps its work trees is nobody's business.
+        assert_eq!(of(&["/home/me/work/app", "../secret/app2"]), "tracklint/app+app2");
     }
 }

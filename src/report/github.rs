@@ -1,6 +1,6 @@
 //! Workflow commands of GitHub Actions: annotations in the diff of a pull request.
 //!
-//! A step shows ten annotations of a kind and drops the rest without a word, so the ten that matter most come first
+//! `::error file=…,line=…,title=…::message`, as GitHub documents them. A step shows ten annotations of a kind and drops the rest without a word, so the ten that matter most come first
 //! and the others are said in one line and listed in the log.
 
 use std::cmp::Reverse;

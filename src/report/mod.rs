@@ -6,6 +6,7 @@
 pub mod explain;
 mod github;
 mod gitlab;
+mod gitlab_sast;
 mod html;
 mod inventory;
 mod json;
@@ -17,6 +18,8 @@ mod sarif;
 mod text;
 pub mod why;
 mod xml;
+
+use std::borrow::Cow;
 
 use crate::inventory::Inventory;
 use crate::policy::Finding;
@@ -40,6 +43,10 @@ pub struct Report<'a> {
     pub policy: &'a Policy,
     /// What leaves the program; formats that show it need it.
     pub inventory: Option<&'a Inventory>,
+    /// What of the program was asked for; consumers that keep results replace those of the same category only.
+    pub category: &'a str,
+    /// When the run was made, `2027-01-31T12:00:00` (UTC), for the formats that must say it.
+    pub time: &'a str,
 }
 
 /// What was looked at.
@@ -109,11 +116,13 @@ pub enum Format {
     Json,
     /// One JSON object per line.
     JsonLines,
-    Sarif,
+    Sarif(SarifProfile),
     /// Annotations of GitHub Actions.
     Github,
     /// GitLab's Code Quality report.
     Gitlab,
+    /// GitLab's report of static application security testing.
+    GitlabSast,
     Junit,
     Checkstyle,
     /// The Reviewdog Diagnostic Format.
@@ -121,6 +130,16 @@ pub enum Format {
     Markdown,
     /// One page for people, complete in itself.
     Html,
+}
+
+/// For whom SARIF is written.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum SarifProfile {
+    /// Every finding; accepted ones carry the reason as a suppression.
+    #[default]
+    Full,
+    /// GitHub's code scanning, which shows suppressed results as open: findings that count only, within its limits.
+    Github,
 }
 
 /// How text is drawn.
@@ -153,15 +172,24 @@ pub fn render(report: &Report<'_>, format: Format) -> String {
         Format::Lines => text::render_lines(report),
         Format::Json => json::render(report),
         Format::JsonLines => json::render_json_lines(report),
-        Format::Sarif => sarif::render(report),
+        Format::Sarif(profile) => sarif::render(report, profile),
         Format::Github => github::render(report),
         Format::Gitlab => gitlab::render(report),
+        Format::GitlabSast => gitlab_sast::render(report),
         Format::Junit => xml::junit(report),
         Format::Checkstyle => xml::checkstyle(report),
         Format::Rdjson => rdjson::render(report),
         Format::Markdown => markdown::render(report),
         Format::Html => html::render(report),
     }
+}
+
+/// Consumers refuse a whole file for one text that is longer than they allow.
+fn shortened(text: &str, characters: usize) -> Cow<'_, str> {
+    if text.chars().count() <= characters {
+        return Cow::Borrowed(text);
+    }
+    Cow::Owned(text.chars().take(characters - 1).chain(['…']).collect())
 }
 
 /// The regime and clause that a rule cites as `gdpr:5(1)(c)`.

@@ -25,6 +25,14 @@ impl<'a> Places<'a> {
         index.range(&source.text, span)
     }
 
+    /// The part of a span that stands in its first line.
+    pub(super) fn first_line(&self, file: FileId, span: Span) -> Span {
+        let text = self.files.get(file.index()).map_or("", |source| &source.text);
+        let covered = text.get(span.start as usize..span.end as usize).unwrap_or("");
+        let end = covered.find(['\n', '\r']).and_then(|at| u32::try_from(at).ok());
+        Span { start: span.start, end: end.map_or(span.end, |length| span.start + length) }
+    }
+
     pub(super) fn start(&mut self, file: FileId, span: Span) -> Position {
         self.range(file, span).0
     }

@@ -216,9 +216,13 @@ impl MadeUp {
     }
 
     pub(crate) fn render(&self, format: Format) -> String {
+        self.render_findings(&self.findings(), format)
+    }
+
+    pub(crate) fn render_findings(&self, findings: &[Finding], format: Format) -> String {
         let policy = self.policy();
         let report = Report {
-            findings: &self.findings(),
+            findings,
             notes: &self.notes,
             stats: Stats {
                 files: 7,
@@ -248,6 +252,8 @@ impl MadeUp {
             rules: &self.model,
             policy,
             inventory: None,
+            category: "tracklint/packages/made up",
+            time: "2027-01-31T12:00:00",
         };
         report::render(&report, format)
     }

@@ -4,25 +4,27 @@
 //! input gives the same bytes.
 
 mod model;
+mod result;
+mod taxonomies;
 
 use std::borrow::Cow;
 use std::cmp::Reverse;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
 use model::{
-    ArtifactLocation, CodeFlow, Configuration, Descriptor, Driver, FlowLocation, Invocation, Location, Log,
+    ArtifactLocation, AutomationDetails, Configuration, Descriptor, Driver, Invocation, Location, Log,
     MarkdownMessage, Message, Notification, NotificationDescriptor, PhysicalLocation, Reference, Region,
-    ResultProperties, RuleProperties, Run, RunProperties, RunResult, Suppression, ThreadFlow, Tool, UriBase,
+    RuleProperties, Run, RunProperties, Tool, UriBase,
 };
+use taxonomies::Taxonomies;
 
-use super::Report;
 use super::place::Places;
+use super::{Report, SarifProfile, shortened};
 use crate::limits;
-use crate::policy::{Disposition, Finding, wording};
-use crate::rules::Model;
+use crate::policy::{Finding, wording};
 use crate::rules::policy::{Effect, Rule, Severity};
-use crate::source::{FileId, Note, NoteKind, Span};
+use crate::source::{Note, NoteKind};
 
 const SCHEMA: &str =
     "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json";
@@ -30,7 +32,7 @@ const SCHEMA: &str =
 /// The root of the scanned tree; code scanning replaces it by the root of the repository.
 const ROOT: &str = "%SRCROOT%";
 
-pub(super) fn render(report: &Report<'_>) -> String {
+pub(super) fn render(report: &Report<'_>, profile: SarifProfile) -> String {
     let mut places = Places::new(report.files);
     let mut rules: Vec<&Rule> =
         report.policy.rules.iter().filter(|rule| rule.effect != Effect::Permit).collect();
@@ -38,22 +40,30 @@ pub(super) fn render(report: &Report<'_>) -> String {
     // An override below paths makes two of one rule.
     rules.dedup_by(|one, other| one.id == other.id);
     let kinds = note_kinds(report.notes);
-    let kept = most_severe(report.findings, limits::SARIF_RESULTS);
-    let left_out = report.findings.len() - kept.len();
+    let wanted = wanted(report, profile);
+    let total = wanted.len();
+    let kept = most_severe(wanted, profile.results());
+    let left_out = total - kept.len();
+    let taxonomies = Taxonomies::of(&rules, &kept, report.rules);
     let run = Run {
-        results: kept.into_iter().map(|finding| result(finding, &rules, &mut places)).collect(),
+        results: kept
+            .into_iter()
+            .map(|finding| result::result(finding, &rules, &taxonomies, &mut places))
+            .collect(),
         tool: Tool {
             driver: Driver {
                 name: env!("CARGO_PKG_NAME"),
                 version: env!("CARGO_PKG_VERSION"),
                 semantic_version: env!("CARGO_PKG_VERSION"),
-                rules: rules.iter().map(|rule| descriptor(rule, report.rules)).collect(),
+                rules: rules.iter().map(|rule| descriptor(rule, report, &taxonomies)).collect(),
                 notifications: kinds
                     .iter()
                     .map(|kind| NotificationDescriptor { id: kind.as_str() })
                     .collect(),
+                supported_taxonomies: taxonomies.references(),
             },
         },
+        automation_details: AutomationDetails { id: format!("{}/", report.category.trim_end_matches('/')) },
         invocations: [Invocation {
             execution_successful: true,
             tool_execution_notifications: notifications(report.notes, &kinds, left_out),
@@ -63,12 +73,31 @@ pub(super) fn render(report: &Report<'_>) -> String {
             UriBase { description: message("The root of the scanned tree.") },
         )]),
         column_kind: "utf16CodeUnits",
+        taxonomies: taxonomies.components(),
         properties: vendors(report),
     };
     let log = Log { schema: SCHEMA, version: "2.1.0", runs: [run] };
     let mut text = serde_json::to_string_pretty(&log).expect("texts, numbers and lists are JSON");
     text.push('\n');
     text
+}
+
+/// Code scanning knows no suppressions and shows whatever stands in the file as open: it gets what counts, as every report for
+/// people does. Others get all findings, accepted ones with the reason.
+fn wanted<'r>(report: &'r Report<'_>, profile: SarifProfile) -> Vec<&'r Finding> {
+    match profile {
+        SarifProfile::Github => report.counted().collect(),
+        SarifProfile::Full => report.findings.iter().collect(),
+    }
+}
+
+impl SarifProfile {
+    const fn results(self) -> usize {
+        match self {
+            Self::Github => limits::SARIF_SHOWN_RESULTS,
+            Self::Full => limits::SARIF_RESULTS,
+        }
+    }
 }
 
 fn vendors<'a>(report: &'a Report<'_>) -> Option<RunProperties<'a>> {
@@ -99,7 +128,8 @@ fn security_severity(severity: Severity) -> &'static str {
     }
 }
 
-fn descriptor<'a>(rule: &'a Rule, model: &'a Model) -> Descriptor<'a> {
+fn descriptor<'a>(rule: &'a Rule, report: &'a Report<'_>, taxonomies: &Taxonomies<'a>) -> Descriptor<'a> {
+    let model = report.rules;
     let general = [
         ("data", "personal data"),
         ("destination", "a third party"),
@@ -119,87 +149,24 @@ fn descriptor<'a>(rule: &'a Rule, model: &'a Model) -> Descriptor<'a> {
     let mut tags = vec!["privacy"];
     tags.extend(rule.clauses.iter().filter_map(|clause| clause.split_once(':')).map(|(regime, _)| regime));
     tags.dedup();
+    tags.truncate(limits::SARIF_TAGS);
     let regime = |clause: &String| super::clause_of(clause, model).map(|(regime, _)| regime.source.as_str());
     Descriptor {
         id: &rule.id,
         short_description: message(wording::fill(&rule.title, &general)),
-        full_description: message(rule.why.trim()),
+        full_description: message(shortened(rule.why.trim(), limits::SARIF_DESCRIPTION)),
         help_uri: rule.clauses.iter().find_map(regime).filter(|source| source.starts_with("https://")),
         help: MarkdownMessage { text, markdown },
         default_configuration: Configuration { level: level(rule.severity) },
+        relationships: taxonomies.relationships(&rule.clauses),
         properties: RuleProperties { tags, security_severity: security_severity(rule.severity) },
-    }
-}
-
-fn result<'a>(finding: &'a Finding, rules: &[&Rule], places: &mut Places<'_>) -> RunResult<'a> {
-    let steps: Vec<FlowLocation<'a>> = finding
-        .steps
-        .iter()
-        .map(|step| {
-            let place = location(&step.path, Some(region(step.file, step.span, places)));
-            FlowLocation { location: Location { message: Some(message(&step.what)), ..place } }
-        })
-        .collect();
-    let flow = |locations| CodeFlow { thread_flows: [ThreadFlow { locations }] };
-    RunResult {
-        rule_id: &finding.rule,
-        rule_index: rules.iter().position(|rule| rule.id == finding.rule),
-        level: level(finding.severity),
-        message: message(sentence(&finding.message)),
-        locations: [location(&finding.path, Some(region(finding.file, finding.span, places)))],
-        code_flows: if steps.is_empty() { Vec::new() } else { vec![flow(steps)] },
-        suppressions: suppressions(finding),
-        partial_fingerprints: BTreeMap::from([("tracklint/v1", finding.fingerprint.as_str())]),
-        properties: ResultProperties {
-            severity: finding.severity,
-            confidence: finding.confidence,
-            basis: finding.basis,
-            destination: &finding.destination,
-            data: &finding.data,
-            clauses: &finding.clauses,
-            guards: guards(finding),
-        },
-    }
-}
-
-/// Who accepted the finding, and why.
-fn suppressions(finding: &Finding) -> Vec<Suppression<'_>> {
-    let accepted = |kind, justification| vec![Suppression { kind, status: "accepted", justification }];
-    match &finding.disposition {
-        Disposition::Open => Vec::new(),
-        Disposition::Suppressed { reason } => accepted("inSource", Cow::Borrowed(reason.as_str())),
-        Disposition::Waived { reason, owner, expires } => {
-            accepted("external", Cow::Owned(format!("{reason} ({owner}, until {expires})")))
-        }
-        Disposition::Baseline => {
-            accepted("external", Cow::Borrowed("It was there when the baseline was written."))
-        }
-    }
-}
-
-fn guards(finding: &Finding) -> Vec<&str> {
-    let kinds: BTreeSet<&str> = finding.guards.iter().map(|guard| guard.kind.as_str()).collect();
-    kinds.into_iter().collect()
-}
-
-/// SARIF messages are sentences.
-fn sentence(text: &str) -> String {
-    if text.ends_with(['.', '!', '?']) { text.to_owned() } else { format!("{text}.") }
-}
-
-fn region(file: FileId, span: Span, places: &mut Places<'_>) -> Region {
-    let (start, end) = places.range(file, span);
-    Region {
-        start_line: start.line,
-        start_column: Some(start.column),
-        end_line: Some(end.line),
-        end_column: Some(end.column),
     }
 }
 
 fn location(path: &str, region: Option<Region>) -> Location<'static> {
     let artifact_location = ArtifactLocation { uri: percent_encoded(path), uri_base_id: ROOT };
-    Location { physical_location: PhysicalLocation { artifact_location, region }, message: None }
+    let physical_location = PhysicalLocation { artifact_location, region, context_region: None };
+    Location { id: None, physical_location, message: None }
 }
 
 /// A relative path as a URI reference: `src/[id]/é.ts` is `src/%5Bid%5D/%C3%A9.ts`.
@@ -225,13 +192,14 @@ fn note_kinds(notes: &[Note]) -> Vec<NoteKind> {
 }
 
 /// Consumers refuse files with more results than their limit: the least severe are left out, and that is said.
-fn most_severe(findings: &[Finding], limit: usize) -> Vec<&Finding> {
-    let mut kept: Vec<(usize, &Finding)> = findings.iter().enumerate().collect();
-    if kept.len() > limit {
-        kept.sort_by_key(|(at, finding)| (Reverse((finding.severity, finding.confidence)), *at));
-        kept.truncate(limit);
-        kept.sort_by_key(|(at, _)| *at);
+fn most_severe(findings: Vec<&Finding>, limit: usize) -> Vec<&Finding> {
+    if findings.len() <= limit {
+        return findings;
     }
+    let mut kept: Vec<(usize, &Finding)> = findings.into_iter().enumerate().collect();
+    kept.sort_by_key(|(_, finding)| Reverse((finding.severity, finding.confidence)));
+    kept.truncate(limit);
+    kept.sort_by_key(|(at, _)| *at);
     kept.into_iter().map(|(_, finding)| finding).collect()
 }
 

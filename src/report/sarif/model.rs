@@ -16,12 +16,63 @@ pub(super) struct Log<'a> {
 #[serde(rename_all = "camelCase")]
 pub(super) struct Run<'a> {
     pub tool: Tool<'a>,
+    /// What of the program this run looked at: code scanning replaces the results of the same part only.
+    pub automation_details: AutomationDetails,
     pub invocations: [Invocation<'a>; 1],
     pub original_uri_base_ids: BTreeMap<&'static str, UriBase>,
     pub column_kind: &'static str,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub taxonomies: Vec<Component<'a>>,
     pub results: Vec<RunResult<'a>>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub properties: Option<RunProperties<'a>>,
+}
+
+#[derive(Serialize)]
+pub(super) struct AutomationDetails {
+    pub id: String,
+}
+
+/// A law or standard.
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct Component<'a> {
+    pub name: &'a str,
+    pub full_name: &'a str,
+    pub version: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub information_uri: Option<&'a str>,
+    pub short_description: Message<'a>,
+    pub is_comprehensive: bool,
+    pub taxa: Vec<Taxon<'a>>,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct Taxon<'a> {
+    pub id: &'a str,
+    pub short_description: Message<'a>,
+    pub full_description: Message<'a>,
+}
+
+#[derive(Serialize)]
+pub(super) struct ComponentReference<'a> {
+    pub name: &'a str,
+    pub index: usize,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct TaxonReference<'a> {
+    pub id: &'a str,
+    pub index: usize,
+    pub tool_component: ComponentReference<'a>,
+}
+
+#[derive(Serialize)]
+pub(super) struct Relationship<'a> {
+    pub target: TaxonReference<'a>,
+    pub kinds: [&'static str; 1],
 }
 
 #[derive(Serialize)]
@@ -49,6 +100,8 @@ pub(super) struct Driver<'a> {
     pub semantic_version: &'static str,
     pub rules: Vec<Descriptor<'a>>,
     pub notifications: Vec<NotificationDescriptor>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub supported_taxonomies: Vec<ComponentReference<'a>>,
 }
 
 #[derive(Serialize)]
@@ -61,6 +114,8 @@ pub(super) struct Descriptor<'a> {
     pub help_uri: Option<&'a str>,
     pub help: MarkdownMessage,
     pub default_configuration: Configuration,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub relationships: Vec<Relationship<'a>>,
     pub properties: RuleProperties<'a>,
 }
 
@@ -122,13 +177,19 @@ pub(super) struct RunResult<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub rule_index: Option<usize>,
     pub level: &'static str,
+    /// 0 to 100.
+    pub rank: f64,
     pub message: Message<'a>,
     pub locations: [Location<'a>; 1],
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub code_flows: Vec<CodeFlow<'a>>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub related_locations: Vec<Location<'a>>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
     pub suppressions: Vec<Suppression<'a>>,
     pub partial_fingerprints: BTreeMap<&'static str, &'a str>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub taxa: Vec<TaxonReference<'a>>,
     pub properties: ResultProperties<'a>,
 }
 
@@ -171,6 +232,8 @@ pub(super) struct FlowLocation<'a> {
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
 pub(super) struct Location<'a> {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub id: Option<usize>,
     pub physical_location: PhysicalLocation,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub message: Option<Message<'a>>,
@@ -182,6 +245,9 @@ pub(super) struct PhysicalLocation {
     pub artifact_location: ArtifactLocation,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub region: Option<Region>,
+    /// More of the code around `region`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub context_region: Option<Region>,
 }
 
 #[derive(Serialize)]
@@ -191,7 +257,7 @@ pub(super) struct ArtifactLocation {
     pub uri_base_id: &'static str,
 }
 
-#[derive(Serialize)]
+#[derive(Clone, Copy, PartialEq, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub(super) struct Region {
     pub start_line: u32,
