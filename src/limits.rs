@@ -146,6 +146,12 @@ pub const ANNOTATIONS: usize = 10;
 /// Bytes of the Markdown report: a comment on a pull request holds 65,536 characters.
 pub const MARKDOWN_BYTES: usize = 60_000;
 
+/// A CODEOWNERS file above this is read by no host. In bytes.
+pub const CODEOWNERS_BYTES: u64 = 3 * 1024 * 1024;
+
+/// Packages and owners that a summary names; the rest are counted.
+pub const SUMMARY_GROUPS: usize = 8;
+
 /// Knowledge files above this are a mistake: the largest hand-written one has a tenth of it. In bytes.
 pub const RULE_FILE_BYTES: usize = 2 * 1024 * 1024;
 

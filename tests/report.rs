@@ -35,14 +35,8 @@ fn sarif() {
 #[test]
 fn literal_values_and_secrets_are_printed_nowhere() {
     let coloured = TextStyle { colour: true, ..STYLE };
-    let formats = [
-        Format::Text(STYLE),
-        Format::Text(coloured),
-        Format::Lines,
-        Format::Json,
-        SARIF,
-        Format::Html,
-    ];
+    let formats =
+        [Format::Text(STYLE), Format::Text(coloured), Format::Lines, Format::Json, SARIF, Format::Html];
     for format in formats {
         let text = made_up().render(format);
         for secret in ["jo@people", "people.example", "555", "hunter2"] {

@@ -7,7 +7,9 @@ use std::path::PathBuf;
 use clap::Args;
 
 use super::names::{ConfidenceName, PlaceName, SeverityName, date, time, today};
-use super::output::{FormatName, Output, SarifProfileName, category, file_format, output, write_report};
+use super::output::{
+    FormatName, Output, SarifProfileName, category, file_format, output, prefix, write_report,
+};
 use super::progress::Bar;
 use super::project::PolicyArguments;
 use super::style_for;
@@ -38,6 +40,9 @@ pub(super) struct CheckArguments {
     /// What SARIF calls this part of the program; code scanning keeps results of other categories [default: from the paths]
     #[arg(long, value_name = "NAME")]
     category: Option<String>,
+    /// Folder of the repository that paths in reports for code hosts begin with [default: from the paths]
+    #[arg(long, value_name = "FOLDER")]
+    path_prefix: Option<String>,
     /// Report only what the staged changes bring, compared with the last commit
     #[arg(long, conflicts_with = "diff")]
     staged: bool,
@@ -89,17 +94,25 @@ pub(super) fn run(arguments: &CheckArguments, no_colour: bool) -> Result<ExitCla
     let request = request(arguments)?;
     let enforcement = enforcement(arguments, &request.settings);
     let outcome = pipeline::run(&request)?;
+    let prefix = prefix(&request.root, arguments.path_prefix.as_deref());
     // The bar is gone before the report begins.
     drop(request);
     let category = arguments.category.clone().unwrap_or_else(|| category(&arguments.paths));
     let time = time(arguments.today);
     let report = Report { category: &category, time: &time, ..report_on(&outcome) };
+    let (mut findings, mut notes) = (outcome.findings.clone(), outcome.notes.clone());
+    if let Some(prefix) = &prefix {
+        report::below(prefix, &mut findings, &mut notes);
+    }
+    let for_hosts = Report { findings: &findings, notes: &notes, ..report.clone() };
+    let render =
+        |format: Format| report::render(if format.is_for_hosts() { &for_hosts } else { &report }, format);
     if prints(arguments) {
-        write_report(&report::render(&report, format(arguments, no_colour)), None)?;
+        write_report(&render(format(arguments, no_colour)), None)?;
     }
     for Output { format, path } in &arguments.output {
         let format = file_format(format.unwrap_or(arguments.format), arguments.sarif_profile);
-        write_report(&report::render(&report, format), Some(path))?;
+        write_report(&render(format), Some(path))?;
     }
     let clean = report.counted().next().is_none();
     Ok(if clean || enforcement != Enforcement::Deny { ExitClass::Clean } else { ExitClass::Findings })

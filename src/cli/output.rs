@@ -123,6 +123,19 @@ pub(super) fn category(paths: &[PathBuf]) -> String {
     if whole { tool.to_owned() } else { format!("{tool}/{}", names.join("+")) }
 }
 
+/// What paths in reports for code hosts begin with: where the root lies below the current folder (a part with settings of its own is its own
+/// root), and what was given besides, which is where the current folder lies in the repository.
+pub(super) fn prefix(root: &Path, given: Option<&str>) -> Option<String> {
+    let (root, current) = (fs::canonicalize(root).ok()?, fs::canonicalize(".").ok()?);
+    let root = root.strip_prefix(current).unwrap_or(Path::new(""));
+    let normal = |path: &Path| -> Vec<String> {
+        let parts = path.components().filter(|part| matches!(part, Component::Normal(_)));
+        parts.map(|part| part.as_os_str().to_string_lossy().into_owned()).collect()
+    };
+    let parts = [normal(Path::new(given.unwrap_or(""))), normal(root)].concat();
+    (!parts.is_empty()).then(|| parts.join("/"))
+}
+
 pub(super) fn write_report(text: &str, output: Option<&Path>) -> Result<(), Error> {
     let unwritable = |path: &Path, error: &io::Error| Error::Unwritable {
         path: path.to_owned(),

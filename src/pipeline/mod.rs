@@ -7,6 +7,7 @@ mod change;
 mod exceptions;
 mod explain;
 mod globs;
+mod groups;
 mod inventory;
 mod kinds;
 mod mentions;
@@ -163,6 +164,8 @@ fn check_tree(
         progress: request.progress.as_deref(),
         accepted,
     });
+    checked.notes.extend(groups::owners(&mut checked.findings, &request.root));
+    checked.notes.sort();
     checked.stages.insert(0, walk);
     checked
 }
@@ -230,6 +233,7 @@ impl Clock {
 struct Analysed {
     files: Vec<SourceFile>,
     kinds: Vec<FileKind>,
+    resolver: Resolver,
     selection: Selection,
     solved: Solved,
     secrets: Vec<SecretUse>,
@@ -265,21 +269,29 @@ fn analyse(run: &Run<'_>) -> Analysed {
     let secrets: Vec<SecretUse> = files.par_iter().flat_map_iter(|file| secrets.scan(file)).collect();
     notes.extend(stats::cut_re_exports(&program, &files));
     let seen = Seen { flows: &solved.flows, settings: &solved.settings, secrets: &secrets };
-    let (program, resolver, kinds_of) = (&program, &resolver, &kinds);
-    let parts = inventory::Parts { seen, solved: &solved, program, resolver, kinds: kinds_of, notes: &notes };
+    let parts = inventory::Parts {
+        seen,
+        solved: &solved,
+        program: &program,
+        resolver: &resolver,
+        kinds: &kinds,
+        notes: &notes,
+    };
     let inventory = run.with_inventory.then(|| inventory::inventory(run, &parts, &files));
-    Analysed { files, kinds, selection, solved, secrets, inventory, notes, clock }
+    Analysed { files, kinds, resolver, selection, solved, secrets, inventory, notes, clock }
 }
 
 fn check(run: &Run<'_>) -> Checked {
     let analysed = analyse(run);
     let findings = policy::evaluate(&analysed.seen(), run.model, run.policy, &analysed.files);
-    let Analysed { mut files, kinds, selection, solved, inventory, mut notes, mut clock, .. } = analysed;
+    let Analysed { mut files, kinds, resolver, selection, solved, inventory, mut notes, mut clock, .. } =
+        analysed;
     let findings = requested(run.walked, findings);
     let all = findings.len();
     let mut findings = kinds::without_generated(findings, &kinds);
     let left_out = all - findings.len();
     run.accepted.apply(run, &mut findings, &mut files);
+    groups::packages(&mut findings, &resolver);
     clock.lap("evaluate");
     notes.extend(stats::exhausted(run.model, &solved));
     notes.sort();

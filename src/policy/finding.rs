@@ -30,6 +30,10 @@ pub struct Finding {
     pub file: FileId,
     pub path: Arc<str>,
     pub span: Span,
+    /// The package that `path` belongs to.
+    pub package: Option<Package>,
+    /// Who owns `path`, after the repository's own list.
+    pub owners: Vec<String>,
     /// The expression that is sent (or the option), when it stands in the same file.
     pub value_span: Option<Span>,
     /// Vendor id.
@@ -71,6 +75,15 @@ pub struct Finding {
     pub masked: Arc<[Span]>,
 }
 
+/// A package of the program, as its manifest has it.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, serde::Serialize)]
+pub struct Package {
+    /// Without a name of its own, that of its folder.
+    pub name: String,
+    /// Relative to the root; empty for the root itself.
+    pub folder: String,
+}
+
 /// Whether a finding counts, and if not, who accepted it and why.
 #[derive(Clone, Debug, Default, PartialEq, serde::Serialize)]
 #[serde(tag = "kind", rename_all = "kebab-case")]
@@ -108,6 +121,8 @@ impl Finding {
             file: file.id,
             path: Arc::clone(&file.path),
             span,
+            package: None,
+            owners: Vec::new(),
             value_span: None,
             destination: String::new(),
             destination_name: String::new(),

@@ -2,9 +2,9 @@
 
 use serde::Serialize;
 
-use super::Report;
 use super::place::Places;
-use crate::policy::{Disposition, Finding, FindingStep};
+use super::{Report, groups};
+use crate::policy::{Disposition, Finding, FindingStep, Package};
 use crate::rules::policy::{Basis, Confidence, Identifiability, Severity};
 use crate::rules::vendor::Channel;
 
@@ -18,6 +18,22 @@ struct Document<'a> {
     findings: Vec<FindingEntry<'a>>,
     notes: Vec<NoteEntry<'a>>,
     stats: StatsEntry<'a>,
+    /// Findings that count, by package; empty where there is but one.
+    packages: Vec<PackageEntry<'a>>,
+    /// Findings that count, by owner; those of nobody have none.
+    owners: Vec<OwnerEntry<'a>>,
+}
+
+#[derive(Serialize)]
+struct PackageEntry<'a> {
+    package: Option<&'a Package>,
+    findings: usize,
+}
+
+#[derive(Serialize)]
+struct OwnerEntry<'a> {
+    owner: Option<&'a str>,
+    findings: usize,
 }
 
 #[derive(Serialize)]
@@ -48,6 +64,8 @@ struct FindingEntry<'a> {
     column: u32,
     end_line: u32,
     end_column: u32,
+    package: Option<&'a Package>,
+    owners: &'a [String],
     destination: &'a str,
     api: &'a str,
     channel: Channel,
@@ -134,6 +152,14 @@ pub(super) fn render(report: &Report<'_>) -> String {
         findings: report.findings.iter().map(|finding| entry(finding, &mut places)).collect(),
         notes: report.notes.iter().map(note).collect(),
         stats: stats(report),
+        packages: groups::by_package(report)
+            .into_iter()
+            .map(|group| PackageEntry { package: group.who, findings: group.findings })
+            .collect(),
+        owners: groups::by_owner(report)
+            .into_iter()
+            .map(|group| OwnerEntry { owner: group.who.map(String::as_str), findings: group.findings })
+            .collect(),
     };
     pretty(&document)
 }
@@ -202,6 +228,8 @@ fn entry<'a>(finding: &'a Finding, places: &mut Places<'_>) -> FindingEntry<'a> 
         column: start.column,
         end_line: end.line,
         end_column: end.column,
+        package: finding.package.as_ref(),
+        owners: &finding.owners,
         destination: &finding.destination,
         api: &finding.api,
         channel: finding.channel,

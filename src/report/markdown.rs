@@ -6,10 +6,11 @@ use std::cmp::Reverse;
 use std::fmt::Write as _;
 
 use super::Report;
+use super::groups::{self, Group};
 use super::place::Places;
 use super::text::{clean, confidence, severity};
 use crate::limits;
-use crate::policy::Finding;
+use crate::policy::{Finding, Package};
 
 pub(super) fn render(report: &Report<'_>) -> String {
     let mut out = heading(report);
@@ -30,6 +31,9 @@ pub(super) fn render(report: &Report<'_>) -> String {
         details.push_str(&block);
         shown += 1;
     }
+    let (packages, owners) = (packages(report), owners(report));
+    out.push_str(&table("package", &packages));
+    out.push_str(&table("owner", &owners));
     out.push_str(&details);
     if shown < findings.len() {
         let _ = writeln!(
@@ -44,6 +48,38 @@ pub(super) fn render(report: &Report<'_>) -> String {
         "\n{} files scanned, {} analysed, {} in part, {} skipped; {} calls to third parties.",
         stats.scanned, stats.analysed, stats.partial, stats.skipped, stats.sinks
     );
+    out
+}
+
+fn packages(report: &Report<'_>) -> Vec<(String, usize)> {
+    let row = |group: &Group<'_, Package>| {
+        let name = group.who.map_or_else(|| "none".to_owned(), |package| code(&package.name));
+        let folder = group.who.filter(|package| !package.folder.is_empty() && package.folder != package.name);
+        let folder = folder.map_or_else(String::new, |package| format!(" {}", code(&package.folder)));
+        (name + &folder, group.findings)
+    };
+    groups::by_package(report).iter().map(row).collect()
+}
+
+/// In code: a summary that grows with each push must not call the owners each time.
+fn owners(report: &Report<'_>) -> Vec<(String, usize)> {
+    let row = |group: &Group<'_, String>| {
+        (group.who.map_or_else(|| "nobody".to_owned(), |owner| code(owner)), group.findings)
+    };
+    groups::by_owner(report).iter().map(row).collect()
+}
+
+fn table(what: &str, rows: &[(String, usize)]) -> String {
+    if rows.is_empty() {
+        return String::new();
+    }
+    let mut out = format!("\n| {what} | findings |\n|---|---|\n");
+    for (name, findings) in rows.iter().take(limits::SUMMARY_GROUPS) {
+        let _ = writeln!(out, "| {name} | {findings} |");
+    }
+    if rows.len() > limits::SUMMARY_GROUPS {
+        let _ = writeln!(out, "| {} more | |", rows.len() - limits::SUMMARY_GROUPS);
+    }
     out
 }
 

@@ -3,10 +3,12 @@
 //! A renderer gives text and does no input or output. It knows findings, notes and what rules and clauses are
 //! called; it knows nothing of how they were found.
 
+mod below;
 pub mod explain;
 mod github;
 mod gitlab;
 mod gitlab_sast;
+mod groups;
 mod html;
 mod inventory;
 mod json;
@@ -23,6 +25,8 @@ use std::borrow::Cow;
 
 use crate::inventory::Inventory;
 use crate::policy::Finding;
+pub use below::below;
+
 use crate::rules::Model;
 use crate::rules::policy::{Clause, Confidence, Policy, Regime, Severity};
 use crate::source::{Note, SourceFile};
@@ -30,7 +34,7 @@ pub use inventory::{InventoryFormat, render_inventory};
 pub(crate) use text::{confidence as confidence_in_words, severity as severity_in_words};
 
 /// Everything a run found, in stable order.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct Report<'a> {
     /// Sorted by path, place, rule, fingerprint. All of them, whatever the threshold.
     pub findings: &'a [Finding],
@@ -130,6 +134,17 @@ pub enum Format {
     Markdown,
     /// One page for people, complete in itself.
     Html,
+}
+
+impl Format {
+    /// The format is for a code host, which knows paths of the repository only, not of the part that was checked.
+    pub const fn is_for_hosts(self) -> bool {
+        match self {
+            Self::Sarif(_) | Self::Github | Self::Gitlab | Self::GitlabSast => true,
+            Self::Junit | Self::Checkstyle | Self::Rdjson | Self::Markdown => true,
+            Self::Text(_) | Self::Lines | Self::Json | Self::JsonLines | Self::Html => false,
+        }
+    }
 }
 
 /// For whom SARIF is written.

@@ -91,7 +91,13 @@ impl Resolver {
 
     /// The folder of the nearest `package.json` around a file; empty when there is none.
     pub fn package_folder<'f>(&'f self, from: &'f str) -> &'f str {
-        self.packages.around(folder_of(from)).next().map_or("", |(folder, _)| folder)
+        self.package(from).map_or("", |(folder, _)| folder)
+    }
+
+    /// The nearest package around a file: its folder and the name that its `package.json` gives.
+    pub fn package<'f>(&'f self, from: &'f str) -> Option<(&'f str, Option<&'f str>)> {
+        let (folder, manifest) = self.packages.around(folder_of(from)).next()?;
+        Some((folder, manifest.name.as_deref()))
     }
 
     /// The range of `package` that the nearest `package.json` around the file declares, as written: `^2.45.0`.

@@ -6,7 +6,8 @@ use std::fmt::Write as _;
 use super::clean::clean;
 use super::{TextStyle, confidence, severity};
 use crate::limits;
-use crate::policy::Disposition;
+use crate::policy::{Disposition, Package};
+use crate::report::groups::{self, Group};
 use crate::report::{Report, VendorStats};
 use crate::rules::policy::Severity;
 use crate::source::{Note, NoteKind};
@@ -15,6 +16,8 @@ pub(super) fn write(out: &mut String, report: &Report<'_>, style: TextStyle) {
     let lines = [
         Some(found(report)),
         compared(report),
+        by_package(report),
+        by_owner(report),
         accepted(report),
         hidden(report),
         Some(looked_at(report)),
@@ -58,6 +61,32 @@ fn compared(report: &Report<'_>) -> Option<String> {
     let base = clean(&change.base);
     let bring = if change.paths == 1 { "brings" } else { "bring" };
     Some(format!("Only what {files} {bring} since {base}: {kept} {were} there before, {gone}."))
+}
+
+/// `By package: @acme/web 5, @acme/api 2.`
+fn by_package(report: &Report<'_>) -> Option<String> {
+    let groups = groups::by_package(report);
+    let name = |group: &Group<'_, Package>| {
+        let name = group.who.map_or("no package", |package| package.name.as_str());
+        format!("{} {}", clean(name), group.findings)
+    };
+    listed("By package", groups.iter().map(name).collect())
+}
+
+/// `By owner: @acme/growth 4, nobody 3.`
+fn by_owner(report: &Report<'_>) -> Option<String> {
+    let groups = groups::by_owner(report);
+    let name = |group: &Group<'_, String>| {
+        format!("{} {}", clean(group.who.map_or("nobody", String::as_str)), group.findings)
+    };
+    listed("By owner", groups.iter().map(name).collect())
+}
+
+fn listed(what: &str, mut names: Vec<String>) -> Option<String> {
+    let more = names.len().saturating_sub(limits::SUMMARY_GROUPS);
+    names.truncate(limits::SUMMARY_GROUPS);
+    let more = if more > 0 { format!(" and {more} more") } else { String::new() };
+    (!names.is_empty()).then(|| format!("{what}: {}{more}.", names.join(", ")))
 }
 
 /// `Accepted: 2 suppressed in the code, 1 waived, 14 in the baseline (--no-exceptions shows them).`

@@ -1,0 +1,25 @@
+//! Findings as they are seen from a folder above the root, for code hosts: they know paths of the repository only.
+
+use std::sync::Arc;
+
+use crate::policy::{Finding, FindingStep};
+use crate::source::Note;
+
+/// `src/a.ts` becomes `packages/web/src/a.ts`; a note about the whole run has no path and gets none.
+pub fn below(prefix: &str, findings: &mut [Finding], notes: &mut [Note]) {
+    let prefix = prefix.trim_end_matches('/');
+    let place = |path: &mut Arc<str>| {
+        if !path.is_empty() {
+            *path = format!("{prefix}/{path}").into();
+        }
+    };
+    let steps = |steps: &mut [FindingStep]| steps.iter_mut().for_each(|step| place(&mut step.path));
+    for finding in findings {
+        place(&mut finding.path);
+        steps(&mut finding.steps);
+        steps(&mut finding.sources);
+        finding.guards.iter_mut().for_each(|guard| place(&mut guard.path));
+        finding.scrubbers.iter_mut().for_each(|scrubber| place(&mut scrubber.path));
+    }
+    notes.iter_mut().for_each(|note| place(&mut note.path));
+}
