@@ -5,6 +5,7 @@
 //! reader ([`read`]), as the texts of programs have holes (`${FRAGMENT}`) that parsers of whole documents take for errors.
 
 mod read;
+mod tokens;
 
 use read::{Definition, definitions};
 

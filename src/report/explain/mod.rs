@@ -2,6 +2,8 @@
 //!
 //! Takes an [`Explanation`] and the policy; gives text. Both formats show the same `view`.
 
+mod draw;
+mod summary;
 mod text;
 mod view;
 
@@ -56,10 +58,10 @@ pub struct Page<'a> {
 
 /// The page for people.
 pub fn render_text(page: &Page<'_>, style: TextStyle) -> String {
-    text::render(&view::of(page), style)
+    text::render(&draw::view(page), style)
 }
 
 /// The versioned document for scripts; versioned like the report of `check`.
 pub fn render_json(page: &Page<'_>) -> String {
-    json::pretty(&view::of(page))
+    json::pretty(&draw::view(page))
 }
