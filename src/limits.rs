@@ -389,3 +389,12 @@ pub const HOSTS_OF_A_FILE: usize = 40;
 
 /// Lines of a call that a page shows as code. Longer calls are objects whose first keys say what they are.
 pub const FRAME_LINES: usize = 9;
+/// Constants that an object goes through on its way to a call, for an edit of it: `const a = {…}; const b = { ...a };`. Beyond it nothing is edited.
+pub const FIX_VARIABLES: usize = 3;
+
+/// Fields that a fix names one by one in place of a whole object. More belong into a function of the program's own.
+pub const FIX_FIELDS: usize = 8;
+
+/// Scans that `--fix` makes of the program: one before, and one after each round of edits. Fixes that overlap need a round each; nine
+/// options missing at one call need one.
+pub const FIX_ROUNDS: usize = 12;

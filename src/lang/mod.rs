@@ -8,6 +8,8 @@ mod javascript;
 mod markup;
 mod prisma;
 
+pub use javascript::edit::{Change, Syntax};
+
 use crate::ir::Module;
 use crate::source::directives::{self, Comment, Directive};
 use crate::source::{Note, SourceFile};
@@ -78,6 +80,18 @@ pub fn directives(file: &SourceFile) -> Vec<Directive> {
     let is_there = memchr::memmem::find(file.text.as_bytes(), directives::WORD.as_bytes()).is_some();
     let Some(language) = language(&file.path).filter(|_| is_there) else { return Vec::new() };
     directives::directives(&file.text, &(language.comments)(file))
+}
+
+/// The syntax of a file, for edits; `None` for files without code.
+pub fn syntax(file: &SourceFile) -> Option<Syntax> {
+    match language_of(&file.path)? {
+        LanguageId::JavaScript => Syntax::of(file, &file.text, javascript::Grammar::of(&file.path)),
+        LanguageId::Markup => {
+            let (code, grammar, _) = markup::code(file)?;
+            Syntax::of(file, &code.text, grammar)
+        }
+        LanguageId::GraphQl | LanguageId::Prisma => None,
+    }
 }
 
 fn language(path: &str) -> Option<&'static Language> {

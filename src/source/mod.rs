@@ -5,12 +5,14 @@
 
 mod decode;
 pub mod directives;
+pub mod edit;
 mod line_index;
 mod note;
 
 use std::sync::Arc;
 
 pub use decode::{Decoded, decode, looks_minified};
+pub use edit::Edit;
 pub use line_index::{LineIndex, Position};
 pub use note::{Note, NoteKind};
 

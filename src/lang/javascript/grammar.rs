@@ -34,7 +34,7 @@ static GRAMMARS: LazyLock<[Compiled; 3]> = LazyLock::new(|| {
 
 impl Grammar {
     /// By the extension.
-    pub(super) fn of(path: &str) -> Self {
+    pub(in crate::lang) fn of(path: &str) -> Self {
         let extension = path.rsplit('.').next().unwrap_or("").to_ascii_lowercase();
         match extension.as_str() {
             "ts" | "mts" | "cts" => Self::TypeScript,

@@ -4,6 +4,7 @@
 //! that the recursion over the tree cannot overflow; beyond [`limits::NESTING`] nothing is looked at.
 
 mod comments;
+pub(super) mod edit;
 mod grammar;
 mod jsdoc;
 mod lower;

@@ -47,17 +47,23 @@ impl Dialect {
 
 /// Stages 3 and 4 for one file.
 pub(super) fn lower(file: &SourceFile) -> (Module, Vec<Note>) {
+    match code(file) {
+        Some((code, grammar, embedded)) => javascript::lower_as(&code, grammar, &embedded),
+        None => (Module::empty(file.id, file.text.len()), Vec::new()),
+    }
+}
+
+/// The code of a file, every byte at its place; `None` when there is none.
+pub(super) fn code(file: &SourceFile) -> Option<(SourceFile, Grammar, Embedded)> {
     let dialect = Dialect::of(&file.path);
     let blocks = blocks::blocks(&file.text, dialect);
     let grammar = blocks.grammar.unwrap_or(Grammar::JavaScript);
     let mut code = blocks::blanked(&file.text, &blocks.code);
     let snippets = handlers::add(&file.text, dialect, &blocks.opaque, grammar, &mut code);
-    let nothing = || (Module::empty(file.id, file.text.len()), Vec::new());
     if blocks.code.is_empty() && snippets.is_empty() {
-        return nothing();
+        return None;
     }
-    let Ok(code) = String::from_utf8(code) else { return nothing() };
+    let code = String::from_utf8(code).ok()?;
     let code = SourceFile { id: file.id, path: Arc::clone(&file.path), text: code.into() };
-    let embedded = Embedded { names: dialect.names(), has_setup: blocks.has_setup, snippets };
-    javascript::lower_as(&code, grammar, &embedded)
+    Some((code, grammar, Embedded { names: dialect.names(), has_setup: blocks.has_setup, snippets }))
 }

@@ -1,0 +1,72 @@
+//! An option put into the settings that a call takes.
+
+use tree_sitter::Node;
+
+use super::super::syntax;
+use super::owner::Way;
+use super::{Change, Syntax};
+use crate::ir::Key;
+use crate::source::{Edit, Span};
+
+impl Syntax {
+    /// Writes `literal` under a path of options. `settings` is the object literal that the call takes; without one, the call
+    /// gets one as its next argument. An option that is there gets the new value, which is not a plain change.
+    pub fn set_option(
+        &self,
+        call: Span,
+        settings: Option<Span>,
+        path: &[String],
+        literal: &str,
+    ) -> Option<Change> {
+        let Some(settings) = settings else {
+            let arguments = self.arguments_of(call)?;
+            let entry = entry(path, literal)?;
+            return Some(Change {
+                edits: self.added(arguments, &format!("{{ {entry} }}")),
+                is_plain: true,
+                adds: None,
+            });
+        };
+        let mut object = self.node_at(settings, &["object"])?;
+        let is_plain = self.way(object, call)? == Way::Straight;
+        let mut path = path;
+        loop {
+            let (key, rest) = path.split_first()?;
+            let Some(value) = self.value_under(object, key) else { break };
+            if rest.is_empty() {
+                let edits = vec![Edit::new(value.start_byte(), value.end_byte(), literal)];
+                return Some(Change { edits, is_plain: false, adds: None });
+            }
+            object = Some(syntax::inner(value)).filter(|value| value.kind() == "object")?;
+            path = rest;
+        }
+        let edits = self.added(object, &entry(path, literal)?);
+        let is_insertion = matches!(edits.as_slice(), [edit] if edit.span.start == edit.span.end);
+        let adds = path.first().filter(|_| is_insertion && !syntax::children(object).is_empty()).cloned();
+        Some(Change { edits, is_plain, adds })
+    }
+
+    fn value_under<'t>(&self, object: Node<'t>, key: &str) -> Option<Node<'t>> {
+        syntax::children(object).into_iter().rev().find_map(|property| {
+            let own = match property.kind() {
+                "pair" => syntax::field(property, "key")?,
+                "shorthand_property_identifier" => property,
+                _ => return None,
+            };
+            let is_it = matches!(syntax::static_key(own, &self.code), Some(Key::Name(name)) if name == key);
+            is_it.then(|| syntax::field(property, "value"))?
+        })
+    }
+}
+
+/// `a: { b: false }`
+fn entry(path: &[String], literal: &str) -> Option<String> {
+    let (key, rest) = path.split_first()?;
+    let is_name = key.chars().all(|letter| letter.is_alphanumeric() || letter == '_' || letter == '$')
+        && !key.starts_with(|letter: char| letter.is_numeric());
+    let key = if is_name { key.clone() } else { format!("'{key}'") };
+    if rest.is_empty() {
+        return Some(format!("{key}: {literal}"));
+    }
+    Some(format!("{key}: {{ {} }}", entry(rest, literal)?))
+}
