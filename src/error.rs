@@ -45,6 +45,11 @@ pub enum Error {
     #[error("cannot write `{}`: {reason}", path.display())]
     #[diagnostic(help("check that the folder exists and may be written to"))]
     Unwritable { path: PathBuf, reason: String },
+    #[error("`{path}` was not fixed: {reason}")]
+    #[diagnostic(help(
+        "nothing was written to this file; fixes of files that come later were not made either"
+    ))]
+    NotFixed { path: String, reason: String },
     #[error("cannot use the baseline `{}`: {reason}", path.display())]
     #[diagnostic(help(
         "write it anew with `tracklint baseline --write FILE`, or leave `--baseline` and `baseline:` out"

@@ -14,6 +14,7 @@ pub mod rules;
 pub mod secrets;
 pub mod flow;
 pub mod policy;
+pub mod fix;
 pub mod inventory;
 pub mod report;
 

@@ -46,6 +46,8 @@ fn cases() -> Vec<Case> {
     let pages: Vec<Text> = texts_below(&root().join("fixtures"))
         .into_iter()
         .filter(|(path, _)| support::has_extension(path, "md") && !path.starts_with("projects/"))
+        // Pairs of before and after, for tests/fix.rs.
+        .filter(|(path, _)| !path.starts_with("fix/"))
         .filter(|(path, _)| !path.ends_with("README.md"))
         .collect();
     assert!(!pages.is_empty(), "there are no pages under fixtures/");

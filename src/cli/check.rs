@@ -6,6 +6,7 @@ use std::path::PathBuf;
 
 use clap::Args;
 
+use super::fix;
 use super::names::{ConfidenceName, PlaceName, SeverityName, date, time, today};
 use super::output::{
     FormatName, Output, SarifProfileName, category, file_format, output, prefix, write_report,
@@ -43,6 +44,15 @@ pub(super) struct CheckArguments {
     /// Folder of the repository that paths in reports for code hosts begin with [default: from the paths]
     #[arg(long, value_name = "FOLDER")]
     path_prefix: Option<String>,
+    /// Change the code where that is safe, and report what is left
+    #[arg(long, conflicts_with_all = ["staged", "diff"])]
+    fix: bool,
+    /// With `--fix`: also what changes more than the finding asks for
+    #[arg(long = "unsafe", requires = "fix")]
+    unsafe_too: bool,
+    /// With `--fix`: show the changes as a diff instead of the report, and change nothing
+    #[arg(long, requires = "fix")]
+    dry_run: bool,
     /// Report only what the staged changes bring, compared with the last commit
     #[arg(long, conflicts_with = "diff")]
     staged: bool,
@@ -93,7 +103,7 @@ pub(super) struct CheckArguments {
 pub(super) fn run(arguments: &CheckArguments, no_colour: bool) -> Result<ExitClass, Error> {
     let request = request(arguments)?;
     let enforcement = enforcement(arguments, &request.settings);
-    let outcome = pipeline::run(&request)?;
+    let outcome = outcome(arguments, &request)?;
     let prefix = prefix(&request.root, arguments.path_prefix.as_deref());
     // The bar is gone before the report begins.
     drop(request);
@@ -107,7 +117,7 @@ pub(super) fn run(arguments: &CheckArguments, no_colour: bool) -> Result<ExitCla
     let for_hosts = Report { findings: &findings, notes: &notes, ..report.clone() };
     let render =
         |format: Format| report::render(if format.is_for_hosts() { &for_hosts } else { &report }, format);
-    if prints(arguments) {
+    if prints(arguments) && !arguments.dry_run {
         write_report(&render(format(arguments, no_colour)), None)?;
     }
     for Output { format, path } in &arguments.output {
@@ -116,6 +126,15 @@ pub(super) fn run(arguments: &CheckArguments, no_colour: bool) -> Result<ExitCla
     }
     let clean = report.counted().next().is_none();
     Ok(if clean || enforcement != Enforcement::Deny { ExitClass::Clean } else { ExitClass::Findings })
+}
+
+fn outcome(arguments: &CheckArguments, request: &Request) -> Result<Outcome, Error> {
+    if !arguments.fix {
+        return pipeline::run(request);
+    }
+    let fixed = fix::fixed(request, arguments.unsafe_too, arguments.dry_run)?;
+    fix::say(&fixed, arguments.dry_run);
+    Ok(fixed.outcome)
 }
 
 fn enforcement(arguments: &CheckArguments, settings: &Settings) -> Enforcement {

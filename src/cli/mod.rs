@@ -7,6 +7,7 @@ mod check;
 mod config;
 mod explain;
 mod explain_flow;
+mod fix;
 mod inventory;
 mod list;
 mod names;
@@ -41,6 +42,10 @@ enum Command {
     ///
     /// Exit codes: 0 nothing at or above the threshold, 1 findings, 2 usage, settings or internal error.
     Check(check::CheckArguments),
+    /// Change the code so that findings are gone, where that is safe
+    ///
+    /// Exit codes: 0 nothing is left at or above the threshold, 1 findings are left, 2 usage, settings or internal error.
+    Fix(fix::FixArguments),
     /// Write a file of today's findings, so that only new ones count
     ///
     /// Exit codes: 0 written, 2 usage, settings or internal error.
@@ -84,6 +89,7 @@ pub fn main() -> ExitClass {
     let no_colour = arguments.no_colour;
     let result = match &arguments.command {
         Command::Check(check) => check::run(check, no_colour),
+        Command::Fix(fix) => fix::run(fix),
         Command::Baseline(baseline) => baseline::run(baseline),
         Command::Test(test) => test::run(test),
         Command::Config(config) => config::run(config),

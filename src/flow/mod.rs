@@ -26,6 +26,6 @@ mod walk;
 pub use coverage::Coverage;
 pub use solve::{Solved, solve};
 pub use types::{
-    Flow, FlowGuard, FlowScrub, Origin, ScrubOutcome, SettingUse, SettingWritten, SinkCall, Stated,
-    StatedUse, Step, StepKind,
+    Flow, FlowGuard, FlowScrub, Origin, ScrubOutcome, SettingUse, SettingWritten, SettingsObject, SinkCall,
+    Stated, StatedUse, Step, StepKind,
 };

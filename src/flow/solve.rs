@@ -250,6 +250,9 @@ impl Engine<'_> {
         };
         let is_literal = matches!(found.terminal, Terminal::Literal(_));
         let origin = Origin { name: evidence.text, place: self.program.place(found.state.node), is_literal };
+        let instead = if channel == Channel::DistinctId { self.id_beside(found) } else { None };
+        let is_part = what.field.is_some();
+        let fields = if is_part { self.all_fields(found) } else { Vec::new() };
         let named = what.field.or_else(|| {
             keys.iter().rev().find_map(|key| match key {
                 PathKey::Name(name) => Some(name.to_string()),
@@ -275,6 +278,9 @@ impl Engine<'_> {
             whole_object: what.whole_object,
             guards: self.guards_on_the_way(sink, found),
             scrubs: Vec::new(),
+            is_part,
+            instead,
+            fields,
         }
     }
 

@@ -41,6 +41,12 @@ pub struct Flow {
     pub scrubs: Vec<FlowScrub>,
     /// From source to sink.
     pub steps: Vec<Step>,
+    /// The data is one field of what is sent: `user`, of which `user.email` is known.
+    pub is_part: bool,
+    /// For the id of a person: a field of the same object that holds an opaque id.
+    pub instead: Option<String>,
+    /// For a part: all fields that what is sent has, when its declared type says so.
+    pub fields: Vec<String>,
 }
 
 /// A scrubber in the same package.
@@ -169,7 +175,19 @@ pub struct SettingUse {
     /// The option where it is written, or the settings object (or call) where it is absent.
     pub place: Place,
     pub written: SettingWritten,
+    pub settings: SettingsObject,
     pub confidence: Confidence,
+}
+
+/// Where an option of a call would have to be written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum SettingsObject {
+    /// Into this object literal.
+    At(Place),
+    /// Into an object that the call is not given yet.
+    NextArgument,
+    /// It is not known.
+    Elsewhere,
 }
 
 #[derive(Clone, Debug, PartialEq)]

@@ -69,7 +69,7 @@ fn compared(
         .retain(|finding| finding.disposition.is_open() || !excused.contains(finding.fingerprint.as_str()));
     let Compared { new, kept, gone } = policy::compare(&open, std::mem::take(&mut after.findings));
     after.findings = new;
-    after.stats.change = Some(ChangeStats { kept, gone, ..stats(change) });
+    after.stats.change = Some(ChangeStats { kept, gone: gone.len(), ..stats(change) });
     let of_before = before.stages.into_iter().map(|(_, time)| time).sum();
     after.stages.insert(0, ("tree before", of_before));
     after

@@ -6,6 +6,7 @@
 mod change;
 mod exceptions;
 mod explain;
+mod fix;
 mod globs;
 mod groups;
 mod inventory;
@@ -23,6 +24,7 @@ use std::path::PathBuf;
 use std::time::{Duration, Instant};
 
 pub use explain::{Explained, explain};
+pub use fix::{FixAsked, Fixed, FixedFile, fix, write as write_fixed};
 use rayon::prelude::*;
 pub use rule_tests::{TestedRule, test_rules};
 use rustc_hash::FxHashMap;
@@ -292,6 +294,7 @@ fn check(run: &Run<'_>) -> Checked {
     let left_out = all - findings.len();
     run.accepted.apply(run, &mut findings, &mut files);
     groups::packages(&mut findings, &resolver);
+    fix::propose(run, &mut findings, &files, &kinds);
     clock.lap("evaluate");
     notes.extend(stats::exhausted(run.model, &solved));
     notes.sort();

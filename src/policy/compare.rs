@@ -16,8 +16,8 @@ pub struct Compared {
     pub new: Vec<Finding>,
     /// How many were there before.
     pub kept: usize,
-    /// How many of the older tree are gone.
-    pub gone: usize,
+    /// Indexes of those of the older tree that are gone.
+    pub gone: Vec<usize>,
 }
 
 /// What two findings share that are the same; each round forgives more than the one before.
@@ -30,11 +30,11 @@ const ROUNDS: [fn(&Finding) -> u64; 4] = [
 
 /// Compares the findings of the tree before a change with those after it.
 pub fn compare(before: &[Finding], after: Vec<Finding>) -> Compared {
-    let mut old: Vec<&Finding> = before.iter().collect();
+    let mut old: Vec<(usize, &Finding)> = before.iter().enumerate().collect();
     let mut is_new = vec![true; after.len()];
     for key in ROUNDS {
         let mut answers: FxHashMap<u64, Vec<usize>> = FxHashMap::default();
-        for (at, finding) in old.iter().enumerate().rev() {
+        for (at, (_, finding)) in old.iter().enumerate().rev() {
             answers.entry(key(finding)).or_default().push(at);
         }
         let mut taken = vec![false; old.len()];
@@ -50,5 +50,5 @@ pub fn compare(before: &[Finding], after: Vec<Finding>) -> Compared {
     let kept = before.len() - old.len();
     let new =
         after.into_iter().zip(is_new).filter_map(|(finding, is_new)| is_new.then_some(finding)).collect();
-    Compared { new, kept, gone: old.len() }
+    Compared { new, kept, gone: old.into_iter().map(|(at, _)| at).collect() }
 }

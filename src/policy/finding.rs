@@ -3,9 +3,10 @@
 use std::sync::Arc;
 
 use super::Traces;
+use super::remedy::Remedy;
 use crate::rules::policy::{Basis, Confidence, Identifiability, Rule, Severity};
 use crate::rules::vendor::Channel;
-use crate::source::{FileId, SourceFile, Span};
+use crate::source::{Edit, FileId, SourceFile, Span};
 
 #[derive(Clone, Debug, PartialEq)]
 pub struct Finding {
@@ -73,6 +74,22 @@ pub struct Finding {
     pub sources: Vec<FindingStep>,
     /// Places in `file` whose text no report may print: literal personal values and secrets. Sorted.
     pub masked: Arc<[Span]>,
+    /// What an edit would have to know.
+    pub remedy: Remedy,
+    /// The edit itself, where the code has a form that allows one.
+    pub fix: Option<FindingFix>,
+}
+
+/// Edits of the finding's file after which it is gone.
+#[derive(Clone, Debug, PartialEq)]
+pub struct FindingFix {
+    /// It does nothing but what the finding asks for.
+    pub is_safe: bool,
+    /// What it does: "leave out the property `email`".
+    pub says: String,
+    pub edits: Vec<Edit>,
+    /// The key that is added at the only edit; other keys can be added at the same place.
+    pub adds: Option<String>,
 }
 
 /// A package of the program, as its manifest has it.
@@ -145,6 +162,8 @@ impl Finding {
             terms: Vec::new(),
             sources: Vec::new(),
             masked: Arc::default(),
+            remedy: Remedy::None,
+            fix: None,
         }
     }
 }

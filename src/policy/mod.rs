@@ -14,6 +14,7 @@ mod matching;
 mod citing;
 mod merge;
 mod parts;
+pub mod remedy;
 mod secret;
 mod vendor;
 mod why;
@@ -42,6 +43,7 @@ use fingerprint::{Identity, Seed};
 use mask::{Masks, Secret};
 use matching::Subject;
 use merge::{Group, GroupKey};
+use remedy::Remedy;
 
 /// The rules of a policy that forbid a flow, the reporting one first.
 pub fn forbidding<'p>(flow: &Flow, model: &Model, policy: &'p Policy, path: &str) -> Vec<&'p Rule> {
@@ -175,6 +177,8 @@ impl<'a> Judge<'a> {
         finding.guards = self.guards(&flow.guards);
         let all = group.iter().chain(others.iter().flatten());
         finding.sources = self.sources(flow, all.map(|judged| judged.flow));
+        finding.remedy =
+            Remedy::of_flows(group.iter().chain(others.iter().flatten()).map(|judged| judged.flow));
         finding.scrubbers = self.scrubbers(flow);
         finding.terms = self.terms(flow.vendor, &categories, finding.identifiability);
         self.cite(
@@ -228,6 +232,7 @@ impl<'a> Judge<'a> {
         };
         let lines = [rule.fix.trim(), check.fix.trim()];
         finding.help = lines.into_iter().filter(|line| !line.is_empty()).collect::<Vec<_>>().join("\n");
+        finding.remedy = Remedy::of_setting(setting, check, self.model);
         // The call holds every other setting too: its text would change with them.
         let identity = Identity { key: &check.option, origin: &check.id, statement: "" };
         let not_for = &self.policy.exceptions.not_for;

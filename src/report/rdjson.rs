@@ -7,7 +7,7 @@ use serde::Serialize;
 use super::Report;
 use crate::policy::Finding;
 use crate::rules::policy::Severity;
-use crate::source::{SourceFile, Span};
+use crate::source::{Edit, SourceFile, Span, edit};
 
 #[derive(Serialize)]
 struct Document<'a> {
@@ -26,6 +26,14 @@ struct Diagnostic<'a> {
     location: Location<'a>,
     severity: &'static str,
     code: Code<'a>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    suggestions: Vec<Suggestion>,
+}
+
+#[derive(Serialize)]
+struct Suggestion {
+    range: Range,
+    text: String,
 }
 
 #[derive(Serialize)]
@@ -71,7 +79,18 @@ fn diagnostic<'a>(finding: &'a Finding, files: &[SourceFile]) -> Diagnostic<'a> 
             Severity::Low | Severity::Info => "INFO",
         },
         code: Code { value: &finding.rule },
+        suggestions: file.and_then(|file| suggestion(finding, file)).into_iter().collect(),
     }
+}
+
+/// What is safe, as one replacement: several would be taken for several ways to mend it.
+fn suggestion(finding: &Finding, file: &SourceFile) -> Option<Suggestion> {
+    let fix = finding.fix.as_ref().filter(|fix| fix.is_safe)?;
+    let start = fix.edits.iter().map(|edit| edit.span.start).min()?;
+    let end = fix.edits.iter().map(|edit| edit.span.end).max()?;
+    let span = Span { start, end };
+    let own: Vec<Edit> = fix.edits.iter().map(|edit| edit.moved_back(start)).collect();
+    Some(Suggestion { range: range(&file.text, span), text: edit::apply(span.slice(&file.text), &own)? })
 }
 
 fn range(text: &str, span: Span) -> Range {

@@ -40,6 +40,16 @@ pub struct Library {
     /// Calls that describe the fields of values.
     pub schemas: Vec<SchemaLibrary>,
     pub guards: Vec<GuardKind>,
+    pub fixes: Fixes,
+}
+
+/// What fixes may write.
+#[derive(Clone, Debug, Default)]
+pub struct Fixes {
+    /// Fields that hold an opaque id of a person, the likeliest first.
+    pub ids: Vec<String>,
+    /// Concerns of settings that may be set without asking: less is sent, and nothing else changes.
+    pub settings: Vec<String>,
 }
 
 /// An index into [`Library::guards`].

@@ -210,7 +210,18 @@ pub struct SettingCheck {
     pub data: Vec<CategoryId>,
     pub says: String,
     pub fix: String,
+    /// What `fix` says, where it says nothing but an option and its value.
+    pub write: Option<SettingWrite>,
     pub examples: Examples<String>,
+}
+
+/// An option and what is to be written there.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SettingWrite {
+    /// Keys from the settings object to the option.
+    pub path: Vec<String>,
+    /// A constant, in JavaScript.
+    pub literal: String,
 }
 
 #[derive(Clone, Debug)]

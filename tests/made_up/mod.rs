@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use tracklint::flow::{Flow, Origin, SettingUse, SettingWritten, Step, StepKind};
+use tracklint::flow::{Flow, Origin, SettingUse, SettingWritten, SettingsObject, Step, StepKind};
 use tracklint::policy::{self, Finding};
 use tracklint::report::{self, Format, Report, Stats, VendorStats};
 use tracklint::rules::library::MarkId;
@@ -103,6 +103,9 @@ pub(crate) fn flow(
         whole_object: false,
         guards: Vec::new(),
         scrubs: Vec::new(),
+        is_part: false,
+        instead: None,
+        fields: Vec::new(),
         steps: vec![step(value, StepKind::Read, name), step(call, StepKind::Sent, api)],
     }
 }
@@ -191,6 +194,7 @@ fn settings(signup: &SourceFile) -> Vec<SettingUse> {
         call,
         place,
         written,
+        settings: SettingsObject::Elsewhere,
         confidence: Confidence::High,
     };
     let object = place(signup, "{ api_secret", "{ api_secret: 'hunter2hunter2' }");

@@ -36,6 +36,13 @@ impl Revision {
         Self::default()
     }
 
+    /// The same state, with these texts in place of what the files have.
+    #[must_use]
+    pub fn with(mut self, texts: impl IntoIterator<Item = (Arc<str>, Arc<str>)>) -> Self {
+        self.files.extend(texts.into_iter().map(|(path, text)| (path, Some(Arc::from(text.as_bytes())))));
+        self
+    }
+
     /// The bytes that a path has here when they differ from the disk; the inner `None` says that it is not there.
     pub fn differing(&self, path: &str) -> Option<Option<&Arc<[u8]>>> {
         self.files.get(path).map(Option::as_ref)

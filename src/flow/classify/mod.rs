@@ -1,6 +1,7 @@
 //! Which personal data is it? Value before key: what the source's own name (or API, or literal) says decides;
 //! only when it says nothing do the variables that held it and the key it is sent under count.
 
+pub(in crate::flow) mod beside;
 pub(in crate::flow) mod evidence;
 pub(in crate::flow) mod reads;
 pub(in crate::flow) mod records;

@@ -75,7 +75,7 @@ impl Engine<'_> {
 }
 
 /// The keys read of what stands under `path` of a value.
-fn reads_below(module: &Module, node: Node, path: &[PathKey]) -> Vec<CompactString> {
+pub(super) fn reads_below(module: &Module, node: Node, path: &[PathKey]) -> Vec<CompactString> {
     let mut holders = aliases(module, [node.id].into_iter().collect());
     for key in path {
         let PathKey::Name(name) = key else { return Vec::new() };

@@ -165,7 +165,7 @@ impl<'p> Engine<'p> {
     }
 
     /// The type of what stands under `keys`.
-    fn below(&self, declared: DeclaredAs<'p>, keys: &[PathKey]) -> Option<TypeAt<'p>> {
+    pub(super) fn below(&self, declared: DeclaredAs<'p>, keys: &[PathKey]) -> Option<TypeAt<'p>> {
         let types = self.types();
         let keys = match (declared.under, keys.split_first()) {
             (None, _) => keys,

@@ -8,7 +8,7 @@ use rustc_hash::FxHashSet;
 use crate::flow::engine::Engine;
 use crate::flow::sinks::{Sink, SinkArgument};
 use crate::flow::state::PathKey;
-use crate::flow::types::{SettingUse, SettingWritten};
+use crate::flow::types::{SettingUse, SettingWritten, SettingsObject};
 use crate::flow::walk::Terminal;
 use crate::ir::{ListItem, Literal, Value};
 use crate::link::Node;
@@ -65,11 +65,29 @@ impl Engine<'_> {
                     call: sink.place,
                     place,
                     written,
+                    settings: self.settings_object(sink, at),
                     confidence: Confidence::High,
                 });
             }
         }
         found
+    }
+
+    /// The object literal with the settings of a call; without one, the place for it.
+    fn settings_object(&mut self, sink: &Sink<'_>, at: &SettingsAt) -> SettingsObject {
+        let Some((position, path)) = &at.object else { return SettingsObject::Elsewhere };
+        let Some(argument) = sink.arguments.get(usize::from(*position)) else {
+            let is_next =
+                sink.arguments.len() == usize::from(*position) && path.is_empty() && sink.call.is_some();
+            return if is_next { SettingsObject::NextArgument } else { SettingsObject::Elsewhere };
+        };
+        let path: Vec<PathKey> = argument.path.iter().cloned().chain(own_path(path)).collect();
+        match self.identities(argument.node, &path).as_slice() {
+            [only] if matches!(only.terminal, Terminal::Object) => {
+                SettingsObject::At(self.program.place(only.state.node))
+            }
+            _ => SettingsObject::Elsewhere,
+        }
     }
 
     /// The place of the reported option when all conditions hold.
@@ -193,11 +211,14 @@ pub(in crate::flow) fn option_at<'s>(
     }
     let (position, path) = at.object.as_ref()?;
     let argument = sink.arguments.get(usize::from(*position))?;
-    let own = path.iter().map(|key| match key {
+    Some((argument, own_path(path).chain(option.split('.').map(|name| PathKey::Name(name.into()))).collect()))
+}
+
+fn own_path(path: &[RulePathKey]) -> impl Iterator<Item = PathKey> {
+    path.iter().map(|key| match key {
         RulePathKey::Name(name) => PathKey::Name(name.clone()),
         RulePathKey::Any | RulePathKey::Returned | RulePathKey::NamedBy(_) => PathKey::Any,
-    });
-    Some((argument, own.chain(option.split('.').map(|name| PathKey::Name(name.into()))).collect()))
+    })
 }
 
 fn constant(literal: &Literal) -> Option<SettingValue> {

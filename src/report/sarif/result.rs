@@ -4,7 +4,8 @@ use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::model::{
-    CodeFlow, FlowLocation, Location, Region, ResultProperties, RunResult, Suppression, ThreadFlow,
+    ArtifactChange, CodeFlow, Fix, FlowLocation, Location, Region, Replacement, ResultProperties, RunResult,
+    Suppression, ThreadFlow,
 };
 use super::taxonomies::Taxonomies;
 use super::{level, location, message, security_severity};
@@ -38,6 +39,7 @@ pub(super) fn result<'a>(
         locations: [shown(finding, places)],
         code_flows: if steps.is_empty() { Vec::new() } else { vec![flow(steps)] },
         related_locations: related,
+        fixes: fixes(finding, places),
         suppressions: suppressions(finding),
         partial_fingerprints: BTreeMap::from([("tracklint/v1", finding.fingerprint.as_str())]),
         taxa: taxonomies.taxa(&finding.clauses),
@@ -102,6 +104,24 @@ fn sentences(finding: &Finding, related: &[Location<'_>]) -> String {
     let more = finding.sources.len() - related.len();
     let more = if more > 0 { format!(" and {more} more") } else { String::new() };
     format!("{text} Also from {}{more}.", links.join(", "))
+}
+
+/// Only what may be done without asking: viewers offer it with one click.
+fn fixes<'a>(finding: &'a Finding, places: &mut Places<'_>) -> Vec<Fix<'a>> {
+    let safe = finding.fix.iter().filter(|fix| fix.is_safe);
+    let fixes = safe.map(|fix| {
+        let replacements = fix.edits.iter().map(|edit| Replacement {
+            deleted_region: region(finding.file, edit.span, places),
+            inserted_content: message(edit.text.as_str()),
+        });
+        let replacements = replacements.collect();
+        let artifact_location = location(&finding.path, None).physical_location.artifact_location;
+        Fix {
+            description: message(format!("{}.", fix.says)),
+            artifact_changes: [ArtifactChange { artifact_location, replacements }],
+        }
+    });
+    fixes.collect()
 }
 
 /// Who accepted the finding, and why.

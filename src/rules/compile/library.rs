@@ -1,6 +1,6 @@
 //! How values pass through library calls: raw → compiled.
 
-use super::{Context, InFile, component, examples, paths, record, relay, request, schema};
+use super::{Context, InFile, component, examples, paths, record, relay, request, schema, vendor};
 use crate::ir::path::{ApiPath, Root};
 use crate::rules::error::FileText;
 use crate::rules::lexicon::Phrases;
@@ -52,6 +52,11 @@ pub(super) fn compile(files: Vec<(FileText, RawLibrary)>, context: &mut Context<
         for raw in &raw.records {
             record::record(&mut cx, raw, &mut library.records);
         }
+        library.fixes.ids.extend(raw.fixes.ids);
+        for word in &raw.fixes.settings {
+            vendor::known_concern(&mut cx, word);
+        }
+        library.fixes.settings.extend(raw.fixes.settings.into_iter().map(|word| word.value));
         library.relays.extend(raw.relays.into_iter().map(|raw| relay::relay(&mut cx, raw)));
         library.schemas.extend(raw.schemas.into_iter().map(|raw| schema::schema(&mut cx, raw)));
     }

@@ -16,6 +16,7 @@ mod schema;
 mod scrubber;
 mod statement;
 mod vendor;
+mod write;
 
 pub(crate) use own::{Written, compile_own};
 use rustc_hash::{FxHashMap, FxHashSet};

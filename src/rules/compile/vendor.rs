@@ -3,7 +3,7 @@
 use compact_str::CompactString;
 use rustc_hash::FxHashSet;
 
-use super::{InFile, examples, is_kebab, paths, request, scrubber, statement};
+use super::{InFile, examples, is_kebab, paths, request, scrubber, statement, write};
 use crate::ir::path::{ApiPath, Root};
 use crate::rules::load::{At, Pairs};
 use crate::rules::raw::Folder;
@@ -225,6 +225,7 @@ fn check(
     SettingCheck {
         id: raw.id.value,
         group: raw.group.value,
+        write: write::write(&raw.fix, &raw.option),
         option: raw.option,
         when,
         unless_called: raw.unless_called.into_iter().map(|word| word.value).collect(),

@@ -43,6 +43,19 @@ pub(crate) struct RawLibrary {
     pub(crate) schemas: Vec<RawSchema>,
     /// Kinds of condition that calls stand under.
     pub(crate) guards: Vec<RawGuard>,
+    /// What `tracklint fix` may write.
+    pub(crate) fixes: RawFixes,
+}
+
+/// What fixes may write.
+#[derive(Debug, Default, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+#[serde(deny_unknown_fields, default)]
+pub(crate) struct RawFixes {
+    /// Fields that hold an opaque id of a person, the likeliest first.
+    pub(crate) ids: Vec<String>,
+    /// Concerns of settings whose option may be added without asking.
+    pub(crate) settings: Vec<At<String>>,
 }
 
 /// A member of instances that comes from an argument of what makes them.
