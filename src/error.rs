@@ -61,6 +61,9 @@ pub enum Error {
         #[help]
         help: Option<String>,
     },
+    #[error("there is no ledger `{}`", path.display())]
+    #[diagnostic(help("`tracklint ledger --write` drafts one from the code"))]
+    NoLedger { path: PathBuf },
     #[error("nothing is known as `{id}`")]
     UnknownId {
         id: String,

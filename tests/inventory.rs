@@ -1,8 +1,5 @@
 //! The inventory and the page for people, as their readers use them.
 
-#[allow(dead_code, reason = "each test binary uses a part of it")]
-mod support;
-
 use std::fs;
 use std::path::Path;
 use std::process::{Command, Output};

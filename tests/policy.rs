@@ -3,6 +3,9 @@
 #[path = "support/project.rs"]
 mod project;
 
+#[path = "support/tutorial.rs"]
+mod tutorial;
+
 use std::fs;
 use std::path::Path;
 
@@ -275,29 +278,5 @@ fn the_tutorial_is_true() {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/policy.md");
     let tutorial = fs::read_to_string(path).expect("is there");
     let folder = tempfile::tempdir().expect("a folder");
-    let mut output = String::new();
-    let mut commands = 0;
-    for block in tutorial.split("\n```").skip(1).step_by(2) {
-        let (head, body) = block.split_once('\n').expect("a block has lines");
-        let attribute =
-            |name: &str| head.split(' ').find_map(|part| part.strip_prefix(name)?.strip_prefix('='));
-        if let Some(path) = attribute("path") {
-            write(folder.path(), path, body);
-        } else if let Some(code) = attribute("exit") {
-            let arguments: Vec<&str> = body.split_whitespace().skip(1).collect();
-            let run = tracklint(folder.path(), &arguments);
-            output = String::from_utf8_lossy(&run.stdout).into_owned() + &stderr(&run);
-            assert_eq!(
-                run.status.code().map(|code| code.to_string()).as_deref(),
-                Some(code),
-                "{body}: {output}"
-            );
-            commands += 1;
-        } else {
-            for line in body.lines() {
-                assert!(output.contains(line), "{line:?} is missing in\n{output}");
-            }
-        }
-    }
-    assert!(commands > 6, "{commands} commands were found");
+    tutorial::run(&tutorial, folder.path(), |arguments| tracklint(folder.path(), arguments), 7);
 }

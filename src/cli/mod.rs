@@ -8,12 +8,15 @@ mod config;
 mod explain;
 mod explain_flow;
 mod fix;
+mod init;
 mod inventory;
+mod ledger;
 mod list;
 mod names;
 mod output;
 mod progress;
 mod project;
+mod schema;
 mod test;
 mod why;
 
@@ -64,10 +67,18 @@ enum Command {
     ///
     /// Exit codes: 0 answered, 2 nothing is judged there, or usage, settings or internal error.
     Why(why::WhyArguments),
+    /// Look at the code, and write first settings and a first ledger, each line explained
+    ///
+    /// Exit codes: 0 written (what is there already is left alone), 2 usage, settings or internal error.
+    Init(init::InitArguments),
     /// List everything that leaves the program, whatever the policy says of it
     ///
     /// Exit codes: 0 listed, 2 usage, settings or internal error.
     Inventory(inventory::InventoryArguments),
+    /// Compare what third parties get with the ledger, or write what is new into it
+    ///
+    /// Exit codes: 0 nothing at or above the threshold differs, or written, 1 differences, 2 usage, settings or internal error.
+    Ledger(ledger::LedgerArguments),
     /// List what is known: vendors, data, rules, regimes or sanitizers
     List(list::ListArguments),
     /// Say what is known under an id, with code that is reported and code that is not
@@ -95,7 +106,9 @@ pub fn main() -> ExitClass {
         Command::Config(config) => config::run(config),
         Command::ExplainFlow(explain) => explain_flow::run(explain, no_colour),
         Command::Why(why) => why::run(why, no_colour),
+        Command::Init(init) => init::run(init),
         Command::Inventory(inventory) => inventory::run(inventory, no_colour),
+        Command::Ledger(ledger) => ledger::run(ledger, no_colour),
         Command::List(list) => list::run(list),
         Command::Explain(explain) => explain::run(explain, no_colour),
     };

@@ -100,11 +100,23 @@ pub(super) fn settings(root: &Path, given: Option<&Path>) -> Result<Settings, Er
         Some(path) => path.to_owned(),
         None => root.join(config::FILE_NAME),
     };
-    match fs::read_to_string(&path) {
-        Ok(text) => Ok(config::parse(&shown(&path), &text)),
-        Err(error) if error.kind() == io::ErrorKind::NotFound && given.is_none() => Ok(Settings::default()),
-        Err(error) => Err(Error::Unreadable { path, reason: error.to_string() }),
-    }
+    let mut settings = match fs::read_to_string(&path) {
+        Ok(text) => config::parse(&shown(&path), &text),
+        Err(error) if error.kind() == io::ErrorKind::NotFound && given.is_none() => Settings::default(),
+        Err(error) => return Err(Error::Unreadable { path, reason: error.to_string() }),
+    };
+    let path = ledger_path(root, &settings);
+    settings.ledger = match fs::read_to_string(&path) {
+        Ok(text) => Some(config::parse_ledger(&shown(&path), &text)),
+        Err(error) if error.kind() == io::ErrorKind::NotFound && settings.ledger_path.is_none() => None,
+        Err(error) => return Err(Error::Unreadable { path, reason: error.to_string() }),
+    };
+    Ok(settings)
+}
+
+/// Where the ledger is, or will be.
+pub(super) fn ledger_path(root: &Path, settings: &Settings) -> PathBuf {
+    root.join(settings.ledger_path.as_deref().unwrap_or(config::LEDGER_NAME))
 }
 
 /// As people of this folder call it; the rest of the machine is nobody's business.

@@ -4,7 +4,9 @@ use std::sync::Arc;
 
 use miette::NamedSource;
 
-use super::{DEFAULT_POLICY, Located, SanitizerSetting, Settings, SinkSetting, Weight, overrides};
+use super::{
+    DEFAULT_POLICY, Enforcement, Located, SanitizerSetting, Settings, SinkSetting, Weight, ledger, overrides,
+};
 use crate::error::{Error, Mistake};
 use crate::ir::path::{ApiPath, Segment};
 use crate::rules::Written;
@@ -19,10 +21,19 @@ use crate::source::Span;
 /// settings at once.
 pub fn effective(model: &mut Model, settings: &Settings, name: Option<&str>) -> Result<Policy, Error> {
     let mut mistakes = settings.mistakes.clone();
-    let policy = select(model, settings, name, &mut mistakes)?;
+    let mut policy = select(model, settings, name, &mut mistakes)?;
     leave_out(model, &policy);
     apply(model, settings, &mut mistakes);
     mistakes.sort_by_key(|mistake| mistake.span);
+    policy.ledger = ledger::compile(model, settings, &mut mistakes);
+    for entry in policy.ledger.iter().flat_map(|ledger| &ledger.entries) {
+        let vendor = entry.vendor.and_then(|id| model.vendors.get_mut(usize::from(id.0)));
+        if let Some(vendor) = vendor {
+            vendor.purpose.clone_from(&entry.purpose);
+            vendor.declared =
+                entry.receives.iter().flat_map(|received| received.categories.clone()).collect();
+        }
+    }
     if mistakes.is_empty() { Ok(policy) } else { Err(Error::Settings { mistakes }) }
 }
 
@@ -79,6 +90,9 @@ fn select(
         }
     }
     let mut policy = join(&packs);
+    if let Some(enforcement) = settings.on_unlisted {
+        add_unlisted(&mut policy, model, enforcement);
+    }
     add_own(&mut policy, model, settings, mistakes);
     check_waivers(&policy, model, settings, mistakes);
     policy.threshold = settings.threshold.unwrap_or(policy.threshold);
@@ -111,6 +125,7 @@ fn join(packs: &[&Policy]) -> Policy {
             rules: Vec::new(),
             exceptions: ExceptionPolicy::default(),
             cites: Vec::new(),
+            ledger: None,
         };
     };
     for pack in packs {
@@ -131,6 +146,26 @@ fn join(packs: &[&Policy]) -> Policy {
         policy.cites.extend(pack.cites.iter().cloned());
     }
     policy
+}
+
+/// The rules of all packs that are about what nobody has listed.
+fn add_unlisted(policy: &mut Policy, model: &Model, enforcement: Enforcement) {
+    let all = model.policies.iter().flat_map(|pack| &pack.rules);
+    for rule in all.filter(|rule| rule.matches.unlisted) {
+        if policy.rules.iter().any(|present| present.id == rule.id) {
+            continue;
+        }
+        let mut rule = rule.clone();
+        let (most, word) = match enforcement {
+            Enforcement::Deny => (rule.severity, "deny"),
+            Enforcement::Warn => (Severity::Low, "warn"),
+            Enforcement::Audit => (Severity::Info, "audit"),
+        };
+        rule.severity = rule.severity.min(most);
+        rule.changes.push(format!("in force by `on_unlisted: {word}`"));
+        policy.rules.push(rule);
+    }
+    policy.rules.sort_by(|one, other| one.id.cmp(&other.id));
 }
 
 /// Rules of the project, and what it says about exceptions. An own rule may not have the name of a pack's.

@@ -4,6 +4,8 @@
 //! checked against the knowledge (policies, vendors, marks, rule ids) is checked by [`effective`], which shows all mistakes. Reads no files and knows nothing of the analysis.
 
 mod apply;
+mod ledger;
+mod ledger_edit;
 mod overrides;
 mod read;
 mod rule;
@@ -19,6 +21,8 @@ use std::sync::Arc;
 use miette::NamedSource;
 
 pub use apply::{effective, leave_out, select_policy};
+pub use ledger::{LEDGER_NAME, LedgerFile, parse_ledger};
+pub use ledger_edit::merged_ledger;
 pub use read::parse;
 
 use crate::error::Mistake;
@@ -70,6 +74,12 @@ pub struct Settings {
     pub(crate) exceptions: RawExceptions,
     /// A file of accepted findings, relative to the root.
     pub baseline: Option<String>,
+    /// What data that nobody has listed does to a run.
+    pub on_unlisted: Option<Enforcement>,
+    /// Where the ledger is, relative to the root, if not at [`LEDGER_NAME`].
+    pub ledger_path: Option<String>,
+    /// What is declared, when it is.
+    pub ledger: Option<LedgerFile>,
     /// The day that waivers are compared with; absent: none expires.
     pub today: Option<Date>,
     /// Show everything, as if nothing had been accepted.

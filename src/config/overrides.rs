@@ -15,7 +15,7 @@ const PLACES: [(&str, Place); 4] = [
     ("audit", Place::Audit),
 ];
 
-const ENFORCEMENTS: [(&str, Enforcement); 3] =
+pub(super) const ENFORCEMENTS: [(&str, Enforcement); 3] =
     [("deny", Enforcement::Deny), ("warn", Enforcement::Warn), ("audit", Enforcement::Audit)];
 
 impl Reader {

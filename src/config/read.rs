@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use miette::NamedSource;
 
+use super::overrides::ENFORCEMENTS;
 use super::rule::CHANNELS;
 use super::yaml::{self, Entry, Node, Value};
 use super::{Located, SanitizerSetting, Settings, SeverityOverride, SinkSetting, Weight};
@@ -14,7 +15,7 @@ use crate::rules::suggestion;
 use crate::rules::vendor::Channel;
 use crate::source::Span;
 
-pub(super) const KEYS: [&str; 19] = [
+pub(super) const KEYS: [&str; 21] = [
     "version",
     "extends",
     "threshold",
@@ -34,6 +35,8 @@ pub(super) const KEYS: [&str; 19] = [
     "overrides",
     "enforcement",
     "prelude",
+    "ledger",
+    "on_unlisted",
 ];
 
 const SEVERITIES: [(&str, Severity); 5] = [
@@ -51,13 +54,13 @@ const CONFIDENCES: [(&str, Confidence); 3] =
 /// shown together with those that only the knowledge shows.
 pub fn parse(name: &str, text: &str) -> Settings {
     let source = Arc::new(NamedSource::new(name, text.to_owned()).with_language("yaml"));
-    let mut reader = Reader { source: Arc::clone(&source), mistakes: Vec::new() };
+    let mut reader = Reader::new(Arc::clone(&source));
     let mut settings = Settings { source: Some(source), ..Settings::default() };
     match yaml::parse(text) {
         Ok(node) => reader.document(&node, &mut settings),
         Err(error) => reader.mistake(error.span, error.message, "here", None),
     }
-    settings.mistakes = reader.mistakes;
+    settings.mistakes = reader.finish();
     settings
 }
 
@@ -67,6 +70,14 @@ pub(super) struct Reader {
 }
 
 impl Reader {
+    pub(super) fn new(source: Arc<NamedSource<String>>) -> Self {
+        Self { source, mistakes: Vec::new() }
+    }
+
+    pub(super) fn finish(self) -> Vec<Mistake> {
+        self.mistakes
+    }
+
     pub(super) fn mistake(&mut self, span: Span, message: String, label: &str, help: Option<String>) {
         let text = Arc::clone(&self.source);
         self.mistakes.push(Mistake { message, text, span, label: label.to_owned(), help });
@@ -103,6 +114,8 @@ impl Reader {
                 "overrides" => settings.overrides = self.list(value, Self::override_),
                 "enforcement" => settings.enforcement = self.enforcement(value),
                 "prelude" => settings.prelude = self.text(value).map(|text| text.value).unwrap_or_default(),
+                "on_unlisted" => settings.on_unlisted = self.word(value, "enforcement", &ENFORCEMENTS),
+                "ledger" => settings.ledger_path = self.text(value).map(|text| text.value),
                 "baseline" => settings.baseline = self.text(value).map(|text| text.value),
                 _ => self.unknown_key(key, *key_span, &KEYS),
             }
@@ -146,7 +159,7 @@ impl Reader {
         );
     }
 
-    fn version(&mut self, node: &Node) {
+    pub(super) fn version(&mut self, node: &Node) {
         if node.value != Value::Number(1.0) {
             let help = "this release reads `version: 1`".to_owned();
             self.mistake(node.span, "unknown version of the settings".into(), "not 1", Some(help));

@@ -7,7 +7,9 @@ use super::read::Reader;
 use super::yaml::{Entry, Node, Value};
 use crate::rules::load::At;
 use crate::rules::model::Sensitivity;
-use crate::rules::policy::{Confidence, Effect, ExceptionProblem, Identifiability, Severity, word_of};
+use crate::rules::policy::{
+    Confidence, DriftKind, Effect, ExceptionProblem, Identifiability, Severity, word_of,
+};
 use crate::rules::raw::policy::{RawDestination, RawExceptions, RawMatcher, RawRule, RawWhere};
 use crate::rules::raw::vendor::RawExamples;
 use crate::rules::vendor::Channel;
@@ -15,7 +17,7 @@ use crate::rules::vendor::Channel;
 pub(super) const RULE_KEYS: [&str; 11] =
     ["id", "effect", "match", "unless", "needs", "severity", "title", "why", "fix", "clauses", "examples"];
 
-pub(super) const MATCH_KEYS: [&str; 14] = [
+pub(super) const MATCH_KEYS: [&str; 17] = [
     "data",
     "sensitivity",
     "identifiability",
@@ -30,6 +32,9 @@ pub(super) const MATCH_KEYS: [&str; 14] = [
     "where",
     "confidence",
     "exception",
+    "drift",
+    "purpose",
+    "unlisted",
 ];
 
 const EFFECTS: [(&str, Effect); 3] =
@@ -79,6 +84,17 @@ const PROBLEMS: [ExceptionProblem; 9] = [
     ExceptionProblem::LongWaiver,
     ExceptionProblem::NotAllowed,
     ExceptionProblem::StaleBaseline,
+];
+
+const DRIFTS: [DriftKind; 8] = [
+    DriftKind::UndeclaredDestination,
+    DriftKind::UndeclaredData,
+    DriftKind::OtherRegion,
+    DriftKind::BasisNotShown,
+    DriftKind::KeptLonger,
+    DriftKind::Incomplete,
+    DriftKind::DestinationNotFound,
+    DriftKind::DataNotFound,
 ];
 
 /// What a rule says that gives no title of its own.
@@ -188,7 +204,10 @@ impl Reader {
                 "guarded_by" => matcher.guarded_by = self.words(value),
                 "where" => matcher.place = self.place(value),
                 "confidence" => matcher.confidence = self.closed(value, "confidence", &CONFIDENCES),
-                _ => matcher.exception = self.closed(value, "kind of exception", &PROBLEMS),
+                "exception" => matcher.exception = self.closed(value, "kind of exception", &PROBLEMS),
+                "drift" => matcher.drift = self.closed(value, "kind of drift", &DRIFTS),
+                "purpose" => matcher.purpose = self.words(value),
+                _ => matcher.unlisted = self.truth(value).unwrap_or_default(),
             }
         }
         Some(matcher)

@@ -10,8 +10,8 @@ use schemars::generate::SchemaSettings;
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde_json::{Value, json};
 
-use super::shape::SettingsShape;
-use super::{read, rule, waiver};
+use super::shape::{LedgerShape, SettingsShape};
+use super::{ledger, read, rule, waiver};
 use crate::rules::load::{At, Pairs, builtin_files};
 use crate::rules::raw::data::{RawData, RawVocabulary};
 use crate::rules::raw::library::RawLibrary;
@@ -67,7 +67,7 @@ impl JsonSchema for SettingValue {
 }
 
 /// Name of the schema's file, title, schema.
-fn schemas() -> [(&'static str, Value); 7] {
+fn schemas() -> [(&'static str, Value); 8] {
     [
         ("vendor", schema::<RawVendor>("A vendor (rules/vendors/NAME.yml)")),
         ("data", schema::<RawData>("Categories of personal data (rules/data/NAME.yml)")),
@@ -79,6 +79,7 @@ fn schemas() -> [(&'static str, Value); 7] {
         ("regime", schema::<RawRegime>("A law or standard (rules/regimes/NAME.yml)")),
         ("policy", schema::<RawPolicy>("A policy pack (rules/policies/NAME.yml)")),
         ("tracklint", schema::<SettingsShape>("Settings of a project (tracklint.yml)")),
+        ("ledger", schema::<LedgerShape>("Ledger of a project (tracklint-ledger.yml)")),
     ]
 }
 
@@ -192,6 +193,9 @@ fn schemas_have_the_keys_of_the_reader() {
     assert_eq!(keys(&schema["definitions"]["Rule"]), sorted(&rule::RULE_KEYS));
     assert_eq!(keys(&schema["definitions"]["Matcher"]), sorted(&rule::MATCH_KEYS));
     assert_eq!(keys(&schema["definitions"]["WaiverShape"]), sorted(&waiver::KEYS));
+    let schema = self::schema::<LedgerShape>("");
+    assert_eq!(keys(&schema), sorted(&ledger::LEDGER_KEYS));
+    assert_eq!(keys(&schema["definitions"]["DestinationShape"]), sorted(&ledger::ENTRY_KEYS));
 }
 
 /// As editors read it: `off` is a word.

@@ -56,6 +56,11 @@ pub(super) struct SettingsShape {
     enforcement: Option<EnforcementShape>,
     /// Lines that the examples of own rules begin with: imports of SDKs.
     prelude: Option<String>,
+    /// Data that no rule forbids or permits (those of severity info aside) and no ledger declares: `deny` reports it with severity medium, `warn` with
+    /// low, `audit` with info; absent: it is not reported.
+    on_unlisted: Option<EnforcementWord>,
+    /// Path of the ledger, relative to this file; absent: `tracklint-ledger.yml` beside it.
+    ledger: Option<String>,
 }
 
 /// A rule, or the path of a folder with knowledge.
@@ -167,4 +172,44 @@ enum EnforcementWord {
     Deny,
     Warn,
     Audit,
+}
+
+/// What third parties may get from a program: the ledger of a project for tracklint.
+#[derive(JsonSchema)]
+#[schemars(deny_unknown_fields)]
+pub(super) struct LedgerShape {
+    /// The version of this format: 1.
+    #[schemars(range(min = 1, max = 1))]
+    version: Option<u8>,
+    /// Destinations by the id of their vendor (`tracklint list vendors`); others need a `name`.
+    destinations: Option<BTreeMap<String, Option<DestinationShape>>>,
+}
+
+/// A third party, and what it may get.
+#[derive(JsonSchema)]
+#[schemars(deny_unknown_fields)]
+pub(super) struct DestinationShape {
+    /// Of a destination that tracklint does not know.
+    name: Option<String>,
+    /// Who answers for it: a team or a person.
+    owner: Option<String>,
+    /// What the data is for, in a word; rules match it as `purpose`.
+    purpose: Option<String>,
+    /// Id of a legal basis: `consent`, `contract`, `legitimate-interest`.
+    legal_basis: Option<String>,
+    /// Where it keeps the data. Options and defaults of its SDK that state another region are reported.
+    region: Option<String>,
+    /// How long it keeps the data. For people; no code shows it.
+    retention_days: Option<f64>,
+    /// How long an identifier may stay on the device.
+    identifier_days: Option<f64>,
+    /// The data processing agreement: a path or an address.
+    dpa: Option<String>,
+    /// Who processes the data on its behalf.
+    sub_processors: Option<Vec<String>>,
+    /// Nodes of the taxonomy, each with everything below it: `person.contact`.
+    #[schemars(inner(regex(pattern = r"^[a-z0-9_]+(\.[a-z0-9_]+)*$")))]
+    receives: Option<Vec<String>>,
+    /// Whatever else is worth to know.
+    notes: Option<String>,
 }

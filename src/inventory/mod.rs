@@ -4,13 +4,17 @@
 //! Takes what the solver found and what the tree names, gives plain data in stable order. Judges nothing: rules and
 //! thresholds do not matter here, so what no rule forbids is in it too. Knows no output format.
 
+mod drift;
+mod propose;
 mod take;
 
 use std::sync::Arc;
 
+pub use drift::{Declaration, drift};
+pub use propose::propose;
 pub use take::{Found, take};
 
-use crate::policy::{FindingGuard, FindingScrubber};
+use crate::policy::{FindingGuard, FindingScrubber, FindingStep};
 use crate::rules::model::Sensitivity;
 use crate::rules::policy::{Basis, Confidence, Identifiability};
 use crate::rules::statement::StatedAbout;
@@ -24,8 +28,6 @@ pub struct Inventory {
     /// Sorted by name and id.
     pub destinations: Vec<Destination>,
     pub left_out: LeftOut,
-    /// The folder of the package that each file belongs to, by file id; empty for the root.
-    pub packages: Vec<Arc<str>>,
     /// Places that no report may print, of each file that has some, in the order of files.
     pub masked: Vec<(FileId, Arc<[Span]>)>,
 }
@@ -111,6 +113,8 @@ pub struct Transfer {
     /// Names of the sanitizers' marks.
     pub marks: Vec<String>,
     pub guards: Vec<FindingGuard>,
+    /// From source to sink.
+    pub steps: Vec<FindingStep>,
     pub scrubbers: Vec<FindingScrubber>,
     /// Ids of the rules that forbid it.
     pub rules: Vec<String>,

@@ -22,7 +22,6 @@ pub struct Found<'a> {
     pub words: Description,
     pub mentions: Vec<Mention>,
     pub left_out: LeftOut,
-    pub packages: Vec<Arc<str>>,
     /// The file's findings are asked for.
     pub is_asked: &'a dyn Fn(FileId) -> bool,
     pub is_generated: &'a dyn Fn(FileId) -> bool,
@@ -59,12 +58,7 @@ pub fn take(found: Found<'_>, model: &Model, files: &[SourceFile]) -> Inventory 
     for mention in found.mentions {
         taker.of(mention.vendor).mentions.push(mention);
     }
-    Inventory {
-        destinations: taker.finish(),
-        left_out: found.left_out,
-        packages: found.packages,
-        masked: found.words.masked,
-    }
+    Inventory { destinations: taker.finish(), left_out: found.left_out, masked: found.words.masked }
 }
 
 struct Taker<'a> {
@@ -114,6 +108,7 @@ impl Taker<'_> {
                 identifiability: words.identifiability,
                 marks: words.marks.clone(),
                 guards: words.guards.clone(),
+                steps: words.steps.clone(),
                 scrubbers: words.scrubbers.clone(),
                 rules: words.rules.clone(),
             };

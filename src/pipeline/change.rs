@@ -9,7 +9,7 @@ use rustc_hash::FxHashSet;
 
 use super::exceptions::Accepted;
 use super::{Checked, Request, check_tree};
-use crate::config::FILE_NAME;
+use crate::config::{FILE_NAME, LEDGER_NAME};
 use crate::discover::{self, Change, ChangeAsked};
 use crate::error::Error;
 use crate::lang;
@@ -48,6 +48,7 @@ fn matters(change: &Change, request: &Request) -> bool {
         lang::language_of(path).is_some()
             || discover::ManifestKind::is_manifest_name(name)
             || name == FILE_NAME
+            || name == LEDGER_NAME
             || is_own_rule(path)
     })
 }

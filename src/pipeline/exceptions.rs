@@ -23,6 +23,8 @@ pub(super) struct Accepted {
     /// Name and text of the settings.
     settings: Option<(String, String)>,
     baseline: Option<(Baseline, String, String)>,
+    /// Name and text of the ledger.
+    ledger: Option<(String, String)>,
     today: Option<Date>,
 }
 
@@ -38,8 +40,16 @@ impl Accepted {
             waivers: settings.waivers.clone(),
             settings: text,
             baseline: baseline.map(|path| baseline_at(request, path)).transpose()?,
+            ledger: settings.ledger.as_ref().map(|file| {
+                let source = &file.source;
+                (shown(&request.root, Path::new(source.name())), source.inner().clone())
+            }),
             today: settings.today,
         })
+    }
+
+    pub(super) fn ledger(&self) -> Option<(&str, &str)> {
+        self.ledger.as_ref().map(|(name, text)| (name.as_str(), text.as_str()))
     }
 
     pub(super) fn waivers(&self) -> &[Waiver] {

@@ -5,9 +5,9 @@ use std::sync::Arc;
 use super::{Run, mentions};
 use crate::discover::{FileKind, Resolver};
 use crate::flow::Solved;
-use crate::inventory::{self, Found, Inventory, LeftOut};
+use crate::inventory::{self, Declaration, Found, Inventory, LeftOut};
 use crate::link::Program;
-use crate::policy::{self, Seen};
+use crate::policy::{self, Finding, Seen};
 use crate::source::{FileId, Note, SourceFile};
 
 /// What the inventory is made of.
@@ -31,11 +31,23 @@ pub(super) fn inventory(run: &Run<'_>, parts: &Parts<'_>, files: &[SourceFile]) 
         words: policy::describe(&parts.seen, calls, (run.model, run.policy), files),
         mentions: mentions::mentions(run, parts.program, parts.resolver, files),
         left_out: left_out(parts, files),
-        packages: files.iter().map(|file| Arc::from(parts.resolver.package_folder(&file.path))).collect(),
         is_asked: &is_asked,
         is_generated: &is_generated,
     };
     inventory::take(found, run.model, files)
+}
+
+/// Findings about what the code does and the ledger does not say. The ledger joins the files, so that they can stand in it.
+pub(super) fn drifting(run: &Run<'_>, inventory: &Inventory, files: &mut Vec<SourceFile>) -> Vec<Finding> {
+    let Some((ledger, (name, text))) = run.policy.ledger.as_ref().zip(run.accepted.ledger()) else {
+        return Vec::new();
+    };
+    let file = FileId(u32::try_from(files.len()).unwrap_or(u32::MAX));
+    files.push(SourceFile { id: file, path: Arc::from(name), text: text.into() });
+    let is_whole = run.walked.files.iter().all(|file| file.requested);
+    let drifts = inventory::drift(inventory, Declaration { ledger, file, is_whole }, run.model);
+    let masked = inventory.masked.iter().cloned().collect();
+    policy::drifting(&drifts, (run.model, run.policy), &masked, files)
 }
 
 fn left_out(parts: &Parts<'_>, files: &[SourceFile]) -> LeftOut {

@@ -279,7 +279,8 @@ fn analyse(run: &Run<'_>) -> Analysed {
         kinds: &kinds,
         notes: &notes,
     };
-    let inventory = run.with_inventory.then(|| inventory::inventory(run, &parts, &files));
+    let is_wanted = run.with_inventory || run.policy.ledger.is_some();
+    let inventory = is_wanted.then(|| inventory::inventory(run, &parts, &files));
     Analysed { files, kinds, resolver, selection, solved, secrets, inventory, notes, clock }
 }
 
@@ -292,6 +293,9 @@ fn check(run: &Run<'_>) -> Checked {
     let all = findings.len();
     let mut findings = kinds::without_generated(findings, &kinds);
     let left_out = all - findings.len();
+    if let Some(inventory) = &inventory {
+        findings.extend(inventory::drifting(run, inventory, &mut files));
+    }
     run.accepted.apply(run, &mut findings, &mut files);
     groups::packages(&mut findings, &resolver);
     fix::propose(run, &mut findings, &files, &kinds);

@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use super::mask::{Masks, Secret};
 use super::matching::{self, Subject};
-use super::{FindingGuard, FindingScrubber, Judge, Seen, wording};
+use super::{FindingGuard, FindingScrubber, FindingStep, Judge, Seen, wording};
 use crate::flow::{Flow, SettingUse, SinkCall};
 use crate::rules::Model;
 use crate::rules::policy::{Identifiability, Policy};
@@ -21,6 +21,8 @@ pub struct Described {
     /// Names of the sanitizers' marks.
     pub marks: Vec<String>,
     pub guards: Vec<FindingGuard>,
+    /// From source to sink.
+    pub steps: Vec<FindingStep>,
     pub scrubbers: Vec<FindingScrubber>,
     /// Ids of the rules that forbid it, the reporting one first.
     pub rules: Vec<String>,
@@ -55,6 +57,7 @@ pub fn describe(
             identifiability: subject.identifiability,
             marks: wording::marks(model, &flow.marks).0,
             guards: judge.guards(&flow.guards),
+            steps: judge.steps(flow, &secret),
             scrubbers: judge.scrubbers(flow),
             rules: matching::forbidding(&subject, &policy.rules, model)
                 .into_iter()

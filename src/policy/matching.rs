@@ -7,7 +7,7 @@ use super::parts::PARTS;
 use crate::flow::{Flow, FlowGuard, SettingUse, SettingWritten};
 use crate::rules::library::{Leaves, MarkId};
 use crate::rules::model::CategoryIdentifiability;
-use crate::rules::policy::{Confidence, Effect, Identifiability, Matcher, Rule};
+use crate::rules::policy::{Confidence, DriftKind, Effect, Identifiability, Matcher, Rule, Severity};
 use crate::rules::vendor::Channel;
 use crate::rules::{CategoryId, Model, VendorId};
 use crate::secrets::SecretUse;
@@ -21,6 +21,8 @@ pub(super) struct Subject<'a> {
     pub marks: &'a [MarkId],
     /// The check's concern; `None` for flows.
     pub concern: Option<&'a str>,
+    /// What differs between code and ledger; `None` for flows and settings.
+    pub drift: Option<DriftKind>,
     pub whole_object: bool,
     /// Does the option of a setting stand in the code? `None` for flows.
     pub written: Option<bool>,
@@ -41,6 +43,7 @@ impl<'a> Subject<'a> {
             identifiability: identifiability(model, categories, &flow.marks),
             marks: &flow.marks,
             concern: None,
+            drift: None,
             whole_object: flow.whole_object,
             written: None,
             expected: is_expected(model, flow.vendor, categories),
@@ -60,6 +63,7 @@ impl<'a> Subject<'a> {
             identifiability: identifiability(model, &check.data, &[]),
             marks: &[],
             concern: Some(&check.concern),
+            drift: None,
             whole_object: false,
             written: Some(matches!(setting.written, SettingWritten::Value { .. })),
             expected: is_expected(model, setting.vendor, &check.data),
@@ -79,6 +83,7 @@ impl<'a> Subject<'a> {
             identifiability: Identifiability::Direct,
             marks: &[],
             concern: Some(&secret.concern),
+            drift: None,
             whole_object: false,
             written: Some(true),
             expected: false,
@@ -91,8 +96,11 @@ impl<'a> Subject<'a> {
 
 /// The rules that forbid the subject, or whose requirement it does not meet; the reporting one first.
 pub(super) fn forbidding<'p>(subject: &Subject<'_>, rules: &'p [Rule], model: &Model) -> Vec<&'p Rule> {
-    let mut matching: Vec<&Rule> =
-        rules.iter().filter(|rule| rule.effect != Effect::Permit && applies(rule, subject, model)).collect();
+    let applying = rules.iter().filter(|rule| rule.effect != Effect::Permit && applies(rule, subject, model));
+    let (unlisted, mut matching): (Vec<&Rule>, Vec<&Rule>) = applying.partition(|rule| rule.matches.unlisted);
+    if !unlisted.is_empty() && is_unlisted(subject, &matching, rules, model) {
+        matching.extend(unlisted);
+    }
     matching.sort_by(|one, other| {
         let depth = |rule: &Rule| depth(&rule.matches, subject, model);
         let severity = other.severity.cmp(&one.severity);
@@ -101,9 +109,22 @@ pub(super) fn forbidding<'p>(subject: &Subject<'_>, rules: &'p [Rule], model: &M
     matching
 }
 
-/// A rule with a concern is about settings, one without is about flows.
+/// Data that nobody thought of. Rules that only inform match nearly everything and list nothing.
+fn is_unlisted(subject: &Subject<'_>, matching: &[&Rule], rules: &[Rule], model: &Model) -> bool {
+    let declared = &model.vendor(subject.vendor).declared;
+    let is_flow = subject.concern.is_none() && subject.drift.is_none();
+    is_flow
+        && matching.iter().all(|rule| rule.severity == Severity::Info)
+        && !rules.iter().any(|rule| rule.effect == Effect::Permit && applies(rule, subject, model))
+        && !subject.categories.iter().all(|category| declared.contains(category))
+}
+
+/// A rule with a concern is about settings, one with a drift about the ledger, one without is about flows.
 pub(super) fn is_about(rule: &Rule, subject: &Subject<'_>) -> bool {
-    rule.matches.exception.is_empty() && rule.matches.concern.is_empty() == subject.concern.is_none()
+    let matches = &rule.matches;
+    matches.exception.is_empty()
+        && matches.concern.is_empty() == subject.concern.is_none()
+        && matches.drift.is_empty() == subject.drift.is_none()
 }
 
 fn applies(rule: &Rule, subject: &Subject<'_>, model: &Model) -> bool {

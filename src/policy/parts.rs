@@ -4,7 +4,7 @@
 
 use super::matching::Subject;
 use crate::rules::Model;
-use crate::rules::policy::{Matcher, word_of};
+use crate::rules::policy::{Matcher, NO_PURPOSE, word_of};
 
 /// A key of `match`, `unless`, `needs` and `not_for`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -24,17 +24,21 @@ pub(super) enum Part {
     GuardedBy,
     Where,
     Confidence,
+    Drift,
+    Purpose,
 }
 
 /// In the order in which they are shown.
-pub(super) const PARTS: [Part; 15] = [
+pub(super) const PARTS: [Part; 17] = [
     Part::Concern,
+    Part::Drift,
     Part::Data,
     Part::Sensitivity,
     Part::Identifiability,
     Part::Destination,
     Part::Kind,
     Part::Country,
+    Part::Purpose,
     Part::Channel,
     Part::Marks,
     Part::WholeObject,
@@ -63,6 +67,8 @@ impl Part {
             Self::GuardedBy => "guarded_by",
             Self::Where => "where",
             Self::Confidence => "confidence",
+            Self::Drift => "drift",
+            Self::Purpose => "purpose",
         }
     }
 
@@ -94,6 +100,10 @@ impl Part {
             }),
             Self::Where => matcher.paths.iter().all(|paths| paths.contains(subject.path)),
             Self::Confidence => any(&matcher.confidence, |wanted| wanted.contains(&subject.confidence)),
+            Self::Drift => any(&matcher.drift, |kinds| kinds.iter().any(|kind| Some(*kind) == subject.drift)),
+            Self::Purpose => any(&matcher.purpose, |wanted| {
+                wanted.iter().any(|wanted| wanted == vendor.purpose.as_deref().unwrap_or(NO_PURPOSE))
+            }),
         }
     }
 
@@ -119,6 +129,8 @@ impl Part {
             }
             Self::Where => globs(matcher),
             Self::Confidence => words(&matcher.confidence),
+            Self::Drift => words(&matcher.drift),
+            Self::Purpose => matcher.purpose.clone(),
         }
     }
 
@@ -144,6 +156,8 @@ impl Part {
             }
             Self::Where => vec![subject.path.to_owned()],
             Self::Confidence => words(&[subject.confidence]),
+            Self::Drift => subject.drift.iter().map(word_of).collect(),
+            Self::Purpose => vendor.purpose.iter().cloned().collect(),
         }
     }
 }

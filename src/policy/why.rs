@@ -139,7 +139,7 @@ fn of_subject(subject: &Subject<'_>, model: &Model, rules: &[Rule]) -> Reasons {
 fn verdict(rule: &Rule, subject: &Subject<'_>, model: &Model) -> Verdict {
     if !is_about(rule, subject) {
         Verdict::OtherKind
-    } else if !holds(&rule.matches, subject, model) {
+    } else if rule.matches.unlisted || !holds(&rule.matches, subject, model) {
         Verdict::NoMatch
     } else if rule.unless.iter().any(|entry| holds(entry, subject, model)) {
         Verdict::Excepted

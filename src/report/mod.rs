@@ -4,6 +4,7 @@
 //! called; it knows nothing of how they were found.
 
 mod below;
+mod draft;
 pub mod explain;
 mod github;
 mod gitlab;
@@ -30,6 +31,7 @@ pub use below::below;
 use crate::rules::Model;
 use crate::rules::policy::{Clause, Confidence, Policy, Regime, Severity};
 use crate::source::{Note, SourceFile};
+pub use draft::settings_draft;
 pub use inventory::{InventoryFormat, render_inventory};
 pub(crate) use text::{confidence as confidence_in_words, severity as severity_in_words};
 

@@ -7,6 +7,7 @@ mod compile;
 pub mod component;
 mod error;
 pub mod lexicon;
+pub mod ledger;
 pub mod library;
 pub mod load;
 pub mod model;

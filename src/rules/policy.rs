@@ -1,5 +1,6 @@
 //! Policy packs and regimes, compiled.
 
+use super::ledger::Ledger;
 use super::library::{GuardId, MarkId};
 use super::model::{CategoryId, Sensitivity, VendorId};
 use super::paths::Paths;
@@ -77,6 +78,8 @@ pub struct Policy {
     pub exceptions: ExceptionPolicy,
     /// Clauses beside those of the rules; of the packs it extends too.
     pub cites: Vec<Citation>,
+    /// What the project declares, when it does.
+    pub ledger: Option<Ledger>,
 }
 
 /// Clauses for the findings of some rules, or about some data.
@@ -141,6 +144,29 @@ pub enum ExceptionProblem {
     StaleBaseline,
 }
 
+/// How code and ledger can differ; rules say what that is worth.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, serde::Deserialize, serde::Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+#[serde(rename_all = "kebab-case")]
+pub enum DriftKind {
+    /// A destination that is called is not in the ledger.
+    UndeclaredDestination,
+    /// A declared destination gets data that it may not.
+    UndeclaredData,
+    /// An option states another region.
+    OtherRegion,
+    /// Data is sent without the check that the declared legal basis asks for.
+    BasisNotShown,
+    /// An identifier stays on the device for longer.
+    KeptLonger,
+    /// Somebody has to fill in an owner, a purpose or a basis.
+    Incomplete,
+    /// Declared, and not called.
+    DestinationNotFound,
+    /// May be received, and is not sent.
+    DataNotFound,
+}
+
 /// Empty parts match everything.
 #[derive(Clone, Debug, Default)]
 pub struct Matcher {
@@ -169,7 +195,16 @@ pub struct Matcher {
     pub confidence: Vec<Confidence>,
     /// Exceptions instead of flows.
     pub exception: Vec<ExceptionProblem>,
+    /// Differences between code and ledger instead of flows.
+    pub drift: Vec<DriftKind>,
+    /// The purpose that the ledger gives the destination; [`NO_PURPOSE`] where it gives none.
+    pub purpose: Vec<String>,
+    /// Flows that no other rule is about, beside those that only inform, and that no ledger declares.
+    pub unlisted: bool,
 }
+
+/// How rules call the purpose of a destination that has none.
+pub const NO_PURPOSE: &str = "unknown";
 
 /// A closed word as YAML and reports spell it: `event-property`.
 pub(crate) fn word_of(word: &impl serde::Serialize) -> String {
@@ -196,6 +231,21 @@ pub struct Regime {
     pub law_as_of: String,
     pub source: String,
     pub clauses: Vec<Clause>,
+    /// The legal bases it knows.
+    pub bases: Vec<LegalBasis>,
+}
+
+/// A ground on which data may be processed, and what shows it in code.
+#[derive(Clone, Debug)]
+pub struct LegalBasis {
+    pub id: String,
+    pub name: String,
+    /// The clause of the regime that has it.
+    pub clause: String,
+    /// Kinds of check that show it; empty: no code does.
+    pub guards: Vec<GuardId>,
+    /// Concerns of settings: where a vendor has such checks and none holds, that shows it too.
+    pub concerns: Vec<String>,
 }
 
 #[derive(Clone, Debug)]

@@ -41,6 +41,10 @@ pub struct Vendor {
     pub restricts: Vec<Restriction>,
     pub secrets: Vec<Secret>,
     pub examples: Examples<VendorExample>,
+    /// What the project's ledger says that its data is for.
+    pub purpose: Option<String>,
+    /// What it lets the vendor receive.
+    pub declared: Vec<CategoryId>,
 }
 
 /// Requests to these hosts and paths send. The method's arguments are body, parameters and headers.

@@ -17,7 +17,7 @@ impl Sheet<'_> {
             let none = format!("No open finding at or above {}.", severity(report.threshold));
             self.page.element("p", &[], &none);
         }
-        for (destination, packages) in self.grouped(&counted) {
+        for (destination, packages) in Self::grouped(&counted) {
             self.page.element("h3", &[], &destination);
             for (package, findings) in packages {
                 if !package.is_empty() {
@@ -32,11 +32,14 @@ impl Sheet<'_> {
     }
 
     /// Destination, package, findings: the most severe first, then the surest. What is about no destination comes last.
-    fn grouped<'f>(&self, findings: &[&'f Finding]) -> Vec<(String, Vec<(String, Vec<&'f Finding>)>)> {
+    fn grouped<'f>(findings: &[&'f Finding]) -> Vec<(String, Vec<(String, Vec<&'f Finding>)>)> {
         let mut groups: BTreeMap<(bool, &str), BTreeMap<String, Vec<&'f Finding>>> = BTreeMap::new();
         for finding in findings {
-            let package = self.inventory.and_then(|inventory| inventory.packages.get(finding.file.index()));
-            let package = package.map_or_else(String::new, ToString::to_string);
+            let package =
+                finding.package.as_ref().map_or_else(String::new, |package| match package.folder.as_str() {
+                    "" => package.name.clone(),
+                    folder => format!("{} ({folder})", package.name),
+                });
             let name = finding.destination_name.as_str();
             groups.entry((name.is_empty(), name)).or_default().entry(package).or_default().push(finding);
         }
@@ -141,6 +144,9 @@ impl Sheet<'_> {
             self.page.fact("Relevant to", &[clauses.join("; ")]);
         }
         self.page.fact("Terms", &terms);
+        if !finding.owners.is_empty() {
+            self.page.fact("Owners", &[finding.owners.join(", ")]);
+        }
         self.page.fact("Confidence", &[because]);
         let other: Vec<String> = finding.also.iter().map(|rule| format!("`{rule}`")).collect();
         if !other.is_empty() {

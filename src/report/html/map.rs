@@ -20,7 +20,7 @@ impl Sheet<'_> {
             return;
         }
         self.page.raw(
-            "<p class=\"note\">Number of places at which data of a category is sent. The darker a cell, the more directly \
+            "<p class=\"note\">Number of places at which data of a category is sent. The stronger the colour of a cell, the more directly \
              it points at a person (after what takes it out or hashes it); a coloured edge is the most severe open finding \
              there, <span class=\"shield\">✓</span> means that every place stands under a known check, such as one for \
              consent.</p><div class=\"wide\"><table class=\"map\"><thead><tr><th>data</th>",

@@ -7,6 +7,7 @@ mod destinations;
 mod endings;
 mod findings;
 mod frame;
+mod ledger;
 mod map;
 mod page;
 
@@ -40,6 +41,7 @@ pub(super) fn render(report: &Report<'_>) -> String {
     sheet.tiles(true);
     sheet.map();
     sheet.findings();
+    sheet.ledger();
     sheet.destinations();
     sheet.not_seen();
     sheet.policy();

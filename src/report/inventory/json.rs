@@ -74,6 +74,8 @@ struct TransferEntry<'a> {
     sanitizers: &'a [String],
     guards: Vec<GuardEntry<'a>>,
     scrubbers: Vec<ScrubberEntry<'a>>,
+    /// From source to sink.
+    steps: Vec<StepEntry<'a>>,
     confidence: Confidence,
     basis: Basis,
     /// Rules of the policy that forbid it.
@@ -94,6 +96,13 @@ struct GuardEntry<'a> {
     #[serde(flatten)]
     at: At<'a>,
     text: &'a str,
+}
+
+#[derive(Serialize)]
+struct StepEntry<'a> {
+    what: &'a str,
+    #[serde(flatten)]
+    at: At<'a>,
 }
 
 #[derive(Serialize)]
@@ -245,6 +254,12 @@ impl Writer<'_> {
             ScrubberEntry { option: &scrubber.option, effect: scrubber.effect, at }
         });
         let scrubbers = scrubbers.collect();
+        let steps = transfer.steps.iter().map(|step| {
+            let start = self.places.start(step.file, step.span);
+            let at = At { path: &step.path, line: start.line, column: start.column };
+            StepEntry { what: &step.what, at }
+        });
+        let steps = steps.collect();
         TransferEntry {
             at: self.at(&transfer.site),
             api: &transfer.api,
@@ -255,6 +270,7 @@ impl Writer<'_> {
             sanitizers: &transfer.marks,
             guards: self.guards(&transfer.guards),
             scrubbers,
+            steps,
             confidence: transfer.confidence,
             basis: transfer.basis,
             rules: &transfer.rules,

@@ -37,7 +37,7 @@ pub(crate) fn compile(raw: RawFiles, errors: &mut Vec<RuleError>) -> Model {
     let categories = data::categories(&raw.data, &mut context);
     let vendors = raw.vendors.into_iter().map(|(file, raw)| vendor::compile(&mut context.of(&file), raw));
     let vendors = vendors.collect();
-    let regimes = policy::regimes(raw.regimes);
+    let regimes = policy::regimes(raw.regimes, &mut context);
     let policies = policy::policies(raw.policies, &mut context);
     let library = library::compile(raw.libraries, &mut context);
     Model { vendors, categories, lexicon, library, regimes, policies, category_index: known.categories }

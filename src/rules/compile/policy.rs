@@ -2,39 +2,59 @@
 
 use rustc_hash::FxHashMap;
 
+use super::vendor::known_concern;
 use super::{Context, InFile, examples, is_kebab};
 use crate::rules::error::FileText;
 use crate::rules::load::At;
 use crate::rules::paths::{self, Paths};
-use crate::rules::policy::{Citation, Clause, Confidence, Effect, Matcher, Policy, Regime, Rule, Severity};
+use crate::rules::policy::{
+    Citation, Clause, Confidence, Effect, LegalBasis, Matcher, Policy, Regime, Rule, Severity,
+};
 use crate::rules::raw::Folder;
 use crate::rules::raw::policy::{
-    RawCitation, RawExceptions, RawMatcher, RawPolicy, RawRegime, RawRule, RawWhere,
+    RawCitation, RawClause, RawExceptions, RawLegalBasis, RawMatcher, RawPolicy, RawRegime, RawRule, RawWhere,
 };
 use crate::rules::waiver::ExceptionPolicy;
 
 /// What titles may name in braces.
 const PLACEHOLDERS: [&str; 6] = ["data", "destination", "channel", "api", "marks", "setting"];
 
-pub(super) fn regimes(files: Vec<(FileText, RawRegime)>) -> Vec<Regime> {
-    let compile = |(_, raw): (FileText, RawRegime)| Regime {
+pub(super) fn regimes(files: Vec<(FileText, RawRegime)>, context: &mut Context<'_>) -> Vec<Regime> {
+    files.into_iter().map(|(file, raw)| regime(&mut context.of(&file), raw)).collect()
+}
+
+fn regime(cx: &mut InFile<'_>, raw: RawRegime) -> Regime {
+    let clause = |raw: RawClause| Clause {
         id: raw.id.value,
+        title: raw.title,
+        text: raw.text,
+        cite_when: raw.cite_when,
+        not_when: raw.not_when,
+    };
+    let id = raw.id.value;
+    Regime {
+        bases: raw.bases.into_iter().map(|raw| basis(cx, &id, raw)).collect(),
+        id,
         name: raw.name,
         law_as_of: raw.law_as_of,
         source: raw.source,
-        clauses: raw
-            .clauses
-            .into_iter()
-            .map(|raw| Clause {
-                id: raw.id.value,
-                title: raw.title,
-                text: raw.text,
-                cite_when: raw.cite_when,
-                not_when: raw.not_when,
-            })
-            .collect(),
-    };
-    files.into_iter().map(compile).collect()
+        clauses: raw.clauses.into_iter().map(clause).collect(),
+    }
+}
+
+fn basis(cx: &mut InFile<'_>, regime: &str, raw: RawLegalBasis) -> LegalBasis {
+    if !is_kebab(&raw.id.value) {
+        cx.error(raw.id.span, format!("`{}` cannot be an id", raw.id.value), Some("write kebab-case"));
+    }
+    let clause = At { value: format!("{regime}:{}", raw.clause.value), span: raw.clause.span };
+    raw.concerns.iter().for_each(|word| known_concern(cx, word));
+    LegalBasis {
+        id: raw.id.value,
+        name: raw.name,
+        clause: cx.clause(&clause).unwrap_or_default(),
+        guards: raw.guards.iter().filter_map(|word| cx.guard(word)).collect(),
+        concerns: raw.concerns.into_iter().map(|word| word.value).collect(),
+    }
 }
 
 /// A pack by itself, before it takes over the rules of those it extends.
@@ -111,6 +131,7 @@ fn own(cx: &mut InFile<'_>, raw: RawPolicy, index: &FxHashMap<String, usize>) ->
         policy: Policy {
             packs: Vec::new(),
             cites,
+            ledger: None,
             id: raw.id.value,
             name: raw.name,
             description: raw.description,
@@ -269,6 +290,9 @@ pub(super) fn matcher(cx: &mut InFile<'_>, raw: RawMatcher) -> Matcher {
         paths: place(cx, raw.place),
         confidence: raw.confidence,
         exception: raw.exception,
+        drift: raw.drift,
+        unlisted: raw.unlisted,
+        purpose: raw.purpose.into_iter().map(|word| word.value).collect(),
         ..Matcher::default()
     };
     for word in &raw.data {

@@ -73,6 +73,8 @@ pub(super) fn compile(cx: &mut InFile<'_>, raw: RawVendor) -> Vendor {
         restricts: raw.restricts.iter().map(|raw| scrubber::restriction(cx, raw)).collect(),
         secrets: raw.secrets.into_iter().filter_map(|raw| scrubber::secret(cx, raw)).collect(),
         examples: examples(raw.examples, |raw| example(cx, raw)),
+        purpose: None,
+        declared: Vec::new(),
     }
 }
 

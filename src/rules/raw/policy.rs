@@ -5,7 +5,7 @@ use serde::Deserialize;
 use super::vendor::RawExamples;
 use crate::rules::load::At;
 use crate::rules::model::Sensitivity;
-use crate::rules::policy::{Confidence, Effect, ExceptionProblem, Identifiability, Severity};
+use crate::rules::policy::{Confidence, DriftKind, Effect, ExceptionProblem, Identifiability, Severity};
 use crate::rules::vendor::Channel;
 
 /// A policy pack: what is asked for.
@@ -147,6 +147,12 @@ pub(crate) struct RawMatcher {
     pub(crate) confidence: Vec<Confidence>,
     /// Suppressions, waivers and baselines instead of data that is sent.
     pub(crate) exception: Vec<ExceptionProblem>,
+    /// Differences between the code and the ledger instead of data that is sent.
+    pub(crate) drift: Vec<DriftKind>,
+    /// The purpose that the ledger gives the destination; `unknown` where it gives none.
+    pub(crate) purpose: Vec<At<String>>,
+    /// true: data that no other rule forbids or permits (rules of severity info aside), and that no ledger declares.
+    pub(crate) unlisted: bool,
 }
 
 /// Files.
@@ -192,6 +198,29 @@ pub(crate) struct RawRegime {
     pub(crate) source: String,
     /// The clauses that findings may cite.
     pub(crate) clauses: Vec<RawClause>,
+    /// Legal bases that a ledger may name.
+    #[serde(default)]
+    pub(crate) bases: Vec<RawLegalBasis>,
+}
+
+/// A ground on which data may be processed, and what shows it in code.
+#[derive(Clone, Debug, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+#[serde(deny_unknown_fields)]
+pub(crate) struct RawLegalBasis {
+    /// Kebab-case.
+    #[cfg_attr(test, schemars(regex(pattern = r"^[a-z0-9]+(-[a-z0-9]+)*$")))]
+    pub(crate) id: At<String>,
+    /// For messages.
+    pub(crate) name: String,
+    /// The clause of this file that has it.
+    pub(crate) clause: At<String>,
+    /// Kinds of check that show it; absent: no code does.
+    #[serde(default)]
+    pub(crate) guards: Vec<At<String>>,
+    /// Concerns of settings: where a vendor has such checks and none of them holds, that shows it too.
+    #[serde(default)]
+    pub(crate) concerns: Vec<At<String>>,
 }
 
 /// A clause.
