@@ -74,7 +74,8 @@ fn without_a_ledger_there_is_no_drift() {
 
 #[test]
 fn a_declared_node_covers_what_is_below_it() {
-    let folder = project(&[("a.js", CODE), ("tracklint-ledger.yml", &ledger("    region: eu\n"))]);
+    let folder =
+        project(&[("a.js", CODE), ("b.js", ""), ("tracklint-ledger.yml", &ledger("    region: eu\n"))]);
     assert_eq!(drift(folder.path(), &[]), []);
     write(
         folder.path(),
@@ -239,12 +240,12 @@ fn init_explains_what_it_proposes_and_overwrites_nothing() {
         .replace("\n#   - id", "\n   - id")
         .replace("\n#     ", "\n     ");
     write(folder.path(), "tracklint.yml", &own);
-    let check = tracklint(folder.path(), &["check", "--quiet"]);
-    let text = String::from_utf8(check.stdout).expect("is text");
+    let config = tracklint(folder.path(), &["config"]);
+    let text = String::from_utf8(config.stdout).expect("is text");
     assert!(
-        text.contains("no-email-for-product-analytics"),
+        text.contains("no-email-for-product-analytics: forbid, high"),
         "{text}{}",
-        String::from_utf8_lossy(&check.stderr)
+        String::from_utf8_lossy(&config.stderr)
     );
     let ledger = read("tracklint-ledger.yml");
     let said = init();

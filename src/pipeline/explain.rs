@@ -3,7 +3,8 @@
 
 use std::path::Path;
 
-use super::{Request, Run, installed_version, kinds, knowledge, link, lower, pool, read, select, walk};
+use super::packages::installed_version;
+use super::{Request, Run, kinds, knowledge, link, lower, pool, read, select, walk};
 use crate::discover::{self, FileKind, Resolver, Revision, Walked};
 use crate::error::Error;
 use crate::flow::explain as explained;

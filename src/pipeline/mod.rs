@@ -46,7 +46,6 @@ use crate::link::{Program, Target};
 use crate::policy::{self, Finding, Seen};
 use crate::report::Stats;
 use crate::rules::policy::Policy;
-use crate::rules::vendor::Version;
 use crate::rules::{self, Model};
 use crate::secrets::{SecretUse, Secrets};
 use crate::source::{FileId, Note, SourceFile};
@@ -264,7 +263,7 @@ fn analyse(run: &Run<'_>) -> Analysed {
     clock.lap("parse and lower");
     let program = link(summaries, &files, &resolver);
     clock.lap("link");
-    let versions = |file: FileId, package: &str| installed_version(run, &resolver, file, package);
+    let versions = |file: FileId, package: &str| packages::installed_version(run, &resolver, file, package);
     let solved = flow::solve(&program, run.model, &versions);
     clock.lap("solve");
     let secrets = Secrets::new(run.model);
@@ -395,11 +394,4 @@ impl Run<'_> {
             progress.tick();
         }
     }
-}
-
-/// The installed version of a package as seen from a file, where a lockfile or a manifest says so.
-fn installed_version(run: &Run<'_>, resolver: &Resolver, file: FileId, package: &str) -> Option<Version> {
-    let from = run.walked.files.get(file.index())?;
-    let locked = resolver.installed_version(&from.path, package);
-    packages::parse_range(&locked.or_else(|| resolver.package_version(&from.path, package))?)
 }

@@ -2,9 +2,10 @@
 
 use rustc_hash::FxHashMap;
 
+use super::Run;
 use crate::discover::Resolver;
 use crate::rules::vendor::Version;
-use crate::source::SourceFile;
+use crate::source::{FileId, SourceFile};
 
 /// The package of every file, as a number: equal numbers are one package.
 pub(super) fn packages(files: &[SourceFile], resolver: &Resolver) -> Vec<u32> {
@@ -14,6 +15,18 @@ pub(super) fn packages(files: &[SourceFile], resolver: &Resolver) -> Vec<u32> {
         *known.entry(resolver.package_folder(file)).or_insert(next)
     };
     files.iter().map(|file| number(file.path.as_ref())).collect()
+}
+
+/// The installed version of a package as seen from a file, where a lockfile or a manifest says so.
+pub(super) fn installed_version(
+    run: &Run<'_>,
+    resolver: &Resolver,
+    file: FileId,
+    package: &str,
+) -> Option<Version> {
+    let from = run.walked.files.get(file.index())?;
+    let locked = resolver.installed_version(&from.path, package);
+    parse_range(&locked.or_else(|| resolver.package_version(&from.path, package))?)
 }
 
 /// The lowest version a range of a manifest allows: `^2.45.0` is 2.45.0, `~0.3` is 0.3.0.
