@@ -109,7 +109,7 @@ impl From<Verdict> for Found {
     }
 }
 
-/// `a.b.c`, `a.getX()`, `'text'`, `{ key: v }` or `key`. The value of a one-key object is judged first, unless it
+/// `a.b.c`, `a.getX()`, `'text'`, `track('name of an event')`, `{ key: v }` or `key`. The value of a one-key object is judged first, unless it
 /// is a plain `v`.
 fn judge(model: &Model, example: &str) -> Found {
     let text = example.trim();
@@ -121,6 +121,11 @@ fn judge(model: &Model, example: &str) -> Found {
             return by_value;
         }
         return lexicon.classify_name(&NameQuery { name: key, ..NameQuery::default() }).into();
+    }
+    if let Some(title) = text.strip_prefix("track('").and_then(|rest| rest.strip_suffix("')")) {
+        return lexicon
+            .classify_title(title)
+            .map_or(Found::Silent, |(category, _)| Found::Category(category));
     }
     if text.starts_with(['"', '\'', '`']) {
         let literal = lexicon.classify_literal(text.trim_matches(['"', '\'', '`']));

@@ -151,6 +151,8 @@ pub enum GivenArguments {
 /// What argument `argument` has to be for a model to apply.
 #[derive(Clone, Debug)]
 pub struct LiteralCondition {
+    /// The call of this name that the receiver comes from: `split` for `pop` in `mail.split('@').pop()`. `None`: the call itself.
+    pub of: Option<CompactString>,
     pub argument: u16,
     pub test: LiteralTest,
 }

@@ -89,7 +89,7 @@ impl Engine<'_> {
     /// The categories of what a walk found; empty for what is not personal, or not known to be.
     pub(in crate::flow) fn classify(&mut self, found: &Found, to: &Destination<'_>) -> Vec<Classified> {
         match &found.terminal {
-            Terminal::Literal(Literal::String(text)) => self.classify_text(text),
+            Terminal::Literal(Literal::String(text)) => self.classify_text(text, to),
             Terminal::Literal(_)
             | Terminal::Function(_)
             | Terminal::Class(_)
@@ -106,19 +106,28 @@ impl Engine<'_> {
         }
     }
 
-    fn classify_text(&self, text: &str) -> Vec<Classified> {
-        let hit = self.model.lexicon.classify_literal(text);
-        let classified = hit.map(|hit| Classified {
-            category: hit.category,
-            confidence: Confidence::Medium,
+    fn classify_text(&self, text: &str, to: &Destination<'_>) -> Vec<Classified> {
+        let lexicon = &self.model.lexicon;
+        let names = matches!(to.channel, Channel::EventName | Channel::Page);
+        let (category, confidence, because) = if let Some(hit) = lexicon.classify_literal(text) {
+            let because = format!("a text in the code has the form of {}", hit.pattern);
+            (hit.category, Confidence::Medium, because)
+        } else if let Some((category, phrase)) = names.then(|| lexicon.classify_title(text)).flatten() {
+            // Whoever sends it may only have read about it: as good as a guess.
+            (category, Confidence::Low, format!("the name itself says \"{phrase}\""))
+        } else {
+            return Vec::new();
+        };
+        vec![Classified {
+            category,
+            confidence,
             basis: Basis::ProvedByValue,
-            because: format!("a text in the code has the form of {}", hit.pattern),
+            because,
             field: None,
             contextual: false,
             claimed: false,
             whole_object: false,
-        });
-        classified.into_iter().collect()
+        }]
     }
 
     fn classify_value(&mut self, found: &Found, to: &Destination<'_>) -> Vec<Classified> {

@@ -119,7 +119,9 @@ impl Walk<'_, '_> {
             let open = model.open && first.is_some_and(|first| self.is_literal_object(first));
             let how = How { open: state.how.open || open, ..state.how };
             self.modelled(State { how, ..state }, trace, call, model);
-            if model.open && (state.path != PathId::EMPTY || self.mode == Mode::Identity) {
+            // `createHash('sha256')` holds nothing of what it is given, and is what it is.
+            let is_own = model.open || model.returns.is_empty();
+            if model.open && state.path != PathId::EMPTY || is_own && self.mode == Mode::Identity {
                 self.unknown_result(state, trace, site, path);
             }
             return;
@@ -160,8 +162,35 @@ impl Walk<'_, '_> {
         }
     }
 
+    /// `mail.split('@').pop()`: the call of `split` that the receiver of `pop` comes from, as it is written.
+    fn call_of_receiver(&self, call: CallRef, name: &str) -> Option<CallRef> {
+        let module = self.engine.program.module(call.file);
+        let mut at = module.call(call.id).callee;
+        for _ in 0..crate::limits::NAME_HOPS {
+            at = match module.value(at) {
+                Value::Load { base, .. } | Value::Typed { base, .. } | Value::AfterCall { base, .. } => *base,
+                Value::Call(inner) => {
+                    let callee = module.call(*inner).callee;
+                    if crate::summary::value_name(module, callee).as_deref() == Some(name) {
+                        return Some(CallRef { file: call.file, id: *inner });
+                    }
+                    callee
+                }
+                _ => return None,
+            };
+        }
+        None
+    }
+
     fn fits(&mut self, model: &CallModel, call: CallRef) -> bool {
         let Some(condition) = &model.when else { return true };
+        let call = match &condition.of {
+            Some(name) => match self.call_of_receiver(call, name) {
+                Some(call) => call,
+                None => return false,
+            },
+            None => call,
+        };
         let site = self.engine.program.module(call.file).call(call.id);
         let absent = condition.test == LiteralTest::Absent;
         let Some(argument) = site.arguments.get(usize::from(condition.argument)) else { return absent };

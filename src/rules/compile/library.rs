@@ -155,7 +155,7 @@ fn literal_condition(
             return None;
         }
     };
-    Some(LiteralCondition { argument: raw.argument, test })
+    Some(LiteralCondition { of: raw.of.map(Into::into), argument: raw.argument, test })
 }
 
 pub(super) fn callee(cx: &mut InFile<'_>, word: &At<String>) -> Option<ApiPath> {

@@ -16,6 +16,7 @@ mod phrases;
 mod terms;
 #[cfg(test)]
 mod tests;
+mod titles;
 mod tokens;
 mod vocabulary;
 
@@ -24,6 +25,7 @@ use rustc_hash::FxHashMap;
 use self::literals::Pattern;
 pub use self::phrases::Phrases;
 use self::terms::Terms;
+use self::titles::Titles;
 use self::vocabulary::Vocabulary;
 use super::compile::{Context, InFile};
 use super::model::CategoryId;
@@ -38,6 +40,7 @@ pub struct Lexicon {
     vocabulary: Vocabulary,
     patterns: Vec<Pattern>,
     apis: Vec<ApiSource>,
+    titles: Titles,
 }
 
 /// A value of a library or the platform that is personal by what it is.
@@ -125,6 +128,7 @@ impl Lexicon {
 
     fn add(&mut self, raw: &RawCategory, category: CategoryId, cx: &mut InFile<'_>) {
         self.terms.add(raw, category, cx);
+        self.titles.add(&raw.titles, category, cx);
         for literal in &raw.literals {
             self.patterns.extend(Pattern::compile(literal, category, cx));
         }
@@ -196,6 +200,11 @@ impl Lexicon {
     /// The category that a string literal looks like.
     pub fn classify_literal(&self, text: &str) -> Option<LiteralHit> {
         literals::classify(&self.patterns, text)
+    }
+
+    /// The category, and the phrase for it, that the name of an event or the title of a page gives away: `Pregnancy test ordered`.
+    pub fn classify_title(&self, text: &str) -> Option<(CategoryId, &str)> {
+        self.titles.classify(text)
     }
 
     /// The library or platform value that `path` is, or is read from: `navigator.userAgent`. The longest that fits.

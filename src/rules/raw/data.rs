@@ -63,6 +63,9 @@ pub(crate) struct RawCategory {
     /// Like `apis`, but what is read from them under a name is judged by that name.
     #[serde(default)]
     pub(crate) collections: Vec<At<String>>,
+    /// Phrases that say it of whoever does something, in the name of an event or the title of a page: `pregnancy test`.
+    #[serde(default)]
+    pub(crate) titles: Vec<At<String>>,
     /// Patterns of texts that stand in the code.
     #[serde(default)]
     pub(crate) literals: Vec<RawLiteral>,

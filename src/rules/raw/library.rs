@@ -152,6 +152,9 @@ pub(crate) struct RawInvocation {
 #[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub(crate) struct RawLiteralCondition {
+    /// Whose argument it is: the call of this name that the receiver comes from; absent: the call's own.
+    #[serde(default)]
+    pub(crate) of: Option<String>,
     /// Number of the argument, from 0.
     pub(crate) argument: u16,
     /// The argument is this literal, or one of these.
