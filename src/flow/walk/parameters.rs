@@ -114,7 +114,7 @@ impl Walk<'_, '_> {
             && let Taken::One(index) = taken
         {
             let call = CallRef { file: function.file, id: used.call };
-            known |= self.callback(state, trace, call, &used, index);
+            known |= self.callback(state, trace, call, (function, &used), index);
         }
         if let Taken::One(index) = taken {
             known |= self.taken_by_shape(state, trace, function, index);
@@ -229,7 +229,7 @@ impl Walk<'_, '_> {
         state: State,
         trace: TraceId,
         call: CallRef,
-        used: &ClosureUse,
+        (function, used): (FunctionRef, &ClosureUse),
         index: u16,
     ) -> bool {
         let ArgumentAt::Position(position) = used.at else { return false };
@@ -245,6 +245,7 @@ impl Walk<'_, '_> {
                     self.taken_parameter(state, trace, Some(path), used, call, index) == Some(true)
                         || self.library_callback(state, trace, call, Some(path), (used, index), None)
                         || (!self.hands_back(call, path, position)
+                            && !self.is_called_member(function, used)
                             && self.api_callback(state, trace, path, used, index))
                 }
                 Callee::Class(_) => false,
@@ -254,6 +255,12 @@ impl Walk<'_, '_> {
             || callees.is_empty()
                 && (self.taken_parameter(state, trace, None, used, call, index) == Some(true)
                     || self.library_callback(state, trace, call, None, (used, index), None))
+    }
+
+    /// `mixin({ methods: { identify(email) {…} } })`: a member that the program itself calls gets its parameters there. Errs
+    /// towards misses where the library calls it as well.
+    fn is_called_member(&mut self, function: FunctionRef, used: &ClosureUse) -> bool {
+        self.mode == Mode::Contents && !used.keys.is_empty() && !self.engine.callers(function).is_empty()
     }
 
     /// `useCallback(f)` gives f back and never calls it: only whoever calls the result knows the parameters.

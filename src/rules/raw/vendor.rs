@@ -74,7 +74,7 @@ pub(crate) struct RawVendor {
     /// Data that the vendor's own terms ask not to be sent: a line of its own in findings, no law.
     #[serde(default)]
     pub(crate) restricts: Vec<RawRestriction>,
-    /// Credentials that must not stand in code; never project tokens, which are public.
+    /// What lets somebody in and must not stand in code; never project tokens, which are public.
     #[serde(default)]
     pub(crate) secrets: Vec<RawSecret>,
     /// Programs that are reported for this vendor, and that are not.
