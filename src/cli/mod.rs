@@ -17,12 +17,13 @@ mod output;
 mod progress;
 mod project;
 mod schema;
+mod shell;
 mod test;
 mod why;
 
 use std::io::{self, IsTerminal, Write};
 
-use clap::{Parser, Subcommand};
+use clap::{CommandFactory, Parser, Subcommand};
 use miette::{GraphicalReportHandler, GraphicalTheme};
 
 use crate::error::{Error, ExitClass};
@@ -83,6 +84,10 @@ enum Command {
     List(list::ListArguments),
     /// Say what is known under an id, with code that is reported and code that is not
     Explain(explain::ExplainArguments),
+    /// Write what completes commands and options in a shell
+    Completions(shell::CompletionsArguments),
+    /// Write the manual page
+    Man(shell::ManArguments),
 }
 
 /// Runs the command line of this process.
@@ -111,6 +116,8 @@ pub fn main() -> ExitClass {
         Command::Ledger(ledger) => ledger::run(ledger, no_colour),
         Command::List(list) => list::run(list),
         Command::Explain(explain) => explain::run(explain, no_colour),
+        Command::Completions(arguments) => shell::completions(arguments, Arguments::command()),
+        Command::Man(arguments) => shell::man(arguments, Arguments::command()),
     };
     result.unwrap_or_else(|error| {
         print_error(&error, no_colour);

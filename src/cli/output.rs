@@ -137,10 +137,6 @@ pub(super) fn prefix(root: &Path, given: Option<&str>) -> Option<String> {
 }
 
 pub(super) fn write_report(text: &str, output: Option<&Path>) -> Result<(), Error> {
-    let unwritable = |path: &Path, error: &io::Error| Error::Unwritable {
-        path: path.to_owned(),
-        reason: error.to_string(),
-    };
     if let Some(path) = output {
         return fs::write(path, text).map_err(|error| unwritable(path, &error));
     }
@@ -151,6 +147,10 @@ pub(super) fn write_report(text: &str, output: Option<&Path>) -> Result<(), Erro
         Err(error) => Err(unwritable(Path::new("standard output"), &error)),
         Ok(()) => Ok(()),
     }
+}
+
+pub(super) fn unwritable(path: &Path, error: &io::Error) -> Error {
+    Error::Unwritable { path: path.to_owned(), reason: error.to_string() }
 }
 
 #[cfg(test)]
