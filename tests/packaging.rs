@@ -1,0 +1,118 @@
+//! What packages carry, without building any: the heavy trials are scripts/try-packages and scripts/try-hooks.
+
+use std::fs;
+use std::path::Path;
+use std::process::Command;
+
+const SHELLS: [&str; 5] = ["bash", "elvish", "fish", "powershell", "zsh"];
+
+fn read(path: &str) -> String {
+    fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join(path))
+        .unwrap_or_else(|error| panic!("{path}: {error}"))
+}
+
+fn tracklint(arguments: &[&str]) -> String {
+    let output =
+        Command::new(env!("CARGO_BIN_EXE_tracklint")).args(arguments).output().expect("the binary runs");
+    assert_eq!(output.status.code(), Some(0), "{arguments:?}: {}", String::from_utf8_lossy(&output.stderr));
+    String::from_utf8(output.stdout).expect("is UTF-8")
+}
+
+#[test]
+fn completions_and_pages_know_every_option_of_check() {
+    let help = tracklint(&["check", "--help"]);
+    let options: Vec<&str> = help
+        .split_whitespace()
+        .filter_map(|word| word.strip_prefix("--"))
+        .map(|word| word.trim_matches(|c: char| !c.is_ascii_alphabetic()))
+        .filter(|word| word.len() > 2 && !word.contains([' ', '=', '`']))
+        .collect();
+    assert!(options.contains(&"sarif-profile") && options.contains(&"staged"), "{options:?}");
+    for shell in SHELLS {
+        let script = tracklint(&["completions", shell]);
+        for option in ["sarif-profile", "staged", "path-prefix", "explain-flow", "gitlab-sast"] {
+            // Elvish's script names no values.
+            let is_value = option == "gitlab-sast" && ["elvish", "powershell"].contains(&shell);
+            assert!(is_value || script.contains(option), "{shell} does not know {option}");
+        }
+    }
+    let folder = tempfile::tempdir().expect("a folder");
+    let out = folder.path().join("man").display().to_string();
+    tracklint(&["man", "--out", &out]);
+    let page = fs::read_to_string(format!("{out}/tracklint-check.1")).expect("a page for the command");
+    for option in options {
+        assert!(page.replace('\\', "").contains(option), "the page does not know --{option}");
+    }
+    assert!(tracklint(&["man"]).starts_with(".ie \\n(.g"), "{}", tracklint(&["man"]));
+}
+
+/// A release is one version in four places; `pre-commit` installs the wheel that pyproject.toml names.
+#[test]
+fn one_version_everywhere() {
+    let version = env!("CARGO_PKG_VERSION");
+    let shim = read("pyproject.toml");
+    assert!(
+        shim.contains(&format!("version = \"{version}\"\ndependencies = [\"tracklint=={version}\"]")),
+        "{shim}"
+    );
+    assert!(read("packaging/pypi/pyproject.toml").contains("dynamic = [\"version\"]"));
+    assert!(
+        read("packaging/npm/build.mjs").contains("Cargo.toml"),
+        "the npm packages take it from Cargo.toml"
+    );
+}
+
+/// Whoever installs a release must find what the workflow builds.
+#[test]
+fn every_target_is_built_installed_and_packaged() {
+    let workflow = read(".github/workflows/release.yml");
+    let targets: Vec<&str> =
+        workflow.split("{target: ").skip(1).filter_map(|rest| rest.split(',').next()).collect();
+    assert_eq!(targets.len(), 5, "{targets:?}");
+    let (install, npm) = (read("action/install.sh"), read("packaging/npm/build.mjs"));
+    for target in targets {
+        assert!(install.contains(&format!("echo {target} ;;")), "the action does not install {target}");
+        assert!(npm.contains(&format!("'{target}': [")), "npm has no package for {target}");
+    }
+    let archive = "tracklint-$version-$target";
+    assert!(read("scripts/archive").contains(archive) && install.contains("tracklint-$VERSION-$(target)"));
+    assert!(read("Cargo.toml").contains("{ name }-{ version }-{ target }.tar.gz"));
+}
+
+/// npm runs nothing at installation.
+#[test]
+fn the_npm_package_has_no_scripts() {
+    let manifest: serde_json::Value =
+        serde_json::from_str(&read("packaging/npm/package.json")).expect("is JSON");
+    assert!(manifest.get("scripts").is_none() && manifest.get("dependencies").is_none());
+}
+
+/// What docs/hooks.md tells to write is what the script tries.
+#[test]
+fn the_hooks_of_the_page_are_those_that_are_tried() {
+    let (page, script) = (read("docs/hooks.md"), read("scripts/try-hooks"));
+    for line in [
+        "tracklint check --staged",
+        "'*.{js,jsx,ts,tsx,mjs,cjs,mts,cts,vue,svelte,astro,html}': () => 'tracklint check --staged'",
+        "run: node_modules/.bin/tracklint check --staged",
+        "language: system",
+        "pass_filenames: false",
+    ] {
+        assert!(page.contains(line) && script.contains(line), "{line}");
+    }
+    let manifest: serde_json::Value =
+        serde_saphyr::from_str(&read(".pre-commit-hooks.yaml")).expect("is YAML");
+    for hook in manifest.as_array().expect("a list") {
+        let id = hook["id"].as_str().expect("a text");
+        assert!(page.contains(&format!("`{id}`")) && script.contains(id), "{id}");
+        // Names of files would split one program over several runs.
+        assert_eq!(hook["pass_filenames"], false, "{id}");
+        let files = regex::Regex::new(hook["files"].as_str().expect("a text")).expect("is an expression");
+        for path in
+            ["a.mts", "a.cts", "src/a.tsx", "a.vue", "tracklint.yml", "apps/web/tracklint.yml", "a.html"]
+        {
+            assert!(files.is_match(path), "{id} does not run for {path}");
+        }
+        assert!(!files.is_match("README.md") && !files.is_match("not-tracklint.yml.txt"));
+    }
+}
