@@ -128,6 +128,21 @@ impl Editor<'_> {
         if new.is_empty() {
             return None;
         }
+        self.put(declared, entries, receives, &new)
+    }
+
+    /// Puts categories where the entry has them, or would have them.
+    fn put(
+        &mut self,
+        declared: &Entry,
+        entries: &[Entry],
+        receives: Option<&Entry>,
+        new: &[&(String, String)],
+    ) -> Option<Span> {
+        let items: &[Node] = match receives.map(|entry| &entry.value.value) {
+            Some(Value::List(items)) => items,
+            _ => &[],
+        };
         let lines = |indent: usize, line_break: &str| -> String {
             new.iter().map(|(id, says)| format!("{:indent$}- {id}  # {says}{line_break}", "")).collect()
         };

@@ -114,6 +114,9 @@ impl<'a> Sheet<'a> {
         if with_findings {
             self.page.raw("<a href=\"#findings\">Findings</a>");
         }
+        if with_findings && self.report.policy.ledger.is_some() {
+            self.page.raw("<a href=\"#ledger\">Ledger</a>");
+        }
         self.page
             .raw("<a href=\"#destinations\">Destinations</a><a href=\"#not-seen\">What was not seen</a>");
         if with_findings {
@@ -124,7 +127,7 @@ impl<'a> Sheet<'a> {
 
     /// The numbers on top.
     fn tiles(&mut self, with_findings: bool) {
-        let mut tiles: Vec<(String, String, &'static str)> = Vec::new();
+        let mut tiles: Vec<Tile> = Vec::new();
         if with_findings {
             let mut by_severity: BTreeMap<Reverse<Severity>, usize> = BTreeMap::new();
             for finding in self.report.counted() {
@@ -143,37 +146,7 @@ impl<'a> Sheet<'a> {
                 tiles.push((accepted.to_string(), "accepted".to_owned(), ""));
             }
         }
-        if let Some(inventory) = self.inventory {
-            let of =
-                |wanted| inventory.destinations.iter().filter(move |one| one.standing() == wanted).count();
-            let mut categories: Vec<&str> = inventory
-                .destinations
-                .iter()
-                .flat_map(|one| &one.data)
-                .map(|datum| datum.id.as_str())
-                .collect();
-            categories.sort_unstable();
-            categories.dedup();
-            let lost: usize = inventory.destinations.iter().map(|one| one.not_followed().count()).sum();
-            let transfers: usize = inventory.destinations.iter().map(|one| one.transfers().count()).sum();
-            let word = |number: usize, one: &str, many: &str| {
-                if number == 1 { one.to_owned() } else { many.to_owned() }
-            };
-            let receivers = of(Standing::Receives);
-            tiles.push((
-                receivers.to_string(),
-                word(receivers, "destination gets personal data", "destinations get personal data"),
-                "",
-            ));
-            let kinds = categories.len();
-            tiles.push((kinds.to_string(), word(kinds, "category of data", "categories of data"), ""));
-            tiles.push((
-                transfers.to_string(),
-                word(transfers, "place it is sent at", "places it is sent at"),
-                "",
-            ));
-            tiles.push((lost.to_string(), word(lost, "call not followed", "calls not followed"), ""));
-        }
+        tiles.extend(self.inventory.map(totals).into_iter().flatten());
         self.page.raw("<ul class=\"tiles\">");
         for (number, what, class) in tiles {
             self.page.open("li", &[("class", class)]);
@@ -198,4 +171,33 @@ impl<'a> Sheet<'a> {
         let start = self.places.start(finding.file, finding.span);
         format!("{}:{}:{}", finding.path, start.line, start.column)
     }
+}
+
+/// Number, words and class of a tile.
+type Tile = (String, String, &'static str);
+
+/// What leaves, in numbers.
+fn totals(inventory: &Inventory) -> Vec<Tile> {
+    let mut tiles: Vec<Tile> = Vec::new();
+    let of = |wanted| inventory.destinations.iter().filter(move |one| one.standing() == wanted).count();
+    let mut categories: Vec<&str> =
+        inventory.destinations.iter().flat_map(|one| &one.data).map(|datum| datum.id.as_str()).collect();
+    categories.sort_unstable();
+    categories.dedup();
+    let lost: usize = inventory.destinations.iter().map(|one| one.not_followed().count()).sum();
+    let transfers: usize = inventory.destinations.iter().map(|one| one.transfers().count()).sum();
+    let word = |number: usize, one: &str, many: &str| {
+        if number == 1 { one.to_owned() } else { many.to_owned() }
+    };
+    let receivers = of(Standing::Receives);
+    tiles.push((
+        receivers.to_string(),
+        word(receivers, "destination gets personal data", "destinations get personal data"),
+        "",
+    ));
+    let kinds = categories.len();
+    tiles.push((kinds.to_string(), word(kinds, "category of data", "categories of data"), ""));
+    tiles.push((transfers.to_string(), word(transfers, "place it is sent at", "places it is sent at"), ""));
+    tiles.push((lost.to_string(), word(lost, "call not followed", "calls not followed"), ""));
+    tiles
 }

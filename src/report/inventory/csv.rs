@@ -1,7 +1,7 @@
 //! The inventory as CSV (RFC 4180) for spreadsheets: one line for each transfer, setting, statement, lost call, mention, left-out file and note.
 
 use super::view;
-use crate::inventory::{Destination, Inventory};
+use crate::inventory::{Datum, Destination, Inventory, Transfer};
 use crate::policy::channel_in_words;
 use crate::report::Report;
 use crate::report::place::Places;
@@ -78,27 +78,7 @@ fn lines(destination: &Destination, places: &mut Places<'_>) -> Vec<Line> {
     let mut lines = Vec::new();
     for datum in &destination.data {
         for transfer in &datum.transfers {
-            let guards: Vec<&str> = transfer.guards.iter().map(|guard| guard.name.as_str()).collect();
-            let scrubbers: Vec<String> = transfer
-                .scrubbers
-                .iter()
-                .map(|scrubber| format!("{} {}", scrubber.option, scrubber.effect))
-                .collect();
-            lines.push(Line {
-                record: "transfer",
-                category: (datum.id.clone(), datum.name.clone()),
-                channel: channel_in_words(transfer.channel).to_owned(),
-                api: transfer.api.clone(),
-                key: transfer.key.clone().unwrap_or_default(),
-                value: transfer.value.clone(),
-                path: transfer.site.path.to_string(),
-                line: Some(places.start(transfer.site.file, transfer.site.span).line),
-                identifiability: view::identifiability(transfer.identifiability),
-                sanitizers: transfer.marks.join("; "),
-                guards: guards.join("; "),
-                confidence: confidence(transfer.confidence),
-                says: scrubbers.join("; "),
-            });
+            lines.push(transferred(datum, transfer, places));
         }
     }
     let mut at = |site: &crate::inventory::Site| {
@@ -135,6 +115,31 @@ fn lines(destination: &Destination, places: &mut Places<'_>) -> Vec<Line> {
         lines.push(Line { record: "mention", key, value, path, line, says, ..Line::default() });
     }
     lines
+}
+
+/// A transfer of a datum.
+fn transferred(datum: &Datum, transfer: &Transfer, places: &mut Places<'_>) -> Line {
+    let guards: Vec<&str> = transfer.guards.iter().map(|guard| guard.name.as_str()).collect();
+    let scrubbers: Vec<String> = transfer
+        .scrubbers
+        .iter()
+        .map(|scrubber| format!("{} {}", scrubber.option, scrubber.effect))
+        .collect();
+    Line {
+        record: "transfer",
+        category: (datum.id.clone(), datum.name.clone()),
+        channel: channel_in_words(transfer.channel).to_owned(),
+        api: transfer.api.clone(),
+        key: transfer.key.clone().unwrap_or_default(),
+        value: transfer.value.clone(),
+        path: transfer.site.path.to_string(),
+        line: Some(places.start(transfer.site.file, transfer.site.span).line),
+        identifiability: view::identifiability(transfer.identifiability),
+        sanitizers: transfer.marks.join("; "),
+        guards: guards.join("; "),
+        confidence: confidence(transfer.confidence),
+        says: scrubbers.join("; "),
+    }
 }
 
 impl Line {
