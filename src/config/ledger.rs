@@ -182,10 +182,10 @@ impl Compiler<'_> {
     }
 
     fn basis(&mut self, written: &Located<String>) -> Option<LegalBasisAsked> {
-        let bases = || self.model.regimes.iter().flat_map(|regime| &regime.bases);
-        let found: Option<&LegalBasis> = bases().find(|basis| basis.id == written.value);
+        let known = || self.model.regimes.iter().flat_map(|regime| &regime.bases);
+        let found: Option<&LegalBasis> = known().find(|basis| basis.id == written.value);
         let Some(basis) = found else {
-            let help = suggestion(&written.value, bases().map(|basis| basis.id.as_str()));
+            let help = suggestion(&written.value, known().map(|basis| basis.id.as_str()));
             let message = format!("there is no legal basis `{}`", written.value);
             self.mistake(written.span, message, "no such basis", help);
             return None;

@@ -144,7 +144,8 @@ impl Editor<'_> {
             _ => &[],
         };
         let lines = |indent: usize, line_break: &str| -> String {
-            new.iter().map(|(id, says)| format!("{:indent$}- {id}  # {says}{line_break}", "")).collect()
+            let line = |(id, says): &&(String, String)| format!("{:indent$}- {id}  # {says}{line_break}", "");
+            new.iter().map(line).collect::<Vec<_>>().concat()
         };
         match (receives, items.last()) {
             (Some(_), Some(last)) if self.is_block(items) => {
@@ -153,8 +154,8 @@ impl Editor<'_> {
                 self.after_line(last.span.end as usize, &added);
             }
             (Some(_), Some(last)) => {
-                let added: String = new.iter().map(|(id, _)| format!(", {id}")).collect();
-                self.edits.push((last.span.end as usize, added));
+                let added: Vec<String> = new.iter().map(|(id, _)| format!(", {id}")).collect();
+                self.edits.push((last.span.end as usize, added.concat()));
             }
             (Some(receives), None) => {
                 let after = self.text[receives.key_span.end as usize..].trim_start_matches([' ', ':']);
@@ -281,7 +282,7 @@ fn entry(one: &Proposed, indent: usize, line_break: &str) -> String {
     }
     let width = one.receives.iter().map(|(id, _)| id.len()).max().unwrap_or(0);
     lines.extend(one.receives.iter().map(|(id, says)| format!("    - {id:<width$}  # {says}")));
-    lines.iter().map(|line| format!("{:indent$}{line}{line_break}", "")).collect()
+    lines.iter().map(|line| format!("{:indent$}{line}{line_break}", "")).collect::<Vec<_>>().concat()
 }
 
 #[cfg(test)]

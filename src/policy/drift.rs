@@ -2,9 +2,9 @@
 //!
 //! Takes differences as plain data, gives findings with fingerprints that know nothing of lines: a difference is recognised by what differs.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use rustc_hash::FxHashMap;
 use xxhash_rust::xxh3::xxh3_64;
 
 use super::matching::{self, Subject};
@@ -43,7 +43,7 @@ pub struct Drift {
 pub fn drifting(
     drifts: &[Drift],
     (model, policy): (&Model, &Policy),
-    masked: &FxHashMap<FileId, Arc<[Span]>>,
+    masked: &BTreeMap<FileId, Arc<[Span]>>,
     files: &[SourceFile],
 ) -> Vec<Finding> {
     let judge = Judge { model, policy, files, masks: super::mask::Masks::default() };
@@ -53,7 +53,7 @@ pub fn drifting(
 }
 
 impl Judge<'_> {
-    fn drift(&self, drift: &Drift, masked: &FxHashMap<FileId, Arc<[Span]>>) -> Option<Finding> {
+    fn drift(&self, drift: &Drift, masked: &BTreeMap<FileId, Arc<[Span]>>) -> Option<Finding> {
         let file = self.files.get(drift.file.index())?;
         let subject = Subject {
             vendor: drift.vendor,

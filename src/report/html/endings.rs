@@ -47,7 +47,9 @@ impl Sheet<'_> {
             self.page.raw("<details><summary>");
             self.page.text(&format!("{title} ({})", paths.len()));
             self.page.raw("</summary><ul class=\"paths\">");
-            paths.iter().for_each(|path| self.page.element("li", &[], path));
+            for path in paths {
+                self.page.element("li", &[], path);
+            }
             self.page.raw("</ul></details>");
         }
         self.page.raw("</section>\n");

@@ -8,6 +8,9 @@ use crate::policy::{Disposition, Finding, FindingStep};
 use crate::report::clause_line;
 use crate::report::text::{confidence, severity};
 
+/// A package in words, and its findings.
+type OfPackage<'f> = (String, Vec<&'f Finding>);
+
 impl Sheet<'_> {
     pub(super) fn findings(&mut self) {
         let report = self.report;
@@ -23,7 +26,9 @@ impl Sheet<'_> {
                 if !package.is_empty() {
                     self.page.element("h4", &[], &package);
                 }
-                findings.into_iter().for_each(|finding| self.finding(finding));
+                for finding in findings {
+                    self.finding(finding);
+                }
             }
         }
         self.page.raw("</section>\n");
@@ -32,7 +37,7 @@ impl Sheet<'_> {
     }
 
     /// Destination, package, findings: the most severe first, then the surest. What is about no destination comes last.
-    fn grouped<'f>(findings: &[&'f Finding]) -> Vec<(String, Vec<(String, Vec<&'f Finding>)>)> {
+    fn grouped<'f>(findings: &[&'f Finding]) -> Vec<(String, Vec<OfPackage<'f>>)> {
         let mut groups: BTreeMap<(bool, &str), BTreeMap<String, Vec<&'f Finding>>> = BTreeMap::new();
         for finding in findings {
             let package =

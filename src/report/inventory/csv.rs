@@ -30,7 +30,7 @@ const COLUMNS: [&str; 18] = [
 
 /// One line; what a record does not have stays empty.
 #[derive(Default)]
-struct Line {
+struct Row {
     record: &'static str,
     category: (String, String),
     channel: String,
@@ -64,17 +64,17 @@ pub(super) fn render(report: &Report<'_>, inventory: &Inventory) -> String {
     ];
     for (record, paths) in kinds {
         for path in paths {
-            Line { record, path: path.to_string(), ..Line::default() }.write(&mut out, None);
+            Row { record, path: path.to_string(), ..Row::default() }.write(&mut out, None);
         }
     }
     for note in report.notes {
         let (path, says) = (note.path.to_string(), note.message.clone());
-        Line { record: "note", path, line: note.line, says, ..Line::default() }.write(&mut out, None);
+        Row { record: "note", path, line: note.line, says, ..Row::default() }.write(&mut out, None);
     }
     out
 }
 
-fn lines(destination: &Destination, places: &mut Places<'_>) -> Vec<Line> {
+fn lines(destination: &Destination, places: &mut Places<'_>) -> Vec<Row> {
     let mut lines = Vec::new();
     for datum in &destination.data {
         for transfer in &datum.transfers {
@@ -86,19 +86,19 @@ fn lines(destination: &Destination, places: &mut Places<'_>) -> Vec<Line> {
     };
     for stated in &destination.stated {
         let ((path, line), says) = (at(&stated.site), view::statement(stated));
-        lines.push(Line {
+        lines.push(Row {
             record: "statement",
             key: stated.option.clone(),
             path,
             line,
             says,
-            ..Line::default()
+            ..Row::default()
         });
     }
     for setting in &destination.settings {
         let ((path, line), says) = (at(&setting.site), setting.says.clone());
         let (key, value) = (setting.concern.clone(), setting.option.clone());
-        lines.push(Line { record: "setting", key, value, path, line, says, ..Line::default() });
+        lines.push(Row { record: "setting", key, value, path, line, says, ..Row::default() });
     }
     for call in &destination.calls {
         let ((path, line), api) = (at(&call.site), call.api.clone());
@@ -107,25 +107,25 @@ fn lines(destination: &Destination, places: &mut Places<'_>) -> Vec<Line> {
             (true, false) => "not followed to its source".to_owned(),
             (_, true) => "a bound of the analysis was reached".to_owned(),
         };
-        lines.push(Line { record: "call", api, path, line, says, ..Line::default() });
+        lines.push(Row { record: "call", api, path, line, says, ..Row::default() });
     }
     for mention in &destination.mentions {
         let (path, line, says) = (mention.path.to_string(), mention.line, view::mention(mention));
         let (key, value) = (mention.name.clone(), mention.version.clone().unwrap_or_default());
-        lines.push(Line { record: "mention", key, value, path, line, says, ..Line::default() });
+        lines.push(Row { record: "mention", key, value, path, line, says, ..Row::default() });
     }
     lines
 }
 
 /// A transfer of a datum.
-fn transferred(datum: &Datum, transfer: &Transfer, places: &mut Places<'_>) -> Line {
+fn transferred(datum: &Datum, transfer: &Transfer, places: &mut Places<'_>) -> Row {
     let guards: Vec<&str> = transfer.guards.iter().map(|guard| guard.name.as_str()).collect();
     let scrubbers: Vec<String> = transfer
         .scrubbers
         .iter()
         .map(|scrubber| format!("{} {}", scrubber.option, scrubber.effect))
         .collect();
-    Line {
+    Row {
         record: "transfer",
         category: (datum.id.clone(), datum.name.clone()),
         channel: channel_in_words(transfer.channel).to_owned(),
@@ -142,7 +142,7 @@ fn transferred(datum: &Datum, transfer: &Transfer, places: &mut Places<'_>) -> L
     }
 }
 
-impl Line {
+impl Row {
     fn write(&self, out: &mut String, destination: Option<&Destination>) {
         let of = |part: fn(&Destination) -> &str| destination.map_or("", part);
         let line = self.line.map_or_else(String::new, |line| line.to_string());

@@ -75,27 +75,24 @@ fn counted<'d>(datum: &'d Datum, names: impl Fn(&'d Transfer) -> Vec<&'d str>) -
 
 /// "`user.email` as `email` by `track`, plain hash, under consent check".
 pub(in crate::report) fn transfer(transfer: &Transfer) -> String {
-    let mut words = format!("`{}`", transfer.value);
-    match &transfer.key {
-        Some(key) => words += &format!(" as `{key}` ({})", channel_in_words(transfer.channel)),
-        None => words += &format!(" as {}", channel_in_words(transfer.channel)),
-    }
-    words += &format!(" by `{}`", transfer.api);
+    let door = channel_in_words(transfer.channel);
+    let mut words = match &transfer.key {
+        Some(key) => vec![format!("`{}` as `{key}` ({door}) by `{}`", transfer.value, transfer.api)],
+        None => vec![format!("`{}` as {door} by `{}`", transfer.value, transfer.api)],
+    };
     if !transfer.marks.is_empty() {
-        words += &format!(", after {}", transfer.marks.join(", "));
+        words.push(format!(", after {}", transfer.marks.join(", ")));
     }
     let mut guards: Vec<&str> = transfer.guards.iter().map(|guard| guard.name.as_str()).collect();
     guards.dedup();
     if !guards.is_empty() {
-        words += &format!(", under {}", guards.join(", "));
+        words.push(format!(", under {}", guards.join(", ")));
     }
-    for scrubber in &transfer.scrubbers {
-        words += &format!("; `{}` {}", scrubber.option, scrubber.effect);
-    }
+    words.extend(transfer.scrubbers.iter().map(|one| format!("; `{}` {}", one.option, one.effect)));
     if transfer.is_generated {
-        words += " (generated file)";
+        words.push(" (generated file)".to_owned());
     }
-    words
+    words.concat()
 }
 
 /// "EU by `api_host`".
