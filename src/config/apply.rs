@@ -313,6 +313,8 @@ fn add_sanitizer(model: &mut Model, mark: MarkId, sanitizer: &SanitizerSetting) 
         callbacks: Vec::new(),
         invokes: Vec::new(),
         binds: None,
+        rebuilds: None,
+        tested: None,
     };
     model.library.calls.insert(0, own);
 }

@@ -7,7 +7,7 @@
 use compact_str::CompactString;
 use rustc_hash::FxHashSet;
 
-use super::shared::{SharedForms, reached_names};
+use super::shared::{SharedForms, exported_names, reached_names, route_addresses};
 use super::{Resolved, Resolver, Words, scan_imports};
 use crate::limits::{NAME_BYTES, SELECTED_GLOBALS};
 use crate::source::{FileId, SourceFile};
@@ -18,6 +18,10 @@ pub struct Scanned {
     pub has_word: bool,
     /// A file that declares something for others that do not import it: `.d.ts`, schemas.
     pub is_ambient: bool,
+    /// What the file exports is known to others that do not import it; the name of its default export.
+    pub shared_name: Option<String>,
+    /// The beginning of the address that the file answers, as far as it is a text: `/api/track`.
+    pub answers: Option<String>,
     pub imports: Vec<CompactString>,
 }
 
@@ -50,6 +54,8 @@ pub fn scan(words: &Words, file: &SourceFile) -> Scanned {
     Scanned {
         has_word: words.is_in(&file.text),
         is_ambient: is_schema || is_declaration && file.text.contains("declare"),
+        shared_name: None,
+        answers: None,
         imports: scan_imports(&file.text),
     }
 }
@@ -76,12 +82,21 @@ pub fn select(
     spread(&graph.importers, starts(|scanned| scanned.has_word).collect(), &mut reached);
     let mut known = FxHashSet::default();
     let declared = declared_types(files);
+    reach_senders(files, scanned, &graph, forms, &mut reached);
     loop {
         let before = known.len();
         known.extend(reached_names(files, &reached, &graph.imported, forms));
+        for (file, scanned) in files.iter().zip(scanned).filter(|(file, _)| reached[file.id.index()]) {
+            if let Some(default_name) = &scanned.shared_name {
+                known.extend(exported_names(&file.text, default_name));
+            }
+        }
         let inherited = inherited_types(files, &reached).filter(|name| declared.contains(name));
         known.extend(inherited.map(ToOwned::to_owned));
-        if known.len() == before {
+        let provided = provided(files, &reached, &graph.imported, forms);
+        let is_new = provided.iter().any(|file| !reached[file.index()]);
+        spread(&graph.importers, provided, &mut reached);
+        if known.len() == before && !is_new {
             break;
         }
         if known.len() > SELECTED_GLOBALS {
@@ -93,9 +108,43 @@ pub fn select(
     }
     let mut selected = vec![false; graph.len()];
     let reached = (0..graph.len()).filter(|index| reached[*index]).map(to_id);
-    let all = reached.chain(starts(|scanned| scanned.is_ambient)).collect();
+    let all = reached.chain(starts(|scanned| scanned.is_ambient || scanned.shared_name.is_some())).collect();
     spread(&graph.imported, all, &mut selected);
     Selection { selected }
+}
+
+/// Files that hold the address of a route that a reached file answers: what they send is what that is given.
+fn reach_senders(
+    files: &[SourceFile],
+    scanned: &[Scanned],
+    graph: &Graph,
+    forms: &SharedForms,
+    reached: &mut [bool],
+) {
+    let mut addresses = Vec::new();
+    for (file, scanned) in files.iter().zip(scanned).filter(|(file, _)| reached[file.id.index()]) {
+        addresses.extend(scanned.answers.clone());
+        addresses.extend(route_addresses(&file.text, &forms.route_calls));
+    }
+    if !addresses.is_empty() {
+        let words = Words::new(&addresses);
+        let senders = files.iter().filter(|file| words.is_in(&file.text)).map(|file| file.id).collect();
+        spread(&graph.importers, senders, reached);
+    }
+}
+
+/// What the files import that provide it for others: `{ provide: TOKEN, useClass: Sender }`. Who takes it imports the token only.
+fn provided(
+    files: &[SourceFile],
+    reached: &[bool],
+    imported: &[Vec<FileId>],
+    forms: &SharedForms,
+) -> Vec<FileId> {
+    let provides = |file: &&SourceFile| {
+        let has = |key: &String| after_word(&file.text, key).any(|rest| rest.trim_start().starts_with(':'));
+        reached[file.id.index()] && forms.provides.iter().any(has)
+    };
+    files.iter().filter(provides).flat_map(|file| imported[file.id.index()].iter().copied()).collect()
 }
 
 fn to_id(index: usize) -> FileId {
@@ -163,7 +212,7 @@ fn declared_types(files: &[SourceFile]) -> FxHashSet<&str> {
 }
 
 /// What follows a keyword, up to the end of the text or a bound.
-fn after_word<'a>(text: &'a str, keyword: &'static str) -> impl Iterator<Item = &'a str> {
+fn after_word<'a>(text: &'a str, keyword: &str) -> impl Iterator<Item = &'a str> {
     let places = memchr::memmem::find_iter(text.as_bytes(), keyword);
     places.map(move |at| {
         let rest = &text[at + keyword.len()..];

@@ -20,6 +20,10 @@ pub struct SharedForms {
     pub objects: Vec<String>,
     /// Keys in such an object that hold members: `methods`.
     pub groups: Vec<String>,
+    /// Methods that give an address to a function that answers it: `app.post('/track', f)`.
+    pub route_calls: Vec<String>,
+    /// Keys of objects that provide what others take by a token: `{ provide: TOKEN }`.
+    pub provides: Vec<String>,
     /// What the names of members that are put start with.
     pub sigil: String,
 }
@@ -79,6 +83,46 @@ fn top_level_name(line: &str) -> Option<&str> {
         ["var ", "let ", "const ", "class ", "function "].iter().find_map(|word| line.strip_prefix(word))?;
     let name = &rest[..rest.len() - rest.trim_start_matches(is_part).len()];
     (name.len() > 2).then_some(name)
+}
+
+/// The addresses that a file answers, as far as they begin with a text: `/track` of `app.post('/track/:id', f)`.
+pub(super) fn route_addresses(text: &str, calls: &[String]) -> Vec<String> {
+    let mut found = Vec::new();
+    for called in calls {
+        for address in behind(text, &format!(".{called}(")).filter_map(quoted) {
+            let end = address.find([':', '*', '{', '(']).unwrap_or(address.len());
+            let address = address[..end].trim_end_matches('/');
+            if address.len() > 1 && address.starts_with('/') {
+                found.push(address.to_owned());
+            }
+        }
+    }
+    found
+}
+
+/// The string that a text begins with.
+fn quoted(text: &str) -> Option<&str> {
+    let text = text.trim_start();
+    let quote = text.chars().next().filter(|quote| matches!(quote, '\'' | '"' | '`'))?;
+    text[1..].split(quote).next()
+}
+
+/// Names that a file exports: `export const send = …`, `export { a, b }`, and what its default export is known as.
+pub(super) fn exported_names(text: &str, default_name: &str) -> Vec<String> {
+    let mut names = Vec::new();
+    for rest in behind(text, "export ") {
+        let rest = rest.trim_start();
+        if rest.starts_with("default") {
+            names.push(default_name.to_owned());
+        } else if let Some(list) = rest.strip_prefix('{') {
+            let list = list.split('}').next().unwrap_or_default();
+            let words = list.split(|character: char| !is_part(character));
+            names.extend(words.filter(|word| word.len() > 2).map(ToOwned::to_owned));
+        } else {
+            names.extend(top_level_name(rest.trim_start_matches("async ")).map(ToOwned::to_owned));
+        }
+    }
+    names
 }
 
 /// The texts behind every occurrence of a word.
@@ -153,6 +197,11 @@ mod tests {
     fn names_are_found_in_all_forms() {
         assert_eq!(assigned_name("$a = b"), Some("$a"));
         assert_eq!(assigned_name("$a == b"), None);
+        let calls = ["post".to_owned()];
+        let text = "app.post('/track/:id', f); app.post(`/a`, g); app.get('/b', h); app.post(path, i); app.post('/', j)";
+        assert_eq!(route_addresses(text, &calls), ["/track", "/a"]);
+        let text = "export const send = 1;\nexport async function load() {}\nexport { a as person };\nexport default x;";
+        assert_eq!(exported_names(text, "useIt"), ["send", "load", "person", "useIt"]);
         assert_eq!(named_first("('track', f)"), Some("track"));
         assert_eq!(named_first(" (Vue.prototype, \"$track\", {})"), Some("$track"));
         assert_eq!(named_first("(track, f)"), None);

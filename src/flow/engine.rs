@@ -12,6 +12,7 @@ use crate::flow::calls::operands::LibraryIndex;
 use crate::flow::classify::records::RecordIndex;
 use crate::flow::components::ComponentIndex;
 use crate::flow::relays::RelayIndex;
+use crate::flow::relays::routes::RouteIndex;
 use crate::flow::scrub::ScrubIndex;
 use crate::flow::settings::Versions;
 use crate::flow::sinks::clients::ClientIndex;
@@ -31,6 +32,7 @@ pub(super) struct Engine<'p> {
     pub(super) library: LibraryIndex<'p>,
     pub(super) clients: ClientIndex<'p>,
     pub(super) relays: RelayIndex<'p>,
+    pub(super) routes: RouteIndex<'p>,
     pub(super) records: RecordIndex<'p>,
     pub(super) handed: HandedIndex,
     pub(super) components: ComponentIndex<'p>,
@@ -100,6 +102,7 @@ impl<'p> Engine<'p> {
             library: LibraryIndex::new(&model.library),
             clients: ClientIndex::new(program, &model.vendors),
             relays: RelayIndex::new(&model.library),
+            routes: RouteIndex::default(),
             records: RecordIndex::new(&model.library),
             handed: HandedIndex::default(),
             components: ComponentIndex::new(program, &model.library),

@@ -32,6 +32,16 @@ impl<'p> Engine<'p> {
     /// The endpoints that the address may reach, looking outwards through callers while they decide how it begins.
     pub(super) fn reached(&mut self, site: RequestSite, request: &Request) -> Vec<Reached<'p>> {
         let mut found = Vec::new();
+        for (way, context) in self.ways_out(site, request) {
+            self.endpoints_of(&way, &context, &mut found);
+        }
+        self.drop_undecided(site, &mut found);
+        found
+    }
+
+    /// The addresses of a request, each with the callers that decide how it begins.
+    pub(super) fn ways_out(&mut self, site: RequestSite, request: &Request) -> Vec<(TextWay, Context)> {
+        let mut found = Vec::new();
         let mut waiting = vec![Context::default()];
         let mut seen = 0;
         while let Some(context) = waiting.pop() {
@@ -46,11 +56,10 @@ impl<'p> Engine<'p> {
                         waiting.extend(self.outwards(&context, function));
                     }
                     Some(_) => {}
-                    None => self.endpoints_of(&way, &context, &mut found),
+                    None => found.push((way, context.clone())),
                 }
             }
         }
-        self.drop_undecided(site, &mut found);
         found
     }
 

@@ -81,6 +81,8 @@ pub struct Parameter {
     /// The default value, lowered in the function.
     pub default: Option<ValueId>,
     pub rest: bool,
+    /// The calls of decorators on it: `@Body() user`.
+    pub decorators: Vec<CallId>,
     pub span: Span,
 }
 

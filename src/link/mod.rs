@@ -3,6 +3,7 @@
 //! Takes summaries and what each requested module resolved to; gives a frozen [`Program`]. Knows nothing of
 //! vendors and personal data.
 
+mod auto_imports;
 mod exports;
 mod hierarchy;
 mod names;
@@ -67,6 +68,9 @@ pub struct Program {
     module_types: FxHashMap<(CompactString, CompactString), Vec<(FileId, usize)>>,
     /// The package that each file belongs to; empty when it is not known.
     packages: Vec<u32>,
+    auto_imports: auto_imports::AutoImports,
+    /// By file; empty when they are not known.
+    paths: Vec<std::sync::Arc<str>>,
 }
 
 /// What the program writes to a global, or below it: `App.tracker = client` is `[tracker]` of `App`.
@@ -88,6 +92,7 @@ impl Program {
         let hierarchy = hierarchy::Hierarchy::default();
         let cut_exports = exports::CutExports::default();
         let packages = Vec::new();
+        let auto_imports = auto_imports::AutoImports::default();
         let module_types = module_types(&summaries);
         let mut program = Self {
             summaries,
@@ -99,6 +104,8 @@ impl Program {
             cut_exports,
             module_types,
             packages,
+            auto_imports,
+            paths: Vec::new(),
         };
         program.hierarchy = hierarchy::Hierarchy::of(&program);
         program
@@ -110,6 +117,17 @@ impl Program {
     pub fn in_packages(mut self, packages: Vec<u32>) -> Self {
         self.packages = packages;
         self
+    }
+
+    /// Tells the path of each file: some frameworks read it.
+    #[must_use]
+    pub fn at_paths(mut self, paths: Vec<std::sync::Arc<str>>) -> Self {
+        self.paths = paths;
+        self
+    }
+
+    pub fn path(&self, file: FileId) -> Option<&str> {
+        self.paths.get(file.index()).map(AsRef::as_ref)
     }
 
     pub fn package(&self, file: FileId) -> u32 {

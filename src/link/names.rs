@@ -84,6 +84,15 @@ impl Names {
     }
 }
 
+impl Names {
+    /// The default exports of files are called `name`.
+    pub(super) fn add_default_names(&mut self, name: &CompactString, files: impl Iterator<Item = FileId>) {
+        for file in files {
+            self.defaults.entry(file).or_default().push(name.clone());
+        }
+    }
+}
+
 impl Program {
     /// Call sites whose callee's last name is `name`.
     pub fn calls_named(&self, name: &str) -> &[CallRef] {

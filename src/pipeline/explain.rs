@@ -85,7 +85,7 @@ fn analysed(
     let is_selected = selection.contains(id);
     let selection = if is_selected { selection } else { select(run, files, &resolver, Some(id)) };
     let summaries = lower(run, files, &selection, notes);
-    let program = link(summaries, files, &resolver);
+    let program = link(run.model, summaries, files, &resolver);
     let text = files.get(id.index()).map_or("", |file| &file.text);
     let versions = |file: FileId, package: &str| installed_version(run, &resolver, file, package);
     let calls = line_of(text, line).map(|part| explained::explain(&program, run.model, &versions, id, part));

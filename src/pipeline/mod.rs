@@ -3,6 +3,7 @@
 //! walk → select → parse and lower → summarise → link → solve → evaluate. Everything before linking is per file
 //! and pure; everything after is deterministic, so the result is the same for any number of threads.
 
+mod auto_imports;
 mod change;
 mod exceptions;
 mod explain;
@@ -261,7 +262,7 @@ fn analyse(run: &Run<'_>) -> Analysed {
     clock.lap("select");
     let summaries = lower(run, &files, &selection, &mut notes);
     clock.lap("parse and lower");
-    let program = link(summaries, &files, &resolver);
+    let program = link(run.model, summaries, &files, &resolver);
     clock.lap("link");
     let versions = |file: FileId, package: &str| packages::installed_version(run, &resolver, file, package);
     let solved = flow::solve(&program, run.model, &versions);
@@ -315,6 +316,10 @@ fn select(run: &Run<'_>, files: &[SourceFile], resolver: &Resolver, asked: Optio
     }
     let words = Words::new(&rules::words(run.model));
     let mut scanned: Vec<_> = files.par_iter().map(|file| discover::scan(&words, file)).collect();
+    for (scanned, file) in scanned.iter_mut().zip(files) {
+        scanned.answers = shared::answered(run.model, &file.path);
+        scanned.shared_name = auto_imports::shared_name(run.model, resolver, &file.path);
+    }
     if let Some(scanned) = asked.and_then(|asked| scanned.get_mut(asked.index())) {
         scanned.has_word = true;
     }
@@ -351,7 +356,12 @@ fn lower(
     summaries
 }
 
-fn link(summaries: Vec<Option<FileSummary>>, files: &[SourceFile], resolver: &Resolver) -> Program {
+fn link(
+    model: &Model,
+    summaries: Vec<Option<FileSummary>>,
+    files: &[SourceFile],
+    resolver: &Resolver,
+) -> Program {
     let paths: FxHashMap<FileId, &str> = files.iter().map(|file| (file.id, file.path.as_ref())).collect();
     let targets: Vec<((FileId, RequestId), Target)> = summaries
         .par_iter()
@@ -369,7 +379,13 @@ fn link(summaries: Vec<Option<FileSummary>>, files: &[SourceFile], resolver: &Re
             })
         })
         .collect();
-    Program::link(summaries, targets.into_iter().collect()).in_packages(packages::packages(files, resolver))
+    let shared = files.iter().filter_map(|file| {
+        auto_imports::shared_name(model, resolver, &file.path).map(|name| (file.id, name))
+    });
+    Program::link(summaries, targets.into_iter().collect())
+        .at_paths(files.iter().map(|file| file.path.clone()).collect())
+        .in_packages(packages::packages(files, resolver))
+        .with_auto_imports(shared.collect())
 }
 
 /// Findings of the paths that were asked for: those that stand there, or whose explanation leads through them

@@ -7,6 +7,7 @@ use super::lexicon::Phrases;
 use super::record::Record;
 use super::relay::Relay;
 use super::request::Request;
+use super::route::Route;
 use super::vendor::{Examples, PathKey};
 use crate::ir::path::ApiPath;
 use crate::ir::schema::SchemaLibrary;
@@ -19,8 +20,11 @@ pub struct MarkId(pub u8);
 pub struct Library {
     pub calls: Vec<CallModel>,
     pub components: Vec<ComponentModel>,
+    pub auto_imports: Vec<AutoImport>,
     /// Property reads that mark: `x.length`.
     pub reads: Vec<(CompactString, MarkId)>,
+    /// Methods of a list that tell whether it has what they are given.
+    pub membership: Vec<CompactString>,
     /// The mark of comparisons, `!`, `typeof`.
     pub test_mark: Option<MarkId>,
     pub marks: Vec<Mark>,
@@ -34,9 +38,12 @@ pub struct Library {
     pub own_values: Vec<ApiPath>,
     /// In the order of the files: of several that know a take, the first decides.
     pub relays: Vec<Relay>,
+    pub routes: Vec<Route>,
     pub records: Vec<Record>,
     /// Members that a library gives to instances of the program's classes, and of which argument of what makes the instance they come.
     pub given: Vec<(ApiPath, u16)>,
+    /// Members that classes of the program declare and whose values come from outside later: the state of a component.
+    pub open_members: Vec<ApiPath>,
     /// Calls that describe the fields of values.
     pub schemas: Vec<SchemaLibrary>,
     pub guards: Vec<GuardKind>,
@@ -50,6 +57,17 @@ pub struct Fixes {
     pub ids: Vec<String>,
     /// Concerns of settings that may be set without asking: less is sent, and nothing else changes.
     pub settings: Vec<String>,
+}
+
+/// Packages with which a project's build gives what files in these folders export to all its files.
+#[derive(Clone, Debug, serde::Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+#[serde(deny_unknown_fields)]
+pub struct AutoImport {
+    /// The project has one of these.
+    pub packages: Vec<String>,
+    /// Names of folders, anywhere in the project.
+    pub folders: Vec<String>,
 }
 
 /// An index into [`Library::guards`].
@@ -121,6 +139,10 @@ pub struct CallModel {
     pub invokes: Vec<Invocation>,
     /// The result is this function, with its first arguments given: `f.bind(null, x)`.
     pub binds: Option<Invocation>,
+    /// Entries of an object that come from this call make the same object again: `Object.fromEntries(Object.entries(user).filter(f))`.
+    pub rebuilds: Option<ApiPath>,
+    /// What the call gives has passed the test of the function in this argument.
+    pub tested: Option<u16>,
 }
 
 impl CallModel {

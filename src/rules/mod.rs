@@ -17,6 +17,7 @@ pub mod request;
 pub(crate) mod raw;
 pub mod record;
 pub mod relay;
+pub mod route;
 pub mod scrubber;
 pub mod secret;
 pub mod statement;

@@ -12,6 +12,8 @@ use crate::ir::path::ApiPath;
 #[derive(Clone, Debug)]
 pub struct Record {
     pub of: ApiPath,
+    /// The path's segments may stand anywhere in a value's path.
+    pub anywhere: bool,
     /// What it is, in the words of names: `user`. It stands for the path before the fields that are read of it.
     pub called: CompactString,
     /// Fields that it is known to have, nested ones as paths.
@@ -25,8 +27,12 @@ pub struct Record {
 pub enum Shape {
     /// The keys of the object at an operand: `useForm({ defaultValues: { email: '' } })`.
     Keys(Operand),
-    /// The nth type argument: `useForm<Values>()`.
-    TypeArgument(u16),
+    /// The nth type argument, or a member of it: `useForm<Values>()`, `app.post<{ Body: Lead }>()`.
+    TypeArgument(u16, Option<CompactString>),
+    /// What the schema at an operand describes: `useLazyQuery(DOCUMENT)`.
+    DescribedAt(Operand),
+    /// What a schema describes that is given to this method of the chain before: `procedure.input(schema).mutation(…)`.
+    Described(CompactString),
     /// A text that is given to calls, or attributes of elements, of one of these names around: `register('email')`, `<input name="email">`.
     Named { called: Vec<CompactString>, argument: u16, path: Vec<PathKey> },
 }

@@ -19,6 +19,7 @@ pub struct Relay {
     /// A put is like a call of the function that takes: what it hands in is found there.
     pub calls: bool,
     pub puts: Vec<Put>,
+    pub entries: Vec<EntryPut>,
     pub takes: Vec<Take>,
 }
 
@@ -46,6 +47,30 @@ pub struct Put {
     pub partial: bool,
 }
 
+/// An object literal that puts a value in: `{ provide: TOKEN, useClass: Sender }`.
+#[derive(Clone, Debug)]
+pub struct EntryPut {
+    /// The entry that joins it with takes.
+    pub key: CompactString,
+    /// The entry that is put in.
+    pub value: CompactString,
+    pub is: EntryForm,
+}
+
+/// What of an entry is put in.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, serde::Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+#[serde(rename_all = "kebab-case")]
+pub enum EntryForm {
+    /// The value that stands there.
+    #[default]
+    Itself,
+    /// An instance of the class that stands there.
+    Instance,
+    /// What the function that stands there returns.
+    Returned,
+}
+
 /// Where a value comes out.
 #[derive(Clone, Debug)]
 pub struct Take {
@@ -70,6 +95,11 @@ pub enum Gives {
         at: Vec<Option<CompactString>>,
         parameter: Position,
     },
+    /// The member that instances of the program's classes have, where the class has this static member: `static contextType = Auth`. That
+    /// is the key.
+    Static(CompactString),
+    /// A parameter with this decorator: `@Inject(TOKEN) client`.
+    Decorated,
     /// Parameter 0 of `action => …` in `store => next => action => { …; next(action); }`.
     Middleware,
     /// A parameter of the functions in an object of that name: `actions: { login(context, payload) { … } }`. The function's own name

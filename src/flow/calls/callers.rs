@@ -79,7 +79,28 @@ impl Engine<'_> {
         candidates.extend(written_in.filter(|call| self.is_invoker(*call)));
         // `(who => …)(user)`, `tracker('x')(props)`: the callee has no name.
         candidates.extend(self.program.nameless_calls().iter().filter(|call| call.file == function.file));
+        candidates.extend(self.called_results(function));
         candidates
+    }
+
+    /// `opened('x')(props)` for a function that the callers of its outer function are given.
+    fn called_results(&mut self, function: FunctionRef) -> Vec<CallRef> {
+        let module = self.program.module(function.file);
+        let declared = module.function(function.id);
+        let parent = declared.parent.filter(|parent| {
+            declared.value.is_some_and(|value| module.function(*parent).returns.contains(&value))
+        });
+        let Some(parent) = parent else { return Vec::new() };
+        let callers = self.callers(FunctionRef { file: function.file, id: parent });
+        let program = self.program;
+        let is_result = |call: &&CallRef| {
+            let callee = program.module(call.file).call(call.id).callee;
+            let made = |outer: &CallRef| {
+                outer.file == call.file && program.module(outer.file).call(outer.id).value == callee
+            };
+            callers.iter().any(made)
+        };
+        program.nameless_calls().iter().filter(is_result).copied().collect()
     }
 
     /// The names under which a function may be called or handed over.
@@ -112,6 +133,14 @@ impl Engine<'_> {
         names
     }
 
+    /// The names under which a class may be called or handed over.
+    pub(in crate::flow) fn class_names(&self, class: ClassRef) -> Vec<CompactString> {
+        let module = self.program.module(class.file);
+        let declared = module.class(class.id);
+        let held_as = declared.value.and_then(|value| crate::summary::value_name(module, value));
+        self.further_names(declared.name.iter().cloned().chain(held_as).collect(), class.file)
+    }
+
     /// Where instances of a class are made: `new C(x)`, `<C x={…} />`.
     pub(in crate::flow) fn constructions(&mut self, class: ClassRef) -> Rc<[CallRef]> {
         if let Some(known) = self.constructions.get(&class) {
@@ -119,10 +148,7 @@ impl Engine<'_> {
         }
         // `class Page { render() { return <Page /> } }` asks for itself.
         self.constructions.insert(class, Rc::from([]));
-        let module = self.program.module(class.file);
-        let declared = module.class(class.id);
-        let held_as = declared.value.and_then(|value| crate::summary::value_name(module, value));
-        let names = self.further_names(declared.name.iter().cloned().chain(held_as).collect(), class.file);
+        let names = self.class_names(class);
         let calls = names.iter().flat_map(|name| self.program.calls_named(name)).copied();
         let mut calls: Vec<CallRef> = calls.take(limits::CANDIDATE_CALLERS).collect();
         calls.sort_unstable();

@@ -12,7 +12,7 @@ use crate::flow::engine::Engine;
 use crate::flow::walk::Terminal;
 use crate::ir::{CallId, CallKind, Entry, FunctionId, Key, Module, Value, ValueId};
 use crate::limits;
-use crate::link::{CallRef, FunctionRef, Node, Program};
+use crate::link::{CallRef, ClassRef, FunctionRef, Node, Program};
 use crate::source::FileId;
 
 /// A call, which of its arguments, and the key in it.
@@ -24,13 +24,20 @@ pub(in crate::flow) struct Handing {
     value: ValueId,
 }
 
+/// What is handed over.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+enum Handed {
+    Function(FunctionRef),
+    Class(ClassRef),
+}
+
 #[derive(Default)]
 pub(in crate::flow) struct HandedIndex {
     /// Arguments that have a name, by it; made when it is first asked for.
     by_name: Option<FxHashMap<CompactString, Vec<Handing>>>,
-    found: FxHashMap<FunctionRef, Rc<[Handing]>>,
-    searching: FxHashSet<FunctionRef>,
-    tries: FxHashMap<FunctionRef, u8>,
+    found: FxHashMap<Handed, Rc<[Handing]>>,
+    searching: FxHashSet<Handed>,
+    tries: FxHashMap<Handed, u8>,
     /// Calls of what a function's parameter holds, under keys.
     pub(in crate::flow) inner: FxHashMap<(FunctionRef, u16, Vec<Key>), Rc<[CallRef]>>,
     /// Functions that stand in objects with a name, by file.
@@ -54,6 +61,15 @@ impl HandedIndex {
 impl Engine<'_> {
     /// Calls that are handed a function by name.
     pub(in crate::flow) fn handed_to(&mut self, function: FunctionRef) -> Rc<[Handing]> {
+        self.handings(Handed::Function(function))
+    }
+
+    /// Calls that are handed a class by name: `connect(select)(Page)`.
+    pub(in crate::flow) fn handed_class(&mut self, class: ClassRef) -> Rc<[Handing]> {
+        self.handings(Handed::Class(class))
+    }
+
+    fn handings(&mut self, function: Handed) -> Rc<[Handing]> {
         if let Some(known) = self.handed.found.get(&function) {
             return Rc::clone(known);
         }
@@ -62,7 +78,10 @@ impl Engine<'_> {
             return Rc::from([]);
         }
         let cuts = self.cuts();
-        let names = self.known_names(function);
+        let names = match function {
+            Handed::Function(function) => self.known_names(function),
+            Handed::Class(class) => self.class_names(class),
+        };
         let program = self.program;
         let index = self.handed.by_name.get_or_insert_with(|| arguments_by_name(program));
         let candidates = names.iter().filter_map(|name| index.get(name)).flatten().cloned();
@@ -100,24 +119,31 @@ impl Engine<'_> {
         stores.get(&object.id).cloned().unwrap_or_default()
     }
 
-    fn hands_over(&mut self, handing: &Handing, function: FunctionRef) -> bool {
+    fn hands_over(&mut self, handing: &Handing, handed: Handed) -> bool {
         let program = self.program;
         let call = handing.call;
-        let declared = program.function(function);
-        let written_there = declared.closure_use.as_ref().is_some_and(|used| used.call == call.id);
-        if written_there && call.file == function.file {
-            return false;
+        let file = match handed {
+            Handed::Function(function) => function.file,
+            Handed::Class(class) => class.file,
+        };
+        if let Handed::Function(function) = handed {
+            let declared = program.function(function);
+            let written_there = declared.closure_use.as_ref().is_some_and(|used| used.call == call.id);
+            if written_there && call.file == file {
+                return false;
+            }
         }
         let node = Node { file: call.file, id: handing.value };
         match program.value(node) {
-            Value::Closure(id) => call.file == function.file && *id == function.id,
+            Value::Closure(id) => handed == Handed::Function(FunctionRef { file: call.file, id: *id }),
             // A variable of another file is not this function; imports are values of their own.
-            Value::Capture(_) if call.file != function.file => false,
+            Value::Capture(_) if call.file != file => false,
             _ => {
                 let found = self.identities(node, &[]);
-                found.iter().any(|found| match found.terminal {
-                    Terminal::Function(other) => other == function,
-                    Terminal::Class(class) => {
+                found.iter().any(|found| match (&found.terminal, handed) {
+                    (Terminal::Function(other), Handed::Function(function)) => *other == function,
+                    (Terminal::Class(other), Handed::Class(class)) => *other == class,
+                    (Terminal::Class(class), Handed::Function(function)) => {
                         let own = program.module(class.file).class(class.id).constructor;
                         class.file == function.file && own == Some(function.id)
                     }
@@ -170,7 +196,12 @@ fn arguments_by_name(program: &Program) -> FxHashMap<CompactString, Vec<Handing>
 fn may_be_function(module: &Module, id: ValueId) -> bool {
     matches!(
         module.value(id),
-        Value::Capture(_) | Value::Import(_) | Value::Load { .. } | Value::Closure(_) | Value::Call(_)
+        Value::Capture(_)
+            | Value::Import(_)
+            | Value::Load { .. }
+            | Value::Closure(_)
+            | Value::Class(_)
+            | Value::Call(_)
     )
 }
 

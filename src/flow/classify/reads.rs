@@ -29,6 +29,10 @@ impl Engine<'_> {
         if !same.is_empty() || found.state.how.derived {
             return same;
         }
+        // The body of one request is not that of the others in the file.
+        if self.is_whole_pair(evidence) {
+            return same;
+        }
         let Some(summary) = self.program.summary(found.state.node.file) else { return Vec::new() };
         let Some(name) = evidence.names.last() else { return Vec::new() };
         let Some(reads) = summary.reads.get(name.text.as_str()) else { return Vec::new() };

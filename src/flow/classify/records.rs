@@ -29,20 +29,31 @@ use crate::rules::vendor::PathKey as RulePathKey;
 
 pub(in crate::flow) struct RecordIndex<'p> {
     by_path: FxHashMap<ApiPath, &'p Record>,
+    /// Records whose segments may stand anywhere in a path.
+    anywhere: Vec<&'p Record>,
 }
 
 impl<'p> RecordIndex<'p> {
     pub(in crate::flow) fn new(library: &'p Library) -> Self {
-        Self { by_path: library.records.iter().map(|record| (plain(&record.of), record)).collect() }
+        let (anywhere, exact): (Vec<_>, Vec<_>) = library.records.iter().partition(|record| record.anywhere);
+        Self { by_path: exact.into_iter().map(|record| (plain(&record.of), record)).collect(), anywhere }
     }
 
     /// The record with the longest path that a path is at or below, and the segments behind it.
     pub(in crate::flow) fn at(&self, path: &ApiPath) -> Option<(&'p Record, Vec<Segment>)> {
         let path = plain(path);
-        (0..=path.segments.len()).rev().find_map(|length| {
+        let exact = (0..=path.segments.len()).rev().find_map(|length| {
             let above = ApiPath { root: path.root.clone(), segments: path.segments[..length].to_vec() };
             let record = self.by_path.get(&above)?;
             Some((*record, path.segments[length..].to_vec()))
+        });
+        exact.or_else(|| {
+            let own = self.anywhere.iter().filter(|record| record.of.root == path.root);
+            own.copied().find_map(|record| {
+                let wanted = &record.of.segments;
+                let at = path.segments.windows(wanted.len()).rposition(|part| part == wanted)?;
+                Some((record, path.segments[at + wanted.len()..].to_vec()))
+            })
         })
     }
 }
@@ -98,6 +109,10 @@ impl<'p> Engine<'p> {
         for shape in &record.shapes {
             self.add_named(found.state.node, shape, &mut known);
         }
+        let is_marked = found.state.marks.iter().next().is_some();
+        if let Some(classified) = self.by_named_type(found, record, &rest, to).filter(|_| !is_marked) {
+            return Some(classified);
+        }
         let is_above = |field: &Vec<CompactString>| field.len() > rest.len() && field.starts_with(&rest);
         if !rest.is_empty() && !known.fields.iter().any(is_above) {
             let hit = self.judged(record, &rest, &known, to)?;
@@ -115,11 +130,8 @@ impl<'p> Engine<'p> {
                 whole_object: false,
             }]);
         }
-        if found.state.marks.iter().next().is_some() {
+        if is_marked {
             return None;
-        }
-        if let Some(classified) = self.by_type_argument(found, record, &rest, to) {
-            return Some(classified);
         }
         let below: Vec<Vec<CompactString>> =
             known.fields.iter().filter(|field| is_above(field)).cloned().collect();
@@ -178,27 +190,70 @@ impl<'p> Engine<'p> {
         }
     }
 
-    fn by_type_argument(
+    /// By the type that the program names at the call: a type argument, or a schema.
+    fn by_named_type(
         &mut self,
         found: &Found,
         record: &Record,
         rest: &[CompactString],
         to: &Destination<'_>,
     ) -> Option<Vec<Classified>> {
-        let program = self.program;
-        let call = self.call_at(found.state.node)?;
-        let number = record.shapes.iter().find_map(|shape| match shape {
-            Shape::TypeArgument(number) => Some(usize::from(*number)),
-            Shape::Keys(_) | Shape::Named { .. } => None,
-        })?;
-        let written = program.module(call.file).call(call.id).type_arguments.get(number)?;
+        let call = self.maker_of(found.state.node)?;
+        let mut ty = record.shapes.iter().find_map(|shape| self.named_type(call, shape))?;
         let types = self.types();
-        let mut ty = TypeAt::written(call.file, written);
         for name in rest {
             ty = types.member(&ty, name)?;
         }
         let fields = types.fields(&ty)?;
         Some(self.by_fields(found, fields, to))
+    }
+
+    /// The call that makes a record, or that is handed the function whose parameter is one.
+    fn maker_of(&self, node: Node) -> Option<CallRef> {
+        self.call_at(node).or_else(|| {
+            let function = self.program.owner(node);
+            let used = self.program.function(function).closure_use.as_ref()?;
+            Some(CallRef { file: node.file, id: used.call })
+        })
+    }
+
+    fn named_type(&self, call: CallRef, shape: &Shape) -> Option<TypeAt<'p>> {
+        let program = self.program;
+        let site = program.module(call.file).call(call.id);
+        match shape {
+            Shape::TypeArgument(number, member) => {
+                let ty = TypeAt::written(call.file, site.type_arguments.get(usize::from(*number))?);
+                match member {
+                    Some(member) => self.types().member(&ty, member),
+                    None => Some(ty),
+                }
+            }
+            Shape::Described(method) => {
+                let schema = self.chained_argument(call, method)?;
+                self.types().description(schema)
+            }
+            Shape::DescribedAt(operand) => {
+                let (schema, _) = self.argument_at(call, operand)?;
+                self.types().description(schema)
+            }
+            Shape::Keys(_) | Shape::Named { .. } => None,
+        }
+    }
+
+    /// Argument 0 of the nearest call of `method` in the chain before a call: `p.input(schema).use(m).mutation(f)`.
+    fn chained_argument(&self, call: CallRef, method: &str) -> Option<Node> {
+        let module = self.program.module(call.file);
+        let mut site = module.call(call.id);
+        for _ in 0..limits::SCHEMA_CHAIN {
+            let Value::Load { base, .. } = module.value(site.callee) else { return None };
+            let Value::Call(before) = module.value(*base) else { return None };
+            site = module.call(*before);
+            if matches!(module.value(site.callee), Value::Load { key: Key::Name(name), .. } if name == method)
+            {
+                return site.arguments.first().map(|argument| Node { file: call.file, id: argument.value });
+            }
+        }
+        None
     }
 
     fn add_named(&mut self, maker: Node, shape: &Shape, known: &mut Named) {
@@ -222,7 +277,7 @@ impl<'p> Engine<'p> {
                     }
                 }
             }
-            Shape::TypeArgument(_) => {}
+            Shape::TypeArgument(..) | Shape::Described(_) | Shape::DescribedAt(_) => {}
         }
     }
 

@@ -25,7 +25,8 @@ impl<'p> Engine<'p> {
             return by_type;
         }
         let named = self.is_whole_name(evidence)
-            || evidence.held_as.iter().any(|held| self.model.lexicon.is_whole_object_name(held));
+            || evidence.held_as.iter().any(|held| self.model.lexicon.is_whole_object_name(held))
+            || self.is_whole_pair(evidence);
         let Some(category) = self.model.lexicon.whole_object().filter(|_| named) else { return Vec::new() };
         if self.scalar_type(found).is_some() {
             return Vec::new();
@@ -99,6 +100,13 @@ impl<'p> Engine<'p> {
         let declared = self.declared_types(found);
         let fields = declared.iter().find_map(|ty| self.types().fields(ty));
         fields.is_some_and(|fields| !fields.is_open)
+    }
+
+    /// `req.body`: the receiver and the name together.
+    pub(super) fn is_whole_pair(&self, evidence: &Evidence) -> bool {
+        let [.., receiver, name] = evidence.names.as_slice() else { return false };
+        let is_read = !receiver.called && !name.called && !self.is_whole_name(evidence);
+        is_read && self.model.lexicon.is_whole_object_name(&format!("{} {}", receiver.text, name.text))
     }
 
     fn is_whole_name(&self, evidence: &Evidence) -> bool {

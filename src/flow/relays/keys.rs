@@ -150,7 +150,12 @@ impl Engine<'_> {
                 RulePathKey::Any | RulePathKey::Returned | RulePathKey::NamedBy(_) => PathKey::Any,
             })
             .collect();
-        let found = self.identities(Node { file: call.file, id }, &path);
+        self.key_parts(Node { file: call.file, id }, &path)
+    }
+
+    /// What the value under a path may be, as far as it can be compared.
+    pub(in crate::flow) fn key_parts(&mut self, node: Node, path: &[PathKey]) -> Vec<KeyPart> {
+        let found = self.identities(node, path);
         sorted(found.into_iter().filter_map(|found| key_part(found.terminal, found.state.node)).collect())
     }
 }

@@ -4,7 +4,9 @@
 //! Candidates are found by name and verified by resolving their callee, so no relay costs anything before a walk
 //! arrives at one of its takes. Knows no framework: which calls put and take is data.
 
+pub(in crate::flow) mod entries;
 pub(in crate::flow) mod keys;
+pub(in crate::flow) mod routes;
 
 use std::rc::Rc;
 
@@ -13,6 +15,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::flow::calls::operands::{is_package_function, package_root};
 use crate::flow::engine::{Callee, Engine};
+use crate::flow::relays::entries::EntryIndex;
 use crate::ir::path::{ApiPath, Root, Segment};
 use crate::ir::{CallId, Key, Value};
 use crate::limits;
@@ -47,6 +50,10 @@ pub(in crate::flow) struct RelayIndex<'p> {
     by_method: FxHashMap<CompactString, Vec<TakeSite<'p>>>,
     /// Takes of functions that are told by their shape.
     shapes: Vec<TakeSite<'p>>,
+    by_decorator: FxHashMap<ApiPath, Vec<TakeSite<'p>>>,
+    /// Takes of members that a library gives to instances.
+    by_member: FxHashMap<ApiPath, Vec<TakeSite<'p>>>,
+    pub(in crate::flow) entries: EntryIndex,
     puts: FxHashMap<(u16, RelayKeys), Rc<[PutSite<'p>]>>,
     /// Questions that are being answered.
     open: FxHashSet<(u16, RelayKeys)>,
@@ -65,6 +72,9 @@ impl<'p> RelayIndex<'p> {
             by_path: FxHashMap::default(),
             by_method: FxHashMap::default(),
             shapes: Vec::new(),
+            by_decorator: FxHashMap::default(),
+            by_member: FxHashMap::default(),
+            entries: EntryIndex::default(),
             puts: FxHashMap::default(),
             open: FxHashSet::default(),
             tries: FxHashMap::default(),
@@ -78,6 +88,14 @@ impl<'p> RelayIndex<'p> {
                     index.shapes.push((number, take));
                     continue;
                 };
+                if let Gives::Static(_) = take.gives {
+                    index.by_member.entry(plain(call)).or_default().push((number, take));
+                    continue;
+                }
+                if take.gives == Gives::Decorated {
+                    index.by_decorator.entry(plain(call)).or_default().push((number, take));
+                    continue;
+                }
                 match (&call.root, call.segments.is_empty()) {
                     (Root::Method(name), true) => {
                         index.by_method.entry(name.clone()).or_default().push((number, take));
@@ -107,6 +125,16 @@ impl<'p> RelayIndex<'p> {
         }
         let named = method.filter(|_| !path.is_some_and(is_package_function));
         named.and_then(|name| self.by_method.get(name)).cloned().unwrap_or_default()
+    }
+
+    /// What is taken where this member of an instance is read.
+    pub(in crate::flow) fn members(&self, member: &ApiPath) -> Vec<TakeSite<'p>> {
+        self.by_member.get(&plain(member)).cloned().unwrap_or_default()
+    }
+
+    /// What is taken where a parameter has this decorator.
+    pub(in crate::flow) fn decorated(&self, decorator: &ApiPath) -> Vec<TakeSite<'p>> {
+        self.by_decorator.get(&plain(decorator)).cloned().unwrap_or_default()
     }
 
     pub(in crate::flow) fn shapes(&self) -> Vec<TakeSite<'p>> {

@@ -47,6 +47,10 @@ impl Engine<'_> {
         }
         let needed = found.is_empty() || !absolute.iter().all(is_open);
         found.extend(absolute.into_iter().filter(|way| needed || !is_open(way)));
+        // An own address: `fetch('/api/track')`.
+        if bases.is_empty() {
+            found.extend(relative);
+        }
         found.truncate(limits::TEXT_WAYS);
         found
     }

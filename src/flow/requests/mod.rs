@@ -42,29 +42,42 @@ impl<'p> Engine<'p> {
         if !self.names_a_host() {
             return Vec::new();
         }
+        let mut found = Vec::new();
+        for (call, request) in self.all_requests() {
+            self.request(RequestSite::Call(call), request, &mut found);
+        }
+        self.assigned_addresses(&self.by_target(), &mut found);
+        found
+    }
+
+    fn by_target(&self) -> FxHashMap<&'p ApiPath, Vec<&'p Request>> {
         let mut by_target: FxHashMap<&ApiPath, Vec<&'p Request>> = FxHashMap::default();
         for request in &self.model.library.requests {
             by_target.entry(&request.target).or_default().push(request);
         }
+        by_target
+    }
+
+    /// Every call of the program that makes a request, wherever to.
+    pub(in crate::flow) fn all_requests(&mut self) -> Vec<(CallRef, &'p Request)> {
+        let by_target = self.by_target();
         let mut found = Vec::new();
         for call in self.candidate_requests() {
             let callees = self.callees(call);
             for callee in callees.iter() {
                 let Callee::Api(path) = callee else { continue };
                 let requests = by_target.get(path).or_else(|| by_target.get(&without_chain(path)?));
-                for request in requests.into_iter().flatten().filter(|request| !request.is_assignment) {
-                    self.request(RequestSite::Call(call), request, &mut found);
-                }
+                let own = requests.into_iter().flatten().filter(|request| !request.is_assignment);
+                found.extend(own.map(|request| (call, *request)));
             }
         }
-        self.assigned_addresses(&by_target, &mut found);
         found
     }
 
     /// `new Image().src = 'https://…'`.
     fn assigned_addresses(
         &mut self,
-        by_target: &FxHashMap<&ApiPath, Vec<&'p Request>>,
+        by_target: &FxHashMap<&'p ApiPath, Vec<&'p Request>>,
         found: &mut Vec<Sink<'p>>,
     ) {
         let assigned = self.model.library.requests.iter().filter(|request| request.is_assignment);

@@ -2,12 +2,14 @@
 
 use compact_str::CompactString;
 
+use super::parameters::is_parameter;
 use super::{Mode, Terminal, Walk};
 use crate::flow::engine::Callee;
-use crate::flow::state::{How, PathId, PathKey, State, TraceId, TypeNote};
+use crate::flow::state::{How, PathId, PathKey, State, Trace, TraceId, TypeNote};
 use crate::flow::types::StepKind;
 use crate::ir::path::{ApiPath, Segment};
 use crate::ir::{ArgumentAt, Call, CallId, CallKind, ClosureUse, FunctionId, Key, Value, ValueId};
+use crate::limits;
 use crate::link::{CallRef, FunctionRef, Node};
 use crate::rules::library::{CallModel, LiteralTest, OperandBase, Passing};
 use crate::rules::vendor::PathKey as RulePathKey;
@@ -59,6 +61,8 @@ impl Walk<'_, '_> {
         let declared = program.function(function);
         let name = declared.name.clone().unwrap_or_default();
         let mut trace = self.step(trace, state, StepKind::Returned, name.as_str());
+        let (state, moved) = self.handed_in(state, trace, call, function);
+        trace = moved;
         if declared.return_type.is_some() {
             trace = self.note_type(state, trace, TypeNote::Returned(function, call), "");
         }
@@ -75,6 +79,53 @@ impl Walk<'_, '_> {
         if declared.returns.is_empty() && self.mode == Mode::Identity {
             self.end(state, trace, Terminal::Missing);
         }
+    }
+
+    /// `track('x', () => ({ mail: user.email }))`: whoever hands in the function that says what is sent brings the data, not the wrapper
+    /// that calls it.
+    fn handed_in(
+        &mut self,
+        state: State,
+        trace: TraceId,
+        call: CallRef,
+        function: FunctionRef,
+    ) -> (State, TraceId) {
+        let program = self.engine.program;
+        let Some(used) = program.function(function).closure_use.as_ref() else { return (state, trace) };
+        let handing = CallRef { file: function.file, id: used.call };
+        let is_data = self.mode == Mode::Contents && !state.how.settled && state.entry.is_none();
+        if !is_data || handing == call || !self.calls_a_parameter(call) {
+            return (state, trace);
+        }
+        let span = program.module(handing.file).call(handing.id).span;
+        let place = crate::source::Place { file: handing.file, span };
+        let name = crate::summary::value_name(
+            program.module(handing.file),
+            program.module(handing.file).call(handing.id).callee,
+        );
+        let mut link = Trace::new(trace, place, StepKind::Passed, name.unwrap_or_default());
+        link.caller = Some(handing);
+        (State { entry: Some(handing), ..state }, self.engine.tables.trace(link))
+    }
+
+    /// Is what is called a parameter of a function around: `pick` of `Track(name, pick)`?
+    fn calls_a_parameter(&self, call: CallRef) -> bool {
+        let module = self.engine.program.module(call.file);
+        let site = module.call(call.id);
+        let mut at = Some(site.function);
+        while let Some(id) = at {
+            let around = FunctionRef { file: call.file, id };
+            let count = module.function(id).parameters.len();
+            let is_own = |index: usize| {
+                let index = u16::try_from(index).unwrap_or(u16::MAX);
+                is_parameter(module, site.callee, around, index, &[], limits::NAME_HOPS)
+            };
+            if (0..count).any(is_own) {
+                return true;
+            }
+            at = module.function(id).parent;
+        }
+        false
     }
 
     /// A closure as a value: itself, or, where its contents are asked for, what it returns.
@@ -113,6 +164,14 @@ impl Walk<'_, '_> {
                 (&model.binds, self.mode, state.path == PathId::EMPTY)
             {
                 self.operand(self.with_bound(state, call), trace, call, &binds.function);
+                return;
+            }
+            if let Some(of) = &model.rebuilds
+                && self.rebuilt(state, trace, call, of)
+            {
+                return;
+            }
+            if self.tested_element(state, trace, call, model) {
                 return;
             }
             let first = site.arguments.first().map(|argument| Node { file: call.file, id: argument.value });

@@ -9,19 +9,25 @@
 //! A call that only hands on what its own caller gave it (`props`) is passed through. Errs towards the outer call:
 //! a name that says nothing moves the finding to whoever gives it a name.
 
+use super::parameters::is_parameter;
 use super::{Mode, Walk};
-use crate::flow::state::{PathId, PathKey, State};
-use crate::ir::CallKind;
+use crate::flow::state::{PathId, PathKey, State, TraceId};
+use crate::flow::types::StepKind;
+use crate::ir::{CallKind, Entry, FunctionKind, Value};
+use crate::limits;
 use crate::link::{CallRef, FunctionRef};
 use crate::rules::lexicon::{NameQuery, Slot, Verdict};
 
+/// A parameter that the walk leaves its function through.
+type Parameter = (FunctionRef, u16);
+
 impl Walk<'_, '_> {
-    /// The call a finding is reported at when the walk leaves `function` through its parameter to `call`.
+    /// The call a finding is reported at when the walk leaves a function through its parameter to `call`.
     pub(super) fn entry(
         &self,
         state: State,
-        function: FunctionRef,
-        parameter: &str,
+        trace: TraceId,
+        parameter: Parameter,
         call: CallRef,
     ) -> Option<CallRef> {
         if self.mode == Mode::Identity || state.how.settled {
@@ -34,17 +40,24 @@ impl Walk<'_, '_> {
             return state.entry;
         }
         match state.entry {
-            Some(entry) if self.says_what_is_sent(state, function, parameter, entry) => Some(entry),
+            Some(entry) if self.says_what_is_sent(state, trace, parameter, entry) => {
+                if self.spells_it_out(call, parameter.1) && self.hands_on(entry, parameter) {
+                    return Some(call);
+                }
+                Some(entry)
+            }
+            // `constructor(data) { this.data = data; } identify() { sdk.set({ x: this.data.email }); }`: the method sends.
+            None if self.is_kept(state, parameter) => None,
             _ => Some(call),
         }
     }
 
-    /// Is what the entry hands over personal by its own names: `user.email`, `email`, `profile` whole?
+    /// Is what the entry hands over personal by its own names: `user.email`, `email`, `profile` whole, `{ email: x }`?
     fn says_what_is_sent(
         &self,
         state: State,
-        function: FunctionRef,
-        parameter: &str,
+        trace: TraceId,
+        (function, index): Parameter,
         entry: CallRef,
     ) -> bool {
         // The entry has to stand in the function whose parameter is looked at: its names are those that are read there.
@@ -52,17 +65,66 @@ impl Walk<'_, '_> {
         if entry.file != function.file || !within(module, module.call(entry.id).function, function) {
             return false;
         }
+        let declared = self.engine.program.function(function).parameters.get(usize::from(index));
+        let parameter = declared.and_then(|parameter| parameter.name.as_deref()).unwrap_or_default();
         let mut names = vec![parameter.to_owned()];
-        names.extend(self.engine.tables.keys(state.path).into_iter().filter_map(|key| match key {
+        names.extend(self.path_names(state.path));
+        let lexicon = &self.engine.model.lexicon;
+        let whole = state.path == PathId::EMPTY && lexicon.is_whole_object_name(parameter);
+        whole || self.is_personal(&names) || self.is_personal(&self.stored_under(trace, entry))
+    }
+
+    /// The keys of the entry's own arguments under which the value stands there, outermost first.
+    fn stored_under(&self, trace: TraceId, entry: CallRef) -> Vec<String> {
+        let links = self.engine.tables.links(trace);
+        let own = links.iter().take_while(|link| link.caller != Some(entry));
+        let stored = own.filter(|link| link.step.kind == StepKind::Stored);
+        let mut names: Vec<String> = stored.map(|link| link.step.name.clone()).collect();
+        names.reverse();
+        names
+    }
+
+    fn path_names(&self, path: PathId) -> impl Iterator<Item = String> {
+        self.engine.tables.keys(path).into_iter().filter_map(|key| match key {
             PathKey::Name(name) => Some(name.to_string()),
             PathKey::Any => None,
-        }));
-        let lexicon = &self.engine.model.lexicon;
+        })
+    }
+
+    fn is_personal(&self, names: &[String]) -> bool {
         let Some((last, before)) = names.split_last() else { return false };
         let receivers: Vec<&str> = before.iter().map(String::as_str).collect();
         let query = NameQuery { name: last, receivers: &receivers, siblings: &[], slot: Slot::Neutral };
-        matches!(lexicon.classify_name(&query), Verdict::Personal(_))
-            || (state.path == PathId::EMPTY && lexicon.is_whole_object_name(last))
+        matches!(self.engine.model.lexicon.classify_name(&query), Verdict::Personal(_))
+    }
+
+    /// `identify({ id, email: form.email })`: the caller writes out what `identify = (user) => provider.identify(user)` hands on.
+    fn spells_it_out(&self, call: CallRef, index: u16) -> bool {
+        let given = self.engine.form(call).argument(self.engine, call, index);
+        let module = self.engine.program.module(given.call.file);
+        let argument = module.call(given.call.id).arguments.get(usize::from(given.index));
+        let value = argument.map(|argument| match module.value(argument.value) {
+            Value::Typed { base, .. } => module.value(*base),
+            value => value,
+        });
+        let is_field = |entry: &Entry| matches!(entry, Entry::Field { .. });
+        matches!(value, Some(Value::Object(entries)) if entries.iter().any(is_field))
+    }
+
+    /// Is one of the entry's arguments the parameter as it is?
+    fn hands_on(&self, entry: CallRef, (function, index): Parameter) -> bool {
+        let module = self.engine.program.module(entry.file);
+        module
+            .call(entry.id)
+            .arguments
+            .iter()
+            .any(|argument| is_parameter(module, argument.value, function, index, &[], limits::NAME_HOPS))
+    }
+
+    /// A parameter of a constructor of which a personal field is read in another function of the class.
+    fn is_kept(&self, state: State, (function, _): Parameter) -> bool {
+        let is_constructor = self.engine.program.function(function).kind == FunctionKind::Constructor;
+        is_constructor && state.path != PathId::EMPTY && self.names_data(state.path)
     }
 }
 

@@ -31,7 +31,7 @@ impl Walk<'_, '_> {
 
     /// What the callee of a call passes to a function that it is handed by name. What an unknown callee (`withRouter(Page)`) does
     /// with it is not known.
-    fn given_by(
+    pub(super) fn given_by(
         &mut self,
         state: State,
         trace: TraceId,

@@ -6,14 +6,18 @@
 mod below;
 mod calls;
 mod containers;
+mod decorated;
 mod effects;
 mod entry;
 mod handed;
+mod kept;
 mod loops;
 mod names;
 mod operands;
 mod parameters;
+mod props;
 mod relays;
+mod routes;
 mod shapes;
 mod this;
 

@@ -95,7 +95,14 @@ impl Walk<'_, '_> {
             let how = How { unordered: true, ..state_in_store.how };
             self.written(State { node, how, ..state_in_store }, trace, &keys, node.id);
         }
-        self.api(state, trace, Root::Global(name.clone()), Vec::new());
+        let imported = self.engine.program.auto_imported(state.node.file, name);
+        let is_imported = !imported.is_empty();
+        for exported in imported {
+            self.exported(state, trace, exported);
+        }
+        if !is_imported {
+            self.api(state, trace, Root::Global(name.clone()), Vec::new());
+        }
     }
 
     /// `location.href`: what the platform holds there is a source by itself, whatever the program assigned.

@@ -40,6 +40,9 @@ impl Walk<'_, '_> {
         if let Some(default) = declared.default {
             self.go(state.to(default), trace);
         }
+        if self.decorated(state, trace, function, index) {
+            return;
+        }
         if !self.arguments_of(state, trace, function, Taken::One(index)) {
             let by_type = declared.ty.as_ref();
             if by_type.is_some_and(|ty| self.implemented(state, trace, state.node.file, ty)) {
@@ -119,6 +122,7 @@ impl Walk<'_, '_> {
         if let Taken::One(index) = taken {
             known |= self.taken_by_shape(state, trace, function, index);
             known |= self.handed_over(state, trace, function, index);
+            known |= self.taken_by_route(state, trace, function, index);
         }
         let all = if self.mode == Mode::Identity { limits::IDENTITY_CALLERS } else { usize::MAX };
         for call in self.engine.callers(function).iter().take(all) {
@@ -130,7 +134,7 @@ impl Walk<'_, '_> {
 
     /// `<Row user={u} />`: does an element give the property that is read? One that no element gives comes from a wrapper
     /// (`withRouter(Row)`), and is judged by its name.
-    fn gives(&self, state: State, call: CallRef, taken: Taken) -> bool {
+    pub(super) fn gives(&self, state: State, call: CallRef, taken: Taken) -> bool {
         let module = self.engine.program.module(call.file);
         let site = module.call(call.id);
         let (CallKind::Element, Taken::One(0)) = (site.kind, taken) else { return true };
@@ -155,11 +159,11 @@ impl Walk<'_, '_> {
             let declared = program.function(function);
             let name = declared.name.clone().unwrap_or_default();
             let place = crate::source::Place { file: call.file, span: site.span };
+            let trace_before = trace;
             let mut link = Trace::new(trace, place, StepKind::Passed, name.as_str());
             link.caller = Some(call);
             let (Taken::One(index) | Taken::From(index)) = taken;
-            let parameter = declared.parameters.get(usize::from(index)).and_then(|it| it.name.as_deref());
-            next.entry = self.entry(state, function, parameter.unwrap_or_default(), call);
+            next.entry = self.entry(state, trace_before, (function, index), call);
             if next.entry == Some(call) {
                 link.value = self.argument_place(call, taken);
             }

@@ -2,17 +2,17 @@
 
 use compact_str::CompactString;
 
-use super::{Mode, Walk};
+use super::{Mode, Terminal, Walk};
 use crate::flow::relays::{RelayKeys, TakeSite};
 use crate::flow::state::{How, PathId, PathKey, StackId, State, Trace, TraceId};
 use crate::flow::types::StepKind;
 use crate::ir::path::ApiPath;
-use crate::ir::{ArgumentAt, ClosureUse, Key};
+use crate::ir::{ArgumentAt, ClosureUse, Key, Value};
 use crate::limits;
-use crate::link::CallRef;
+use crate::link::{CallRef, Node};
 use crate::rules::lexicon::{NameQuery, Slot, Verdict};
 use crate::rules::library::{Operand, OperandBase};
-use crate::rules::relay::{Gives, Put, Trust};
+use crate::rules::relay::{EntryForm, Gives, Put, Trust};
 use crate::rules::vendor::PathKey as RulePathKey;
 
 impl Walk<'_, '_> {
@@ -62,7 +62,7 @@ impl Walk<'_, '_> {
     }
 
     /// On at every put with an equal key; `None` when there is none.
-    fn relayed(
+    pub(super) fn relayed(
         &mut self,
         state: State,
         trace: TraceId,
@@ -81,7 +81,8 @@ impl Walk<'_, '_> {
     /// Is it worth looking for what is put in?
     pub(super) fn may_take(&mut self, state: State, (number, take): TakeSite<'_>) -> bool {
         let Some(relay) = self.engine.relays.relay(number) else { return false };
-        if !relay.puts.iter().any(|put| self.may_stand_under(state.path, put)) {
+        let fits = relay.puts.iter().any(|put| self.may_stand_under(state.path, put));
+        if !fits && relay.entries.is_empty() {
             return false;
         }
         if self.mode == Mode::Contents && take.gives == Gives::Result && self.names_data(state.path) {
@@ -110,7 +111,8 @@ impl Walk<'_, '_> {
     ) -> Option<bool> {
         let relay = self.engine.relays.relay(number)?;
         let puts = self.engine.relay_puts(number, keys);
-        if puts.is_empty() {
+        let entries = self.engine.relay_entries(number, keys);
+        if puts.is_empty() && entries.is_empty() {
             return None;
         }
         let trace = self.step(trace, state, StepKind::Relayed, relay.name.as_str());
@@ -119,15 +121,33 @@ impl Walk<'_, '_> {
         let hops = state.how.hops + 1;
         let how = How { unordered: true, relayed: state.how.relayed || low, settled, hops, ..state.how };
         let state = State { how, stack: StackId::EMPTY, ..state };
-        let moves = !settled && !self.names_data(state.path);
+        let moves = !settled && !self.names_data(state.path) && !self.parameter_names_data(state);
         for (site, put) in puts.iter() {
             self.put(state, trace, *site, put, offset, moves);
         }
-        Some(puts.iter().any(|(_, put)| !put.partial))
+        for (value, form) in entries.iter() {
+            self.put_by_entry(state, trace, *value, *form);
+        }
+        Some(!entries.is_empty() || puts.iter().any(|(_, put)| !put.partial))
+    }
+
+    fn put_by_entry(&mut self, state: State, trace: TraceId, value: Node, form: EntryForm) {
+        match form {
+            EntryForm::Itself => self.go(State { node: value, ..state }, trace),
+            EntryForm::Instance => self.instance_of(state, trace, value),
+            EntryForm::Returned => {
+                for found in self.engine.identities(value, &[]) {
+                    let Terminal::Function(function) = found.terminal else { continue };
+                    for id in &self.engine.program.function(function).returns {
+                        self.go(State { node: Node { file: function.file, id: *id }, ..state }, trace);
+                    }
+                }
+            }
+        }
     }
 
     /// Another hop on this way, and in this walk? Where not, the value is judged by its name.
-    fn may_hop(&mut self, state: State) -> bool {
+    pub(super) fn may_hop(&mut self, state: State) -> bool {
         if state.how.hops >= limits::RELAY_CHAIN {
             return false;
         }
@@ -174,10 +194,24 @@ impl Walk<'_, '_> {
         self.operand(next, trace, site, &value);
     }
 
+    /// `(_, address) => track('x', { zip: address.zip })`: the handler's parameter and what is read of it name the data together.
+    fn parameter_names_data(&self, state: State) -> bool {
+        let program = self.engine.program;
+        let Value::Parameter(index) = program.value(state.node) else { return false };
+        let declared = program.function(program.owner(state.node)).parameters.get(usize::from(*index));
+        let Some(name) = declared.and_then(|parameter| parameter.name.clone()) else { return false };
+        let mut keys = vec![PathKey::Name(name)];
+        keys.extend(self.engine.tables.keys(state.path));
+        state.path != PathId::EMPTY && self.name_data(&keys)
+    }
+
     /// Does the handler itself name the data (`user => track(user.email)`)? Then it is the sender; one that hands on what
     /// it is given (`event => track(event.payload)`) is a wrapper of the calls that put in.
     pub(super) fn names_data(&self, path: PathId) -> bool {
-        let keys = self.engine.tables.keys(path);
+        self.name_data(&self.engine.tables.keys(path))
+    }
+
+    fn name_data(&self, keys: &[PathKey]) -> bool {
         let names: Vec<&str> = keys
             .iter()
             .filter_map(|key| match key {

@@ -54,7 +54,12 @@ impl Walk<'_, '_> {
                 let texts: Vec<KeyPart> = texts.collect();
                 (!texts.is_empty()).then(|| RelayKeys::from([texts]))
             }
-            Gives::Middleware | Gives::Member { .. } | Gives::Result | Gives::Parameter { .. } => None,
+            Gives::Middleware
+            | Gives::Member { .. }
+            | Gives::Result
+            | Gives::Decorated
+            | Gives::Static(_)
+            | Gives::Parameter { .. } => None,
         }
     }
 }

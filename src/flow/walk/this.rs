@@ -3,10 +3,9 @@
 use super::{Mode, Terminal, Walk};
 use crate::flow::components::{Component, Place};
 use crate::flow::engine::Callee;
-use crate::flow::relays::plain;
-use crate::flow::state::{How, PathId, PathKey, StackId, State, Trace, TraceId, TypeNote};
+use crate::flow::state::{How, PathId, PathKey, State, Trace, TraceId, TypeNote};
 use crate::flow::types::StepKind;
-use crate::ir::path::{ApiPath, Root, Segment};
+use crate::ir::path::{Root, Segment};
 use crate::ir::{Entry, Key, Member, MemberKind, Value};
 use crate::limits;
 use crate::link::{ClassRef, FunctionRef, Node};
@@ -153,6 +152,7 @@ impl Walk<'_, '_> {
         let module = program.module(class.file);
         let declared = module.class(class.id);
         let how = How { unordered: true, ..state.how };
+        let how = How { open: how.open || self.is_open_member(class, &wanted), ..how };
         let mut found = false;
         for member in declared.members.iter().filter(|member| member.is_static == is_static) {
             let Key::Name(name) = &member.key else { continue };
@@ -273,38 +273,16 @@ impl Walk<'_, '_> {
                 Terminal::Api(path) => {
                     known = true;
                     let path = path.then(Segment::Instance);
-                    self.given_member(state, trace, class, &path);
-                    self.api(state, trace, path.root, path.segments);
+                    let is_given = self.given_member(state, trace, class, &path);
+                    if !is_given || self.mode == Mode::Identity {
+                        self.api(state, trace, path.root, path.segments);
+                    }
                 }
                 _ => {}
             }
         }
         if !known {
             self.end(state, trace, Terminal::Opaque);
-        }
-    }
-
-    /// `this.props` is what `<Page user={user} />` is given. A library may give more to it, so what is read of it is judged by its
-    /// name, too. Data only: which function `this.props.send` is, is not asked of every element (errs towards misses).
-    fn given_member(&mut self, state: State, trace: TraceId, class: ClassRef, base: &ApiPath) {
-        let Some((PathKey::Name(wanted), rest)) = self.engine.tables.split(state.path) else { return };
-        let member = plain(&base.then(Segment::Member(wanted)));
-        let given = self.engine.model.library.given.iter().find(|(own, _)| plain(own) == member);
-        let Some((_, argument)) = given.filter(|_| self.mode == Mode::Contents) else { return };
-        let how = How { unordered: true, ..state.how };
-        let module = self.engine.program.module(class.file);
-        let name = module.class(class.id).name.clone().unwrap_or_default();
-        for call in self.engine.constructions(class).iter() {
-            let mut next = State { how, stack: StackId::EMPTY, ..state.with_path(rest) };
-            let span = self.engine.program.module(call.file).call(call.id).span;
-            let place = crate::source::Place { file: call.file, span };
-            let mut link = Trace::new(trace, place, StepKind::Passed, name.as_str());
-            if rest == PathId::EMPTY && !state.how.settled {
-                next.entry = Some(*call);
-                link.caller = Some(*call);
-            }
-            let trace = self.engine.tables.trace(link);
-            self.argument(next, trace, *call, *argument);
         }
     }
 

@@ -71,6 +71,11 @@ impl<'p> Types<'p> {
         self.given(CallRef { file: call.file, id: *id }, Some(&receiver))
     }
 
+    /// What a value describes to the library that made it: the type of what `S.parse(x)` gives.
+    pub fn description(&self, node: Node) -> Option<TypeAt<'p>> {
+        self.library_of(node).map(|library| TypeAt::described(node.file, library, node.id))
+    }
+
     /// Down to descriptions that have fields or elements of their own.
     pub(super) fn split_described(
         &self,

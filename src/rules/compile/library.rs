@@ -32,6 +32,7 @@ pub(super) fn compile(files: Vec<(FileText, RawLibrary)>, context: &mut Context<
             let mark = cx.mark(&read.mark);
             library.reads.extend(mark.map(|mark| (read.property.into(), mark)));
         }
+        library.membership.extend(raw.membership.iter().map(Into::into));
         if let Some(test) = raw.syntax.test {
             library.test_mark = cx.mark(&test);
         }
@@ -42,12 +43,16 @@ pub(super) fn compile(files: Vec<(FileText, RawLibrary)>, context: &mut Context<
             request::request(&mut cx, raw, &mut library.requests);
         }
         library.components.extend(raw.components.iter().map(|raw| component::compile(&mut cx, raw)));
+        library.auto_imports.extend(raw.auto_imports);
         for raw in raw.calls {
             call(&mut cx, raw, &mut library.calls);
         }
         for raw in &raw.given {
             let members = raw.members.iter().filter_map(|word| callee(&mut cx, word));
-            library.given.extend(members.map(|member| (member, raw.argument)));
+            for member in members {
+                library.given.extend(raw.argument.map(|argument| (member.clone(), argument)));
+                library.open_members.extend(raw.open.then_some(member));
+            }
         }
         for raw in &raw.records {
             record::record(&mut cx, raw, &mut library.records);
@@ -58,6 +63,7 @@ pub(super) fn compile(files: Vec<(FileText, RawLibrary)>, context: &mut Context<
         }
         library.fixes.settings.extend(raw.fixes.settings.into_iter().map(|word| word.value));
         library.relays.extend(raw.relays.into_iter().map(|raw| relay::relay(&mut cx, raw)));
+        library.routes.extend(raw.routes.iter().filter_map(|raw| relay::route(&mut cx, raw)));
         library.schemas.extend(raw.schemas.into_iter().map(|raw| schema::schema(&mut cx, raw)));
     }
     library
@@ -107,6 +113,7 @@ fn call(cx: &mut InFile<'_>, raw: RawCall, models: &mut Vec<CallModel>) {
     }
     let invokes: Vec<_> = raw.invokes.iter().filter_map(|raw| invocation(cx, raw)).collect();
     let binds = raw.binds.as_ref().and_then(|raw| invocation(cx, raw));
+    let rebuilds = raw.rebuilds.as_ref().and_then(|word| callee(cx, word));
     let when = raw.when.and_then(|condition| literal_condition(cx, &raw.call, condition));
     for word in std::iter::once(&raw.call).chain(&raw.also) {
         let Some(call) = callee(cx, word) else { continue };
@@ -119,6 +126,8 @@ fn call(cx: &mut InFile<'_>, raw: RawCall, models: &mut Vec<CallModel>) {
             callbacks: callbacks.clone(),
             invokes: invokes.clone(),
             binds: binds.clone(),
+            rebuilds: rebuilds.clone(),
+            tested: raw.tested,
         });
     }
 }

@@ -13,34 +13,40 @@ use crate::rules::vendor::PathKey;
 
 /// One record for each path of the entry.
 pub(super) fn record(cx: &mut InFile<'_>, raw: &RawRecord, records: &mut Vec<Record>) {
-    if raw.fields.is_empty() && raw.keys.is_empty() && raw.type_argument.is_none() && raw.named.is_empty() {
-        let help = Some("give `fields`, `keys`, `type_argument` or `named`");
-        cx.error(raw.called.span, "nothing says which fields this record has", help);
-    }
     let fields: Vec<_> = raw.fields.iter().filter_map(|word| field(cx, word)).collect();
-    let mut shapes: Vec<Shape> = raw.type_argument.map(Shape::TypeArgument).into_iter().collect();
+    let member = || raw.type_member.as_deref().map(CompactString::from);
+    let typed = raw.type_argument.map(|number| Shape::TypeArgument(number, member()));
+    let described = raw.described_by.as_deref().map(|method| Shape::Described(method.into()));
+    let mut shapes: Vec<Shape> = typed.into_iter().chain(described).collect();
+    let at = raw.described.as_ref().and_then(|word| operand(cx, word));
+    shapes.extend(at.map(Shape::DescribedAt));
     shapes.extend(raw.keys.iter().filter_map(|word| operand(cx, word)).map(Shape::Keys));
     shapes.extend(raw.named.iter().filter_map(|raw| named(cx, raw)));
-    for of in paths_of(cx, raw) {
+    for (of, anywhere) in paths_of(cx, raw) {
         let (fields, shapes) = (fields.clone(), shapes.clone());
-        records.push(Record { of, called: raw.called.value.as_str().into(), fields, shapes });
+        let called = raw.called.value.as_str().into();
+        records.push(Record { of, anywhere, called, fields, shapes });
     }
 }
 
 /// Every path below every `from`, and those that are written in full.
-fn paths_of(cx: &mut InFile<'_>, raw: &RawRecord) -> Vec<ApiPath> {
+fn paths_of(cx: &mut InFile<'_>, raw: &RawRecord) -> Vec<(ApiPath, bool)> {
     let mut found = Vec::new();
     for word in &raw.of {
         if !word.value.starts_with('.') {
-            found.extend(callee(cx, word));
+            found.extend(callee(cx, word).map(|path| (path, false)));
             continue;
         }
         for from in &raw.from {
             let whole = format!("{}{}", from.value, word.value);
-            found.extend(cx.keep(word, ApiPath::parse(&whole)));
+            found.extend(cx.keep(word, ApiPath::parse(&whole)).map(|path| (path, false)));
         }
-        if raw.from.is_empty() {
-            cx.error(word.span, "a path that begins with `.` needs `from`", None);
+        for package in &raw.anywhere_in {
+            let whole = format!("{}#{}", package.value, &word.value[1..]);
+            found.extend(cx.keep(word, ApiPath::parse(&whole)).map(|path| (path, true)));
+        }
+        if raw.from.is_empty() && raw.anywhere_in.is_empty() {
+            cx.error(word.span, "a path that begins with `.` needs `from` or `anywhere_in`", None);
         }
     }
     found

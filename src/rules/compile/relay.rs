@@ -5,8 +5,9 @@ use compact_str::CompactString;
 use super::{InFile, paths};
 use crate::ir::path::{ApiPath, Root};
 use crate::rules::load::At;
-use crate::rules::raw::relay::{RawPut, RawRelay, RawTake};
-use crate::rules::relay::{Gives, Position, Put, Relay, RelayKey, Take};
+use crate::rules::raw::relay::{RawEntryPut, RawPut, RawRelay, RawRoute, RawTake};
+use crate::rules::relay::{EntryPut, Gives, Position, Put, Relay, RelayKey, Take};
+use crate::rules::route::{Route, RouteForm};
 
 pub(super) fn relay(cx: &mut InFile<'_>, raw: RawRelay) -> Relay {
     let mut puts = Vec::new();
@@ -17,7 +18,35 @@ pub(super) fn relay(cx: &mut InFile<'_>, raw: RawRelay) -> Relay {
     for raw in &raw.takes {
         take(cx, raw, &mut takes);
     }
-    Relay { id: raw.id.value, name: raw.name, confidence: raw.confidence, calls: raw.calls, puts, takes }
+    if raw.puts.is_empty() && raw.entries.is_empty() {
+        cx.error(raw.id.span, "nothing is put in", Some("give `puts` or `entries`"));
+    }
+    let entry = |raw: &RawEntryPut| EntryPut {
+        key: raw.key.as_str().into(),
+        value: raw.value.as_str().into(),
+        is: raw.is,
+    };
+    let entries = raw.entries.iter().map(entry).collect();
+    let RawRelay { id, name, confidence, calls, .. } = raw;
+    Relay { id: id.value, name, confidence, calls, puts, entries, takes }
+}
+
+pub(super) fn route(cx: &mut InFile<'_>, raw: &RawRoute) -> Option<Route> {
+    let to = match &raw.to {
+        Some(word) => cx.keep(word, paths::path(&word.value))?,
+        None => Vec::new(),
+    };
+    let names = |names: &[String]| names.iter().map(CompactString::from).collect();
+    let form = match &raw.folder {
+        Some(folder) => RouteForm::File {
+            folder: folder.split('/').map(str::to_owned).collect(),
+            address: raw.address.clone(),
+            file: raw.file.clone(),
+            exports: names(&raw.exports),
+        },
+        None => RouteForm::Call { methods: names(&raw.calls) },
+    };
+    Some(Route { form, to })
 }
 
 fn put(cx: &mut InFile<'_>, raw: &RawPut, puts: &mut Vec<Put>) {
@@ -37,10 +66,12 @@ fn take(cx: &mut InFile<'_>, raw: &RawTake, takes: &mut Vec<Take>) {
         let Some((call, gives)) = cx.keep(word, taken(&word.value)) else { continue };
         let call = match gives {
             Gives::Middleware | Gives::Member { .. } => None,
-            Gives::Result | Gives::Parameter { .. } => match callee(cx, word, call) {
-                Some(call) => Some(call),
-                None => continue,
-            },
+            Gives::Result | Gives::Decorated | Gives::Static(_) | Gives::Parameter { .. } => {
+                match callee(cx, word, call) {
+                    Some(call) => Some(call),
+                    None => continue,
+                }
+            }
         };
         let reads = raw.reads.as_deref().map(CompactString::from);
         takes.push(Take { call, key: key.clone(), gives, arguments: raw.arguments, reads });
@@ -89,6 +120,12 @@ fn taken(text: &str) -> Result<(&str, Gives), String> {
         let expected = || format!("`{text}` is no member of an object: write `object:actions[](param 1)`");
         return member.map(|member| ("", member)).ok_or_else(expected);
     }
+    if let Some(decorator) = text.strip_suffix("(decorated)") {
+        return Ok((decorator, Gives::Decorated));
+    }
+    if let Some((member, name)) = text.strip_suffix(')').and_then(|rest| rest.split_once("(static ")) {
+        return Ok((member, Gives::Static(name.into())));
+    }
     if let Some(call) = text.strip_suffix("()") {
         return Ok((call, Gives::Result));
     }
@@ -134,6 +171,8 @@ mod tests {
         let at = vec![Some("reducers".into()), None];
         let reducer = Gives::Parameter { argument: one(0), at, parameter: one(1) };
         assert_eq!(taken("pkg#slice(arg 0).reducers[](param 1)"), Ok(("pkg#slice", reducer)));
+        assert_eq!(taken("@pkg/core#Inject(decorated)"), Ok(("@pkg/core#Inject", Gives::Decorated)));
+        assert_eq!(taken("pkg#Base{}.own(static its)"), Ok(("pkg#Base{}.own", Gives::Static("its".into()))));
         let member = Gives::Member { object: "actions".into(), parameter: 1 };
         assert_eq!(taken("object:actions[](param 1)"), Ok(("", member)));
         for wrong in

@@ -6,10 +6,10 @@ use super::component::RawComponent;
 use super::record::RawRecord;
 use super::request::RawRequest;
 use super::vendor::RawExamples;
-use crate::rules::library::Leaves;
+use crate::rules::library::{AutoImport, Leaves};
 use crate::rules::load::At;
 
-use super::relay::RawRelay;
+use super::relay::{RawRelay, RawRoute};
 use super::schema::RawSchema;
 
 /// How values pass through a library or platform, and what sanitizes them.
@@ -21,8 +21,12 @@ pub(crate) struct RawLibrary {
     pub(crate) calls: Vec<RawCall>,
     /// Objects that a framework makes instances of.
     pub(crate) components: Vec<RawComponent>,
+    /// Names that need no import.
+    pub(crate) auto_imports: Vec<AutoImport>,
     /// Reads of properties that give less than the value.
     pub(crate) reads: Vec<RawRead>,
+    /// Methods of lists and sets that tell whether they have what they are given.
+    pub(crate) membership: Vec<String>,
     /// Marks that syntax gives.
     pub(crate) syntax: RawSyntax,
     /// What sanitizers leave of a value.
@@ -35,6 +39,8 @@ pub(crate) struct RawLibrary {
     pub(crate) own_values: Vec<At<String>>,
     /// Calls that put a value in one place, and those that take it out in another.
     pub(crate) relays: Vec<RawRelay>,
+    /// Where a program answers requests that it may send itself.
+    pub(crate) routes: Vec<RawRoute>,
     /// Fields of values that a library hands out.
     pub(crate) records: Vec<RawRecord>,
     /// Members of instances that come from what makes them.
@@ -65,8 +71,12 @@ pub(crate) struct RawFixes {
 pub(crate) struct RawGiven {
     /// Access paths: `acme#View{}.props`.
     pub(crate) members: Vec<At<String>>,
-    /// Number of the argument, from 0.
-    pub(crate) argument: u16,
+    /// Number of the argument, from 0, of what makes the instance.
+    #[serde(default)]
+    pub(crate) argument: Option<u16>,
+    /// The program declares the member, and what it holds comes from outside later.
+    #[serde(default)]
+    pub(crate) open: bool,
 }
 
 /// A kind of condition that calls stand under.
@@ -131,6 +141,12 @@ pub(crate) struct RawCall {
     /// The result is that function with these first arguments.
     #[serde(default)]
     pub(crate) binds: Option<RawInvocation>,
+    /// Entries that come from this call, and were only left out or put in order, are its object again.
+    #[serde(default)]
+    pub(crate) rebuilds: Option<At<String>>,
+    /// Number of the argument with a function whose test all that the result holds has passed.
+    #[serde(default)]
+    pub(crate) tested: Option<u16>,
 }
 
 /// A function and the arguments that it is called with.

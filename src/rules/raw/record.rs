@@ -12,6 +12,9 @@ pub(crate) struct RawRecord {
     /// What the paths that begin with a `.` are below.
     #[serde(default)]
     pub(crate) from: Vec<At<String>>,
+    /// Packages: paths that begin with a `.` may stand anywhere in a value of theirs.
+    #[serde(default)]
+    pub(crate) anywhere_in: Vec<At<String>>,
     /// Access paths of the value; those that begin with `.` are below each of `from`.
     pub(crate) of: Vec<At<String>>,
     /// What stands for the path when names are judged: `session` for `session.user.name`.
@@ -25,6 +28,15 @@ pub(crate) struct RawRecord {
     /// Number of the type argument, of that call, that declares it.
     #[serde(default)]
     pub(crate) type_argument: Option<u16>,
+    /// The member of that type argument which declares it.
+    #[serde(default)]
+    pub(crate) type_member: Option<String>,
+    /// Operand, of that call, of a schema or query document that describes it.
+    #[serde(default)]
+    pub(crate) described: Option<At<String>>,
+    /// Method of the chain before whose argument 0 is such a schema.
+    #[serde(default)]
+    pub(crate) described_by: Option<String>,
     /// Texts that name the fields, in the same outermost function.
     #[serde(default)]
     pub(crate) named: Vec<RawNamed>,

@@ -3,7 +3,7 @@
 use serde::Deserialize;
 
 use crate::rules::load::At;
-use crate::rules::relay::Trust;
+use crate::rules::relay::{EntryForm, Trust};
 
 /// Calls that put a value in one place, and those that take it out in another. A put and a take belong
 /// together when their keys are equal part by part.
@@ -22,9 +22,52 @@ pub(crate) struct RawRelay {
     #[serde(default)]
     pub(crate) calls: bool,
     /// Calls that put a value in.
+    #[serde(default)]
     pub(crate) puts: Vec<RawPut>,
+    /// Object literals that put a value in.
+    #[serde(default)]
+    pub(crate) entries: Vec<RawEntryPut>,
     /// Where it comes out.
     pub(crate) takes: Vec<RawTake>,
+}
+
+/// An object literal that puts a value in: `{ provide: TOKEN, useClass: Sender }`.
+#[derive(Debug, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+#[serde(deny_unknown_fields)]
+pub(crate) struct RawEntryPut {
+    /// The entry that joins it with takes.
+    pub(crate) key: String,
+    /// The entry that is put in.
+    pub(crate) value: String,
+    /// What of that entry is put in.
+    #[serde(default)]
+    pub(crate) is: EntryForm,
+}
+
+/// Where a program answers requests: files in a folder, or functions that calls are given.
+#[derive(Debug, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+#[serde(deny_unknown_fields)]
+pub(crate) struct RawRoute {
+    /// Folder whose files answer requests; the folders below it are the address.
+    #[serde(default)]
+    pub(crate) folder: Option<String>,
+    /// What stands before that address.
+    #[serde(default)]
+    pub(crate) address: String,
+    /// Name of the files, without ending; absent: any, and it is the end of the address.
+    #[serde(default)]
+    pub(crate) file: Option<String>,
+    /// Exports that are the functions which answer.
+    #[serde(default)]
+    pub(crate) exports: Vec<String>,
+    /// Methods that are given an address and then functions which answer it.
+    #[serde(default)]
+    pub(crate) calls: Vec<String>,
+    /// Where the body stands in parameter 0 of the function; absent: it is the parameter.
+    #[serde(default)]
+    pub(crate) to: Option<At<String>>,
 }
 
 /// A call that puts a value in.
@@ -56,7 +99,8 @@ pub(crate) struct RawPut {
 #[serde(deny_unknown_fields)]
 pub(crate) struct RawTake {
     /// A result (`lib#useStore()`), a parameter (`method:on(arg 1)(param 0..)`), or functions in an object of
-    /// a name (`object:actions[](param 1)`).
+    /// a name (`object:actions[](param 1)`), a decorated parameter (`lib#Inject(decorated)`), or a member of
+    /// instances (`lib#View{}.context(static contextType)`).
     pub(crate) of: At<String>,
     /// Further ones that behave the same.
     #[serde(default)]

@@ -4,7 +4,9 @@ use compact_str::CompactString;
 use tree_sitter::Node;
 
 use super::Lowering;
-use crate::ir::{CallKind, Class, ClassId, FunctionKind, Key, Member, MemberKind, Type, Value, ValueId};
+use crate::ir::{
+    CallId, CallKind, Class, ClassId, FunctionKind, Key, Member, MemberKind, Type, Value, ValueId,
+};
 use crate::lang::javascript::syntax;
 
 impl Lowering<'_> {
@@ -86,7 +88,9 @@ impl Lowering<'_> {
     fn class_body(&mut self, body: Node<'_>, id: ClassId) {
         for member in syntax::children(body) {
             match member.kind() {
-                "decorator" => self.decorator(member),
+                "decorator" => {
+                    self.decorator(member);
+                }
                 "method_definition" => self.method(member, id),
                 "public_field_definition" | "field_definition" => self.class_field(member, id),
                 "class_static_block" => self.static_block(member, id),
@@ -192,8 +196,8 @@ impl Lowering<'_> {
     }
 
     /// `@track('x')`: a call of `track`; `@track`: one without arguments.
-    pub(super) fn decorator(&mut self, node: Node<'_>) {
-        let Some(expression) = syntax::first(node).map(syntax::inner) else { return };
+    pub(super) fn decorator(&mut self, node: Node<'_>) -> Option<CallId> {
+        let expression = syntax::first(node).map(syntax::inner)?;
         let callee = match expression.kind() {
             "call_expression" => syntax::field(expression, "function").unwrap_or(expression),
             _ => expression,
@@ -205,5 +209,6 @@ impl Lowering<'_> {
         {
             self.arguments(call, arguments);
         }
+        Some(call)
     }
 }

@@ -133,9 +133,8 @@ impl Lowering<'_> {
 
     /// One parameter: `x`, `x: T = d`, `{ a, b }`, `...rest`, `private api: Api`.
     fn parameter(&mut self, node: Node<'_>, function: FunctionId, doc: &FunctionDoc) {
-        for decorator in syntax::fields(node, "decorator") {
-            self.decorator(decorator);
-        }
+        let decorators: Vec<_> =
+            syntax::fields(node, "decorator").into_iter().filter_map(|own| self.decorator(own)).collect();
         let Some(mut pattern) = syntax::field(node, "pattern").or(match node.kind() {
             "required_parameter" | "optional_parameter" => None,
             _ => Some(node),
@@ -165,7 +164,14 @@ impl Lowering<'_> {
         let is_name = pattern.kind() == "identifier";
         let name = is_name.then(|| self.name_of(pattern));
         self.declare_type(pattern, ty.as_ref());
-        self.module.functions[function.index()].parameters.push(Parameter { name, ty, default, rest, span });
+        self.module.functions[function.index()].parameters.push(Parameter {
+            name,
+            ty,
+            default,
+            rest,
+            decorators,
+            span,
+        });
         let value = self.join([Some(value), default].into_iter().flatten(), span);
         self.bind(pattern, value);
         if let (true, Some(binding)) = (is_name, self.resolve(self.text(pattern))) {

@@ -100,7 +100,9 @@ impl<'s> Lowering<'s> {
                 }
                 // A reference stands for its value.
                 let inner = self.load(value, Key::Name(CompactString::const_new("value")), span);
-                Some(self.join([value, inner], span))
+                let either = self.join([value, inner], span);
+                self.set_name(either, binding);
+                Some(either)
             }
             (Names::Members, _) if !VISIBLE_GLOBALS.contains(&name) => {
                 let this = self.push_owned(Value::This, span, function);

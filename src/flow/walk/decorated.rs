@@ -1,0 +1,54 @@
+//! Parameters that a decorator says the value of: `@Inject(TOKEN) client`, `@Body('email') to`.
+
+use super::{Mode, Walk};
+use crate::flow::engine::Callee;
+use crate::flow::state::{State, TraceId};
+use crate::ir::Literal;
+use crate::ir::Value;
+use crate::ir::path::{ApiPath, Segment};
+use crate::link::{CallRef, FunctionRef};
+
+impl Walk<'_, '_> {
+    /// On at what the decorators of a parameter say; true when one does.
+    pub(super) fn decorated(
+        &mut self,
+        state: State,
+        trace: TraceId,
+        function: FunctionRef,
+        index: u16,
+    ) -> bool {
+        let parameters = &self.engine.program.function(function).parameters;
+        let Some(parameter) = parameters.get(usize::from(index)) else { return false };
+        let mut known = false;
+        for decorator in &parameter.decorators {
+            let call = CallRef { file: function.file, id: *decorator };
+            for callee in self.engine.callees(call).iter() {
+                if let Callee::Api(path) = callee {
+                    known |= self.taken_by_decorator(state, trace, call, path)
+                        || self.recorded_by_decorator(state, trace, call, path);
+                }
+            }
+        }
+        known
+    }
+
+    fn taken_by_decorator(&mut self, state: State, trace: TraceId, call: CallRef, path: &ApiPath) -> bool {
+        let takes = self.engine.relays.decorated(path);
+        takes.into_iter().any(|take| self.relayed(state, trace, call, take, (0, None)) == Some(true))
+    }
+
+    /// `@Headers('user-agent') agent` is that member of the library's record.
+    fn recorded_by_decorator(&mut self, state: State, trace: TraceId, call: CallRef, path: &ApiPath) -> bool {
+        let mut path = path.then(Segment::Return);
+        if self.mode == Mode::Identity || self.engine.records.at(&path).is_none() {
+            return false;
+        }
+        let module = self.engine.program.module(call.file);
+        let first = module.call(call.id).arguments.first().map(|argument| module.value(argument.value));
+        if let Some(Value::Literal(Literal::String(name))) = first {
+            path = path.then(Segment::Member(name.clone()));
+        }
+        self.api(state, trace, path.root, path.segments);
+        true
+    }
+}

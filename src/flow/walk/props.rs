@@ -1,0 +1,130 @@
+//! What a library gives to instances of the program's classes: `this.props` and `this.context` of a component.
+
+use std::rc::Rc;
+
+use compact_str::CompactString;
+
+use super::parameters::Taken;
+use super::{Mode, Terminal, Walk};
+use crate::flow::relays::{KeyPart, RelayKeys, plain};
+use crate::flow::state::{How, PathId, PathKey, StackId, State, Trace, TraceId};
+use crate::flow::types::StepKind;
+use crate::ir::path::{ApiPath, Segment};
+use crate::ir::{ArgumentAt, ClosureUse, Key};
+use crate::limits;
+use crate::link::{CallRef, ClassRef, Node};
+use crate::rules::relay::Gives;
+
+impl Walk<'_, '_> {
+    /// `this.props.user` is what `<Page user={user} />` gives, or whoever is handed the class: `connect(select)(Page)`. A library may
+    /// give more to it, so what is read of it is judged by its name, too.
+    /// True when somebody gives what is read of it, so that its name need not say what it is.
+    pub(super) fn given_member(
+        &mut self,
+        state: State,
+        trace: TraceId,
+        class: ClassRef,
+        base: &ApiPath,
+    ) -> bool {
+        let Some((PathKey::Name(wanted), rest)) = self.engine.tables.split(state.path) else { return false };
+        let member = plain(&base.then(Segment::Member(wanted)));
+        let inside = State { how: How { unordered: true, ..state.how }, ..state.with_path(rest) };
+        let mut known = self.taken_member(inside, trace, class, &member);
+        let given = self.engine.model.library.given.iter().find(|(own, _)| plain(own) == member);
+        let Some((_, argument)) = given else { return known };
+        // Which function `this.props.send` is, is asked of a few elements only.
+        let few = self.mode == Mode::Identity;
+        if few && rest == PathId::EMPTY {
+            return false;
+        }
+        let all = if few { limits::PROPS_GIVERS } else { usize::MAX };
+        let next = State { stack: StackId::EMPTY, ..inside };
+        for call in self.engine.constructions(class).iter().take(all) {
+            known |= self.gives(next, *call, Taken::One(*argument));
+            self.constructed_with(next, trace, class, *call, *argument);
+        }
+        for handing in self.engine.handed_class(class).iter().take(all) {
+            let at = ArgumentAt::Position(handing.position);
+            let keys = handing.key.iter().cloned().map(Key::Name).collect();
+            let used = ClosureUse { call: handing.call.id, at, keys };
+            known |= self.given_by(next, trace, handing.call, &used, *argument);
+        }
+        // Deeper down, names say more than a list that begins empty.
+        let is_property = self.engine.tables.split(rest).is_some_and(|(_, below)| below == PathId::EMPTY);
+        known && is_property
+    }
+
+    /// `state = { email: '' }` of a component: what is typed in is put there later.
+    pub(super) fn is_open_member(&mut self, class: ClassRef, wanted: &PathKey) -> bool {
+        let PathKey::Name(name) = wanted else { return false };
+        let open = &self.engine.model.library.open_members;
+        let named: Vec<&ApiPath> =
+            open.iter().filter(|member| member.last_member() == Some(name.as_str())).collect();
+        let parent = self.engine.program.module(class.file).class(class.id).extends;
+        let (Some(id), Mode::Contents, false) = (parent, self.mode, named.is_empty()) else { return false };
+        self.engine.identities(Node { file: class.file, id }, &[]).into_iter().any(|found| {
+            let Terminal::Api(path) = found.terminal else { return false };
+            let member = plain(&path.then(Segment::Instance).then(Segment::Member(name.clone())));
+            named.iter().any(|open| plain(open) == member)
+        })
+    }
+
+    fn constructed_with(
+        &mut self,
+        state: State,
+        trace: TraceId,
+        class: ClassRef,
+        call: CallRef,
+        argument: u16,
+    ) {
+        let mut next = state;
+        let mut trace = trace;
+        if self.mode == Mode::Contents {
+            let name =
+                self.engine.program.module(class.file).class(class.id).name.clone().unwrap_or_default();
+            let span = self.engine.program.module(call.file).call(call.id).span;
+            let place = crate::source::Place { file: call.file, span };
+            let mut link = Trace::new(trace, place, StepKind::Passed, name.as_str());
+            if state.path == PathId::EMPTY && !state.how.settled {
+                next.entry = Some(call);
+                link.caller = Some(call);
+            }
+            trace = self.engine.tables.trace(link);
+        }
+        self.argument(next, trace, call, argument);
+    }
+
+    /// `this.context` of a class with `static contextType = Auth`: what is put into that context.
+    fn taken_member(&mut self, state: State, trace: TraceId, class: ClassRef, member: &ApiPath) -> bool {
+        let mut known = false;
+        for site in self.engine.relays.members(member) {
+            let Gives::Static(name) = &site.1.gives else { continue };
+            let parts = self.static_parts(class, name);
+            if !parts.is_empty() && self.may_take(state, site) {
+                let keys: RelayKeys = Rc::from([parts]);
+                known |= self.hop(state, trace, (site.0, &keys), 0) == Some(true);
+            }
+        }
+        known
+    }
+
+    /// What a static member of a class may be: `static contextType = Auth`, `Page.contextType = Auth`.
+    fn static_parts(&mut self, class: ClassRef, name: &CompactString) -> Vec<KeyPart> {
+        let module = self.engine.program.module(class.file);
+        let Some(id) = module.class(class.id).value else { return Vec::new() };
+        let at = |id| Node { file: class.file, id };
+        let mut parts = self.engine.key_parts(at(id), &[PathKey::Name(name.clone())]);
+        let is_class = |binding: &&crate::ir::Binding| {
+            binding.writes.iter().any(|write| write.is_whole() && write.value == Some(id))
+        };
+        for binding in module.bindings.iter().filter(is_class) {
+            for write in &binding.writes {
+                let is_named = matches!(write.keys.as_slice(), [Key::Name(own)] if own == name);
+                if let (true, Some(value)) = (is_named, write.value) {
+                    parts.extend(self.engine.key_parts(at(value), &[]));
+                }
+            }
+        }
+        parts
+    }
+}
