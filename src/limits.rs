@@ -47,7 +47,7 @@ pub const IDENTITY_WORK: usize = 600;
 
 /// States of one walk from a sink's argument to its sources. The labelled repositories need a few hundred;
 /// beyond this the argument is reported as not fully analysed.
-pub const CONTENTS_WORK: usize = 40_000;
+pub const CONTENTS_WORK: usize = 30_000;
 
 /// Arguments of one call that are looked at one by one.
 pub const ARGUMENTS: usize = 24;
@@ -277,6 +277,9 @@ pub const PROVISIONAL_ANSWERS: u8 = 2;
 /// Elements and wrappers of a component class that are asked which function a property is: every call of a property is such a question.
 pub const PROPS_GIVERS: usize = 4;
 
+/// States that such a question may cost from there on: what gives the property is near, what a store is made of is not.
+pub const PROPS_WORK: usize = 60;
+
 /// Callers followed when asking what a parameter *is* (a client handed in); data is followed to all of them.
 pub const IDENTITY_CALLERS: usize = 40;
 
@@ -284,7 +287,7 @@ pub const IDENTITY_CALLERS: usize = 40;
 pub const IDENTITY_FUEL: usize = 8_000;
 
 /// The same for one sink argument.
-pub const CONTENTS_FUEL: usize = 400_000;
+pub const CONTENTS_FUEL: usize = 300_000;
 
 /// States that the walks over a program may cost together, for each of its values. Parsing a value costs what five to ten
 /// states do, so that solving is at most about as dear as parsing twice.
@@ -360,7 +363,7 @@ pub const RELAY_CHAIN: u8 = 3;
 
 /// Relays followed for one sink argument. A wrapper with hundreds of callers that each take from a context would walk all of the application
 /// for each of them; beyond this a value is judged by its name.
-pub const RELAY_HOPS: usize = 600;
+pub const RELAY_HOPS: usize = 300;
 
 /// States that looking for the calls behind relays (contexts, stores, event buses) may cost in the whole program.
 pub const RELAY_FUEL: usize = 2_000_000;

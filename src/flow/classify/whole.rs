@@ -105,8 +105,9 @@ impl<'p> Engine<'p> {
     /// `req.body`: the receiver and the name together.
     pub(super) fn is_whole_pair(&self, evidence: &Evidence) -> bool {
         let [.., receiver, name] = evidence.names.as_slice() else { return false };
-        let is_read = !receiver.called && !name.called && !self.is_whole_name(evidence);
-        is_read && self.model.lexicon.is_whole_object_name(&format!("{} {}", receiver.text, name.text))
+        let lexicon = &self.model.lexicon;
+        let is_read = !receiver.called && !name.called && !lexicon.is_whole_object_name(&name.text);
+        is_read && lexicon.is_whole_object_name(&format!("{} {}", receiver.text, name.text))
     }
 
     fn is_whole_name(&self, evidence: &Evidence) -> bool {

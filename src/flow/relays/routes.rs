@@ -13,7 +13,7 @@ use crate::flow::engine::Engine;
 use crate::flow::requests::RequestSite;
 use crate::flow::requests::urls::HOLE;
 use crate::flow::sinks::SinkArgument;
-use crate::ir::{ArgumentAt, ExportKind, Key, Value, ValueId};
+use crate::ir::{ArgumentAt, ExportKind, Key, Literal, Value, ValueId};
 use crate::limits;
 use crate::link::{CallRef, FunctionRef, Node};
 use crate::rules::route::{Route, RouteForm, RoutePart, part};
@@ -40,8 +40,7 @@ pub(in crate::flow) struct OwnRequest {
 #[derive(Default)]
 pub(in crate::flow) struct RouteIndex<'p> {
     answered: FxHashMap<FunctionRef, Rc<[Answered<'p>]>>,
-    /// Made when it is first asked for; empty while it is being made.
-    sent: Option<Rc<[OwnRequest]>>,
+    sent: Vec<OwnRequest>,
 }
 
 impl<'p> Engine<'p> {
@@ -144,20 +143,32 @@ impl<'p> Engine<'p> {
         }
     }
 
-    /// The program's own requests to an address.
-    pub(in crate::flow) fn requests_to(&mut self, answered: &Answered<'_>) -> Vec<OwnRequest> {
-        let sent = match &self.routes.sent {
-            Some(sent) => Rc::clone(sent),
-            None => {
-                self.routes.sent = Some(Rc::from([]));
-                let outer = self.own_fuel();
-                let sent: Rc<[OwnRequest]> = self.own_requests().into();
-                self.outer_fuel(outer);
-                self.routes.sent = Some(Rc::clone(&sent));
-                sent
-            }
+    /// Finds the program's own requests, before any walk: in the middle of one, answers would be cut short and kept.
+    pub(in crate::flow) fn find_own_requests(&mut self) {
+        let routes = &self.model.library.routes;
+        let is_route = |path: &str| routes.iter().any(|route| route.form.address_of(path).is_some());
+        let methods = routes.iter().flat_map(|route| match &route.form {
+            RouteForm::Call { methods } => methods.as_slice(),
+            RouteForm::File { .. } => &[],
+        });
+        let program = self.program;
+        let is_answered = |call: &CallRef| {
+            let module = program.module(call.file);
+            let first = module.call(call.id).arguments.first().map(|argument| module.value(argument.value));
+            matches!(first, Some(Value::Literal(Literal::String(text))) if text.starts_with('/'))
+                && module.call(call.id).arguments.len() > 1
         };
-        sent.iter().filter(|request| reaches(&request.parts, answered)).cloned().collect()
+        let answers = program.files().any(|(file, _)| program.path(file).is_some_and(is_route))
+            || methods.flat_map(|method| program.calls_named(method)).any(is_answered);
+        if answers {
+            self.routes.sent = self.own_requests();
+        }
+    }
+
+    /// The program's own requests to an address.
+    pub(in crate::flow) fn requests_to(&self, answered: &Answered<'_>) -> Vec<OwnRequest> {
+        let sent = self.routes.sent.iter();
+        sent.filter(|request| reaches(&request.parts, answered)).cloned().collect()
     }
 
     fn own_requests(&mut self) -> Vec<OwnRequest> {

@@ -85,6 +85,7 @@ impl<'p> Engine<'p> {
                 }
             }
         }
+        self.find_own_requests();
         found.extend(self.assignment_sinks());
         found.extend(self.request_sinks());
         found.extend(self.listed_sinks());

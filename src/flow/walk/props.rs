@@ -38,12 +38,16 @@ impl Walk<'_, '_> {
             return false;
         }
         let all = if few { limits::PROPS_GIVERS } else { usize::MAX };
+        if few {
+            self.budget = self.budget.min(limits::PROPS_WORK);
+        }
         let next = State { stack: StackId::EMPTY, ..inside };
         for call in self.engine.constructions(class).iter().take(all) {
             known |= self.gives(next, *call, Taken::One(*argument));
             self.constructed_with(next, trace, class, *call, *argument);
         }
-        for handing in self.engine.handed_class(class).iter().take(all) {
+        // Data that a store gives to hundreds of classes is judged by its name (errs towards misses).
+        for handing in self.engine.handed_class(class).iter().filter(|_| few).take(all) {
             let at = ArgumentAt::Position(handing.position);
             let keys = handing.key.iter().cloned().map(Key::Name).collect();
             let used = ClosureUse { call: handing.call.id, at, keys };
