@@ -9,6 +9,7 @@ use std::fmt::Write as _;
 use tracklint::config::{Settings, leave_out, select_policy};
 use tracklint::ir::path::ApiPath;
 use tracklint::rules::lexicon::{NameQuery, Verdict};
+use tracklint::rules::vendor::Vendor;
 use tracklint::rules::{CategoryId, Model, RuleError, load_builtin};
 
 fn builtin() -> Model {
@@ -52,7 +53,8 @@ fn vendors_of_a_pack_need_the_pack() {
             with_pack += usize::from(wanted);
         }
         let others = model.vendors.iter().filter(|vendor| vendor.only_with.is_none());
-        assert!(others.into_iter().all(|vendor| !vendor.clients.is_empty()), "{pack} leaves out others");
+        let is_whole = |vendor: &Vendor| !vendor.clients.is_empty() || !vendor.secrets.is_empty();
+        assert!(others.into_iter().all(is_whole), "{pack} leaves out others");
     }
     assert!(with_pack > 0, "no vendor belongs to a pack");
 }
@@ -178,4 +180,52 @@ fn packs_cite_for_rules_that_exist() {
         }
     }
     assert!(wrong.is_empty(), "\n{wrong}");
+}
+
+/// A vendor's SDK that is set to a server of the project sends nothing to the vendor, where every start of it is.
+#[test]
+fn servers_of_the_project_are_no_third_party() {
+    const OWN: &str = "import posthog from 'posthog-js';\nimport mixpanel from 'mixpanel-browser';\n\
+        posthog.init('token', { api_host: 'https://analytics.acme.example', autocapture: false });\n\
+        export function send(user) {\n  posthog.capture('x', { email: user.email });\n  mixpanel.track('x', { email: user.email });\n}\n";
+    let proxied = OWN.replace("https://analytics.acme.example", "/ingest");
+    let two = format!("{OWN}posthog.init('other', {{ api_host: 'https://us.i.posthog.com' }}, 'other');\n");
+    for (settings, program, expected) in [
+        ("", OWN, &["mixpanel", "posthog"][..]),
+        ("first_party_hosts: [acme.example]", OWN, &["mixpanel"]),
+        ("first_party_hosts: [analytics.acme.example]", OWN, &["mixpanel"]),
+        ("first_party_hosts: [other.example]", OWN, &["mixpanel", "posthog"]),
+        ("first_party_hosts: [acme.example]", &proxied, &["mixpanel", "posthog"]),
+        ("first_party_hosts: [acme.example]", &two, &["mixpanel", "posthog"]),
+    ] {
+        let mut model = builtin();
+        let settings = tracklint::config::parse("tracklint.yml", settings);
+        let policy =
+            tracklint::config::effective(&mut model, &settings, None).expect("the settings are good");
+        let checked = tracklint::pipeline::check_texts(&model, &policy, &[("main.js", program)], true);
+        let mails =
+            checked.findings.iter().filter(|one| one.data.iter().any(|data| data.ends_with(".email")));
+        let found: std::collections::BTreeSet<&str> = mails.map(|one| one.destination.as_str()).collect();
+        assert_eq!(found.into_iter().collect::<Vec<_>>(), expected, "{program}");
+        let said = checked.notes.iter().any(|note| note.message.contains("first_party_hosts"));
+        assert_eq!(said, expected.len() == 1, "what is not judged is counted");
+    }
+}
+
+#[test]
+fn hosts_of_vendors_are_not_the_projects() {
+    for (host, about) in [
+        ("api.mixpanel.com", "is a host of Mixpanel"),
+        ("mixpanel.com", "is a host of Mixpanel"),
+        ("https://acme.example/x", "is no host"),
+    ] {
+        let settings = format!("first_party_hosts: ['{host}']");
+        let settings = tracklint::config::parse("tracklint.yml", &settings);
+        match tracklint::config::effective(&mut builtin(), &settings, None) {
+            Err(tracklint::error::Error::Settings { mistakes }) => {
+                assert!(mistakes[0].message.contains(about), "{}", mistakes[0].message);
+            }
+            other => panic!("{host}: {other:?}"),
+        }
+    }
 }
