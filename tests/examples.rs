@@ -28,6 +28,8 @@ enum About<'m> {
     Check(&'m Vendor, &'m SettingCheck),
     /// A finding of the rule.
     Rule(&'m Rule),
+    /// Any finding.
+    Anything,
     /// A finding of the secret, masked.
     Secret(&'m Vendor, &'m Secret),
 }
@@ -122,12 +124,34 @@ fn rules_flag_and_pass() {
     }
 }
 
+/// How values pass through libraries: what must still arrive at a vendor, and what must not.
+#[test]
+fn libraries_flag_and_pass() {
+    let mut examples = Vec::new();
+    let mut files = 0;
+    for (file, own) in &model().library.examples {
+        files += usize::from(!own.flags.is_empty());
+        for (flags, programs) in [(true, &own.flags), (false, &own.passes)] {
+            examples.extend(programs.iter().enumerate().map(|(at, program)| Example {
+                place: place(&format!("library/{file}.yml"), flags, at),
+                program: as_program(program),
+                flags,
+                about: About::Anything,
+            }));
+        }
+    }
+    say(&format!("{files} of {} library files have examples", model().library.examples.len()));
+    judge("library examples", &examples, &policy("recommended"));
+}
+
 /// A vendor's file and a category's that say nothing of what they flag are not finished.
 #[test]
 fn everything_has_examples() {
     let mut bare = Vec::new();
     for vendor in &model().vendors {
-        if vendor.examples.flags.is_empty() || vendor.examples.passes.is_empty() {
+        // One of whom only keys are known sends nothing.
+        let sends = !vendor.clients.is_empty() || !vendor.endpoints.is_empty();
+        if sends && (vendor.examples.flags.is_empty() || vendor.examples.passes.is_empty()) {
             bare.push(format!("vendors/{}.yml has no examples for both sides", vendor.id));
         }
         let scrubbers = vendor.scrubbers.iter().map(|one| ("scrubber", &one.id, &one.examples));
@@ -229,6 +253,7 @@ fn complaint(example: &Example<'_>, policy: &Policy) -> Option<String> {
                 && finding.message.ends_with(secret.says.as_str())
                 && finding.value.ends_with("(masked)")
         }),
+        (About::Anything, flags) => wrong(flags, &found, Found::is_loud),
         (About::Rule(rule), flags) => wrong(flags, &found, |found| found.has_rule(&rule.id)),
     }?;
     Some(format!("{}: {problem}\n{}", example.place, indented(&example.program)))

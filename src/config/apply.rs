@@ -12,7 +12,7 @@ use crate::ir::path::{ApiPath, Segment};
 use crate::rules::Written;
 use crate::rules::library::{CallModel, MarkId, Operand, OperandBase, Passing};
 use crate::rules::policy::{Confidence, Policy, Severity, word_of};
-use crate::rules::vendor::{ArgumentChannel, Channel, Client, Method, MethodCondition, MethodForm};
+use crate::rules::vendor::{ArgumentChannel, Channel, Client, Method, MethodCondition, MethodForm, Vendor};
 use crate::rules::waiver::ExceptionPolicy;
 use crate::rules::{self, Model, VendorId, suggestion};
 use crate::source::Span;
@@ -39,6 +39,9 @@ pub fn effective(model: &mut Model, settings: &Settings, name: Option<&str>) -> 
 
 /// Adds the project's own sinks and sanitizers to the model.
 fn apply(model: &mut Model, settings: &Settings, mistakes: &mut Vec<Mistake>) {
+    for host in &settings.first_party_hosts {
+        own_host(model, settings, host, mistakes);
+    }
     for sink in &settings.sinks {
         let Some(vendor) = vendor_named(model, &sink.destination.value) else {
             let known: Vec<String> = model.vendors.iter().map(|vendor| vendor.id.clone()).collect();
@@ -54,6 +57,27 @@ fn apply(model: &mut Model, settings: &Settings, mistakes: &mut Vec<Mistake>) {
             continue;
         };
         add_sanitizer(model, mark, sanitizer);
+    }
+}
+
+/// The hosts of vendors are theirs, whoever says otherwise.
+fn own_host(model: &mut Model, settings: &Settings, host: &Located<String>, mistakes: &mut Vec<Mistake>) {
+    let own = host.value.to_ascii_lowercase();
+    let is_below = |one: &str, other: &str| {
+        one.strip_suffix(other).is_some_and(|before| before.is_empty() || before.ends_with('.'))
+    };
+    let hosts =
+        |vendor: &&Vendor| vendor.hosts.iter().any(|theirs| is_below(theirs, &own) || is_below(&own, theirs));
+    match model.vendors.iter().find(hosts) {
+        Some(vendor) => {
+            let message = format!("`{}` is a host of {}", host.value, vendor.name);
+            let help = Some(
+                "name servers that the project runs itself; a proxy that passes on to the vendor is none"
+                    .to_owned(),
+            );
+            mistakes.push(mistake(settings, host.span, message, "not of the project", help));
+        }
+        None => model.first_party_hosts.push(own),
     }
 }
 

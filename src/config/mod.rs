@@ -65,6 +65,8 @@ pub struct Settings {
     pub include_generated: bool,
     /// Folders of own knowledge, relative to the root.
     pub rules: Vec<Located<String>>,
+    /// Hosts of servers that the project runs itself: a vendor's SDK that is set to one sends nothing to the vendor.
+    pub first_party_hosts: Vec<Located<String>>,
     pub sinks: Vec<SinkSetting>,
     pub sanitizers: Vec<SanitizerSetting>,
     pub severity: Vec<SeverityOverride>,

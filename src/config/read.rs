@@ -15,7 +15,7 @@ use crate::rules::suggestion;
 use crate::rules::vendor::Channel;
 use crate::source::Span;
 
-pub(super) const KEYS: [&str; 21] = [
+pub(super) const KEYS: [&str; 22] = [
     "version",
     "extends",
     "threshold",
@@ -26,6 +26,7 @@ pub(super) const KEYS: [&str; 21] = [
     "libraries",
     "generated",
     "rules",
+    "first_party_hosts",
     "sinks",
     "sanitizers",
     "severity",
@@ -106,6 +107,7 @@ impl Reader {
                 "libraries" => settings.libraries = self.globs(value),
                 "generated" => settings.generated = self.globs(value),
                 "rules" => self.rules(value, settings),
+                "first_party_hosts" => settings.first_party_hosts = self.hosts(value),
                 "sinks" => settings.sinks = self.list(value, Self::sink),
                 "sanitizers" => settings.sanitizers = self.list(value, Self::sanitizer),
                 "severity" => settings.severity = self.severities(value),
@@ -213,6 +215,20 @@ impl Reader {
             }
         }
         globs
+    }
+
+    /// Hosts without scheme, port and path.
+    fn hosts(&mut self, node: &Node) -> Vec<Located<String>> {
+        let hosts = self.texts(node);
+        let is_part = |letter: char| letter.is_alphanumeric() || letter == '-';
+        for host in &hosts {
+            let mut parts = host.value.split('.');
+            if !host.value.contains('.') || !parts.all(|part| !part.is_empty() && part.chars().all(is_part)) {
+                let help = Some("write the host alone: `analytics.acme.example`".to_owned());
+                self.mistake(host.span, format!("`{}` is no host", host.value), "no host", help);
+            }
+        }
+        hosts
     }
 
     /// An access path into a module or global; receivers that are not known and clients make no sense here.

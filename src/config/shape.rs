@@ -38,6 +38,9 @@ pub(super) struct SettingsShape {
     generated: Option<Vec<String>>,
     /// Rules of the project, and folders with knowledge in the shape of tracklint's own (`privacy` with `privacy/vendors/*.yml`).
     rules: Option<Vec<RuleOrFolder>>,
+    /// Hosts of servers that the project runs itself. What a vendor's SDK sends is not judged where every start of it is set to one.
+    /// A proxy that passes on to the vendor is none.
+    first_party_hosts: Option<Vec<String>>,
     /// Own functions that hand their arguments to a vendor.
     sinks: Option<Vec<SinkShape>>,
     /// Own functions that take the person out of what they are given.

@@ -6,6 +6,7 @@ use rustc_hash::FxHashMap;
 use crate::flow::classify::{Classified, Destination};
 use crate::flow::coverage::{Coverage, Tally};
 use crate::flow::engine::Engine;
+use crate::flow::own_servers::OwnServers;
 use crate::flow::requests::channel_in_request;
 use crate::flow::settings::{Called, Versions};
 use crate::flow::sinks::{Sink, channel_of};
@@ -38,6 +39,8 @@ pub struct Solved {
     pub stated: Vec<StatedUse>,
     /// Every recognised sink call that may run, sorted by vendor, place and method.
     pub calls: Vec<SinkCall>,
+    /// Calls that were not judged, because what they send stays on servers of the project.
+    pub first_party: usize,
     /// Recognised sink calls.
     pub sinks: usize,
     /// Places where a bound was reached, so that something may be missing.
@@ -61,7 +64,18 @@ pub fn solve(program: &Program, model: &Model, versions: Versions<'_>) -> Solved
     let mut tally = Tally::default();
     let called: Called = sinks.iter().map(|sink| (sink.client.vendor, sink.api.clone())).collect();
     for sink in &sinks {
+        if !sink.call.is_some_and(|call| engine.never_runs(call)) {
+            stated.extend(engine.statements_of(sink, versions));
+        }
+    }
+    let own_servers = OwnServers::find(program, model, &stated);
+    let mut first_party = 0;
+    for sink in &sinks {
         if sink.call.is_some_and(|call| engine.never_runs(call)) {
+            continue;
+        }
+        if !sink.is_request && own_servers.receive(program, sink.client.vendor, sink.place.file) {
+            first_party += 1;
             continue;
         }
         let cut_before = engine.exhausted;
@@ -73,7 +87,6 @@ pub fn solve(program: &Program, model: &Model, versions: Versions<'_>) -> Solved
         tally.add(sink, not_followed, cut);
         calls.push(engine.sink_call(sink, not_followed, cut));
         settings.extend(engine.settings_of(sink, &called, versions));
-        stated.extend(engine.statements_of(sink, versions));
         engine.tables.clear_traces();
     }
     let mut flows: Vec<Flow> = flows.into_values().collect();
@@ -93,6 +106,7 @@ pub fn solve(program: &Program, model: &Model, versions: Versions<'_>) -> Solved
         settings,
         stated,
         calls,
+        first_party,
         sinks: sinks.len(),
         exhausted: engine.exhausted,
         work: engine.work,

@@ -131,6 +131,10 @@ impl Taker<'_> {
     fn statement(&mut self, stated: &StatedUse) {
         let vendor = self.model.vendor(stated.vendor);
         let Some(statement) = vendor.statements.get(stated.statement) else { return };
+        // Which server it is matters only where it is the project's own, and then nothing leaves.
+        if statement.about == StatedAbout::Server {
+            return;
+        }
         let Some(site) = self.site(stated.place) else { return };
         let says = said(vendor, statement, &stated.value);
         let (about, option) = (statement.about, statement.option.clone());
@@ -178,7 +182,7 @@ fn said(vendor: &Vendor, statement: &statement::Statement, value: &Stated) -> Sa
             if is_default { Said::DefaultDays(days) } else { Said::Days(days) }
         }
         (StatedAbout::IdentifierLifetime, _) => Said::Unknown,
-        (StatedAbout::Region, value) => match region(vendor, statement, value) {
+        (StatedAbout::Region | StatedAbout::Server, value) => match region(vendor, statement, value) {
             Some(region) if is_default => Said::DefaultRegion(region),
             Some(region) => Said::Region(region),
             None if matches!(value, SettingValue::String(_)) => Said::OtherHost,

@@ -301,6 +301,7 @@ fn check(run: &Run<'_>) -> Checked {
     fix::propose(run, &mut findings, &files, &kinds);
     clock.lap("evaluate");
     notes.extend(stats::exhausted(run.model, &solved));
+    notes.extend(stats::first_party(&solved));
     notes.sort();
     notes.dedup();
     let walked = &files[..run.walked.files.len()];

@@ -83,6 +83,19 @@ pub(super) fn exhausted(model: &Model, solved: &Solved) -> Option<Note> {
     })
 }
 
+/// What was not judged because the settings say that it stays with the project.
+pub(super) fn first_party(solved: &Solved) -> Option<Note> {
+    let calls = match solved.first_party {
+        0 => return None,
+        1 => "1 call sends".into(),
+        many => format!("{many} calls send"),
+    };
+    let message = format!(
+        "{calls} to a vendor's SDK that is set to a server of the project (`first_party_hosts`) and was not judged"
+    );
+    Some(Note { path: "".into(), kind: NoteKind::Settings, message, line: None })
+}
+
 /// Chains of re-exports that are longer than the bound.
 pub(super) fn cut_re_exports(program: &Program, files: &[SourceFile]) -> Option<Note> {
     let cut = program.cut_re_exports();

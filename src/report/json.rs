@@ -4,7 +4,7 @@ use serde::Serialize;
 
 use super::place::Places;
 use super::{Report, groups};
-use crate::policy::{Disposition, Finding, FindingStep, Package};
+use crate::policy::{Disposition, Finding, FindingScrubber, FindingStep, Package};
 use crate::rules::policy::{Basis, Confidence, Identifiability, Severity};
 use crate::rules::vendor::Channel;
 
@@ -96,7 +96,7 @@ struct GuardEntry<'a> {
 }
 
 #[derive(Serialize)]
-struct ScrubberEntry<'a> {
+pub(super) struct ScrubberEntry<'a> {
     option: &'a str,
     path: &'a str,
     line: u32,
@@ -105,7 +105,7 @@ struct ScrubberEntry<'a> {
 }
 
 #[derive(Serialize)]
-struct TermEntry<'a> {
+pub(super) struct TermEntry<'a> {
     says: &'a str,
     source: &'a str,
 }
@@ -203,17 +203,10 @@ fn entry<'a>(finding: &'a Finding, places: &mut Places<'_>) -> FindingEntry<'a> 
         GuardEntry { kind: &guard.kind, path: &guard.path, line, text: &guard.text }
     });
     let guards = guards.collect();
-    let scrubbers = finding.scrubbers.iter().map(|scrubber| {
-        let line = places.start(scrubber.file, scrubber.span).line;
-        let (option, path) = (scrubber.option.as_str(), &*scrubber.path);
-        ScrubberEntry { option, path, line, effect: scrubber.effect, says: &scrubber.says }
-    });
-    let scrubbers = scrubbers.collect();
-    let terms = finding.terms.iter().map(|term| TermEntry { says: &term.says, source: &term.source });
     FindingEntry {
         guards,
-        scrubbers,
-        terms: terms.collect(),
+        scrubbers: scrubbers(finding, places),
+        terms: terms(finding),
         because: &finding.because,
         steps,
         sources,
@@ -264,4 +257,19 @@ fn stats<'a>(report: &'a Report<'_>) -> StatsEntry<'a> {
 
 fn note(note: &crate::source::Note) -> NoteEntry<'_> {
     NoteEntry { kind: note.kind.as_str(), path: &note.path, line: note.line, message: &note.message }
+}
+
+/// Options that take data out, and what they do to the finding's.
+pub(super) fn scrubbers<'a>(finding: &'a Finding, places: &mut Places<'_>) -> Vec<ScrubberEntry<'a>> {
+    let entry = |scrubber: &'a FindingScrubber| {
+        let line = places.start(scrubber.file, scrubber.span).line;
+        let (option, path) = (scrubber.option.as_str(), &*scrubber.path);
+        ScrubberEntry { option, path, line, effect: scrubber.effect, says: &scrubber.says }
+    };
+    finding.scrubbers.iter().map(entry).collect()
+}
+
+/// What the vendor's own terms say of the data.
+pub(super) fn terms(finding: &Finding) -> Vec<TermEntry<'_>> {
+    finding.terms.iter().map(|term| TermEntry { says: &term.says, source: &term.source }).collect()
 }

@@ -47,6 +47,8 @@ pub struct Library {
     /// Calls that describe the fields of values.
     pub schemas: Vec<SchemaLibrary>,
     pub guards: Vec<GuardKind>,
+    /// Programs that show what a file says, with its name.
+    pub examples: Vec<(String, Examples<String>)>,
     pub fixes: Fixes,
 }
 

@@ -16,6 +16,8 @@ pub struct Model {
     pub library: Library,
     pub regimes: Vec<Regime>,
     pub policies: Vec<Policy>,
+    /// Hosts of servers that the project runs itself, in lower case, hosts below them included. From the settings.
+    pub first_party_hosts: Vec<String>,
     /// Category id → index into `categories`.
     pub category_index: FxHashMap<String, CategoryId>,
 }

@@ -9,6 +9,8 @@ use super::vendor::SettingValue;
 pub enum StatedAbout {
     /// The region whose servers get the data.
     Region,
+    /// The server that gets the data, where it can be the project's own.
+    Server,
     /// How long an identifier stays on the device.
     IdentifierLifetime,
 }

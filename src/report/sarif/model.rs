@@ -234,6 +234,12 @@ pub(super) struct ResultProperties<'a> {
     /// Kinds of the checks that hold where the data is sent.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub guards: Vec<&'a str>,
+    /// Options of the SDK that take data out, and what they do to this.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub scrubbers: Vec<crate::report::json::ScrubberEntry<'a>>,
+    /// What the vendor's own terms say of the data.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub terms: Vec<crate::report::json::TermEntry<'a>>,
 }
 
 #[derive(Serialize)]

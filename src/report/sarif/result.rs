@@ -11,6 +11,7 @@ use super::taxonomies::Taxonomies;
 use super::{level, location, message, security_severity};
 use crate::limits;
 use crate::policy::{Disposition, Finding, FindingStep};
+use crate::report::json;
 use crate::report::place::Places;
 use crate::rules::policy::Rule;
 use crate::source::{FileId, Span};
@@ -51,6 +52,8 @@ pub(super) fn result<'a>(
             data: &finding.data,
             clauses: &finding.clauses,
             guards: guards(finding),
+            scrubbers: json::scrubbers(finding, places),
+            terms: json::terms(finding),
         },
     }
 }

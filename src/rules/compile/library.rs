@@ -64,6 +64,7 @@ pub(super) fn compile(files: Vec<(FileText, RawLibrary)>, context: &mut Context<
         library.fixes.settings.extend(raw.fixes.settings.into_iter().map(|word| word.value));
         library.relays.extend(raw.relays.into_iter().map(|raw| relay::relay(&mut cx, raw)));
         library.routes.extend(raw.routes.iter().filter_map(|raw| relay::route(&mut cx, raw)));
+        library.examples.push((file.stem().to_owned(), examples(raw.examples, |code| code)));
         library.schemas.extend(raw.schemas.into_iter().map(|raw| schema::schema(&mut cx, raw)));
     }
     library

@@ -40,7 +40,9 @@ pub(crate) fn compile(raw: RawFiles, errors: &mut Vec<RuleError>) -> Model {
     let regimes = policy::regimes(raw.regimes, &mut context);
     let policies = policy::policies(raw.policies, &mut context);
     let library = library::compile(raw.libraries, &mut context);
-    Model { vendors, categories, lexicon, library, regimes, policies, category_index: known.categories }
+    let category_index = known.categories;
+    let first_party_hosts = Vec::new();
+    Model { vendors, categories, lexicon, library, regimes, policies, first_party_hosts, category_index }
 }
 
 /// Every id that something can refer to.

@@ -25,7 +25,7 @@ pub(super) fn statement(
             let help = "add `per_day`: 1 for days, 86400 for seconds";
             cx.error(span, format!("nothing says how much of `{}` is a day", raw.option), Some(help));
         }
-        StatedAbout::Region | StatedAbout::IdentifierLifetime => {}
+        StatedAbout::Region | StatedAbout::Server | StatedAbout::IdentifierLifetime => {}
     }
     Statement {
         group: raw.group.value,

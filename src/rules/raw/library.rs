@@ -49,6 +49,8 @@ pub(crate) struct RawLibrary {
     pub(crate) schemas: Vec<RawSchema>,
     /// Kinds of condition that calls stand under.
     pub(crate) guards: Vec<RawGuard>,
+    /// Programs of a line or more, about what the file says: `flags`: data still arrives. `passes`: nothing that is reported does.
+    pub(crate) examples: RawExamples<String>,
     /// What `tracklint fix` may write.
     pub(crate) fixes: RawFixes,
 }
