@@ -20,4 +20,5 @@ pub mod report;
 
 pub mod config;
 pub mod pipeline;
+pub mod lsp;
 pub mod cli;

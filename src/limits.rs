@@ -404,6 +404,9 @@ pub const FIX_VARIABLES: usize = 3;
 /// Fields that a fix names one by one in place of a whole object. More belong into a function of the program's own.
 pub const FIX_FIELDS: usize = 8;
 
+/// The pause after an edit before an editor's buffers are analysed: people who type make a shorter one between letters.
+pub const EDITOR_PAUSE: std::time::Duration = std::time::Duration::from_millis(250);
+
 /// Scans that `--fix` makes of the program: one before, and one after each round of edits. Fixes that overlap need a round each; nine
 /// options missing at one call need one.
 pub const FIX_ROUNDS: usize = 12;

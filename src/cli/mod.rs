@@ -12,6 +12,7 @@ mod init;
 mod inventory;
 mod ledger;
 mod list;
+mod lsp;
 mod names;
 mod output;
 mod progress;
@@ -54,6 +55,8 @@ enum Command {
     ///
     /// Exit codes: 0 written, 2 usage, settings or internal error.
     Baseline(baseline::BaselineArguments),
+    /// Serve editors over the standard streams (Language Server Protocol)
+    Lsp(lsp::LspArguments),
     /// Run the examples of the project's rules
     ///
     /// Exit codes: 0 all are as they say, 1 some are not, 2 usage, settings or internal error.
@@ -107,6 +110,7 @@ pub fn main() -> ExitClass {
         Command::Check(check) => check::run(check, no_colour),
         Command::Fix(fix) => fix::run(fix),
         Command::Baseline(baseline) => baseline::run(baseline),
+        Command::Lsp(lsp) => lsp::run(lsp),
         Command::Test(test) => test::run(test),
         Command::Config(config) => config::run(config),
         Command::ExplainFlow(explain) => explain_flow::run(explain, no_colour),

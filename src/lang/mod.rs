@@ -8,11 +8,11 @@ mod javascript;
 mod markup;
 mod prisma;
 
-pub use javascript::edit::{Change, Syntax};
+pub use javascript::edit::{Change, CommentAbove, Syntax};
 
 use crate::ir::Module;
 use crate::source::directives::{self, Comment, Directive};
-use crate::source::{Note, SourceFile};
+use crate::source::{Note, SourceFile, Span};
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum LanguageId {
@@ -80,6 +80,16 @@ pub fn directives(file: &SourceFile) -> Vec<Directive> {
     let is_there = memchr::memmem::find(file.text.as_bytes(), directives::WORD.as_bytes()).is_some();
     let Some(language) = language(&file.path).filter(|_| is_there) else { return Vec::new() };
     directives::directives(&file.text, &(language.comments)(file))
+}
+
+/// A line above a piece of code for a comment that is about it, in the syntax of its place.
+pub fn comment_above(file: &SourceFile, code: Span) -> Option<CommentAbove> {
+    match language_of(&file.path)? {
+        LanguageId::Markup if !markup::is_script(file, code.start as usize) => {
+            markup::comment_above(file, code)
+        }
+        _ => syntax(file)?.comment_above(code),
+    }
 }
 
 /// The syntax of a file, for edits; `None` for files without code.

@@ -22,6 +22,7 @@ mod texts;
 mod why;
 
 use std::path::PathBuf;
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 pub use explain::{Explained, explain};
@@ -67,6 +68,8 @@ pub struct Request {
     /// Parse every file, without selection.
     pub select_all: bool,
     pub threads: Option<usize>,
+    /// Texts that stand in place of those on disk, by path: the buffers of an editor.
+    pub buffers: Vec<(Arc<str>, Arc<str>)>,
     /// Told how far the run is.
     pub progress: Option<Box<dyn Progress>>,
 }
@@ -83,6 +86,7 @@ impl Request {
             with_inventory: false,
             select_all: false,
             threads: None,
+            buffers: Vec::new(),
             progress: None,
         }
     }
@@ -109,6 +113,10 @@ pub trait Progress: Send + Sync {
     fn stage(&self, name: &str, total: u64);
     /// One step of the stage is done.
     fn tick(&self);
+    /// Nobody wants the result any more: the run may end with nothing.
+    fn is_given_up(&self) -> bool {
+        false
+    }
 }
 
 /// What was found in a tree.
@@ -130,7 +138,10 @@ pub fn run(request: &Request) -> Result<Outcome, Error> {
     let accepted = exceptions::Accepted::of(request)?;
     let checked = pool(request)?.install(|| match &request.change {
         Some(asked) => change::check_change(request, (&model, &policy), asked, &accepted),
-        None => Ok(check_tree(request, (&model, &policy), &Revision::of_disk(), &accepted)),
+        None => {
+            let now = Revision::of_disk().with(request.buffers.iter().cloned());
+            Ok(check_tree(request, (&model, &policy), &now, &accepted))
+        }
     })?;
     stages.extend(checked.stages);
     Ok(Outcome {

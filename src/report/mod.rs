@@ -217,7 +217,7 @@ fn clause_of<'m>(cited: &str, model: &'m Model) -> Option<(&'m Regime, &'m Claus
 }
 
 /// `GDPR 5(1)(c) Data minimisation`.
-fn clause_line(cited: &str, model: &Model) -> String {
+pub(crate) fn clause_line(cited: &str, model: &Model) -> String {
     match clause_of(cited, model) {
         Some((regime, clause)) => format!("{} {} {}", regime.id.to_uppercase(), clause.id, clause.title),
         None => cited.to_owned(),

@@ -39,6 +39,25 @@ impl LineIndex {
         Position { line: one_based(line), column: one_based(column) }
     }
 
+    /// The byte at a position; behind the end of a line it is the end of the line, behind the last line the end of the text.
+    pub fn offset(&self, text: &str, position: Position) -> u32 {
+        let line = position.line.saturating_sub(1) as usize;
+        let end = || Span::new(text.len(), text.len()).end;
+        let Some(start) = self.starts.get(line).copied() else { return end() };
+        let next = self.starts.get(line + 1).copied().unwrap_or_else(end);
+        let content = Span { start, end: next }.slice(text).trim_end_matches(['\n', '\r']);
+        let mut left = position.column.saturating_sub(1) as usize;
+        let mut bytes = 0;
+        for letter in content.chars() {
+            if left < letter.len_utf16() {
+                break;
+            }
+            left -= letter.len_utf16();
+            bytes += letter.len_utf8();
+        }
+        start + Span::new(bytes, bytes).start
+    }
+
     /// First and last position of a span.
     pub fn range(&self, text: &str, span: Span) -> (Position, Position) {
         (self.position(text, span.start), self.position(text, span.end))
@@ -56,6 +75,16 @@ mod tests {
         assert_eq!(index.position(text, 4), Position { line: 2, column: 1 });
         assert_eq!(index.position(text, 8), Position { line: 2, column: 3 });
         assert_eq!(index.position(text, 10), Position { line: 2, column: 4 });
+        for at in [0, 2, 4, 8, 10, 11, 12, 13] {
+            assert_eq!(index.offset(text, index.position(text, at)), at);
+        }
+        assert_eq!(index.offset(text, Position { line: 1, column: 99 }), 2);
+        assert_eq!(
+            index.offset(text, Position { line: 2, column: 2 }),
+            4,
+            "the middle of a letter is its start"
+        );
+        assert_eq!(index.offset(text, Position { line: 9, column: 1 }), 14);
         assert_eq!(index.position(text, u32::MAX), Position { line: 3, column: 2 });
     }
 }

@@ -78,6 +78,11 @@ pub(super) fn inner(mut node: Node<'_>) -> Node<'_> {
     }
 }
 
+/// A statement or declaration, and no bracket around it.
+pub(super) fn is_part_of_code(node: Node<'_>) -> bool {
+    node.is_named() && !is_comment(node)
+}
+
 pub(super) fn is_function(kind: &str) -> bool {
     matches!(
         kind,

@@ -14,7 +14,7 @@ use super::javascript::{self, Embedded, Grammar, Names};
 pub(super) use comments::comments;
 
 use crate::ir::Module;
-use crate::source::{Note, SourceFile};
+use crate::source::{Note, SourceFile, Span};
 
 /// What markup means in a file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -51,6 +51,23 @@ pub(super) fn lower(file: &SourceFile) -> (Module, Vec<Note>) {
         Some((code, grammar, embedded)) => javascript::lower_as(&code, grammar, &embedded),
         None => (Module::empty(file.id, file.text.len()), Vec::new()),
     }
+}
+
+/// Does a byte stand in a script, and not in an attribute?
+pub(super) fn is_script(file: &SourceFile, at: usize) -> bool {
+    blocks::blocks(&file.text, Dialect::of(&file.path)).code.iter().any(|part| part.contains(&at))
+}
+
+/// A comment above the tag whose attribute holds the code.
+pub(super) fn comment_above(file: &SourceFile, code: Span) -> Option<javascript::edit::CommentAbove> {
+    let before = file.text.get(..code.start as usize)?;
+    let is_tag = |(at, _): &(usize, &str)| {
+        file.text[at + 1..].starts_with(|letter: char| letter.is_ascii_alphabetic())
+    };
+    let (tag, _) = before.rmatch_indices('<').find(is_tag)?;
+    let line = javascript::line(&file.text, tag).start as usize;
+    let begins = file.text.get(line..tag)?.trim().is_empty();
+    begins.then(|| javascript::edit::CommentAbove::new(&file.text, line, "<!-- ", " -->"))
 }
 
 /// The code of a file, every byte at its place; `None` when there is none.

@@ -4,6 +4,7 @@
 //! be changed without touching what lies outside of the call. Knows no finding and no vendor: whether a change is wanted, and
 //! whether it may be made without asking, is decided by those who ask.
 
+mod comment;
 mod effect;
 mod list;
 mod option;
@@ -17,6 +18,7 @@ use tree_sitter::{Node, Tree};
 
 use super::{Grammar, parse, syntax};
 use crate::source::{Edit, SourceFile, Span};
+pub use comment::CommentAbove;
 use owner::Way;
 
 /// The tree of a file. Its places are those of the file, also where code stands in markup.

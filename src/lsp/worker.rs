@@ -1,0 +1,93 @@
+//! The thread that analyses: one folder after the other, the newest state only.
+
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::thread::JoinHandle;
+
+use crossbeam_channel::{Receiver, Sender, unbounded};
+
+use super::documents::Documents;
+use super::settings::settings_of;
+use crate::error::Error;
+use crate::pipeline::{self, Outcome, Progress, Request};
+
+/// A state of the folders to analyse.
+pub(super) struct Job {
+    /// Counts edits: a job of an older state is given up.
+    pub(super) state: u64,
+    pub(super) folders: Vec<PathBuf>,
+    pub(super) documents: Documents,
+}
+
+/// What came of one folder.
+pub(super) struct Analysed {
+    pub(super) state: u64,
+    pub(super) folder: PathBuf,
+    pub(super) documents: Documents,
+    pub(super) result: Result<Outcome, Error>,
+}
+
+pub(super) struct Worker {
+    pub(super) jobs: Sender<Job>,
+    pub(super) results: Receiver<Analysed>,
+    /// The newest state.
+    pub(super) newest: Arc<AtomicU64>,
+    _thread: JoinHandle<()>,
+}
+
+impl Worker {
+    pub(super) fn start() -> Result<Self, Error> {
+        let (jobs, asked) = unbounded::<Job>();
+        let (done, results) = unbounded();
+        let newest = Arc::new(AtomicU64::new(0));
+        let seen = Arc::clone(&newest);
+        let thread = std::thread::Builder::new().name("analysis".to_owned());
+        let thread = thread
+            .spawn(move || work(&asked, &done, &seen))
+            .map_err(|error| Error::Internal { reason: error.to_string() })?;
+        Ok(Self { jobs, results, newest, _thread: thread })
+    }
+}
+
+fn work(asked: &Receiver<Job>, done: &Sender<Analysed>, newest: &Arc<AtomicU64>) {
+    while let Ok(job) = asked.recv() {
+        for folder in &job.folders {
+            if newest.load(Ordering::Relaxed) != job.state {
+                break;
+            }
+            let result = analyse(folder, &job, newest);
+            let documents = job.documents.clone();
+            let analysed = Analysed { state: job.state, folder: folder.clone(), documents, result };
+            if done.send(analysed).is_err() {
+                return;
+            }
+        }
+    }
+}
+
+fn analyse(folder: &PathBuf, job: &Job, newest: &Arc<AtomicU64>) -> Result<Outcome, Error> {
+    let settings = settings_of(folder, &job.documents)?;
+    let outdated = Outdated { state: job.state, newest: Arc::clone(newest) };
+    pipeline::run(&Request {
+        buffers: job.documents.below(folder),
+        progress: Some(Box::new(outdated)),
+        ..Request::new(folder.clone(), settings)
+    })
+}
+
+/// Gives an analysis up when something was edited meanwhile.
+struct Outdated {
+    state: u64,
+    newest: Arc<AtomicU64>,
+}
+
+impl Progress for Outdated {
+    fn stage(&self, _: &str, _: u64) {}
+
+    fn tick(&self) {}
+
+    fn is_given_up(&self) -> bool {
+        self.newest.load(Ordering::Relaxed) != self.state
+    }
+}
