@@ -15,6 +15,7 @@ mod kinds;
 mod mentions;
 mod packages;
 mod read;
+mod request;
 mod rule_tests;
 mod shared;
 mod stats;
@@ -22,21 +23,21 @@ mod texts;
 mod why;
 
 use std::path::PathBuf;
-use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 pub use explain::{Explained, explain};
 pub use fix::{FixAsked, Fixed, FixedFile, fix, write as write_fixed};
 use rayon::prelude::*;
+pub use request::{Progress, Request};
 pub use rule_tests::{TestedRule, test_rules};
 use rustc_hash::FxHashMap;
 pub use texts::check_texts;
 pub use why::{Answer, Asked, Reasoned, why};
 
-use crate::config::{self, Settings};
+use crate::config;
 use crate::discover::{
-    self, ChangeAsked, FileKind, FileKinds, ReadFile, Resolved, Resolver, Revision, Selection, WalkSettings,
-    Walked, WalkedFile, Words,
+    self, FileKind, FileKinds, ReadFile, Resolved, Resolver, Revision, Selection, WalkSettings, Walked,
+    WalkedFile, Words,
 };
 use crate::error::Error;
 use crate::flow::{self, Solved};
@@ -53,45 +54,6 @@ use crate::secrets::{SecretUse, Secrets};
 use crate::source::{FileId, Note, SourceFile};
 use crate::summary::FileSummary;
 
-/// What to check, and how.
-pub struct Request {
-    pub root: PathBuf,
-    /// Files and folders to check, relative to the root or absolute; empty: the root.
-    pub paths: Vec<PathBuf>,
-    pub settings: Settings,
-    /// A policy's id from the command line; replaces the packs of the settings.
-    pub policy: Option<String>,
-    /// Report only what a change brings.
-    pub change: Option<ChangeAsked>,
-    /// Take down everything that leaves the program, beside the findings.
-    pub with_inventory: bool,
-    /// Parse every file, without selection.
-    pub select_all: bool,
-    pub threads: Option<usize>,
-    /// Texts that stand in place of those on disk, by path: the buffers of an editor.
-    pub buffers: Vec<(Arc<str>, Arc<str>)>,
-    /// Told how far the run is.
-    pub progress: Option<Box<dyn Progress>>,
-}
-
-impl Request {
-    /// Everything below a root, under its settings.
-    pub fn new(root: PathBuf, settings: Settings) -> Self {
-        Self {
-            root,
-            paths: Vec::new(),
-            settings,
-            policy: None,
-            change: None,
-            with_inventory: false,
-            select_all: false,
-            threads: None,
-            buffers: Vec::new(),
-            progress: None,
-        }
-    }
-}
-
 /// What a run gives.
 pub struct Outcome {
     pub findings: Vec<Finding>,
@@ -105,18 +67,6 @@ pub struct Outcome {
     pub policy: Policy,
     /// Wall time of each stage, in order.
     pub stages: Vec<(&'static str, Duration)>,
-}
-
-/// Someone who wants to know how far the run is; called from several threads.
-pub trait Progress: Send + Sync {
-    /// A stage begins that has `total` steps.
-    fn stage(&self, name: &str, total: u64);
-    /// One step of the stage is done.
-    fn tick(&self);
-    /// Nobody wants the result any more: the run may end with nothing.
-    fn is_given_up(&self) -> bool {
-        false
-    }
 }
 
 /// What was found in a tree.
@@ -350,6 +300,8 @@ fn lower(
     run.stage("analysing", selected.len());
     let lowered: Vec<(FileSummary, Vec<Note>)> = selected
         .par_iter()
+        // A program of no files is solved at once.
+        .filter(|_| !run.is_given_up())
         .map(|file| {
             let (module, notes) = lang::lower(file);
             run.tick();
@@ -415,6 +367,10 @@ impl Run<'_> {
         if let Some(progress) = self.progress {
             progress.stage(name, total as u64);
         }
+    }
+
+    fn is_given_up(&self) -> bool {
+        self.progress.is_some_and(Progress::is_given_up)
     }
 
     fn tick(&self) {
