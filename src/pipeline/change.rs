@@ -2,11 +2,13 @@
 //!
 //! The tree before and the tree after the change are analysed whole and their findings compared. So a change of a wrapper that
 //! makes forty old calls leak is reported at the forty calls, though none of their files changed, and code that moved is not.
+//! Files that did not change are scanned and parsed once.
 
 use std::time::Instant;
 
 use rustc_hash::FxHashSet;
 
+use super::earlier::Earlier;
 use super::exceptions::Accepted;
 use super::{Checked, Request, check_tree};
 use crate::config::{FILE_NAME, LEDGER_NAME};
@@ -59,8 +61,10 @@ fn compared(
     change: &Change,
     accepted: &Accepted,
 ) -> Checked {
-    let before = check_tree(request, knowledge, &change.before, accepted);
-    let mut after = check_tree(request, knowledge, &change.after, accepted);
+    let tree = (&change.before, Earlier::default());
+    let (before, per_file) = check_tree(request, knowledge, tree, accepted);
+    let tree = (&change.after, per_file.into_earlier(&before.files));
+    let mut after = check_tree(request, knowledge, tree, accepted).0;
     // What was accepted before answers for nothing: a comment that is taken away brings its finding back.
     let (open, excused): (Vec<Finding>, Vec<Finding>) =
         before.findings.into_iter().partition(|finding| finding.disposition.is_open());

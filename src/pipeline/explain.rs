@@ -3,8 +3,10 @@
 
 use std::path::Path;
 
+use super::earlier::Earlier;
+use super::linked::{Selected, link, lower, select};
 use super::packages::installed_version;
-use super::{Request, Run, kinds, knowledge, link, lower, pool, read, select, walk};
+use super::{Request, Run, kinds, knowledge, pool, read, walk};
 use crate::discover::{self, FileKind, Resolver, Revision, Walked};
 use crate::error::Error;
 use crate::flow::explain as explained;
@@ -81,11 +83,14 @@ fn analysed(
     line: u32,
 ) -> Explanation {
     let resolver = Resolver::new(run.walked);
-    let selection = select(run, files, &resolver, None);
+    let mut earlier = Earlier::default();
+    let select_with = |asked| select(run, files, &resolver, (&earlier, asked));
+    let Selected { selection, .. } = select_with(None);
     let is_selected = selection.contains(id);
-    let selection = if is_selected { selection } else { select(run, files, &resolver, Some(id)) };
-    let summaries = lower(run, files, &selection, notes);
-    let program = link(run.model, summaries, files, &resolver);
+    let selection = if is_selected { selection } else { select_with(Some(id)).selection };
+    let summaries = lower(run, files, &selection, &mut earlier);
+    notes.extend(summaries.notes.into_values().flatten());
+    let program = link(run.model, summaries.by_file, files, &resolver);
     let text = files.get(id.index()).map_or("", |file| &file.text);
     let versions = |file: FileId, package: &str| installed_version(run, &resolver, file, package);
     let calls = line_of(text, line).map(|part| explained::explain(&program, run.model, &versions, id, part));

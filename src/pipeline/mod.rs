@@ -5,6 +5,7 @@
 
 mod auto_imports;
 mod change;
+mod earlier;
 mod exceptions;
 mod explain;
 mod fix;
@@ -12,6 +13,7 @@ mod globs;
 mod groups;
 mod inventory;
 mod kinds;
+mod linked;
 mod mentions;
 mod packages;
 mod read;
@@ -25,34 +27,31 @@ mod why;
 use std::path::PathBuf;
 use std::time::{Duration, Instant};
 
+use earlier::{Earlier, PerFile};
 pub use explain::{Explained, explain};
 pub use fix::{FixAsked, Fixed, FixedFile, fix, write as write_fixed};
+use linked::{Selected, link, lower, select};
 use rayon::prelude::*;
 pub use request::{Progress, Request};
 pub use rule_tests::{TestedRule, test_rules};
-use rustc_hash::FxHashMap;
 pub use texts::check_texts;
 pub use why::{Answer, Asked, Reasoned, why};
 
 use crate::config;
 use crate::discover::{
-    self, FileKind, FileKinds, ReadFile, Resolved, Resolver, Revision, Selection, WalkSettings, Walked,
-    WalkedFile, Words,
+    self, FileKind, FileKinds, ReadFile, Resolver, Revision, Selection, WalkSettings, Walked, WalkedFile,
 };
 use crate::error::Error;
 use crate::flow::{self, Solved};
 use crate::inventory::Inventory;
-use crate::ir::RequestId;
 use crate::lang;
 use crate::limits;
-use crate::link::{Program, Target};
 use crate::policy::{self, Finding, Seen};
 use crate::report::Stats;
 use crate::rules::policy::Policy;
 use crate::rules::{self, Model};
 use crate::secrets::{SecretUse, Secrets};
 use crate::source::{FileId, Note, SourceFile};
-use crate::summary::FileSummary;
 
 /// What a run gives.
 pub struct Outcome {
@@ -90,7 +89,7 @@ pub fn run(request: &Request) -> Result<Outcome, Error> {
         Some(asked) => change::check_change(request, (&model, &policy), asked, &accepted),
         None => {
             let now = Revision::of_disk().with(request.buffers.iter().cloned());
-            Ok(check_tree(request, (&model, &policy), &now, &accepted))
+            Ok(check_tree(request, (&model, &policy), (&now, Earlier::default()), &accepted).0)
         }
     })?;
     stages.extend(checked.stages);
@@ -110,13 +109,13 @@ pub fn run(request: &Request) -> Result<Outcome, Error> {
 fn check_tree(
     request: &Request,
     (model, policy): (&Model, &Policy),
-    revision: &Revision,
+    (revision, earlier): (&Revision, Earlier),
     accepted: &exceptions::Accepted,
-) -> Checked {
+) -> (Checked, PerFile) {
     let started = Instant::now();
     let walked = walk(request, request.paths.clone(), revision);
     let walk = ("walk", started.elapsed());
-    let mut checked = check(&Run {
+    let run = Run {
         model,
         policy,
         walked: &walked,
@@ -126,11 +125,12 @@ fn check_tree(
         select_all: request.select_all,
         progress: request.progress.as_deref(),
         accepted,
-    });
+    };
+    let (mut checked, per_file) = check_after(&run, earlier);
     checked.notes.extend(groups::owners(&mut checked.findings, &request.root));
     checked.notes.sort();
     checked.stages.insert(0, walk);
-    checked
+    (checked, per_file)
 }
 
 /// Lists a tree; `paths` are those whose findings are asked for.
@@ -202,6 +202,7 @@ struct Analysed {
     secrets: Vec<SecretUse>,
     inventory: Option<Inventory>,
     notes: Vec<Note>,
+    per_file: PerFile,
     clock: Clock,
 }
 
@@ -211,7 +212,7 @@ impl Analysed {
     }
 }
 
-fn analyse(run: &Run<'_>) -> Analysed {
+fn analyse(run: &Run<'_>, mut earlier: Earlier) -> Analysed {
     let mut clock = Clock { at: Instant::now(), stages: Vec::new() };
     let mut notes = run.walked.notes.clone();
     notes.extend(globs::idle(run));
@@ -219,11 +220,12 @@ fn analyse(run: &Run<'_>) -> Analysed {
     clock.lap("read");
     let resolver = Resolver::new(run.walked);
     notes.extend(resolver.notes().iter().cloned());
-    let selection = select(run, &files, &resolver, None);
+    let Selected { selection, scanned } = select(run, &files, &resolver, (&earlier, None));
     clock.lap("select");
-    let summaries = lower(run, &files, &selection, &mut notes);
+    let summaries = lower(run, &files, &selection, &mut earlier);
+    notes.extend(summaries.notes.values().flatten().cloned());
     clock.lap("parse and lower");
-    let program = link(run.model, summaries, &files, &resolver);
+    let program = link(run.model, summaries.by_file, &files, &resolver);
     clock.lap("link");
     let versions = |file: FileId, package: &str| packages::installed_version(run, &resolver, file, package);
     let solved = flow::solve(&program, run.model, &versions);
@@ -242,14 +244,30 @@ fn analyse(run: &Run<'_>) -> Analysed {
     };
     let is_wanted = run.with_inventory || run.policy.ledger.is_some();
     let inventory = is_wanted.then(|| inventory::inventory(run, &parts, &files));
-    Analysed { files, kinds, resolver, selection, solved, secrets, inventory, notes, clock }
+    let per_file = PerFile { scanned, program, notes: summaries.notes };
+    Analysed { files, kinds, resolver, selection, solved, secrets, inventory, notes, per_file, clock }
 }
 
 fn check(run: &Run<'_>) -> Checked {
-    let analysed = analyse(run);
+    check_after(run, Earlier::default()).0
+}
+
+/// `earlier` is what is known of nearly the same tree.
+fn check_after(run: &Run<'_>, earlier: Earlier) -> (Checked, PerFile) {
+    let analysed = analyse(run, earlier);
     let findings = policy::evaluate(&analysed.seen(), run.model, run.policy, &analysed.files);
-    let Analysed { mut files, kinds, resolver, selection, solved, inventory, mut notes, mut clock, .. } =
-        analysed;
+    let Analysed {
+        mut files,
+        kinds,
+        resolver,
+        selection,
+        solved,
+        inventory,
+        mut notes,
+        per_file,
+        mut clock,
+        ..
+    } = analysed;
     let findings = requested(run.walked, findings);
     let all = findings.len();
     let mut findings = kinds::without_generated(findings, &kinds);
@@ -268,88 +286,7 @@ fn check(run: &Run<'_>) -> Checked {
     let walked = &files[..run.walked.files.len()];
     let analysed = walked.iter().filter(|file| selection.contains(file.id) && !file.text.is_empty()).count();
     let stats = stats::count(run, walked, &kinds, (analysed, left_out), (&solved, &notes));
-    Checked { findings, inventory, notes, stats, files, stages: clock.stages }
-}
-
-/// `asked`: a file that is analysed in any case, as if it named a vendor.
-fn select(run: &Run<'_>, files: &[SourceFile], resolver: &Resolver, asked: Option<FileId>) -> Selection {
-    if run.select_all || files.is_empty() {
-        return discover::select_all(run.walked.files.len());
-    }
-    let words = Words::new(&rules::words(run.model));
-    let mut scanned: Vec<_> = files.par_iter().map(|file| discover::scan(&words, file)).collect();
-    for (scanned, file) in scanned.iter_mut().zip(files) {
-        scanned.answers = shared::answered(run.model, &file.path);
-        scanned.shared_name = auto_imports::shared_name(run.model, resolver, &file.path);
-    }
-    if let Some(scanned) = asked.and_then(|asked| scanned.get_mut(asked.index())) {
-        scanned.has_word = true;
-    }
-    discover::select(files, &scanned, resolver, &shared::forms(run.model))
-}
-
-/// Parses and lowers the selected files; the result is indexed by file id.
-fn lower(
-    run: &Run<'_>,
-    files: &[SourceFile],
-    selection: &Selection,
-    notes: &mut Vec<Note>,
-) -> Vec<Option<FileSummary>> {
-    let is_selected = |file: &&SourceFile| selection.contains(file.id) && !file.text.is_empty();
-    let selected: Vec<&SourceFile> = files.iter().filter(is_selected).collect();
-    run.stage("analysing", selected.len());
-    let lowered: Vec<(FileSummary, Vec<Note>)> = selected
-        .par_iter()
-        // A program of no files is solved at once.
-        .filter(|_| !run.is_given_up())
-        .map(|file| {
-            let (module, notes) = lang::lower(file);
-            run.tick();
-            (FileSummary::new(module), notes)
-        })
-        .collect();
-    let mut summaries: Vec<Option<FileSummary>> = Vec::new();
-    summaries.resize_with(run.walked.files.len(), || None);
-    for (summary, own_notes) in lowered {
-        notes.extend(own_notes);
-        let file = summary.module.file;
-        if let Some(place) = summaries.get_mut(file.index()) {
-            *place = Some(summary);
-        }
-    }
-    summaries
-}
-
-fn link(
-    model: &Model,
-    summaries: Vec<Option<FileSummary>>,
-    files: &[SourceFile],
-    resolver: &Resolver,
-) -> Program {
-    let paths: FxHashMap<FileId, &str> = files.iter().map(|file| (file.id, file.path.as_ref())).collect();
-    let targets: Vec<((FileId, RequestId), Target)> = summaries
-        .par_iter()
-        .flatten()
-        .flat_map_iter(|summary| {
-            let file = summary.module.file;
-            let from = paths.get(&file).copied().unwrap_or_default();
-            summary.module.requests.iter().enumerate().map(move |(index, request)| {
-                let target = match resolver.resolve(from, &request.specifier) {
-                    Resolved::File(target) => Target::File(target),
-                    Resolved::Package { name } => Target::Package(name),
-                    Resolved::Asset | Resolved::Missing => Target::Missing,
-                };
-                ((file, RequestId::new(index)), target)
-            })
-        })
-        .collect();
-    let shared = files.iter().filter_map(|file| {
-        auto_imports::shared_name(model, resolver, &file.path).map(|name| (file.id, name))
-    });
-    Program::link(summaries, targets.into_iter().collect())
-        .at_paths(files.iter().map(|file| file.path.clone()).collect())
-        .in_packages(packages::packages(files, resolver))
-        .with_auto_imports(shared.collect())
+    (Checked { findings, inventory, notes, stats, files, stages: clock.stages }, per_file)
 }
 
 /// Findings of the paths that were asked for: those that stand there, or whose explanation leads through them

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use super::earlier::Earlier;
 use super::exceptions::Accepted;
 use super::{Analysed, Request, Run, analyse, kinds, knowledge, pool, walk};
 use crate::discover::{self, FileKind, Revision};
@@ -68,7 +69,7 @@ fn answers(
         progress: request.progress.as_deref(),
         accepted,
     };
-    let analysed = analyse(&run);
+    let analysed = analyse(&run, Earlier::default());
     let judged = policy::evaluate_cases(&analysed.seen(), model, policy, &analysed.files);
     let cases = judged.iter().map(|(finding, cases)| (finding.fingerprint.clone(), cases.clone())).collect();
     let mut findings = judged.into_iter().map(|(finding, _)| finding).collect();

@@ -11,6 +11,7 @@ use std::sync::Arc;
 use rayon::prelude::*;
 use rustc_hash::{FxHashMap, FxHashSet};
 
+use super::earlier::Earlier;
 use super::exceptions::Accepted;
 use super::{Checked, Outcome, Request, Run, check_tree, knowledge, pool};
 use crate::discover::{FileKind, Revision};
@@ -133,7 +134,7 @@ impl Rounds<'_> {
     }
 
     fn check(&self, revision: &Revision) -> Checked {
-        check_tree(self.request, self.knowledge, revision, self.accepted)
+        check_tree(self.request, self.knowledge, (revision, Earlier::default()), self.accepted).0
     }
 
     fn wants(&self, finding: &Finding, fix: &FindingFix) -> bool {

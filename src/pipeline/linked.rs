@@ -1,0 +1,125 @@
+//! From texts to a linked program: select, parse and lower, link.
+//!
+//! Everything here is per file and parallel. What an [`Earlier`] run worked out about the same text is taken over.
+
+use std::collections::BTreeMap;
+
+use rayon::prelude::*;
+use rustc_hash::FxHashMap;
+
+use super::earlier::{Earlier, Lowered};
+use super::{Run, auto_imports, packages, shared};
+use crate::discover::{self, Resolved, Resolver, Scanned, Selection, Words};
+use crate::ir::RequestId;
+use crate::lang;
+use crate::link::{Program, Target};
+use crate::rules::{self, Model};
+use crate::source::{FileId, Note, SourceFile};
+use crate::summary::FileSummary;
+
+/// Which files are parsed, and what the scan of each file saw (nothing where everything is parsed).
+pub(super) struct Selected {
+    pub(super) selection: Selection,
+    pub(super) scanned: Vec<Scanned>,
+}
+
+/// `asked`: a file that is analysed in any case, as if it named a vendor.
+pub(super) fn select(
+    run: &Run<'_>,
+    files: &[SourceFile],
+    resolver: &Resolver,
+    (earlier, asked): (&Earlier, Option<FileId>),
+) -> Selected {
+    if run.select_all || files.is_empty() {
+        return Selected { selection: discover::select_all(run.walked.files.len()), scanned: Vec::new() };
+    }
+    let words = Words::new(&rules::words(run.model));
+    let scan = |file: &SourceFile| earlier.scanned(file).unwrap_or_else(|| discover::scan(&words, file));
+    let mut scanned: Vec<_> = files.par_iter().map(scan).collect();
+    for (scanned, file) in scanned.iter_mut().zip(files) {
+        scanned.answers = shared::answered(run.model, &file.path);
+        scanned.shared_name = auto_imports::shared_name(run.model, resolver, &file.path);
+    }
+    if let Some(scanned) = asked.and_then(|asked| scanned.get_mut(asked.index())) {
+        scanned.has_word = true;
+    }
+    let selection = discover::select(files, &scanned, resolver, &shared::forms(run.model));
+    Selected { selection, scanned }
+}
+
+/// Summaries by file id, and the notes about each file that has some.
+pub(super) struct Summaries {
+    pub(super) by_file: Vec<Option<FileSummary>>,
+    pub(super) notes: BTreeMap<FileId, Vec<Note>>,
+}
+
+/// Parses and lowers the selected files.
+pub(super) fn lower(
+    run: &Run<'_>,
+    files: &[SourceFile],
+    selection: &Selection,
+    earlier: &mut Earlier,
+) -> Summaries {
+    let is_selected = |file: &&SourceFile| selection.contains(file.id) && !file.text.is_empty();
+    let selected: Vec<(&SourceFile, Option<Lowered>)> =
+        files.iter().filter(is_selected).map(|file| (file, earlier.take_lowered(file))).collect();
+    run.stage("analysing", selected.len());
+    let lowered: Vec<Lowered> = selected
+        .into_par_iter()
+        // A program of no files is solved at once.
+        .filter(|_| !run.is_given_up())
+        .map(|(file, known)| {
+            let lowered = known.unwrap_or_else(|| {
+                let (module, notes) = lang::lower(file);
+                Lowered { summary: FileSummary::new(module), notes }
+            });
+            run.tick();
+            lowered
+        })
+        .collect();
+    let mut by_file: Vec<Option<FileSummary>> = Vec::new();
+    by_file.resize_with(run.walked.files.len(), || None);
+    let mut notes = BTreeMap::new();
+    for Lowered { summary, notes: own_notes } in lowered {
+        let file = summary.module.file;
+        if !own_notes.is_empty() {
+            notes.insert(file, own_notes);
+        }
+        if let Some(place) = by_file.get_mut(file.index()) {
+            *place = Some(summary);
+        }
+    }
+    Summaries { by_file, notes }
+}
+
+pub(super) fn link(
+    model: &Model,
+    summaries: Vec<Option<FileSummary>>,
+    files: &[SourceFile],
+    resolver: &Resolver,
+) -> Program {
+    let paths: FxHashMap<FileId, &str> = files.iter().map(|file| (file.id, file.path.as_ref())).collect();
+    let targets: Vec<((FileId, RequestId), Target)> = summaries
+        .par_iter()
+        .flatten()
+        .flat_map_iter(|summary| {
+            let file = summary.module.file;
+            let from = paths.get(&file).copied().unwrap_or_default();
+            summary.module.requests.iter().enumerate().map(move |(index, request)| {
+                let target = match resolver.resolve(from, &request.specifier) {
+                    Resolved::File(target) => Target::File(target),
+                    Resolved::Package { name } => Target::Package(name),
+                    Resolved::Asset | Resolved::Missing => Target::Missing,
+                };
+                ((file, RequestId::new(index)), target)
+            })
+        })
+        .collect();
+    let shared = files.iter().filter_map(|file| {
+        auto_imports::shared_name(model, resolver, &file.path).map(|name| (file.id, name))
+    });
+    Program::link(summaries, targets.into_iter().collect())
+        .at_paths(files.iter().map(|file| file.path.clone()).collect())
+        .in_packages(packages::packages(files, resolver))
+        .with_auto_imports(shared.collect())
+}
