@@ -54,7 +54,8 @@ impl<'m> Secrets<'m> {
             let secret = &self.model.vendor(vendor).secrets[number];
             let inside_word = text[..hit.start()].chars().next_back().is_some_and(is_word);
             let window = &text[hit.start()..];
-            let whole = secret.pattern.find(window).filter(|whole| whole.start() == 0);
+            let whole =
+                secret.pattern.get().and_then(|regex| regex.find(window)).filter(|whole| whole.start() == 0);
             let Some(whole) = whole.filter(|_| !inside_word) else { continue };
             let end = hit.start() + whole.end();
             let goes_on = text[end..].chars().next().is_some_and(is_word);

@@ -249,7 +249,8 @@ fn override_severities(policy: &mut Policy, settings: &Settings, mistakes: &mut 
         match wanted.weight {
             Weight::Of(severity) => {
                 let rule = &mut policy.rules[at];
-                rule.changes.push(changed_weight(rule.severity, severity, &name));
+                let change = changed_weight(rule.severity, severity, &name);
+                rule.changes.push(change);
                 rule.severity = severity;
             }
             Weight::Off => drop(policy.rules.remove(at)),

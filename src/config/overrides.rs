@@ -93,7 +93,8 @@ fn changed(mut rule: Rule, own: &Override, unless: &[Matcher], by: &str, rules: 
     let Some(weight) = own.severity else { return rules.push(rule) };
     let here = match weight {
         Weight::Of(severity) => {
-            let mut here = Rule { severity, ..rule.clone() };
+            let mut here = rule.clone();
+            here.severity = severity;
             here.changes.push(changed_weight(rule.severity, severity, by));
             Some(here)
         }

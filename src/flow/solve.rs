@@ -57,6 +57,9 @@ type FlowKey = (Place, Place, Channel, Option<String>, CategoryId);
 /// Finds all flows and setting uses of a program. `versions` gives the installed version of a package as seen
 /// from a file, where a manifest says so.
 pub fn solve(program: &Program, model: &Model, versions: Versions<'_>) -> Solved {
+    if program.size() == 0 {
+        return Solved::default();
+    }
     let mut engine = Engine::new(program, model, versions);
     let sinks = engine.sinks();
     let mut flows: FxHashMap<FlowKey, Flow> = FxHashMap::default();

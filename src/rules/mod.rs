@@ -12,6 +12,7 @@ pub mod library;
 pub mod load;
 pub mod model;
 pub mod paths;
+pub mod pattern;
 pub mod policy;
 pub mod request;
 pub(crate) mod raw;

@@ -1,5 +1,8 @@
 //! Policy packs and regimes, compiled.
 
+use std::ops::{Deref, DerefMut};
+use std::sync::Arc;
+
 use super::ledger::Ledger;
 use super::library::{GuardId, MarkId};
 use super::model::{CategoryId, Sensitivity, VendorId};
@@ -91,8 +94,32 @@ pub struct Citation {
     pub clauses: Vec<String>,
 }
 
+/// A rule. Packs share the rules of those that they extend; what changes one has its own from then on.
 #[derive(Clone, Debug)]
-pub struct Rule {
+pub struct Rule(Arc<RuleParts>);
+
+impl Rule {
+    pub fn new(parts: RuleParts) -> Self {
+        Self(Arc::new(parts))
+    }
+}
+
+impl Deref for Rule {
+    type Target = RuleParts;
+
+    fn deref(&self) -> &RuleParts {
+        &self.0
+    }
+}
+
+impl DerefMut for Rule {
+    fn deref_mut(&mut self) -> &mut RuleParts {
+        Arc::make_mut(&mut self.0)
+    }
+}
+
+#[derive(Clone, Debug)]
+pub struct RuleParts {
     pub id: String,
     pub effect: Effect,
     pub matches: Matcher,

@@ -1,8 +1,7 @@
 //! Secrets and restrictions of vendors, compiled.
 
-use regex::Regex;
-
 use super::model::CategoryId;
+use super::pattern::Pattern;
 use super::vendor::Examples;
 
 /// A credential that must not stand in code.
@@ -12,7 +11,7 @@ pub struct Secret {
     pub name: String,
     /// Plain text that every one begins with.
     pub starts: String,
-    pub pattern: Regex,
+    pub pattern: Pattern,
     pub concern: String,
     pub says: String,
     pub fix: String,

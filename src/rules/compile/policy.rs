@@ -8,7 +8,7 @@ use crate::rules::error::FileText;
 use crate::rules::load::At;
 use crate::rules::paths::{self, Paths};
 use crate::rules::policy::{
-    Citation, Clause, Confidence, Effect, LegalBasis, Matcher, Policy, Regime, Rule, Severity,
+    Citation, Clause, Confidence, Effect, LegalBasis, Matcher, Policy, Regime, Rule, RuleParts, Severity,
 };
 use crate::rules::raw::Folder;
 use crate::rules::raw::policy::{
@@ -190,10 +190,10 @@ fn flatten(own: &[Own], start: usize) -> Policy {
     let is_cited = |clause: &String| {
         !left_out.iter().any(|regime| clause.split_once(':').is_some_and(|(own, _)| own == *regime))
     };
-    let lists = policy.rules.iter_mut().map(|rule| &mut rule.clauses);
-    lists
-        .chain(policy.cites.iter_mut().map(|citation| &mut citation.clauses))
-        .for_each(|list| list.retain(is_cited));
+    for rule in policy.rules.iter_mut().filter(|rule| !rule.clauses.iter().all(is_cited)) {
+        rule.clauses.retain(is_cited);
+    }
+    policy.cites.iter_mut().for_each(|citation| citation.clauses.retain(is_cited));
     policy.rules.sort_by(|left, right| left.id.cmp(&right.id));
     policy
 }
@@ -247,7 +247,7 @@ pub(super) fn rule(cx: &mut InFile<'_>, raw: RawRule, from: &str) -> Rule {
             Some("only settings are written or left at their default: add `concern`"),
         );
     }
-    Rule {
+    Rule::new(RuleParts {
         id: raw.id.value,
         effect: raw.effect,
         matches: matcher(cx, raw.matches),
@@ -262,7 +262,7 @@ pub(super) fn rule(cx: &mut InFile<'_>, raw: RawRule, from: &str) -> Rule {
         from: from.to_owned(),
         changes: Vec::new(),
         own_unless,
-    }
+    })
 }
 
 fn placeholders(cx: &mut InFile<'_>, title: &At<String>) {

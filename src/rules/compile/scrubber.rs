@@ -1,12 +1,12 @@
 //! Scrubbers, secrets and restrictions of a vendor: raw → compiled.
 
 use compact_str::CompactString;
-use regex::Regex;
 use rustc_hash::FxHashSet;
 
 use super::vendor::{known_concern, known_group};
 use super::{InFile, examples, is_kebab};
 use crate::rules::load::At;
+use crate::rules::pattern::Pattern;
 use crate::rules::raw::scrubber::{RawCovered, RawScrubber, RawScrubberForm};
 use crate::rules::raw::secret::{RawRestriction, RawSecret};
 use crate::rules::scrubber::{Covered, Scrubber, ScrubberForm};
@@ -81,8 +81,12 @@ pub(super) fn secret(cx: &mut InFile<'_>, raw: RawSecret) -> Option<Secret> {
             Some("files are searched for that text, of three characters or more, first"),
         );
     }
-    let compiled =
-        Regex::new(&raw.pattern.value).map_err(|error| format!("the pattern cannot be read: {error}"));
+    // As with the patterns of literals: the binary's own are compiled when they are asked for.
+    let compiled = if cx.file.text.is_empty() {
+        Ok(Pattern::trusted(pattern))
+    } else {
+        Pattern::checked(pattern).map_err(|error| format!("the pattern cannot be read: {error}"))
+    };
     let pattern = cx.keep(&raw.pattern, compiled)?;
     Some(Secret {
         id: raw.id.value,

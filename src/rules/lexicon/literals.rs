@@ -2,63 +2,41 @@
 //!
 //! Takes the patterns of all categories; a match counts when its check sum holds and it is no placeholder.
 
-use std::fmt;
-use std::sync::OnceLock;
-
-use regex::{Regex, RegexBuilder};
-
 use super::{LiteralHit, checksums};
 use crate::limits;
 use crate::rules::compile::InFile;
 use crate::rules::model::CategoryId;
+use crate::rules::pattern;
 use crate::rules::raw::data::{RawCheckSum, RawLiteral};
 
 #[derive(Debug)]
 pub(super) struct Pattern {
     category: CategoryId,
     id: String,
-    regex: LazyRegex,
+    regex: pattern::Pattern,
     check: RawCheckSum,
     /// Lower case.
     ignore: Vec<String>,
 }
 
-/// Compiled when the first literal is looked at: most runs on a small project have none, and compiling costs more than everything else
-/// that a start does.
-struct LazyRegex {
-    pattern: String,
-    compiled: OnceLock<Option<Regex>>,
-}
-
-fn build(pattern: &str) -> Result<Regex, regex::Error> {
-    RegexBuilder::new(pattern).size_limit(limits::PATTERN_BYTES).build()
-}
-
-impl LazyRegex {
-    fn get(&self) -> Option<&Regex> {
-        self.compiled.get_or_init(|| build(&self.pattern).ok()).as_ref()
-    }
-}
-
-impl fmt::Debug for LazyRegex {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{:?}", self.pattern)
-    }
-}
-
 impl Pattern {
     pub(super) fn compile(raw: &RawLiteral, category: CategoryId, cx: &mut InFile<'_>) -> Option<Self> {
-        let regex = LazyRegex { pattern: raw.pattern.value.clone(), compiled: OnceLock::new() };
+        let written = &raw.pattern.value;
         // A file of the binary's own is read without its text; the tests read all of them with it.
-        if !cx.file.text.is_empty()
-            && let Err(error) = build(&raw.pattern.value).map(|built| regex.compiled.set(Some(built)))
-        {
-            let text = error.to_string();
-            let reason = text.lines().last().unwrap_or_default().trim_start_matches("error: ");
-            let help = "patterns have no look-around and no back-references";
-            cx.error(raw.pattern.span, format!("this pattern cannot be used: {reason}"), Some(help));
-            return None;
-        }
+        let regex = if cx.file.text.is_empty() {
+            pattern::Pattern::trusted(written)
+        } else {
+            match pattern::Pattern::checked(written) {
+                Ok(regex) => regex,
+                Err(error) => {
+                    let text = error.to_string();
+                    let reason = text.lines().last().unwrap_or_default().trim_start_matches("error: ");
+                    let help = "patterns have no look-around and no back-references";
+                    cx.error(raw.pattern.span, format!("this pattern cannot be used: {reason}"), Some(help));
+                    return None;
+                }
+            }
+        };
         if !cx.file.text.is_empty() && regex.get().is_some_and(|regex| regex.is_match("")) {
             cx.error(raw.pattern.span, "this pattern matches the empty text", None);
         }

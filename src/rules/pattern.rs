@@ -1,0 +1,44 @@
+//! Regular expressions that are compiled when they are first asked for.
+//!
+//! Most runs on a small project meet no literal and no secret, and compiling costs more than everything else that a start does.
+
+use std::fmt;
+use std::sync::OnceLock;
+
+use regex::{Regex, RegexBuilder};
+
+use crate::limits;
+
+/// A pattern of the knowledge.
+#[derive(Clone)]
+pub struct Pattern {
+    text: String,
+    compiled: OnceLock<Option<Regex>>,
+}
+
+impl Pattern {
+    /// A pattern that was checked before: the binary's own, which the tests read with their texts.
+    pub(crate) fn trusted(text: &str) -> Self {
+        Self { text: text.to_owned(), compiled: OnceLock::new() }
+    }
+
+    pub(crate) fn checked(text: &str) -> Result<Self, regex::Error> {
+        let compiled = build(text)?;
+        Ok(Self { text: text.to_owned(), compiled: OnceLock::from(Some(compiled)) })
+    }
+
+    /// `None` when it cannot be compiled.
+    pub fn get(&self) -> Option<&Regex> {
+        self.compiled.get_or_init(|| build(&self.text).ok()).as_ref()
+    }
+}
+
+fn build(pattern: &str) -> Result<Regex, regex::Error> {
+    RegexBuilder::new(pattern).size_limit(limits::PATTERN_BYTES).build()
+}
+
+impl fmt::Debug for Pattern {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{:?}", self.text)
+    }
+}
