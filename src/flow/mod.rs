@@ -12,6 +12,7 @@ mod coverage;
 mod engine;
 pub mod explain;
 mod guards;
+mod hashing;
 mod own_servers;
 mod reach;
 mod relays;

@@ -42,7 +42,7 @@ pub(super) enum PathKey {
 }
 
 /// Where the walk is. Two ways to one state are one (the first, that is the shortest, explains it).
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct State {
     pub(super) node: Node,
     pub(super) path: PathId,
@@ -81,7 +81,7 @@ pub(super) struct How {
 
 /// A set of sanitizers.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
-pub(super) struct Marks(u64);
+pub(super) struct Marks(pub(super) u64);
 
 impl Marks {
     pub(super) fn with(self, mark: MarkId) -> Self {
