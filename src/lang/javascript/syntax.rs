@@ -23,6 +23,10 @@ pub(super) fn field<'t>(node: Node<'t>, name: &str) -> Option<Node<'t>> {
 
 /// Named children, without comments.
 pub(super) fn children(node: Node<'_>) -> Vec<Node<'_>> {
+    // Most nodes are leaves, and a cursor costs an allocation.
+    if node.named_child_count() == 0 {
+        return Vec::new();
+    }
     let mut cursor = node.walk();
     node.named_children(&mut cursor).filter(|child| !is_comment(*child)).collect()
 }
@@ -41,6 +45,9 @@ pub(super) fn fields<'t>(node: Node<'t>, name: &str) -> Vec<Node<'t>> {
 
 /// The first named child that is no comment.
 pub(super) fn first(node: Node<'_>) -> Option<Node<'_>> {
+    if node.named_child_count() == 0 {
+        return None;
+    }
     let mut cursor = node.walk();
     node.named_children(&mut cursor).find(|child| !is_comment(*child))
 }
@@ -52,6 +59,9 @@ pub(super) fn child_of_kind<'t>(node: Node<'t>, kind: &str) -> Option<Node<'t>> 
 
 /// Whether a token (`async`, `static`, `type`) stands directly below the node.
 pub(super) fn has_token(node: Node<'_>, token: &str) -> bool {
+    if node.child_count() == 0 {
+        return false;
+    }
     let mut cursor = node.walk();
     node.children(&mut cursor).any(|child| !child.is_named() && child.kind() == token)
 }
