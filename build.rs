@@ -1,6 +1,7 @@
 //! Lists the knowledge in `rules/` so that adding a YAML file needs no Rust.
 //!
-//! Writes `knowledge.rs` into the output folder: a table of (path below `rules/`, text, the same as JSON), sorted by path.
+//! Writes `knowledge.rs` into the output folder: a table of (path below `rules/`, text, the same as JSON, and that without its
+//! examples, which are a quarter of it and of no use to a check), sorted by path.
 //! JSON is read ten times as fast as YAML, and a hook on a small project does little else than read the knowledge. A file
 //! that JSON cannot say exactly (`since: 2.0` is a text to one reader and a number to another) has an empty one, and is read as YAML.
 
@@ -17,14 +18,14 @@ fn main() -> io::Result<()> {
     let mut files = Vec::new();
     list(&root, &mut files)?;
     files.sort();
-    let mut table = String::from("pub(crate) static FILES: &[(&str, &str, &str)] = &[\n");
+    let mut table = String::from("pub(crate) static FILES: &[(&str, &str, &str, &str)] = &[\n");
     for file in &files {
         let Some(path) = file.strip_prefix(&root).ok().and_then(Path::to_str) else { continue };
         let path = path.replace('\\', "/");
-        let json = to_json(&fs::read_to_string(file)?).unwrap_or_default();
+        let Json { whole, lean } = to_json(&fs::read_to_string(file)?).unwrap_or_default();
         let _ = writeln!(
             table,
-            "    ({path:?}, include_str!(concat!(env!(\"CARGO_MANIFEST_DIR\"), \"/rules/\", {path:?})), {json:?}),"
+            "    ({path:?}, include_str!(concat!(env!(\"CARGO_MANIFEST_DIR\"), \"/rules/\", {path:?})), {whole:?}, {lean:?}),"
         );
     }
     table.push_str("];\n");
@@ -47,12 +48,31 @@ fn list(folder: &Path, files: &mut Vec<PathBuf>) -> io::Result<()> {
 }
 
 /// Mistakes are for the tests to tell, with their places.
-fn to_json(yaml: &str) -> Option<String> {
-    serde_saphyr::from_str::<Json>(yaml).ok().map(|json| json.0)
+fn to_json(yaml: &str) -> Option<Json> {
+    serde_saphyr::from_str::<Json>(yaml).ok()
 }
 
+/// What a check does not read.
+const EXAMPLES: &str = "examples";
+
 /// Any value, written as JSON.
-struct Json(String);
+#[derive(Default)]
+struct Json {
+    whole: String,
+    /// Without examples.
+    lean: String,
+}
+
+impl Json {
+    fn plain(text: String) -> Self {
+        Self { lean: text.clone(), whole: text }
+    }
+
+    fn each(&mut self, mut write: impl FnMut(&mut String)) {
+        write(&mut self.whole);
+        write(&mut self.lean);
+    }
+}
 
 impl<'de> Deserialize<'de> for Json {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
@@ -70,25 +90,25 @@ impl<'de> Visitor<'de> for JsonVisitor {
     }
 
     fn visit_bool<E: Error>(self, value: bool) -> Result<Json, E> {
-        Ok(Json(value.to_string()))
+        Ok(Json::plain(value.to_string()))
     }
 
     fn visit_i64<E: Error>(self, value: i64) -> Result<Json, E> {
-        Ok(Json(value.to_string()))
+        Ok(Json::plain(value.to_string()))
     }
 
     fn visit_u64<E: Error>(self, value: u64) -> Result<Json, E> {
-        Ok(Json(value.to_string()))
+        Ok(Json::plain(value.to_string()))
     }
 
     fn visit_str<E: Error>(self, value: &str) -> Result<Json, E> {
         let mut json = String::new();
         quote(value, &mut json);
-        Ok(Json(json))
+        Ok(Json::plain(json))
     }
 
     fn visit_unit<E: Error>(self) -> Result<Json, E> {
-        Ok(Json("null".to_owned()))
+        Ok(Json::plain("null".to_owned()))
     }
 
     fn visit_none<E: Error>(self) -> Result<Json, E> {
@@ -96,25 +116,32 @@ impl<'de> Visitor<'de> for JsonVisitor {
     }
 
     fn visit_seq<A: SeqAccess<'de>>(self, mut items: A) -> Result<Json, A::Error> {
-        let mut json = String::from("[");
+        let mut json = Json::plain("[".to_owned());
         while let Some(item) = items.next_element::<Json>()? {
-            separate(&mut json);
-            json.push_str(&item.0);
+            json.each(separate);
+            json.whole.push_str(&item.whole);
+            json.lean.push_str(&item.lean);
         }
-        json.push(']');
-        Ok(Json(json))
+        json.each(|json| json.push(']'));
+        Ok(json)
     }
 
     fn visit_map<A: MapAccess<'de>>(self, mut entries: A) -> Result<Json, A::Error> {
-        let mut json = String::from("{");
-        while let Some((key, value)) = entries.next_entry::<String, Json>()? {
-            separate(&mut json);
-            quote(&key, &mut json);
+        let mut json = Json::plain("{".to_owned());
+        let add = |json: &mut String, key: &str, value: &str| {
+            separate(json);
+            quote(key, json);
             json.push(':');
-            json.push_str(&value.0);
+            json.push_str(value);
+        };
+        while let Some((key, value)) = entries.next_entry::<String, Json>()? {
+            add(&mut json.whole, &key, &value.whole);
+            if key != EXAMPLES {
+                add(&mut json.lean, &key, &value.lean);
+            }
         }
-        json.push('}');
-        Ok(Json(json))
+        json.each(|json| json.push('}'));
+        Ok(json)
     }
 }
 

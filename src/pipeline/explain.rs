@@ -6,7 +6,7 @@ use std::path::Path;
 use super::earlier::Earlier;
 use super::linked::{Selected, link, lower, select};
 use super::packages::installed_version;
-use super::{Request, Run, kinds, knowledge, pool, read, walk};
+use super::{Request, Run, kinds, knowledge_for_check, pool, read, walk};
 use crate::discover::{self, FileKind, Resolver, Revision, Walked};
 use crate::error::Error;
 use crate::flow::explain as explained;
@@ -28,7 +28,7 @@ pub struct Explained {
 
 /// Explains the calls of one line (from 1) of a file, by its path relative to the root.
 pub fn explain(request: &Request, path: &str, line: u32) -> Result<Explained, Error> {
-    let (model, policy) = knowledge(request)?;
+    let (model, policy) = knowledge_for_check(request)?;
     let (explanation, files) = pool(request)?.install(|| explain_line(request, &model, &policy, path, line));
     Ok(Explained { explanation, files, model, policy })
 }

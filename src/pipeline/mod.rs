@@ -49,7 +49,7 @@ use crate::limits;
 use crate::policy::{self, Finding, Seen};
 use crate::report::Stats;
 use crate::rules::policy::Policy;
-use crate::rules::{self, Model};
+use crate::rules::{self, Model, RuleError};
 use crate::secrets::{SecretUse, Secrets};
 use crate::source::{FileId, Note, SourceFile};
 
@@ -82,7 +82,7 @@ pub struct Checked {
 /// Checks a tree on disk.
 pub fn run(request: &Request) -> Result<Outcome, Error> {
     let started = Instant::now();
-    let (model, policy) = knowledge(request)?;
+    let (model, policy) = knowledge_for_check(request)?;
     let mut stages = vec![("load rules", started.elapsed())];
     let accepted = exceptions::Accepted::of(request)?;
     let checked = pool(request)?.install(|| match &request.change {
@@ -154,13 +154,25 @@ fn pool(request: &Request) -> Result<rayon::ThreadPool, Error> {
         .map_err(|error| Error::Internal { reason: error.to_string() })
 }
 
-/// The built-in rules, the project's own, and the policy of the run.
+/// The built-in rules with their examples, the project's own, and the policy of the run.
 pub fn knowledge(request: &Request) -> Result<(Model, Policy), Error> {
+    knowledge_from(request, rules::load_builtin)
+}
+
+/// What a run needs of the knowledge.
+fn knowledge_for_check(request: &Request) -> Result<(Model, Policy), Error> {
+    knowledge_from(request, rules::load_for_check)
+}
+
+fn knowledge_from(
+    request: &Request,
+    builtin: fn() -> Result<Model, Vec<RuleError>>,
+) -> Result<(Model, Policy), Error> {
     let mut extra = Vec::new();
     for folder in &request.settings.rules {
         extra.extend(discover::read_rules(&request.root.join(&folder.value))?);
     }
-    let loaded = if extra.is_empty() { rules::load_builtin() } else { rules::load_with(&extra) };
+    let loaded = if extra.is_empty() { builtin() } else { rules::load_with(&extra) };
     let mut model = loaded.map_err(|mistakes| Error::Knowledge { mistakes })?;
     let policy = config::effective(&mut model, &request.settings, request.policy.as_deref())?;
     Ok((model, policy))

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::earlier::Earlier;
 use super::exceptions::Accepted;
-use super::{Analysed, Request, Run, analyse, kinds, knowledge, pool, walk};
+use super::{Analysed, Request, Run, analyse, kinds, knowledge_for_check, pool, walk};
 use crate::discover::{self, FileKind, Revision};
 use crate::error::Error;
 use crate::policy::{self, Case, Finding, Reasons};
@@ -45,7 +45,7 @@ pub struct Reasoned {
 
 /// Judges the whole tree, and keeps what is asked about.
 pub fn why(request: &Request, asked: &Asked) -> Result<Reasoned, Error> {
-    let (model, policy) = knowledge(request)?;
+    let (model, policy) = knowledge_for_check(request)?;
     let accepted = Accepted::of(request)?;
     let (answers, files) = pool(request)?.install(|| answers(request, (&model, &policy), &accepted, asked));
     Ok(Reasoned { answers, files, model, policy })

@@ -23,7 +23,7 @@ mod table {
 
 /// The files of `rules/`, compiled in: path below `rules/` and text, sorted by path.
 pub fn builtin_files() -> impl Iterator<Item = (&'static str, &'static str)> {
-    table::FILES.iter().map(|(path, text, _)| (*path, *text))
+    table::FILES.iter().map(|(path, text, ..)| (*path, *text))
 }
 
 /// The knowledge in the binary.
@@ -31,14 +31,29 @@ pub fn load_builtin() -> Result<Model, Vec<RuleError>> {
     load_with(&[])
 }
 
+/// The knowledge in the binary without its examples, for a check.
+pub fn load_for_check() -> Result<Model, Vec<RuleError>> {
+    load_tables(&[], |(.., lean)| lean)
+}
+
 /// The knowledge in the binary and `extra` files: (path, text). The folder of a path says what the file is:
 /// `privacy/vendors/acme.yml` is a vendor.
 pub fn load_with(extra: &[(String, String)]) -> Result<Model, Vec<RuleError>> {
+    load_tables(extra, |(_, _, whole, _)| whole)
+}
+
+/// Path, YAML, JSON, JSON without examples.
+type Row = (&'static str, &'static str, &'static str, &'static str);
+
+fn load_tables(
+    extra: &[(String, String)],
+    json: impl Fn(&Row) -> &'static str,
+) -> Result<Model, Vec<RuleError>> {
     let extra = || extra.iter().map(|(path, text)| (path.clone(), text.as_str()));
     let mut raw = RawFiles::default();
     let mut errors = Vec::new();
-    for (path, _, json) in table::FILES {
-        errors.extend(raw.add(builtin_file(path, ""), Some(json)).err().map(|error| *error));
+    for row in table::FILES {
+        errors.extend(raw.add(builtin_file(row.0, ""), Some(json(row))).err().map(|error| *error));
     }
     // JSON knows no places: mistakes are looked for again where they can be shown, in the YAML.
     let yaml = builtin_files().map(|(path, text)| (format!("rules/{path}"), text));
@@ -211,11 +226,36 @@ mod tests {
 
     #[test]
     fn every_file_is_read_from_its_json() {
-        for (path, _, json) in table::FILES {
-            let only_json = builtin_file(path, "{");
-            let read = RawFiles::default().add(only_json, Some(json));
-            assert!(read.is_ok(), "{path}: quote the numbers that are texts (`since: \"2.0\"`)");
+        for (path, _, whole, lean) in table::FILES {
+            for json in [whole, lean] {
+                let only_json = builtin_file(path, "{");
+                let read = RawFiles::default().add(only_json, Some(json));
+                assert!(read.is_ok(), "{path}: quote the numbers that are texts (`since: \"2.0\"`)");
+            }
         }
+    }
+
+    #[test]
+    fn a_check_knows_all_but_the_examples() {
+        let [whole, mut lean] = [load_builtin(), load_for_check()].map(|model| model.expect("loads"));
+        assert!(whole.vendors.iter().any(|vendor| !vendor.examples.flags.is_empty()));
+        for (whole, lean) in whole.vendors.iter().zip(&mut lean.vendors) {
+            assert!(lean.examples.flags.is_empty() && lean.examples.passes.is_empty(), "{}", lean.id);
+            assert_eq!(whole.checks.len(), lean.checks.len());
+            lean.examples = whole.examples.clone();
+            for (whole, lean) in whole.checks.iter().zip(&mut lean.checks) {
+                lean.examples = whole.examples.clone();
+            }
+            for (whole, lean) in whole.scrubbers.iter().zip(&mut lean.scrubbers) {
+                lean.examples = whole.examples.clone();
+            }
+            for (whole, lean) in whole.secrets.iter().zip(&mut lean.secrets) {
+                lean.examples = whole.examples.clone();
+            }
+        }
+        let (whole, lean) = (format!("{:#?}", whole.vendors), format!("{:#?}", lean.vendors));
+        let lines = whole.lines().zip(lean.lines());
+        assert_eq!(lines.filter(|(whole, lean)| whole != lean).take(5).collect::<Vec<_>>(), []);
     }
 
     #[test]

@@ -31,6 +31,6 @@ mod words;
 pub(crate) use compile::{Written, compile_own};
 pub use error::RuleError;
 pub(crate) use error::suggestion;
-pub use load::{load_builtin, load_with};
+pub use load::{load_builtin, load_for_check, load_with};
 pub use model::{Category, CategoryId, Model, VendorId};
 pub use words::words;
