@@ -13,13 +13,23 @@ pub fn below(prefix: &str, findings: &mut [Finding], notes: &mut [Note]) {
             *path = format!("{prefix}/{path}").into();
         }
     };
-    let steps = |steps: &mut [FindingStep]| steps.iter_mut().for_each(|step| place(&mut step.path));
+    let steps = |steps: &mut [FindingStep]| {
+        for step in steps {
+            place(&mut step.path);
+        }
+    };
     for finding in findings {
         place(&mut finding.path);
         steps(&mut finding.steps);
         steps(&mut finding.sources);
-        finding.guards.iter_mut().for_each(|guard| place(&mut guard.path));
-        finding.scrubbers.iter_mut().for_each(|scrubber| place(&mut scrubber.path));
+        for guard in &mut finding.guards {
+            place(&mut guard.path);
+        }
+        for scrubber in &mut finding.scrubbers {
+            place(&mut scrubber.path);
+        }
     }
-    notes.iter_mut().for_each(|note| place(&mut note.path));
+    for note in notes {
+        place(&mut note.path);
+    }
 }

@@ -161,7 +161,8 @@ struct CodeFlows<'a> {
 struct Node<'a> {
     #[serde(rename = "type")]
     kind: &'static str,
-    node_type: &'static str,
+    #[serde(rename = "node_type")]
+    role: &'static str,
     file_location: FileLocation<'a>,
 }
 
@@ -279,7 +280,7 @@ fn code_flows<'a>(finding: &'a Finding, places: &mut Places<'_>) -> Option<CodeF
     let last = finding.steps.len().checked_sub(1).filter(|last| *last > 0)?;
     let mut node = |(at, step): (usize, &'a FindingStep)| {
         let (start, end) = places.range(step.file, step.span);
-        let node_type = match at {
+        let role = match at {
             0 => "source",
             at if at == last => "sink",
             _ => "propagation",
@@ -287,7 +288,7 @@ fn code_flows<'a>(finding: &'a Finding, places: &mut Places<'_>) -> Option<CodeF
         let (line_start, line_end) = (start.line, end.line);
         let file_location =
             FileLocation { kind: "file-location", file_name: &step.path, line_start, line_end };
-        Node { kind: "code-flow-node", node_type, file_location }
+        Node { kind: "code-flow-node", role, file_location }
     };
     let nodes = finding.steps.iter().enumerate().map(&mut node).collect();
     Some(CodeFlows { kind: "code-flows", name: "How the data gets there", items: [nodes] })

@@ -142,8 +142,14 @@ impl Format {
     /// The format is for a code host, which knows paths of the repository only, not of the part that was checked.
     pub const fn is_for_hosts(self) -> bool {
         match self {
-            Self::Sarif(_) | Self::Github | Self::Gitlab | Self::GitlabSast => true,
-            Self::Junit | Self::Checkstyle | Self::Rdjson | Self::Markdown => true,
+            Self::Sarif(_)
+            | Self::Github
+            | Self::Gitlab
+            | Self::GitlabSast
+            | Self::Junit
+            | Self::Checkstyle
+            | Self::Rdjson
+            | Self::Markdown => true,
             Self::Text(_) | Self::Lines | Self::Json | Self::JsonLines | Self::Html => false,
         }
     }

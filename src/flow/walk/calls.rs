@@ -225,7 +225,7 @@ impl Walk<'_, '_> {
     fn call_of_receiver(&self, call: CallRef, name: &str) -> Option<CallRef> {
         let module = self.engine.program.module(call.file);
         let mut at = module.call(call.id).callee;
-        for _ in 0..crate::limits::NAME_HOPS {
+        for _ in 0..limits::NAME_HOPS {
             at = match module.value(at) {
                 Value::Load { base, .. } | Value::Typed { base, .. } | Value::AfterCall { base, .. } => *base,
                 Value::Call(inner) => {

@@ -165,8 +165,8 @@ fn descriptor<'a>(rule: &'a Rule, report: &'a Report<'_>, taxonomies: &Taxonomie
 
 fn location(path: &str, region: Option<Region>) -> Location<'static> {
     let artifact_location = ArtifactLocation { uri: percent_encoded(path), uri_base_id: ROOT };
-    let physical_location = PhysicalLocation { artifact_location, region, context_region: None };
-    Location { id: None, physical_location, message: None }
+    let physical = PhysicalLocation { artifact_location, region, context_region: None };
+    Location { id: None, physical, message: None }
 }
 
 /// A relative path as a URI reference: `src/[id]/é.ts` is `src/%5Bid%5D/%C3%A9.ts`.

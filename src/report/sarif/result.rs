@@ -67,7 +67,7 @@ fn shown(finding: &Finding, places: &mut Places<'_>) -> Location<'static> {
     let at = places.first_line(finding.file, value.unwrap_or(finding.span));
     let line = region(finding.file, at, places);
     let mut place = location(&finding.path, Some(line));
-    place.physical_location.context_region = (whole != line).then_some(whole);
+    place.physical.context_region = (whole != line).then_some(whole);
     place
 }
 
@@ -118,7 +118,7 @@ fn fixes<'a>(finding: &'a Finding, places: &mut Places<'_>) -> Vec<Fix<'a>> {
             inserted_content: message(edit.text.as_str()),
         });
         let replacements = replacements.collect();
-        let artifact_location = location(&finding.path, None).physical_location.artifact_location;
+        let artifact_location = location(&finding.path, None).physical.artifact_location;
         Fix {
             description: message(format!("{}.", fix.says)),
             artifact_changes: [ArtifactChange { artifact_location, replacements }],

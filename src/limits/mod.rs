@@ -1,5 +1,9 @@
 //! Every bound of the analysis, each with its reason. Reaching one is always noted, never silent.
 
+mod reports;
+
+pub use reports::*;
+
 /// Files above this are bundles or data: the largest hand-written source file seen in the labelled
 /// repositories has 0.4 MB. In bytes.
 pub const FILE_BYTES: u64 = 2 * 1024 * 1024;
@@ -104,56 +108,8 @@ pub const SETTINGS_NODES: usize = 20_000;
 /// not make every fingerprint cost its size.
 pub const FINGERPRINT_TEXT: usize = 4096;
 
-/// Characters of a condition that are shown.
-pub const EXCERPT: usize = 80;
-
-/// Categories named in one message; the rest are counted.
-pub const MESSAGE_NAMES: usize = 4;
-
-/// Steps of one finding that the text report prints; machine formats have all of them.
-pub const TEXT_STEPS: usize = 12;
-
-/// Source lines longer than this are generated: the text report shows an excerpt instead of the line.
-pub const TEXT_LINE: usize = 400;
-
-/// Notes that the text report prints one by one; the rest are counted by kind.
-pub const TEXT_NOTES: usize = 8;
-
-/// SARIF results per run that the largest consumer accepts.
-pub const SARIF_RESULTS: usize = 25_000;
-
-/// SARIF results per run that GitHub's code scanning shows; it drops the others by severity.
-pub const SARIF_SHOWN_RESULTS: usize = 5_000;
-
-/// Places of one code flow that code scanning reads: beyond these the middle is left out.
-pub const SARIF_STEPS: usize = 1_000;
-
-/// Further sources that one result lists: a message with more links is not read, and a consumer includes 100 places of a result.
-pub const SARIF_SOURCES: usize = 50;
-
-/// Characters of a rule's or clause's description in SARIF; code scanning refuses longer ones.
-pub const SARIF_DESCRIPTION: usize = 1_024;
-
-/// Tags of one rule that code scanning shows.
-pub const SARIF_TAGS: usize = 10;
-
-/// Characters of a vulnerability's name that GitLab's report schema allows.
-pub const GITLAB_NAME: usize = 255;
-
-/// Characters of a vulnerability's solution that GitLab's report schema allows.
-pub const GITLAB_SOLUTION: usize = 7_000;
-
-/// Annotations of one kind that a step of GitHub Actions shows; it drops the others without a word.
-pub const ANNOTATIONS: usize = 10;
-
-/// Bytes of the Markdown report: a comment on a pull request holds 65,536 characters.
-pub const MARKDOWN_BYTES: usize = 60_000;
-
 /// A CODEOWNERS file above this is read by no host. In bytes.
 pub const CODEOWNERS_BYTES: u64 = 3 * 1024 * 1024;
-
-/// Packages and owners that a summary names; the rest are counted.
-pub const SUMMARY_GROUPS: usize = 8;
 
 /// Knowledge files above this are a mistake: the largest hand-written one has a tenth of it. In bytes.
 pub const RULE_FILE_BYTES: usize = 2 * 1024 * 1024;
@@ -353,8 +309,6 @@ pub const NEAREST_CALLS: usize = 5;
 /// Sources that one finding lists beside the one it explains; the field a whole program writes has hundreds.
 pub const SOURCES: usize = 16;
 
-/// Further sources of one finding that the text report prints; machine formats have all of them.
-pub const TEXT_SOURCES: usize = 3;
 /// Arguments of one name that are checked for being one function: `callback` has hundreds in the largest applications seen.
 pub const HANDED_CANDIDATES: usize = 1000;
 
