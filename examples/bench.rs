@@ -55,14 +55,8 @@ fn main() -> ExitCode {
 
 fn request(root: &Path) -> Request {
     Request {
-        root: root.to_owned(),
-        paths: Vec::new(),
-        settings: Settings::default(),
-        policy: None,
-        change: None,
         select_all: std::env::var_os("SELECT_ALL").is_some(),
-        threads: None,
-        progress: None,
+        ..Request::new(root.to_owned(), Settings::default())
     }
 }
 
