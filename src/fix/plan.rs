@@ -34,14 +34,10 @@ pub fn plan(findings: &[Finding], files: &[SourceFile], wanted: &impl Wanted) ->
     let mut chosen: Vec<(FileId, Vec<(usize, &FindingFix)>)> = Vec::new();
     for (at, finding) in findings.iter().enumerate() {
         let Some(fix) = finding.fix.as_ref().filter(|fix| wanted.wants(finding, fix)) else { continue };
-        let own = match chosen.iter_mut().find(|(file, _)| *file == finding.file) {
-            Some((_, own)) => own,
-            None => {
-                chosen.push((finding.file, Vec::new()));
-                let Some((_, own)) = chosen.last_mut() else { continue };
-                own
-            }
-        };
+        if !chosen.iter().any(|(file, _)| *file == finding.file) {
+            chosen.push((finding.file, Vec::new()));
+        }
+        let Some((_, own)) = chosen.iter_mut().find(|(file, _)| *file == finding.file) else { continue };
         if own.iter().all(|(_, other)| go_together(fix, other)) {
             own.push((at, fix));
         }

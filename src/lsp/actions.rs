@@ -1,7 +1,5 @@
 //! What can be done about a finding: its fix, and a comment that accepts it.
 
-use std::collections::HashMap;
-
 use gen_lsp_types::{CodeAction, CodeActionKind, TextEdit, Uri, WorkspaceEdit};
 
 use super::documents::Places;
@@ -40,7 +38,7 @@ fn action(title: String, edits: &[Edit], uri: &Uri, places: &Places<'_>, is_pref
         .iter()
         .map(|edit| TextEdit { range: places.range(edit.span), new_text: edit.text.clone() })
         .collect();
-    let changes = HashMap::from([(uri.clone(), edits)]);
+    let changes = [(uri.clone(), edits)].into_iter().collect();
     CodeAction {
         title,
         kind: Some(CodeActionKind::QuickFix),

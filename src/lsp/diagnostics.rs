@@ -99,7 +99,7 @@ pub(super) fn of_error(root: &Path, error: &Error) -> ByFile {
 
 fn of_mistake(root: &Path, mistake: &Mistake) -> (PathBuf, Diagnostic) {
     let range = Places::new(mistake.text.inner()).range(mistake.span);
-    let help = mistake.help.iter().map(|help| format!("\n{help}")).collect::<String>();
+    let help = mistake.help.as_ref().map_or_else(String::new, |help| format!("\n{help}"));
     (root.join(mistake.text.name()), plain(range, format!("{}{help}", mistake.message)))
 }
 

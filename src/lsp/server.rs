@@ -164,14 +164,14 @@ impl Server {
                     if let (Some(path), Some(text)) = (path, whole) {
                         server.documents.put(path, params.text_document.version, text);
                     }
-                })
+                });
             }
             "textDocument/didClose" => {
                 self.with(notification, |server, params: DidCloseTextDocumentParams| {
                     if let Some(path) = uri::path_of(&params.text_document.uri) {
                         server.documents.close(&path);
                     }
-                })
+                });
             }
             "workspace/didChangeWorkspaceFolders" => {
                 self.with(notification, |server, params: DidChangeWorkspaceFoldersParams| {

@@ -1,6 +1,6 @@
 //! The thread that analyses: one folder after the other, the newest state only.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::thread::JoinHandle;
@@ -66,13 +66,13 @@ fn work(asked: &Receiver<Job>, done: &Sender<Analysed>, newest: &Arc<AtomicU64>)
     }
 }
 
-fn analyse(folder: &PathBuf, job: &Job, newest: &Arc<AtomicU64>) -> Result<Outcome, Error> {
+fn analyse(folder: &Path, job: &Job, newest: &Arc<AtomicU64>) -> Result<Outcome, Error> {
     let settings = settings_of(folder, &job.documents)?;
     let outdated = Outdated { state: job.state, newest: Arc::clone(newest) };
     pipeline::run(&Request {
         buffers: job.documents.below(folder),
         progress: Some(Box::new(outdated)),
-        ..Request::new(folder.clone(), settings)
+        ..Request::new(folder.to_owned(), settings)
     })
 }
 

@@ -15,13 +15,12 @@ pub(super) fn write(fix: &str, option: &str) -> Option<SettingWrite> {
         let value = value.trim_start();
         // One option in an object: `{ ipAddress: false }` is the path and not the value.
         let inner = value.strip_prefix('{').and_then(|inner| inner.strip_suffix('}')).map(str::trim);
-        match inner.filter(|inner| is_one_entry(inner)) {
-            Some(inner) => rest = inner,
-            None => {
-                let is_whole = constant(value).is_some_and(|rest| rest.trim().is_empty());
-                let path = aligned(path, &option)?.into_iter().map(str::to_owned).collect();
-                return is_whole.then(|| SettingWrite { path, literal: value.trim_end().to_owned() });
-            }
+        if let Some(inner) = inner.filter(|inner| is_one_entry(inner)) {
+            rest = inner;
+        } else {
+            let is_whole = constant(value).is_some_and(|rest| rest.trim().is_empty());
+            let path = aligned(path, &option)?.into_iter().map(str::to_owned).collect();
+            return is_whole.then(|| SettingWrite { path, literal: value.trim_end().to_owned() });
         }
     }
 }

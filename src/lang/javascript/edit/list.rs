@@ -85,7 +85,7 @@ impl Syntax {
 
     /// The list with one more element at its end.
     pub(super) fn added(&self, list: Node<'_>, entry: &str) -> Vec<Edit> {
-        let Some(last) = syntax::children(list).pop() else {
+        let Some(final_one) = syntax::children(list).pop() else {
             let (start, end) = (list.start_byte() + 1, list.end_byte() - 1);
             let padded = if list.kind() == "object" { format!(" {entry} ") } else { entry.to_owned() };
             // A comment in an empty list stays.
@@ -95,10 +95,10 @@ impl Syntax {
                 vec![Edit::new(start, end, padded)]
             };
         };
-        let around = neighbours(list, last);
-        let line = self.line_start(last.start_byte());
-        let indent = self.text.get(line..last.start_byte()).unwrap_or("");
-        let tail = around.comma_after.map_or(last.end_byte(), |comma| comma.end_byte());
+        let around = neighbours(list, final_one);
+        let line = self.line_start(final_one.start_byte());
+        let indent = self.text.get(line..final_one.start_byte()).unwrap_or("");
+        let tail = around.comma_after.map_or(final_one.end_byte(), |comma| comma.end_byte());
         let comma = if around.comma_after.is_some() { "" } else { "," };
         if !indent.trim().is_empty() {
             let closing = if around.comma_after.is_some() { "," } else { "" };
