@@ -280,3 +280,33 @@ fn the_tutorial_is_true() {
     let folder = tempfile::tempdir().expect("a folder");
     tutorial::run(&tutorial, folder.path(), |arguments| tracklint(folder.path(), arguments), 7);
 }
+
+/// The policy of thirty rules in `examples/policy`: every rule is exercised, and it judges the incident as a privacy engineer
+/// would expect.
+#[test]
+fn the_example_of_thirty_rules_is_tested_and_works() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let output = tracklint(root, &["test", "--strict", "examples/policy"]);
+    let text = String::from_utf8_lossy(&output.stdout).into_owned();
+    assert_eq!(output.status.code(), Some(0), "{text}{}", stderr(&output));
+    assert!(text.ends_with("29 rules and 2 cases tested, 0 failed, 0 never exercised.\n"), "{text}");
+
+    let incident = root.join("fixtures/projects/incident");
+    let policy = root.join("examples/policy/tracklint.yml");
+    let policy = policy.to_str().expect("is text");
+    let output = tracklint(&incident, &["check", "--quiet", "--no-color", "--config", policy]);
+    let text = String::from_utf8_lossy(&output.stdout).into_owned();
+    assert_eq!(output.status.code(), Some(1), "{text}{}", stderr(&output));
+    for (place, rule) in [
+        ("server/src/routes/usage.ts:12", "mail-to-analytics"),
+        ("server/src/routes/accounts.ts:13", "network-address-from-server"),
+        ("web/src/session/SessionProvider.tsx:15", "name-in-profile"),
+        ("web/src/analytics/client.ts:12", "region-not-european"),
+        ("web/src/analytics/client.ts:17", "replay-in-the-clear"),
+        ("web/src/App.tsx:15", "page-address-with-query"),
+    ] {
+        let is_there = |line: &str| line.starts_with(place) && line.contains(rule);
+        assert!(text.lines().any(is_there), "{place} {rule} is missing in\n{text}");
+    }
+    assert!(!text.contains("purchases-outside-of-billing"), "{text}");
+}

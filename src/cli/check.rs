@@ -192,7 +192,8 @@ fn request(arguments: &CheckArguments) -> Result<Request, Error> {
     settings.include_generated |= arguments.include_generated;
     let progress = (!arguments.quiet).then(Bar::on_terminal).flatten();
     let asked = arguments.output.iter().filter_map(|output| output.format).chain([arguments.format]);
-    let with_inventory = asked.into_iter().any(|format| format == FormatName::Html);
+    let with_inventory =
+        asked.into_iter().any(|format| matches!(format, FormatName::Html | FormatName::OpaInput));
     Ok(Request {
         with_inventory,
         change: change(arguments),

@@ -12,9 +12,11 @@ mod init;
 mod inventory;
 mod ledger;
 mod list;
+mod lock;
 mod lsp;
 mod names;
 mod output;
+mod policy;
 mod progress;
 mod project;
 mod schema;
@@ -83,6 +85,10 @@ enum Command {
     ///
     /// Exit codes: 0 nothing at or above the threshold differs, or written, 1 differences, 2 usage, settings or internal error.
     Ledger(ledger::LedgerArguments),
+    /// Say what a change of the policy does
+    Policy(policy::PolicyCommand),
+    /// Pin what the packs from packages hold, in tracklint.lock
+    Lock(lock::LockArguments),
     /// List what is known: vendors, data, rules, regimes or sanitizers
     List(list::ListArguments),
     /// Say what is known under an id, with code that is reported and code that is not
@@ -118,6 +124,8 @@ pub fn main() -> ExitClass {
         Command::Init(init) => init::run(init),
         Command::Inventory(inventory) => inventory::run(inventory, no_colour),
         Command::Ledger(ledger) => ledger::run(ledger, no_colour),
+        Command::Policy(policy) => policy::run(policy, no_colour),
+        Command::Lock(lock) => lock::run(lock),
         Command::List(list) => list::run(list),
         Command::Explain(explain) => explain::run(explain, no_colour),
         Command::Completions(arguments) => shell::completions(arguments, Arguments::command()),

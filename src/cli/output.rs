@@ -30,6 +30,8 @@ pub(super) enum FormatName {
     /// For reviewdog
     Rdjson,
     Markdown,
+    /// The input document for OPA and Conftest: flows, settings and findings
+    OpaInput,
     /// One page for people: data map, findings with code, policy; needs nothing else
     Html,
 }
@@ -98,6 +100,7 @@ pub(super) fn file_format(name: FormatName, profile: SarifProfileName) -> Format
         FormatName::Checkstyle => Format::Checkstyle,
         FormatName::Rdjson => Format::Rdjson,
         FormatName::Markdown => Format::Markdown,
+        FormatName::OpaInput => Format::OpaInput,
         FormatName::Html => Format::Html,
     }
 }

@@ -6,9 +6,9 @@ use std::path::{Path, PathBuf};
 
 use clap::Args;
 
-use crate::config::{self, Settings};
+use crate::config::{self, LockUse, Settings};
 use crate::error::Error;
-use crate::pipeline::Request;
+use crate::pipeline::{ProjectTree, Request};
 
 /// The arguments of commands that work on the settings of one folder.
 #[derive(Debug, Args)]
@@ -34,10 +34,15 @@ pub(super) struct PolicyArguments {
 impl ProjectArguments {
     /// A request for the whole folder.
     pub(super) fn request(&self) -> Result<Request, Error> {
+        self.request_with(LockUse::Check)
+    }
+
+    pub(super) fn request_with(&self, lock: LockUse) -> Result<Request, Error> {
         if !self.path.is_dir() {
             return Err(Error::MissingPath { path: self.path.clone() });
         }
-        self.policy.request(std::slice::from_ref(&self.path))
+        let (root, _) = root_and_paths(std::slice::from_ref(&self.path));
+        self.policy.request_with(root, lock)
     }
 }
 
@@ -53,7 +58,11 @@ impl PolicyArguments {
 
     /// A request for everything below a root.
     pub(super) fn request_at(&self, root: PathBuf) -> Result<Request, Error> {
-        let settings = settings(&root, self.config.as_deref())?;
+        self.request_with(root, LockUse::Check)
+    }
+
+    fn request_with(&self, root: PathBuf, lock: LockUse) -> Result<Request, Error> {
+        let settings = settings(&root, self.config.as_deref(), lock)?;
         Ok(Request { policy: self.policy.clone(), ..Request::new(root, settings) })
     }
 }
@@ -69,7 +78,7 @@ fn root_and_paths(paths: &[PathBuf]) -> (PathBuf, Vec<PathBuf>) {
     }
     if let [only] = paths
         && only.is_dir()
-        && (only.join(config::FILE_NAME).is_file() || !is_below_current(only))
+        && (only.join(config::FILE_NAME).is_file() && !is_nested(only) || !is_below_current(only))
     {
         return (only.clone(), Vec::new());
     }
@@ -81,6 +90,15 @@ fn root_and_paths(paths: &[PathBuf]) -> (PathBuf, Vec<PathBuf>) {
         |path: &PathBuf| if path.is_dir() { path.clone() } else { path.parent().unwrap_or(path).to_owned() };
     let root = absolute.iter().map(folder).reduce(|one, other| common(&one, &other));
     (root.unwrap_or(current), absolute)
+}
+
+/// The settings of the current folder say that the folder's are part of them.
+fn is_nested(folder: &Path) -> bool {
+    let text = fs::read_to_string(config::FILE_NAME).unwrap_or_default();
+    let nested = config::parse(config::FILE_NAME, &text).nested;
+    let path = folder.to_string_lossy().replace('\\', "/");
+    let path = path.trim_start_matches("./").trim_end_matches('/');
+    nested.is_some_and(|nested| is_below_current(folder) && nested.folders.contains(path))
 }
 
 /// The deepest folder that holds both.
@@ -95,13 +113,13 @@ fn is_below_current(path: &Path) -> bool {
     }
 }
 
-pub(super) fn settings(root: &Path, given: Option<&Path>) -> Result<Settings, Error> {
+fn settings(root: &Path, given: Option<&Path>, lock: LockUse) -> Result<Settings, Error> {
     let path = match given {
         Some(path) => path.to_owned(),
         None => root.join(config::FILE_NAME),
     };
     let mut settings = match fs::read_to_string(&path) {
-        Ok(text) => config::parse(&shown(&path), &text),
+        Ok(text) => config::load(&ProjectTree::on_disk(root), &shown(&path), &text, lock)?,
         Err(error) if error.kind() == io::ErrorKind::NotFound && given.is_none() => Settings::default(),
         Err(error) => return Err(Error::Unreadable { path, reason: error.to_string() }),
     };

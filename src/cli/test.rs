@@ -1,5 +1,6 @@
 //! `tracklint test`: do the rules of the project report what they say they do?
 
+use std::collections::BTreeSet;
 use std::fmt::Write as _;
 
 use clap::Args;
@@ -7,7 +8,7 @@ use clap::Args;
 use super::output::write_report;
 use super::project::ProjectArguments;
 use crate::error::{Error, ExitClass};
-use crate::pipeline::{self, Request, TestedRule};
+use crate::pipeline::{self, Request, TestedCase, TestedRule};
 
 #[derive(Debug, Args)]
 pub(super) struct TestArguments {
@@ -16,40 +17,70 @@ pub(super) struct TestArguments {
     /// Test the rules that come with the tool too
     #[arg(long)]
     all: bool,
-    /// Rules without an example for both sides fail the run
+    /// Rules without an example for both sides, and in no case, fail the run
     #[arg(long)]
     strict: bool,
 }
 
-/// Runs all examples and prints one line for each rule.
+/// Runs all examples and cases, and prints one line for each rule and each case.
 pub(super) fn run(arguments: &TestArguments) -> Result<ExitClass, Error> {
     let request = Request { select_all: true, ..arguments.project.request()? };
     let tested = pipeline::test_rules(&request, arguments.all)?;
-    write_report(&listed(&tested), None)?;
+    let cases = pipeline::test_cases(&request)?;
+    let exercised: BTreeSet<&str> =
+        cases.iter().flat_map(|case| &case.exercised).map(String::as_str).collect();
+    write_report(&listed(&tested, &cases, &exercised), None)?;
     let is_wrong = |rule: &TestedRule| {
-        !rule.complaints.is_empty() || (arguments.strict && (rule.flags == 0 || rule.passes == 0))
+        let lacks_a_side = (rule.flags == 0 || rule.passes == 0) && !exercised.contains(rule.rule.as_str());
+        !rule.complaints.is_empty() || (arguments.strict && lacks_a_side)
     };
-    Ok(if tested.iter().any(is_wrong) { ExitClass::Findings } else { ExitClass::Clean })
+    let fails = tested.iter().any(is_wrong) || cases.iter().any(|case| !case.complaints.is_empty());
+    Ok(if fails { ExitClass::Findings } else { ExitClass::Clean })
 }
 
-fn listed(tested: &[TestedRule]) -> String {
+fn listed(tested: &[TestedRule], cases: &[TestedCase], exercised: &BTreeSet<&str>) -> String {
     let mut text = String::new();
-    let (mut failed, mut untested) = (0, 0);
+    let mut failed = 0;
+    let mut untested: Vec<&str> = Vec::new();
     for rule in tested {
-        let state = match (rule.complaints.is_empty(), rule.flags + rule.passes) {
+        let is_exercised = rule.flags > 0 || exercised.contains(rule.rule.as_str());
+        let state = match (rule.complaints.is_empty(), is_exercised) {
             (false, _) => "FAILED",
-            (true, 0) => "never exercised",
-            (true, _) => "ok",
+            (true, false) => "never exercised",
+            (true, true) => "ok",
         };
         failed += usize::from(!rule.complaints.is_empty());
-        untested += usize::from(rule.flags + rule.passes == 0);
-        // Writing to a string cannot fail.
-        let _ = writeln!(text, "{}: {state} ({} flag, {} pass)", rule.rule, rule.flags, rule.passes);
-        for complaint in &rule.complaints {
-            let _ = writeln!(text, "    {complaint}");
+        if !is_exercised {
+            untested.push(&rule.rule);
         }
+        let by = if exercised.contains(rule.rule.as_str()) { ", in cases" } else { "" };
+        // Writing to a string cannot fail.
+        let _ = writeln!(text, "{}: {state} ({} flag, {} pass{by})", rule.rule, rule.flags, rule.passes);
+        complaints(&mut text, &rule.complaints);
+    }
+    for case in cases {
+        let state = if case.complaints.is_empty() { "ok" } else { "FAILED" };
+        failed += usize::from(!case.complaints.is_empty());
+        let _ = writeln!(text, "case {}: {state} ({} expected)", case.name, case.expected);
+        complaints(&mut text, &case.complaints);
     }
     let rules = tested.len();
-    let _ = writeln!(text, "{rules} rules tested, {failed} failed, {untested} never exercised.");
+    let and_cases = match cases.len() {
+        0 => String::new(),
+        1 => " and 1 case".to_owned(),
+        number => format!(" and {number} cases"),
+    };
+    let _ = writeln!(
+        text,
+        "{rules} rules{and_cases} tested, {failed} failed, {} never exercised.",
+        untested.len()
+    );
     text
+}
+
+fn complaints(text: &mut String, complaints: &[String]) {
+    for complaint in complaints {
+        // Writing to a string cannot fail.
+        let _ = writeln!(text, "    {complaint}");
+    }
 }

@@ -4,17 +4,19 @@ use std::sync::Arc;
 
 use miette::NamedSource;
 
+use super::conflicts::Conflicts;
 use super::{
-    DEFAULT_POLICY, Enforcement, Located, SanitizerSetting, Settings, SinkSetting, Weight, ledger, overrides,
+    DEFAULT_POLICY, Enforcement, Located, SanitizerSetting, Settings, SinkSetting, Weight, ledger, nested,
+    overrides,
 };
 use crate::error::{Error, Mistake};
 use crate::ir::path::{ApiPath, Segment};
-use crate::rules::Written;
 use crate::rules::library::{CallModel, MarkId, Operand, OperandBase, Passing};
 use crate::rules::policy::{Confidence, Policy, Severity, word_of};
 use crate::rules::vendor::{ArgumentChannel, Channel, Client, Method, MethodCondition, MethodForm, Vendor};
 use crate::rules::waiver::ExceptionPolicy;
 use crate::rules::{self, Model, VendorId, suggestion};
+use crate::rules::{OwnRule, Written};
 use crate::source::Span;
 
 /// The policy of this run over a model that also knows the project's own sinks and sanitizers; or all mistakes of the
@@ -37,18 +39,25 @@ pub fn effective(model: &mut Model, settings: &Settings, name: Option<&str>) -> 
     if mistakes.is_empty() { Ok(policy) } else { Err(Error::Settings { mistakes }) }
 }
 
-/// Adds the project's own sinks and sanitizers to the model.
+/// Adds the project's own sinks and sanitizers to the model, those of nested files relative to their folders.
 fn apply(model: &mut Model, settings: &Settings, mistakes: &mut Vec<Mistake>) {
     for host in &settings.first_party_hosts {
         own_host(model, settings, host, mistakes);
     }
+    apply_file(model, settings, "", mistakes);
+    for nested in &settings.nested_files {
+        apply_file(model, &nested.settings, &nested.folder, mistakes);
+    }
+}
+
+fn apply_file(model: &mut Model, settings: &Settings, folder: &str, mistakes: &mut Vec<Mistake>) {
     for sink in &settings.sinks {
         let Some(vendor) = vendor_named(model, &sink.destination.value) else {
             let known: Vec<String> = model.vendors.iter().map(|vendor| vendor.id.clone()).collect();
             mistakes.push(unknown(settings, &sink.destination, "vendor", &known));
             continue;
         };
-        add_sink(model, vendor, sink);
+        add_sink(model, vendor, sink, folder);
     }
     for sanitizer in &settings.sanitizers {
         let Some(mark) = mark_named(model, &sanitizer.mark.value) else {
@@ -56,7 +65,7 @@ fn apply(model: &mut Model, settings: &Settings, mistakes: &mut Vec<Mistake>) {
             mistakes.push(unknown(settings, &sanitizer.mark, "mark", &known));
             continue;
         };
-        add_sanitizer(model, mark, sanitizer);
+        add_sanitizer(model, mark, sanitizer, folder);
     }
 }
 
@@ -79,6 +88,15 @@ fn own_host(model: &mut Model, settings: &Settings, host: &Located<String>, mist
         }
         None => model.first_party_hosts.push(own),
     }
+}
+
+/// `./track#send` of the settings in `apps/web` is `./apps/web/track#send`.
+fn called(call: &str, folder: &str) -> Option<ApiPath> {
+    let rooted = match call.strip_prefix("./") {
+        Some(rest) if !folder.is_empty() => format!("./{folder}/{rest}"),
+        _ => call.to_owned(),
+    };
+    ApiPath::parse(&rooted).ok()
 }
 
 /// The policy of this run: the named packs together, with the project's threshold, confidence and severities.
@@ -108,19 +126,22 @@ fn select(
         packs.push(find(DEFAULT_POLICY).ok_or_else(|| unknown_policy(DEFAULT_POLICY))?);
     }
     for wanted in settings.extends.iter().filter(|_| name.is_none()) {
-        match find(&wanted.value) {
-            Some(policy) => packs.push(policy),
-            None => mistakes.push(unknown(settings, wanted, "policy", &known)),
+        for id in settings.packs_named(&wanted.value, "") {
+            match find(&id) {
+                Some(policy) => packs.push(policy),
+                None => mistakes.push(unknown(settings, wanted, "policy", &known)),
+            }
         }
     }
     let mut policy = join(&packs);
     if let Some(enforcement) = settings.on_unlisted {
         add_unlisted(&mut policy, model, enforcement);
     }
-    add_own(&mut policy, model, settings, mistakes);
-    check_waivers(&policy, model, settings, mistakes);
     policy.threshold = settings.threshold.unwrap_or(policy.threshold);
     policy.confidence = settings.confidence.unwrap_or(policy.confidence);
+    add_own(&mut policy, model, settings, mistakes);
+    nested::apply(&mut policy, model, settings, mistakes);
+    check_waivers(&policy, model, settings, mistakes);
     Ok(policy)
 }
 
@@ -208,6 +229,7 @@ fn add_own(policy: &mut Policy, model: &Model, settings: &Settings, mistakes: &m
         let span = error.span();
         mistakes.push(mistake(settings, span, error.message, "here", error.help));
     }
+    let mut added: Vec<OwnRule> = Vec::new();
     for rule in own.rules {
         if policy.rules.iter().any(|known| known.id == rule.rule.id) {
             let message = format!("there is a rule `{}` already", rule.rule.id);
@@ -216,8 +238,10 @@ fn add_own(policy: &mut Policy, model: &Model, settings: &Settings, mistakes: &m
             mistakes.push(mistake(settings, rule.span, message, "taken", Some(help)));
             continue;
         }
-        policy.rules.push(rule.rule);
+        policy.rules.push(rule.rule.clone());
+        added.push(rule);
     }
+    Conflicts { model, settings, threshold: policy.threshold }.report(&added, policy, mistakes);
     policy.rules.sort_by(|one, other| one.id.cmp(&other.id));
     override_severities(policy, settings, mistakes);
     policy.exceptions.add(&own.exceptions);
@@ -228,11 +252,14 @@ fn add_own(policy: &mut Policy, model: &Model, settings: &Settings, mistakes: &m
 fn check_waivers(policy: &Policy, model: &Model, settings: &Settings, mistakes: &mut Vec<Mistake>) {
     let packs = model.policies.iter().flat_map(|pack| &pack.rules);
     let known: Vec<String> = packs.chain(&policy.rules).map(|rule| rule.id.clone()).collect();
-    for waiver in &settings.waivers {
-        let (rule, span) = &waiver.rule;
-        if !known.contains(rule) {
-            let word = Located { value: rule.clone(), span: *span };
-            mistakes.push(unknown(settings, &word, "rule", &known));
+    let nested = settings.nested_files.iter().map(|nested| &nested.settings);
+    for file in std::iter::once(settings).chain(nested) {
+        for waiver in &file.waivers {
+            let (rule, span) = &waiver.rule;
+            if !known.contains(rule) {
+                let word = Located { value: rule.clone(), span: *span };
+                mistakes.push(unknown(file, &word, "rule", &known));
+            }
         }
     }
 }
@@ -269,7 +296,13 @@ pub(super) fn unknown(settings: &Settings, word: &Located<String>, what: &str, k
     mistake(settings, word.span, message, &format!("no such {what}"), help)
 }
 
-fn mistake(settings: &Settings, span: Span, message: String, label: &str, help: Option<String>) -> Mistake {
+pub(super) fn mistake(
+    settings: &Settings,
+    span: Span,
+    message: String,
+    label: &str,
+    help: Option<String>,
+) -> Mistake {
     let none = || Arc::new(NamedSource::new("", String::new()));
     let text = settings.source.clone().unwrap_or_else(none);
     Mistake { message, text, span, label: label.to_owned(), help }
@@ -287,8 +320,8 @@ fn mark_named(model: &Model, id: &str) -> Option<MarkId> {
 
 /// `@acme/telemetry#send` becomes a client `@acme/telemetry` with the method `send`, so that messages name it;
 /// a path that does not end in a member (`@acme/telemetry`) is a client that is called itself.
-fn add_sink(model: &mut Model, vendor: VendorId, sink: &SinkSetting) {
-    let Ok(mut from) = ApiPath::parse(&sink.call.value) else { return };
+fn add_sink(model: &mut Model, vendor: VendorId, sink: &SinkSetting, folder: &str) {
+    let Some(mut from) = called(&sink.call.value, folder) else { return };
     let mut path = Vec::new();
     if let Some(Segment::Member(name)) = from.segments.last().cloned() {
         from.segments.pop();
@@ -318,8 +351,8 @@ fn add_sink(model: &mut Model, vendor: VendorId, sink: &SinkSetting) {
 }
 
 /// The first argument comes back with the mark, in front of the built-in models so that it wins.
-fn add_sanitizer(model: &mut Model, mark: MarkId, sanitizer: &SanitizerSetting) {
-    let Ok(call) = ApiPath::parse(&sanitizer.call.value) else { return };
+fn add_sanitizer(model: &mut Model, mark: MarkId, sanitizer: &SanitizerSetting, folder: &str) {
+    let Some(call) = called(&sanitizer.call.value, folder) else { return };
     let passing = Passing {
         from: Operand { base: OperandBase::ArgumentsFrom(0), path: Vec::new() },
         to: Vec::new(),

@@ -6,13 +6,19 @@
 mod apply;
 mod ledger;
 mod ledger_edit;
+mod conflicts;
+mod load;
+mod lock;
+mod nested;
 mod overrides;
+mod packs;
 mod read;
 mod rule;
 #[cfg(test)]
 mod schema_tests;
 #[cfg(test)]
 mod shape;
+mod tree;
 mod waiver;
 mod yaml;
 
@@ -23,17 +29,25 @@ use miette::NamedSource;
 pub use apply::{effective, leave_out, select_policy};
 pub use ledger::{LEDGER_NAME, LedgerFile, parse_ledger};
 pub use ledger_edit::merged_ledger;
+pub use load::{LockUse, load};
+pub use lock::{Pinned, text as lock_text};
+pub use nested::{Loosening, NestedSettings};
 pub use read::parse;
+pub use tree::{InstalledPack, PathText, Tree};
 
 use crate::error::Mistake;
 use crate::rules::policy::{Confidence, Severity};
 use crate::rules::raw::policy::{RawExceptions, RawMatcher, RawRule};
 use crate::rules::vendor::Channel;
 use crate::rules::waiver::{Date, Waiver};
+use crate::rules::{Alias, OwnFile};
 use crate::source::Span;
 
 /// The name of the file at the root of a project.
-pub const FILE_NAME: &str = "tracklint.yml";
+pub use crate::source::SETTINGS_NAME as FILE_NAME;
+
+/// The file beside it that pins packs from elsewhere.
+pub const LOCK_NAME: &str = "tracklint.lock";
 
 /// The policy of a project that names none.
 pub const DEFAULT_POLICY: &str = "recommended";
@@ -89,11 +103,33 @@ pub struct Settings {
     pub overrides: Vec<Override>,
     /// What findings mean at a place; absent: the usual of the place.
     pub enforcement: Vec<(Place, Enforcement)>,
+    /// Folders of cases for `tracklint test`: code that is wrong on purpose, and is not checked.
+    pub cases: Vec<Located<String>>,
     /// Lines that examples of own rules begin with: imports of SDKs.
     pub prelude: String,
+    /// Settings files in folders, as the root has it.
+    pub nested: Option<NestedSettings>,
+    pub nested_files: Vec<Nested>,
+    /// The keys of the file, with their places.
+    keys: Vec<(String, Span)>,
+    /// Texts of packs and folders of knowledge.
+    pub(crate) knowledge: Vec<OwnFile>,
+    /// What packs mean by paths and packages that they extend.
+    pub(crate) aliases: Vec<Alias>,
+    /// What paths and packages in `extends` mean: ids of packs.
+    named_packs: Vec<(String, Vec<String>)>,
+    pinned: Vec<Pinned>,
     pub mistakes: Vec<Mistake>,
     /// The text the spans point into; `None` without a file.
     pub source: Option<Arc<NamedSource<String>>>,
+}
+
+/// The settings of a folder.
+#[derive(Clone, Debug)]
+pub struct Nested {
+    /// Relative to the root.
+    pub folder: String,
+    pub settings: Settings,
 }
 
 /// A value and where it is written, for mistakes that show later.
@@ -151,6 +187,13 @@ impl Settings {
     /// How messages call the file they come from.
     pub fn file_name(&self) -> &str {
         self.source.as_ref().map_or(FILE_NAME, |source| source.name())
+    }
+
+    /// The ids of packs that a word of `extends` means, in the settings of a folder (empty: the root).
+    pub(crate) fn packs_named(&self, word: &str, folder: &str) -> Vec<String> {
+        let name = packs::named_in(folder, word);
+        let known = self.named_packs.iter().find(|(known, _)| *known == name);
+        known.map_or_else(|| vec![word.to_owned()], |(_, ids)| ids.clone())
     }
 
     pub fn enforcement_at(&self, place: Place) -> Enforcement {

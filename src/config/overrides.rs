@@ -80,7 +80,7 @@ fn written(own: &Override, settings: &Settings) -> String {
 }
 
 /// The rule as it is elsewhere, and as it is below the paths: never does one place have both.
-fn changed(mut rule: Rule, own: &Override, unless: &[Matcher], by: &str, rules: &mut Vec<Rule>) {
+pub(super) fn changed(mut rule: Rule, own: &Override, unless: &[Matcher], by: &str, rules: &mut Vec<Rule>) {
     if !unless.is_empty() {
         rule.changes.push(format!("more exceptions, by {by}"));
     }

@@ -15,7 +15,7 @@ use crate::rules::suggestion;
 use crate::rules::vendor::Channel;
 use crate::source::Span;
 
-pub(super) const KEYS: [&str; 22] = [
+pub(super) const KEYS: [&str; 24] = [
     "version",
     "extends",
     "threshold",
@@ -35,6 +35,8 @@ pub(super) const KEYS: [&str; 22] = [
     "baseline",
     "overrides",
     "enforcement",
+    "nested",
+    "cases",
     "prelude",
     "ledger",
     "on_unlisted",
@@ -96,6 +98,7 @@ impl Reader {
             _ => return self.wrong_kind(node, "a map of settings"),
         };
         for Entry { key, key_span, value } in entries {
+            settings.keys.push((key.clone(), *key_span));
             match key.as_str() {
                 "version" => self.version(value),
                 "extends" => settings.extends = self.texts(value),
@@ -115,6 +118,8 @@ impl Reader {
                 "exceptions" => settings.exceptions = self.exceptions(value),
                 "overrides" => settings.overrides = self.list(value, Self::override_),
                 "enforcement" => settings.enforcement = self.enforcement(value),
+                "nested" => settings.nested = self.nested(value),
+                "cases" => settings.cases = self.texts(value),
                 "prelude" => settings.prelude = self.text(value).map(|text| text.value).unwrap_or_default(),
                 "on_unlisted" => settings.on_unlisted = self.word(value, "enforcement", &ENFORCEMENTS),
                 "ledger" => settings.ledger_path = self.text(value).map(|text| text.value),
@@ -202,7 +207,15 @@ impl Reader {
         if let Value::Text(text) = &node.value {
             return Some(Located { value: text.clone(), span: node.span });
         }
-        self.wrong_kind(node, "a text");
+        match node.value {
+            Value::Bool(_) => {
+                let help =
+                    "YAML reads `y`, `yes`, `on`, `no` and `off` as truth values: put quotes around it";
+                let message = "a text is expected here, not a truth value".to_owned();
+                self.mistake(node.span, message, "not a text", Some(help.to_owned()));
+            }
+            _ => self.wrong_kind(node, "a text"),
+        }
         None
     }
 

@@ -8,7 +8,7 @@ use super::yaml::{Entry, Node, Value};
 use crate::rules::load::At;
 use crate::rules::model::Sensitivity;
 use crate::rules::policy::{
-    Confidence, DriftKind, Effect, ExceptionProblem, Identifiability, Severity, word_of,
+    Basis, Confidence, DriftKind, Effect, ExceptionProblem, Identifiability, Runtime, Severity, word_of,
 };
 use crate::rules::raw::policy::{RawDestination, RawExceptions, RawMatcher, RawRule, RawWhere};
 use crate::rules::raw::vendor::RawExamples;
@@ -17,7 +17,7 @@ use crate::rules::vendor::Channel;
 pub(super) const RULE_KEYS: [&str; 11] =
     ["id", "effect", "match", "unless", "needs", "severity", "title", "why", "fix", "clauses", "examples"];
 
-pub(super) const MATCH_KEYS: [&str; 17] = [
+pub(super) const MATCH_KEYS: [&str; 19] = [
     "data",
     "sensitivity",
     "identifiability",
@@ -30,7 +30,9 @@ pub(super) const MATCH_KEYS: [&str; 17] = [
     "expected",
     "guarded_by",
     "where",
+    "runtime",
     "confidence",
+    "basis",
     "exception",
     "drift",
     "purpose",
@@ -54,6 +56,10 @@ const IDENTIFIABILITIES: [Identifiability; 3] =
     [Identifiability::Anonymous, Identifiability::Pseudonymous, Identifiability::Direct];
 
 const CONFIDENCES: [Confidence; 3] = [Confidence::Low, Confidence::Medium, Confidence::High];
+
+const RUNTIMES: [Runtime; 4] = [Runtime::Browser, Runtime::Server, Runtime::Native, Runtime::Unknown];
+
+const BASES: [Basis; 4] = [Basis::ProvedByValue, Basis::ByType, Basis::ByName, Basis::ThroughHop];
 
 /// The doors of calls, and settings.
 pub(super) const CHANNELS: [Channel; 15] = [
@@ -203,7 +209,9 @@ impl Reader {
                 "expected" => matcher.expected = self.truth(value),
                 "guarded_by" => matcher.guarded_by = self.words(value),
                 "where" => matcher.place = self.place(value),
+                "runtime" => matcher.runtime = self.closed(value, "runtime", &RUNTIMES),
                 "confidence" => matcher.confidence = self.closed(value, "confidence", &CONFIDENCES),
+                "basis" => matcher.basis = self.closed(value, "basis", &BASES),
                 "exception" => matcher.exception = self.closed(value, "kind of exception", &PROBLEMS),
                 "drift" => matcher.drift = self.closed(value, "kind of drift", &DRIFTS),
                 "purpose" => matcher.purpose = self.words(value),
@@ -227,9 +235,15 @@ impl Reader {
 
     fn place(&mut self, node: &Node) -> RawWhere {
         let mut place = RawWhere::default();
-        for Entry { key, value, .. } in self.entries(node, &["paths", "not_paths"]).unwrap_or_default() {
-            let globs = self.texts(value).into_iter().map(at).collect();
-            if key == "paths" { place.paths = globs } else { place.not_paths = globs }
+        let keys = ["paths", "not_paths", "packages", "not_packages"];
+        for Entry { key, value, .. } in self.entries(node, &keys).unwrap_or_default() {
+            let globs = self.words(value);
+            match key.as_str() {
+                "paths" => place.paths = globs,
+                "not_paths" => place.not_paths = globs,
+                "packages" => place.packages = globs,
+                _ => place.not_packages = globs,
+            }
         }
         place
     }

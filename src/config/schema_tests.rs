@@ -11,7 +11,7 @@ use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde_json::{Value, json};
 
 use super::shape::{LedgerShape, SettingsShape};
-use super::{ledger, read, rule, waiver};
+use super::{ledger, nested, read, rule, waiver};
 use crate::rules::load::{At, Pairs, builtin_files};
 use crate::rules::raw::data::{RawData, RawVocabulary};
 use crate::rules::raw::library::RawLibrary;
@@ -192,6 +192,7 @@ fn schemas_have_the_keys_of_the_reader() {
     assert_eq!(keys(&schema), sorted(&read::KEYS));
     assert_eq!(keys(&schema["definitions"]["Rule"]), sorted(&rule::RULE_KEYS));
     assert_eq!(keys(&schema["definitions"]["Matcher"]), sorted(&rule::MATCH_KEYS));
+    assert_eq!(keys(&schema["definitions"]["NestedShape"]), sorted(&nested::KEYS));
     assert_eq!(keys(&schema["definitions"]["WaiverShape"]), sorted(&waiver::KEYS));
     let schema = self::schema::<LedgerShape>("");
     assert_eq!(keys(&schema), sorted(&ledger::LEDGER_KEYS));

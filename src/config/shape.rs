@@ -57,6 +57,10 @@ pub(super) struct SettingsShape {
     overrides: Option<Vec<OverrideShape>>,
     /// What findings do to a run, by the place where it happens.
     enforcement: Option<EnforcementShape>,
+    /// Settings files in folders: they narrow what the root says, and loosen what it allows.
+    nested: Option<NestedShape>,
+    /// Folders of cases for `tracklint test`: code in which comments (`// expect: rule`) say what is reported. It is not checked.
+    cases: Option<Vec<String>>,
     /// Lines that the examples of own rules begin with: imports of SDKs.
     prelude: Option<String>,
     /// Data that no rule forbids or permits (those of severity info aside) and no ledger declares: `deny` reports it with severity medium, `warn` with
@@ -215,4 +219,30 @@ pub(super) struct DestinationShape {
     receives: Option<Vec<String>>,
     /// Whatever else is worth to know.
     notes: Option<String>,
+}
+
+/// Settings files in folders.
+#[derive(JsonSchema)]
+#[schemars(deny_unknown_fields)]
+pub(super) struct NestedShape {
+    /// Globs of the folders whose `tracklint.yml` is read.
+    folders: Option<Vec<String>>,
+    /// What these files may loosen; absent: nothing.
+    allow: Option<Vec<LooseningShape>>,
+}
+
+/// A way to loosen what the root forbids.
+#[derive(JsonSchema)]
+#[schemars(rename_all = "lowercase")]
+enum LooseningShape {
+    /// Rules weigh less, or are off.
+    Severity,
+    /// `unless` in overrides.
+    Unless,
+    /// Rules that permit.
+    Permits,
+    /// Findings that somebody answers for until a day.
+    Waivers,
+    /// Own functions that take the person out.
+    Sanitizers,
 }

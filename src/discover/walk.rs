@@ -18,7 +18,7 @@ use super::read::read_bounded;
 use super::revision::Revision;
 use super::test_files::compile_globs;
 use crate::limits::{LOCKFILE_BYTES, MANIFEST_BYTES, SKIPPED_FOLDERS, WALK_DEPTH, WALKED_FILES};
-use crate::source::{FileId, Note, NoteKind, decode};
+use crate::source::{FileId, Note, NoteKind, SETTINGS_NAME, decode};
 
 /// What to list.
 #[derive(Clone, Debug)]
@@ -53,6 +53,8 @@ pub struct Walked {
     pub files: Vec<WalkedFile>,
     /// Sorted by path.
     pub manifests: Vec<Manifest>,
+    /// Settings files in folders below the root, sorted.
+    pub settings: Vec<Arc<str>>,
     pub notes: Vec<Note>,
 }
 
@@ -107,6 +109,7 @@ struct Walk<'r> {
     exclude: GlobSet,
     sources: BTreeMap<Arc<str>, PathBuf>,
     manifests: BTreeMap<Arc<str>, ManifestKind>,
+    settings: Vec<Arc<str>>,
     notes: Vec<Note>,
 }
 
@@ -119,6 +122,7 @@ impl<'r> Walk<'r> {
             exclude: GlobSet::empty(),
             sources: BTreeMap::new(),
             manifests: BTreeMap::new(),
+            settings: Vec::new(),
             notes: Vec::new(),
         }
     }
@@ -196,6 +200,9 @@ impl<'r> Walk<'r> {
             self.add_link(entry.path(), &path, is_source(&path));
         } else if kind.is_file() {
             self.add_manifest(entry.path(), &path);
+            if file_name(&path) == SETTINGS_NAME && path.contains('/') {
+                self.settings.push(path.as_str().into());
+            }
             if is_source(&path) && self.is_included(&path) {
                 self.sources.insert(path.into(), entry.path().to_owned());
             }
@@ -308,7 +315,9 @@ impl<'r> Walk<'r> {
         };
         self.notes.sort();
         self.notes.dedup();
+        self.settings.sort();
         Walked {
+            settings: self.settings,
             files: self.sources.into_iter().enumerate().map(file).collect(),
             manifests: self.manifests.into_iter().map(|(path, kind)| Manifest { path, kind }).collect(),
             notes: self.notes,

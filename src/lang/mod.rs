@@ -57,6 +57,14 @@ const LANGUAGES: [Language; 4] = [
     Language { id: LanguageId::Prisma, extensions: &["prisma"], lower: prisma::lower, comments: no_comments },
 ];
 
+/// The directives that a file begins with: `use client`.
+pub fn prologue(file: &SourceFile) -> Vec<&str> {
+    match language_of(&file.path) {
+        Some(LanguageId::JavaScript) => javascript::prologue(&file.text),
+        Some(LanguageId::Markup | LanguageId::GraphQl | LanguageId::Prisma) | None => Vec::new(),
+    }
+}
+
 /// Files without code have no findings that a comment could speak about.
 fn no_comments(_: &SourceFile) -> Vec<Comment> {
     Vec::new()

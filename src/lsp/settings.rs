@@ -6,8 +6,9 @@ use std::path::Path;
 use std::time::SystemTime;
 
 use super::documents::Documents;
-use crate::config::{self, FILE_NAME, Settings};
+use crate::config::{self, FILE_NAME, LockUse, Settings};
 use crate::error::Error;
+use crate::pipeline::ProjectTree;
 use crate::rules::waiver::Date;
 
 pub(super) fn settings_of(root: &Path, documents: &Documents) -> Result<Settings, Error> {
@@ -17,7 +18,7 @@ pub(super) fn settings_of(root: &Path, documents: &Documents) -> Result<Settings
         None => fs::read_to_string(&path),
     };
     let mut settings = match text {
-        Ok(text) => config::parse(FILE_NAME, &text),
+        Ok(text) => config::load(&ProjectTree::on_disk(root), FILE_NAME, &text, LockUse::Check)?,
         Err(error) if error.kind() == ErrorKind::NotFound => Settings::default(),
         Err(error) => return Err(Error::Unreadable { path, reason: error.to_string() }),
     };

@@ -52,6 +52,7 @@ fn matters(change: &Change, request: &Request) -> bool {
             || name == FILE_NAME
             || name == LEDGER_NAME
             || is_own_rule(path)
+            || request.settings.knowledge.iter().any(|file| *file.path == **path)
     })
 }
 

@@ -19,9 +19,10 @@ use crate::source::{FileId, SourceFile};
 #[derive(Default)]
 pub(super) struct Accepted {
     is_off: bool,
-    waivers: Vec<Waiver>,
-    /// Name and text of the settings.
-    settings: Option<(String, String)>,
+    /// Each with the settings file it stands in.
+    waivers: Vec<(usize, Waiver)>,
+    /// Names and texts of the settings files, the root's first.
+    settings: Vec<(String, String)>,
     baseline: Option<(Baseline, String, String)>,
     /// Name and text of the ledger.
     ledger: Option<(String, String)>,
@@ -31,14 +32,15 @@ pub(super) struct Accepted {
 impl Accepted {
     pub(super) fn of(request: &Request) -> Result<Self, Error> {
         let settings = &request.settings;
-        let source = settings.source.as_ref();
-        let text =
-            source.map(|source| (shown(&request.root, Path::new(source.name())), source.inner().clone()));
+        let nested = settings.nested_files.iter().map(|nested| &nested.settings);
+        let sources = std::iter::once(settings).chain(nested).filter_map(|own| own.source.as_ref());
+        let texts =
+            sources.map(|source| (shown(&request.root, Path::new(source.name())), source.inner().clone()));
         let baseline = settings.baseline.as_ref().filter(|_| !settings.no_exceptions);
         Ok(Self {
             is_off: settings.no_exceptions,
-            waivers: settings.waivers.clone(),
-            settings: text,
+            waivers: settings.all_waivers(),
+            settings: texts.collect(),
             baseline: baseline.map(|path| baseline_at(request, path)).transpose()?,
             ledger: settings.ledger.as_ref().map(|file| {
                 let source = &file.source;
@@ -52,8 +54,8 @@ impl Accepted {
         self.ledger.as_ref().map(|(name, text)| (name.as_str(), text.as_str()))
     }
 
-    pub(super) fn waivers(&self) -> &[Waiver] {
-        &self.waivers
+    pub(super) fn waivers(&self) -> impl Iterator<Item = &Waiver> {
+        self.waivers.iter().map(|(_, waiver)| waiver)
     }
 
     /// Judges the findings; files that exceptions stand in join the others.
@@ -79,12 +81,12 @@ impl Accepted {
             files.push(SourceFile { id, path: Arc::from(name), text: text.into() });
             id
         };
-        let settings = self.settings.as_ref().map(|(name, text)| join(name, text));
+        let settings: Vec<FileId> = self.settings.iter().map(|(name, text)| join(name, text)).collect();
         let baseline = self.baseline.as_ref().map(|(baseline, name, text)| (baseline, join(name, text)));
         let exceptions = Exceptions {
             directives: &directives,
             waivers: &self.waivers,
-            settings,
+            settings: &settings,
             baseline,
             today: self.today,
             is_whole: run.walked.files.iter().all(|file| file.requested),

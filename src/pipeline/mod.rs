@@ -4,11 +4,13 @@
 //! and pure; everything after is deterministic, so the result is the same for any number of threads.
 
 mod auto_imports;
+mod case_tests;
 mod change;
 mod earlier;
 mod exceptions;
 mod explain;
 mod fix;
+mod facts;
 mod globs;
 mod groups;
 mod inventory;
@@ -16,37 +18,41 @@ mod kinds;
 mod linked;
 mod mentions;
 mod packages;
+mod policy_diff;
 mod read;
 mod request;
 mod rule_tests;
 mod shared;
+mod start;
 mod stats;
 mod texts;
+mod tree;
 mod why;
 
-use std::path::PathBuf;
 use std::time::{Duration, Instant};
 
+pub use case_tests::{TestedCase, test_cases};
 use earlier::{Earlier, PerFile};
 pub use explain::{Explained, explain};
 pub use fix::{FixAsked, Fixed, FixedFile, fix, write as write_fixed};
 use linked::{Selected, link, lower, select};
+pub use policy_diff::{PolicyDiff, Released, policy_diff};
 use rayon::prelude::*;
 pub use request::{Progress, Request};
 pub use rule_tests::{TestedRule, test_rules};
+use start::{pool, requested, walk};
 pub use texts::check_texts;
+pub use tree::ProjectTree;
 pub use why::{Answer, Asked, Reasoned, why};
 
 use crate::config;
 use crate::discover::{
-    self, FileKind, FileKinds, ReadFile, Resolver, Revision, Selection, WalkSettings, Walked, WalkedFile,
+    self, FileKind, FileKinds, ReadFile, Resolver, Revision, Selection, Walked, WalkedFile,
 };
 use crate::error::Error;
 use crate::flow::{self, Solved};
 use crate::inventory::Inventory;
-use crate::lang;
-use crate::limits;
-use crate::policy::{self, Finding, Seen};
+use crate::policy::{self, FileFacts, Finding, Seen};
 use crate::report::Stats;
 use crate::rules::policy::Policy;
 use crate::rules::{self, Model, RuleError};
@@ -133,27 +139,6 @@ fn check_tree(
     (checked, per_file)
 }
 
-/// Lists a tree; `paths` are those whose findings are asked for.
-fn walk(request: &Request, paths: Vec<PathBuf>, revision: &Revision) -> Walked {
-    let texts = |globs: &[config::Located<String>]| globs.iter().map(|glob| glob.value.clone()).collect();
-    let settings = WalkSettings {
-        paths,
-        include: texts(&request.settings.include),
-        exclude: texts(&request.settings.exclude),
-        is_source: |path| lang::language_of(path).is_some(),
-    };
-    discover::walk_at(&request.root, &settings, revision)
-}
-
-/// The threads of a run.
-fn pool(request: &Request) -> Result<rayon::ThreadPool, Error> {
-    rayon::ThreadPoolBuilder::new()
-        .num_threads(request.threads.unwrap_or(0))
-        .stack_size(limits::STACK_BYTES)
-        .build()
-        .map_err(|error| Error::Internal { reason: error.to_string() })
-}
-
 /// The built-in rules with their examples, the project's own, and the policy of the run.
 pub fn knowledge(request: &Request) -> Result<(Model, Policy), Error> {
     knowledge_from(request, rules::load_builtin)
@@ -168,11 +153,9 @@ fn knowledge_from(
     request: &Request,
     builtin: fn() -> Result<Model, Vec<RuleError>>,
 ) -> Result<(Model, Policy), Error> {
-    let mut extra = Vec::new();
-    for folder in &request.settings.rules {
-        extra.extend(discover::read_rules(&request.root.join(&folder.value))?);
-    }
-    let loaded = if extra.is_empty() { builtin() } else { rules::load_with(&extra) };
+    let settings = &request.settings;
+    let has_own = !settings.knowledge.is_empty();
+    let loaded = if has_own { rules::load_own(&settings.knowledge, &settings.aliases) } else { builtin() };
     let mut model = loaded.map_err(|mistakes| Error::Knowledge { mistakes })?;
     let policy = config::effective(&mut model, &request.settings, request.policy.as_deref())?;
     Ok((model, policy))
@@ -213,6 +196,7 @@ struct Analysed {
     solved: Solved,
     secrets: Vec<SecretUse>,
     inventory: Option<Inventory>,
+    facts: Vec<FileFacts>,
     notes: Vec<Note>,
     per_file: PerFile,
     clock: Clock,
@@ -220,7 +204,12 @@ struct Analysed {
 
 impl Analysed {
     fn seen(&self) -> Seen<'_> {
-        Seen { flows: &self.solved.flows, settings: &self.solved.settings, secrets: &self.secrets }
+        Seen {
+            flows: &self.solved.flows,
+            settings: &self.solved.settings,
+            secrets: &self.secrets,
+            facts: &self.facts,
+        }
     }
 }
 
@@ -245,7 +234,8 @@ fn analyse(run: &Run<'_>, mut earlier: Earlier) -> Analysed {
     let secrets = Secrets::new(run.model);
     let secrets: Vec<SecretUse> = files.par_iter().flat_map_iter(|file| secrets.scan(file)).collect();
     notes.extend(stats::cut_re_exports(&program, &files));
-    let seen = Seen { flows: &solved.flows, settings: &solved.settings, secrets: &secrets };
+    let facts = facts::of_files(&facts::judged(&solved, &secrets), &files, &program, &resolver, run.model);
+    let seen = Seen { flows: &solved.flows, settings: &solved.settings, secrets: &secrets, facts: &facts };
     let parts = inventory::Parts {
         seen,
         solved: &solved,
@@ -257,7 +247,7 @@ fn analyse(run: &Run<'_>, mut earlier: Earlier) -> Analysed {
     let is_wanted = run.with_inventory || run.policy.ledger.is_some();
     let inventory = is_wanted.then(|| inventory::inventory(run, &parts, &files));
     let per_file = PerFile { scanned, program, notes: summaries.notes };
-    Analysed { files, kinds, resolver, selection, solved, secrets, inventory, notes, per_file, clock }
+    Analysed { facts, files, kinds, resolver, selection, solved, secrets, inventory, notes, per_file, clock }
 }
 
 fn check(run: &Run<'_>) -> Checked {
@@ -299,16 +289,6 @@ fn check_after(run: &Run<'_>, earlier: Earlier) -> (Checked, PerFile) {
     let analysed = walked.iter().filter(|file| selection.contains(file.id) && !file.text.is_empty()).count();
     let stats = stats::count(run, walked, &kinds, (analysed, left_out), (&solved, &notes));
     (Checked { findings, inventory, notes, stats, files, stages: clock.stages }, per_file)
-}
-
-/// Findings of the paths that were asked for: those that stand there, or whose explanation leads through them
-/// (a wrapper in a start path that others call).
-fn requested(walked: &Walked, findings: Vec<Finding>) -> Vec<Finding> {
-    let is_requested = |file: FileId| walked.files.get(file.index()).is_some_and(|file| file.requested);
-    let wanted = |finding: &Finding| {
-        is_requested(finding.file) || finding.steps.iter().any(|step| is_requested(step.file))
-    };
-    findings.into_iter().filter(wanted).collect()
 }
 
 impl Run<'_> {

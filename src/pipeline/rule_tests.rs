@@ -21,10 +21,7 @@ pub struct TestedRule {
 /// nothing and are left out.
 pub fn test_rules(request: &Request, with_builtin: bool) -> Result<Vec<TestedRule>, Error> {
     let builtin = rules::load_builtin().map_err(|mistakes| Error::Knowledge { mistakes })?;
-    let is_builtin = |rule: &Rule| {
-        let packs = builtin.policies.iter().flat_map(|pack| &pack.rules);
-        packs.into_iter().any(|known| known.id == rule.id)
-    };
+    let is_builtin = |rule: &Rule| builtin.policies.iter().any(|pack| pack.id == rule.from);
     let (model, policy) = knowledge(request)?;
     let wanted = |rule: &&Rule| rule.effect != Effect::Permit && (with_builtin || !is_builtin(rule));
     let mut tested: Vec<&Rule> = policy.rules.iter().filter(wanted).collect();

@@ -48,9 +48,9 @@ pub fn describe(
     (model, policy): (&Model, &Policy),
     files: &[SourceFile],
 ) -> Description {
-    let judge = Judge { model, policy, files, masks: Masks::collect(seen) };
+    let judge = Judge { model, policy, files, facts: seen.facts, masks: Masks::collect(seen) };
     let described = |flow: &Flow| {
-        let subject = Subject::of_flow(flow, model, judge.path(flow.place));
+        let subject = Subject::of_flow(flow, model, judge.stand(flow));
         let secret = Secret::of_flow(flow, files);
         Described {
             value: secret.shown().unwrap_or_else(|| flow.origin.name.clone()),

@@ -9,7 +9,7 @@ use xxhash_rust::xxh3::xxh3_64;
 
 use super::matching::{self, Subject};
 use super::{Finding, FindingGuard, FindingStep, Judge, also, wording};
-use crate::rules::policy::{Basis, Confidence, DriftKind, Identifiability, Policy};
+use crate::rules::policy::{Basis, Confidence, DriftKind, Identifiability, Policy, Runtime};
 use crate::rules::vendor::Channel;
 use crate::rules::{CategoryId, Model, VendorId};
 use crate::source::{FileId, SourceFile, Span};
@@ -46,7 +46,7 @@ pub fn drifting(
     masked: &BTreeMap<FileId, Arc<[Span]>>,
     files: &[SourceFile],
 ) -> Vec<Finding> {
-    let judge = Judge { model, policy, files, masks: super::mask::Masks::default() };
+    let judge = Judge { model, policy, files, facts: &[], masks: super::mask::Masks::default() };
     let mut findings: Vec<Finding> = drifts.iter().filter_map(|drift| judge.drift(drift, masked)).collect();
     findings.sort_by(|one, other| super::order(one).cmp(&super::order(other)));
     findings
@@ -68,7 +68,10 @@ impl Judge<'_> {
             expected: false,
             guards: &[],
             path: &file.path,
+            package: None,
+            runtime: Runtime::Unknown,
             confidence: drift.confidence,
+            basis: drift.basis,
         };
         let rules = matching::forbidding(&subject, &self.policy.rules, self.model);
         let rule = *rules.first()?;

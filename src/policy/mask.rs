@@ -20,7 +20,7 @@ pub(super) struct Masks {
 
 impl Masks {
     pub(super) fn collect(seen: &Seen<'_>) -> Self {
-        let &Seen { flows, settings, secrets } = seen;
+        let &Seen { flows, settings, secrets, .. } = seen;
         let of_vendors = secrets.iter().map(|secret| secret.place);
         let literals = flows.iter().filter(|flow| flow.origin.is_literal).map(|flow| flow.origin.place);
         let is_secret =

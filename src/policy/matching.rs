@@ -3,11 +3,14 @@
 //! Forbid beats permit; of several forbids the most severe reports, then the one with the deepest data node,
 //! then the first id. File order never matters.
 
+use super::FileFacts;
 use super::parts::PARTS;
 use crate::flow::{Flow, FlowGuard, SettingUse, SettingWritten};
 use crate::rules::library::{Leaves, MarkId};
 use crate::rules::model::CategoryIdentifiability;
-use crate::rules::policy::{Confidence, DriftKind, Effect, Identifiability, Matcher, Rule, Severity};
+use crate::rules::policy::{
+    Basis, Confidence, DriftKind, Effect, Identifiability, Matcher, Rule, Runtime, Severity,
+};
 use crate::rules::vendor::Channel;
 use crate::rules::{CategoryId, Model, VendorId};
 use crate::secrets::SecretUse;
@@ -30,11 +33,29 @@ pub(super) struct Subject<'a> {
     pub expected: bool,
     pub guards: &'a [FlowGuard],
     pub path: &'a str,
+    pub package: Option<&'a str>,
+    pub runtime: Runtime,
     pub confidence: Confidence,
+    pub basis: Basis,
+}
+
+/// Where a subject stands.
+#[derive(Clone, Copy, Default)]
+pub(super) struct Stand<'a> {
+    pub path: &'a str,
+    pub package: Option<&'a str>,
+    pub runtime: Runtime,
+}
+
+impl<'a> Stand<'a> {
+    pub(super) fn new(path: &'a str, facts: Option<&'a FileFacts>) -> Self {
+        let package = facts.and_then(|facts| facts.package.as_deref());
+        Self { path, package, runtime: facts.map_or(Runtime::Unknown, |facts| facts.runtime) }
+    }
 }
 
 impl<'a> Subject<'a> {
-    pub(super) fn of_flow(flow: &'a Flow, model: &Model, path: &'a str) -> Self {
+    pub(super) fn of_flow(flow: &'a Flow, model: &Model, stand: Stand<'a>) -> Self {
         let categories = std::slice::from_ref(&flow.category);
         Self {
             vendor: flow.vendor,
@@ -48,13 +69,16 @@ impl<'a> Subject<'a> {
             written: None,
             expected: is_expected(model, flow.vendor, categories),
             guards: &flow.guards,
-            path,
+            path: stand.path,
+            package: stand.package,
+            runtime: stand.runtime,
             confidence: flow.confidence,
+            basis: flow.basis,
         }
     }
 
     /// `None` when the check is not in the model.
-    pub(super) fn of_setting(setting: &SettingUse, model: &'a Model, path: &'a str) -> Option<Self> {
+    pub(super) fn of_setting(setting: &SettingUse, model: &'a Model, stand: Stand<'a>) -> Option<Self> {
         let check = model.vendor(setting.vendor).checks.get(setting.check)?;
         Some(Self {
             vendor: setting.vendor,
@@ -68,13 +92,16 @@ impl<'a> Subject<'a> {
             written: Some(matches!(setting.written, SettingWritten::Value { .. })),
             expected: is_expected(model, setting.vendor, &check.data),
             guards: &[],
-            path,
+            path: stand.path,
+            package: stand.package,
+            runtime: stand.runtime,
             confidence: setting.confidence,
+            basis: Basis::ProvedByValue,
         })
     }
 
     /// `None` when the secret is not in the model.
-    pub(super) fn of_secret(found: &SecretUse, model: &'a Model, path: &'a str) -> Option<Self> {
+    pub(super) fn of_secret(found: &SecretUse, model: &'a Model, stand: Stand<'a>) -> Option<Self> {
         let secret = model.vendor(found.vendor).secrets.get(found.secret)?;
         Some(Self {
             vendor: found.vendor,
@@ -88,8 +115,11 @@ impl<'a> Subject<'a> {
             written: Some(true),
             expected: false,
             guards: &[],
-            path,
+            path: stand.path,
+            package: stand.package,
+            runtime: stand.runtime,
             confidence: Confidence::High,
+            basis: Basis::ProvedByValue,
         })
     }
 }

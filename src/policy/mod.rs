@@ -36,20 +36,53 @@ pub use why::{Asked, Condition, Considered, Fact, Reasons, Verdict, in_words, re
 
 use crate::flow::{Flow, FlowGuard, Origin, SettingUse, SettingWritten};
 use crate::limits;
-use crate::rules::policy::{Policy, Rule};
+use crate::rules::policy::{Policy, Rule, Runtime};
 use crate::rules::{CategoryId, Model, VendorId};
 use crate::secrets::SecretUse;
 use crate::source::{Place, SourceFile, Span};
 pub use fingerprint::Traces;
 use fingerprint::{Identity, Seed};
 use mask::{Masks, Secret};
-use matching::Subject;
+use matching::{Stand, Subject};
 use merge::{Group, GroupKey};
 use remedy::Remedy;
 
+/// What rules can ask about a file besides its path.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct FileFacts {
+    /// The name of the package it belongs to.
+    pub package: Option<Arc<str>>,
+    pub runtime: Runtime,
+}
+
 /// The rules of a policy that forbid a flow, the reporting one first.
-pub fn forbidding<'p>(flow: &Flow, model: &Model, policy: &'p Policy, path: &str) -> Vec<&'p Rule> {
-    matching::forbidding(&Subject::of_flow(flow, model, path), &policy.rules, model)
+pub fn forbidding<'p>(
+    flow: &Flow,
+    model: &Model,
+    policy: &'p Policy,
+    files: &[SourceFile],
+    facts: &[FileFacts],
+) -> Vec<&'p Rule> {
+    matching::forbidding(
+        &Subject::of_flow(flow, model, stand_of_flow(flow, files, facts)),
+        &policy.rules,
+        model,
+    )
+}
+
+/// Where a place stands.
+fn stand<'a>(place: Place, files: &'a [SourceFile], facts: &'a [FileFacts]) -> Stand<'a> {
+    let path = files.get(place.file.index()).map_or("", |file| &*file.path);
+    Stand::new(path, facts.get(place.file.index()))
+}
+
+/// The data leaves where the sink stands: that file says where it runs, unless it does not know.
+fn stand_of_flow<'a>(flow: &Flow, files: &'a [SourceFile], facts: &'a [FileFacts]) -> Stand<'a> {
+    let place = stand(flow.place, files, facts);
+    match stand(flow.sink, files, facts).runtime {
+        Runtime::Unknown => place,
+        runtime => Stand { runtime, ..place },
+    }
 }
 
 /// A step in words. Its name is never a literal's text.
@@ -63,6 +96,8 @@ pub struct Seen<'a> {
     pub flows: &'a [Flow],
     pub settings: &'a [SettingUse],
     pub secrets: &'a [SecretUse],
+    /// By the id of the file.
+    pub facts: &'a [FileFacts],
 }
 
 /// What was judged: an index into one of the lists of [`Seen`].
@@ -85,8 +120,8 @@ pub fn evaluate_cases(
     policy: &Policy,
     files: &[SourceFile],
 ) -> Vec<(Finding, Vec<Case>)> {
-    let &Seen { flows, settings, secrets } = seen;
-    let judge = Judge { model, policy, files, masks: Masks::collect(seen) };
+    let &Seen { flows, settings, secrets, facts } = seen;
+    let judge = Judge { model, policy, files, facts, masks: Masks::collect(seen) };
     let mut drawn: Vec<Drawn> = Vec::new();
     for groups in merge::same_data(judge.grouped(flows)).into_values() {
         drawn.extend(judge.flow_finding(&groups));
@@ -120,6 +155,7 @@ struct Judge<'a> {
     model: &'a Model,
     policy: &'a Policy,
     files: &'a [SourceFile],
+    facts: &'a [FileFacts],
     masks: Masks,
 }
 
@@ -135,7 +171,7 @@ impl<'a> Judge<'a> {
     fn grouped(&self, flows: &'a [Flow]) -> BTreeMap<GroupKey<'a>, Group<'a>> {
         let mut groups: BTreeMap<GroupKey<'a>, Group<'a>> = BTreeMap::new();
         for (at, flow) in flows.iter().enumerate() {
-            let subject = Subject::of_flow(flow, self.model, self.path(flow.place));
+            let subject = Subject::of_flow(flow, self.model, self.stand(flow));
             let rules = matching::forbidding(&subject, &self.policy.rules, self.model);
             let Some(rule) = rules.first() else { continue };
             let key = GroupKey {
@@ -185,9 +221,7 @@ impl<'a> Judge<'a> {
         finding.terms = self.terms(flow.vendor, &categories, finding.identifiability);
         self.cite(
             &mut finding,
-            group
-                .iter()
-                .map(|judged| Subject::of_flow(judged.flow, self.model, self.path(judged.flow.place))),
+            group.iter().map(|judged| Subject::of_flow(judged.flow, self.model, self.stand(judged.flow))),
         );
         finding.also = also(group.iter().flat_map(|judged| &judged.rules), &rule.id);
         let (names, ids) = wording::marks(self.model, &flow.marks);
@@ -209,7 +243,7 @@ impl<'a> Judge<'a> {
 
     /// A check that holds is a finding of the rule that forbids its concern.
     fn setting_finding(&self, setting: &SettingUse) -> Option<Drawn> {
-        let subject = Subject::of_setting(setting, self.model, self.path(setting.place))?;
+        let subject = Subject::of_setting(setting, self.model, stand(setting.place, self.files, self.facts))?;
         let rules = matching::forbidding(&subject, &self.policy.rules, self.model);
         let rule = *rules.first()?;
         let file = self.files.get(setting.place.file.index())?;
@@ -277,12 +311,12 @@ impl<'a> Judge<'a> {
 }
 
 impl Judge<'_> {
-    fn path(&self, place: Place) -> &str {
-        self.files.get(place.file.index()).map_or("", |file| &file.path)
+    fn stand<'s>(&'s self, flow: &Flow) -> Stand<'s> {
+        stand_of_flow(flow, self.files, self.facts)
     }
 
     fn is_beyond_exceptions(&self, flow: &Flow) -> bool {
-        let subject = Subject::of_flow(flow, self.model, self.path(flow.place));
+        let subject = Subject::of_flow(flow, self.model, self.stand(flow));
         matching::is_beyond_exceptions(&subject, &self.policy.exceptions.not_for, self.model)
     }
 

@@ -4,6 +4,7 @@
 
 use super::matching::Subject;
 use crate::rules::Model;
+use crate::rules::paths::Paths;
 use crate::rules::policy::{Matcher, NO_PURPOSE, word_of};
 
 /// A key of `match`, `unless`, `needs` and `not_for`.
@@ -23,13 +24,16 @@ pub(super) enum Part {
     Expected,
     GuardedBy,
     Where,
+    Package,
+    Runtime,
     Confidence,
+    Basis,
     Drift,
     Purpose,
 }
 
 /// In the order in which they are shown.
-pub(super) const PARTS: [Part; 17] = [
+pub(super) const PARTS: [Part; 20] = [
     Part::Concern,
     Part::Drift,
     Part::Data,
@@ -46,7 +50,10 @@ pub(super) const PARTS: [Part; 17] = [
     Part::Expected,
     Part::GuardedBy,
     Part::Where,
+    Part::Package,
+    Part::Runtime,
     Part::Confidence,
+    Part::Basis,
 ];
 
 impl Part {
@@ -66,9 +73,12 @@ impl Part {
             Self::Expected => "expected",
             Self::GuardedBy => "guarded_by",
             Self::Where => "where",
+            Self::Package => "where.packages",
+            Self::Runtime => "runtime",
             Self::Confidence => "confidence",
             Self::Drift => "drift",
             Self::Purpose => "purpose",
+            Self::Basis => "basis",
         }
     }
 
@@ -99,11 +109,14 @@ impl Part {
                 subject.guards.iter().any(|guard| kinds.contains(&guard.kind))
             }),
             Self::Where => matcher.paths.iter().all(|paths| paths.contains(subject.path)),
+            Self::Package => matcher.packages.iter().all(|names| names.contains(package(subject))),
+            Self::Runtime => any(&matcher.runtime, |wanted| wanted.contains(&subject.runtime)),
             Self::Confidence => any(&matcher.confidence, |wanted| wanted.contains(&subject.confidence)),
             Self::Drift => any(&matcher.drift, |kinds| kinds.iter().any(|kind| Some(*kind) == subject.drift)),
             Self::Purpose => any(&matcher.purpose, |wanted| {
                 wanted.iter().any(|wanted| wanted == vendor.purpose.as_deref().unwrap_or(NO_PURPOSE))
             }),
+            Self::Basis => any(&matcher.basis, |wanted| wanted.contains(&subject.basis)),
         }
     }
 
@@ -127,10 +140,13 @@ impl Part {
             Self::GuardedBy => {
                 matcher.guarded_by.iter().filter_map(|guard| guard_id(guard.0, model)).collect()
             }
-            Self::Where => globs(matcher),
+            Self::Where => globs(&matcher.paths),
+            Self::Package => globs(&matcher.packages),
+            Self::Runtime => words(&matcher.runtime),
             Self::Confidence => words(&matcher.confidence),
             Self::Drift => words(&matcher.drift),
             Self::Purpose => matcher.purpose.clone(),
+            Self::Basis => words(&matcher.basis),
         }
     }
 
@@ -155,9 +171,12 @@ impl Part {
                 subject.guards.iter().filter_map(|guard| guard_id(guard.kind.0, model)).collect()
             }
             Self::Where => vec![subject.path.to_owned()],
+            Self::Package => vec![package(subject).to_owned()],
+            Self::Runtime => words(&[subject.runtime]),
             Self::Confidence => words(&[subject.confidence]),
             Self::Drift => subject.drift.iter().map(word_of).collect(),
             Self::Purpose => vendor.purpose.iter().cloned().collect(),
+            Self::Basis => words(&[subject.basis]),
         }
     }
 }
@@ -183,11 +202,16 @@ fn guard_id(at: u8, model: &Model) -> Option<String> {
     model.library.guards.get(usize::from(at)).map(|guard| guard.id.clone())
 }
 
+/// A file outside of every package, or in one without a name, has none that is known.
+fn package<'a>(subject: &Subject<'a>) -> &'a str {
+    subject.package.unwrap_or("unknown")
+}
+
 /// `src`, `not src/admin`.
-fn globs(matcher: &Matcher) -> Vec<String> {
-    let of_paths = matcher.paths.iter().flat_map(|paths| {
+fn globs(all: &[Paths]) -> Vec<String> {
+    let globs = all.iter().flat_map(|paths| {
         let not = paths.not_globs.iter().map(|glob| format!("not {glob}"));
         paths.globs.iter().cloned().chain(not)
     });
-    of_paths.collect()
+    globs.collect()
 }

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use super::fingerprint::Identity;
 use super::mask::Secret;
 use super::matching::{self, Subject};
-use super::{Drawn, FindingStep, Judge, also, seeded, wording};
+use super::{Drawn, FindingStep, Judge, also, seeded, stand, wording};
 use crate::rules::policy::Confidence;
 use crate::rules::vendor::Channel;
 use crate::secrets::SecretUse;
@@ -21,7 +21,7 @@ impl Judge<'_> {
         if told.iter().any(around) {
             return None;
         }
-        let subject = Subject::of_secret(found, self.model, &file.path)?;
+        let subject = Subject::of_secret(found, self.model, stand(found.place, self.files, self.facts))?;
         let rules = matching::forbidding(&subject, &self.policy.rules, self.model);
         let rule = *rules.first()?;
         let text = Secret::of_place(found.place, self.files);

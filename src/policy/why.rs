@@ -6,7 +6,7 @@ use serde::Serialize;
 
 use super::matching::{self, Subject, has_needs, holds, is_about};
 use super::parts::PARTS;
-use super::{Case, Seen, wording};
+use super::{Case, Seen, stand, stand_of_flow, wording};
 use crate::rules::Model;
 use crate::rules::policy::{Effect, Matcher, Policy, Rule, Severity};
 use crate::source::{Place, SourceFile};
@@ -56,6 +56,8 @@ pub enum Verdict {
     Permits,
     /// It matches, and one of its `unless` holds.
     Excepted,
+    /// It is asked last: a rule permits it, or one of its weight forbids it.
+    Listed,
     /// It requires, and has what it needs.
     Met,
     /// A part of its `match` does not hold.
@@ -93,19 +95,19 @@ pub fn reasons(
     policy: &Policy,
     files: &[SourceFile],
 ) -> Option<Reasons> {
-    let path = |place: Place| files.get(place.file.index()).map_or("", |file| &*file.path);
+    let stand = |place: Place| stand(place, files, seen.facts);
     let subject = match case {
         Case::Flow(at) => {
             let flow = seen.flows.get(at)?;
-            Subject::of_flow(flow, model, path(flow.place))
+            Subject::of_flow(flow, model, stand_of_flow(flow, files, seen.facts))
         }
         Case::Setting(at) => {
             let setting = seen.settings.get(at)?;
-            Subject::of_setting(setting, model, path(setting.place))?
+            Subject::of_setting(setting, model, stand(setting.place))?
         }
         Case::Secret(at) => {
             let secret = seen.secrets.get(at)?;
-            Subject::of_secret(secret, model, path(secret.place))?
+            Subject::of_secret(secret, model, stand(secret.place))?
         }
     };
     Some(of_subject(&subject, model, &policy.rules))
@@ -143,6 +145,8 @@ fn verdict(rule: &Rule, subject: &Subject<'_>, model: &Model) -> Verdict {
         Verdict::NoMatch
     } else if rule.unless.iter().any(|entry| holds(entry, subject, model)) {
         Verdict::Excepted
+    } else if rule.matches.unlisted {
+        Verdict::Listed
     } else if has_needs(rule, subject, model) {
         Verdict::Met
     } else {
@@ -166,7 +170,7 @@ fn consider(rule: &Rule, verdict: Verdict, subject: &Subject<'_>, model: &Model)
         Verdict::Excepted => wants("unless", &rule.unless, true),
         Verdict::Reports | Verdict::Forbids => wants("needs", &rule.needs, false),
         Verdict::Met => wants("needs", &rule.needs, true),
-        Verdict::Permits | Verdict::NoMatch | Verdict::OtherKind => Vec::new(),
+        Verdict::Permits | Verdict::Listed | Verdict::NoMatch | Verdict::OtherKind => Vec::new(),
     };
     Considered {
         rule: rule.id.clone(),

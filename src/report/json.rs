@@ -45,13 +45,13 @@ enum Line<'a> {
 }
 
 #[derive(Serialize)]
-struct Tool {
+pub(super) struct Tool {
     name: &'static str,
     version: &'static str,
 }
 
 #[derive(Serialize)]
-struct FindingEntry<'a> {
+pub(super) struct FindingEntry<'a> {
     rule: &'a str,
     severity: Severity,
     confidence: Confidence,
@@ -144,11 +144,17 @@ struct StatsEntry<'a> {
     change: Option<&'a super::ChangeStats>,
 }
 
+impl Tool {
+    pub(super) fn this() -> Self {
+        Self { name: env!("CARGO_PKG_NAME"), version: env!("CARGO_PKG_VERSION") }
+    }
+}
+
 pub(super) fn render(report: &Report<'_>) -> String {
     let mut places = Places::new(report.files);
     let document = Document {
         version: VERSION,
-        tool: Tool { name: env!("CARGO_PKG_NAME"), version: env!("CARGO_PKG_VERSION") },
+        tool: Tool::this(),
         findings: report.findings.iter().map(|finding| entry(finding, &mut places)).collect(),
         notes: report.notes.iter().map(note).collect(),
         stats: stats(report),
@@ -188,7 +194,7 @@ pub(super) fn pretty(document: &impl Serialize) -> String {
     text
 }
 
-fn entry<'a>(finding: &'a Finding, places: &mut Places<'_>) -> FindingEntry<'a> {
+pub(super) fn entry<'a>(finding: &'a Finding, places: &mut Places<'_>) -> FindingEntry<'a> {
     let (start, end) = places.range(finding.file, finding.span);
     let mut entries = |steps: &'a [FindingStep]| -> Vec<StepEntry<'a>> {
         let entry = |step: &'a FindingStep| {

@@ -15,7 +15,9 @@ mod inventory;
 mod json;
 pub mod knowledge;
 mod markdown;
+mod opa;
 mod place;
+pub mod policy_diff;
 mod rdjson;
 mod sarif;
 mod text;
@@ -134,6 +136,8 @@ pub enum Format {
     /// The Reviewdog Diagnostic Format.
     Rdjson,
     Markdown,
+    /// The input document for policy engines.
+    OpaInput,
     /// One page for people, complete in itself.
     Html,
 }
@@ -150,7 +154,7 @@ impl Format {
             | Self::Checkstyle
             | Self::Rdjson
             | Self::Markdown => true,
-            Self::Text(_) | Self::Lines | Self::Json | Self::JsonLines | Self::Html => false,
+            Self::Text(_) | Self::Lines | Self::Json | Self::JsonLines | Self::Html | Self::OpaInput => false,
         }
     }
 }
@@ -203,6 +207,7 @@ pub fn render(report: &Report<'_>, format: Format) -> String {
         Format::Checkstyle => xml::checkstyle(report),
         Format::Rdjson => rdjson::render(report),
         Format::Markdown => markdown::render(report),
+        Format::OpaInput => opa::render(report),
         Format::Html => html::render(report),
     }
 }

@@ -8,6 +8,7 @@ use super::record::Record;
 use super::relay::Relay;
 use super::request::Request;
 use super::route::Route;
+use super::runtime::RuntimeSigns;
 use super::vendor::{Examples, PathKey};
 use crate::ir::path::ApiPath;
 use crate::ir::schema::SchemaLibrary;
@@ -49,6 +50,8 @@ pub struct Library {
     pub guards: Vec<GuardKind>,
     /// Programs that show what a file says, with its name.
     pub examples: Vec<(String, Examples<String>)>,
+    /// By which files are known to run where.
+    pub runtimes: Vec<RuntimeSigns>,
     pub fixes: Fixes,
 }
 

@@ -64,6 +64,41 @@ fn builtin_file(path: &str, text: &str) -> FileText {
     FileText::new(&format!("rules/{path}"), text)
 }
 
+/// A file of knowledge that a project brings.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct OwnFile {
+    /// For messages; its folder says what it is.
+    pub path: String,
+    pub text: String,
+    /// It is a pack, wherever it lies.
+    pub is_policy: bool,
+}
+
+/// What a word in `extends` of a pack means: ids of packs.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Alias {
+    /// The path of the pack's file.
+    pub file: String,
+    pub word: String,
+    pub ids: Vec<String>,
+}
+
+/// The knowledge in the binary and what a project brings.
+pub fn load_own(files: &[OwnFile], aliases: &[Alias]) -> Result<Model, Vec<RuleError>> {
+    let mut raw = RawFiles { aliases: aliases.to_vec(), ..RawFiles::default() };
+    let mut errors = Vec::new();
+    for (path, _, json, _) in table::FILES {
+        errors.extend(raw.add(builtin_file(path, ""), Some(json)).err().map(|error| *error));
+    }
+    for file in files {
+        let text = FileText::new(&file.path, &file.text);
+        let added = if file.is_policy { raw.add_policy(text) } else { raw.add(text, None) };
+        errors.extend(added.err().map(|error| *error));
+    }
+    let model = compile::compile(raw, &mut errors);
+    if errors.is_empty() { Ok(model) } else { Err(errors) }
+}
+
 /// Only these files, without those in the binary.
 pub fn load_files<'t>(files: impl Iterator<Item = (String, &'t str)>) -> Result<Model, Vec<RuleError>> {
     finish(RawFiles::default(), Vec::new(), files)

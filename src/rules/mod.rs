@@ -11,6 +11,7 @@ pub mod ledger;
 pub mod library;
 pub mod load;
 pub mod model;
+pub(crate) mod overlap;
 pub mod paths;
 pub mod pattern;
 pub mod policy;
@@ -20,6 +21,7 @@ pub mod record;
 pub mod relay;
 pub mod route;
 pub mod scrubber;
+pub mod runtime;
 pub mod secret;
 pub mod statement;
 #[cfg(test)]
@@ -28,9 +30,9 @@ pub mod vendor;
 pub mod waiver;
 mod words;
 
-pub(crate) use compile::{Written, compile_own};
+pub(crate) use compile::{OwnRule, Written, compile_own};
 pub use error::RuleError;
 pub(crate) use error::suggestion;
-pub use load::{load_builtin, load_for_check, load_with};
+pub use load::{Alias, OwnFile, load_builtin, load_for_check, load_own, load_with};
 pub use model::{Category, CategoryId, Model, VendorId};
 pub use words::words;

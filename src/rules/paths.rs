@@ -23,6 +23,11 @@ impl Paths {
         self.globs.is_empty() && self.not_globs.is_empty()
     }
 
+    /// One of the globs names it: without globs none does.
+    pub fn is_named_by(&self, path: &str) -> bool {
+        self.set.is_match(path) && !self.not.is_match(path)
+    }
+
     pub fn contains(&self, path: &str) -> bool {
         (self.globs.is_empty() || self.set.is_match(path)) && !self.not.is_match(path)
     }

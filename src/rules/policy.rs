@@ -31,7 +31,8 @@ pub enum Confidence {
 }
 
 /// What a finding rests on: how it is known that the value is this kind of data.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, serde::Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, serde::Deserialize, serde::Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case")]
 pub enum Basis {
     /// The value itself: a platform call that gives it, a constant key it is asked for, a text of its form, a
@@ -55,6 +56,22 @@ impl Basis {
             Self::ThroughHop => "through a modelled hop",
         }
     }
+}
+
+/// Where code runs.
+#[derive(
+    Clone, Copy, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord, serde::Deserialize, serde::Serialize,
+)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+#[serde(rename_all = "lowercase")]
+pub enum Runtime {
+    Browser,
+    Server,
+    /// An application of a phone or a desktop.
+    Native,
+    /// Nothing in the file tells, or it tells of two.
+    #[default]
+    Unknown,
 }
 
 /// How directly a value points at a person, after sanitizers.
@@ -219,7 +236,11 @@ pub struct Matcher {
     pub guarded_by: Vec<GuardId>,
     /// All of them must hold.
     pub paths: Vec<Paths>,
+    /// Globs of the names of packages; all of them must hold.
+    pub packages: Vec<Paths>,
+    pub runtime: Vec<Runtime>,
     pub confidence: Vec<Confidence>,
+    pub basis: Vec<Basis>,
     /// Exceptions instead of flows.
     pub exception: Vec<ExceptionProblem>,
     /// Differences between code and ledger instead of flows.

@@ -16,6 +16,9 @@ pub use edit::Edit;
 pub use line_index::{LineIndex, Position};
 pub use note::{Note, NoteKind};
 
+/// The name of settings files.
+pub const SETTINGS_NAME: &str = "tracklint.yml";
+
 /// A file of the scanned tree; ids follow the sorted relative paths, so order is stable.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct FileId(pub u32);

@@ -100,6 +100,12 @@ impl Resolver {
         Some((folder, manifest.name.as_deref()))
     }
 
+    /// The name of the nearest `package.json` around a file that has one.
+    pub fn package_name<'r>(&'r self, from: &'r str) -> Option<&'r str> {
+        let mut around = self.packages.around(folder_of(from));
+        around.find_map(|(_, package)| package.name.as_deref())
+    }
+
     /// The range of `package` that the nearest `package.json` around the file declares, as written: `^2.45.0`.
     pub fn package_version(&self, from: &str, package: &str) -> Option<String> {
         self.packages.range(folder_of(from), split_specifier(package).0).map(str::to_owned)

@@ -49,7 +49,7 @@ impl Revision {
     }
 
     /// Files that differ from the disk and exist here, sorted by path.
-    pub(super) fn present(&self) -> impl Iterator<Item = (&Arc<str>, &Arc<[u8]>)> {
+    pub fn present(&self) -> impl Iterator<Item = (&Arc<str>, &Arc<[u8]>)> {
         self.files.iter().filter_map(|(path, bytes)| Some((path, bytes.as_ref()?)))
     }
 }

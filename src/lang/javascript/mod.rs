@@ -9,6 +9,7 @@ mod grammar;
 mod jsdoc;
 mod lower;
 mod parse;
+mod prologue;
 mod scope;
 mod scope_walk;
 mod syntax;
@@ -21,6 +22,7 @@ use crate::source::directives::Comment;
 use crate::source::{Note, NoteKind, SourceFile, Span};
 pub(super) use comments::{comments, line};
 pub(super) use grammar::Grammar;
+pub(super) use prologue::prologue;
 
 /// Stages 3 and 4 for one file.
 pub(super) fn lower(file: &SourceFile) -> (Module, Vec<Note>) {

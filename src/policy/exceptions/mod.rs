@@ -21,9 +21,10 @@ use about::About;
 pub struct Exceptions<'a> {
     /// Of each file with such comments, in the order of the files.
     pub directives: &'a [FileDirectives],
-    pub waivers: &'a [Waiver],
-    /// The settings, where waivers stand.
-    pub settings: Option<FileId>,
+    /// Each with the settings file it stands in, an index into `settings`.
+    pub waivers: &'a [(usize, Waiver)],
+    /// The settings files, the root's first.
+    pub settings: &'a [FileId],
     pub baseline: Option<(&'a Baseline, FileId)>,
     /// Absent: nothing expires.
     pub today: Option<Date>,
@@ -55,8 +56,10 @@ pub fn apply(
             about.findings.truncate(before);
         }
     }
-    for waiver in exceptions.waivers {
-        waive(findings, waiver, exceptions, &mut about);
+    for (file, waiver) in exceptions.waivers {
+        if let Some(file) = exceptions.settings.get(*file) {
+            waive(findings, (waiver, *file), exceptions, &mut about);
+        }
     }
     if let Some((baseline, file)) = exceptions.baseline {
         let stale = baseline.accept(findings);
@@ -126,8 +129,13 @@ fn worded(problem: DirectiveProblem) -> (ExceptionProblem, &'static str) {
     }
 }
 
-fn waive(findings: &mut [Finding], waiver: &Waiver, exceptions: &Exceptions<'_>, about: &mut About<'_>) {
-    let Some(file) = exceptions.settings else { return };
+/// A waiver, and the file it stands in.
+fn waive(
+    findings: &mut [Finding],
+    (waiver, file): (&Waiver, FileId),
+    exceptions: &Exceptions<'_>,
+    about: &mut About<'_>,
+) {
     let (rule, place) = &waiver.rule;
     let (expires, expires_at) = waiver.expires;
     let is_expired = exceptions.today.is_some_and(|today| expires.days_after(today) < 0);

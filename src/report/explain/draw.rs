@@ -164,8 +164,8 @@ impl Drawing<'_> {
 
     fn data(&mut self, flow: &Flow) -> DataView {
         let page = self.page;
-        let path = page.files.get(flow.place.file.index()).map_or("", |file| &file.path);
-        let rules = policy::forbidding(flow, page.model, page.policy, path);
+        let facts = &page.explanation.facts;
+        let rules = policy::forbidding(flow, page.model, page.policy, page.files, facts);
         let rule = rules.first();
         let category = page.model.category(flow.category);
         let sure = flow.confidence >= page.confidence;

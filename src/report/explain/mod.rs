@@ -9,6 +9,7 @@ mod view;
 
 use super::{TextStyle, json};
 use crate::flow::explain::ExplainedCall;
+use crate::policy::FileFacts;
 use crate::rules::Model;
 use crate::rules::policy::{Confidence, Policy, Severity};
 use crate::source::SourceFile;
@@ -27,6 +28,8 @@ pub struct Explanation {
     pub nearest: Vec<u32>,
     /// What of the file could not be analysed.
     pub partial: Vec<String>,
+    /// What rules can ask about files, by their ids.
+    pub facts: Vec<FileFacts>,
 }
 
 /// What became of the file.

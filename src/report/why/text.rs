@@ -9,11 +9,12 @@ use crate::report::text::{clean, detail, severity};
 use crate::rules::policy::word_of;
 
 /// The groups of rules, and whether they are listed without being asked for.
-const GROUPS: [(Verdict, &str, bool); 7] = [
+const GROUPS: [(Verdict, &str, bool); 8] = [
     (Verdict::Reports, "reports", true),
     (Verdict::Forbids, "forbids", true),
     (Verdict::Permits, "permits", true),
     (Verdict::Excepted, "excepted", true),
+    (Verdict::Listed, "listed", true),
     (Verdict::Met, "met", true),
     (Verdict::NoMatch, "no match", false),
     (Verdict::OtherKind, "other", false),

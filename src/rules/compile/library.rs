@@ -1,6 +1,6 @@
 //! How values pass through library calls: raw → compiled.
 
-use super::{Context, InFile, component, examples, paths, record, relay, request, schema, vendor};
+use super::{Context, InFile, component, examples, paths, policy, record, relay, request, schema, vendor};
 use crate::ir::path::{ApiPath, Root};
 use crate::rules::error::FileText;
 use crate::rules::lexicon::Phrases;
@@ -9,9 +9,12 @@ use crate::rules::library::{
     LiteralTest, Mark, Mutation, Operand, OperandBase, Passing,
 };
 use crate::rules::load::At;
+use crate::rules::paths::Paths;
 use crate::rules::raw::library::{
     RawCall, RawGuard, RawInvocation, RawKind, RawLibrary, RawLiteralCondition, RawPassing, RawTexts,
 };
+use crate::rules::raw::runtime::RawRuntimeSigns;
+use crate::rules::runtime::RuntimeSigns;
 use crate::rules::vendor::PathKey;
 
 pub(super) fn compile(files: Vec<(FileText, RawLibrary)>, context: &mut Context<'_>) -> Library {
@@ -28,6 +31,7 @@ pub(super) fn compile(files: Vec<(FileText, RawLibrary)>, context: &mut Context<
             explains: mark.explains,
         }));
         library.guards.extend(raw.guards.into_iter().map(|raw| guard(&mut cx, raw)));
+        library.runtimes.extend(raw.runtimes.into_iter().map(|raw| runtime(&mut cx, raw)));
         for read in raw.reads {
             let mark = cx.mark(&read.mark);
             library.reads.extend(mark.map(|mark| (read.property.into(), mark)));
@@ -80,6 +84,15 @@ fn guard(cx: &mut InFile<'_>, raw: RawGuard) -> GuardKind {
         either_way: raw.either_way,
         never: raw.never,
         examples: examples(raw.examples, |code| code),
+    }
+}
+
+fn runtime(cx: &mut InFile<'_>, raw: RawRuntimeSigns) -> RuntimeSigns {
+    RuntimeSigns {
+        runtime: raw.runtime,
+        directives: raw.directives,
+        imports: Paths::new(policy::checked_globs(cx, raw.imports), Vec::new()),
+        paths: Paths::new(policy::checked_globs(cx, raw.paths), Vec::new()),
     }
 }
 

@@ -18,7 +18,7 @@ mod statement;
 mod vendor;
 mod write;
 
-pub(crate) use own::{Written, compile_own};
+pub(crate) use own::{OwnRule, Written, compile_own};
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::error::{FileText, RuleError, suggestion};
@@ -38,7 +38,7 @@ pub(crate) fn compile(raw: RawFiles, errors: &mut Vec<RuleError>) -> Model {
     let vendors = raw.vendors.into_iter().map(|(file, raw)| vendor::compile(&mut context.of(&file), raw));
     let vendors = vendors.collect();
     let regimes = policy::regimes(raw.regimes, &mut context);
-    let policies = policy::policies(raw.policies, &mut context);
+    let policies = policy::policies(raw.policies, &raw.aliases, &mut context);
     let library = library::compile(raw.libraries, &mut context);
     let category_index = known.categories;
     let first_party_hosts = Vec::new();

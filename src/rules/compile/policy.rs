@@ -5,14 +5,14 @@ use rustc_hash::FxHashMap;
 use super::vendor::known_concern;
 use super::{Context, InFile, examples, is_kebab};
 use crate::rules::error::FileText;
-use crate::rules::load::At;
+use crate::rules::load::{Alias, At};
 use crate::rules::paths::{self, Paths};
 use crate::rules::policy::{
     Citation, Clause, Confidence, Effect, LegalBasis, Matcher, Policy, Regime, Rule, RuleParts, Severity,
 };
 use crate::rules::raw::Folder;
 use crate::rules::raw::policy::{
-    RawCitation, RawClause, RawExceptions, RawLegalBasis, RawMatcher, RawPolicy, RawRegime, RawRule, RawWhere,
+    RawCitation, RawClause, RawExceptions, RawLegalBasis, RawMatcher, RawPolicy, RawRegime, RawRule,
 };
 use crate::rules::waiver::ExceptionPolicy;
 
@@ -67,7 +67,14 @@ struct Own {
     instead_of: Vec<String>,
 }
 
-pub(super) fn policies(files: Vec<(FileText, RawPolicy)>, context: &mut Context<'_>) -> Vec<Policy> {
+pub(super) fn policies(
+    mut files: Vec<(FileText, RawPolicy)>,
+    aliases: &[Alias],
+    context: &mut Context<'_>,
+) -> Vec<Policy> {
+    for (file, raw) in &mut files {
+        resolve_aliases(file, raw, aliases);
+    }
     let mut index: FxHashMap<String, usize> = FxHashMap::default();
     for (n, (file, raw)) in files.iter().enumerate() {
         if index.insert(raw.id.value.clone(), n).is_some() {
@@ -79,6 +86,18 @@ pub(super) fn policies(files: Vec<(FileText, RawPolicy)>, context: &mut Context<
     let own: Vec<Own> =
         files.into_iter().map(|(file, raw)| own(&mut context.of(&file), raw, &index)).collect();
     (0..own.len()).map(|n| flatten(&own, n)).collect()
+}
+
+/// Paths and packages become the ids that they mean.
+fn resolve_aliases(file: &FileText, raw: &mut RawPolicy, aliases: &[Alias]) {
+    let means = |word: &At<String>| {
+        let known = aliases.iter().find(|alias| *alias.file == *file.path && alias.word == word.value);
+        known.map_or_else(|| vec![word.value.clone()], |alias| alias.ids.clone())
+    };
+    let words = std::mem::take(&mut raw.extends);
+    for word in &words {
+        raw.extends.extend(means(word).into_iter().map(|value| At { value, span: word.span }));
+    }
 }
 
 /// A pack that reaches itself through `extends`.
@@ -223,9 +242,14 @@ pub(super) fn rule(cx: &mut InFile<'_>, raw: RawRule, from: &str) -> Rule {
         let message = format!("`{}` cannot be the id of a rule", raw.id.value);
         cx.error(raw.id.span, message, Some("write kebab-case: `email-to-analytics`"));
     }
-    if raw.effect != Effect::Permit && (raw.severity.is_none() || raw.title.is_none() || raw.why.is_empty()) {
-        let help = "add `severity`, `title` and `why`";
-        cx.error(raw.id.span, format!("the rule `{}` does not say what to report", raw.id.value), Some(help));
+    let has =
+        [("severity", raw.severity.is_some()), ("title", raw.title.is_some()), ("why", !raw.why.is_empty())];
+    let missing: Vec<String> =
+        has.iter().filter(|(_, is_there)| !is_there).map(|(key, _)| format!("`{key}`")).collect();
+    if raw.effect != Effect::Permit && !missing.is_empty() {
+        let help = format!("add {}", missing.join(", "));
+        let message = format!("the rule `{}` does not say what to report", raw.id.value);
+        cx.error(raw.id.span, message, Some(&help));
     }
     if let Some(title) = &raw.title {
         placeholders(cx, title);
@@ -287,8 +311,11 @@ pub(super) fn matcher(cx: &mut InFile<'_>, raw: RawMatcher) -> Matcher {
         expected: raw.expected,
         guarded_by: raw.guarded_by.iter().filter_map(|word| cx.guard(word)).collect(),
         country: raw.destination.country.iter().filter_map(|word| country(cx, word)).collect(),
-        paths: place(cx, raw.place),
+        paths: globs(cx, raw.place.paths, raw.place.not_paths),
+        packages: globs(cx, raw.place.packages, raw.place.not_packages),
+        runtime: raw.runtime,
         confidence: raw.confidence,
+        basis: raw.basis,
         exception: raw.exception,
         drift: raw.drift,
         unlisted: raw.unlisted,
@@ -328,16 +355,17 @@ fn country(cx: &mut InFile<'_>, word: &At<String>) -> Option<String> {
     is_code.then(|| word.value.clone())
 }
 
-fn place(cx: &mut InFile<'_>, raw: RawWhere) -> Vec<Paths> {
-    let mut globs = |words: Vec<At<String>>| {
-        for word in &words {
-            if let Err(reason) = paths::check(&word.value) {
-                cx.error(word.span, format!("`{}` is no glob: {reason}", word.value), None);
-            }
-        }
-        words.into_iter().map(|word| word.value).collect()
-    };
-    let (meant, not) = (globs(raw.paths), globs(raw.not_paths));
-    let paths = Paths::new(meant, not);
+fn globs(cx: &mut InFile<'_>, meant: Vec<At<String>>, not: Vec<At<String>>) -> Vec<Paths> {
+    let paths = Paths::new(checked_globs(cx, meant), checked_globs(cx, not));
     if paths.is_everywhere() { Vec::new() } else { vec![paths] }
+}
+
+/// The globs, each wrong one reported.
+pub(super) fn checked_globs(cx: &mut InFile<'_>, words: Vec<At<String>>) -> Vec<String> {
+    for word in &words {
+        if let Err(reason) = paths::check(&word.value) {
+            cx.error(word.span, format!("`{}` is no glob: {reason}", word.value), None);
+        }
+    }
+    words.into_iter().map(|word| word.value).collect()
 }

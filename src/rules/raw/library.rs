@@ -5,6 +5,7 @@ use serde::Deserialize;
 use super::component::RawComponent;
 use super::record::RawRecord;
 use super::request::RawRequest;
+use super::runtime::RawRuntimeSigns;
 use super::vendor::RawExamples;
 use crate::rules::library::{AutoImport, Leaves};
 use crate::rules::load::At;
@@ -51,6 +52,8 @@ pub(crate) struct RawLibrary {
     pub(crate) guards: Vec<RawGuard>,
     /// Programs of a line or more, about what the file says: `flags`: data still arrives. `passes`: nothing that is reported does.
     pub(crate) examples: RawExamples<String>,
+    /// By which files are known to run where.
+    pub(crate) runtimes: Vec<RawRuntimeSigns>,
     /// What `tracklint fix` may write.
     pub(crate) fixes: RawFixes,
 }

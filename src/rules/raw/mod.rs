@@ -9,6 +9,7 @@ pub(crate) mod policy;
 pub(crate) mod record;
 pub(crate) mod request;
 pub(crate) mod relay;
+pub(crate) mod runtime;
 pub(crate) mod schema;
 pub(crate) mod scrubber;
 pub(crate) mod secret;
@@ -16,7 +17,7 @@ pub(crate) mod statement;
 pub(crate) mod vendor;
 
 use super::error::{FileText, RuleError, suggestion};
-use super::load::read;
+use super::load::{Alias, read};
 use crate::source::Span;
 
 /// All files that have the right shape, and which folders have files that do not.
@@ -28,6 +29,7 @@ pub(crate) struct RawFiles {
     pub(crate) libraries: Vec<(FileText, library::RawLibrary)>,
     pub(crate) regimes: Vec<(FileText, policy::RawRegime)>,
     pub(crate) policies: Vec<(FileText, policy::RawPolicy)>,
+    pub(crate) aliases: Vec<Alias>,
     pub(crate) broken: Broken,
 }
 
@@ -78,6 +80,14 @@ impl RawFiles {
             Folder::Policies => read(&file, json).map(|raw| self.policies.push((file, raw))),
         };
         result.inspect_err(|_| self.broken.add(folder))
+    }
+}
+
+impl RawFiles {
+    /// A pack that lies anywhere.
+    pub(crate) fn add_policy(&mut self, file: FileText) -> Result<(), Box<RuleError>> {
+        let read = read(&file, None).map(|raw| self.policies.push((file, raw)));
+        read.inspect_err(|_| self.broken.add(Folder::Policies))
     }
 }
 

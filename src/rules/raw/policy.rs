@@ -5,7 +5,9 @@ use serde::Deserialize;
 use super::vendor::RawExamples;
 use crate::rules::load::At;
 use crate::rules::model::Sensitivity;
-use crate::rules::policy::{Confidence, DriftKind, Effect, ExceptionProblem, Identifiability, Severity};
+use crate::rules::policy::{
+    Basis, Confidence, DriftKind, Effect, ExceptionProblem, Identifiability, Runtime, Severity,
+};
 use crate::rules::vendor::Channel;
 
 /// A policy pack: what is asked for.
@@ -143,8 +145,12 @@ pub(crate) struct RawMatcher {
     /// The file of the call.
     #[serde(rename = "where")]
     pub(crate) place: RawWhere,
+    /// Where the code of the file runs: `browser`, `server`, `native`, or `unknown`.
+    pub(crate) runtime: Vec<Runtime>,
     /// How sure the finding is.
     pub(crate) confidence: Vec<Confidence>,
+    /// What the finding rests on.
+    pub(crate) basis: Vec<Basis>,
     /// Suppressions, waivers and baselines instead of data that is sent.
     pub(crate) exception: Vec<ExceptionProblem>,
     /// Differences between the code and the ledger instead of data that is sent.
@@ -164,6 +170,10 @@ pub(crate) struct RawWhere {
     pub(crate) paths: Vec<At<String>>,
     /// Globs of what is left out of them.
     pub(crate) not_paths: Vec<At<String>>,
+    /// Globs of the names of packages; `unknown` for files in none.
+    pub(crate) packages: Vec<At<String>>,
+    /// Globs of packages that are left out.
+    pub(crate) not_packages: Vec<At<String>>,
 }
 
 /// A third party. All given parts must hold.

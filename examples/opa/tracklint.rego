@@ -1,0 +1,41 @@
+# Gates on everything that leaves, with the document of `tracklint check --format opa-input`:
+#
+#     tracklint check --format opa-input > input.json
+#     opa eval --fail-defined --data tracklint.rego --input input.json 'data.tracklint.deny[_]'
+#     conftest test --policy . --namespace tracklint input.json
+package tracklint
+
+import rego.v1
+
+# Special categories never leave, whatever the policy of tracklint says about them.
+deny contains message if {
+	some flow in input.flows
+	flow.sensitivity == "special"
+	message := sprintf("%s:%d: %s goes to %s", [flow.path, flow.line, flow.category, flow.destination])
+}
+
+# Direct identifiers go to product analytics behind a consent check only.
+deny contains message if {
+	some flow in input.flows
+	flow.identifiability == "direct"
+	flow.kind == "product-analytics"
+	not "consent" in flow.guards
+	message := sprintf("%s:%d: %s without a consent check", [flow.path, flow.line, flow.category])
+}
+
+# What counts as a finding must have an owner: nothing critical is excused.
+deny contains message if {
+	some finding in input.findings
+	finding.severity == "critical"
+	finding.disposition.kind != "open"
+	message := sprintf("%s:%d: %s is critical and excused", [finding.path, finding.line, finding.rule])
+}
+
+# Vendors that code calls are on the list.
+known := {"mixpanel", "sentry"}
+
+deny contains message if {
+	some destination in input.destinations
+	not destination.id in known
+	message := sprintf("%s is no vendor of ours", [destination.name])
+}

@@ -1,0 +1,72 @@
+//! A project's settings with all that they name: packs, folders of knowledge, nested settings files.
+
+use super::lock::{Lock, Pinned};
+use super::packs::{Gathered, Gatherer};
+use super::tree::Tree;
+use super::{LOCK_NAME, Nested, Settings, nested, parse};
+use crate::error::Error;
+use crate::rules::OwnFile;
+
+/// What is done with `tracklint.lock`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum LockUse {
+    /// Packs must be what it holds.
+    Check,
+    /// It is about to be written.
+    Ignore,
+}
+
+/// Reads what a settings file leads to; `name` is how messages call it.
+///
+/// # Errors
+/// Files that are there and cannot be read. Mistakes in them are kept in the settings.
+pub fn load(tree: &dyn Tree, name: &str, text: &str, lock_use: LockUse) -> Result<Settings, Error> {
+    let mut settings = parse(name, text);
+    let mut lock = None;
+    if lock_use == LockUse::Check {
+        let written = tree.text(LOCK_NAME)?;
+        let parse = |text: &String| Lock::parse(text, &mut settings.mistakes);
+        lock = Some(written.as_ref().map(parse).unwrap_or_default());
+    }
+    for folder in &settings.rules {
+        let Some(files) = tree.yaml_below(&folder.value)? else {
+            return Err(Error::MissingPath { path: folder.value.clone().into() });
+        };
+        let file =
+            |(path, text)| OwnFile { path: format!("{}/{path}", folder.value), text, is_policy: false };
+        settings.knowledge.extend(files.into_iter().map(file));
+    }
+    let below: Vec<String> = if settings.nested.is_some() { tree.nested() } else { Vec::new() };
+    for path in below {
+        let folder = path.rsplit_once('/').map_or("", |(folder, _)| folder).to_owned();
+        if !settings.nested.as_ref().is_some_and(|nested| nested.folders.contains(&folder)) {
+            continue;
+        }
+        let text = tree.text(&path)?.unwrap_or_default();
+        let own = nested::checked(parse(&path, &text), &settings);
+        settings.nested_files.push(Nested { folder, settings: own });
+    }
+    let mut gatherer = Gatherer::new(tree, lock);
+    if let Some(source) = settings.source.clone() {
+        gatherer.add(&settings.extends, &source, "")?;
+    }
+    for Nested { folder, settings: own } in &settings.nested_files {
+        if let Some(source) = &own.source {
+            gatherer.add(&own.extends, source, folder)?;
+        }
+    }
+    let Gathered { files, aliases, named, pinned, mistakes } = gatherer.finish();
+    settings.knowledge.extend(files);
+    settings.aliases = aliases;
+    settings.named_packs = named;
+    settings.mistakes.extend(mistakes);
+    settings.pinned = pinned;
+    Ok(settings)
+}
+
+impl Settings {
+    /// What the packs of this project hold now, for `tracklint.lock`.
+    pub fn pinned(&self) -> &[Pinned] {
+        &self.pinned
+    }
+}

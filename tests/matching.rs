@@ -1,0 +1,178 @@
+//! What own rules can ask about, and rules that cannot work.
+
+use tracklint::config;
+use tracklint::error::Error;
+use tracklint::pipeline::check_texts;
+use tracklint::rules::load_builtin;
+
+/// `path rule` of every finding that reaches the threshold.
+fn found(settings: &str, files: &[(&str, &str)]) -> Vec<String> {
+    let mut model = load_builtin().expect("the rules load");
+    let settings = config::parse("tracklint.yml", settings);
+    let policy =
+        config::effective(&mut model, &settings, None).unwrap_or_else(|error| panic!("{}", all(&error)));
+    let checked = check_texts(&model, &policy, files, true);
+    let counts = checked.findings.iter().filter(|finding| finding.severity >= policy.threshold);
+    counts.map(|finding| format!("{} {}", finding.path, finding.rule)).collect()
+}
+
+/// Each mistake with the word it stands at.
+fn mistakes(settings: &str) -> Vec<String> {
+    let mut model = load_builtin().expect("the rules load");
+    let parsed = config::parse("tracklint.yml", settings);
+    match config::effective(&mut model, &parsed, None) {
+        Ok(_) => Vec::new(),
+        Err(error) => all(&error).lines().map(str::to_owned).collect(),
+    }
+}
+
+fn all(error: &Error) -> String {
+    let Error::Settings { mistakes } = error else { panic!("{error}") };
+    let lines = mistakes.iter().map(|mistake| {
+        let word = mistake.span.slice(mistake.text.inner());
+        format!("{word}: {} ({})", mistake.message, mistake.help.as_deref().unwrap_or("-"))
+    });
+    lines.collect::<Vec<_>>().join("\n")
+}
+
+fn rule(id: &str, rest: &str) -> String {
+    format!("  - {{id: {id}, effect: forbid, why: x, severity: high, {rest}}}\n")
+}
+
+const SEND: &str = "mixpanel.track('x', { plan: user.plan, id: user.id });\n";
+
+#[test]
+fn rules_ask_where_code_runs() {
+    let code = |head: &str| format!("{head}\n{SEND}");
+    let browser = code("import mixpanel from 'mixpanel-browser';");
+    let client = code("'use client';\nimport fs from 'fs';\nimport mixpanel from 'mixpanel-browser';");
+    let server = code("const Mixpanel = require('mixpanel');\nconst mixpanel = Mixpanel.init('token');");
+    let both = code("import fs from 'node:fs';\nimport mixpanel from 'mixpanel-browser';");
+    let route = code("import { mixpanel } from '../../lib';");
+    let native =
+        code("import { Mixpanel } from 'mixpanel-react-native';\nconst mixpanel = new Mixpanel('t', true);");
+    let files = [
+        ("both.js", both.as_str()),
+        ("browser.js", browser.as_str()),
+        ("client.js", client.as_str()),
+        ("lib.js", "import mixpanel from 'mixpanel-browser';\nexport { mixpanel };\n"),
+        ("native.js", native.as_str()),
+        ("pages/api/route.js", route.as_str()),
+        ("server.js", server.as_str()),
+    ];
+    let on = |runtime: &str| {
+        let settings = format!(
+            "extends: [exceptions]\nrules:\n{}",
+            rule("ids", &format!("match: {{data: [user.unique_id], runtime: [{runtime}]}}"))
+        );
+        found(&settings, &files)
+    };
+    assert_eq!(on("browser"), ["browser.js ids", "client.js ids"]);
+    assert_eq!(on("server"), ["pages/api/route.js ids", "server.js ids"]);
+    assert_eq!(on("native"), ["native.js ids"]);
+    assert_eq!(on("unknown"), ["both.js ids"]);
+}
+
+#[test]
+fn rules_ask_for_packages_and_for_what_a_finding_rests_on() {
+    let code = format!(
+        "import mixpanel from 'mixpanel-browser';\n{SEND}mixpanel.track('y', {{ agent: navigator.userAgent }});\n"
+    );
+    let files = [
+        ("apps/web/package.json", "{\"name\": \"@acme/web\"}"),
+        ("apps/web/a.js", code.as_str()),
+        ("apps/shop/package.json", "{\"name\": \"@acme/shop\"}"),
+        ("apps/shop/a.js", code.as_str()),
+        ("tools/a.js", code.as_str()),
+    ];
+    let with = |rest: &str| {
+        let settings = format!("extends: [exceptions]\nrules:\n{}", rule("seen", rest));
+        found(&settings, &files)
+    };
+    assert_eq!(
+        with("match: {data: [user.unique_id], where: {packages: ['@acme/w*']}}"),
+        ["apps/web/a.js seen"]
+    );
+    assert_eq!(
+        with("match: {data: [user.unique_id], where: {not_packages: ['@acme/*']}}"),
+        ["tools/a.js seen"]
+    );
+    assert_eq!(with("match: {data: [user.unique_id], where: {packages: [unknown]}}"), ["tools/a.js seen"]);
+    let proved = with("match: {data: [user], basis: [proved-by-value], where: {paths: [tools]}}");
+    assert_eq!(proved, ["tools/a.js seen"], "the platform's own value, and not the names");
+}
+
+#[test]
+fn what_no_rule_permits_is_reported_when_asked_for() {
+    let code = "import mixpanel from 'mixpanel-browser';\n\
+                mixpanel.track('x', { id: user.id });\n\
+                mixpanel.people.set({ theme: user.preferences });\n\
+                mixpanel.track('y', { email: user.email });\n";
+    let settings = |on: &str| {
+        format!(
+            "on_unlisted: {on}\nrules:\n  \
+             - {{id: ids-are-fine, effect: permit, why: x, match: {{data: [user.unique_id]}}}}\n"
+        )
+    };
+    let files = [("a.js", code)];
+    assert_eq!(found(&settings("deny"), &files), ["a.js unlisted-flow", "a.js direct-identifier-in-event"]);
+    assert_eq!(found(&settings("warn"), &files), ["a.js direct-identifier-in-event"]);
+}
+
+#[test]
+fn rules_that_can_match_nothing_are_mistakes() {
+    let nothing = [
+        ("match: {data: [user.contact], sensitivity: [special]}", "no category is all that"),
+        ("match: {data: [user.unique_id], identifiability: [direct]}", "no category is all that"),
+        ("match: {destination: {id: [mixpanel], kind: [advertising]}}", "no vendor is all that"),
+        (
+            "match: {destination: {id: [sentry]}, concern: [replay-console]}",
+            "no vendor of this `destination` has settings",
+        ),
+        ("match: {concern: [replay-unmasked], marks: [hash]}", "pass no sanitizers"),
+        ("match: {concern: [replay-unmasked], channel: [page]}", "`channel` about data"),
+        ("match: {channel: [setting]}", "asked for by `concern`"),
+        ("match: {data: [user], where: {paths: [src], not_paths: [src]}}", "takes out all that it takes in"),
+        ("match: {data: [user.contact.email]}, unless: [{data: [user.contact]}]", "never applies"),
+        ("match: {channel: [page]}, unless: [{channel: [log]}]", "never holds where the rule matches"),
+    ];
+    for (rest, expected) in nothing {
+        let told = mistakes(&format!("rules:\n{}", rule("odd", rest)));
+        assert_eq!(told.len(), 1, "{rest}: {told:?}");
+        assert!(told[0].starts_with("odd: ") && told[0].contains(expected), "{rest}: {told:?}");
+    }
+    let fine = [
+        "match: {data: [user], sensitivity: [special]}",
+        "match: {data: [user.contact]}, unless: [{marks: [hash]}, {data: [user.contact.email]}]",
+        "match: {concern: [replay-unmasked], destination: {id: [mixpanel]}}",
+        "match: {data: [user.unique_id], identifiability: [direct, pseudonymous]}",
+    ];
+    for rest in fine {
+        assert_eq!(mistakes(&format!("rules:\n{}", rule("fine", rest))), [""; 0], "{rest}");
+    }
+}
+
+#[test]
+fn rules_that_contradict_each_other_are_mistakes() {
+    let two = format!(
+        "rules:\n{}{}",
+        rule("one", "match: {data: [user.name], channel: [page, log]}"),
+        rule("two", "match: {channel: [log, page], data: [user.name]}").replace("high", "low")
+    );
+    let told = mistakes(&two);
+    assert_eq!(told.len(), 1, "{told:?}");
+    assert!(told[0].starts_with("two: `one` and `two` match the same and contradict each other"), "{told:?}");
+
+    let permit = "rules:\n  - {id: street-to-intercom, effect: permit, why: x, match: {data: [user.contact.address.street], \
+                  identifiability: [direct], destination: {id: [intercom]}, channel: [profile-property]}}\n";
+    let told = mistakes(permit);
+    assert_eq!(told.len(), 1, "{told:?}");
+    assert!(told[0].contains("can never win: `contact-data-to-customer-tool` forbids what"), "{told:?}");
+    assert!(told[0].contains("overrides: [{rules: [contact-data-to-customer-tool], unless"), "{told:?}");
+
+    // The permit is wider than what is forbidden, or what forbids it fails nothing.
+    for fine in ["{data: [user.contact]}", "{data: [user.unique_id]}"] {
+        let text = format!("rules:\n  - {{id: fine, effect: permit, why: x, match: {fine}}}\n");
+        assert_eq!(mistakes(&text), [""; 0], "{fine}");
+    }
+}

@@ -1,0 +1,40 @@
+//! `--format opa-input`: the document that policy engines get.
+
+#[path = "support/project.rs"]
+mod project;
+
+use project::{project, stdout, tracklint};
+use serde_json::Value;
+
+const CODE: &str = "import mixpanel from 'mixpanel-browser';\n\
+    mixpanel.init('token', { ip: false });\n\
+    mixpanel.track('Signed up', { email: user.email, diagnosis: patient.diagnosis });\n\
+    if (hasConsent()) mixpanel.track('Asked', { email: user.email });\n\
+    window.gtag('event', 'x', { plan: user.plan });\n";
+
+fn document() -> Value {
+    let folder = project(&[("a.js", CODE)]);
+    let text = stdout(&tracklint(folder.path(), &["check", "--format", "opa-input"]));
+    serde_json::from_str(&text).expect("is JSON")
+}
+
+#[test]
+fn the_document_lists_all_that_leaves() {
+    let document = document();
+    assert_eq!(document["version"], 1);
+    let flows = document["flows"].as_array().expect("a list");
+    let mail: Vec<&Value> = flows.iter().filter(|flow| flow["category"] == "user.contact.email").collect();
+    assert_eq!(mail.len(), 2, "{flows:?}");
+    let keys =
+        ["path", "line", "destination", "kind", "channel", "key", "identifiability", "rules", "guards"];
+    for key in keys {
+        assert!(!mail[0][key].is_null(), "{key} is missing in {}", mail[0]);
+    }
+    let guarded: Vec<bool> = mail.iter().map(|flow| flow["guards"][0] == "consent").collect();
+    assert_eq!(guarded, [false, true]);
+    let rules = mail[0]["rules"].as_array().expect("a list");
+    assert!(rules.contains(&"direct-identifier-in-event".into()), "{rules:?}");
+    assert_eq!(document["policy"]["packs"][0], "recommended");
+    assert!(document["settings"].as_array().is_some_and(|settings| !settings.is_empty()));
+    assert!(document["findings"].as_array().is_some_and(|findings| !findings.is_empty()));
+}
