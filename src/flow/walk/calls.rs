@@ -221,26 +221,6 @@ impl Walk<'_, '_> {
         }
     }
 
-    /// `mail.split('@').pop()`: the call of `split` that the receiver of `pop` comes from, as it is written.
-    fn call_of_receiver(&self, call: CallRef, name: &str) -> Option<CallRef> {
-        let module = self.engine.program.module(call.file);
-        let mut at = module.call(call.id).callee;
-        for _ in 0..limits::NAME_HOPS {
-            at = match module.value(at) {
-                Value::Load { base, .. } | Value::Typed { base, .. } | Value::AfterCall { base, .. } => *base,
-                Value::Call(inner) => {
-                    let callee = module.call(*inner).callee;
-                    if crate::summary::value_name(module, callee).as_deref() == Some(name) {
-                        return Some(CallRef { file: call.file, id: *inner });
-                    }
-                    callee
-                }
-                _ => return None,
-            };
-        }
-        None
-    }
-
     fn fits(&mut self, model: &CallModel, call: CallRef) -> bool {
         let Some(condition) = &model.when else { return true };
         let call = match &condition.of {

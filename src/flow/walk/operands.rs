@@ -12,6 +12,26 @@ use crate::rules::library::{Operand, OperandBase};
 use crate::rules::vendor::PathKey as RulePathKey;
 
 impl Walk<'_, '_> {
+    /// `mail.split('@').pop()`: the call of `split` that the receiver of `pop` comes from, as it is written.
+    pub(super) fn call_of_receiver(&self, call: CallRef, name: &str) -> Option<CallRef> {
+        let module = self.engine.program.module(call.file);
+        let mut at = module.call(call.id).callee;
+        for _ in 0..limits::NAME_HOPS {
+            at = match module.value(at) {
+                Value::Load { base, .. } | Value::Typed { base, .. } | Value::AfterCall { base, .. } => *base,
+                Value::Call(inner) => {
+                    let callee = module.call(*inner).callee;
+                    if crate::summary::value_name(module, callee).as_deref() == Some(name) {
+                        return Some(CallRef { file: call.file, id: *inner });
+                    }
+                    callee
+                }
+                _ => return None,
+            };
+        }
+        None
+    }
+
     /// Goes on at an operand of a call.
     pub(super) fn operand(&mut self, state: State, trace: TraceId, call: CallRef, operand: &Operand) {
         if let Some(at) = operand.path.iter().position(|key| *key == RulePathKey::Returned) {
