@@ -87,9 +87,10 @@ impl Walk<'_, '_> {
             }
             return;
         }
-        let (stores, state_in_store) = match self.is_platform_value(state, name) {
-            true => (Vec::new(), state),
-            false => self.global_stores(state, name),
+        let (stores, state_in_store) = if self.is_platform_value(state, name) {
+            (Vec::new(), state)
+        } else {
+            self.global_stores(state, name)
         };
         for GlobalStore { node, keys } in stores {
             let how = How { unordered: true, ..state_in_store.how };

@@ -23,6 +23,7 @@ pub(super) enum Strength {
 
 /// A meaning of some joined words.
 #[derive(Clone, Copy, Debug)]
+#[expect(clippy::struct_excessive_bools, reason = "each says something else of the word")]
 pub(super) struct Term {
     pub(super) category: CategoryId,
     pub(super) strength: Strength,
