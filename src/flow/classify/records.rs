@@ -115,20 +115,7 @@ impl<'p> Engine<'p> {
         }
         let is_above = |field: &Vec<CompactString>| field.len() > rest.len() && field.starts_with(&rest);
         if !rest.is_empty() && !known.fields.iter().any(is_above) {
-            let hit = self.judged(record, &rest, &known, to)?;
-            let confidence = if hit.strong && !hit.plural { Confidence::High } else { Confidence::Medium };
-            let because = format!("read as `{}.{}`", record.called, rest.join("."));
-            let category = hit.category;
-            return Some(vec![Classified {
-                category,
-                confidence,
-                basis: Basis::ByType,
-                because,
-                contextual: !hit.strong,
-                claimed: hit.claims_sanitized,
-                field: None,
-                whole_object: false,
-            }]);
+            return self.by_field_of(record, &rest, &known, to).map(|one| vec![one]);
         }
         if is_marked {
             return None;
@@ -156,6 +143,27 @@ impl<'p> Engine<'p> {
             }
         }
         (!below.is_empty()).then_some(classified)
+    }
+
+    /// The field that is read of a record.
+    fn by_field_of(
+        &self,
+        record: &Record,
+        field: &[CompactString],
+        known: &Named,
+        to: &Destination<'_>,
+    ) -> Option<Classified> {
+        let hit = self.judged(record, field, known, to)?;
+        Some(Classified {
+            category: hit.category,
+            confidence: if hit.strong && !hit.plural { Confidence::High } else { Confidence::Medium },
+            basis: Basis::ByType,
+            because: format!("read as `{}.{}`", record.called, field.join(".")),
+            contextual: !hit.strong,
+            claimed: hit.claims_sanitized,
+            field: None,
+            whole_object: false,
+        })
     }
 
     /// What the name of a field says, beside its siblings.
