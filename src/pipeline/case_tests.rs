@@ -1,7 +1,7 @@
 //! Cases of a policy: small trees of code in which comments say which rules report a line, run through the whole pipeline.
 //!
 //! ```js
-//! mixpanel.track('x', { email: user.email }); // expect: email-to-analytics
+//! track('x', { email: user.email }); // expect: email-to-analytics
 //! ```
 //!
 //! A line without such a comment expects nothing that reaches the policy's threshold.
