@@ -167,9 +167,15 @@ fn described(value: &Value, place: &str, keys: &mut usize, bare: &mut Vec<String
     }
     match value {
         Value::Object(map) => {
-            map.iter().for_each(|(key, one)| described(one, &format!("{place}/{key}"), keys, bare))
+            for (key, one) in map {
+                described(one, &format!("{place}/{key}"), keys, bare);
+            }
         }
-        Value::Array(items) => items.iter().for_each(|one| described(one, place, keys, bare)),
+        Value::Array(items) => {
+            for one in items {
+                described(one, place, keys, bare);
+            }
+        }
         _ => {}
     }
 }

@@ -39,12 +39,12 @@ impl OwnServers {
                 continue;
             }
             let is_own = is_own_host(&model.first_party_hosts, &one.value);
-            match found.starts.iter_mut().find(|start| start.vendor == one.vendor && start.call == one.call) {
-                Some(start) => start.is_own |= is_own,
-                None => {
-                    let package = program.package(one.call.file);
-                    found.starts.push(Start { vendor: one.vendor, package, call: one.call, is_own });
-                }
+            let is_same = |start: &&mut Start| start.vendor == one.vendor && start.call == one.call;
+            if let Some(start) = found.starts.iter_mut().find(is_same) {
+                start.is_own |= is_own;
+            } else {
+                let package = program.package(one.call.file);
+                found.starts.push(Start { vendor: one.vendor, package, call: one.call, is_own });
             }
         }
         found

@@ -4,7 +4,7 @@
 //! stand is told by the pipeline.
 
 use compact_str::CompactString;
-use rustc_hash::FxHashMap;
+use std::collections::BTreeMap;
 
 use super::{Exported, Program};
 use crate::ir::ExportKind;
@@ -12,7 +12,7 @@ use crate::source::FileId;
 
 /// Files by the names that they export for all others, in the order of the files.
 #[derive(Debug, Default)]
-pub(super) struct AutoImports(FxHashMap<CompactString, Vec<(FileId, CompactString)>>);
+pub(super) struct AutoImports(BTreeMap<CompactString, Vec<(FileId, CompactString)>>);
 
 impl Program {
     /// Tells which files are imported without a word. `files` has, for each, the name that a default export gets.
@@ -42,9 +42,9 @@ fn auto(program: &Program, files: Vec<(FileId, String)>) -> AutoImports {
     for (file, default_name) in files {
         let Some(summary) = program.summary(file) else { continue };
         for export in &summary.module.exports {
-            let exported = match &export.kind {
-                ExportKind::Local { exported, .. } | ExportKind::Indirect { exported, .. } => exported,
-                _ => continue,
+            let (ExportKind::Local { exported, .. } | ExportKind::Indirect { exported, .. }) = &export.kind
+            else {
+                continue;
             };
             let name =
                 if exported == "default" { CompactString::from(&default_name) } else { exported.clone() };

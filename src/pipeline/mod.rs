@@ -91,12 +91,12 @@ pub fn run(request: &Request) -> Result<Outcome, Error> {
     let (model, policy) = knowledge_for_check(request)?;
     let mut stages = vec![("load rules", started.elapsed())];
     let accepted = exceptions::Accepted::of(request)?;
-    let checked = pool(request)?.install(|| match &request.change {
-        Some(asked) => change::check_change(request, (&model, &policy), asked, &accepted),
-        None => {
-            let now = Revision::of_disk().with(request.buffers.iter().cloned());
-            Ok(check_tree(request, (&model, &policy), (&now, Earlier::default()), &accepted).0)
+    let checked = pool(request)?.install(|| {
+        if let Some(asked) = &request.change {
+            return change::check_change(request, (&model, &policy), asked, &accepted);
         }
+        let now = Revision::of_disk().with(request.buffers.iter().cloned());
+        Ok(check_tree(request, (&model, &policy), (&now, Earlier::default()), &accepted).0)
     })?;
     stages.extend(checked.stages);
     Ok(Outcome {

@@ -54,7 +54,7 @@ impl<'p> Engine<'p> {
         for route in &self.model.library.routes {
             match &route.form {
                 RouteForm::File { exports, .. } => {
-                    found.extend(self.answered_by_file(function, route, exports))
+                    found.extend(self.answered_by_file(function, route, exports));
                 }
                 RouteForm::Call { methods } => self.answered_by_calls(function, route, methods, &mut found),
             }
