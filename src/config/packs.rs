@@ -15,6 +15,7 @@ use super::{LOCK_NAME, Located};
 use crate::error::{Error, Mistake};
 use crate::limits;
 use crate::rules::{Alias, OwnFile};
+use crate::source::is_yaml;
 
 /// What a word of `extends` names.
 #[derive(Debug, PartialEq, Eq)]
@@ -32,7 +33,7 @@ fn split(word: &str) -> (&str, Option<&str>) {
 
 fn reference(word: &str) -> Reference<'_> {
     let (place, _) = split(word);
-    let is_file = place.ends_with(".yml") || place.ends_with(".yaml");
+    let is_file = is_yaml(place);
     if let Some(name) = place.strip_prefix("npm:") {
         Reference::Package(name)
     } else if place.starts_with('@') {

@@ -7,6 +7,7 @@ use ignore::WalkBuilder;
 
 use crate::error::Error;
 use crate::limits::{FILE_BYTES, WALK_DEPTH};
+use crate::source::is_yaml;
 
 /// Paths relative to the folder, with `/`, and their texts, sorted by path.
 ///
@@ -26,8 +27,7 @@ pub fn read_rules(folder: &Path) -> Result<Vec<(String, String)>, Error> {
         let unreadable = |path: &Path, reason: String| Error::Unreadable { path: path.to_owned(), reason };
         let entry = entry.map_err(|error| unreadable(folder, error.to_string()))?;
         let path = entry.path();
-        let is_yaml = path.extension().is_some_and(|extension| extension == "yml" || extension == "yaml");
-        if !is_yaml || !path.is_file() {
+        if !is_yaml(path) || !path.is_file() {
             continue;
         }
         let size = fs::metadata(path).map_err(|error| unreadable(path, error.to_string()))?.len();

@@ -247,7 +247,7 @@ fn analyse(run: &Run<'_>, mut earlier: Earlier) -> Analysed {
     let is_wanted = run.with_inventory || run.policy.ledger.is_some();
     let inventory = is_wanted.then(|| inventory::inventory(run, &parts, &files));
     let per_file = PerFile { scanned, program, notes: summaries.notes };
-    Analysed { facts, files, kinds, resolver, selection, solved, secrets, inventory, notes, per_file, clock }
+    Analysed { files, kinds, resolver, selection, solved, secrets, inventory, facts, notes, per_file, clock }
 }
 
 fn check(run: &Run<'_>) -> Checked {

@@ -9,6 +9,7 @@ use crate::config::{FILE_NAME, InstalledPack, PathText, Tree};
 use crate::discover::{self, Revision};
 use crate::error::Error;
 use crate::limits;
+use crate::source::is_yaml;
 
 /// A project as it is in a revision. What lies outside of the root and packages are read from the disk in any case.
 pub struct ProjectTree {
@@ -39,7 +40,6 @@ impl Tree for ProjectTree {
         let mut files = if absolute.is_dir() { discover::read_rules(&absolute)? } else { Vec::new() };
         let folder = folder.trim_start_matches("./").trim_end_matches('/');
         files.retain(|(path, _)| self.revision.differing(&format!("{folder}/{path}")).is_none());
-        let is_yaml = |path: &str| path.ends_with(".yml") || path.ends_with(".yaml");
         for (path, bytes) in self.revision.present() {
             let below = path.strip_prefix(folder).and_then(|rest| rest.strip_prefix('/'));
             if let Some(below) = below.filter(|below| is_yaml(below)) {

@@ -9,6 +9,7 @@ pub mod edit;
 mod line_index;
 mod note;
 
+use std::path::Path;
 use std::sync::Arc;
 
 pub use decode::{Decoded, decode, looks_minified};
@@ -18,6 +19,11 @@ pub use note::{Note, NoteKind};
 
 /// The name of settings files.
 pub const SETTINGS_NAME: &str = "tracklint.yml";
+
+/// A file of settings, rules or a ledger: `.yml` or `.yaml`.
+pub fn is_yaml(path: impl AsRef<Path>) -> bool {
+    path.as_ref().extension().is_some_and(|extension| extension == "yml" || extension == "yaml")
+}
 
 /// A file of the scanned tree; ids follow the sorted relative paths, so order is stable.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
