@@ -40,14 +40,14 @@ fn cases() -> Vec<Case> {
                     };
                     assert!(files.insert(path, text).is_none(), "{page}: {} has a file twice", case.name);
                 }
-                (Some((_, _, text)), _) => *text += &format!("{line}\n"),
+                (Some((_, _, text)), _) => text.extend([line, "\n"]),
                 (None, Some(tag)) => {
                     let (mut path, mut stage) = (String::new(), String::new());
                     for word in tag.split_whitespace() {
                         match (word.strip_prefix("path="), path.is_empty()) {
-                            (Some(own), _) => path = own.to_owned(),
+                            (Some(own), _) => own.clone_into(&mut path),
                             (None, true) => path = format!("main.{word}"),
-                            (None, false) => stage = word.to_owned(),
+                            (None, false) => word.clone_into(&mut stage),
                         }
                     }
                     block = Some((path, stage, String::new()));

@@ -215,7 +215,7 @@ impl MadeUp {
     }
 
     pub(crate) fn findings(&self) -> Vec<Finding> {
-        let seen = policy::Seen { flows: &self.flows, settings: &self.settings, secrets: &[] };
+        let seen = policy::Seen { flows: &self.flows, settings: &self.settings, secrets: &[], facts: &[] };
         policy::evaluate(&seen, &self.model, self.policy(), &self.files)
     }
 
