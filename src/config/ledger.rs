@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use miette::NamedSource;
 
-use super::read::Reader;
+use super::reader::Reader;
 use super::yaml::{self, Entry, Node, Value};
 use super::{Located, Settings};
 use crate::error::Mistake;

@@ -13,6 +13,7 @@ mod nested;
 mod overrides;
 mod packs;
 mod read;
+mod reader;
 mod rule;
 #[cfg(test)]
 mod schema_tests;

@@ -6,7 +6,7 @@
 
 use super::apply::{mistake, unknown};
 use super::overrides::changed;
-use super::read::Reader;
+use super::reader::Reader;
 use super::yaml::{Entry, Node};
 use super::{Nested, Override, Settings, Weight};
 use crate::error::Mistake;

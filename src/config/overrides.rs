@@ -1,7 +1,7 @@
 //! Overrides below paths, and enforcement per place: their shape in `tracklint.yml`, and what overrides do to a policy.
 
 use super::apply::{changed_weight, unknown};
-use super::read::Reader;
+use super::reader::Reader;
 use super::yaml::{Entry, Node};
 use super::{Enforcement, Override, Place, Settings, Weight};
 use crate::error::Mistake;

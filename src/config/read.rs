@@ -5,15 +5,13 @@ use std::sync::Arc;
 use miette::NamedSource;
 
 use super::overrides::ENFORCEMENTS;
+use super::reader::Reader;
 use super::rule::CHANNELS;
 use super::yaml::{self, Entry, Node, Value};
 use super::{Located, SanitizerSetting, Settings, SeverityOverride, SinkSetting, Weight};
-use crate::error::Mistake;
 use crate::ir::path::ApiPath;
 use crate::rules::policy::{Confidence, Severity, word_of};
-use crate::rules::suggestion;
 use crate::rules::vendor::Channel;
-use crate::source::Span;
 
 pub(super) const KEYS: [&str; 24] = [
     "version",
@@ -67,30 +65,7 @@ pub fn parse(name: &str, text: &str) -> Settings {
     settings
 }
 
-pub(super) struct Reader {
-    source: Arc<NamedSource<String>>,
-    mistakes: Vec<Mistake>,
-}
-
 impl Reader {
-    pub(super) fn new(source: Arc<NamedSource<String>>) -> Self {
-        Self { source, mistakes: Vec::new() }
-    }
-
-    pub(super) fn finish(self) -> Vec<Mistake> {
-        self.mistakes
-    }
-
-    pub(super) fn mistake(&mut self, span: Span, message: String, label: &str, help: Option<String>) {
-        let text = Arc::clone(&self.source);
-        self.mistakes.push(Mistake { message, text, span, label: label.to_owned(), help });
-    }
-
-    pub(super) fn wrong_kind(&mut self, node: &Node, wanted: &str) {
-        let message = format!("{wanted} is expected here, not {}", kind(&node.value));
-        self.mistake(node.span, message, &format!("not {wanted}"), None);
-    }
-
     fn document(&mut self, node: &Node, settings: &mut Settings) {
         let entries = match &node.value {
             Value::Map(entries) => entries,
@@ -143,91 +118,6 @@ impl Reader {
                 _ => settings.rules.extend(self.text(item)),
             }
         }
-    }
-
-    /// The entries of a map whose keys are all known.
-    pub(super) fn entries<'n>(&mut self, node: &'n Node, keys: &[&str]) -> Option<Vec<&'n Entry>> {
-        let Value::Map(entries) = &node.value else {
-            self.wrong_kind(node, &format!("a map with the keys {}", keys.join(", ")));
-            return None;
-        };
-        for entry in entries.iter().filter(|entry| !keys.contains(&entry.key.as_str())) {
-            self.unknown_key(&entry.key, entry.key_span, keys);
-        }
-        Some(entries.iter().filter(|entry| keys.contains(&entry.key.as_str())).collect())
-    }
-
-    fn unknown_key(&mut self, key: &str, span: Span, known: &[&str]) {
-        self.mistake(
-            span,
-            format!("unknown key `{key}`"),
-            "no such key",
-            suggestion(key, known.iter().copied()),
-        );
-    }
-
-    pub(super) fn version(&mut self, node: &Node) {
-        if node.value != Value::Number(1.0) {
-            let help = "this release reads `version: 1`".to_owned();
-            self.mistake(node.span, "unknown version of the settings".into(), "not 1", Some(help));
-        }
-    }
-
-    /// One of a closed list of words.
-    pub(super) fn word<T: Copy>(&mut self, node: &Node, what: &str, known: &[(&str, T)]) -> Option<T> {
-        let names: Vec<&str> = known.iter().map(|(name, _)| *name).collect();
-        let Value::Text(text) = &node.value else {
-            self.wrong_kind(node, &format!("a {what}"));
-            return None;
-        };
-        let found = known.iter().find(|(name, _)| name == text).map(|(_, value)| *value);
-        if found.is_none() {
-            let message = format!("unknown {what} `{text}`");
-            self.mistake(node.span, message, &format!("no {what}"), suggestion(text, names.into_iter()));
-        }
-        found
-    }
-
-    pub(super) fn list<T>(&mut self, node: &Node, read: fn(&mut Self, &Node) -> Option<T>) -> Vec<T> {
-        match &node.value {
-            Value::List(items) => items.iter().filter_map(|item| read(self, item)).collect(),
-            Value::Null => Vec::new(),
-            _ => {
-                self.wrong_kind(node, "a list");
-                Vec::new()
-            }
-        }
-    }
-
-    pub(super) fn texts(&mut self, node: &Node) -> Vec<Located<String>> {
-        self.list(node, Self::text)
-    }
-
-    pub(super) fn text(&mut self, node: &Node) -> Option<Located<String>> {
-        if let Value::Text(text) = &node.value {
-            return Some(Located { value: text.clone(), span: node.span });
-        }
-        match node.value {
-            Value::Bool(_) => {
-                let help =
-                    "YAML reads `y`, `yes`, `on`, `no` and `off` as truth values: put quotes around it";
-                let message = "a text is expected here, not a truth value".to_owned();
-                self.mistake(node.span, message, "not a text", Some(help.to_owned()));
-            }
-            _ => self.wrong_kind(node, "a text"),
-        }
-        None
-    }
-
-    pub(super) fn globs(&mut self, node: &Node) -> Vec<Located<String>> {
-        let globs = self.texts(node);
-        for glob in &globs {
-            if let Err(error) = globset::Glob::new(&glob.value) {
-                let message = format!("`{}` is no glob: {}", glob.value, error.kind());
-                self.mistake(glob.span, message, "no glob", None);
-            }
-        }
-        globs
     }
 
     /// Hosts without scheme, port and path.
@@ -328,17 +218,6 @@ impl Reader {
             overrides.extend(weight.map(|weight| SeverityOverride { rule, weight }));
         }
         overrides
-    }
-}
-
-fn kind(value: &Value) -> &'static str {
-    match value {
-        Value::Null => "nothing",
-        Value::Bool(_) => "a truth value",
-        Value::Number(_) => "a number",
-        Value::Text(_) => "a text",
-        Value::List(_) => "a list",
-        Value::Map(_) => "a map",
     }
 }
 

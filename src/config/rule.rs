@@ -3,7 +3,7 @@
 use serde::Serialize;
 
 use super::Located;
-use super::read::Reader;
+use super::reader::Reader;
 use super::yaml::{Entry, Node, Value};
 use crate::rules::load::At;
 use crate::rules::model::Sensitivity;

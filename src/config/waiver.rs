@@ -1,7 +1,7 @@
 //! Waivers in the tree of `tracklint.yml`.
 
 use super::Located;
-use super::read::Reader;
+use super::reader::Reader;
 use super::yaml::{Entry, Node};
 use crate::rules::paths::Paths;
 use crate::rules::waiver::{Date, Waiver};

@@ -1,6 +1,6 @@
 //! `tracklint lsp`: findings in editors, on what stands in their buffers, with the knowledge of the whole program.
 //!
-//! One thread speaks the protocol ([`server`]), another analyses ([`worker`]). An edit starts an analysis after a short pause and gives up the one
+//! One thread speaks the protocol (`server`), another analyses (`worker`). An edit starts an analysis after a short pause and gives up the one
 //! that runs. Buffers lie over the disk as any other state of the tree does, so a finding in the editor is the finding of
 //! `tracklint check`. Judges nothing itself.
 

@@ -128,9 +128,8 @@ impl<'a> Subject<'a> {
 pub(super) fn forbidding<'p>(subject: &Subject<'_>, rules: &'p [Rule], model: &Model) -> Vec<&'p Rule> {
     let applying = rules.iter().filter(|rule| rule.effect != Effect::Permit && applies(rule, subject, model));
     let (unlisted, mut matching): (Vec<&Rule>, Vec<&Rule>) = applying.partition(|rule| rule.matches.unlisted);
-    if !unlisted.is_empty() && is_unlisted(subject, &matching, rules, model) {
-        matching.extend(unlisted);
-    }
+    let listed = matching.clone();
+    matching.extend(unlisted.into_iter().filter(|rule| is_unlisted(subject, rule, &listed, rules, model)));
     matching.sort_by(|one, other| {
         let depth = |rule: &Rule| depth(&rule.matches, subject, model);
         let severity = other.severity.cmp(&one.severity);
@@ -139,12 +138,19 @@ pub(super) fn forbidding<'p>(subject: &Subject<'_>, rules: &'p [Rule], model: &M
     matching
 }
 
-/// Data that nobody thought of. Rules that only inform match nearly everything and list nothing.
-fn is_unlisted(subject: &Subject<'_>, matching: &[&Rule], rules: &[Rule], model: &Model) -> bool {
+/// Data that nobody thought of. Rules that weigh less than the one that asks, or only inform, match nearly everything and list nothing.
+fn is_unlisted(
+    subject: &Subject<'_>,
+    asking: &Rule,
+    matching: &[&Rule],
+    rules: &[Rule],
+    model: &Model,
+) -> bool {
+    let lists = |rule: &&Rule| rule.severity > Severity::Info && rule.severity >= asking.severity;
     let declared = &model.vendor(subject.vendor).declared;
     let is_flow = subject.concern.is_none() && subject.drift.is_none();
     is_flow
-        && matching.iter().all(|rule| rule.severity == Severity::Info)
+        && !matching.iter().any(lists)
         && !rules.iter().any(|rule| rule.effect == Effect::Permit && applies(rule, subject, model))
         && !subject.categories.iter().all(|category| declared.contains(category))
 }
