@@ -134,14 +134,10 @@ impl<'p> Engine<'p> {
     /// What may be called at a call site. Independent of the calling context.
     pub(super) fn callees(&mut self, call: CallRef) -> Rc<[Callee]> {
         let again = self.is_asked_first() && self.weak_callees.remove(&call);
-        if !again {
-            let known = self.callees.get(&call).or_else(|| self.provisional_callees.get(&call));
-            if let Some(known) = known {
-                // What rests on an answer that was cut short is cut short as well.
-                let is_proved = self.callees.contains_key(&call) && !self.weak_callees.contains(&call);
-                self.cuts += usize::from(!is_proved);
-                return Rc::clone(known);
-            }
+        if let Some(known) = self.callees.get(&call).or_else(|| self.provisional_callees.get(&call))
+            && !again
+        {
+            return Rc::clone(known);
         }
         if !self.resolving.insert(call) {
             self.cuts += 1;

@@ -16,14 +16,10 @@ impl Engine<'_> {
     /// Call sites that may call a function, by name first and then by resolving their callees.
     pub(in crate::flow) fn callers(&mut self, function: FunctionRef) -> Rc<[CallRef]> {
         let again = self.is_outermost() && self.weak_callers.remove(&function);
-        if !again {
-            let known = self.callers.get(&function).or_else(|| self.provisional_callers.get(&function));
-            if let Some(known) = known {
-                let is_proved =
-                    self.callers.contains_key(&function) && !self.weak_callers.contains(&function);
-                self.cuts += usize::from(!is_proved);
-                return Rc::clone(known);
-            }
+        if let Some(known) = self.callers.get(&function).or_else(|| self.provisional_callers.get(&function))
+            && !again
+        {
+            return Rc::clone(known);
         }
         if !self.searching.insert(function) {
             self.cuts += 1;
