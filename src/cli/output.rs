@@ -168,6 +168,6 @@ mod tests {
         assert_eq!(of(&["src", "packages/web", "src"]), "tracklint/packages/web+src");
         assert_eq!(of(&["packages/web", "."]), "tracklint");
         // Where a machine keeps its work trees is nobody's business.
-        assert_eq!(of(&["/home/me/work/app", "../secret/app2"]), "tracklint/app+app2");
+        assert_eq!(of(&["/srv/app", "../secret/app2"]), "tracklint/app+app2");
     }
 }
