@@ -139,7 +139,7 @@ impl<'p> Engine<'p> {
         {
             return Rc::clone(known);
         }
-        if !self.resolving.insert(call) {
+        if self.is_too_deep() || !self.resolving.insert(call) {
             self.cuts += 1;
             return Rc::from([]);
         }
@@ -180,6 +180,11 @@ impl<'p> Engine<'p> {
         self.depth > 0 && self.fuel == 0
     }
 
+    /// No further question can be asked from here: what would be learnt says nothing about the program and is not kept.
+    pub(super) fn is_too_deep(&self) -> bool {
+        self.depth >= limits::NESTED_QUESTIONS
+    }
+
     /// At most the callers of one function are being looked for.
     pub(super) fn is_asked_first(&self) -> bool {
         let called = self.resolving.is_empty() && self.searching.len() <= 1;
@@ -212,7 +217,7 @@ impl<'p> Engine<'p> {
 
     /// Everything a value under a path may be, as far as it is an identity (function, class, API, literal).
     pub(super) fn identities(&mut self, node: Node, path: &[PathKey]) -> Vec<Found> {
-        if self.depth >= limits::NESTED_QUESTIONS {
+        if self.is_too_deep() {
             self.cuts += 1;
             return Vec::new();
         }
@@ -222,7 +227,7 @@ impl<'p> Engine<'p> {
 
     /// What a value is, without leaving its function towards callers that are not on the stack.
     pub(super) fn identities_inside(&mut self, start: State) -> Vec<Found> {
-        if self.depth >= limits::NESTED_QUESTIONS {
+        if self.is_too_deep() {
             self.cuts += 1;
             return Vec::new();
         }

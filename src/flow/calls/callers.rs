@@ -21,7 +21,7 @@ impl Engine<'_> {
         {
             return Rc::clone(known);
         }
-        if !self.searching.insert(function) {
+        if self.is_too_deep() || !self.searching.insert(function) {
             self.cuts += 1;
             return Rc::from([]);
         }
