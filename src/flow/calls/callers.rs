@@ -8,6 +8,7 @@ use std::rc::Rc;
 use compact_str::CompactString;
 
 use crate::flow::engine::{Callee, Engine};
+use crate::ir::FunctionId;
 use crate::limits;
 use crate::link::{CallRef, ClassRef, FunctionRef, Node};
 use crate::source::FileId;
@@ -85,13 +86,10 @@ impl Engine<'_> {
 
     /// `opened('x')(props)` for a function that the callers of its outer function are given.
     fn called_results(&mut self, function: FunctionRef) -> Vec<CallRef> {
-        let module = self.program.module(function.file);
-        let declared = module.function(function.id);
-        let parent = declared.parent.filter(|parent| {
-            declared.value.is_some_and(|value| module.function(*parent).returns.contains(&value))
-        });
-        let Some(parent) = parent else { return Vec::new() };
-        let callers = self.callers(FunctionRef { file: function.file, id: parent });
+        let callers = self.yielding(function);
+        if callers.is_empty() {
+            return Vec::new();
+        }
         let program = self.program;
         let is_result = |call: &&CallRef| {
             let callee = program.module(call.file).call(call.id).callee;
@@ -175,13 +173,18 @@ impl Engine<'_> {
         if let Some(used) = &declared.closure_use {
             names.extend(name_of(CallRef { file: function.file, id: used.call }));
         }
-        let parent = declared.parent.filter(|parent| {
-            declared.value.is_some_and(|value| module.function(*parent).returns.contains(&value))
-        });
-        if let Some(parent) = parent {
-            let callers = self.callers(FunctionRef { file: function.file, id: parent });
-            names.extend(callers.iter().filter_map(|call| name_of(*call)));
-        }
+        names.extend(self.yielding(function).iter().filter_map(|call| name_of(*call)));
         names
+    }
+
+    /// Calls that give the function: those of the function around it, where that returns it.
+    fn yielding(&mut self, function: FunctionRef) -> Rc<[CallRef]> {
+        let module = self.program.module(function.file);
+        let declared = module.function(function.id);
+        let returned = |parent: &FunctionId| {
+            declared.value.is_some_and(|value| module.function(*parent).returns.contains(&value))
+        };
+        let parent = declared.parent.filter(returned);
+        parent.map_or_else(|| Rc::from([]), |id| self.callers(FunctionRef { file: function.file, id }))
     }
 }
