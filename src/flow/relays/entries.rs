@@ -1,43 +1,26 @@
 //! Relays through object literals: `{ provide: TOKEN, useClass: Sender }` puts in what `inject(TOKEN)` takes.
 //!
 //! Takes a relay and the key of a take; gives the entries that put a value in under an equal key. Objects are found by the names of
-//! their keys, once for the whole program. In which list an object stands is not asked (errs towards false alarms).
+//! their keys, once for the whole program. In which list an object stands is not asked (errs towards false alarms). Answers are kept
+//! with those about calls (`relays`).
 
 use std::rc::Rc;
 
 use compact_str::CompactString;
-use rustc_hash::FxHashMap;
 
 use super::RelayKeys;
 use crate::flow::engine::Engine;
 use crate::ir::{Entry, Key, Value, ValueId};
 use crate::limits;
 use crate::link::{Node, Program};
-use crate::rules::relay::EntryForm;
+use crate::rules::relay::{EntryForm, Relay};
 
 /// The value of an entry, and what of it is put in.
 pub(in crate::flow) type EntrySite = (Node, EntryForm);
 
-#[derive(Default)]
-pub(in crate::flow) struct EntryIndex {
-    /// Object literals by the key that joins them; made when it is first asked for.
-    objects: FxHashMap<CompactString, Rc<[Node]>>,
-    found: FxHashMap<(u16, RelayKeys), Rc<[EntrySite]>>,
-}
-
 impl Engine<'_> {
     /// The entries of object literals that put something in under an equal key.
-    pub(in crate::flow) fn relay_entries(&mut self, number: u16, keys: &RelayKeys) -> Rc<[EntrySite]> {
-        let Some(relay) = self.relays.relay(number).filter(|relay| !relay.entries.is_empty()) else {
-            return Rc::from([]);
-        };
-        let question = (number, Rc::clone(keys));
-        if let Some(known) = self.relays.entries.found.get(&question) {
-            return Rc::clone(known);
-        }
-        // A token that is made with what it provides asks for itself.
-        self.relays.entries.found.insert(question.clone(), Rc::from([]));
-        let outer = self.own_fuel();
+    pub(super) fn entries_under(&mut self, relay: &Relay, keys: &RelayKeys) -> Vec<EntrySite> {
         let mut sites = Vec::new();
         for put in &relay.entries {
             for object in self.objects_with(&put.key).iter() {
@@ -52,15 +35,12 @@ impl Engine<'_> {
                 }
             }
         }
-        self.outer_fuel(outer);
-        let sites: Rc<[EntrySite]> = sites.into();
-        self.relays.entries.found.insert(question, Rc::clone(&sites));
         sites
     }
 
     fn objects_with(&mut self, key: &CompactString) -> Rc<[Node]> {
         let program = self.program;
-        let objects = &mut self.relays.entries.objects;
+        let objects = &mut self.relays.objects;
         Rc::clone(objects.entry(key.clone()).or_insert_with(|| objects_of(program, key)))
     }
 

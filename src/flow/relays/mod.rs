@@ -15,7 +15,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::flow::calls::operands::{is_package_function, package_root};
 use crate::flow::engine::{Callee, Engine};
-use crate::flow::relays::entries::EntryIndex;
+use crate::flow::relays::entries::EntrySite;
 use crate::ir::path::{ApiPath, Root, Segment};
 use crate::ir::{CallId, Key, Value};
 use crate::limits;
@@ -41,6 +41,13 @@ pub(in crate::flow) type RelayKeys = Rc<[Vec<KeyPart>]>;
 /// A call that puts a value in, and how.
 pub(in crate::flow) type PutSite<'p> = (CallRef, &'p Put);
 
+/// Everything that puts something in under one key.
+#[derive(Default)]
+pub(in crate::flow) struct Puts<'p> {
+    pub(in crate::flow) calls: Vec<PutSite<'p>>,
+    pub(in crate::flow) entries: Vec<EntrySite>,
+}
+
 /// Where a relay gives something out: its number and the take.
 pub(in crate::flow) type TakeSite<'p> = (u16, &'p Take);
 
@@ -53,8 +60,9 @@ pub(in crate::flow) struct RelayIndex<'p> {
     by_decorator: FxHashMap<ApiPath, Vec<TakeSite<'p>>>,
     /// Takes of members that a library gives to instances.
     by_member: FxHashMap<ApiPath, Vec<TakeSite<'p>>>,
-    pub(in crate::flow) entries: EntryIndex,
-    puts: FxHashMap<(u16, RelayKeys), Rc<[PutSite<'p>]>>,
+    /// Object literals by a key they have; looked for when they are first asked for.
+    objects: FxHashMap<CompactString, Rc<[Node]>>,
+    puts: FxHashMap<(u16, RelayKeys), Rc<Puts<'p>>>,
     /// Questions that are being answered.
     open: FxHashSet<(u16, RelayKeys)>,
     /// How often puts were looked for while a cycle kept the answer incomplete.
@@ -74,7 +82,7 @@ impl<'p> RelayIndex<'p> {
             shapes: Vec::new(),
             by_decorator: FxHashMap::default(),
             by_member: FxHashMap::default(),
-            entries: EntryIndex::default(),
+            objects: FxHashMap::default(),
             puts: FxHashMap::default(),
             open: FxHashSet::default(),
             tries: FxHashMap::default(),
@@ -162,40 +170,41 @@ pub(in crate::flow) fn plain(path: &ApiPath) -> ApiPath {
 }
 
 impl<'p> Engine<'p> {
-    /// The calls that put something in under an equal key.
-    pub(in crate::flow) fn relay_puts(&mut self, number: u16, keys: &RelayKeys) -> Rc<[PutSite<'p>]> {
+    /// The calls and object literals that put something in under an equal key.
+    pub(in crate::flow) fn relay_puts(&mut self, number: u16, keys: &RelayKeys) -> Rc<Puts<'p>> {
         let question = (number, Rc::clone(keys));
         if let Some(known) = self.relays.puts.get(&question) {
             return Rc::clone(known);
         }
-        let Some(relay) = self.relays.relay(number) else { return Rc::from([]) };
+        let Some(relay) = self.relays.relay(number) else { return Rc::default() };
         let cuts = self.cuts();
         if !self.relays.open.insert(question.clone()) {
             // `x = useContext(C)` inside of what `C` is given asks for itself.
             self.cut();
-            return Rc::from([]);
+            return Rc::default();
         }
         let outer = self.own_fuel();
-        let mut sites = Vec::new();
+        let mut calls: Vec<PutSite<'p>> = Vec::new();
         for put in &relay.puts {
             for call in self.put_candidates(put, keys) {
                 if self.is_put(call, put) && self.puts_under(call, put, keys) {
-                    sites.push((call, put));
+                    calls.push((call, put));
                 }
             }
         }
+        let entries = self.entries_under(relay, keys);
         self.outer_fuel(outer);
-        sites.sort_by_key(|(call, _)| *call);
-        sites.dedup_by(|a, b| a.0 == b.0 && std::ptr::eq(a.1, b.1));
-        let sites: Rc<[PutSite<'p>]> = sites.into();
+        calls.sort_by_key(|(call, _)| *call);
+        calls.dedup_by(|a, b| a.0 == b.0 && std::ptr::eq(a.1, b.1));
+        let puts = Rc::new(Puts { calls, entries });
         self.relays.open.remove(&question);
         let tries = self.relays.tries.entry(question.clone()).or_default();
         *tries += 1;
         if *tries > limits::PROVISIONAL_ANSWERS || self.cuts() == cuts || self.is_outermost() {
-            self.relays.puts.insert(question, Rc::clone(&sites));
+            self.relays.puts.insert(question, Rc::clone(&puts));
         }
         self.forget_provisional();
-        sites
+        puts
     }
 
     /// A question about the whole program, asked on the way, has its own fuel; gives what the question under way had left.

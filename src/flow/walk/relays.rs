@@ -111,8 +111,7 @@ impl Walk<'_, '_> {
     ) -> Option<bool> {
         let relay = self.engine.relays.relay(number)?;
         let puts = self.engine.relay_puts(number, keys);
-        let entries = self.engine.relay_entries(number, keys);
-        if puts.is_empty() && entries.is_empty() {
+        if puts.calls.is_empty() && puts.entries.is_empty() {
             return None;
         }
         let trace = self.step(trace, state, StepKind::Relayed, relay.name.as_str());
@@ -122,13 +121,13 @@ impl Walk<'_, '_> {
         let how = How { unordered: true, relayed: state.how.relayed || low, settled, hops, ..state.how };
         let state = State { how, stack: StackId::EMPTY, ..state };
         let moves = !settled && !self.names_data(state.path) && !self.parameter_names_data(state);
-        for (site, put) in puts.iter() {
+        for (site, put) in &puts.calls {
             self.put(state, trace, *site, put, offset, moves);
         }
-        for (value, form) in entries.iter() {
+        for (value, form) in &puts.entries {
             self.put_by_entry(state, trace, *value, *form);
         }
-        Some(!entries.is_empty() || puts.iter().any(|(_, put)| !put.partial))
+        Some(!puts.entries.is_empty() || puts.calls.iter().any(|(_, put)| !put.partial))
     }
 
     fn put_by_entry(&mut self, state: State, trace: TraceId, value: Node, form: EntryForm) {
