@@ -24,6 +24,13 @@ pub(in crate::flow) struct Handing {
     value: ValueId,
 }
 
+impl Handing {
+    /// The way from the argument to what is handed over.
+    pub(in crate::flow) fn keys(&self) -> Vec<Key> {
+        self.key.iter().cloned().map(Key::Name).collect()
+    }
+}
+
 /// What is handed over.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 enum Handed {
@@ -69,16 +76,16 @@ impl Engine<'_> {
         self.handings(Handed::Class(class))
     }
 
-    fn handings(&mut self, function: Handed) -> Rc<[Handing]> {
-        if let Some(known) = self.handed.found.get(&function) {
+    fn handings(&mut self, handed: Handed) -> Rc<[Handing]> {
+        if let Some(known) = self.handed.found.get(&handed) {
             return Rc::clone(known);
         }
-        if !self.handed.searching.insert(function) {
+        if !self.handed.searching.insert(handed) {
             self.cut();
             return Rc::from([]);
         }
         let cuts = self.cuts();
-        let names = match function {
+        let names = match handed {
             Handed::Function(function) => self.known_names(function),
             Handed::Class(class) => self.class_names(class),
         };
@@ -88,16 +95,16 @@ impl Engine<'_> {
         let candidates: Vec<Handing> = candidates.take(limits::HANDED_CANDIDATES).collect();
         let outer = self.own_fuel();
         let mut found: Vec<Handing> =
-            candidates.into_iter().filter(|handing| self.hands_over(handing, function)).collect();
+            candidates.into_iter().filter(|handing| self.hands_over(handing, handed)).collect();
         self.outer_fuel(outer);
         found.sort_unstable();
         found.dedup();
         let found: Rc<[Handing]> = found.into();
-        self.handed.searching.remove(&function);
-        let tries = self.handed.tries.entry(function).or_default();
+        self.handed.searching.remove(&handed);
+        let tries = self.handed.tries.entry(handed).or_default();
         *tries += 1;
         if *tries > limits::PROVISIONAL_ANSWERS || self.cuts() == cuts || self.is_outermost() {
-            self.handed.found.insert(function, Rc::clone(&found));
+            self.handed.found.insert(handed, Rc::clone(&found));
         }
         self.forget_provisional();
         found

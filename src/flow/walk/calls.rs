@@ -2,14 +2,12 @@
 
 use compact_str::CompactString;
 
-use super::parameters::is_parameter;
 use super::{Mode, Terminal, Walk};
 use crate::flow::engine::Callee;
-use crate::flow::state::{How, PathId, PathKey, State, Trace, TraceId, TypeNote};
+use crate::flow::state::{How, PathId, PathKey, State, TraceId, TypeNote};
 use crate::flow::types::StepKind;
 use crate::ir::path::{ApiPath, Segment};
-use crate::ir::{ArgumentAt, Call, CallId, CallKind, ClosureUse, FunctionId, Key, Value, ValueId};
-use crate::limits;
+use crate::ir::{Call, CallId, CallKind, FunctionId, Key, Value, ValueId};
 use crate::link::{CallRef, FunctionRef, Node};
 use crate::rules::library::{CallModel, LiteralTest, OperandBase, Passing};
 use crate::rules::vendor::PathKey as RulePathKey;
@@ -60,9 +58,8 @@ impl Walk<'_, '_> {
         };
         let declared = program.function(function);
         let name = declared.name.clone().unwrap_or_default();
-        let mut trace = self.step(trace, state, StepKind::Returned, name.as_str());
-        let (state, moved) = self.handed_in(state, trace, call, function);
-        trace = moved;
+        let trace = self.step(trace, state, StepKind::Returned, name.as_str());
+        let (state, mut trace) = self.handed_in(state, trace, call, function);
         if declared.return_type.is_some() {
             trace = self.note_type(state, trace, TypeNote::Returned(function, call), "");
         }
@@ -79,53 +76,6 @@ impl Walk<'_, '_> {
         if declared.returns.is_empty() && self.mode == Mode::Identity {
             self.end(state, trace, Terminal::Missing);
         }
-    }
-
-    /// `track('x', () => ({ mail: user.email }))`: whoever hands in the function that says what is sent brings the data, not the wrapper
-    /// that calls it.
-    fn handed_in(
-        &mut self,
-        state: State,
-        trace: TraceId,
-        call: CallRef,
-        function: FunctionRef,
-    ) -> (State, TraceId) {
-        let program = self.engine.program;
-        let Some(used) = program.function(function).closure_use.as_ref() else { return (state, trace) };
-        let handing = CallRef { file: function.file, id: used.call };
-        let is_data = self.mode == Mode::Contents && !state.how.settled && state.entry.is_none();
-        if !is_data || handing == call || !self.calls_a_parameter(call) {
-            return (state, trace);
-        }
-        let span = program.module(handing.file).call(handing.id).span;
-        let place = crate::source::Place { file: handing.file, span };
-        let name = crate::summary::value_name(
-            program.module(handing.file),
-            program.module(handing.file).call(handing.id).callee,
-        );
-        let mut link = Trace::new(trace, place, StepKind::Passed, name.unwrap_or_default());
-        link.caller = Some(handing);
-        (State { entry: Some(handing), ..state }, self.engine.tables.trace(link))
-    }
-
-    /// Is what is called a parameter of a function around: `pick` of `Track(name, pick)`?
-    fn calls_a_parameter(&self, call: CallRef) -> bool {
-        let module = self.engine.program.module(call.file);
-        let site = module.call(call.id);
-        let mut at = Some(site.function);
-        while let Some(id) = at {
-            let around = FunctionRef { file: call.file, id };
-            let count = module.function(id).parameters.len();
-            let is_own = |index: usize| {
-                let index = u16::try_from(index).unwrap_or(u16::MAX);
-                is_parameter(module, site.callee, around, index, &[], limits::NAME_HOPS)
-            };
-            if (0..count).any(is_own) {
-                return true;
-            }
-            at = module.function(id).parent;
-        }
-        false
     }
 
     /// A closure as a value: itself, or, where its contents are asked for, what it returns.
@@ -327,42 +277,6 @@ impl Walk<'_, '_> {
             next.filter = self.engine.tables.without(next.filter, names.iter());
         }
         true
-    }
-
-    /// What a library passes to parameter `parameter` of a function that it is handed. `entry` is the call that brings the
-    /// data, when the function is handed over by name.
-    pub(super) fn library_callback(
-        &mut self,
-        state: State,
-        trace: TraceId,
-        call: CallRef,
-        path: Option<&ApiPath>,
-        (used, parameter): (&ClosureUse, u16),
-        entry: Option<CallRef>,
-    ) -> bool {
-        let ArgumentAt::Position(argument) = used.at else { return false };
-        let keys = used.keys.as_slice();
-        let module = self.engine.program.module(call.file);
-        let method = callee_method(module, module.call(call.id));
-        let models = self.engine.library.models(path, method.as_deref());
-        let mut known = false;
-        for model in models.iter().copied() {
-            for callback in &model.callbacks {
-                let stands_there = match (&callback.under, keys) {
-                    (None, []) => true,
-                    (Some(own), [Key::Name(key)]) => own == key,
-                    _ => false,
-                };
-                if stands_there && callback.argument == argument && callback.parameter == parameter {
-                    known = true;
-                    // A form's handler is the sender of what was typed in; only what the call itself is given comes from there.
-                    let given = !matches!(callback.is.base, OperandBase::Callee | OperandBase::Result);
-                    let entry = entry.filter(|_| given && keys.is_empty()).or(state.entry);
-                    self.operand(State { entry, ..state }, trace, call, &callback.is);
-                }
-            }
-        }
-        known
     }
 }
 

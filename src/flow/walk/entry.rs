@@ -6,20 +6,17 @@
 //! onLogin(session.user);                                         // not here, nor at any other caller of onLogin
 //! ```
 //!
+//! Whoever hands in the function that says what is sent (`track(() => user.email)`) brings the data, too.
 //! A call that only hands on what its own caller gave it (`props`) is passed through. Errs towards the outer call:
 //! a name that says nothing moves the finding to whoever gives it a name.
 
-use super::parameters::is_parameter;
+use super::parameters::{Parameter, is_parameter};
 use super::{Mode, Walk};
-use crate::flow::state::{PathId, PathKey, State, TraceId};
+use crate::flow::state::{PathId, PathKey, State, Trace, TraceId};
 use crate::flow::types::StepKind;
 use crate::ir::{CallKind, Entry, FunctionKind, Value};
-use crate::limits;
 use crate::link::{CallRef, FunctionRef};
 use crate::rules::lexicon::{NameQuery, Slot, Verdict};
-
-/// A parameter that the walk leaves its function through.
-type Parameter = (FunctionRef, u16);
 
 impl Walk<'_, '_> {
     /// The call a finding is reported at when the walk leaves a function through its parameter to `call`.
@@ -50,6 +47,51 @@ impl Walk<'_, '_> {
             None if self.is_kept(state, parameter) => None,
             _ => Some(call),
         }
+    }
+
+    /// `track('x', () => ({ mail: user.email }))`: whoever hands in the function that says what is sent brings the data, not the wrapper
+    /// that calls it.
+    pub(super) fn handed_in(
+        &mut self,
+        state: State,
+        trace: TraceId,
+        call: CallRef,
+        function: FunctionRef,
+    ) -> (State, TraceId) {
+        let program = self.engine.program;
+        let Some(used) = program.function(function).closure_use.as_ref() else { return (state, trace) };
+        let handing = CallRef { file: function.file, id: used.call };
+        let is_data = self.mode == Mode::Contents && !state.how.settled && state.entry.is_none();
+        if !is_data || handing == call || !self.calls_a_parameter(call) {
+            return (state, trace);
+        }
+        let module = program.module(handing.file);
+        let site = module.call(handing.id);
+        let place = crate::source::Place { file: handing.file, span: site.span };
+        let name = crate::summary::value_name(module, site.callee);
+        let mut link = Trace::new(trace, place, StepKind::Passed, name.unwrap_or_default());
+        link.caller = Some(handing);
+        (State { entry: Some(handing), ..state }, self.engine.tables.trace(link))
+    }
+
+    /// Is what is called a parameter of a function around: `pick` of `Track(name, pick)`?
+    fn calls_a_parameter(&self, call: CallRef) -> bool {
+        let module = self.engine.program.module(call.file);
+        let site = module.call(call.id);
+        let mut at = Some(site.function);
+        while let Some(id) = at {
+            let around = FunctionRef { file: call.file, id };
+            let count = module.function(id).parameters.len();
+            let is_own = |index: usize| {
+                let index = u16::try_from(index).unwrap_or(u16::MAX);
+                is_parameter(module, site.callee, (around, index), &[])
+            };
+            if (0..count).any(is_own) {
+                return true;
+            }
+            at = module.function(id).parent;
+        }
+        false
     }
 
     /// Is what the entry hands over personal by its own names: `user.email`, `email`, `profile` whole, `{ email: x }`?
@@ -112,13 +154,10 @@ impl Walk<'_, '_> {
     }
 
     /// Is one of the entry's arguments the parameter as it is?
-    fn hands_on(&self, entry: CallRef, (function, index): Parameter) -> bool {
+    fn hands_on(&self, entry: CallRef, parameter: Parameter) -> bool {
         let module = self.engine.program.module(entry.file);
-        module
-            .call(entry.id)
-            .arguments
-            .iter()
-            .any(|argument| is_parameter(module, argument.value, function, index, &[], limits::NAME_HOPS))
+        let arguments = &module.call(entry.id).arguments;
+        arguments.iter().any(|argument| is_parameter(module, argument.value, parameter, &[]))
     }
 
     /// A parameter of a constructor of which a personal field is read in another function of the class.

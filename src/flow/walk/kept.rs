@@ -113,7 +113,7 @@ impl Walk<'_, '_> {
         let site = module.call(*test);
         let Value::Load { base, key: Key::Name(method) } = module.value(site.callee) else { return None };
         let asked = site.arguments.first()?.value;
-        let is_key = super::parameters::is_parameter(module, asked, function, 0, key, limits::NAME_HOPS);
+        let is_key = super::parameters::is_parameter(module, asked, (function, 0), key);
         let is_membership = self.engine.model.library.membership.contains(method);
         (is_membership && is_key).then_some(Tested { list: Node { file: function.file, id: *base }, is_in })
     }

@@ -1,17 +1,16 @@
 //! Parameters: back to the call the walk came in by, or out to every caller.
 
-use std::rc::Rc;
-
+use super::callbacks::Callback;
 use super::{Bounds, Mode, Terminal, Walk};
 use crate::flow::calls::invocations::ArgumentSite;
-use crate::flow::engine::Callee;
 use crate::flow::state::{PathId, PathKey, StackId, State, Trace, TraceId, TypeNote};
 use crate::flow::types::StepKind;
-use crate::ir::path::{ApiPath, Segment};
-use crate::ir::{ArgumentAt, CallKind, ClosureUse, Entry, Key, Value, ValueId};
+use crate::ir::{ArgumentAt, CallKind, Entry, Key, Module, Value, ValueId};
 use crate::limits;
 use crate::link::{CallRef, FunctionRef, Node};
-use crate::rules::library::{OperandBase, Passing};
+
+/// A parameter of a function of the program.
+pub(super) type Parameter = (FunctionRef, u16);
 
 /// Which arguments a parameter takes.
 #[derive(Clone, Copy)]
@@ -113,11 +112,16 @@ impl Walk<'_, '_> {
         }
         let state = State { stack: StackId::EMPTY, ..state };
         let mut known = false;
-        if let Some(used) = self.engine.program.function(function).closure_use.clone()
-            && let Taken::One(index) = taken
+        if let Some(used) = self.engine.program.function(function).closure_use.as_ref()
+            && let (Taken::One(index), ArgumentAt::Position(position)) = (taken, used.at)
         {
             let call = CallRef { file: function.file, id: used.call };
-            known |= self.callback(state, trace, call, (function, &used), index);
+            known |= self.called_back(
+                state,
+                trace,
+                function,
+                Callback { call, position, keys: &used.keys, index },
+            );
         }
         if let Taken::One(index) = taken {
             known |= self.taken_by_shape(state, trace, function, index);
@@ -159,11 +163,10 @@ impl Walk<'_, '_> {
             let declared = program.function(function);
             let name = declared.name.clone().unwrap_or_default();
             let place = crate::source::Place { file: call.file, span: site.span };
-            let trace_before = trace;
             let mut link = Trace::new(trace, place, StepKind::Passed, name.as_str());
             link.caller = Some(call);
             let (Taken::One(index) | Taken::From(index)) = taken;
-            next.entry = self.entry(state, trace_before, (function, index), call);
+            next.entry = self.entry(state, trace, (function, index), call);
             if next.entry == Some(call) {
                 link.value = self.argument_place(call, taken);
             }
@@ -172,7 +175,7 @@ impl Walk<'_, '_> {
         self.taken(next, trace, call, taken);
     }
 
-    fn argument_place(&self, call: CallRef, taken: Taken) -> Option<crate::source::Place> {
+    pub(super) fn argument_place(&self, call: CallRef, taken: Taken) -> Option<crate::source::Place> {
         let (Taken::One(index) | Taken::From(index)) = taken;
         let given = self.engine.form(call).argument(self.engine, call, index);
         let site = self.engine.program.module(given.call.file).call(given.call.id);
@@ -226,174 +229,34 @@ impl Walk<'_, '_> {
         }
         false
     }
-
-    /// The function is an argument of a call: what does the callee pass to it?
-    pub(super) fn callback(
-        &mut self,
-        state: State,
-        trace: TraceId,
-        call: CallRef,
-        (function, used): (FunctionRef, &ClosureUse),
-        index: u16,
-    ) -> bool {
-        let ArgumentAt::Position(position) = used.at else { return false };
-        let callees = self.engine.callees(call);
-        let mut known = false;
-        for callee in callees.iter() {
-            known |= match callee {
-                Callee::Function(callee) => {
-                    self.called_inside(state, trace, call, *callee, used, index)
-                        || self.taken_parameter(state, trace, None, used, call, index) == Some(true)
-                }
-                Callee::Api(path) => {
-                    self.taken_parameter(state, trace, Some(path), used, call, index) == Some(true)
-                        || self.library_callback(state, trace, call, Some(path), (used, index), None)
-                        || (!self.hands_back(call, path, position)
-                            && !self.is_called_member(function, used)
-                            && self.api_callback(state, trace, path, used, index))
-                }
-                Callee::Class(_) => false,
-            };
-        }
-        known
-            || callees.is_empty()
-                && (self.taken_parameter(state, trace, None, used, call, index) == Some(true)
-                    || self.library_callback(state, trace, call, None, (used, index), None))
-    }
-
-    /// `mixin({ methods: { identify(email) {…} } })`: a member that the program itself calls gets its parameters there. Errs
-    /// towards misses where the library calls it as well.
-    fn is_called_member(&mut self, function: FunctionRef, used: &ClosureUse) -> bool {
-        self.mode == Mode::Contents && !used.keys.is_empty() && !self.engine.callers(function).is_empty()
-    }
-
-    /// `useCallback(f)` gives f back and never calls it: only whoever calls the result knows the parameters.
-    fn hands_back(&self, call: CallRef, callee: &ApiPath, position: u16) -> bool {
-        let module = self.engine.program.module(call.file);
-        let method = super::calls::callee_method(module, module.call(call.id));
-        let models = self.engine.library.models(Some(callee), method.as_deref());
-        let own = |passing: &Passing| {
-            let is_argument = passing.from.base == OperandBase::Argument(position);
-            is_argument && passing.from.path.is_empty() && passing.to.is_empty() && !passing.derived
-        };
-        models.iter().any(|model| model.callbacks.is_empty() && model.returns.iter().any(own))
-    }
-
-    /// `init(token, { loaded: client => … })`: the parameter is a value of the library.
-    pub(super) fn api_callback(
-        &mut self,
-        state: State,
-        trace: TraceId,
-        callee: &ApiPath,
-        used: &ClosureUse,
-        index: u16,
-    ) -> bool {
-        let Some(path) = parameter_path(callee, used, index) else { return false };
-        self.api(state, trace, path.root, path.segments);
-        true
-    }
-
-    /// The callee is ours: calls of its parameter in its body bind the callback's parameters.
-    pub(super) fn called_inside(
-        &mut self,
-        state: State,
-        trace: TraceId,
-        call: CallRef,
-        callee: FunctionRef,
-        used: &ClosureUse,
-        index: u16,
-    ) -> bool {
-        let ArgumentAt::Position(position) = used.at else { return false };
-        let program = self.engine.program;
-        let module = program.module(callee.file);
-        let Some(stack) = self.engine.tables.push(StackId::EMPTY, call, callee) else { return false };
-        let mut known = false;
-        for inner in self.calls_of_parameter(callee, position, &used.keys).iter().copied() {
-            let site = module.call(inner.id);
-            let mut next = State { stack, ..state };
-            let mut trace = trace;
-            // A callback that picks a field of what it is given (`withUser(u => track(u.email))`) is the sender; one
-            // that hands on the whole is a wrapper of the function that calls it.
-            if self.mode == Mode::Contents && state.path == PathId::EMPTY && !state.how.settled {
-                next.entry = Some(inner);
-                let place = crate::source::Place { file: inner.file, span: site.span };
-                let name = crate::summary::value_name(module, site.callee).unwrap_or_default();
-                let mut link = Trace::new(trace, place, StepKind::Passed, name.as_str());
-                link.caller = Some(inner);
-                link.value = self.argument_place(inner, Taken::One(index));
-                trace = self.engine.tables.trace(link);
-            }
-            known |= self.argument(next, trace, inner, index);
-        }
-        known
-    }
 }
 
-impl Walk<'_, '_> {
-    /// Calls, in the file of a function, of what its parameter holds under `keys`: `({ onDone }) => onDone(x)`.
-    pub(super) fn calls_of_parameter(
-        &mut self,
-        function: FunctionRef,
-        parameter: u16,
-        keys: &[Key],
-    ) -> Rc<[CallRef]> {
-        let question = (function, parameter, keys.to_vec());
-        if let Some(known) = self.engine.handed.inner.get(&question) {
-            return Rc::clone(known);
-        }
-        let module = self.engine.program.module(function.file);
-        let calls = module.calls.iter().enumerate();
-        let found: Rc<[CallRef]> = calls
-            .filter(|(_, site)| {
-                is_parameter(module, site.callee, function, parameter, keys, limits::NAME_HOPS)
-            })
-            .map(|(at, _)| CallRef { file: function.file, id: crate::ir::CallId::new(at) })
-            .collect();
-        self.engine.handed.inner.insert(question, Rc::clone(&found));
-        found
-    }
+/// Is a value this parameter, or what stands in it under `keys`? `({ onDone }) => onDone(x)`.
+pub(super) fn is_parameter(module: &Module, value: ValueId, parameter: Parameter, keys: &[Key]) -> bool {
+    is_parameter_within(module, value, parameter, keys, limits::NAME_HOPS)
 }
 
-/// `lib#init(arg 1).loaded(param 0)`.
-pub(super) fn parameter_path(callee: &ApiPath, used: &ClosureUse, index: u16) -> Option<ApiPath> {
-    let ArgumentAt::Position(position) = used.at else { return None };
-    let mut path = callee.clone();
-    path.segments.push(Segment::Argument(position));
-    path.segments.extend(used.keys.iter().map(|key| match key {
-        Key::Name(name) => Segment::Member(name.clone()),
-        _ => Segment::Any,
-    }));
-    path.segments.push(Segment::Parameter(index));
-    Some(path)
-}
-
-/// Is a value parameter `position` of `function`, under `keys`? `({ onDone }) => onDone(x)`.
-pub(super) fn is_parameter(
-    module: &crate::ir::Module,
+fn is_parameter_within(
+    module: &Module,
     value: ValueId,
-    function: FunctionRef,
-    position: u16,
+    parameter: Parameter,
     keys: &[Key],
     fuel: usize,
 ) -> bool {
     let Some(fuel) = fuel.checked_sub(1) else { return false };
+    let is_it = |value: ValueId, keys: &[Key]| is_parameter_within(module, value, parameter, keys, fuel);
     match module.value(value) {
-        Value::Parameter(n) => *n == position && keys.is_empty() && module.owner(value) == function.id,
-        Value::Load { base, key } => match keys.split_last() {
-            Some((last, before)) => {
-                last == key && is_parameter(module, *base, function, position, before, fuel)
-            }
-            None => false,
-        },
-        Value::Typed { base, .. } => is_parameter(module, *base, function, position, keys, fuel),
-        Value::Join(branches) => {
-            branches.iter().any(|branch| is_parameter(module, *branch, function, position, keys, fuel))
+        Value::Parameter(index) => {
+            keys.is_empty() && (module.owner(value), *index) == (parameter.0.id, parameter.1)
         }
+        Value::Load { base, key } => {
+            keys.split_last().is_some_and(|(last, before)| last == key && is_it(*base, before))
+        }
+        Value::Typed { base, .. } => is_it(*base, keys),
+        Value::Join(branches) => branches.iter().any(|branch| is_it(*branch, keys)),
         Value::Capture(binding) => {
             let whole = module.binding(*binding).writes.iter().filter(|write| write.is_whole());
-            whole
-                .filter_map(|write| write.value)
-                .any(|value| is_parameter(module, value, function, position, keys, fuel))
+            whole.filter_map(|write| write.value).any(|value| is_it(value, keys))
         }
         _ => false,
     }

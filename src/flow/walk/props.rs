@@ -4,13 +4,14 @@ use std::rc::Rc;
 
 use compact_str::CompactString;
 
+use super::callbacks::Callback;
 use super::parameters::Taken;
 use super::{Mode, Terminal, Walk};
 use crate::flow::relays::{KeyPart, RelayKeys, plain};
 use crate::flow::state::{How, PathId, PathKey, StackId, State, Trace, TraceId};
 use crate::flow::types::StepKind;
+use crate::ir::Key;
 use crate::ir::path::{ApiPath, Segment};
-use crate::ir::{ArgumentAt, ClosureUse, Key};
 use crate::limits;
 use crate::link::{CallRef, ClassRef, Node};
 use crate::rules::relay::Gives;
@@ -18,7 +19,7 @@ use crate::rules::relay::Gives;
 impl Walk<'_, '_> {
     /// `this.props.user` is what `<Page user={user} />` gives, or whoever is handed the class: `connect(select)(Page)`. A library may
     /// give more to it, so what is read of it is judged by its name, too.
-    /// True when somebody gives what is read of it, so that its name need not say what it is.
+    /// True when somebody gives the data that is read of it, so that its name need not say what it is.
     pub(super) fn given_member(
         &mut self,
         state: State,
@@ -31,31 +32,35 @@ impl Walk<'_, '_> {
         let inside = State { how: How { unordered: true, ..state.how }, ..state.with_path(rest) };
         let mut known = self.taken_member(inside, trace, class, &member);
         let given = self.engine.model.library.given.iter().find(|(own, _)| plain(own) == member);
-        let Some((_, argument)) = given else { return known };
-        // Which function `this.props.send` is, is asked of a few elements only.
-        let few = self.mode == Mode::Identity;
-        if few && rest == PathId::EMPTY {
+        let Some((_, argument)) = given else { return known && self.mode == Mode::Contents };
+        let next = State { stack: StackId::EMPTY, ..inside };
+        if self.mode == Mode::Identity {
+            if rest != PathId::EMPTY {
+                self.given_identity(next, trace, class, *argument);
+            }
             return false;
         }
-        let all = if few { limits::PROPS_GIVERS } else { usize::MAX };
-        if few {
-            self.budget = self.budget.min(limits::PROPS_WORK);
-        }
-        let next = State { stack: StackId::EMPTY, ..inside };
-        for call in self.engine.constructions(class).iter().take(all) {
+        for call in self.engine.constructions(class).iter() {
             known |= self.gives(next, *call, Taken::One(*argument));
             self.constructed_with(next, trace, class, *call, *argument);
-        }
-        // Data that a store gives to hundreds of classes is judged by its name (errs towards misses).
-        for handing in self.engine.handed_class(class).iter().filter(|_| few).take(all) {
-            let at = ArgumentAt::Position(handing.position);
-            let keys = handing.key.iter().cloned().map(Key::Name).collect();
-            let used = ClosureUse { call: handing.call.id, at, keys };
-            known |= self.given_by(next, trace, handing.call, &used, *argument);
         }
         // Deeper down, names say more than a list that begins empty.
         let is_property = self.engine.tables.split(rest).is_some_and(|(_, below)| below == PathId::EMPTY);
         known && is_property
+    }
+
+    /// Which function `this.props.send` is, is asked of a few elements, and of what a few calls give that are handed the class. Data that
+    /// a store gives to hundreds of classes is not looked for there but judged by its name (errs towards misses).
+    fn given_identity(&mut self, state: State, trace: TraceId, class: ClassRef, argument: u16) {
+        self.budget = self.budget.min(limits::PROPS_WORK);
+        for call in self.engine.constructions(class).iter().take(limits::PROPS_GIVERS) {
+            self.argument(state, trace, *call, argument);
+        }
+        for handing in self.engine.handed_class(class).iter().take(limits::PROPS_GIVERS) {
+            let keys = handing.keys();
+            let (call, position) = (handing.call, handing.position);
+            self.given_by(state, trace, Callback { call, position, keys: &keys, index: argument });
+        }
     }
 
     /// `state = { email: '' }` of a component: what is typed in is put there later.
@@ -82,19 +87,15 @@ impl Walk<'_, '_> {
         argument: u16,
     ) {
         let mut next = state;
-        let mut trace = trace;
-        if self.mode == Mode::Contents {
-            let name =
-                self.engine.program.module(class.file).class(class.id).name.clone().unwrap_or_default();
-            let span = self.engine.program.module(call.file).call(call.id).span;
-            let place = crate::source::Place { file: call.file, span };
-            let mut link = Trace::new(trace, place, StepKind::Passed, name.as_str());
-            if state.path == PathId::EMPTY && !state.how.settled {
-                next.entry = Some(call);
-                link.caller = Some(call);
-            }
-            trace = self.engine.tables.trace(link);
+        let name = self.engine.program.module(class.file).class(class.id).name.clone().unwrap_or_default();
+        let span = self.engine.program.module(call.file).call(call.id).span;
+        let place = crate::source::Place { file: call.file, span };
+        let mut link = Trace::new(trace, place, StepKind::Passed, name.as_str());
+        if state.path == PathId::EMPTY && !state.how.settled {
+            next.entry = Some(call);
+            link.caller = Some(call);
         }
+        let trace = self.engine.tables.trace(link);
         self.argument(next, trace, call, argument);
     }
 

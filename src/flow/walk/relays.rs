@@ -2,12 +2,13 @@
 
 use compact_str::CompactString;
 
+use super::callbacks::Callback;
 use super::{Mode, Terminal, Walk};
 use crate::flow::relays::{RelayKeys, TakeSite};
 use crate::flow::state::{How, PathId, PathKey, StackId, State, Trace, TraceId};
 use crate::flow::types::StepKind;
 use crate::ir::path::ApiPath;
-use crate::ir::{ArgumentAt, ClosureUse, Key, Value};
+use crate::ir::{Key, Value};
 use crate::limits;
 use crate::link::{CallRef, Node};
 use crate::rules::lexicon::{NameQuery, Slot, Verdict};
@@ -40,16 +41,13 @@ impl Walk<'_, '_> {
         state: State,
         trace: TraceId,
         path: Option<&ApiPath>,
-        used: &ClosureUse,
-        call: CallRef,
-        index: u16,
+        Callback { call, position, keys, index }: Callback<'_>,
     ) -> Option<bool> {
-        let ArgumentAt::Position(position) = used.at else { return None };
         let module = self.engine.program.module(call.file);
         let method = crate::summary::value_name(module, module.call(call.id).callee);
         for take in self.engine.relays.takes(path, method.as_deref()) {
             let Gives::Parameter { argument, at, parameter } = &take.1.gives else { continue };
-            let (fits, member) = member_under(at, &used.keys);
+            let (fits, member) = member_under(at, keys);
             let Some(offset) = parameter.offset(index) else { continue };
             if fits
                 && argument.offset(position).is_some()

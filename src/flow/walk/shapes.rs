@@ -9,7 +9,6 @@ use super::parameters::is_parameter;
 use crate::flow::relays::{KeyPart, RelayKeys, TakeSite};
 use crate::flow::state::{PathKey, State, TraceId};
 use crate::ir::{FunctionId, Module};
-use crate::limits;
 use crate::link::FunctionRef;
 use crate::rules::relay::Gives;
 
@@ -78,9 +77,8 @@ fn is_middleware(module: &Module, function: FunctionRef) -> bool {
     let next = FunctionRef { file: function.file, id: next };
     let inner = module.function(function.id).span;
     module.calls.iter().filter(|call| inner.contains(call.span)).any(|call| {
-        is_parameter(module, call.callee, next, 0, &[], limits::NAME_HOPS)
-            && call.arguments.first().is_some_and(|argument| {
-                is_parameter(module, argument.value, function, 0, &[], limits::NAME_HOPS)
-            })
+        let first = call.arguments.first();
+        is_parameter(module, call.callee, (next, 0), &[])
+            && first.is_some_and(|argument| is_parameter(module, argument.value, (function, 0), &[]))
     })
 }

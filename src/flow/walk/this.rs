@@ -274,7 +274,7 @@ impl Walk<'_, '_> {
                     known = true;
                     let path = path.then(Segment::Instance);
                     let is_given = self.given_member(state, trace, class, &path);
-                    if !is_given || self.mode == Mode::Identity {
+                    if !is_given {
                         self.api(state, trace, path.root, path.segments);
                     }
                 }

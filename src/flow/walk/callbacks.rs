@@ -1,0 +1,188 @@
+//! Parameters of functions that are written in an argument of a call: what the callee passes to them.
+//!
+//! Takes where the function stands; goes on at what a function of the program calls it with, at what the knowledge says a library passes,
+//! or ends at a value of the library. Functions that are handed over by name come here as well (`handed`).
+
+use std::rc::Rc;
+
+use super::calls::callee_method;
+use super::parameters::{Parameter, Taken, is_parameter};
+use super::{Mode, Walk};
+use crate::flow::engine::Callee;
+use crate::flow::state::{PathId, StackId, State, Trace, TraceId};
+use crate::flow::types::StepKind;
+use crate::ir::Key;
+use crate::ir::path::{ApiPath, Segment};
+use crate::link::{CallRef, FunctionRef};
+use crate::rules::library::{OperandBase, Passing};
+
+/// A parameter of a function that a call is given: `on('x', user => …)`, `init({ loaded: client => … })`.
+#[derive(Clone, Copy)]
+pub(super) struct Callback<'k> {
+    pub(super) call: CallRef,
+    /// Which argument of the call has the function.
+    pub(super) position: u16,
+    /// The way to it in that argument.
+    pub(super) keys: &'k [Key],
+    /// Which of the function's parameters.
+    pub(super) index: u16,
+}
+
+impl Callback<'_> {
+    /// `lib#init(arg 1).loaded(param 0)`.
+    pub(super) fn parameter_of(self, callee: &ApiPath) -> ApiPath {
+        let mut path = callee.then(Segment::Argument(self.position));
+        path.segments.extend(self.keys.iter().map(|key| match key {
+            Key::Name(name) => Segment::Member(name.clone()),
+            _ => Segment::Any,
+        }));
+        path.then(Segment::Parameter(self.index))
+    }
+}
+
+impl Walk<'_, '_> {
+    /// The function is written in an argument of a call: what does the callee pass to it?
+    pub(super) fn called_back(
+        &mut self,
+        state: State,
+        trace: TraceId,
+        function: FunctionRef,
+        callback: Callback<'_>,
+    ) -> bool {
+        let callees = self.engine.callees(callback.call);
+        let mut known = false;
+        for callee in callees.iter() {
+            known |= match callee {
+                Callee::Function(callee) => {
+                    self.called_inside(state, trace, *callee, callback)
+                        || self.taken_parameter(state, trace, None, callback) == Some(true)
+                }
+                Callee::Api(path) => {
+                    self.taken_parameter(state, trace, Some(path), callback) == Some(true)
+                        || self.library_callback(state, trace, Some(path), callback, None)
+                        || (!self.hands_back(path, callback)
+                            && !self.is_called_member(function, callback)
+                            && self.api_callback(state, trace, path, callback))
+                }
+                Callee::Class(_) => false,
+            };
+        }
+        known
+            || callees.is_empty()
+                && (self.taken_parameter(state, trace, None, callback) == Some(true)
+                    || self.library_callback(state, trace, None, callback, None))
+    }
+
+    /// `mixin({ methods: { identify(email) {…} } })`: a member that the program itself calls gets its parameters there. Errs
+    /// towards misses where the library calls it as well.
+    fn is_called_member(&mut self, function: FunctionRef, callback: Callback<'_>) -> bool {
+        self.mode == Mode::Contents && !callback.keys.is_empty() && !self.engine.callers(function).is_empty()
+    }
+
+    /// `useCallback(f)` gives f back and never calls it: only whoever calls the result knows the parameters.
+    fn hands_back(&self, callee: &ApiPath, Callback { call, position, .. }: Callback<'_>) -> bool {
+        let module = self.engine.program.module(call.file);
+        let method = callee_method(module, module.call(call.id));
+        let models = self.engine.library.models(Some(callee), method.as_deref());
+        let own = |passing: &Passing| {
+            let is_argument = passing.from.base == OperandBase::Argument(position);
+            is_argument && passing.from.path.is_empty() && passing.to.is_empty() && !passing.derived
+        };
+        models.iter().any(|model| model.callbacks.is_empty() && model.returns.iter().any(own))
+    }
+
+    /// `init(token, { loaded: client => … })`: the parameter is a value of the library.
+    pub(super) fn api_callback(
+        &mut self,
+        state: State,
+        trace: TraceId,
+        callee: &ApiPath,
+        callback: Callback<'_>,
+    ) -> bool {
+        let path = callback.parameter_of(callee);
+        self.api(state, trace, path.root, path.segments);
+        true
+    }
+
+    /// The callee is ours: calls of its parameter in its body bind the callback's parameters.
+    pub(super) fn called_inside(
+        &mut self,
+        state: State,
+        trace: TraceId,
+        callee: FunctionRef,
+        Callback { call, position, keys, index }: Callback<'_>,
+    ) -> bool {
+        let program = self.engine.program;
+        let module = program.module(callee.file);
+        let Some(stack) = self.engine.tables.push(StackId::EMPTY, call, callee) else { return false };
+        let mut known = false;
+        for inner in self.calls_of_parameter((callee, position), keys).iter().copied() {
+            let site = module.call(inner.id);
+            let mut next = State { stack, ..state };
+            let mut trace = trace;
+            // A callback that picks a field of what it is given (`withUser(u => track(u.email))`) is the sender; one
+            // that hands on the whole is a wrapper of the function that calls it.
+            if self.mode == Mode::Contents && state.path == PathId::EMPTY && !state.how.settled {
+                next.entry = Some(inner);
+                let place = crate::source::Place { file: inner.file, span: site.span };
+                let name = crate::summary::value_name(module, site.callee).unwrap_or_default();
+                let mut link = Trace::new(trace, place, StepKind::Passed, name.as_str());
+                link.caller = Some(inner);
+                link.value = self.argument_place(inner, Taken::One(index));
+                trace = self.engine.tables.trace(link);
+            }
+            known |= self.argument(next, trace, inner, index);
+        }
+        known
+    }
+
+    /// What a library passes to a function that it is handed. `entry` is the call that brings the
+    /// data, when the function is handed over by name.
+    pub(super) fn library_callback(
+        &mut self,
+        state: State,
+        trace: TraceId,
+        path: Option<&ApiPath>,
+        callback: Callback<'_>,
+        entry: Option<CallRef>,
+    ) -> bool {
+        let Callback { call, position, keys, index } = callback;
+        let module = self.engine.program.module(call.file);
+        let method = callee_method(module, module.call(call.id));
+        let models = self.engine.library.models(path, method.as_deref());
+        let mut known = false;
+        for model in models.iter().copied() {
+            for passed in &model.callbacks {
+                let stands_there = match (&passed.under, keys) {
+                    (None, []) => true,
+                    (Some(own), [Key::Name(key)]) => own == key,
+                    _ => false,
+                };
+                if stands_there && passed.argument == position && passed.parameter == index {
+                    known = true;
+                    // A form's handler is the sender of what was typed in; only what the call itself is given comes from there.
+                    let given = !matches!(passed.is.base, OperandBase::Callee | OperandBase::Result);
+                    let entry = entry.filter(|_| given && keys.is_empty()).or(state.entry);
+                    self.operand(State { entry, ..state }, trace, call, &passed.is);
+                }
+            }
+        }
+        known
+    }
+
+    /// Calls, in the file of a function, of what its parameter holds under `keys`: `({ onDone }) => onDone(x)`.
+    pub(super) fn calls_of_parameter(&mut self, (function, index): Parameter, keys: &[Key]) -> Rc<[CallRef]> {
+        let question = (function, index, keys.to_vec());
+        if let Some(known) = self.engine.handed.inner.get(&question) {
+            return Rc::clone(known);
+        }
+        let module = self.engine.program.module(function.file);
+        let calls = module.calls.iter().enumerate();
+        let found: Rc<[CallRef]> = calls
+            .filter(|(_, site)| is_parameter(module, site.callee, (function, index), keys))
+            .map(|(at, _)| CallRef { file: function.file, id: crate::ir::CallId::new(at) })
+            .collect();
+        self.engine.handed.inner.insert(question, Rc::clone(&found));
+        found
+    }
+}
