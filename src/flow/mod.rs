@@ -1,7 +1,7 @@
 //! Flows: which personal data reaches which sink, from where, through what; and settings of SDKs.
 //!
 //! Works backwards, on demand: candidate call sites by name (`sinks`, and `requests` without an SDK), provenance of their receiver on the same
-//! walk that later follows their arguments (`walk` over the states of `state`), classification of where a walk ends (`classify`). What joins places that
+//! walk that later follows their arguments (`walk` over the states of `state`, kept small by `tables`), classification of where a walk ends (`classify`). What joins places that
 //! no edge of the graph connects: callees and callers (`calls`), instances (`components`), puts and takes (`relays`). Vendor
 //! knowledge is looked up on access paths only (`sinks::clients`), library knowledge in `calls::operands`. `solve` runs it all, on the `engine`.
 
@@ -22,6 +22,7 @@ mod settings;
 mod sinks;
 mod solve;
 mod state;
+mod tables;
 mod types;
 mod walk;
 

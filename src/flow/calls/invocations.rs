@@ -16,7 +16,6 @@ use crate::ir::{CallId, CallKind, ListItem, Literal, Value, ValueId};
 use crate::limits;
 use crate::link::{CallRef, Node};
 use crate::rules::library::{CallModel, GivenArguments, Invocation, Operand, OperandBase};
-use crate::rules::vendor::PathKey as RulePathKey;
 
 /// How the arguments of a call become those of the function that is called in the end.
 #[derive(Clone, Debug, Default)]
@@ -180,11 +179,7 @@ impl<'p> Engine<'p> {
     /// The node of an operand, and the path below it.
     fn operand_place(&self, call: CallRef, operand: &Operand) -> Option<(Node, Vec<PathKey>)> {
         let id = operand_value(self.program.module(call.file), call.id, operand)?;
-        let key = |key: &RulePathKey| match key {
-            RulePathKey::Name(name) => PathKey::Name(name.clone()),
-            RulePathKey::Any | RulePathKey::Returned | RulePathKey::NamedBy(_) => PathKey::Any,
-        };
-        Some((Node { file: call.file, id }, operand.path.iter().map(key).collect()))
+        Some((Node { file: call.file, id }, operand.path.iter().map(PathKey::from).collect()))
     }
 
     /// Calls that may call a function of one of these names, not yet verified.

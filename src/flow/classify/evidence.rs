@@ -4,7 +4,8 @@ use crate::ir::path::{Root, Segment};
 use crate::ir::{Literal, Value};
 use crate::link::Program;
 
-use crate::flow::state::{PathKey, Tables, Trace};
+use crate::flow::state::{PathKey, Trace};
+use crate::flow::tables::Tables;
 use crate::flow::types::StepKind;
 use crate::flow::walk::{Found, Terminal};
 

@@ -25,7 +25,6 @@ use crate::rules::lexicon::{NameHit, NameQuery, Slot, Verdict};
 use crate::rules::library::{Library, Operand, OperandBase};
 use crate::rules::policy::{Basis, Confidence};
 use crate::rules::record::{Record, Shape};
-use crate::rules::vendor::PathKey as RulePathKey;
 
 pub(in crate::flow) struct RecordIndex<'p> {
     by_path: FxHashMap<ApiPath, &'p Record>,
@@ -273,7 +272,7 @@ impl<'p> Engine<'p> {
                 }
             }
             Shape::Named { called, argument, path } => {
-                let path: Vec<PathKey> = path.iter().map(key).collect();
+                let path: Vec<PathKey> = path.iter().map(PathKey::from).collect();
                 for other in self.calls_around(call, called) {
                     let site = self.program.module(other.file).call(other.id);
                     let Some(argument) = site.arguments.get(usize::from(*argument)) else { continue };
@@ -292,7 +291,7 @@ impl<'p> Engine<'p> {
     fn argument_at(&self, call: CallRef, operand: &Operand) -> Option<(Node, Vec<PathKey>)> {
         let OperandBase::Argument(number) = operand.base else { return None };
         let argument = self.program.module(call.file).call(call.id).arguments.get(usize::from(number))?;
-        Some((Node { file: call.file, id: argument.value }, operand.path.iter().map(key).collect()))
+        Some((Node { file: call.file, id: argument.value }, operand.path.iter().map(PathKey::from).collect()))
     }
 
     /// The keys of the object literals that a value may be, with those in them.
@@ -364,12 +363,5 @@ fn member(segment: &Segment) -> Option<CompactString> {
     match segment {
         Segment::Member(name) => Some(name.clone()),
         _ => None,
-    }
-}
-
-fn key(key: &RulePathKey) -> PathKey {
-    match key {
-        RulePathKey::Name(name) => PathKey::Name(name.clone()),
-        RulePathKey::Any | RulePathKey::Returned | RulePathKey::NamedBy(_) => PathKey::Any,
     }
 }

@@ -15,7 +15,6 @@ use crate::ir::{Literal, Value};
 use crate::link::{CallRef, Node};
 use crate::rules::library::{Operand, OperandBase};
 use crate::rules::relay::RelayKey;
-use crate::rules::vendor::PathKey as RulePathKey;
 use crate::summary::Holder;
 
 impl Engine<'_> {
@@ -142,14 +141,7 @@ impl Engine<'_> {
             | OperandBase::Result => None,
         };
         let Some(id) = node else { return Vec::new() };
-        let path: Vec<PathKey> = operand
-            .path
-            .iter()
-            .map(|key| match key {
-                RulePathKey::Name(name) => PathKey::Name(name.clone()),
-                RulePathKey::Any | RulePathKey::Returned | RulePathKey::NamedBy(_) => PathKey::Any,
-            })
-            .collect();
+        let path: Vec<PathKey> = operand.path.iter().map(PathKey::from).collect();
         self.key_parts(Node { file: call.file, id }, &path)
     }
 

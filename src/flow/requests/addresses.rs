@@ -12,7 +12,6 @@ use crate::ir::Value;
 use crate::limits;
 use crate::link::{CallRef, Node};
 use crate::rules::request::{Request, RequestCall, RequestOperand};
-use crate::rules::vendor::PathKey as RulePathKey;
 
 impl Engine<'_> {
     /// The addresses of a request: as given, below their base, or from host and path.
@@ -90,7 +89,7 @@ impl Engine<'_> {
             else {
                 continue;
             };
-            argument.path.extend(operand.path.iter().map(plain_key));
+            argument.path.extend(operand.path.iter().map(PathKey::from));
             found.push(argument);
         }
         found
@@ -156,11 +155,4 @@ fn below(base: &TextWay, relative: &TextWay) -> TextWay {
         _ => {}
     }
     base.then(&relative)
-}
-
-fn plain_key(key: &RulePathKey) -> PathKey {
-    match key {
-        RulePathKey::Name(name) => PathKey::Name(name.clone()),
-        RulePathKey::Any | RulePathKey::Returned | RulePathKey::NamedBy(_) => PathKey::Any,
-    }
 }

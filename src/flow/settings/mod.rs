@@ -15,8 +15,7 @@ use crate::link::Node;
 use crate::rules::VendorId;
 use crate::rules::policy::Confidence;
 use crate::rules::vendor::{
-    PathKey as RulePathKey, SettingCheck, SettingCondition, SettingTest, SettingValue, SettingsAt, Vendor,
-    Version,
+    SettingCheck, SettingCondition, SettingTest, SettingValue, SettingsAt, Vendor, Version,
 };
 use crate::source::Place;
 
@@ -81,7 +80,8 @@ impl Engine<'_> {
                 sink.arguments.len() == usize::from(*position) && path.is_empty() && sink.call.is_some();
             return if is_next { SettingsObject::NextArgument } else { SettingsObject::Elsewhere };
         };
-        let path: Vec<PathKey> = argument.path.iter().cloned().chain(own_path(path)).collect();
+        let path: Vec<PathKey> =
+            argument.path.iter().cloned().chain(path.iter().map(PathKey::from)).collect();
         match self.identities(argument.node, &path).as_slice() {
             [only] if matches!(only.terminal, Terminal::Object) => {
                 SettingsObject::At(self.program.place(only.state.node))
@@ -211,14 +211,8 @@ pub(in crate::flow) fn option_at<'s>(
     }
     let (position, path) = at.object.as_ref()?;
     let argument = sink.arguments.get(usize::from(*position))?;
-    Some((argument, own_path(path).chain(option.split('.').map(|name| PathKey::Name(name.into()))).collect()))
-}
-
-fn own_path(path: &[RulePathKey]) -> impl Iterator<Item = PathKey> {
-    path.iter().map(|key| match key {
-        RulePathKey::Name(name) => PathKey::Name(name.clone()),
-        RulePathKey::Any | RulePathKey::Returned | RulePathKey::NamedBy(_) => PathKey::Any,
-    })
+    let option = option.split('.').map(|name| PathKey::Name(name.into()));
+    Some((argument, path.iter().map(PathKey::from).chain(option).collect()))
 }
 
 fn constant(literal: &Literal) -> Option<SettingValue> {

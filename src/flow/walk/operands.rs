@@ -131,8 +131,7 @@ impl Walk<'_, '_> {
     /// A key of a model's path at a call: `[argument 0]` is the member that the literal names.
     pub(super) fn own_key(&mut self, call: CallRef, key: &RulePathKey) -> PathKey {
         match key {
-            RulePathKey::Name(name) => PathKey::Name(name.clone()),
-            RulePathKey::Any | RulePathKey::Returned => PathKey::Any,
+            RulePathKey::Name(_) | RulePathKey::Any | RulePathKey::Returned => PathKey::from(key),
             RulePathKey::NamedBy(argument) => {
                 let operand = Operand { base: OperandBase::Argument(*argument), path: Vec::new() };
                 match self.names_in(call, &operand).as_deref() {
