@@ -14,17 +14,25 @@ use crate::ir::path::Segment;
 use crate::link::{FunctionRef, Node};
 use crate::rules::library::MarkId;
 
+/// A function of an SDK's settings that is given what is to be sent, and what is asked of it.
+#[derive(Clone, Copy)]
+pub(in crate::flow) struct Hook<'k> {
+    pub(in crate::flow) function: FunctionRef,
+    /// Which parameter has the payload.
+    pub(in crate::flow) parameter: u16,
+    /// Where the payload stands in what the function returns.
+    pub(in crate::flow) returned: &'k [CompactString],
+    /// Where the value stands in the payload.
+    pub(in crate::flow) sent: &'k [PathKey],
+    /// What the removal is worth.
+    pub(in crate::flow) mark: MarkId,
+}
+
 impl Engine<'_> {
     /// What becomes of the value under `sent` of the payload. Where something is not known, nothing is removed (errs
     /// towards findings); a condition in the function counts as not met for the value (likewise).
-    pub(in crate::flow) fn hooked(
-        &mut self,
-        function: FunctionRef,
-        parameter: u16,
-        returned: &[CompactString],
-        sent: &[PathKey],
-        mark: MarkId,
-    ) -> (ScrubOutcome, Vec<MarkId>) {
+    pub(in crate::flow) fn hooked(&mut self, hook: Hook<'_>) -> (ScrubOutcome, Vec<MarkId>) {
+        let Hook { function, returned, sent, .. } = hook;
         let returns = self.program.function(function).returns.clone();
         if returns.is_empty() {
             return (ScrubOutcome::Unknown, Vec::new());
@@ -37,7 +45,7 @@ impl Engine<'_> {
         for value in returns {
             let start = State::at(Node { file: function.file, id: value }, path);
             for found in self.contents_inside(start) {
-                match self.left(&found, function, parameter, sent) {
+                match self.left(&found, hook) {
                     Left::Nothing => {}
                     Left::Unknown => is_known = false,
                     Left::Value => {
@@ -56,32 +64,25 @@ impl Engine<'_> {
         marks.sort_unstable();
         marks.dedup();
         if marks.is_empty() {
-            marks.push(mark);
+            marks.push(hook.mark);
         }
         (ScrubOutcome::Removes, marks)
     }
 
     /// The same when every condition in the function is met: what is taken out then is taken out at times.
-    pub(in crate::flow) fn hooked_at_times(
-        &mut self,
-        function: FunctionRef,
-        parameter: u16,
-        returned: &[CompactString],
-        sent: &[PathKey],
-        mark: MarkId,
-    ) -> (ScrubOutcome, Vec<MarkId>) {
+    pub(in crate::flow) fn hooked_at_times(&mut self, hook: Hook<'_>) -> (ScrubOutcome, Vec<MarkId>) {
         self.takes_changes = true;
-        let (outcome, mut marks) = self.hooked(function, parameter, returned, sent, mark);
+        let (outcome, mut marks) = self.hooked(hook);
         self.takes_changes = false;
-        if outcome == ScrubOutcome::Removes && !marks.contains(&mark) {
-            marks = vec![mark];
+        if outcome == ScrubOutcome::Removes && !marks.contains(&hook.mark) {
+            marks = vec![hook.mark];
         }
         (outcome, marks)
     }
 
-    fn left(&self, found: &Found, function: FunctionRef, parameter: u16, sent: &[PathKey]) -> Left {
+    fn left(&self, found: &Found, Hook { function, parameter, sent, .. }: Hook<'_>) -> Left {
         match &found.terminal {
-            Terminal::Parameter { function: owner, index } if *owner == function && *index == parameter => {
+            Terminal::Parameter { function: owner, index } if (*owner, *index) == (function, parameter) => {
                 let rest = self.tables.keys(found.state.path);
                 if !may_be_one(&rest, sent) {
                     return Left::Nothing;

@@ -9,6 +9,7 @@ pub(in crate::flow) mod hook;
 use compact_str::CompactString;
 
 use crate::flow::engine::Engine;
+use crate::flow::scrub::hook::Hook;
 use crate::flow::settings::option_at;
 use crate::flow::sinks::Sink;
 use crate::flow::state::PathKey;
@@ -207,10 +208,12 @@ impl Engine<'_> {
                     covered.at.iter().cloned().map(PathKey::Name).chain(keys.iter().cloned()).collect();
                 let mut outcome = (ScrubOutcome::Keeps, Vec::new());
                 for function in functions {
+                    let (function, parameter, mark) = (*function, *parameter, scrubber.mark);
+                    let hook = Hook { function, parameter, returned, sent: &under, mark };
                     // Each of several gets what the one before it left: one that removes is enough.
-                    outcome = self.hooked(*function, *parameter, returned, &under, scrubber.mark);
+                    outcome = self.hooked(hook);
                     if let (ScrubOutcome::Keeps, Some(mark)) = (outcome.0, scrubber.conditional) {
-                        outcome = self.hooked_at_times(*function, *parameter, returned, &under, mark);
+                        outcome = self.hooked_at_times(Hook { mark, ..hook });
                     }
                     if outcome.0 == ScrubOutcome::Removes {
                         break;
