@@ -63,7 +63,5 @@ impl OwnServers {
 fn is_own_host(own: &[String], value: &Stated) -> bool {
     let Stated::Value(SettingValue::String(text)) = value else { return false };
     let host = urls::parts(text).map_or(text.as_str(), |(host, _)| host).to_ascii_lowercase();
-    own.iter().any(|own| {
-        host.strip_suffix(own.as_str()).is_some_and(|before| before.is_empty() || before.ends_with('.'))
-    })
+    own.iter().any(|own| urls::is_within(&host, own))
 }

@@ -23,13 +23,16 @@ pub(in crate::flow) fn parts(text: &str) -> Option<(&str, &str)> {
     Some((&authority[..host_end], &after[..path_end]))
 }
 
+/// `api.acme.example` is at `acme.example`, and so is that itself. Both in lower case.
+pub(in crate::flow) fn is_within(host: &str, own: &str) -> bool {
+    host.strip_suffix(own).is_some_and(|before| before.is_empty() || before.ends_with('.'))
+}
+
 /// May a request to this host and path be one to the endpoint? A hole is any text within its part.
 pub(in crate::flow) fn reaches(endpoint: &Endpoint, host: &str, path: &str) -> bool {
     let host = host.to_ascii_lowercase();
-    let own_host = endpoint.hosts.iter().any(|own| {
-        host.strip_suffix(own.as_str()).is_some_and(|before| before.is_empty() || before.ends_with('.'))
-    });
-    own_host && (endpoint.paths.is_empty() || endpoint.paths.iter().any(|own| begins(own, path)))
+    endpoint.hosts.iter().any(|own| is_within(&host, own))
+        && (endpoint.paths.is_empty() || endpoint.paths.iter().any(|own| begins(own, path)))
 }
 
 /// `/v1/*/events` begins `/v1/123/events?x=1` and `/v1/${id}/events`.
