@@ -8,6 +8,7 @@ use crate::rules::vendor::PathKey as RulePathKey;
 
 impl Walk<'_, '_> {
     /// On at the bodies of the program's own requests to what a function answers; true when there are any.
+    /// Methods of classes do not count (errs towards misses).
     pub(super) fn taken_by_route(
         &mut self,
         state: State,
@@ -16,7 +17,8 @@ impl Walk<'_, '_> {
         index: u16,
     ) -> bool {
         // Data only: nobody sends functions. What a function that is not known makes of the request is not its body.
-        if self.mode == Mode::Identity || index != 0 || state.how.guessed || !self.may_be_routed(function) {
+        let is_method = self.engine.program.function(function).class.is_some();
+        if self.mode == Mode::Identity || index != 0 || state.how.guessed || is_method {
             return false;
         }
         let mut known = false;
@@ -49,14 +51,6 @@ impl Walk<'_, '_> {
             }
         }
         known
-    }
-
-    /// Most functions answer nothing: only what is exported or handed to a call may.
-    fn may_be_routed(&self, function: FunctionRef) -> bool {
-        let declared = self.engine.program.function(function);
-        declared.class.is_none()
-            && !self.engine.model.library.routes.is_empty()
-            && declared.parameters.len() <= 4
     }
 
     /// What is read of the body, where this is read of the parameter; nothing where something else is.
