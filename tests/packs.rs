@@ -182,6 +182,54 @@ fn settings_in_folders_narrow() {
 }
 
 #[test]
+fn folders_do_not_meddle_with_each_other() {
+    // `shop/admin` is read before `shop`: a rule for a part of a folder is not a rule for all of it.
+    let folder = project(&[
+        ("apps/shop/a.js", LEAK),
+        ("apps/shop/admin/a.js", LEAK),
+        ("apps/web/a.js", LEAK),
+        ("lib/a.js", LEAK),
+        ("team.yml", &pack("team", "exceptions", &rule("no-ids", "user.unique_id"))),
+        ("apps/shop/admin/tracklint.yml", "extends: [../../../team.yml]\n"),
+        (
+            "apps/shop/tracklint.yml",
+            "extends: [../../team.yml]\nseverity: {direct-identifier-in-event: critical}\n",
+        ),
+        (
+            "apps/web/tracklint.yml",
+            "extends: [../../team.yml]\nseverity: {direct-identifier-in-event: high}\n",
+        ),
+        ("tracklint.yml", "nested: {folders: [\"apps/**\"]}\n"),
+    ]);
+    let ids: Vec<String> =
+        found(folder.path(), &[]).into_iter().filter(|line| line.ends_with(" no-ids")).collect();
+    assert_eq!(ids, ["apps/shop/a.js no-ids", "apps/shop/admin/a.js no-ids", "apps/web/a.js no-ids"]);
+    let text = stdout(&tracklint(folder.path(), &["check", "--quiet", "--no-color"]));
+    for line in
+        ["apps/shop/a.js:2:1 critical direct", "apps/web/a.js:2:1 high direct", "lib/a.js:2:1 high direct"]
+    {
+        assert!(text.contains(line), "{line} is missing in\n{text}");
+    }
+    write(folder.path(), "apps/web/tracklint.yml", "severity: {direct-identifier-in-event: low}\n");
+    fails(folder.path(), &["check"], &["this makes a rule weigh less", "1 mistake in the settings"]);
+}
+
+#[test]
+fn settings_in_folders_name_no_knowledge() {
+    let folder = project(&[
+        ("apps/web/a.js", LEAK),
+        ("apps/web/privacy/vendors/acme.yml", "id: acme\n"),
+        ("apps/web/tracklint.yml", "rules: [privacy]\n"),
+        ("tracklint.yml", ROOT),
+    ]);
+    fails(
+        folder.path(),
+        &["check"],
+        &["a folder of knowledge belongs to the settings of the root", "web/tracklint.yml:1:9"],
+    );
+}
+
+#[test]
 fn settings_in_folders_loosen_only_what_the_root_allows() {
     let own = "severity: {direct-identifier-in-event: low}\nthreshold: critical\nwaivers:\n  \
                - {rule: opaque-id, reason: r, owner: o, expires: 2027-01-31}\n\

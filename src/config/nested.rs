@@ -4,8 +4,11 @@
 //! What a nested file may not say is a mistake at its place. What is left is rewritten as if the root had said it about
 //! the folder: globs are made relative to the root, and rules are limited to the folder.
 
+use std::collections::BTreeSet;
+
 use super::apply::{mistake, unknown};
 use super::overrides::changed;
+use super::read::{KEYS as KEYS_OF_SETTINGS, Reach};
 use super::reader::Reader;
 use super::yaml::{Entry, Node};
 use super::{Nested, Override, Settings, Weight};
@@ -72,68 +75,50 @@ impl Reader {
 
 /// The settings without what the root does not allow, each with its mistake.
 pub(super) fn checked(mut own: Settings, root: &Settings) -> Settings {
-    let allowed = root.nested.as_ref().map_or(&[][..], |nested| &nested.allow);
     let mut mistakes = Vec::new();
     let mut refuse = |loosening: Loosening, span: Span, what: &str| {
-        let message = format!("{what}, which the settings of the root do not allow here");
-        let help = format!("the root allows it with `nested: {{allow: [{}]}}`", loosening.name());
-        mistakes.push(mistake(&own, span, message, "loosens what the root says", Some(help)));
+        if !root.allows(loosening) {
+            mistakes.push(refused(&own, span, what, loosening));
+        }
     };
-    let is_allowed = |loosening: Loosening| allowed.contains(&loosening);
     for rule in own.own_rules.iter().filter(|rule| rule.effect == Effect::Permit) {
-        if !is_allowed(Loosening::Permits) {
-            refuse(Loosening::Permits, rule.id.span, "this rule permits");
-        }
+        refuse(Loosening::Permits, rule.id.span, "this rule permits");
     }
-    if !is_allowed(Loosening::Waivers) {
-        own.waivers
-            .iter()
-            .for_each(|waiver| refuse(Loosening::Waivers, waiver.rule.1, "this waiver excuses findings"));
+    for waiver in &own.waivers {
+        refuse(Loosening::Waivers, waiver.rule.1, "this waiver excuses findings");
     }
-    if !is_allowed(Loosening::Sanitizers) {
-        for sanitizer in &own.sanitizers {
-            refuse(Loosening::Sanitizers, sanitizer.call.span, "this sanitizer takes data out of findings");
-        }
+    for sanitizer in &own.sanitizers {
+        refuse(Loosening::Sanitizers, sanitizer.call.span, "this sanitizer takes data out of findings");
     }
-    for (key, span) in own.keys.iter().filter(|(key, _)| ROOT_ONLY.contains(&key.as_str())) {
+    let of_root = |span: Span, what: String| {
         let help = Some("move it there: it is about the whole run".to_owned());
-        mistakes.push(mistake(
-            &own,
-            *span,
-            format!("`{key}` belongs to the settings of the root"),
-            "not here",
-            help,
-        ));
-    }
+        mistake(&own, span, format!("{what} belongs to the settings of the root"), "not here", help)
+    };
+    let is_of_root = |key: &str| KEYS_OF_SETTINGS.contains(&(key, Reach::Run));
+    let keys = own.keys.iter().filter(|(key, _)| is_of_root(key));
+    mistakes.extend(keys.map(|(key, span)| of_root(*span, format!("`{key}`"))));
+    let folders = own.rules.iter();
+    mistakes.extend(folders.map(|folder| of_root(folder.span, "a folder of knowledge".to_owned())));
     own.mistakes.extend(mistakes);
     own
 }
 
-/// Keys that are about the run as a whole.
-const ROOT_ONLY: [&str; 15] = [
-    "threshold",
-    "confidence",
-    "include",
-    "exclude",
-    "tests",
-    "libraries",
-    "generated",
-    "exceptions",
-    "baseline",
-    "enforcement",
-    "on_unlisted",
-    "nested",
-    "cases",
-    "ledger",
-    "first_party_hosts",
-];
+fn refused(own: &Settings, span: Span, what: &str, loosening: Loosening) -> Mistake {
+    let message = format!("{what}, which the settings of the root do not allow here");
+    let help = format!("the root allows it with `nested: {{allow: [{}]}}`", loosening.name());
+    mistake(own, span, message, "loosens what the root says", Some(help))
+}
 
 impl Settings {
+    /// Settings files of folders may loosen what these say.
+    fn allows(&self, loosening: Loosening) -> bool {
+        self.nested.as_ref().is_some_and(|nested| nested.allow.contains(&loosening))
+    }
+
     /// All waivers, each with the settings file it stands in: 0 is the root's, n the nth nested one.
     pub fn all_waivers(&self) -> Vec<(usize, Waiver)> {
         let mut all: Vec<(usize, Waiver)> = self.waivers.iter().cloned().map(|waiver| (0, waiver)).collect();
-        let is_allowed =
-            self.nested.as_ref().is_some_and(|nested| nested.allow.contains(&Loosening::Waivers));
+        let is_allowed = self.allows(Loosening::Waivers);
         for (at, Nested { folder, settings }) in self.nested_files.iter().enumerate().filter(|_| is_allowed) {
             let rooted = |waiver: &Waiver| {
                 let globs = |own: &[String]| own.iter().map(|glob| below(folder, glob)).collect::<Vec<_>>();
@@ -151,9 +136,10 @@ impl Settings {
 
 /// Adds what nested files say to the policy.
 pub(super) fn apply(policy: &mut Policy, model: &Model, root: &Settings, mistakes: &mut Vec<Mistake>) {
+    let of_root: BTreeSet<String> = policy.rules.iter().map(|rule| rule.id.clone()).collect();
     for nested in &root.nested_files {
         mistakes.extend(nested.settings.mistakes.iter().cloned());
-        let inside = Inside { nested, root, model };
+        let inside = Inside { nested, root, of_root: &of_root, model };
         inside.packs(policy, mistakes);
         inside.rules(policy, mistakes);
         inside.severities(policy, mistakes);
@@ -164,16 +150,24 @@ pub(super) fn apply(policy: &mut Policy, model: &Model, root: &Settings, mistake
 struct Inside<'a> {
     nested: &'a Nested,
     root: &'a Settings,
+    /// Ids of the rules that hold without any nested file.
+    of_root: &'a BTreeSet<String>,
     model: &'a Model,
 }
 
 impl Inside<'_> {
-    fn is_allowed(&self, loosening: Loosening) -> bool {
-        self.root.nested.as_ref().is_some_and(|nested| nested.allow.contains(&loosening))
-    }
-
     fn paths(&self) -> Paths {
         Paths::new(vec![self.nested.folder.clone()], Vec::new())
+    }
+
+    /// The policy has the rule for all of the folder: the root says what becomes of its own, and another file may have brought it.
+    fn has(&self, policy: &Policy, id: &str) -> bool {
+        let folder = self.nested.folder.as_str();
+        self.of_root.contains(id)
+            || policy
+                .rules
+                .iter()
+                .any(|known| known.id == id && known.matches.paths.iter().all(|paths| paths.contains(folder)))
     }
 
     /// Rules of packs that the root has not, for the folder only.
@@ -189,7 +183,7 @@ impl Inside<'_> {
                 };
                 policy.packs.extend(pack.packs.iter().cloned());
                 for rule in &pack.rules {
-                    if policy.rules.iter().all(|known| known.id != rule.id) {
+                    if !self.has(policy, &rule.id) {
                         let mut rule = rule.clone();
                         rule.matches.paths.push(self.paths());
                         policy.rules.push(rule);
@@ -202,7 +196,7 @@ impl Inside<'_> {
     fn rules(&self, policy: &mut Policy, mistakes: &mut Vec<Mistake>) {
         let own = &self.nested.settings;
         let Some(source) = &own.source else { return };
-        let permits = self.is_allowed(Loosening::Permits);
+        let permits = self.root.allows(Loosening::Permits);
         let rules = own.own_rules.iter().filter(|rule| permits || rule.effect != Effect::Permit);
         let unless = own.overrides.iter().map(|one| one.unless.iter().map(|one| self.rooted(one)).collect());
         let written = Written {
@@ -257,8 +251,8 @@ impl Inside<'_> {
     ) {
         let own = &self.nested.settings;
         let place = one.rules.first().map_or(Span::default(), |rule| rule.span);
-        if !unless.is_empty() && !self.is_allowed(Loosening::Unless) {
-            mistakes.push(self.refused(place, "this override adds exceptions", Loosening::Unless));
+        if !unless.is_empty() && !self.root.allows(Loosening::Unless) {
+            mistakes.push(refused(own, place, "this override adds exceptions", Loosening::Unless));
             return;
         }
         let known: Vec<String> = policy.rules.iter().map(|rule| rule.id.clone()).collect();
@@ -271,9 +265,12 @@ impl Inside<'_> {
         let by = format!("{} below {}", own.file_name(), rooted.paths.join(", "));
         let mut is_refused = false;
         for rule in std::mem::take(&mut policy.rules) {
-            let is_meant = one.rules.is_empty() || one.rules.iter().any(|named| named.value == rule.id);
+            let is_named = one.rules.is_empty() || one.rules.iter().any(|named| named.value == rule.id);
+            // What another folder made of the rule is no matter here.
+            let is_meant =
+                is_named && rule.matches.paths.iter().all(|paths| paths.reaches(&self.nested.folder));
             let loosens = one.severity.is_some_and(|weight| is_less(weight, rule.severity));
-            if is_meant && loosens && !self.is_allowed(Loosening::Severity) {
+            if is_meant && loosens && !self.root.allows(Loosening::Severity) {
                 is_refused = true;
                 policy.rules.push(rule);
             } else if is_meant {
@@ -283,14 +280,8 @@ impl Inside<'_> {
             }
         }
         if is_refused {
-            mistakes.push(self.refused(place, "this makes a rule weigh less", Loosening::Severity));
+            mistakes.push(refused(own, place, "this makes a rule weigh less", Loosening::Severity));
         }
-    }
-
-    fn refused(&self, span: Span, what: &str, loosening: Loosening) -> Mistake {
-        let message = format!("{what}, which the settings of the root do not allow here");
-        let help = format!("the root allows it with `nested: {{allow: [{}]}}`", loosening.name());
-        mistake(&self.nested.settings, span, message, "loosens what the root says", Some(help))
     }
 
     /// A glob of the nested file, relative to the root.

@@ -13,31 +13,40 @@ use crate::ir::path::ApiPath;
 use crate::rules::policy::{Confidence, Severity, word_of};
 use crate::rules::vendor::Channel;
 
-pub(super) const KEYS: [&str; 24] = [
-    "version",
-    "extends",
-    "threshold",
-    "confidence",
-    "include",
-    "exclude",
-    "tests",
-    "libraries",
-    "generated",
-    "rules",
-    "first_party_hosts",
-    "sinks",
-    "sanitizers",
-    "severity",
-    "waivers",
-    "exceptions",
-    "baseline",
-    "overrides",
-    "enforcement",
-    "nested",
-    "cases",
-    "prelude",
-    "ledger",
-    "on_unlisted",
+/// What a key says is about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Reach {
+    /// A part of the tree: settings of folders may have it too.
+    Folder,
+    /// The run as a whole: it belongs to the settings of the root.
+    Run,
+}
+
+pub(super) const KEYS: [(&str, Reach); 24] = [
+    ("version", Reach::Folder),
+    ("extends", Reach::Folder),
+    ("threshold", Reach::Run),
+    ("confidence", Reach::Run),
+    ("include", Reach::Run),
+    ("exclude", Reach::Run),
+    ("tests", Reach::Run),
+    ("libraries", Reach::Run),
+    ("generated", Reach::Run),
+    ("rules", Reach::Folder),
+    ("first_party_hosts", Reach::Run),
+    ("sinks", Reach::Folder),
+    ("sanitizers", Reach::Folder),
+    ("severity", Reach::Folder),
+    ("waivers", Reach::Folder),
+    ("exceptions", Reach::Run),
+    ("baseline", Reach::Run),
+    ("overrides", Reach::Folder),
+    ("enforcement", Reach::Run),
+    ("nested", Reach::Run),
+    ("cases", Reach::Run),
+    ("prelude", Reach::Folder),
+    ("ledger", Reach::Run),
+    ("on_unlisted", Reach::Run),
 ];
 
 const SEVERITIES: [(&str, Severity); 5] = [
@@ -99,7 +108,7 @@ impl Reader {
                 "on_unlisted" => settings.on_unlisted = self.word(value, "enforcement", &ENFORCEMENTS),
                 "ledger" => settings.ledger_path = self.text(value).map(|text| text.value),
                 "baseline" => settings.baseline = self.text(value).map(|text| text.value),
-                _ => self.unknown_key(key, *key_span, &KEYS),
+                _ => self.unknown_key(key, *key_span, &KEYS.map(|(known, _)| known)),
             }
         }
     }

@@ -28,6 +28,17 @@ impl Paths {
         self.set.is_match(path) && !self.not.is_match(path)
     }
 
+    /// Something below the folder may be meant: `src/*.ts` is not `apps/web`. Globs are compared up to their first open part.
+    pub fn reaches(&self, folder: &str) -> bool {
+        let is_open = |part: &str| part.contains(['*', '?', '[', '{']);
+        let meets = |glob: &String| {
+            let parts = glob.trim_start_matches("./").split('/').zip(folder.split('/'));
+            let mut plain = parts.take_while(|(part, _)| !is_open(part));
+            plain.all(|(part, own)| part == own)
+        };
+        (self.globs.is_empty() || self.globs.iter().any(meets)) && !self.not.is_match(folder)
+    }
+
     pub fn contains(&self, path: &str) -> bool {
         (self.globs.is_empty() || self.set.is_match(path)) && !self.not.is_match(path)
     }
@@ -63,5 +74,18 @@ mod tests {
         assert!(!paths.contains("apps/a/b.test.ts") && !paths.contains("libs/a.ts"));
         assert!(Paths::default().contains("anything") && Paths::default().is_everywhere());
         assert!(check("a{b").is_err());
+    }
+
+    #[test]
+    fn globs_reach_into_folders() {
+        let reaches = |glob: &str, folder: &str| Paths::new(vec![glob.into()], Vec::new()).reaches(folder);
+        for glob in ["apps", "apps/web", "./apps/web/src", "apps/*/src", "**/a.ts"] {
+            assert!(reaches(glob, "apps/web"), "{glob}");
+        }
+        for glob in ["apps/webshop", "src/*.ts", "apps/api/**"] {
+            assert!(!reaches(glob, "apps/web"), "{glob}");
+        }
+        let not = Paths::new(Vec::new(), vec!["apps/web".into()]);
+        assert!(!not.reaches("apps/web") && not.reaches("apps/api") && not.reaches("apps"));
     }
 }
