@@ -89,6 +89,39 @@ fn a_line_is_answered_whether_it_has_findings_or_none() {
 }
 
 #[test]
+fn a_rule_that_is_asked_last_says_that_others_came_first() {
+    let settings = "on_unlisted: deny\nrules:\n  \
+        - {id: ids-are-fine, effect: permit, why: x, match: {data: [user.unique_id]}}\n";
+    let code = "import mixpanel from 'mixpanel-browser';\nmixpanel.track('A', { id: user.id });\nmixpanel.track('B', { plan: user.plan });\n";
+    let folder = project(&[("a.js", code), ("tracklint.yml", settings)]);
+    let listed = page(folder.path(), &["a.js:2"]);
+    has(&listed, &["listed unlisted-flow: forbid, medium", "`ids-are-fine` permits it"]);
+    assert!(!page(folder.path(), &["a.js:3"]).contains("listed unlisted-flow"));
+}
+
+#[test]
+fn what_differs_from_the_ledger_is_answered_like_the_rest() {
+    let ledger = "destinations:\n  mixpanel: {owner: o, purpose: p, legal_basis: contract, receives: []}\n";
+    let settings = "waivers:\n  - {rule: undeclared-data, reason: moving, owner: o, expires: 2027-01-31}\n";
+    let folder = project(&[("a.js", CODE), ("tracklint-ledger.yml", ledger), ("tracklint.yml", settings)]);
+    let asked = page(folder.path(), &["--today", "2027-01-01", "a.js:2"]);
+    has(
+        &asked,
+        &[
+            "drift: undeclared-data meets undeclared-data",
+            "`undeclared-data` forbids it",
+            "A waiver of o excuses it",
+        ],
+    );
+    let report = stdout(&tracklint(folder.path(), &["check", "--no-exceptions", "--format", "json"]));
+    let report: Value = serde_json::from_str(&report).expect("is JSON");
+    let findings = report["findings"].as_array().expect("a list");
+    let drift = findings.iter().find(|one| one["rule"] == "undeclared-data").expect("is found");
+    let id = drift["fingerprint"].as_str().expect("a text");
+    has(&page(folder.path(), &[id]), &["drift: undeclared-data meets undeclared-data"]);
+}
+
+#[test]
 fn accepted_findings_say_who_accepted_them() {
     let code = CODE.replace(
         "mixpanel.track('Signed",

@@ -7,7 +7,7 @@ use crate::discover::{FileKind, Resolver};
 use crate::flow::Solved;
 use crate::inventory::{self, Declaration, Found, Inventory, LeftOut};
 use crate::link::Program;
-use crate::policy::{self, Finding, Seen};
+use crate::policy::{self, Drift, Finding, Seen};
 use crate::source::{FileId, Note, SourceFile};
 
 /// What the inventory is made of.
@@ -38,7 +38,11 @@ pub(super) fn inventory(run: &Run<'_>, parts: &Parts<'_>, files: &[SourceFile]) 
 }
 
 /// Findings about what the code does and the ledger does not say. The ledger joins the files, so that they can stand in it.
-pub(super) fn drifting(run: &Run<'_>, inventory: &Inventory, files: &mut Vec<SourceFile>) -> Vec<Finding> {
+pub(super) fn drifting(
+    run: &Run<'_>,
+    inventory: &Inventory,
+    files: &mut Vec<SourceFile>,
+) -> Vec<(Finding, Drift)> {
     let Some((ledger, (name, text))) = run.policy.ledger.as_ref().zip(run.accepted.ledger()) else {
         return Vec::new();
     };
@@ -46,8 +50,7 @@ pub(super) fn drifting(run: &Run<'_>, inventory: &Inventory, files: &mut Vec<Sou
     files.push(SourceFile { id: file, path: Arc::from(name), text: text.into() });
     let is_whole = run.walked.files.iter().all(|file| file.requested);
     let drifts = inventory::drift(inventory, Declaration { ledger, file, is_whole }, run.model);
-    let masked = inventory.masked.iter().cloned().collect();
-    policy::drifting(&drifts, (run.model, run.policy), &masked, files)
+    policy::drifting(drifts, (run.model, run.policy), &inventory.masked, files)
 }
 
 fn left_out(parts: &Parts<'_>, files: &[SourceFile]) -> LeftOut {

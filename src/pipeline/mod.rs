@@ -275,7 +275,8 @@ fn check_after(run: &Run<'_>, earlier: Earlier) -> (Checked, PerFile) {
     let mut findings = kinds::without_generated(findings, &kinds);
     let left_out = all - findings.len();
     if let Some(inventory) = &inventory {
-        findings.extend(inventory::drifting(run, inventory, &mut files));
+        findings
+            .extend(inventory::drifting(run, inventory, &mut files).into_iter().map(|(finding, _)| finding));
     }
     run.accepted.apply(run, &mut findings, &mut files);
     groups::packages(&mut findings, &resolver);

@@ -4,10 +4,10 @@ use std::collections::BTreeMap;
 
 use super::earlier::Earlier;
 use super::exceptions::Accepted;
-use super::{Analysed, Request, Run, analyse, kinds, knowledge_for_check, pool, walk};
+use super::{Analysed, Request, Run, analyse, inventory, kinds, knowledge_for_check, pool, walk};
 use crate::discover::{self, FileKind, Revision};
 use crate::error::Error;
-use crate::policy::{self, Case, Finding, Reasons};
+use crate::policy::{self, Case, Drift, Finding, Reasons};
 use crate::rules::Model;
 use crate::rules::policy::Policy;
 use crate::source::{FileId, LineIndex, Place, SourceFile};
@@ -72,10 +72,17 @@ fn answers(
     let analysed = analyse(&run, Earlier::default());
     let judged = policy::evaluate_cases(&analysed.seen(), model, policy, &analysed.files);
     let cases = judged.iter().map(|(finding, cases)| (finding.fingerprint.clone(), cases.clone())).collect();
-    let mut findings = judged.into_iter().map(|(finding, _)| finding).collect();
+    let mut findings: Vec<Finding> = judged.into_iter().map(|(finding, _)| finding).collect();
     let mut files = analysed.files.clone();
+    let of_ledger = analysed.inventory.as_ref();
+    let of_ledger = of_ledger.map(|inventory| inventory::drifting(&run, inventory, &mut files));
+    let mut drifts = BTreeMap::new();
+    for (finding, drift) in of_ledger.into_iter().flatten() {
+        drifts.insert(finding.fingerprint.clone(), drift);
+        findings.push(finding);
+    }
     accepted.apply(&run, &mut findings, &mut files);
-    let search = Search { analysed: &analysed, model, policy, files: &files, cases };
+    let search = Search { analysed: &analysed, model, policy, files: &files, cases, drifts };
     let mut answers = match asked {
         Asked::Finding(id) => search.finding(id, findings),
         Asked::Line { path, line } => search.line(path, *line, findings),
@@ -92,6 +99,8 @@ struct Search<'a> {
     files: &'a [SourceFile],
     /// What a finding is made of, by its fingerprint. Findings about exceptions are made of nothing.
     cases: BTreeMap<String, Vec<Case>>,
+    /// The same of findings about the ledger.
+    drifts: BTreeMap<String, Drift>,
 }
 
 impl Search<'_> {
@@ -147,7 +156,10 @@ impl Search<'_> {
     fn of_finding(&self, finding: Finding) -> Answer {
         let cases = self.cases.get(&finding.fingerprint).map_or(&[][..], Vec::as_slice);
         let mut reasons: Vec<Reasons> = Vec::new();
-        for reason in cases.iter().filter_map(|case| self.reasons(*case)) {
+        let drift = self.drifts.get(&finding.fingerprint);
+        let of_drift =
+            drift.and_then(|drift| policy::drift_reasons(drift, (self.model, self.policy), self.files));
+        for reason in cases.iter().filter_map(|case| self.reasons(*case)).chain(of_drift) {
             if !reasons.contains(&reason) {
                 reasons.push(reason);
             }

@@ -2,13 +2,11 @@
 //!
 //! Takes differences as plain data, gives findings with fingerprints that know nothing of lines: a difference is recognised by what differs.
 
-use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use xxhash_rust::xxh3::xxh3_64;
-
+use super::mask::Masks;
 use super::matching::{self, Subject};
-use super::{Finding, FindingGuard, FindingStep, Judge, also, wording};
+use super::{Finding, FindingGuard, FindingStep, Judge, Reasons, also, fingerprint, why, wording};
 use crate::rules::policy::{Basis, Confidence, DriftKind, Identifiability, Policy, Runtime};
 use crate::rules::vendor::Channel;
 use crate::rules::{CategoryId, Model, VendorId};
@@ -39,44 +37,59 @@ pub struct Drift {
     pub sources: Vec<FindingStep>,
 }
 
-/// Findings of the rules that are about such differences, in the order of findings.
+/// Findings of the rules that are about such differences, each with what it is made of, in the order of findings. `masked`: places of
+/// each file that no report may print.
 pub fn drifting(
-    drifts: &[Drift],
+    drifts: Vec<Drift>,
     (model, policy): (&Model, &Policy),
-    masked: &BTreeMap<FileId, Arc<[Span]>>,
+    masked: &[(FileId, Arc<[Span]>)],
     files: &[SourceFile],
-) -> Vec<Finding> {
-    let judge = Judge { model, policy, files, facts: &[], masks: super::mask::Masks::default() };
-    let mut findings: Vec<Finding> = drifts.iter().filter_map(|drift| judge.drift(drift, masked)).collect();
-    findings.sort_by(|one, other| super::order(one).cmp(&super::order(other)));
+) -> Vec<(Finding, Drift)> {
+    let judge = Judge { model, policy, files, facts: &[], masks: Masks::known(masked) };
+    let found = drifts.into_iter().filter_map(|drift| Some((judge.drift(&drift)?, drift)));
+    let mut findings: Vec<(Finding, Drift)> = found.collect();
+    findings.sort_by(|(one, _), (other, _)| super::order(one).cmp(&super::order(other)));
     findings
 }
 
+/// Explains what became of a difference.
+pub fn drift_reasons(
+    drift: &Drift,
+    (model, policy): (&Model, &Policy),
+    files: &[SourceFile],
+) -> Option<Reasons> {
+    let file = files.get(drift.file.index())?;
+    Some(why::of_subject(&subject(drift, &file.path), model, &policy.rules))
+}
+
+fn subject<'a>(drift: &'a Drift, path: &'a str) -> Subject<'a> {
+    Subject {
+        vendor: drift.vendor,
+        channel: drift.channel,
+        categories: &drift.categories,
+        identifiability: drift.identifiability,
+        marks: &[],
+        concern: None,
+        drift: Some(drift.kind),
+        whole_object: false,
+        written: None,
+        expected: false,
+        guards: &[],
+        path,
+        package: None,
+        runtime: Runtime::Unknown,
+        confidence: drift.confidence,
+        basis: drift.basis,
+    }
+}
+
 impl Judge<'_> {
-    fn drift(&self, drift: &Drift, masked: &BTreeMap<FileId, Arc<[Span]>>) -> Option<Finding> {
+    fn drift(&self, drift: &Drift) -> Option<Finding> {
         let file = self.files.get(drift.file.index())?;
-        let subject = Subject {
-            vendor: drift.vendor,
-            channel: drift.channel,
-            categories: &drift.categories,
-            identifiability: drift.identifiability,
-            marks: &[],
-            concern: None,
-            drift: Some(drift.kind),
-            whole_object: false,
-            written: None,
-            expected: false,
-            guards: &[],
-            path: &file.path,
-            package: None,
-            runtime: Runtime::Unknown,
-            confidence: drift.confidence,
-            basis: drift.basis,
-        };
+        let subject = subject(drift, &file.path);
         let rules = matching::forbidding(&subject, &self.policy.rules, self.model);
         let rule = *rules.first()?;
         let mut finding = self.blank(rule, drift.vendor, file, drift.span);
-        finding.masked = masked.get(&drift.file).cloned().unwrap_or_default();
         finding.channel = drift.channel;
         finding.api.clone_from(&drift.api);
         finding.value.clone_from(&drift.value);
@@ -98,8 +111,8 @@ impl Judge<'_> {
         self.cite(&mut finding, std::iter::once(subject));
         let same =
             [rule.id.as_str(), &finding.destination, &finding.data.join(","), &drift.identity].join("\u{0}");
-        finding.shape = format!("s1:{:016x}", xxh3_64(same.as_bytes()));
-        finding.fingerprint = format!("t1:{:016x}", xxh3_64(format!("{same}\u{0}drift").as_bytes()));
+        finding.shape = fingerprint::shape(&same);
+        finding.fingerprint = fingerprint::fingerprint(&same, "drift");
         Some(finding)
     }
 }

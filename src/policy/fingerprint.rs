@@ -3,6 +3,8 @@
 //! Never line or column, and no literal text that reports mask: a hash of a telephone number is soon guessed. Beside the
 //! fingerprint a finding carries [`Traces`]: what it is recognised by after its file was moved or its statement edited.
 
+use std::fmt::Display;
+
 use rustc_hash::FxHashMap;
 use xxhash_rust::xxh3::xxh3_64;
 
@@ -75,7 +77,7 @@ impl Identity<'_> {
             &data,
             statement.as_str(),
         ];
-        format!("s1:{:016x}", xxh3_64(parts.join("\u{0}").as_bytes()))
+        shape(&parts.join("\u{0}"))
     }
 }
 
@@ -128,13 +130,23 @@ fn collapsed(text: &str) -> String {
     kept.replace(",)", ")").replace(",}", "}").replace(",]", "]")
 }
 
+/// Of findings with equal seeds, the one of this number.
+pub(in crate::policy) fn fingerprint(seed: &str, ordinal: impl Display) -> String {
+    format!("t1:{:016x}", xxh3_64(format!("{seed}\u{0}{ordinal}").as_bytes()))
+}
+
+/// What a baseline recognises a finding by when its fingerprint is another one.
+pub(in crate::policy) fn shape(parts: &str) -> String {
+    format!("s1:{:016x}", xxh3_64(parts.as_bytes()))
+}
+
 /// Gives each finding its fingerprint; equal seeds are told apart by their order in the file.
 /// The findings are sorted by place.
 pub(super) fn assign(findings: &mut [Drawn]) {
     let mut seen: FxHashMap<&str, u32> = FxHashMap::default();
     for Drawn { finding, seed, .. } in findings.iter_mut() {
         let ordinal = seen.entry(seed.as_str()).or_default();
-        finding.fingerprint = format!("t1:{:016x}", xxh3_64(format!("{seed}\u{0}{ordinal}").as_bytes()));
+        finding.fingerprint = fingerprint(seed, *ordinal);
         *ordinal += 1;
     }
 }

@@ -34,6 +34,11 @@ impl Masks {
         Self { by_file: of_one_file.map(|places| (places[0].file, spans(places))).collect() }
     }
 
+    /// Those that were collected before.
+    pub(super) fn known(places: &[(FileId, Arc<[Span]>)]) -> Self {
+        Self { by_file: places.iter().cloned().collect() }
+    }
+
     /// The places in a file, sorted.
     pub(super) fn of_file(&self, file: FileId) -> Arc<[Span]> {
         self.by_file.get(&file).cloned().unwrap_or_default()

@@ -29,7 +29,7 @@ pub(crate) use wording::{channel as channel_in_words, excerpt};
 
 pub use compare::{Compared, compare};
 pub use described::{Described, Description, describe};
-pub use drift::{Drift, drifting};
+pub use drift::{Drift, drift_reasons, drifting};
 pub use exceptions::{Baseline, Exceptions};
 pub use finding::{Disposition, Finding, FindingGuard, FindingScrubber, FindingStep, FindingTerm, Package};
 pub use why::{Asked, Condition, Considered, Fact, Reasons, Verdict, in_words, reasons};

@@ -113,7 +113,7 @@ pub fn reasons(
     Some(of_subject(&subject, model, &policy.rules))
 }
 
-fn of_subject(subject: &Subject<'_>, model: &Model, rules: &[Rule]) -> Reasons {
+pub(super) fn of_subject(subject: &Subject<'_>, model: &Model, rules: &[Rule]) -> Reasons {
     let forbidding = matching::forbidding(subject, rules, model);
     let place = |rule: &Rule| forbidding.iter().position(|one| std::ptr::eq(*one, rule));
     let mut considered: Vec<(Verdict, Option<usize>, Considered)> = rules
@@ -141,7 +141,7 @@ fn of_subject(subject: &Subject<'_>, model: &Model, rules: &[Rule]) -> Reasons {
 fn verdict(rule: &Rule, subject: &Subject<'_>, model: &Model) -> Verdict {
     if !is_about(rule, subject) {
         Verdict::OtherKind
-    } else if rule.matches.unlisted || !holds(&rule.matches, subject, model) {
+    } else if !holds(&rule.matches, subject, model) {
         Verdict::NoMatch
     } else if rule.unless.iter().any(|entry| holds(entry, subject, model)) {
         Verdict::Excepted

@@ -1,9 +1,8 @@
 //! Findings about exceptions: what is wrong with a comment, a waiver or a baseline.
 
 use rustc_hash::FxHashMap;
-use xxhash_rust::xxh3::xxh3_64;
 
-use crate::policy::Finding;
+use crate::policy::{Finding, fingerprint};
 use crate::rules::policy::{Confidence, Effect, ExceptionProblem, Identifiability, Policy, Rule};
 use crate::rules::{Model, suggestion};
 use crate::source::{FileId, SourceFile, Span};
@@ -71,9 +70,9 @@ impl<'a> About<'a> {
         let mut seen: FxHashMap<String, u32> = FxHashMap::default();
         for finding in &mut self.findings {
             let said = [finding.rule.as_str(), &*finding.path, &finding.message].join("\u{0}");
-            finding.shape = format!("s1:{:016x}", xxh3_64(said.as_bytes()));
+            finding.shape = fingerprint::shape(&said);
             let ordinal = seen.entry(said.clone()).or_default();
-            finding.fingerprint = format!("t1:{:016x}", xxh3_64(format!("{said}\u{0}{ordinal}").as_bytes()));
+            finding.fingerprint = fingerprint::fingerprint(&said, *ordinal);
             *ordinal += 1;
         }
         self.findings
