@@ -8,10 +8,10 @@ use std::collections::BTreeMap;
 use super::{Datum, Destination, Inventory, Said, Site, Standing, Transfer};
 use crate::limits;
 use crate::policy::{Drift, FindingStep};
-use crate::rules::Model;
 use crate::rules::ledger::{Declared, Ledger, LegalBasisAsked};
 use crate::rules::policy::{Basis, Confidence, DriftKind, Identifiability};
 use crate::rules::vendor::Channel;
+use crate::rules::{Model, VendorId};
 use crate::source::{FileId, Span};
 
 /// The ledger and its file among the files of the run.
@@ -43,12 +43,17 @@ fn undeclared(destination: &Destination) -> Option<Drift> {
     let datum = destination.data.iter().find(|datum| own(datum).next().is_some());
     if let Some(datum) = datum {
         let mut drift = of_datum(DriftKind::UndeclaredDestination, destination, datum)?;
-        drift.categories = destination.data.iter().map(|datum| datum.category).collect();
+        let by_people = destination.data.iter().filter(|datum| own(datum).next().is_some());
+        drift.categories = by_people.map(|datum| datum.category).collect();
         return Some(drift);
     }
     let call = destination.calls.iter().find(|call| call.takes_settings).or(destination.calls.first())?;
     let (api, value) = (call.api.clone(), call.api.clone());
-    Some(Drift { api, value, ..at(DriftKind::UndeclaredDestination, destination, &call.site) })
+    Some(Drift {
+        api,
+        value,
+        ..at(DriftKind::UndeclaredDestination, destination.vendor, (call.site.file, call.site.span))
+    })
 }
 
 fn contradictions(destination: &Destination, declared: &Declared, model: &Model, found: &mut Vec<Drift>) {
@@ -79,7 +84,7 @@ fn of_transfers(kind: DriftKind, destination: &Destination, first: &Transfer, ot
     let mut sources: Vec<FindingStep> = others
         .iter()
         .filter(|other| other.site != first.site)
-        .map(|other| step(&other.site, other.value.clone()))
+        .map(|other| step(&other.site, other.words.value.clone()))
         .collect();
     sources.sort_by(|one, other| (&one.path, one.span).cmp(&(&other.path, other.span)));
     sources.dedup_by(|one, other| one.path == other.path && one.span == other.span);
@@ -87,25 +92,25 @@ fn of_transfers(kind: DriftKind, destination: &Destination, first: &Transfer, ot
     Drift {
         channel: first.channel,
         api: first.api.clone(),
-        value: first.value.clone(),
+        value: first.words.value.clone(),
         confidence: first.confidence,
         basis: first.basis,
-        identifiability: first.identifiability,
-        guards: first.guards.clone(),
-        steps: first.steps.clone(),
+        identifiability: first.words.identifiability,
+        guards: first.words.guards.clone(),
+        steps: first.words.steps.clone(),
         sources,
-        ..at(kind, destination, &first.site)
+        ..at(kind, destination.vendor, (first.site.file, first.site.span))
     }
 }
 
 /// A difference that is about no data.
-fn at(kind: DriftKind, destination: &Destination, site: &Site) -> Drift {
+fn at(kind: DriftKind, vendor: VendorId, (file, span): (FileId, Span)) -> Drift {
     Drift {
         kind,
-        vendor: destination.vendor,
+        vendor,
         categories: Vec::new(),
-        file: site.file,
-        span: site.span,
+        file,
+        span,
         channel: Channel::Setting,
         api: String::new(),
         value: String::new(),
@@ -170,7 +175,9 @@ fn of_sites(kind: DriftKind, destination: &Destination, sites: &[(&Site, String)
     let sources = sites.iter().skip(1).map(|(site, how)| step(site, how.trim_matches('`').to_owned()));
     let first = step(sites[0].0, format!("{} here", sites[0].1));
     let value = sites[0].1.replace('`', "");
-    Drift { what, value, steps: vec![first], sources: sources.collect(), ..at(kind, destination, sites[0].0) }
+    let place = (sites[0].0.file, sites[0].0.span);
+    let sources = sources.collect();
+    Drift { what, value, steps: vec![first], sources, ..at(kind, destination.vendor, place) }
 }
 
 /// The declared basis asks for a check, and data is sent without one. It is shown, too, where every start of the SDK stands under
@@ -193,7 +200,8 @@ fn not_shown(destination: &Destination, basis: &LegalBasisAsked, model: &Model) 
         return None;
     }
     let all = || destination.data.iter().flat_map(|datum| own(datum).map(move |transfer| (datum, transfer)));
-    let bare: Vec<(&Datum, &Transfer)> = all().filter(|(_, transfer)| !is_met(&transfer.guards)).collect();
+    let bare: Vec<(&Datum, &Transfer)> =
+        all().filter(|(_, transfer)| !is_met(&transfer.words.guards)).collect();
     let (datum, first) = bare.first()?;
     let others: Vec<&Transfer> = bare.iter().skip(1).map(|(_, transfer)| *transfer).collect();
     let what = format!("{} of {} places stand under no such check", bare.len(), all().count());
@@ -214,23 +222,10 @@ fn waits(destination: &Destination, basis: &LegalBasisAsked, model: &Model) -> b
 /// What the ledger has and the code has not, and what nobody has filled in.
 fn gaps(inventory: &Inventory, declaration: Declaration<'_>, declared: &Declared, found: &mut Vec<Drift>) {
     let Some(vendor) = declared.vendor else { return };
-    let gap = |kind: DriftKind, span: Span, what: String, identity: String| Drift {
-        kind,
-        vendor,
-        categories: Vec::new(),
-        file: declaration.file,
-        span,
-        channel: Channel::Setting,
-        api: String::new(),
-        value: if identity.is_empty() { declared.id.clone() } else { identity.clone() },
-        what,
-        identity,
-        confidence: Confidence::High,
-        basis: Basis::ProvedByValue,
-        identifiability: Identifiability::Anonymous,
-        guards: Vec::new(),
-        steps: Vec::new(),
-        sources: Vec::new(),
+    let gap = |kind: DriftKind, span: Span, what: String, identity: String| {
+        let value = if identity.is_empty() { declared.id.clone() } else { identity.clone() };
+        let identifiability = Identifiability::Anonymous;
+        Drift { value, what, identity, identifiability, ..at(kind, vendor, (declaration.file, span)) }
     };
     let missing = declared.missing();
     if !missing.is_empty() {

@@ -14,7 +14,7 @@ pub use drift::{Declaration, drift};
 pub use propose::propose;
 pub use take::{Found, take};
 
-use crate::policy::{FindingGuard, FindingScrubber, FindingStep};
+use crate::policy::{Described, FindingGuard};
 use crate::rules::model::Sensitivity;
 use crate::rules::policy::{Basis, Confidence, Identifiability};
 use crate::rules::statement::StatedAbout;
@@ -105,19 +105,10 @@ pub struct Transfer {
     pub channel: Channel,
     /// The key it is sent under.
     pub key: Option<String>,
-    /// The source expression, masked where it must not be printed.
-    pub value: String,
     pub confidence: Confidence,
     pub basis: Basis,
-    pub identifiability: Identifiability,
-    /// Names of the sanitizers' marks.
-    pub marks: Vec<String>,
-    pub guards: Vec<FindingGuard>,
-    /// From source to sink.
-    pub steps: Vec<FindingStep>,
-    pub scrubbers: Vec<FindingScrubber>,
-    /// Ids of the rules that forbid it.
-    pub rules: Vec<String>,
+    /// The rest of it, as reports say it.
+    pub words: Described,
     /// Stands in a file that a program wrote.
     pub is_generated: bool,
 }
@@ -244,7 +235,7 @@ impl Datum {
 
     /// Of the most direct transfer.
     pub fn identifiability(&self) -> Identifiability {
-        let all = self.transfers.iter().map(|transfer| transfer.identifiability);
+        let all = self.transfers.iter().map(|transfer| transfer.words.identifiability);
         all.max().unwrap_or(Identifiability::Anonymous)
     }
 }

@@ -7,7 +7,7 @@ use super::{
     Call, Datum, Destination, Inventory, LeftOut, Mention, Said, Setting, Site, Statement, Transfer,
 };
 use crate::flow::{SettingWritten, SinkCall, Stated, StatedUse};
-use crate::policy::{Description, Seen};
+use crate::policy::{Described, Description, Seen};
 use crate::rules::statement::StatedAbout;
 use crate::rules::vendor::{SettingValue, Vendor};
 use crate::rules::{Model, VendorId, statement};
@@ -28,27 +28,28 @@ pub struct Found<'a> {
 }
 
 /// Everything of the files that are asked for.
-pub fn take(found: Found<'_>, model: &Model, files: &[SourceFile]) -> Inventory {
+pub fn take(mut found: Found<'_>, model: &Model, files: &[SourceFile]) -> Inventory {
     let mut taker = Taker { model, files, destinations: BTreeMap::new() };
-    for (call, guards) in found.calls.iter().zip(&found.words.calls) {
+    let Description { flows, settings, calls, masked } = std::mem::take(&mut found.words);
+    for (call, guards) in found.calls.iter().zip(calls) {
         if (found.is_asked)(call.place.file) {
             let Some(site) = taker.site(call.place) else { continue };
-            let (api, guards) = (call.api.clone(), guards.clone());
+            let api = call.api.clone();
             let &SinkCall { takes_settings, not_followed, cut, .. } = call;
             taker.of(call.vendor).calls.push(Call { site, api, takes_settings, guards, not_followed, cut });
         }
     }
-    taker.flows(&found);
+    taker.flows(&found, flows);
     for stated in found.stated.iter().filter(|stated| (found.is_asked)(stated.call.file)) {
         taker.statement(stated);
     }
-    for (setting, option) in found.seen.settings.iter().zip(&found.words.settings) {
+    for (setting, option) in found.seen.settings.iter().zip(settings) {
         let check = model.vendor(setting.vendor).checks.get(setting.check);
         let Some((check, site)) = check.zip(taker.site(setting.place)) else { continue };
         if (found.is_asked)(setting.place.file) {
             taker.of(setting.vendor).settings.push(Setting {
                 site,
-                option: option.clone(),
+                option,
                 concern: check.concern.clone(),
                 says: check.says.clone(),
                 is_written: matches!(setting.written, SettingWritten::Value { .. }),
@@ -58,7 +59,7 @@ pub fn take(found: Found<'_>, model: &Model, files: &[SourceFile]) -> Inventory 
     for mention in found.mentions {
         taker.of(mention.vendor).mentions.push(mention);
     }
-    Inventory { destinations: taker.finish(), left_out: found.left_out, masked: found.words.masked }
+    Inventory { destinations: taker.finish(), left_out: found.left_out, masked }
 }
 
 struct Taker<'a> {
@@ -91,8 +92,8 @@ impl Taker<'_> {
         Some(Site { path: Arc::clone(&file.path), span: place.span, file: file.id })
     }
 
-    fn flows(&mut self, found: &Found<'_>) {
-        for (flow, words) in found.seen.flows.iter().zip(&found.words.flows) {
+    fn flows(&mut self, found: &Found<'_>, words: Vec<Described>) {
+        for (flow, words) in found.seen.flows.iter().zip(words) {
             let is_asked = (found.is_asked)(flow.place.file)
                 || flow.steps.iter().any(|step| (found.is_asked)(step.place.file));
             let Some(site) = self.site(flow.place).filter(|_| is_asked) else { continue };
@@ -102,15 +103,9 @@ impl Taker<'_> {
                 api: flow.api.clone(),
                 channel: flow.channel,
                 key: flow.key.clone(),
-                value: words.value.clone(),
                 confidence: flow.confidence,
                 basis: flow.basis,
-                identifiability: words.identifiability,
-                marks: words.marks.clone(),
-                guards: words.guards.clone(),
-                steps: words.steps.clone(),
-                scrubbers: words.scrubbers.clone(),
-                rules: words.rules.clone(),
+                words,
             };
             let category = self.model.category(flow.category);
             let data = &mut self.of(flow.vendor).data;

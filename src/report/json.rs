@@ -4,7 +4,7 @@ use serde::Serialize;
 
 use super::place::Places;
 use super::{Report, groups};
-use crate::policy::{Disposition, Finding, FindingScrubber, FindingStep, Package};
+use crate::policy::{Disposition, Finding, FindingGuard, FindingScrubber, FindingStep, Package};
 use crate::rules::policy::{Basis, Confidence, Identifiability, Severity};
 use crate::rules::vendor::Channel;
 
@@ -88,10 +88,11 @@ pub(super) struct FindingEntry<'a> {
 }
 
 #[derive(Serialize)]
-struct GuardEntry<'a> {
+pub(super) struct GuardEntry<'a> {
     kind: &'a str,
     path: &'a str,
     line: u32,
+    column: u32,
     text: &'a str,
 }
 
@@ -100,6 +101,7 @@ pub(super) struct ScrubberEntry<'a> {
     option: &'a str,
     path: &'a str,
     line: u32,
+    column: u32,
     effect: &'a str,
     says: &'a str,
 }
@@ -111,7 +113,7 @@ pub(super) struct TermEntry<'a> {
 }
 
 #[derive(Serialize)]
-struct StepEntry<'a> {
+pub(super) struct StepEntry<'a> {
     path: &'a str,
     line: u32,
     column: u32,
@@ -119,7 +121,7 @@ struct StepEntry<'a> {
 }
 
 #[derive(Serialize)]
-struct NoteEntry<'a> {
+pub(super) struct NoteEntry<'a> {
     kind: &'static str,
     path: &'a str,
     line: Option<u32>,
@@ -196,26 +198,13 @@ pub(super) fn pretty(document: &impl Serialize) -> String {
 
 pub(super) fn entry<'a>(finding: &'a Finding, places: &mut Places<'_>) -> FindingEntry<'a> {
     let (start, end) = places.range(finding.file, finding.span);
-    let mut entries = |steps: &'a [FindingStep]| -> Vec<StepEntry<'a>> {
-        let entry = |step: &'a FindingStep| {
-            let start = places.start(step.file, step.span);
-            StepEntry { path: &step.path, line: start.line, column: start.column, what: &step.what }
-        };
-        steps.iter().map(entry).collect()
-    };
-    let (steps, sources) = (entries(&finding.steps), entries(&finding.sources));
-    let guards = finding.guards.iter().map(|guard| {
-        let line = places.start(guard.file, guard.span).line;
-        GuardEntry { kind: &guard.kind, path: &guard.path, line, text: &guard.text }
-    });
-    let guards = guards.collect();
     FindingEntry {
-        guards,
-        scrubbers: scrubbers(finding, places),
+        guards: guards(&finding.guards, places),
+        scrubbers: scrubbers(&finding.scrubbers, places),
         terms: terms(finding),
         because: &finding.because,
-        steps,
-        sources,
+        steps: steps(&finding.steps, places),
+        sources: steps(&finding.sources, places),
         rule: &finding.rule,
         severity: finding.severity,
         confidence: finding.confidence,
@@ -261,18 +250,45 @@ fn stats<'a>(report: &'a Report<'_>) -> StatsEntry<'a> {
     }
 }
 
-fn note(note: &crate::source::Note) -> NoteEntry<'_> {
+pub(super) fn note(note: &crate::source::Note) -> NoteEntry<'_> {
     NoteEntry { kind: note.kind.as_str(), path: &note.path, line: note.line, message: &note.message }
 }
 
-/// Options that take data out, and what they do to the finding's.
-pub(super) fn scrubbers<'a>(finding: &'a Finding, places: &mut Places<'_>) -> Vec<ScrubberEntry<'a>> {
-    let entry = |scrubber: &'a FindingScrubber| {
-        let line = places.start(scrubber.file, scrubber.span).line;
-        let (option, path) = (scrubber.option.as_str(), &*scrubber.path);
-        ScrubberEntry { option, path, line, effect: scrubber.effect, says: &scrubber.says }
+pub(super) fn steps<'a>(steps: &'a [FindingStep], places: &mut Places<'_>) -> Vec<StepEntry<'a>> {
+    let entry = |step: &'a FindingStep| {
+        let start = places.start(step.file, step.span);
+        StepEntry { path: &step.path, line: start.line, column: start.column, what: &step.what }
     };
-    finding.scrubbers.iter().map(entry).collect()
+    steps.iter().map(entry).collect()
+}
+
+/// Checks that a call stands under.
+pub(super) fn guards<'a>(guards: &'a [FindingGuard], places: &mut Places<'_>) -> Vec<GuardEntry<'a>> {
+    let entry = |guard: &'a FindingGuard| {
+        let start = places.start(guard.file, guard.span);
+        let (line, column) = (start.line, start.column);
+        GuardEntry { kind: &guard.kind, path: &guard.path, line, column, text: &guard.text }
+    };
+    guards.iter().map(entry).collect()
+}
+
+/// Options that take data out, and what they do to this.
+pub(super) fn scrubbers<'a>(
+    scrubbers: &'a [FindingScrubber],
+    places: &mut Places<'_>,
+) -> Vec<ScrubberEntry<'a>> {
+    let entry = |scrubber: &'a FindingScrubber| {
+        let start = places.start(scrubber.file, scrubber.span);
+        ScrubberEntry {
+            option: &scrubber.option,
+            path: &scrubber.path,
+            line: start.line,
+            column: start.column,
+            effect: scrubber.effect,
+            says: &scrubber.says,
+        }
+    };
+    scrubbers.iter().map(entry).collect()
 }
 
 /// What the vendor's own terms say of the data.

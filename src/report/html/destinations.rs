@@ -76,8 +76,8 @@ impl Sheet<'_> {
     fn rows(&mut self, datum: &Datum) {
         for transfer in &datum.transfers {
             self.page.raw("<tr><td>");
-            self.page.element("code", &[], &transfer.value);
-            if let Some(key) = transfer.key.as_ref().filter(|key| **key != transfer.value) {
+            self.page.element("code", &[], &transfer.words.value);
+            if let Some(key) = transfer.key.as_ref().filter(|key| **key != transfer.words.value) {
                 self.page.raw(" as ");
                 self.page.element("code", &[], key);
             }
@@ -91,14 +91,20 @@ impl Sheet<'_> {
                 self.page.raw(" (generated)");
             }
             self.page.raw("</td><td>");
-            self.page.text(view::identifiability(transfer.identifiability));
+            self.page.text(view::identifiability(transfer.words.identifiability));
             self.page.raw("</td><td>");
-            let mut after = transfer.marks.clone();
-            after.extend(transfer.scrubbers.iter().map(|one| format!("`{}` {}", one.option, one.effect)));
+            let mut after = transfer.words.marks.clone();
+            after.extend(
+                transfer.words.scrubbers.iter().map(|one| format!("`{}` {}", one.option, one.effect)),
+            );
             self.page.words(&after.join(", "));
             self.page.raw("</td><td>");
-            let under: Vec<String> =
-                transfer.guards.iter().map(|guard| format!("{} `{}`", guard.name, guard.text)).collect();
+            let under: Vec<String> = transfer
+                .words
+                .guards
+                .iter()
+                .map(|guard| format!("{} `{}`", guard.name, guard.text))
+                .collect();
             self.page.words(&under.join(", "));
             self.page.raw("</td><td>");
             self.page.text(confidence(transfer.confidence));

@@ -61,7 +61,7 @@ impl Sheet<'_> {
         self.page.open("td", &[("class", &class), ("title", &title)]);
         let target = format!("#to-{}-{}", destination.id, datum.id);
         self.page.element("a", &[("href", &target)], &datum.transfers.len().to_string());
-        if datum.transfers.iter().all(|transfer| !transfer.guards.is_empty()) {
+        if datum.transfers.iter().all(|transfer| !transfer.words.guards.is_empty()) {
             self.page.raw("<span class=\"shield\">✓</span>");
         }
         self.page.raw("</td>");

@@ -119,8 +119,9 @@ fn lines(destination: &Destination, places: &mut Places<'_>) -> Vec<Row> {
 
 /// A transfer of a datum.
 fn transferred(datum: &Datum, transfer: &Transfer, places: &mut Places<'_>) -> Row {
-    let guards: Vec<&str> = transfer.guards.iter().map(|guard| guard.name.as_str()).collect();
+    let guards: Vec<&str> = transfer.words.guards.iter().map(|guard| guard.name.as_str()).collect();
     let scrubbers: Vec<String> = transfer
+        .words
         .scrubbers
         .iter()
         .map(|scrubber| format!("{} {}", scrubber.option, scrubber.effect))
@@ -131,11 +132,11 @@ fn transferred(datum: &Datum, transfer: &Transfer, places: &mut Places<'_>) -> R
         channel: channel_in_words(transfer.channel).to_owned(),
         api: transfer.api.clone(),
         key: transfer.key.clone().unwrap_or_default(),
-        value: transfer.value.clone(),
+        value: transfer.words.value.clone(),
         path: transfer.site.path.to_string(),
         line: Some(places.start(transfer.site.file, transfer.site.span).line),
-        identifiability: view::identifiability(transfer.identifiability),
-        sanitizers: transfer.marks.join("; "),
+        identifiability: view::identifiability(transfer.words.identifiability),
+        sanitizers: transfer.words.marks.join("; "),
         guards: guards.join("; "),
         confidence: confidence(transfer.confidence),
         says: scrubbers.join("; "),

@@ -9,9 +9,10 @@ use crate::inventory::{
     Call, Datum, Destination, Inventory, LeftOut, Mention, MentionKind, Said, Setting, Site, Standing,
     Statement, Transfer,
 };
-use crate::policy::FindingGuard;
 use crate::report::Report;
-use crate::report::json::pretty;
+use crate::report::json::{
+    GuardEntry, NoteEntry, ScrubberEntry, StepEntry, Tool, guards, note, pretty, scrubbers, steps,
+};
 use crate::report::place::Places;
 use crate::rules::model::Sensitivity;
 use crate::rules::policy::{Basis, Confidence, Identifiability};
@@ -27,12 +28,6 @@ struct Document<'a> {
     tool: Tool,
     destinations: Vec<DestinationEntry<'a>>,
     not_analysed: NotAnalysed<'a>,
-}
-
-#[derive(Serialize)]
-struct Tool {
-    name: &'static str,
-    version: &'static str,
 }
 
 #[derive(Serialize)]
@@ -88,29 +83,6 @@ struct At<'a> {
     path: &'a str,
     line: u32,
     column: u32,
-}
-
-#[derive(Serialize)]
-struct GuardEntry<'a> {
-    kind: &'a str,
-    #[serde(flatten)]
-    at: At<'a>,
-    text: &'a str,
-}
-
-#[derive(Serialize)]
-struct StepEntry<'a> {
-    what: &'a str,
-    #[serde(flatten)]
-    at: At<'a>,
-}
-
-#[derive(Serialize)]
-struct ScrubberEntry<'a> {
-    option: &'a str,
-    effect: &'a str,
-    #[serde(flatten)]
-    at: At<'a>,
 }
 
 #[derive(Serialize)]
@@ -170,27 +142,13 @@ struct NotAnalysed<'a> {
     notes: Vec<NoteEntry<'a>>,
 }
 
-#[derive(Serialize)]
-struct NoteEntry<'a> {
-    kind: &'static str,
-    path: &'a str,
-    line: Option<u32>,
-    message: &'a str,
-}
-
 pub(super) fn render(report: &Report<'_>, inventory: &Inventory) -> String {
     let mut writer = Writer { places: Places::new(report.files) };
     let destinations = inventory.destinations.iter().map(|one| writer.destination(one)).collect();
     let LeftOut { tests, libraries, generated, skipped } = &inventory.left_out;
-    let notes = report.notes.iter().map(|note| NoteEntry {
-        kind: note.kind.as_str(),
-        path: &note.path,
-        line: note.line,
-        message: &note.message,
-    });
     pretty(&Document {
         version: VERSION,
-        tool: Tool { name: env!("CARGO_PKG_NAME"), version: env!("CARGO_PKG_VERSION") },
+        tool: Tool::this(),
         destinations,
         not_analysed: NotAnalysed {
             scanned: report.stats.scanned,
@@ -200,7 +158,7 @@ pub(super) fn render(report: &Report<'_>, inventory: &Inventory) -> String {
             tests: paths(tests),
             libraries: paths(libraries),
             generated: paths(generated),
-            notes: notes.collect(),
+            notes: report.notes.iter().map(note).collect(),
         },
     })
 }
@@ -248,43 +206,23 @@ impl Writer<'_> {
     }
 
     fn transfer<'s>(&mut self, transfer: &'s Transfer) -> TransferEntry<'s> {
-        let scrubbers = transfer.scrubbers.iter().map(|scrubber| {
-            let start = self.places.start(scrubber.file, scrubber.span);
-            let at = At { path: &scrubber.path, line: start.line, column: start.column };
-            ScrubberEntry { option: &scrubber.option, effect: scrubber.effect, at }
-        });
-        let scrubbers = scrubbers.collect();
-        let steps = transfer.steps.iter().map(|step| {
-            let start = self.places.start(step.file, step.span);
-            let at = At { path: &step.path, line: start.line, column: start.column };
-            StepEntry { what: &step.what, at }
-        });
-        let steps = steps.collect();
+        let words = &transfer.words;
         TransferEntry {
             at: self.at(&transfer.site),
             api: &transfer.api,
             channel: transfer.channel,
             key: transfer.key.as_deref(),
-            value: &transfer.value,
-            identifiability: transfer.identifiability,
-            sanitizers: &transfer.marks,
-            guards: self.guards(&transfer.guards),
-            scrubbers,
-            steps,
+            value: &words.value,
+            identifiability: words.identifiability,
+            sanitizers: &words.marks,
+            guards: guards(&words.guards, &mut self.places),
+            scrubbers: scrubbers(&words.scrubbers, &mut self.places),
+            steps: steps(&words.steps, &mut self.places),
             confidence: transfer.confidence,
             basis: transfer.basis,
-            rules: &transfer.rules,
+            rules: &words.rules,
             generated: transfer.is_generated,
         }
-    }
-
-    fn guards<'s>(&mut self, guards: &'s [FindingGuard]) -> Vec<GuardEntry<'s>> {
-        let entry = |guard: &'s FindingGuard| {
-            let start = self.places.start(guard.file, guard.span);
-            let at = At { path: &guard.path, line: start.line, column: start.column };
-            GuardEntry { kind: &guard.kind, at, text: &guard.text }
-        };
-        guards.iter().map(entry).collect()
     }
 
     fn statement<'s>(&mut self, stated: &'s Statement) -> StatementEntry<'s> {
@@ -318,7 +256,7 @@ impl Writer<'_> {
         CallEntry {
             api: &call.api,
             takes_settings: call.takes_settings,
-            guards: self.guards(&call.guards),
+            guards: guards(&call.guards, &mut self.places),
             not_followed: call.not_followed,
             cut: call.cut,
             at: self.at(&call.site),

@@ -92,7 +92,7 @@ fn section(out: &mut String, destination: &Destination, places: &mut Places<'_>)
                 escaped(crate::policy::channel_in_words(transfer.channel)),
                 code(&view::at(&transfer.site, places)),
                 escaped(&view::transfer(transfer)),
-                view::identifiability(transfer.identifiability),
+                view::identifiability(transfer.words.identifiability),
                 confidence(transfer.confidence)
             );
         }

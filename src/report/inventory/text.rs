@@ -29,7 +29,7 @@ pub(super) fn render(report: &Report<'_>, inventory: &Inventory, style: TextStyl
 }
 
 fn heading(out: &mut String, destination: &Destination, style: TextStyle) {
-    let (on, off) = if style.colour { ("\u{1b}[1m", "\u{1b}[0m") } else { ("", "") };
+    let (on, off) = style.bold();
     let Destination { name, id, kind, home, .. } = destination;
     // Writing to a string cannot fail.
     let _ = writeln!(out, "{on}{}{off} ({id}, {kind}, home {home})", clean(name));
@@ -99,7 +99,7 @@ fn named(out: &mut String, inventory: &Inventory, style: TextStyle) {
     if named().next().is_none() {
         return;
     }
-    let (on, off) = if style.colour { ("\u{1b}[1m", "\u{1b}[0m") } else { ("", "") };
+    let (on, off) = style.bold();
     let _ = writeln!(out, "{on}Named and never called{off}");
     for destination in named() {
         let mentions = view::few(&view::mentions(destination));

@@ -48,12 +48,12 @@ pub(in crate::report) fn channels(datum: &Datum) -> String {
 
 /// Sanitizers that were met, each once with the number of its transfers: `plain hash 1 of 3`.
 pub(in crate::report) fn marks(datum: &Datum) -> String {
-    counted(datum, |transfer| transfer.marks.iter().map(String::as_str).collect())
+    counted(datum, |transfer| transfer.words.marks.iter().map(String::as_str).collect())
 }
 
 /// Checks that transfers stand under: `consent check 2 of 3`; empty without any.
 pub(in crate::report) fn guards(datum: &Datum) -> String {
-    counted(datum, |transfer| transfer.guards.iter().map(|guard| guard.name.as_str()).collect())
+    counted(datum, |transfer| transfer.words.guards.iter().map(|guard| guard.name.as_str()).collect())
 }
 
 fn counted<'d>(datum: &'d Datum, names: impl Fn(&'d Transfer) -> Vec<&'d str>) -> String {
@@ -77,18 +77,18 @@ fn counted<'d>(datum: &'d Datum, names: impl Fn(&'d Transfer) -> Vec<&'d str>) -
 pub(in crate::report) fn transfer(transfer: &Transfer) -> String {
     let door = channel_in_words(transfer.channel);
     let mut words = match &transfer.key {
-        Some(key) => vec![format!("`{}` as `{key}` ({door}) by `{}`", transfer.value, transfer.api)],
-        None => vec![format!("`{}` as {door} by `{}`", transfer.value, transfer.api)],
+        Some(key) => vec![format!("`{}` as `{key}` ({door}) by `{}`", transfer.words.value, transfer.api)],
+        None => vec![format!("`{}` as {door} by `{}`", transfer.words.value, transfer.api)],
     };
-    if !transfer.marks.is_empty() {
-        words.push(format!(", after {}", transfer.marks.join(", ")));
+    if !transfer.words.marks.is_empty() {
+        words.push(format!(", after {}", transfer.words.marks.join(", ")));
     }
-    let mut guards: Vec<&str> = transfer.guards.iter().map(|guard| guard.name.as_str()).collect();
+    let mut guards: Vec<&str> = transfer.words.guards.iter().map(|guard| guard.name.as_str()).collect();
     guards.dedup();
     if !guards.is_empty() {
         words.push(format!(", under {}", guards.join(", ")));
     }
-    words.extend(transfer.scrubbers.iter().map(|one| format!("; `{}` {}", one.option, one.effect)));
+    words.extend(transfer.words.scrubbers.iter().map(|one| format!("; `{}` {}", one.option, one.effect)));
     if transfer.is_generated {
         words.push(" (generated file)".to_owned());
     }

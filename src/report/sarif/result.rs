@@ -52,7 +52,7 @@ pub(super) fn result<'a>(
             data: &finding.data,
             clauses: &finding.clauses,
             guards: guards(finding),
-            scrubbers: json::scrubbers(finding, places),
+            scrubbers: json::scrubbers(&finding.scrubbers, places),
             terms: json::terms(finding),
         },
     }
