@@ -12,15 +12,15 @@ const CODE: &str = "import mixpanel from 'mixpanel-browser';\n\
     if (hasConsent()) mixpanel.track('Asked', { email: user.email });\n\
     window.gtag('event', 'x', { plan: user.plan });\n";
 
-fn document() -> Value {
-    let folder = project(&[("a.js", CODE)]);
+fn document(files: &[(&str, &str)]) -> Value {
+    let folder = project(&[&[("a.js", CODE)], files].concat());
     let text = stdout(&tracklint(folder.path(), &["check", "--format", "opa-input"]));
     serde_json::from_str(&text).expect("is JSON")
 }
 
 #[test]
 fn the_document_lists_all_that_leaves() {
-    let document = document();
+    let document = document(&[]);
     assert_eq!(document["version"], 1);
     let flows = document["flows"].as_array().expect("a list");
     let mail: Vec<&Value> = flows.iter().filter(|flow| flow["category"] == "user.contact.email").collect();
@@ -34,7 +34,31 @@ fn the_document_lists_all_that_leaves() {
     assert_eq!(guarded, [false, true]);
     let rules = mail[0]["rules"].as_array().expect("a list");
     assert!(rules.contains(&"direct-identifier-in-event".into()), "{rules:?}");
+    assert!(document["ledger"].is_null(), "nothing is declared");
     assert_eq!(document["policy"]["packs"][0], "recommended");
     assert!(document["settings"].as_array().is_some_and(|settings| !settings.is_empty()));
     assert!(document["findings"].as_array().is_some_and(|findings| !findings.is_empty()));
+}
+
+#[test]
+fn the_ledger_is_in_it() {
+    let ledger = "destinations:\n  mixpanel:\n    owner: growth\n    legal_basis: consent\n    region: EU\n    retention_days: 90\n    \
+        receives: [user.contact]\n  paper: {name: Paper archive}\n";
+    let document = document(&[("tracklint-ledger.yml", ledger)]);
+    let declared = document["ledger"].as_array().expect("a list");
+    let names: Vec<&Value> = declared.iter().map(|one| &one["destination"]).collect();
+    assert_eq!(names, ["mixpanel", "paper"], "in the order of the file");
+    let mixpanel = &declared[0];
+    assert_eq!((&mixpanel["owner"], &mixpanel["legal_basis"]), (&"growth".into(), &"consent".into()));
+    assert_eq!((&mixpanel["region"], &mixpanel["retention_days"]), (&"EU".into(), &90.0.into()));
+    assert!(mixpanel["purpose"].is_null());
+    let receives = &mixpanel["receives"][0];
+    assert_eq!(receives["node"], "user.contact");
+    let categories = receives["categories"].as_array().expect("a list");
+    assert!(categories.contains(&"user.contact.email".into()), "{categories:?}");
+    let flows = document["flows"].as_array().expect("a list");
+    let beyond = flows.iter().filter(|flow| flow["destination"] == "mixpanel");
+    let beyond: Vec<&Value> =
+        beyond.map(|flow| &flow["category"]).filter(|id| !categories.contains(id)).collect();
+    assert_eq!(beyond.len(), 1, "the diagnosis: {beyond:?}");
 }

@@ -1,6 +1,7 @@
-//! The input document for policy engines: every flow and setting, flagged or not, and the findings, as flat lists.
+//! The input document for policy engines: every flow and setting, flagged or not, what the ledger declares, and the findings, as flat
+//! lists.
 //!
-//! Takes the inventory of the run and its findings. Versioned: new keys may appear within a version; none changes its meaning.
+//! Takes the inventory of the run, its policy and its findings. Versioned: new keys may appear within a version; none changes its meaning.
 
 use serde::Serialize;
 
@@ -8,6 +9,8 @@ use super::Report;
 use super::json::{FindingEntry, Tool, entry, pretty};
 use super::place::Places;
 use crate::inventory::{Datum, Destination, Inventory, Setting, Site, Transfer};
+use crate::rules::Model;
+use crate::rules::ledger::{Declared, Ledger, Received};
 use crate::rules::model::Sensitivity;
 use crate::rules::policy::{Basis, Confidence, Identifiability, Severity};
 use crate::rules::vendor::Channel;
@@ -23,6 +26,8 @@ struct Document<'a> {
     destinations: Vec<DestinationEntry<'a>>,
     flows: Vec<FlowEntry<'a>>,
     settings: Vec<SettingEntry<'a>>,
+    /// What the project declares, in its order; `null` without a ledger.
+    ledger: Option<Vec<DeclaredEntry<'a>>>,
     findings: Vec<FindingEntry<'a>>,
 }
 
@@ -90,6 +95,29 @@ struct SettingEntry<'a> {
     written: bool,
 }
 
+/// As the ledger has it; what it does not say is `null`.
+#[derive(Serialize)]
+struct DeclaredEntry<'a> {
+    destination: &'a str,
+    owner: Option<&'a str>,
+    purpose: Option<&'a str>,
+    legal_basis: Option<&'a str>,
+    region: Option<&'a str>,
+    retention_days: Option<f64>,
+    identifier_days: Option<f64>,
+    dpa: Option<&'a str>,
+    sub_processors: &'a [String],
+    receives: Vec<ReceivedEntry<'a>>,
+}
+
+#[derive(Serialize)]
+struct ReceivedEntry<'a> {
+    /// As written.
+    node: &'a str,
+    /// It and all below it: what the categories of flows are compared with.
+    categories: Vec<&'a str>,
+}
+
 pub(super) fn render(report: &Report<'_>) -> String {
     let none = Inventory::default();
     let inventory = report.inventory.unwrap_or(&none);
@@ -105,6 +133,7 @@ pub(super) fn render(report: &Report<'_>) -> String {
         destinations: inventory.destinations.iter().map(destination).collect(),
         flows: Vec::new(),
         settings: Vec::new(),
+        ledger: report.policy.ledger.as_ref().map(|ledger| declared(ledger, report.rules)),
         findings: report.findings.iter().map(|finding| entry(finding, &mut places)).collect(),
     };
     for to in &inventory.destinations {
@@ -125,6 +154,26 @@ fn destination(to: &Destination) -> DestinationEntry<'_> {
         regions: to.regions(),
         not_followed: to.not_followed().count(),
     }
+}
+
+fn declared<'a>(ledger: &'a Ledger, model: &'a Model) -> Vec<DeclaredEntry<'a>> {
+    let received = |received: &'a Received| ReceivedEntry {
+        node: &received.node,
+        categories: received.categories.iter().map(|id| model.category(*id).id.as_str()).collect(),
+    };
+    let entry = |declared: &'a Declared| DeclaredEntry {
+        destination: &declared.id,
+        owner: declared.owner.as_deref(),
+        purpose: declared.purpose.as_deref(),
+        legal_basis: declared.legal_basis.as_ref().map(|basis| basis.id.as_str()),
+        region: declared.region.as_ref().map(|(region, _)| region.as_str()),
+        retention_days: declared.retention_days,
+        identifier_days: declared.identifier_days.map(|(days, _)| days),
+        dpa: declared.dpa.as_deref(),
+        sub_processors: &declared.sub_processors,
+        receives: declared.receives.iter().map(received).collect(),
+    };
+    ledger.entries.iter().map(entry).collect()
 }
 
 fn flow<'a>(
