@@ -215,6 +215,23 @@ fn folders_do_not_meddle_with_each_other() {
 }
 
 #[test]
+fn examples_in_folders_begin_with_the_lines_of_their_own_file() {
+    let own = "prelude: \"import mx from 'mixpanel-browser';\"\nrules:\n  - id: no-ids\n    effect: forbid\n    severity: high\n    why: x\n    \
+               match: {data: [user.unique_id]}\n    examples:\n      flags: [\"// path: apps/web/a.js\\nmx.track('x', { id: user.id });\"]\n      \
+               passes: [\"// path: lib/a.js\\nmx.track('x', { id: user.id });\"]\n";
+    let folder = project(&[("apps/web/tracklint.yml", own), ("tracklint.yml", ROOT)]);
+    let tested = tracklint(folder.path(), &["test"]);
+    assert_eq!(tested.status.code(), Some(0), "{}{}", stdout(&tested), stderr(&tested));
+    assert!(stdout(&tested).contains("no-ids"), "{}", stdout(&tested));
+    write(folder.path(), "apps/web/tracklint.yml", &own.replace("mixpanel-browser", "another"));
+    assert_eq!(
+        tracklint(folder.path(), &["test"]).status.code(),
+        Some(1),
+        "without the import nothing is sent"
+    );
+}
+
+#[test]
 fn settings_in_folders_name_no_knowledge() {
     let folder = project(&[
         ("apps/web/a.js", LEAK),

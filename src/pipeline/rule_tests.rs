@@ -1,6 +1,7 @@
 //! The examples of a project's own rules, run through the whole pipeline: what flags is reported, what passes is not.
 
 use super::{Request, check_texts, knowledge, pool};
+use crate::config::Settings;
 use crate::error::Error;
 use crate::policy::Finding;
 use crate::rules;
@@ -24,12 +25,18 @@ pub fn test_rules(request: &Request, with_builtin: bool) -> Result<Vec<TestedRul
     let is_builtin = |rule: &Rule| builtin.policies.iter().any(|pack| pack.id == rule.from);
     let (model, policy) = knowledge(request)?;
     let wanted = |rule: &&Rule| rule.effect != Effect::Permit && (with_builtin || !is_builtin(rule));
-    let mut tested: Vec<&Rule> = policy.rules.iter().filter(wanted).collect();
+    let mut rules: Vec<&Rule> = policy.rules.iter().filter(wanted).collect();
     // An override below paths makes two of one rule.
-    tested.dedup_by(|one, other| one.id == other.id);
-    let prelude = request.settings.prelude.as_str();
-    Ok(pool(request)?
-        .install(|| tested.into_iter().map(|rule| test(rule, prelude, &model, &policy)).collect()))
+    rules.dedup_by(|one, other| one.id == other.id);
+    let tested = |rule| test(rule, prelude_of(rule, &request.settings), &model, &policy);
+    Ok(pool(request)?.install(|| rules.into_iter().map(tested).collect()))
+}
+
+/// That of the settings file which the rule is written in; rules of packs get the root's.
+fn prelude_of<'s>(rule: &Rule, root: &'s Settings) -> &'s str {
+    let nested = root.nested_files.iter().map(|nested| &nested.settings);
+    let own = nested.into_iter().find(|own| own.file_name() == rule.from).unwrap_or(root);
+    &own.prelude
 }
 
 fn test(rule: &Rule, prelude: &str, model: &Model, policy: &Policy) -> TestedRule {
