@@ -236,7 +236,7 @@ mod tests {
         assert_eq!(
             seen,
             [
-                "unknown version of the settings @ 2",
+                "unknown version of this format @ 2",
                 "unknown key `reigon` @ reigon",
                 "a text is expected here, not a list @ [",
                 "a number of days is expected here, not a text @ soon",

@@ -67,6 +67,8 @@ impl Editor<'_> {
     fn merge(&mut self, root: &Node, proposed: &[Proposed]) -> Option<Span> {
         let destinations = match &root.value {
             Value::Map(entries) => entries.iter().find(|entry| entry.key == "destinations"),
+            // Nothing but comments.
+            Value::Null => None,
             _ => return Some(root.span),
         };
         let Some(destinations) = destinations else {
@@ -349,11 +351,13 @@ mod tests {
         );
         let bare = merged("version: 1", &[proposed("acme", &[])]);
         assert!(bare.starts_with("version: 1\ndestinations:\n  acme:"), "{bare}");
+        let comment = merged("# Agreed in May.\n", &[proposed("acme", &[])]);
+        assert!(comment.starts_with("# Agreed in May.\ndestinations:\n  acme:"), "{comment}");
     }
 
     #[test]
     fn what_cannot_be_extended_is_said_and_left_alone() {
-        for text in ["destinations: {acme: {owner: x}}\n", "destinations: [acme]\n", "- a\n"] {
+        for text in ["~\n", "destinations: {acme: {owner: x}}\n", "destinations: [acme]\n", "- a\n"] {
             let error =
                 merged_ledger("ledger.yml", Some(text), "", &[proposed("acme", &["c"])]).expect_err(text);
             let Error::Settings { mistakes } = error else { panic!("{text}") };

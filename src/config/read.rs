@@ -283,7 +283,7 @@ severity:
                 "unknown confidence `hihg` @ hihg",
                 "a list is expected here, not a text @ src",
                 "`a{b` is no glob: unclosed alternate group; missing '}' (maybe escape '{' with '[{]'?) @ 'a{b'",
-                "unknown version of the settings @ 2",
+                "unknown version of this format @ 2",
                 "unknown key `to` @ to",
                 "`#x` is no access path @ '#x'",
                 "unknown channel `event-nam` @ event-nam",

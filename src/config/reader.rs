@@ -58,7 +58,7 @@ impl Reader {
     pub(super) fn version(&mut self, node: &Node) {
         if node.value != Value::Number(1.0) {
             let help = "this release reads `version: 1`".to_owned();
-            self.mistake(node.span, "unknown version of the settings".into(), "not 1", Some(help));
+            self.mistake(node.span, "unknown version of this format".into(), "not 1", Some(help));
         }
     }
 
