@@ -120,9 +120,7 @@ fn judge(
             case.complaints.push(format!("{path}:{line}: `{rule}` does not report this line, {only}"));
         }
     }
-    let counts =
-        |finding: &Finding| finding.severity >= policy.threshold && finding.confidence >= policy.confidence;
-    for finding in here.iter().filter(|finding| counts(finding)) {
+    for finding in here.iter().filter(|finding| finding.counts(policy.threshold, policy.confidence)) {
         if !expected.iter().any(|rule| by(finding, rule)) {
             let (rule, message) = (&finding.rule, &finding.message);
             case.complaints.push(format!("{path}:{line}: reported by `{rule}`, and not expected: {message}"));

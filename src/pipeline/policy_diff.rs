@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::earlier::Earlier;
 use super::exceptions::Accepted;
-use super::{Checked, Request, check_tree, knowledge, pool};
+use super::{Checked, Request, check_tree, knowledge_for_check, pool};
 use crate::config::{self, FILE_NAME, LockUse, Settings};
 use crate::discover::{self, ChangeAsked, Revision};
 use crate::error::Error;
@@ -67,24 +67,18 @@ pub fn policy_diff(request: &Request, reference: &str) -> Result<PolicyDiff, Err
     let before = Request { policy: request.policy.clone(), ..Request::new(request.root.clone(), settings) };
     let (old, then) = judged(&before)?;
     let (new, now) = judged(request)?;
-    let mut diff = compared(old, (&new, &now), |finding| counts(finding, &then));
+    let mut diff = compared(old, (&new, &now), |finding| finding.counts(then.threshold, then.confidence));
     diff.files = new.files;
     Ok(PolicyDiff { base: change.base, had_none, ..diff })
 }
 
 fn judged(request: &Request) -> Result<(Checked, Policy), Error> {
-    let (model, policy) = knowledge(request)?;
+    let (model, policy) = knowledge_for_check(request)?;
     let accepted = Accepted::of(request)?;
     let disk = Revision::of_disk();
     let checked = pool(request)?
         .install(|| check_tree(request, (&model, &policy), (&disk, Earlier::default()), &accepted).0);
     Ok((checked, policy))
-}
-
-fn counts(finding: &Finding, policy: &Policy) -> bool {
-    finding.disposition.is_open()
-        && finding.severity >= policy.threshold
-        && finding.confidence >= policy.confidence
 }
 
 fn compared(old: Checked, (new, now): (&Checked, &Policy), counted: impl Fn(&Finding) -> bool) -> PolicyDiff {
@@ -101,7 +95,7 @@ fn compared(old: Checked, (new, now): (&Checked, &Policy), counted: impl Fn(&Fin
         kept: 0,
         files: Vec::new(),
     };
-    for finding in new.findings.iter().filter(|finding| counts(finding, now)) {
+    for finding in new.findings.iter().filter(|finding| finding.counts(now.threshold, now.confidence)) {
         match before.get_mut(&key(finding)).and_then(Vec::pop) {
             None => diff.flagged.push(finding.clone()),
             Some(was) if was.rule == finding.rule && was.severity == finding.severity => diff.kept += 1,

@@ -122,6 +122,11 @@ impl Disposition {
 }
 
 impl Finding {
+    /// It is severe and sure enough to fail a run, and nobody accepted it.
+    pub fn counts(&self, threshold: Severity, confidence: Confidence) -> bool {
+        self.disposition.is_open() && self.severity >= threshold && self.confidence >= confidence
+    }
+
     /// What the rule and the file say; the rest is filled in by the caller.
     pub(super) fn blank(rule: &Rule, file: &SourceFile, span: Span) -> Self {
         Self {

@@ -179,12 +179,17 @@ pub struct TextStyle {
     pub width: usize,
 }
 
+impl TextStyle {
+    /// What makes a text bold, and what ends it.
+    const fn bold(self) -> (&'static str, &'static str) {
+        if self.colour { ("\u{1b}[1m", "\u{1b}[0m") } else { ("", "") }
+    }
+}
+
 impl Report<'_> {
     /// The finding is sure enough to be shown, severe enough to fail the run, and nobody accepted it.
     pub fn counts(&self, finding: &Finding) -> bool {
-        finding.disposition.is_open()
-            && finding.severity >= self.threshold
-            && finding.confidence >= self.confidence
+        finding.counts(self.threshold, self.confidence)
     }
 
     pub fn counted(&self) -> impl Iterator<Item = &Finding> {

@@ -97,7 +97,7 @@ pub fn render_json(page: &Page<'_>) -> String {
 /// One line for each finding, under what became of it.
 pub fn render_text(page: &Page<'_>, style: TextStyle) -> String {
     let document = document(page);
-    let (on, off) = if style.colour { ("\u{1b}[1m", "\u{1b}[0m") } else { ("", "") };
+    let (on, off) = style.bold();
     let mut out = String::new();
     // Writing to a string cannot fail.
     let _ = writeln!(

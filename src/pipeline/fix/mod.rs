@@ -143,9 +143,7 @@ impl Rounds<'_> {
 
     fn counts(&self, finding: &Finding) -> bool {
         let (_, policy) = self.knowledge;
-        finding.disposition.is_open()
-            && finding.severity >= policy.threshold
-            && finding.confidence >= policy.confidence
+        finding.counts(policy.threshold, policy.confidence)
     }
 
     /// Which of the planned fixes did not help: their finding is still there, or a new one leads through their file. When

@@ -35,7 +35,7 @@ pub(super) fn render(view: &View, style: TextStyle) -> String {
 }
 
 fn draw(out: &mut String, view: &View, call: &CallView, style: TextStyle) {
-    let (on, off) = if style.colour { ("\u{1b}[1m", "\u{1b}[0m") } else { ("", "") };
+    let (on, off) = style.bold();
     let _ = writeln!(out, "{on}{}:{}  {}{off}", call.at.line, call.at.column, clean(&call.callee));
     detail(out, "is", &clean(&call.summary), style);
     for (n, callee) in call.calls.iter().enumerate() {

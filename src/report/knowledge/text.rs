@@ -21,7 +21,7 @@ pub(super) fn table(listing: &Listing) -> String {
 }
 
 pub(super) fn page(page: &Page, style: TextStyle) -> String {
-    let (on, off) = if style.colour { ("\u{1b}[1m", "\u{1b}[0m") } else { ("", "") };
+    let (on, off) = style.bold();
     let mut out = format!("{on}{} {}{off}: {}\n", page.kind, clean(&page.id), clean(&page.name));
     for fact in &page.facts {
         detail(&mut out, fact.label, &clean(&fact.text), style);

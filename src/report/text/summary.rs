@@ -8,6 +8,7 @@ use super::{TextStyle, confidence, severity};
 use crate::limits;
 use crate::policy::{Disposition, Package};
 use crate::report::groups::{self, Group};
+use crate::report::inventory::view::plural;
 use crate::report::{Report, VendorStats};
 use crate::rules::policy::Severity;
 use crate::source::{Note, NoteKind};
@@ -24,14 +25,10 @@ pub(super) fn write(out: &mut String, report: &Report<'_>, style: TextStyle) {
         not_followed(report),
     ];
     for (at, text) in lines.into_iter().flatten().enumerate() {
-        let (on, off) = if style.colour && at == 0 { ("\u{1b}[1m", "\u{1b}[0m") } else { ("", "") };
+        let (on, off) = if at == 0 { style.bold() } else { ("", "") };
         let _ = writeln!(out, "{on}{text}{off}");
     }
     notes(out, report);
-}
-
-fn plural(number: usize, one: &str) -> String {
-    if number == 1 { format!("1 {one}") } else { format!("{number} {one}s") }
 }
 
 /// `2 findings at or above medium: 1 critical, 1 high`.

@@ -32,7 +32,7 @@ pub(super) fn render(view: &View<'_>, all: bool, style: TextStyle) -> String {
 }
 
 fn draw(out: &mut String, answer: &AnswerView<'_>, all: bool, style: TextStyle) {
-    let (on, off) = if style.colour { ("\u{1b}[1m", "\u{1b}[0m") } else { ("", "") };
+    let (on, off) = style.bold();
     let (path, what) = (clean(&answer.path), clean(answer.what));
     // Writing to a string cannot fail.
     let _ = writeln!(out, "{on}{path}:{}:{}  {what}{off}", answer.line, answer.column);
