@@ -1,38 +1,15 @@
 //! The ledger, as the people who keep it use it.
 
+#[path = "support/project.rs"]
+mod project;
 #[path = "support/tutorial.rs"]
 mod tutorial;
 
 use std::fs;
 use std::path::Path;
-use std::process::{Command, Output};
 
+use project::{project, tracklint, write};
 use serde_json::Value;
-
-fn tracklint(folder: &Path, arguments: &[&str]) -> Output {
-    Command::new(env!("CARGO_BIN_EXE_tracklint"))
-        .args(arguments)
-        .current_dir(folder)
-        .env("NO_COLOR", "1")
-        .env_remove("FORCE_COLOR")
-        .env_remove("CLICOLOR_FORCE")
-        .output()
-        .expect("the binary runs")
-}
-
-fn write(folder: &Path, path: &str, text: &str) {
-    let path = folder.join(path);
-    fs::create_dir_all(path.parent().expect("a folder")).expect("is made");
-    fs::write(path, text).expect("is written");
-}
-
-fn project(files: &[(&str, &str)]) -> tempfile::TempDir {
-    let folder = tempfile::tempdir().expect("a folder");
-    for (path, text) in files {
-        write(folder.path(), path, text);
-    }
-    folder
-}
 
 /// (rule, line, disposition) of the findings about the ledger, in their order.
 fn drift(folder: &Path, arguments: &[&str]) -> Vec<(String, u64, String)> {

@@ -1,9 +1,12 @@
 //! Repositories of many packages and teams: who a finding belongs to, and what a run over a part says.
 
+#[path = "support/project.rs"]
+mod project;
+
 use std::fs;
 use std::path::Path;
-use std::process::Command;
 
+use project::{project, tracklint};
 use serde_json::Value;
 use tempfile::TempDir;
 
@@ -11,7 +14,6 @@ const LEAK: &str = "import mixpanel from 'mixpanel-browser';\nexport const save 
 
 /// Two packages with a leak each; the second one's is deeper. A code owner for one of them.
 fn monorepo() -> TempDir {
-    let folder = tempfile::tempdir().expect("a folder");
     let files = [
         ("package.json", r#"{"name": "acme", "private": true, "workspaces": ["packages/*"]}"#),
         ("packages/web/package.json", r#"{"name": "@acme/web"}"#),
@@ -20,21 +22,11 @@ fn monorepo() -> TempDir {
         ("packages/api/src/deep/save.js", LEAK),
         (".github/CODEOWNERS", "/packages/web/ @acme/growth @acme/privacy\n"),
     ];
-    for (path, text) in files {
-        let path = folder.path().join(path);
-        fs::create_dir_all(path.parent().expect("has a parent")).expect("is made");
-        fs::write(path, text).expect("is written");
-    }
-    folder
+    project(&files)
 }
 
 fn check(folder: &Path, arguments: &[&str]) -> String {
-    let output = Command::new(env!("CARGO_BIN_EXE_tracklint"))
-        .arg("check")
-        .args(arguments)
-        .current_dir(folder)
-        .output()
-        .expect("the binary runs");
+    let output = tracklint(folder, &[&["check"], arguments].concat());
     assert_eq!(output.status.code(), Some(1), "{}", String::from_utf8_lossy(&output.stderr));
     String::from_utf8(output.stdout).expect("is UTF-8")
 }

@@ -172,7 +172,8 @@ fn lifetimes(destination: &Destination, declared: &Declared, found: &mut Vec<Dri
 }
 
 fn of_sites(kind: DriftKind, destination: &Destination, sites: &[(&Site, String)], what: String) -> Drift {
-    let sources = sites.iter().skip(1).map(|(site, how)| step(site, how.trim_matches('`').to_owned()));
+    let others = sites.iter().skip(1).take(limits::SOURCES);
+    let sources = others.map(|(site, how)| step(site, how.trim_matches('`').to_owned()));
     let first = step(sites[0].0, format!("{} here", sites[0].1));
     let value = sites[0].1.replace('`', "");
     let place = (sites[0].0.file, sites[0].0.span);

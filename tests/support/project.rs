@@ -10,6 +10,9 @@ pub(crate) fn tracklint(folder: &Path, arguments: &[&str]) -> Output {
     Command::new(env!("CARGO_BIN_EXE_tracklint"))
         .args(arguments)
         .current_dir(folder)
+        .env("NO_COLOR", "1")
+        .env_remove("FORCE_COLOR")
+        .env_remove("CLICOLOR_FORCE")
         .output()
         .expect("the binary runs")
 }
