@@ -81,8 +81,8 @@ pub fn select(
     };
     spread(&graph.importers, starts(|scanned| scanned.has_word).collect(), &mut reached);
     let mut known = FxHashSet::default();
+    let mut addresses = FxHashSet::default();
     let declared = declared_types(files);
-    reach_senders(files, scanned, &graph, forms, &mut reached);
     loop {
         let before = known.len();
         known.extend(reached_names(files, &reached, &graph.imported, forms));
@@ -93,9 +93,10 @@ pub fn select(
         }
         let inherited = inherited_types(files, &reached).filter(|name| declared.contains(name));
         known.extend(inherited.map(ToOwned::to_owned));
-        let provided = provided(files, &reached, &graph.imported, forms);
-        let is_new = provided.iter().any(|file| !reached[file.index()]);
-        spread(&graph.importers, provided, &mut reached);
+        let mut joined = provided(files, &reached, &graph.imported, forms);
+        joined.extend(senders(files, scanned, &reached, forms, &mut addresses));
+        let is_new = joined.iter().any(|file| !reached[file.index()]);
+        spread(&graph.importers, joined, &mut reached);
         if known.len() == before && !is_new {
             break;
         }
@@ -113,24 +114,25 @@ pub fn select(
     Selection { selected }
 }
 
-/// Files that hold the address of a route that a reached file answers: what they send is what that is given.
-fn reach_senders(
+/// Files that hold the address of a route that a reached file answers: what they send is what that is given. None when no address
+/// is added to those that were looked for before.
+fn senders(
     files: &[SourceFile],
     scanned: &[Scanned],
-    graph: &Graph,
+    reached: &[bool],
     forms: &SharedForms,
-    reached: &mut [bool],
-) {
-    let mut addresses = Vec::new();
+    addresses: &mut FxHashSet<String>,
+) -> Vec<FileId> {
+    let before = addresses.len();
     for (file, scanned) in files.iter().zip(scanned).filter(|(file, _)| reached[file.id.index()]) {
         addresses.extend(scanned.answers.clone());
         addresses.extend(route_addresses(&file.text, &forms.route_calls));
     }
-    if !addresses.is_empty() {
-        let words = Words::new(&addresses);
-        let senders = files.iter().filter(|file| words.is_in(&file.text)).map(|file| file.id).collect();
-        spread(&graph.importers, senders, reached);
+    if addresses.len() == before {
+        return Vec::new();
     }
+    let words = Words::new(&addresses.iter().collect::<Vec<_>>());
+    files.iter().filter(|file| words.is_in(&file.text)).map(|file| file.id).collect()
 }
 
 /// What the files import that provide it for others: `{ provide: TOKEN, useClass: Sender }`. Who takes it imports the token only.

@@ -82,9 +82,7 @@ impl Names {
             }
         }
     }
-}
 
-impl Names {
     /// The default exports of files are called `name`.
     pub(super) fn add_default_names(&mut self, name: &CompactString, files: impl Iterator<Item = FileId>) {
         for file in files {

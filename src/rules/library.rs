@@ -163,7 +163,8 @@ pub struct Invocation {
     pub function: Operand,
     /// A text that names the function as a member of `function`: `call([client, 'track'])`.
     pub member: Option<Operand>,
-    pub arguments: GivenArguments,
+    /// `None`: a function is given back, and none of its arguments.
+    pub arguments: Option<GivenArguments>,
 }
 
 /// Which operands of a call a function that it calls is given.

@@ -51,13 +51,15 @@ fn load_tables(
 ) -> Result<Model, Vec<RuleError>> {
     let extra = || extra.iter().map(|(path, text)| (path.clone(), text.as_str()));
     let mut raw = RawFiles::default();
-    let mut errors = Vec::new();
-    for row in table::FILES {
-        errors.extend(raw.add(builtin_file(row.0, ""), Some(json(row))).err().map(|error| *error));
-    }
+    let errors = add_tables(&mut raw, json);
     // JSON knows no places: mistakes are looked for again where they can be shown, in the YAML.
     let yaml = builtin_files().map(|(path, text)| (format!("rules/{path}"), text));
     finish(raw, errors, extra()).or_else(|_| load_files(yaml.chain(extra())))
+}
+
+fn add_tables(raw: &mut RawFiles, json: impl Fn(&Row) -> &'static str) -> Vec<RuleError> {
+    let add = |row: &Row| raw.add(builtin_file(row.0, ""), Some(json(row))).err().map(|error| *error);
+    table::FILES.iter().filter_map(add).collect()
 }
 
 fn builtin_file(path: &str, text: &str) -> FileText {
@@ -86,10 +88,7 @@ pub struct Alias {
 /// The knowledge in the binary and what a project brings.
 pub fn load_own(files: &[OwnFile], aliases: &[Alias]) -> Result<Model, Vec<RuleError>> {
     let mut raw = RawFiles { aliases: aliases.to_vec(), ..RawFiles::default() };
-    let mut errors = Vec::new();
-    for (path, _, json, _) in table::FILES {
-        errors.extend(raw.add(builtin_file(path, ""), Some(json)).err().map(|error| *error));
-    }
+    let mut errors = add_tables(&mut raw, |(_, _, whole, _)| whole);
     for file in files {
         let text = FileText::new(&file.path, &file.text);
         let added = if file.is_policy { raw.add_policy(text) } else { raw.add(text, None) };

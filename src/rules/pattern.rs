@@ -7,6 +7,7 @@ use std::sync::OnceLock;
 
 use regex::{Regex, RegexBuilder};
 
+use super::error::FileText;
 use crate::limits;
 
 /// A pattern of the knowledge.
@@ -17,14 +18,12 @@ pub struct Pattern {
 }
 
 impl Pattern {
-    /// A pattern that was checked before: the binary's own, which the tests read with their texts.
-    pub(crate) fn trusted(text: &str) -> Self {
-        Self { text: text.to_owned(), compiled: OnceLock::new() }
-    }
-
-    pub(crate) fn checked(text: &str) -> Result<Self, regex::Error> {
-        let compiled = build(text)?;
-        Ok(Self { text: text.to_owned(), compiled: OnceLock::from(Some(compiled)) })
+    /// A pattern that stands in a file of knowledge. Those of the binary's own files, which are read without their texts, are taken as
+    /// they are: the tests read them with their texts.
+    pub(crate) fn of(file: &FileText, text: &str) -> Result<Self, regex::Error> {
+        let compiled =
+            if file.text.is_empty() { OnceLock::new() } else { OnceLock::from(Some(build(text)?)) };
+        Ok(Self { text: text.to_owned(), compiled })
     }
 
     /// `None` when it cannot be compiled.

@@ -6,6 +6,7 @@
 use std::rc::Rc;
 
 use compact_str::CompactString;
+use rustc_hash::FxHashSet;
 
 use crate::flow::engine::{Callee, Engine};
 use crate::ir::FunctionId;
@@ -91,14 +92,13 @@ impl Engine<'_> {
             return Vec::new();
         }
         let program = self.program;
-        let is_result = |call: &&CallRef| {
-            let callee = program.module(call.file).call(call.id).callee;
-            let made = |outer: &CallRef| {
-                outer.file == call.file && program.module(outer.file).call(outer.id).value == callee
-            };
-            callers.iter().any(made)
+        let result =
+            |call: &CallRef| Node { file: call.file, id: program.module(call.file).call(call.id).value };
+        let results: FxHashSet<Node> = callers.iter().map(result).collect();
+        let calls_one = |call: &&CallRef| {
+            results.contains(&Node { file: call.file, id: program.module(call.file).call(call.id).callee })
         };
-        program.nameless_calls().iter().filter(is_result).copied().collect()
+        program.nameless_calls().iter().filter(calls_one).copied().collect()
     }
 
     /// The names under which a function may be called or handed over.

@@ -97,9 +97,8 @@ impl<'p> Engine<'p> {
     /// The callee of a call is a function of which another call gave the first arguments.
     pub(in crate::flow) fn bound_by(&mut self, call: CallRef, bound: Option<CallRef>) {
         let Some(bound) = bound else { return };
-        let first = self.binding_model(bound).map_or(1, |binds| match binds.arguments {
-            GivenArguments::From(first) | GivenArguments::ListIn(first) => first,
-        });
+        let given = self.binding_model(bound).map_or(Some(GivenArguments::From(1)), |binds| binds.arguments);
+        let Some(GivenArguments::From(first) | GivenArguments::ListIn(first)) = given else { return };
         self.invocations.forms.entry(call).or_default().bound = Some((bound, first));
     }
 
@@ -137,7 +136,7 @@ impl<'p> Engine<'p> {
                     Terminal::Api(path) => form.apis.push(path),
                     _ => continue,
                 }
-                form.given = Some(invocation.arguments);
+                form.given = invocation.arguments;
                 if let Some(bound) = bound {
                     form.bound = Some((bound, 1));
                 }

@@ -125,6 +125,10 @@ fn call(cx: &mut InFile<'_>, raw: RawCall, models: &mut Vec<CallModel>) {
             is,
         }));
     }
+    for function in raw.invokes.iter().filter(|raw| raw.arguments.is_none()).map(|raw| &raw.function) {
+        let help = Some("add `arguments: argument 1..` or `arguments: argument 1[]`");
+        cx.error(function.span, "nothing says what this function is called with", help);
+    }
     let invokes: Vec<_> = raw.invokes.iter().filter_map(|raw| invocation(cx, raw)).collect();
     let binds = raw.binds.as_ref().and_then(|raw| invocation(cx, raw));
     let rebuilds = raw.rebuilds.as_ref().and_then(|word| callee(cx, word));
@@ -149,17 +153,24 @@ fn call(cx: &mut InFile<'_>, raw: RawCall, models: &mut Vec<CallModel>) {
 fn invocation(cx: &mut InFile<'_>, raw: &RawInvocation) -> Option<Invocation> {
     let function = operand(cx, &raw.function)?;
     let member = raw.member.as_ref().and_then(|member| operand(cx, member));
-    let given = operand(cx, &raw.arguments)?;
-    let arguments = match (given.base, given.path.as_slice()) {
-        (OperandBase::ArgumentsFrom(first), []) => GivenArguments::From(first),
-        (OperandBase::Argument(list), [PathKey::Any]) => GivenArguments::ListIn(list),
-        _ => {
-            let message = format!("`{}` does not say what the function is given", raw.arguments.value);
-            cx.error(raw.arguments.span, message, Some("write `argument 1..` or `argument 1[]`"));
-            return None;
-        }
+    let arguments = match &raw.arguments {
+        Some(word) => Some(given_arguments(cx, word)?),
+        None => None,
     };
     Some(Invocation { function, member, arguments })
+}
+
+fn given_arguments(cx: &mut InFile<'_>, word: &At<String>) -> Option<GivenArguments> {
+    let given = operand(cx, word)?;
+    match (given.base, given.path.as_slice()) {
+        (OperandBase::ArgumentsFrom(first), []) => Some(GivenArguments::From(first)),
+        (OperandBase::Argument(list), [PathKey::Any]) => Some(GivenArguments::ListIn(list)),
+        _ => {
+            let message = format!("`{}` does not say what the function is given", word.value);
+            cx.error(word.span, message, Some("write `argument 1..` or `argument 1[]`"));
+            None
+        }
+    }
 }
 
 fn literal_condition(

@@ -81,13 +81,9 @@ pub(super) fn secret(cx: &mut InFile<'_>, raw: RawSecret) -> Option<Secret> {
             Some("files are searched for that text, of three characters or more, first"),
         );
     }
-    // As with the patterns of literals: the binary's own are compiled when they are asked for.
-    let compiled = if cx.file.text.is_empty() {
-        Ok(Pattern::trusted(pattern))
-    } else {
-        Pattern::checked(pattern).map_err(|error| format!("the pattern cannot be read: {error}"))
-    };
-    let pattern = cx.keep(&raw.pattern, compiled)?;
+    let pattern =
+        Pattern::of(cx.file, pattern).map_err(|error| format!("the pattern cannot be read: {error}"));
+    let pattern = cx.keep(&raw.pattern, pattern)?;
     Some(Secret {
         id: raw.id.value,
         name: raw.name,

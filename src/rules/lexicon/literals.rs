@@ -21,20 +21,14 @@ pub(super) struct Pattern {
 
 impl Pattern {
     pub(super) fn compile(raw: &RawLiteral, category: CategoryId, cx: &mut InFile<'_>) -> Option<Self> {
-        let written = &raw.pattern.value;
-        // A file of the binary's own is read without its text; the tests read all of them with it.
-        let regex = if cx.file.text.is_empty() {
-            pattern::Pattern::trusted(written)
-        } else {
-            match pattern::Pattern::checked(written) {
-                Ok(regex) => regex,
-                Err(error) => {
-                    let text = error.to_string();
-                    let reason = text.lines().last().unwrap_or_default().trim_start_matches("error: ");
-                    let help = "patterns have no look-around and no back-references";
-                    cx.error(raw.pattern.span, format!("this pattern cannot be used: {reason}"), Some(help));
-                    return None;
-                }
+        let regex = match pattern::Pattern::of(cx.file, &raw.pattern.value) {
+            Ok(regex) => regex,
+            Err(error) => {
+                let text = error.to_string();
+                let reason = text.lines().last().unwrap_or_default().trim_start_matches("error: ");
+                let help = "patterns have no look-around and no back-references";
+                cx.error(raw.pattern.span, format!("this pattern cannot be used: {reason}"), Some(help));
+                return None;
             }
         };
         if !cx.file.text.is_empty() && regex.get().is_some_and(|regex| regex.is_match("")) {

@@ -44,7 +44,7 @@ pub(crate) struct RawCategory {
     /// Of `contextual`: words for which the values of a form are evidence enough.
     #[serde(default)]
     pub(crate) in_forms: Vec<At<String>>,
-    /// Terms of other languages; those of four letters or fewer need a person slot or such siblings.
+    /// Terms of other languages; those of four letters or fewer need a person, or such siblings.
     #[serde(default)]
     pub(crate) multilingual: Vec<At<String>>,
     /// Names that are matched whole, without splitting: non-Latin keys.

@@ -143,7 +143,7 @@ pub(crate) struct RawCall {
     /// Functions that the call calls.
     #[serde(default)]
     pub(crate) invokes: Vec<RawInvocation>,
-    /// The result is that function with these first arguments.
+    /// The result is that function, with these as its first arguments.
     #[serde(default)]
     pub(crate) binds: Option<RawInvocation>,
     /// Entries that come from this call, and were only left out or put in order, are its object again.
@@ -164,8 +164,9 @@ pub(crate) struct RawInvocation {
     /// Where a text stands that names the function as a member of `function`.
     #[serde(default)]
     pub(crate) member: Option<At<String>>,
-    /// Operand of its arguments: `argument 1..`, `argument 2[]`.
-    pub(crate) arguments: At<String>,
+    /// Operand of its arguments: `argument 1..`, `argument 2[]`. Absent, in `binds` only: none are given yet.
+    #[serde(default)]
+    pub(crate) arguments: Option<At<String>>,
 }
 
 /// A condition on one argument.

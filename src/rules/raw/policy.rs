@@ -80,8 +80,8 @@ pub(crate) struct RawRule {
     /// Kebab-case; names the problem: `email-to-analytics`.
     #[cfg_attr(test, schemars(regex(pattern = r"^[a-z0-9]+(-[a-z0-9]+)*$")))]
     pub(crate) id: At<String>,
-    /// `forbid`: what matches is reported. `permit`: it is silent, unless a `forbid` matches too. `require`:
-    /// it is reported unless all of `needs` hold.
+    /// `forbid`: what matches is reported. `permit`: it is meant to be, so rules with `unlisted` leave it out; a `forbid` that matches
+    /// too wins. `require`: it is reported unless all of `needs` hold.
     pub(crate) effect: Effect,
     /// What it is about. All given parts must hold; a list holds when one of its items does. Absent:
     /// everything.

@@ -1,0 +1,246 @@
+//! Where the members of a component's instance come from: its own places, those it inherits, those that all have, and what its functions
+//! store on `this`.
+
+use std::rc::Rc;
+
+use compact_str::CompactString;
+
+use super::{Component, shared};
+use crate::flow::engine::Engine;
+use crate::flow::state::PathKey;
+use crate::flow::walk::Terminal;
+use crate::ir::{Entry, Key, ListItem, Value, ValueId};
+use crate::limits;
+use crate::link::{Node, Program};
+use crate::rules::vendor::PathKey as RulePathKey;
+use crate::source::FileId;
+use crate::summary::untyped;
+
+/// The values of one member.
+#[derive(Debug, Default)]
+pub(in crate::flow) struct Members {
+    pub(in crate::flow) places: Vec<Place>,
+    /// The member is sure to be among them.
+    pub(in crate::flow) is_certain: bool,
+    /// It may also hold something from outside.
+    pub(in crate::flow) is_open: bool,
+}
+
+/// What stands under `path` of a node; the node itself was stored under `keys` of the member.
+#[derive(Clone, Debug)]
+pub(in crate::flow) struct Place {
+    pub(in crate::flow) node: Node,
+    pub(in crate::flow) path: Vec<PathKey>,
+    pub(in crate::flow) keys: Vec<Key>,
+}
+
+/// A value that some function of a component stores on `this`.
+#[derive(Clone, Debug)]
+pub(super) struct Store {
+    component: Component,
+    keys: Vec<Key>,
+    value: ValueId,
+}
+
+impl Engine<'_> {
+    /// Where a member of a component's instance comes from: its own, those it inherits, those that all have.
+    pub(in crate::flow) fn component_members(
+        &mut self,
+        component: Component,
+        name: &CompactString,
+    ) -> Rc<Members> {
+        let key = (component, name.clone());
+        if let Some(known) = self.components.members.get(&key) {
+            return Rc::clone(known);
+        }
+        let cuts = self.cuts();
+        let mut members = Members::default();
+        self.add_members(component, name, limits::INHERITANCE, &mut members);
+        if !members.is_certain {
+            let shared = shared_places(&self.components.shared[component.kind], name);
+            members.is_certain |= !shared.is_empty();
+            members.places.extend(shared);
+            for node in self.components.shared[component.kind].components.clone() {
+                self.inherit(node, &[], component.kind, name, limits::INHERITANCE, &mut members);
+            }
+        }
+        let members = Rc::new(members);
+        if self.cuts() == cuts {
+            self.components.members.insert(key, Rc::clone(&members));
+        }
+        members
+    }
+
+    fn add_members(&mut self, component: Component, name: &CompactString, fuel: usize, into: &mut Members) {
+        let model = &self.components.models[component.kind];
+        for place in &model.members {
+            for (node, path) in self.places(component.node, &place.at, name) {
+                let (exists, is_certain) = self.existence(node, &path);
+                if exists {
+                    into.places.push(Place { node, path, keys: Vec::new() });
+                    into.is_certain |= is_certain;
+                    into.is_open |= place.open;
+                }
+            }
+        }
+        let file = component.node.file;
+        for store in self.component_stores(file).iter().filter(|store| store.component == component) {
+            if let Some((Key::Name(own), keys)) = store.keys.split_first()
+                && own == name
+            {
+                let node = Node { file, id: store.value };
+                into.places.push(Place { node, path: Vec::new(), keys: keys.to_vec() });
+            }
+        }
+        if into.is_certain {
+            return;
+        }
+        for base in &model.inherits {
+            let base: Vec<PathKey> = base.iter().filter_map(plain_key).collect();
+            self.inherit(component.node, &base, component.kind, name, fuel, into);
+        }
+    }
+
+    /// Members of the components that stand at a place: `mixins: [a, b]`, `extends: base`.
+    fn inherit(
+        &mut self,
+        node: Node,
+        path: &[PathKey],
+        kind: usize,
+        name: &CompactString,
+        fuel: usize,
+        into: &mut Members,
+    ) {
+        let Some(fuel) = fuel.checked_sub(1) else { return };
+        for found in self.identities(node, path) {
+            let node = found.state.node;
+            match (&found.terminal, self.program.value(node)) {
+                (Terminal::Object, _) => {
+                    self.add_members(Component { node, kind }, name, fuel, into);
+                }
+                (Terminal::List, Value::List(items)) => {
+                    for item in items {
+                        if let ListItem::Item(id) = item {
+                            let node = Node { file: node.file, id: *id };
+                            self.inherit(node, &[], kind, name, fuel, into);
+                        }
+                    }
+                }
+                _ => {}
+            }
+        }
+    }
+
+    /// The nodes that a place means, with the path still to be read: `computed[]()` is what a function returns.
+    fn places(&mut self, node: Node, at: &[RulePathKey], name: &CompactString) -> Vec<(Node, Vec<PathKey>)> {
+        let mut found = vec![(node, Vec::new())];
+        for key in at {
+            match key {
+                RulePathKey::Name(key) => {
+                    for (_, path) in &mut found {
+                        path.push(PathKey::Name(key.clone()));
+                    }
+                }
+                RulePathKey::Any => {
+                    for (_, path) in &mut found {
+                        path.push(PathKey::Name(name.clone()));
+                    }
+                }
+                RulePathKey::Returned => {
+                    found =
+                        found.into_iter().flat_map(|(node, path)| self.returned_by(node, &path)).collect();
+                }
+                RulePathKey::NamedBy(_) => return Vec::new(),
+            }
+        }
+        found
+    }
+
+    fn returned_by(&mut self, node: Node, path: &[PathKey]) -> Vec<(Node, Vec<PathKey>)> {
+        let mut found = Vec::new();
+        for one in self.identities(node, path) {
+            let Terminal::Function(function) = one.terminal else { continue };
+            let returns = &self.program.function(function).returns;
+            let nodes = returns.iter().map(|id| Node { file: function.file, id: *id });
+            found.extend(nodes.map(|node| (node, Vec::new())));
+        }
+        found
+    }
+
+    /// Is there something at a place, and is it sure to be? `{ ...fromLibrary(), save }` is sure to have `save` only.
+    fn existence(&mut self, node: Node, path: &[PathKey]) -> (bool, bool) {
+        let Some((last, before)) = path.split_last() else { return (true, true) };
+        let found = self.identities(node, path);
+        let exists = found.iter().any(|found| found.terminal != Terminal::Missing);
+        let is_known = |terminal: &Terminal| {
+            !matches!(terminal, Terminal::Missing | Terminal::Opaque | Terminal::Api(_))
+        };
+        let is_certain = found.iter().any(|found| is_known(&found.terminal))
+            || exists && {
+                let holders = self.identities(node, before);
+                holders.iter().any(|holder| has_entry(self.program, holder.state.node, last))
+            };
+        (exists || is_certain, is_certain)
+    }
+
+    /// `this.user = value` in the functions of the file's components, also through `const self = this`.
+    fn component_stores(&mut self, file: FileId) -> Rc<[Store]> {
+        if let Some(known) = self.components.stores.get(&file) {
+            return Rc::clone(known);
+        }
+        let cuts = self.cuts();
+        let module = self.program.module(file);
+        let mut stores = Vec::new();
+        for store in &module.outside_stores {
+            let base = untyped(module, store.base);
+            if let (Value::This, Some(value)) = (module.value(base), store.value)
+                && let Some(component) = self.component_of(self.program.owner(Node { file, id: base }))
+            {
+                stores.push(Store { component, keys: store.keys.clone(), value });
+            }
+        }
+        for binding in &module.bindings {
+            let mut values = binding.writes.iter().filter_map(|write| write.value);
+            let Some(this) = values.find(|value| matches!(module.value(*value), Value::This)) else {
+                continue;
+            };
+            let owner = self.program.owner(Node { file, id: this });
+            let Some(component) = self.component_of(owner) else { continue };
+            for write in binding.writes.iter().filter(|write| !write.is_whole()) {
+                let Some(value) = write.value else { continue };
+                stores.push(Store { component, keys: write.keys.clone(), value });
+            }
+        }
+        let stores: Rc<[Store]> = stores.into();
+        if self.cuts() == cuts {
+            self.components.stores.insert(file, Rc::clone(&stores));
+        }
+        stores
+    }
+}
+
+pub(super) fn shared_places(shared: &shared::SharedMembers, name: &str) -> Vec<Place> {
+    let place = |member: &shared::SharedMember| Place {
+        node: member.node,
+        path: Vec::new(),
+        keys: member.keys.clone(),
+    };
+    shared.named(name).iter().map(place).collect()
+}
+
+fn plain_key(key: &RulePathKey) -> Option<PathKey> {
+    match key {
+        RulePathKey::Name(name) => Some(PathKey::Name(name.clone())),
+        RulePathKey::Any => Some(PathKey::Any),
+        RulePathKey::Returned | RulePathKey::NamedBy(_) => None,
+    }
+}
+
+/// The literal itself names the key.
+fn has_entry(program: &Program, node: Node, key: &PathKey) -> bool {
+    let (Value::Object(entries), PathKey::Name(name)) = (program.value(node), key) else { return false };
+    entries.iter().any(|entry| match entry {
+        Entry::Field { key: Key::Name(own), .. } | Entry::Getter { key: Key::Name(own), .. } => own == name,
+        _ => false,
+    })
+}
