@@ -1,8 +1,10 @@
 //! `explain-flow`: what the process prints about a line, and that its JSON keeps to its schema.
 
-use std::fs;
+#[path = "support/project.rs"]
+mod project;
+
 use std::path::Path;
-use std::process::{Command, Output};
+use std::process::Output;
 
 use serde_json::Value;
 
@@ -21,33 +23,26 @@ export const off = user => false && mixpanel.identify(user.email);
 ";
 
 fn project() -> tempfile::TempDir {
-    let folder = tempfile::tempdir().expect("a folder");
-    let write = |path: &str, text: &str| {
-        let path = folder.path().join(path);
-        fs::create_dir_all(path.parent().expect("a folder")).expect("can be made");
-        fs::write(path, text).expect("can be written");
-    };
-    write("tracklint.yml", "version: 1\n");
-    write("src/send.js", SEND);
-    write("src/consent.js", "export const hasConsent = () => localStorage.consent === 'yes';\n");
-    write("src/far/away.js", "export const sum = (a, b) =>\n  add(a, b);\n");
-    write("src/send.test.js", SEND);
-    folder
+    project::project(&[
+        ("tracklint.yml", "version: 1\n"),
+        ("src/send.js", SEND),
+        ("src/consent.js", "export const hasConsent = () => localStorage.consent === 'yes';\n"),
+        ("src/far/away.js", "export const sum = (a, b) =>\n  add(a, b);\n"),
+        ("src/send.test.js", SEND),
+    ])
 }
 
-fn tracklint(folder: &Path, arguments: &[&str]) -> Output {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_tracklint"));
-    command.arg("explain-flow").args(arguments).current_dir(folder);
-    command.env_remove("FORCE_COLOR").env_remove("CLICOLOR_FORCE").output().expect("the binary runs")
+fn explain_flow(folder: &Path, arguments: &[&str]) -> Output {
+    project::tracklint(folder, &[&["explain-flow"], arguments].concat())
 }
 
 fn text(folder: &Path, place: &str) -> String {
-    let output = tracklint(folder, &[place]);
+    let output = explain_flow(folder, &[place]);
     String::from_utf8(output.stdout).expect("is UTF-8")
 }
 
 fn json(folder: &Path, place: &str) -> Value {
-    let output = tracklint(folder, &[place, "--format", "json"]);
+    let output = explain_flow(folder, &[place, "--format", "json"]);
     serde_json::from_slice(&output.stdout).expect("is JSON")
 }
 
@@ -88,8 +83,8 @@ fn what_is_not_analysed_says_why() {
     assert_eq!(status("tracklint.yml:1"), "skipped");
     let shown = text(project.path(), "src/far/away.js:1");
     assert!(shown.contains("no call in this line; the nearest are in 2"), "{shown}");
-    assert_eq!(tracklint(project.path(), &["src/nothing.js:1"]).status.code(), Some(2));
-    assert_eq!(tracklint(project.path(), &["src/send.js"]).status.code(), Some(2));
+    assert_eq!(explain_flow(project.path(), &["src/nothing.js:1"]).status.code(), Some(2));
+    assert_eq!(explain_flow(project.path(), &["src/send.js"]).status.code(), Some(2));
 }
 
 #[test]

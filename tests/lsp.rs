@@ -331,6 +331,40 @@ fn mistakes_in_settings_are_shown_in_them() {
 }
 
 #[test]
+fn the_ledger_counts_as_it_does_for_a_run() {
+    let send = "import mixpanel from 'mixpanel-browser'\nexport const a = (user) => mixpanel.track('A', { plan: user.plan, phone: user.phone })\n";
+    let ledger = "version: 1\ndestinations:\n  mixpanel:\n    owner: o\n    purpose: p\n    legal_basis: contract\n    receives: [user.contact]\n";
+    let mut editor = Editor::open(&[
+        ("a.js", send),
+        ("tracklint.yml", "threshold: high\n"),
+        ("tracklint-ledger.yml", &ledger.replace("user.contact", "user.name")),
+    ]);
+    let rules = |found: &[Value]| found.iter().map(|one| one["code"].clone()).collect::<Vec<_>>();
+    let found = editor.diagnostics("a.js", 2);
+    assert!(rules(&found).contains(&json!("undeclared-data")), "{found:?}");
+    // As it stands in the buffer.
+    editor.put("tracklint-ledger.yml", 1, ledger);
+    let found = editor.diagnostics("a.js", 1);
+    assert!(!rules(&found).contains(&json!("undeclared-data")), "{found:?}");
+    editor.put("tracklint-ledger.yml", 2, "version: 1\ndestinatons: {}\n");
+    editor.diagnostics("tracklint-ledger.yml", 1);
+    editor.close();
+}
+
+/// Its project is that of `explain-flow`: the settings come first, however near a package is.
+#[test]
+fn a_file_without_a_folder_brings_its_project() {
+    let mut editor = Editor::open(&[("tracklint.yml", "threshold: medum\n"), ("web/package.json", "{}")]);
+    editor.diagnostics("tracklint.yml", 1);
+    let own = json!([{ "uri": editor.uri("").trim_end_matches('/'), "name": "test" }]);
+    editor.tell("workspace/didChangeWorkspaceFolders", &json!({ "event": { "added": [], "removed": own } }));
+    editor.diagnostics("tracklint.yml", 0);
+    editor.put("web/a.js", 1, "");
+    editor.diagnostics("tracklint.yml", 1);
+    editor.close();
+}
+
+#[test]
 fn folders_come_and_go() {
     let leak = "import mixpanel from 'mixpanel-browser'\nexport const a = (user) => mixpanel.track('A', { email: user.email })\n";
     let mut editor = Editor::open(&[("a.js", leak)]);

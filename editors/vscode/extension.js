@@ -18,6 +18,8 @@ const LANGUAGES = [
   "prisma",
 ];
 
+const SETTINGS = ["**/tracklint.yml", "**/tracklint-ledger.yml"];
+
 let client;
 
 // The setting, the project's own version, the one on the PATH. A project that is not trusted starts nothing of its own.
@@ -47,7 +49,7 @@ async function start() {
     "tracklint",
     "tracklint",
     { run, debug: run },
-    { documentSelector: [...schemes, { scheme: "file", pattern: "**/tracklint.yml" }] },
+    { documentSelector: [...schemes, ...SETTINGS.map((pattern) => ({ scheme: "file", pattern }))] },
   );
   try {
     await client.start();

@@ -4,13 +4,12 @@ use std::path::PathBuf;
 
 use clap::Args;
 
-use super::names::{date, today};
+use super::names::DayArguments;
 use super::output::write_report;
 use super::project::PolicyArguments;
 use crate::error::{Error, ExitClass};
 use crate::pipeline;
 use crate::policy::Baseline;
-use crate::rules::waiver::Date;
 
 #[derive(Debug, Args)]
 pub(super) struct BaselineArguments {
@@ -25,9 +24,8 @@ pub(super) struct BaselineArguments {
     /// Check tests, stories and mocks too
     #[arg(long)]
     include_tests: bool,
-    /// The day that waivers are compared with [default: today, UTC]
-    #[arg(long, value_name = "YYYY-MM-DD", value_parser = date)]
-    today: Option<Date>,
+    #[command(flatten)]
+    day: DayArguments,
 }
 
 /// Checks without a baseline, and writes one of what counts. Suppressed and waived findings have their own exceptions.
@@ -36,7 +34,7 @@ pub(super) fn run(arguments: &BaselineArguments) -> Result<ExitClass, Error> {
     let settings = &mut request.settings;
     settings.baseline = None;
     settings.include_tests |= arguments.include_tests;
-    settings.today = Some(arguments.today.unwrap_or_else(today));
+    settings.today = Some(arguments.day.day());
     let outcome = pipeline::run(&request)?;
     let baseline = Baseline::of(&outcome.findings);
     write_report(&baseline.text(), arguments.write.as_deref())?;

@@ -7,7 +7,7 @@ use std::path::PathBuf;
 use clap::Args;
 
 use super::fix;
-use super::names::{ConfidenceName, PlaceName, SeverityName, date, time, today};
+use super::names::{ConfidenceName, DayArguments, PlaceName, SeverityName};
 use super::output::{
     FormatName, Output, SarifProfileName, category, file_format, output, prefix, write_report,
 };
@@ -20,7 +20,6 @@ use crate::error::{Error, ExitClass};
 use crate::pipeline::{self, Outcome, Progress, Request};
 use crate::report::{self, Format, Report};
 use crate::rules::policy::{Confidence, Severity};
-use crate::rules::waiver::Date;
 
 #[derive(Debug, Args)]
 #[expect(clippy::struct_excessive_bools, reason = "flags of a command line are independent truth values")]
@@ -76,9 +75,8 @@ pub(super) struct CheckArguments {
     /// Show everything, as if nothing had been suppressed, waived or put into a baseline
     #[arg(long)]
     no_exceptions: bool,
-    /// The day that waivers are compared with [default: today, UTC]
-    #[arg(long, value_name = "YYYY-MM-DD", value_parser = date)]
-    today: Option<Date>,
+    #[command(flatten)]
+    day: DayArguments,
     /// Print one line per finding and nothing else
     #[arg(long, short)]
     quiet: bool,
@@ -108,7 +106,7 @@ pub(super) fn run(arguments: &CheckArguments, no_colour: bool) -> Result<ExitCla
     // The bar is gone before the report begins.
     drop(request);
     let category = arguments.category.clone().unwrap_or_else(|| category(&arguments.paths));
-    let time = time(arguments.today);
+    let time = arguments.day.time();
     let report = Report { category: &category, time: &time, ..report_on(&outcome) };
     let (mut findings, mut notes) = (outcome.findings.clone(), outcome.notes.clone());
     if let Some(prefix) = &prefix {
@@ -183,7 +181,7 @@ fn request(arguments: &CheckArguments) -> Result<Request, Error> {
     settings.confidence = arguments.min_confidence.map(Confidence::from).or(settings.confidence);
     settings.include_tests |= arguments.include_tests;
     settings.no_exceptions = arguments.no_exceptions;
-    settings.today = Some(arguments.today.unwrap_or_else(today));
+    settings.today = Some(arguments.day.day());
     if let Some(path) = &arguments.baseline {
         let reason = |error: io::Error| Error::Baseline { path: path.clone(), reason: error.to_string() };
         settings.baseline = Some(fs::canonicalize(path).map_err(reason)?.display().to_string());

@@ -9,7 +9,6 @@ use clap::Args;
 use super::output::{PageFormat, write_report};
 use super::project::PolicyArguments;
 use super::style_for;
-use crate::config;
 use crate::error::{Error, ExitClass};
 use crate::pipeline;
 use crate::report::explain::{FileStatus, Page, render_json, render_text};
@@ -70,22 +69,11 @@ pub(super) fn root_and_path(file: &Path, root: Option<&Path>) -> Result<(PathBuf
     let found =
         |path: &Path| fs::canonicalize(path).map_err(|_| Error::MissingPath { path: path.to_owned() });
     let absolute = found(file)?;
-    let root = root.map_or_else(|| Ok(root_of(&absolute)), found)?;
+    let root = root.map_or_else(|| Ok(pipeline::project_of(&absolute)), found)?;
     let relative = absolute.strip_prefix(&root).map_err(|_| Error::MissingPath { path: file.to_owned() })?;
     let names: Vec<_> = relative.components().map(|part| part.as_os_str().to_string_lossy()).collect();
     let path = names.join("/");
     Ok((root, path))
-}
-
-/// The folder that a run would check: that of the settings, else the repository, else the current folder when it
-/// holds the file, else the package.
-fn root_of(file: &Path) -> PathBuf {
-    let above = || file.ancestors().skip(1);
-    let with = |name: &str| above().find(|folder| folder.join(name).exists()).map(Path::to_owned);
-    let current = || fs::canonicalize(".").ok().filter(|current| file.starts_with(current));
-    let found =
-        with(config::FILE_NAME).or_else(|| with(".git")).or_else(current).or_else(|| with("package.json"));
-    found.or_else(|| file.parent().map(Path::to_owned)).unwrap_or_else(|| PathBuf::from("."))
 }
 
 #[cfg(test)]

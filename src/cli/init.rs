@@ -9,11 +9,11 @@ use super::check::report_on;
 use super::ledger;
 use super::names::today;
 use super::output::write_report;
-use super::project::{ProjectArguments, ledger_path};
+use super::project::{ProjectArguments, shown};
 use super::schema::{self, Schema};
 use crate::config::FILE_NAME;
 use crate::error::{Error, ExitClass};
-use crate::pipeline::{self, Request};
+use crate::pipeline::{self, Request, ledger_path};
 use crate::report::settings_draft;
 
 #[derive(Debug, Args)]
@@ -24,7 +24,7 @@ pub(super) struct InitArguments {
 
 /// What is there already is left alone.
 pub(super) fn run(arguments: &InitArguments) -> Result<ExitClass, Error> {
-    let mut request = arguments.project.request()?;
+    let mut request = arguments.project.request_for_folder()?;
     request.settings.today = Some(today());
     let (root, ledger_is_there) = (request.root.clone(), request.settings.ledger.is_some());
     let ledger_path = ledger_path(&root, &request.settings);
@@ -52,8 +52,4 @@ pub(super) fn run(arguments: &InitArguments) -> Result<ExitClass, Error> {
 
 fn kept(said: &mut String, path: &Path) {
     let _ = writeln!(said, "{} is there already and was left alone.", shown(path));
-}
-
-fn shown(path: &Path) -> String {
-    path.strip_prefix(".").unwrap_or(path).display().to_string()
 }

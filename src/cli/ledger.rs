@@ -7,19 +7,18 @@ use std::path::{Path, PathBuf};
 use clap::{Args, ValueEnum};
 
 use super::check::report_on;
-use super::names::{date, today};
+use super::names::DayArguments;
 use super::output::write_report;
-use super::project::{PolicyArguments, ledger_path};
+use super::project::{PolicyArguments, shown};
 use super::schema::{self, Schema};
 use super::style_for;
 use crate::config;
 use crate::error::{Error, ExitClass};
 use crate::inventory::{Inventory, propose};
-use crate::pipeline::{self, Request};
+use crate::pipeline::{self, Request, ledger_path};
 use crate::policy::Finding;
 use crate::report::{self, Format, Report};
 use crate::rules::policy::{Confidence, Severity};
-use crate::rules::waiver::Date;
 
 #[derive(Debug, Args)]
 pub(super) struct LedgerArguments {
@@ -34,9 +33,8 @@ pub(super) struct LedgerArguments {
     format: FormatName,
     #[command(flatten)]
     policy: PolicyArguments,
-    /// The day that waivers are compared with [default: today, UTC]
-    #[arg(long, value_name = "YYYY-MM-DD", value_parser = date)]
-    today: Option<Date>,
+    #[command(flatten)]
+    day: DayArguments,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
@@ -48,10 +46,10 @@ enum FormatName {
 
 pub(super) fn run(arguments: &LedgerArguments, no_colour: bool) -> Result<ExitClass, Error> {
     let mut request = arguments.policy.request(&arguments.paths)?;
-    request.settings.today = Some(arguments.today.unwrap_or_else(today));
+    request.settings.today = Some(arguments.day.day());
     let path = ledger_path(&request.root, &request.settings);
     if request.settings.ledger.is_none() && !arguments.write {
-        return Err(Error::NoLedger { path: shown(&path) });
+        return Err(Error::NoLedger { path: shown(&path).into() });
     }
     let root = request.root.clone();
     let outcome = pipeline::run(&Request { with_inventory: true, ..request })?;
@@ -85,7 +83,7 @@ pub(super) fn written(root: &Path, path: &Path, inventory: &Inventory) -> Result
         Err(error) if error.kind() == io::ErrorKind::NotFound => None,
         Err(error) => return Err(Error::Unreadable { path: path.to_owned(), reason: error.to_string() }),
     };
-    let name = shown(path).display().to_string();
+    let name = shown(path);
     let head = match old {
         Some(_) => String::new(),
         None => schema::beside(root, path, Schema::Ledger)?,
@@ -106,9 +104,4 @@ pub(super) fn written(root: &Path, path: &Path, inventory: &Inventory) -> Result
     Ok(format!(
         "{name} {what}. Fill in owner, purpose and legal basis; `tracklint ledger` shows what differs.\n"
     ))
-}
-
-/// As people call it.
-fn shown(path: &Path) -> PathBuf {
-    path.strip_prefix(".").unwrap_or(path).to_owned()
 }

@@ -2,6 +2,7 @@
 
 use clap::Args;
 
+use super::names::today;
 use crate::error::{Error, ExitClass};
 use crate::lsp;
 
@@ -13,5 +14,5 @@ pub(super) struct LspArguments {
 }
 
 pub(super) fn run(_: &LspArguments) -> Result<ExitClass, Error> {
-    lsp::serve().map(|()| ExitClass::Clean)
+    lsp::serve(today).map(|()| ExitClass::Clean)
 }

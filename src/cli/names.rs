@@ -1,6 +1,6 @@
 //! Words of the command line for what the knowledge and the settings have types for.
 
-use clap::ValueEnum;
+use clap::{Args, ValueEnum};
 
 use crate::config::Place;
 use crate::rules::policy::{Confidence, Severity};
@@ -64,8 +64,28 @@ impl From<PlaceName> for Place {
     }
 }
 
+/// The day of a run.
+#[derive(Clone, Copy, Debug, Args)]
+pub(super) struct DayArguments {
+    /// The day that waivers are compared with [default: today, UTC]
+    #[arg(long = "today", value_name = "YYYY-MM-DD", value_parser = date)]
+    given: Option<Date>,
+}
+
+impl DayArguments {
+    pub(super) fn day(self) -> Date {
+        self.given.unwrap_or_else(today)
+    }
+
+    /// `2027-01-31T12:00:00`; the first second of a day that was given instead of the clock.
+    pub(super) fn time(self) -> String {
+        let (day, seconds) = self.given.map_or_else(|| (today(), now() % 86_400), |day| (day, 0));
+        format!("{day}T{:02}:{:02}:{:02}", seconds / 3_600, seconds / 60 % 60, seconds % 60)
+    }
+}
+
 /// `2027-01-31`
-pub(super) fn date(written: &str) -> Result<Date, String> {
+fn date(written: &str) -> Result<Date, String> {
     Date::parse(written).ok_or_else(|| "write year, month and day: `2027-01-31`".to_owned())
 }
 
@@ -77,10 +97,4 @@ pub(super) fn today() -> Date {
 fn now() -> u64 {
     let since = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH);
     since.map_or(0, |since| since.as_secs())
-}
-
-/// `2027-01-31T12:00:00`; the first second of a day that was given instead of the clock.
-pub(super) fn time(given: Option<Date>) -> String {
-    let (day, seconds) = given.map_or_else(|| (today(), now() % 86_400), |day| (day, 0));
-    format!("{day}T{:02}:{:02}:{:02}", seconds / 3_600, seconds / 60 % 60, seconds % 60)
 }

@@ -4,7 +4,7 @@ use std::io;
 
 use clap::{Args, Subcommand};
 
-use super::names::{date, today};
+use super::names::DayArguments;
 use super::output::{PageFormat, write_report};
 use super::project::PolicyArguments;
 use super::style_for;
@@ -12,7 +12,6 @@ use crate::error::{Error, ExitClass};
 use crate::pipeline::{self, Released};
 use crate::report::policy_diff::{Page, render_json, render_text};
 use crate::report::severity_in_words;
-use crate::rules::waiver::Date;
 
 #[derive(Debug, Args)]
 pub(super) struct PolicyCommand {
@@ -39,15 +38,14 @@ struct DiffArguments {
     format: PageFormat,
     #[command(flatten)]
     policy: PolicyArguments,
-    /// The day that waivers are compared with [default: today, UTC]
-    #[arg(long, value_name = "YYYY-MM-DD", value_parser = date)]
-    today: Option<Date>,
+    #[command(flatten)]
+    day: DayArguments,
 }
 
 pub(super) fn run(command: &PolicyCommand, no_colour: bool) -> Result<ExitClass, Error> {
     let PolicySubcommand::Diff(arguments) = &command.command;
     let mut request = arguments.policy.request_at(".".into())?;
-    request.settings.today = Some(arguments.today.unwrap_or_else(today));
+    request.settings.today = Some(arguments.day.day());
     let diff = pipeline::policy_diff(&request, &arguments.reference)?;
     let base = if diff.had_none { format!("{} (which has no settings file)", diff.base) } else { diff.base };
     let page = Page {

@@ -1,14 +1,13 @@
 //! The tree that a command works on: which folder is its root, and which settings hold there.
 
 use std::fs;
-use std::io;
 use std::path::{Path, PathBuf};
 
 use clap::Args;
 
-use crate::config::{self, LockUse, Settings};
+use crate::config::{self, LockUse};
 use crate::error::Error;
-use crate::pipeline::{ProjectTree, Request};
+use crate::pipeline::{self, Request, SettingsFiles};
 
 /// The arguments of commands that work on the settings of one folder.
 #[derive(Debug, Args)]
@@ -32,17 +31,23 @@ pub(super) struct PolicyArguments {
 }
 
 impl ProjectArguments {
-    /// A request for the whole folder.
+    /// A request for the whole program that the folder is checked as part of.
     pub(super) fn request(&self) -> Result<Request, Error> {
         self.request_with(LockUse::Check)
     }
 
     pub(super) fn request_with(&self, lock: LockUse) -> Result<Request, Error> {
-        if !self.path.is_dir() {
-            return Err(Error::MissingPath { path: self.path.clone() });
-        }
-        let (root, _) = root_and_paths(std::slice::from_ref(&self.path));
+        let (root, _) = root_and_paths(std::slice::from_ref(self.folder()?));
         self.policy.request_with(root, lock)
+    }
+
+    /// A request for the folder by itself, whether it has settings already or not.
+    pub(super) fn request_for_folder(&self) -> Result<Request, Error> {
+        self.policy.request_at(self.folder()?.clone())
+    }
+
+    fn folder(&self) -> Result<&PathBuf, Error> {
+        if self.path.is_dir() { Ok(&self.path) } else { Err(Error::MissingPath { path: self.path.clone() }) }
     }
 }
 
@@ -62,7 +67,8 @@ impl PolicyArguments {
     }
 
     fn request_with(&self, root: PathBuf, lock: LockUse) -> Result<Request, Error> {
-        let settings = settings(&root, self.config.as_deref(), lock)?;
+        let files = SettingsFiles { read: &|path: &Path| fs::read_to_string(path), name: &shown };
+        let settings = pipeline::settings(&root, self.config.as_deref(), lock, &files)?;
         Ok(Request { policy: self.policy.clone(), ..Request::new(root, settings) })
     }
 }
@@ -113,32 +119,8 @@ fn is_below_current(path: &Path) -> bool {
     }
 }
 
-fn settings(root: &Path, given: Option<&Path>, lock: LockUse) -> Result<Settings, Error> {
-    let path = match given {
-        Some(path) => path.to_owned(),
-        None => root.join(config::FILE_NAME),
-    };
-    let mut settings = match fs::read_to_string(&path) {
-        Ok(text) => config::load(&ProjectTree::on_disk(root), &shown(&path), &text, lock)?,
-        Err(error) if error.kind() == io::ErrorKind::NotFound && given.is_none() => Settings::default(),
-        Err(error) => return Err(Error::Unreadable { path, reason: error.to_string() }),
-    };
-    let path = ledger_path(root, &settings);
-    settings.ledger = match fs::read_to_string(&path) {
-        Ok(text) => Some(config::parse_ledger(&shown(&path), &text)),
-        Err(error) if error.kind() == io::ErrorKind::NotFound && settings.ledger_path.is_none() => None,
-        Err(error) => return Err(Error::Unreadable { path, reason: error.to_string() }),
-    };
-    Ok(settings)
-}
-
-/// Where the ledger is, or will be.
-pub(super) fn ledger_path(root: &Path, settings: &Settings) -> PathBuf {
-    root.join(settings.ledger_path.as_deref().unwrap_or(config::LEDGER_NAME))
-}
-
 /// As people of this folder call it; the rest of the machine is nobody's business.
-fn shown(path: &Path) -> String {
+pub(super) fn shown(path: &Path) -> String {
     let current = fs::canonicalize(".").ok();
     let below = current.as_deref().and_then(|current| path.strip_prefix(current).ok());
     below.or_else(|| path.strip_prefix(".").ok()).unwrap_or(path).display().to_string()

@@ -6,14 +6,13 @@ use std::path::{Path, PathBuf};
 use clap::Args;
 
 use super::explain_flow::{place, root_and_path};
-use super::names::{date, today};
+use super::names::DayArguments;
 use super::output::{PageFormat, write_report};
 use super::project::PolicyArguments;
 use super::style_for;
 use crate::error::{Error, ExitClass};
 use crate::pipeline::{self, Asked};
 use crate::report::why::{Judged, Page, render_json, render_text};
-use crate::rules::waiver::Date;
 
 #[derive(Debug, Args)]
 pub(super) struct WhyArguments {
@@ -34,9 +33,8 @@ pub(super) struct WhyArguments {
     include_tests: bool,
     #[command(flatten)]
     policy: PolicyArguments,
-    /// The day that waivers are compared with [default: today, UTC]
-    #[arg(long, value_name = "YYYY-MM-DD", value_parser = date)]
-    today: Option<Date>,
+    #[command(flatten)]
+    day: DayArguments,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -66,7 +64,7 @@ const FEWEST_DIGITS: usize = 4;
 pub(super) fn run(arguments: &WhyArguments, no_colour: bool) -> Result<ExitClass, Error> {
     let (root, asked) = asked(arguments)?;
     let mut request = arguments.policy.request_at(root)?;
-    request.settings.today = Some(arguments.today.unwrap_or_else(today));
+    request.settings.today = Some(arguments.day.day());
     request.settings.include_tests |= arguments.include_tests;
     let reasoned = pipeline::why(&request, &asked)?;
     let judged: Vec<Judged<'_>> = reasoned

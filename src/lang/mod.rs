@@ -57,6 +57,11 @@ const LANGUAGES: [Language; 4] = [
     Language { id: LanguageId::Prisma, extensions: &["prisma"], lower: prisma::lower, comments: no_comments },
 ];
 
+/// The endings of all files that are read as source, without the dot.
+pub fn extensions() -> impl Iterator<Item = &'static str> {
+    LANGUAGES.iter().flat_map(|language| language.extensions).copied()
+}
+
 /// The directives that a file begins with: `use client`.
 pub fn prologue(file: &SourceFile) -> Vec<&str> {
     match language_of(&file.path) {

@@ -16,10 +16,11 @@ mod worker;
 use lsp_server::Connection;
 
 use crate::error::Error;
+use crate::rules::waiver::Date;
 
-/// Serves one editor over the standard streams until it says that it is done.
-pub fn serve() -> Result<(), Error> {
+/// Serves one editor over the standard streams until it says that it is done. `today` tells the day, which may change meanwhile.
+pub fn serve(today: fn() -> Date) -> Result<(), Error> {
     let (connection, threads) = Connection::stdio();
-    server::serve(connection)?;
+    server::serve(connection, today)?;
     threads.join().map_err(|error| Error::Internal { reason: error.to_string() })
 }

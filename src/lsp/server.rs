@@ -19,28 +19,26 @@ use serde_json::{Value, json};
 use super::documents::{Documents, Places};
 use super::worker::{Analysed, Job, Worker};
 use super::{actions, diagnostics, hover, uri};
-use crate::config::FILE_NAME;
 use crate::error::Error;
+use crate::lang;
 use crate::limits;
-use crate::pipeline::Outcome;
+use crate::pipeline::{self, Outcome};
 use crate::policy::Finding;
+use crate::rules::waiver::Date;
 use crate::source::{SourceFile, Span};
 
-/// Files whose change on disk may change a finding.
-const WATCHED: [&str; 3] = [
-    "**/tracklint.yml",
-    "**/{package.json,tsconfig.json,jsconfig.json,pnpm-workspace.yaml}",
-    "**/*.{js,jsx,mjs,cjs,ts,tsx,mts,cts,vue,svelte,astro,html,graphql,gql,prisma}",
-];
+/// Files beside source whose change on disk may change a finding: settings, packs, rules and ledgers are YAML.
+const WATCHED: [&str; 2] =
+    ["**/*.{yml,yaml}", "**/{package.json,tsconfig.json,jsconfig.json,tracklint.lock}"];
 
-pub(super) fn serve(connection: Connection) -> Result<(), Error> {
+pub(super) fn serve(connection: Connection, today: fn() -> Date) -> Result<(), Error> {
     let broken = |error: ProtocolError| Error::Internal { reason: error.to_string() };
     let (id, params) = connection.initialize_start().map_err(broken)?;
     connection.initialize_finish(id, answer_to_initialize()).map_err(broken)?;
     let mut server = Server {
         folders: folders(&params),
         documents: Documents::default(),
-        worker: Worker::start()?,
+        worker: Worker::start(today)?,
         state: 0,
         due: None,
         analysed: BTreeMap::new(),
@@ -132,7 +130,9 @@ impl Server {
 
     /// Asks to be told of files that change on disk.
     fn watch(&self) {
-        let watchers: Vec<Value> = WATCHED.iter().map(|glob| json!({ "globPattern": glob })).collect();
+        let source = format!("**/*.{{{}}}", lang::extensions().collect::<Vec<_>>().join(","));
+        let globs = WATCHED.into_iter().chain([source.as_str()]);
+        let watchers: Vec<Value> = globs.map(|glob| json!({ "globPattern": glob })).collect();
         let params = json!({ "registrations": [{
             "id": "watch",
             "method": "workspace/didChangeWatchedFiles",
@@ -201,16 +201,11 @@ impl Server {
         self.due = Some(Instant::now() + limits::EDITOR_PAUSE);
     }
 
-    /// A file that was opened without a folder: its project is the nearest folder that looks like one.
+    /// A file that was opened without a folder brings its project.
     fn add_folder_of(&mut self, path: &Path) {
-        if !self.folders.is_empty() {
-            return;
+        if self.folders.is_empty() {
+            self.folders.push(pipeline::project_of(path));
         }
-        let is_project = |folder: &&Path| {
-            [FILE_NAME, ".git", "package.json"].iter().any(|name| folder.join(name).exists())
-        };
-        let folder = path.ancestors().skip(1).find(is_project).or_else(|| path.parent());
-        self.folders.extend(folder.map(Path::to_owned));
     }
 
     fn forget(&mut self, folder: &Path) {

@@ -11,6 +11,7 @@ use super::documents::Documents;
 use super::settings::settings_of;
 use crate::error::Error;
 use crate::pipeline::{self, Outcome, Progress, Request};
+use crate::rules::waiver::Date;
 
 /// A state of the folders to analyse.
 pub(super) struct Job {
@@ -37,26 +38,26 @@ pub(super) struct Worker {
 }
 
 impl Worker {
-    pub(super) fn start() -> Result<Self, Error> {
+    pub(super) fn start(today: fn() -> Date) -> Result<Self, Error> {
         let (jobs, asked) = unbounded::<Job>();
         let (done, results) = unbounded();
         let newest = Arc::new(AtomicU64::new(0));
         let seen = Arc::clone(&newest);
         let thread = std::thread::Builder::new().name("analysis".to_owned());
         let thread = thread
-            .spawn(move || work(&asked, &done, &seen))
+            .spawn(move || work(&asked, &done, &seen, today))
             .map_err(|error| Error::Internal { reason: error.to_string() })?;
         Ok(Self { jobs, results, newest, _thread: thread })
     }
 }
 
-fn work(asked: &Receiver<Job>, done: &Sender<Analysed>, newest: &Arc<AtomicU64>) {
+fn work(asked: &Receiver<Job>, done: &Sender<Analysed>, newest: &Arc<AtomicU64>, today: fn() -> Date) {
     while let Ok(job) = asked.recv() {
         for folder in &job.folders {
             if newest.load(Ordering::Relaxed) != job.state {
                 break;
             }
-            let result = analyse(folder, &job, newest);
+            let result = analyse(folder, &job, newest, today());
             let documents = job.documents.clone();
             let analysed = Analysed { state: job.state, folder: folder.clone(), documents, result };
             if done.send(analysed).is_err() {
@@ -66,8 +67,9 @@ fn work(asked: &Receiver<Job>, done: &Sender<Analysed>, newest: &Arc<AtomicU64>)
     }
 }
 
-fn analyse(folder: &Path, job: &Job, newest: &Arc<AtomicU64>) -> Result<Outcome, Error> {
-    let settings = settings_of(folder, &job.documents)?;
+fn analyse(folder: &Path, job: &Job, newest: &Arc<AtomicU64>, day: Date) -> Result<Outcome, Error> {
+    let mut settings = settings_of(folder, &job.documents)?;
+    settings.today = Some(day);
     let outdated = Outdated { state: job.state, newest: Arc::clone(newest) };
     pipeline::run(&Request {
         buffers: job.documents.below(folder),

@@ -22,6 +22,7 @@ mod policy_diff;
 mod read;
 mod request;
 mod rule_tests;
+mod settings;
 mod shared;
 mod start;
 mod stats;
@@ -40,9 +41,9 @@ pub use policy_diff::{PolicyDiff, Released, policy_diff};
 use rayon::prelude::*;
 pub use request::{Progress, Request};
 pub use rule_tests::{TestedRule, test_rules};
+pub use settings::{SettingsFiles, ledger_path, project_of, settings};
 use start::{pool, requested, walk};
 pub use texts::check_texts;
-pub use tree::ProjectTree;
 pub use why::{Answer, Asked, Reasoned, why};
 
 use crate::config;

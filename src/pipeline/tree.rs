@@ -12,17 +12,17 @@ use crate::limits;
 use crate::source::is_yaml;
 
 /// A project as it is in a revision. What lies outside of the root and packages are read from the disk in any case.
-pub struct ProjectTree {
+pub(super) struct ProjectTree {
     root: PathBuf,
     revision: Revision,
 }
 
 impl ProjectTree {
-    pub fn on_disk(root: &Path) -> Self {
+    pub(super) fn on_disk(root: &Path) -> Self {
         Self::at(root, Revision::of_disk())
     }
 
-    pub fn at(root: &Path, revision: Revision) -> Self {
+    pub(super) fn at(root: &Path, revision: Revision) -> Self {
         Self { root: root.to_owned(), revision }
     }
 }
