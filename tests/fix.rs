@@ -1,12 +1,14 @@
 //! Fixes: the pages under `fixtures/fix/`, every example in `rules/` that has a fix, and what the command does.
 
+#[path = "support/project.rs"]
+mod project;
 mod support;
 
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::Path;
-use std::process::{Command, Output};
 
+use project::tracklint;
 use rayon::prelude::*;
 use support::{check_texts, model, no_complaints, policy, root, say, texts_below, write_texts};
 use tracklint::pipeline::{self, FixAsked, Request};
@@ -171,14 +173,6 @@ fn mended(vendor: &str, program: &str) -> (usize, Vec<String>) {
         }
     }
     (number, complaints)
-}
-
-fn tracklint(folder: &Path, arguments: &[&str]) -> Output {
-    Command::new(env!("CARGO_BIN_EXE_tracklint"))
-        .args(arguments)
-        .current_dir(folder)
-        .output()
-        .expect("the binary runs")
 }
 
 const LEAK: &str = "import mixpanel from 'mixpanel-browser'\nexport const a = (user) => {\n  mixpanel.track('A', { email: user.email, plan: user.plan })\n}\n";

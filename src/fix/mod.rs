@@ -9,7 +9,7 @@ mod diff;
 mod plan;
 
 pub use diff::unified;
-pub use plan::{Planned, Wanted, plan};
+pub use plan::{Planned, plan};
 
 use crate::lang::{Change, Syntax};
 use crate::policy::Finding;

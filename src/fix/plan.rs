@@ -7,17 +7,6 @@ use crate::policy::Finding;
 use crate::policy::finding::FindingFix;
 use crate::source::{Edit, FileId, SourceFile, edit};
 
-/// Which findings are to be mended.
-pub trait Wanted {
-    fn wants(&self, finding: &Finding, fix: &FindingFix) -> bool;
-}
-
-impl<F: Fn(&Finding, &FindingFix) -> bool> Wanted for F {
-    fn wants(&self, finding: &Finding, fix: &FindingFix) -> bool {
-        self(finding, fix)
-    }
-}
-
 /// A file as it will be.
 #[derive(Debug)]
 pub struct Planned {
@@ -29,17 +18,19 @@ pub struct Planned {
     pub is_broken: bool,
 }
 
-/// The next texts of the files that have something to mend, in the order of the findings.
-pub fn plan(findings: &[Finding], files: &[SourceFile], wanted: &impl Wanted) -> Vec<Planned> {
+/// The next texts of the files that have something to mend, in the order of the findings. `wanted` says which findings are to be mended.
+pub fn plan(
+    findings: &[Finding],
+    files: &[SourceFile],
+    wanted: impl Fn(&Finding, &FindingFix) -> bool,
+) -> Vec<Planned> {
     let mut chosen: Vec<(FileId, Vec<(usize, &FindingFix)>)> = Vec::new();
     for (at, finding) in findings.iter().enumerate() {
-        let Some(fix) = finding.fix.as_ref().filter(|fix| wanted.wants(finding, fix)) else { continue };
-        if !chosen.iter().any(|(file, _)| *file == finding.file) {
-            chosen.push((finding.file, Vec::new()));
-        }
-        let Some((_, own)) = chosen.iter_mut().find(|(file, _)| *file == finding.file) else { continue };
-        if own.iter().all(|(_, other)| go_together(fix, other)) {
-            own.push((at, fix));
+        let Some(fix) = finding.fix.as_ref().filter(|fix| wanted(finding, fix)) else { continue };
+        match chosen.iter_mut().find(|(file, _)| *file == finding.file) {
+            None => chosen.push((finding.file, vec![(at, fix)])),
+            Some((_, own)) if own.iter().all(|(_, other)| go_together(fix, other)) => own.push((at, fix)),
+            Some(_) => {}
         }
     }
     chosen.into_iter().filter_map(|(file, own)| planned(files.get(file.index())?, &own)).collect()

@@ -101,7 +101,7 @@ impl Rounds<'_> {
         let mut broken: Vec<Note> = Vec::new();
         for round in 1.. {
             let mut planned =
-                fix::plan(&checked.findings, &checked.files, &|finding: &Finding, fix: &FindingFix| {
+                fix::plan(&checked.findings, &checked.files, |finding: &Finding, fix: &FindingFix| {
                     self.wants(finding, fix) && !refused.contains(&finding.fingerprint)
                 });
             for plan in planned.extract_if(.., |plan| plan.is_broken) {

@@ -32,11 +32,17 @@ impl Syntax {
         let mut path = path;
         loop {
             let (key, rest) = path.split_first()?;
-            let Some(value) = self.value_under(object, key) else { break };
+            let Some(property) = self.property_under(object, key) else { break };
             if rest.is_empty() {
-                let edits = vec![Edit::new(value.start_byte(), value.end_byte(), literal)];
+                let (place, put) = match syntax::field(property, "value") {
+                    Some(value) => (value, literal.to_owned()),
+                    // `{ ip }`
+                    None => (property, entry(path, literal)?),
+                };
+                let edits = vec![Edit::new(place.start_byte(), place.end_byte(), put)];
                 return Some(Change { edits, is_plain: false, adds: None });
             }
+            let value = syntax::field(property, "value")?;
             object = Some(syntax::inner(value)).filter(|value| value.kind() == "object")?;
             path = rest;
         }
@@ -46,15 +52,16 @@ impl Syntax {
         Some(Change { edits, is_plain, adds })
     }
 
-    fn value_under<'t>(&self, object: Node<'t>, key: &str) -> Option<Node<'t>> {
-        syntax::children(object).into_iter().rev().find_map(|property| {
+    /// The pair or shorthand property that decides about a key.
+    fn property_under<'t>(&self, object: Node<'t>, key: &str) -> Option<Node<'t>> {
+        syntax::children(object).into_iter().rev().find(|property| {
             let own = match property.kind() {
-                "pair" => syntax::field(property, "key")?,
-                "shorthand_property_identifier" => property,
-                _ => return None,
+                "pair" => syntax::field(*property, "key"),
+                "shorthand_property_identifier" => Some(*property),
+                _ => None,
             };
-            let is_it = matches!(syntax::static_key(own, &self.code), Some(Key::Name(name)) if name == key);
-            is_it.then(|| syntax::field(property, "value"))?
+            let name = own.and_then(|own| syntax::static_key(own, &self.code));
+            matches!(name, Some(Key::Name(name)) if name == key)
         })
     }
 }

@@ -175,7 +175,9 @@ fn options_are_added_where_they_belong() {
     );
     assert_eq!(set("‹init(«{ a: { c: 1 } }»)›", "a.b"), plain("init({ a: { c: 1, b: false } })"));
     assert_eq!(set("‹init(«{ ip: true }»)›", "ip"), Some(("init({ ip: false })".to_owned(), false)));
+    assert_eq!(set("‹init(«{ ip }»)›", "ip"), Some(("init({ ip: false })".to_owned(), false)));
     assert_eq!(set("‹init(«{ a: b }»)›", "a.b"), None);
+    assert_eq!(set("‹init(«{ a }»)›", "a.b"), None);
     assert_eq!(
         set("const s = «{ a: 1 }»;\n‹init(s)›", "ip"),
         plain("const s = { a: 1, ip: false };\ninit(s)")
