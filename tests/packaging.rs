@@ -93,7 +93,7 @@ fn the_hooks_of_the_page_are_those_that_are_tried() {
     let (page, script) = (read("docs/hooks.md"), read("scripts/try-hooks"));
     for line in [
         "tracklint check --staged",
-        "'*.{js,jsx,ts,tsx,mjs,cjs,mts,cts,vue,svelte,astro,html}': () => 'tracklint check --staged'",
+        "'*.{js,jsx,ts,tsx,mjs,cjs,mts,cts,vue,svelte,astro,html,graphql,gql,prisma}': () => 'tracklint check --staged'",
         "run: node_modules/.bin/tracklint check --staged",
         "language: system",
         "pass_filenames: false",
@@ -108,10 +108,10 @@ fn the_hooks_of_the_page_are_those_that_are_tried() {
         // Names of files would split one program over several runs.
         assert_eq!(hook["pass_filenames"], false, "{id}");
         let files = regex::Regex::new(hook["files"].as_str().expect("a text")).expect("is an expression");
-        for path in
-            ["a.mts", "a.cts", "src/a.tsx", "a.vue", "tracklint.yml", "apps/web/tracklint.yml", "a.html"]
-        {
-            assert!(files.is_match(path), "{id} does not run for {path}");
+        let settings = ["tracklint.yml", "apps/web/tracklint.yml", "tracklint-ledger.yml"];
+        let source = tracklint::lang::extensions().map(|ending| format!("src/a.{ending}"));
+        for path in source.chain(settings.map(str::to_owned)) {
+            assert!(files.is_match(&path), "{id} does not run for {path}");
         }
         assert!(!files.is_match("README.md") && !files.is_match("not-tracklint.yml.txt"));
     }
