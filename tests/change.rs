@@ -1,9 +1,11 @@
 //! Only what a change brings: real repositories, the real binary.
 
-use std::fs;
-use std::path::Path;
-use std::process::{Command, Output};
+#[path = "support/project.rs"]
+mod project;
 
+use std::path::Path;
+
+use project::{git, tracklint, write};
 use tempfile::TempDir;
 
 const WRAPPER: &str = "import mixpanel from 'mixpanel-browser';\nexport const report = (name, user) => mixpanel.track(name, { plan: user.plan });\n";
@@ -11,36 +13,9 @@ const LEAKING_WRAPPER: &str = "import mixpanel from 'mixpanel-browser';\nexport 
 const CALLS: &str = "import { report } from './wrapper';\nexport const a = user => report('A', user);\nexport const b = user => report('B', user);\n";
 const OLD_LEAK: &str = "import mixpanel from 'mixpanel-browser';\nexport const save = user => mixpanel.people.set({ $phone: user.phone });\n";
 
-fn git(folder: &Path, arguments: &[&str]) {
-    let identity = ["-c", "user.name=a", "-c", "user.email=a@example.com", "-c", "commit.gpgsign=false"];
-    let output =
-        Command::new("git").current_dir(folder).args(identity).args(arguments).output().expect("git runs");
-    assert!(output.status.success(), "{arguments:?}: {}", String::from_utf8_lossy(&output.stderr));
-}
-
-fn write(folder: &Path, path: &str, text: &str) {
-    fs::write(folder.join(path), text).expect("is written");
-}
-
 /// A repository with a clean wrapper, two calls of it, and a leak that is there already.
 fn repository() -> TempDir {
-    let folder = tempfile::tempdir().expect("a folder");
-    git(folder.path(), &["init", "-q", "-b", "main"]);
-    write(folder.path(), "wrapper.js", WRAPPER);
-    write(folder.path(), "calls.js", CALLS);
-    write(folder.path(), "old.js", OLD_LEAK);
-    git(folder.path(), &["add", "-A"]);
-    git(folder.path(), &["commit", "-q", "-m", "x"]);
-    folder
-}
-
-fn tracklint(folder: &Path, arguments: &[&str]) -> Output {
-    Command::new(env!("CARGO_BIN_EXE_tracklint"))
-        .args(arguments)
-        .current_dir(folder)
-        .env_remove("PRE_COMMIT_FROM_REF")
-        .output()
-        .expect("the binary runs")
+    project::repository(&[("wrapper.js", WRAPPER), ("calls.js", CALLS), ("old.js", OLD_LEAK)])
 }
 
 /// `path:line rule` of each finding that counts, and the exit code.

@@ -1,19 +1,12 @@
 //! What the process does: exit codes, streams, files.
 
-use std::fs;
-use std::path::Path;
-use std::process::{Command, Output};
+#[path = "support/project.rs"]
+mod project;
 
-fn tracklint(folder: &Path, arguments: &[&str]) -> Output {
-    Command::new(env!("CARGO_BIN_EXE_tracklint"))
-        .args(arguments)
-        .current_dir(folder)
-        .env_remove("NO_COLOR")
-        .env_remove("FORCE_COLOR")
-        .env_remove("CLICOLOR_FORCE")
-        .output()
-        .expect("the binary runs")
-}
+use std::fs;
+use std::process::Output;
+
+use project::tracklint;
 
 fn code(output: &Output) -> i32 {
     output.status.code().expect("ended by itself")

@@ -8,7 +8,7 @@ mod tutorial;
 use std::fs;
 use std::path::Path;
 
-use project::{project, tracklint, write};
+use project::{git, project, repository, tracklint, write};
 use serde_json::Value;
 
 /// (rule, line, disposition) of the findings about the ledger, in their order.
@@ -128,22 +128,13 @@ fn drift_is_explained_and_can_be_suppressed_waived_and_put_into_a_baseline() {
 
 #[test]
 fn only_a_change_of_the_code_brings_drift_of_a_change() {
-    let folder = project(&[("a.js", CODE), ("tracklint-ledger.yml", &ledger(""))]);
-    let git = |arguments: &[&str]| {
-        let identity =
-            ["-c", "user.name=t", "-c", "user.email=t@example.invalid", "-c", "init.defaultBranch=main"];
-        let run = Command::new("git").args(identity).args(arguments).current_dir(folder.path()).output();
-        assert!(run.expect("git runs").status.success(), "{arguments:?}");
-    };
-    git(&["init", "-q"]);
-    git(&["add", "."]);
-    git(&["commit", "-qm", "one"]);
+    let folder = repository(&[("a.js", CODE), ("tracklint-ledger.yml", &ledger(""))]);
     write(
         folder.path(),
         "b.js",
         &CODE.replace("email: user.email", "phone: user.phone, name: user.fullName"),
     );
-    git(&["add", "."]);
+    git(folder.path(), &["add", "."]);
     let check = tracklint(folder.path(), &["check", "--staged", "--quiet", "--threshold", "high"]);
     let text = String::from_utf8(check.stdout).expect("is text");
     assert!(text.contains("undeclared-data") && !text.contains("a.js"), "{text}");
@@ -177,6 +168,16 @@ fn a_second_write_changes_nothing_and_a_first_one_loses_nothing() {
     assert_eq!(text, kept.replace("[user.name]", "[user.name, user.contact.email]"));
     tracklint(folder.path(), &["ledger", "--write"]);
     assert_eq!(fs::read_to_string(&path).expect("is there"), text);
+}
+
+#[test]
+fn init_is_about_the_folder_it_is_given() {
+    let folder = project(&[("web/a.js", CODE), ("api/a.js", CODE)]);
+    let run = tracklint(folder.path(), &["init", "web"]);
+    assert_eq!(run.status.code(), Some(0), "{}", String::from_utf8_lossy(&run.stderr));
+    let is_there = |path: &str| folder.path().join(path).exists();
+    assert!(is_there("web/tracklint.yml") && is_there("web/tracklint-ledger.yml"), "written into the folder");
+    assert!(!is_there("tracklint.yml") && !is_there("tracklint-ledger.yml"), "and nowhere else");
 }
 
 #[test]

@@ -3,10 +3,8 @@
 #[path = "support/project.rs"]
 mod project;
 
-use std::fs;
 use std::path::Path;
 
-use project::{project, tracklint};
 use serde_json::Value;
 use tempfile::TempDir;
 
@@ -14,19 +12,18 @@ const LEAK: &str = "import mixpanel from 'mixpanel-browser';\nexport const save 
 
 /// Two packages with a leak each; the second one's is deeper. A code owner for one of them.
 fn monorepo() -> TempDir {
-    let files = [
+    project::project(&[
         ("package.json", r#"{"name": "acme", "private": true, "workspaces": ["packages/*"]}"#),
         ("packages/web/package.json", r#"{"name": "@acme/web"}"#),
         ("packages/web/src/save.js", LEAK),
         ("packages/api/package.json", r#"{"private": true}"#),
         ("packages/api/src/deep/save.js", LEAK),
         (".github/CODEOWNERS", "/packages/web/ @acme/growth @acme/privacy\n"),
-    ];
-    project(&files)
+    ])
 }
 
 fn check(folder: &Path, arguments: &[&str]) -> String {
-    let output = tracklint(folder, &[&["check"], arguments].concat());
+    let output = project::tracklint(folder, &[&["check"], arguments].concat());
     assert_eq!(output.status.code(), Some(1), "{}", String::from_utf8_lossy(&output.stderr));
     String::from_utf8(output.stdout).expect("is UTF-8")
 }
@@ -86,8 +83,7 @@ fn a_run_over_a_part_has_a_name_of_its_own() {
 #[test]
 fn code_hosts_get_paths_of_the_repository() {
     let folder = monorepo();
-    fs::write(folder.path().join("packages/web/tracklint.yml"), "version: 1\nthreshold: high\n")
-        .expect("is written");
+    project::write(folder.path(), "packages/web/tracklint.yml", "version: 1\nthreshold: high\n");
     assert!(check(folder.path(), &["--quiet", "packages/web"]).starts_with("src/save.js:2:"));
     let annotations = check(folder.path(), &["--format", "github", "packages/web"]);
     assert!(annotations.contains("file=packages/web/src/save.js,"), "{annotations}");
@@ -104,7 +100,7 @@ fn code_hosts_get_paths_of_the_repository() {
 #[test]
 fn several_parts_can_be_checked_in_one_run() {
     let folder = monorepo();
-    fs::write(folder.path().join("other.js"), LEAK).expect("is written");
+    project::write(folder.path(), "other.js", LEAK);
     let lines = check(folder.path(), &["--quiet", "--threshold", "high", "packages/web", "packages/api"]);
     let paths: Vec<&str> = lines.lines().filter_map(|line| line.split(':').next()).collect();
     assert_eq!(paths, ["packages/api/src/deep/save.js", "packages/web/src/save.js"]);

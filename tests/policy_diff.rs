@@ -3,10 +3,7 @@
 #[path = "support/project.rs"]
 mod project;
 
-use std::path::Path;
-use std::process::Command;
-
-use project::{project, stderr, stdout, tracklint, write};
+use project::{repository, stderr, stdout, tracklint, write};
 use serde_json::Value;
 
 const CODE: &str = "import mixpanel from 'mixpanel-browser';\n\
@@ -14,23 +11,9 @@ const CODE: &str = "import mixpanel from 'mixpanel-browser';\n\
     mixpanel.people.set({ phone: user.phone });\n\
     mixpanel.identify(user.id);\n";
 
-fn git(folder: &Path, arguments: &[&str]) {
-    let identity = ["-c", "user.name=t", "-c", "user.email=t@example.com", "-c", "commit.gpgsign=false"];
-    let status = Command::new("git").args(identity).args(arguments).current_dir(folder).output();
-    assert!(status.expect("git runs").status.success(), "git {arguments:?}");
-}
-
-fn committed(files: &[(&str, &str)]) -> tempfile::TempDir {
-    let folder = project(files);
-    git(folder.path(), &["init", "-q", "-b", "main"]);
-    git(folder.path(), &["add", "-A"]);
-    git(folder.path(), &["commit", "-q", "-m", "first"]);
-    folder
-}
-
 #[test]
 fn what_a_policy_flags_and_releases_is_listed() {
-    let folder = committed(&[
+    let folder = repository(&[
         ("a.js", CODE),
         ("tracklint.yml", "extends: [./privacy.yml]\n"),
         ("privacy.yml", "id: own\nname: Own\ndescription: x\nextends: [recommended]\n"),
@@ -62,7 +45,7 @@ fn what_a_policy_flags_and_releases_is_listed() {
 
 #[test]
 fn exceptions_and_missing_settings_are_compared_too() {
-    let folder = committed(&[("a.js", CODE)]);
+    let folder = repository(&[("a.js", CODE)]);
     let waiver =
         "waivers:\n  - {rule: direct-identifier-in-event, reason: r, owner: o, expires: 2027-01-31}\n";
     write(folder.path(), "tracklint.yml", waiver);

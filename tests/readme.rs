@@ -1,6 +1,22 @@
 //! The README shows what the program prints: its rendering is compared with a run.
 
+mod support;
+
 use std::process::Command;
+
+/// Vendors, categories, and laws beside the two that are named.
+#[test]
+fn the_readme_counts_what_is_there() {
+    let (model, root) = (support::model(), support::root());
+    let readme = std::fs::read_to_string(root.join("README.md")).expect("there is a README");
+    for counted in [
+        format!("{} vendors (", model.vendors.len()),
+        format!("{} categories of personal data", model.categories.len()),
+        format!("{} other laws and standards", model.regimes.len() - 2),
+    ] {
+        assert!(readme.contains(&counted), "the README does not say: {counted}");
+    }
+}
 
 #[test]
 fn the_rendering_in_the_readme_is_real() {
