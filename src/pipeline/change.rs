@@ -4,6 +4,7 @@
 //! makes forty old calls leak is reported at the forty calls, though none of their files changed, and code that moved is not.
 //! Files that did not change are scanned and parsed once.
 
+use std::sync::Arc;
 use std::time::Instant;
 
 use rustc_hash::FxHashSet;
@@ -19,6 +20,7 @@ use crate::policy::{self, Compared, Finding};
 use crate::report::{ChangeStats, Stats};
 use crate::rules::Model;
 use crate::rules::policy::Policy;
+use crate::source::{Note, NoteKind};
 
 pub(super) fn check_change(
     request: &Request,
@@ -36,6 +38,7 @@ pub(super) fn check_change(
         Checked { stats: Stats { change: Some(stats(&change)), ..Stats::default() }, ..Checked::default() }
     };
     checked.notes.append(&mut change.notes);
+    checked.notes.extend(settings_of_disk(&change, request));
     checked.notes.sort();
     checked.stages.insert(0, asking);
     Ok(checked)
@@ -43,17 +46,32 @@ pub(super) fn check_change(
 
 /// Something that the analysis reads changed: a source file, a manifest that imports are resolved by, settings, own rules.
 fn matters(change: &Change, request: &Request) -> bool {
-    let is_own_rule =
-        |path: &str| request.settings.rules.iter().any(|folder| path.starts_with(folder.value.as_str()));
     change.paths.iter().any(|path| {
         let name = path.rsplit('/').next().unwrap_or(path);
         lang::language_of(path).is_some()
             || discover::ManifestKind::is_manifest_name(name)
-            || name == FILE_NAME
-            || name == LEDGER_NAME
-            || is_own_rule(path)
-            || request.settings.knowledge.iter().any(|file| *file.path == **path)
+            || is_of_settings(path, request)
     })
+}
+
+fn is_of_settings(path: &str, request: &Request) -> bool {
+    let settings = &request.settings;
+    let name = path.rsplit('/').next().unwrap_or(path);
+    name == FILE_NAME
+        || name == LEDGER_NAME
+        || settings.rules.iter().any(|folder| path.starts_with(folder.value.as_str()))
+        || settings.knowledge.iter().any(|file| *file.path == *path)
+}
+
+/// Settings are read from the disk, and once: what is staged of them may be something else.
+fn settings_of_disk(change: &Change, request: &Request) -> Vec<Note> {
+    let note = |path: &Arc<str>| Note {
+        path: Arc::clone(path),
+        kind: NoteKind::Settings,
+        message: "is not staged as it is on disk: the one on disk holds for this run".to_owned(),
+        line: None,
+    };
+    change.after.paths().filter(|path| is_of_settings(path, request)).map(note).collect()
 }
 
 fn compared(

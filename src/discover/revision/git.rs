@@ -1,36 +1,51 @@
 //! What git says about a tree: which paths differ between two of its states, and the bytes of a file in one of them.
 //!
-//! Runs the `git` command, as the hook or the workflow that calls us does: it knows the user's configuration, partial
-//! clones, work trees and `GIT_INDEX_FILE`. Nothing is written and nothing is fetched.
+//! Asks the `git` command, as the hook or the workflow that calls us does: it knows the user's configuration, work trees and
+//! `GIT_INDEX_FILE`. Nothing is written. A partial clone gets texts that it lacks from where it was cloned, by git itself.
 
 use std::collections::BTreeMap;
 use std::io::Write;
 use std::path::Path;
-use std::process::{Command, Output, Stdio};
+use std::process::Stdio;
 use std::sync::Arc;
 
+use super::command::{answered, error, failed, git, in_repository, line, not_found, run};
 use super::{Change, Revision};
 use crate::error::Error;
 use crate::limits::FILE_BYTES;
 use crate::source::{Note, NoteKind};
 
-/// One path in `git diff --raw`: what it was, and whether it is a regular file there.
+/// One path in `git diff --raw`.
 struct Differing {
     path: Arc<str>,
-    /// Name of its bytes in the older state; `None` where it was not there, or was a link or a submodule.
-    old: Option<String>,
+    old: Old,
+}
+
+/// What a path was in the older state.
+enum Old {
+    /// A regular file, by the name of its bytes.
+    File(String),
+    /// Not there, or a link.
+    Nothing,
+    /// A submodule, before or after.
+    Submodule,
+    /// The index has several versions of it, of which another line tells that of this branch.
+    Conflict,
 }
 
 /// The index against the last commit.
 pub(super) fn staged(root: &Path) -> Result<Change, Error> {
     in_repository(root)?;
     let head = commit(root, "HEAD").map_or_else(|| empty_tree(root), Ok)?;
-    let paths = differences(root, &["--cached", &head])?.into_iter().map(|one| one.path).collect();
+    let staged = differences(root, &["--cached", &head])?;
+    let mut notes = told(root, &staged)?;
+    let paths = staged.into_iter().map(|one| one.path).collect();
     let untracked = untracked(root)?;
     let mut blobs = Blobs::default();
     let before = blobs.revision(differences(root, &[&head])?, &untracked);
     let after = blobs.revision(differences(root, &[])?, &untracked);
-    let (contents, notes) = blobs.read(root)?;
+    let (contents, unread) = blobs.read(root)?;
+    notes.extend(unread);
     Ok(Change {
         before: filled(before, &contents),
         after: filled(after, &contents),
@@ -59,14 +74,57 @@ pub(super) fn since(root: &Path, reference: &str) -> Result<Change, Error> {
     };
     let untracked = untracked(root)?;
     let differing = differences(root, &[&base])?;
+    let mut notes = told(root, &differing)?;
     let mut paths: Vec<Arc<str>> =
         differing.iter().map(|one| Arc::clone(&one.path)).chain(untracked.iter().cloned()).collect();
     paths.sort();
     let mut blobs = Blobs::default();
     let before = blobs.revision(differing, &untracked);
-    let (contents, mut notes) = blobs.read(root)?;
-    notes.extend(note);
+    let (contents, unread) = blobs.read(root)?;
+    notes.extend(unread.into_iter().chain(note));
     Ok(Change { before: filled(before, &contents), after: Revision::of_disk(), base: shown, paths, notes })
+}
+
+/// What of a change cannot be compared as asked.
+fn told(root: &Path, differing: &[Differing]) -> Result<Vec<Note>, Error> {
+    let note = |path: &Arc<str>, message: String| Note {
+        path: Arc::clone(path),
+        kind: NoteKind::Settings,
+        message,
+        line: None,
+    };
+    let mut notes: Vec<Note> = Vec::new();
+    for one in differing {
+        let message = match one.old {
+            Old::File(_) | Old::Nothing => continue,
+            Old::Submodule => {
+                "is a submodule at another commit: its files are taken as they are on disk, before and after; check the \
+                 change in the submodule itself"
+            }
+            Old::Conflict => "has a merge conflict: it is taken as this branch has it",
+        };
+        notes.push(note(&one.path, message.to_owned()));
+    }
+    let left_out = left_out(root)?;
+    if left_out > 0 {
+        let message = format!(
+            "{left_out} tracked file{} not checked out (sparse checkout): what {} is not seen",
+            if left_out == 1 { " is" } else { "s are" },
+            if left_out == 1 { "it does" } else { "they do" },
+        );
+        notes.push(note(&"".into(), message));
+    }
+    Ok(notes)
+}
+
+/// How many tracked files a sparse checkout leaves out.
+fn left_out(root: &Path) -> Result<usize, Error> {
+    let asked = run(root, &["config", "--type=bool", "--get", "core.sparseCheckout"])?;
+    if !asked.stdout.starts_with(b"true") {
+        return Ok(0);
+    }
+    let listed = answered(run(root, &["ls-files", "-t", "-z"])?)?;
+    Ok(listed.split(|byte| *byte == 0).filter(|entry| entry.starts_with(b"S ")).count())
 }
 
 /// A shallow clone lacks the history that both have in common.
@@ -99,10 +157,16 @@ impl Blobs {
     fn revision(&mut self, differing: Vec<Differing>, untracked: &[Arc<str>]) -> Named {
         let mut named: Named = untracked.iter().map(|path| (Arc::clone(path), None)).collect();
         for one in differing {
-            if let Some(old) = &one.old {
-                self.wanted.entry(old.clone()).or_insert_with(|| Arc::clone(&one.path));
+            match one.old {
+                Old::File(name) => {
+                    self.wanted.entry(name.clone()).or_insert_with(|| Arc::clone(&one.path));
+                    named.insert(one.path, Some(name));
+                }
+                Old::Nothing | Old::Conflict => {
+                    named.insert(one.path, None);
+                }
+                Old::Submodule => {}
             }
-            named.insert(one.path, one.old);
         }
         named
     }
@@ -171,42 +235,6 @@ fn filled(named: Named, contents: &Contents) -> Revision {
     Revision { files: named.into_iter().map(|(path, name)| (path, fill(name))).collect() }
 }
 
-fn git(root: &Path, arguments: &[&str]) -> Command {
-    let mut command = Command::new("git");
-    // Settings of the user must not change what is printed.
-    command.current_dir(root).args(["-c", "core.quotepath=off", "-c", "diff.noprefix=false"]).args(arguments);
-    command.env("GIT_OPTIONAL_LOCKS", "0").env("LC_ALL", "C");
-    command
-}
-
-fn run(root: &Path, arguments: &[&str]) -> Result<Output, Error> {
-    let output = git(root, arguments).stdin(Stdio::null()).output();
-    output.map_err(|error| not_found(&error))
-}
-
-fn answered(output: Output) -> Result<Vec<u8>, Error> {
-    if output.status.success() {
-        return Ok(output.stdout);
-    }
-    let reason = String::from_utf8_lossy(&output.stderr);
-    Err(failed(reason.lines().next().unwrap_or("no reason given")))
-}
-
-fn in_repository(root: &Path) -> Result<(), Error> {
-    let output = run(root, &["rev-parse", "--is-inside-work-tree"])?;
-    if output.status.success() {
-        return Ok(());
-    }
-    let reason = String::from_utf8_lossy(&output.stderr);
-    if reason.contains("not a git repository") {
-        return Err(error(
-            format!("`{}` is in no git repository", root.display()),
-            "run it inside a repository, or check the whole tree without `--staged` and `--diff`",
-        ));
-    }
-    answered(output).map(|_| ())
-}
-
 /// The name of a commit; `None` where there is none.
 fn commit(root: &Path, reference: &str) -> Option<String> {
     let peeled = format!("{reference}^{{commit}}");
@@ -215,12 +243,6 @@ fn commit(root: &Path, reference: &str) -> Option<String> {
 
 fn merge_base(root: &Path, tip: &str) -> Option<String> {
     line(run(root, &["merge-base", "HEAD", tip]).ok()?)
-}
-
-/// The first line of an answer.
-fn line(output: Output) -> Option<String> {
-    let text = String::from_utf8(answered(output).ok()?).ok()?;
-    text.lines().next().map(str::to_owned).filter(|line| !line.is_empty())
 }
 
 /// What the first commit of a repository is compared with.
@@ -251,7 +273,8 @@ fn differences(root: &Path, states: &[&str]) -> Result<Vec<Differing>, Error> {
         "--no-abbrev",
         "--relative",
         "--no-ext-diff",
-        "--ignore-submodules",
+        // What is changed inside of one and not committed there is not part of this change.
+        "--ignore-submodules=dirty",
     ];
     arguments.extend(states);
     arguments.push("--");
@@ -264,27 +287,27 @@ fn parse_raw(bytes: &[u8]) -> Vec<Differing> {
     let mut parts = bytes.split(|byte| *byte == 0).map(|part| std::str::from_utf8(part).unwrap_or_default());
     let mut differing = Vec::new();
     while let (Some(header), Some(path)) = (parts.next(), parts.next()) {
-        let mut fields = header.trim_start_matches(':').split(' ');
-        let (mode, name) = (fields.next().unwrap_or_default(), fields.nth(1).unwrap_or_default());
-        let is_there = mode.starts_with("100") && !name.bytes().all(|byte| byte == b'0');
-        if !path.is_empty() {
-            differing.push(Differing { path: path.into(), old: is_there.then(|| name.to_owned()) });
+        let fields: Vec<&str> = header.trim_start_matches(':').split(' ').collect();
+        if let [old, new, name, _, status] = fields[..]
+            && !path.is_empty()
+        {
+            differing.push(Differing { path: path.into(), old: Old::of((old, new), name, status) });
         }
     }
     differing
 }
 
-fn error(reason: String, help: &str) -> Error {
-    Error::Git { reason, help: help.to_owned() }
-}
-
-fn not_found(cause: &std::io::Error) -> Error {
-    error(
-        format!("git could not be run: {cause}"),
-        "install git, or check the whole tree without `--staged` and `--diff`",
-    )
-}
-
-fn failed(reason: &str) -> Error {
-    error(format!("git failed: {reason}"), "run `git status` in the checked folder to see what is wrong")
+impl Old {
+    fn of((old, new): (&str, &str), name: &str, status: &str) -> Self {
+        const SUBMODULE: &str = "160000";
+        if status.starts_with('U') {
+            Self::Conflict
+        } else if old.starts_with("100") && !name.bytes().all(|byte| byte == b'0') {
+            Self::File(name.to_owned())
+        } else if old == SUBMODULE || new == SUBMODULE {
+            Self::Submodule
+        } else {
+            Self::Nothing
+        }
+    }
 }

@@ -4,6 +4,7 @@
 //! change are those of every other run. [`Change`] is what a run compares: the tree before and after. Knows git only
 //! through its command, and nothing of what the files mean.
 
+mod command;
 mod git;
 #[cfg(test)]
 mod tests;
@@ -46,6 +47,11 @@ impl Revision {
     /// The bytes that a path has here when they differ from the disk; the inner `None` says that it is not there.
     pub fn differing(&self, path: &str) -> Option<Option<&Arc<[u8]>>> {
         self.files.get(path).map(Option::as_ref)
+    }
+
+    /// Paths that are not as on disk, sorted.
+    pub fn paths(&self) -> impl Iterator<Item = &Arc<str>> {
+        self.files.keys()
     }
 
     /// Files that differ from the disk and exist here, sorted by path.
