@@ -105,3 +105,45 @@ fn several_parts_can_be_checked_in_one_run() {
     let paths: Vec<&str> = lines.lines().filter_map(|line| line.split(':').next()).collect();
     assert_eq!(paths, ["packages/api/src/deep/save.js", "packages/web/src/save.js"]);
 }
+
+/// Packages with settings of their own in one run: each is judged by its own, and flows from one into another are seen.
+#[test]
+fn several_packages_keep_their_own_settings() {
+    let folder = monorepo();
+    project::write(
+        folder.path(),
+        "packages/web/tracklint.yml",
+        "version: 1\nwaivers:\n- {rule: direct-identifier-in-profile, scope: {paths: [src]}, reason: agreed, owner: web, expires: 2099-01-01}\nseverity: {opaque-id: low}\n",
+    );
+    project::write(
+        folder.path(),
+        "packages/api/tracklint.yml",
+        "version: 1\nseverity: {direct-identifier-in-profile: critical}\n",
+    );
+    let both = ["--quiet", "packages/web", "packages/api"];
+    let lines = check(folder.path(), &both);
+    assert!(lines.starts_with("packages/api/src/deep/save.js:2:"), "{lines}");
+    assert!(lines.contains(" critical ") && !lines.contains("packages/web"), "{lines}");
+    let report = json(&check(folder.path(), &["--format", "json", "packages/web", "packages/api"]));
+    let notes = report["notes"].to_string();
+    assert!(!notes.contains("is not read"), "{notes}");
+    // Where there is a root, it says what a package may loosen.
+    project::write(folder.path(), "tracklint.yml", "version: 1\n");
+    let output = project::tracklint(folder.path(), &[&["check"], &both[..]].concat());
+    let said = project::stderr(&output);
+    assert_eq!(output.status.code(), Some(2), "{said}");
+    assert!(said.contains("nested: {allow: [waivers]}"), "{said}");
+    project::write(folder.path(), "tracklint.yml", "version: 1\nnested: {folders: [], allow: [waivers]}\n");
+    assert_eq!(check(folder.path(), &both), lines);
+}
+
+/// What is about the whole run cannot be said twice.
+#[test]
+fn a_package_cannot_speak_for_a_run_over_several() {
+    let folder = monorepo();
+    project::write(folder.path(), "packages/web/tracklint.yml", "version: 1\nthreshold: critical\n");
+    let output = project::tracklint(folder.path(), &["check", "packages/web", "packages/api"]);
+    assert_eq!(output.status.code(), Some(2));
+    let said = project::stderr(&output);
+    assert!(said.contains("`threshold` belongs to the settings of the root"), "{said}");
+}

@@ -38,7 +38,7 @@ impl ProjectArguments {
 
     pub(super) fn request_with(&self, lock: LockUse) -> Result<Request, Error> {
         let (root, _) = root_and_paths(std::slice::from_ref(self.folder()?));
-        self.policy.request_with(root, lock)
+        self.policy.request_with(root, &[], lock)
     }
 
     /// A request for the folder by itself, whether it has settings already or not.
@@ -58,17 +58,18 @@ impl PolicyArguments {
             return Err(Error::MissingPath { path: path.clone() });
         }
         let (root, paths) = root_and_paths(paths);
-        Ok(Request { paths, ..self.request_at(root)? })
+        let request = self.request_with(root.clone(), &parts(&root, &paths), LockUse::Check)?;
+        Ok(Request { paths, ..request })
     }
 
     /// A request for everything below a root.
     pub(super) fn request_at(&self, root: PathBuf) -> Result<Request, Error> {
-        self.request_with(root, LockUse::Check)
+        self.request_with(root, &[], LockUse::Check)
     }
 
-    fn request_with(&self, root: PathBuf, lock: LockUse) -> Result<Request, Error> {
+    fn request_with(&self, root: PathBuf, parts: &[String], lock: LockUse) -> Result<Request, Error> {
         let files = SettingsFiles { read: &|path: &Path| fs::read_to_string(path), name: &shown };
-        let settings = pipeline::settings(&root, self.config.as_deref(), lock, &files)?;
+        let settings = pipeline::settings(&root, (self.config.as_deref(), parts), lock, &files)?;
         Ok(Request { policy: self.policy.clone(), ..Request::new(root, settings) })
     }
 }
@@ -96,6 +97,21 @@ fn root_and_paths(paths: &[PathBuf]) -> (PathBuf, Vec<PathBuf>) {
         |path: &PathBuf| if path.is_dir() { path.clone() } else { path.parent().unwrap_or(path).to_owned() };
     let root = absolute.iter().map(folder).reduce(|one, other| common(&one, &other));
     (root.unwrap_or(current), absolute)
+}
+
+/// The folders among several paths that have settings of their own, relative to the root. One analysis covers them all, so that flows from
+/// one into another are seen; their settings hold below them, as if the root had named them under `nested`.
+fn parts(root: &Path, paths: &[PathBuf]) -> Vec<String> {
+    let Ok(root) = fs::canonicalize(root) else { return Vec::new() };
+    let relative = |path: &PathBuf| {
+        let path = fs::canonicalize(path).ok()?;
+        let below = path.strip_prefix(&root).ok()?.to_str()?.replace('\\', "/");
+        (!below.is_empty() && path.join(config::FILE_NAME).is_file()).then_some(below)
+    };
+    let mut parts: Vec<String> = paths.iter().filter_map(relative).collect();
+    parts.sort();
+    parts.dedup();
+    parts
 }
 
 /// The settings of the current folder say that the folder's are part of them.

@@ -3,7 +3,7 @@
 use super::lock::{Lock, Pinned};
 use super::packs::{Gathered, Gatherer};
 use super::tree::Tree;
-use super::{LOCK_NAME, Nested, Settings, nested, parse};
+use super::{FILE_NAME, LOCK_NAME, Nested, NestedSettings, Settings, nested, parse};
 use crate::error::Error;
 use crate::rules::OwnFile;
 
@@ -16,12 +16,33 @@ pub enum LockUse {
     Ignore,
 }
 
-/// Reads what a settings file leads to; `name` is how messages call it.
+/// Reads what a settings file leads to; `name` is how messages call it. `parts`: folders that are asked for together and have settings of their
+/// own, which are read as if the root had named them.
 ///
 /// # Errors
 /// Files that are there and cannot be read. Mistakes in them are kept in the settings.
-pub fn load(tree: &dyn Tree, name: &str, text: &str, lock_use: LockUse) -> Result<Settings, Error> {
-    let mut settings = parse(name, text);
+pub fn load(
+    tree: &dyn Tree,
+    (name, text): (&str, &str),
+    lock_use: LockUse,
+    parts: &[String],
+) -> Result<Settings, Error> {
+    complete(parse(name, text), tree, lock_use, parts)
+}
+
+/// The settings of parts whose root has none: nothing is there that they could loosen.
+pub fn load_parts(tree: &dyn Tree, lock_use: LockUse, parts: &[String]) -> Result<Settings, Error> {
+    // Settings files are counted from the root's, so it has an empty one.
+    let root = Settings { nested: Some(NestedSettings::of_free(parts)), ..parse(FILE_NAME, "") };
+    complete(root, tree, lock_use, parts)
+}
+
+fn complete(
+    mut settings: Settings,
+    tree: &dyn Tree,
+    lock_use: LockUse,
+    parts: &[String],
+) -> Result<Settings, Error> {
     let mut lock = None;
     if lock_use == LockUse::Check {
         let written = tree.text(LOCK_NAME)?;
@@ -36,10 +57,12 @@ pub fn load(tree: &dyn Tree, name: &str, text: &str, lock_use: LockUse) -> Resul
             |(path, text)| OwnFile { path: format!("{}/{path}", folder.value), text, is_policy: false };
         settings.knowledge.extend(files.into_iter().map(file));
     }
-    let below: Vec<String> = if settings.nested.is_some() { tree.nested() } else { Vec::new() };
+    let has_nested = settings.nested.is_some() || !parts.is_empty();
+    let below: Vec<String> = if has_nested { tree.nested() } else { Vec::new() };
     for path in below {
         let folder = path.rsplit_once('/').map_or("", |(folder, _)| folder).to_owned();
-        if !settings.nested.as_ref().is_some_and(|nested| nested.folders.contains(&folder)) {
+        let is_named = settings.nested.as_ref().is_some_and(|nested| nested.folders.contains(&folder));
+        if !is_named && !parts.contains(&folder) {
             continue;
         }
         let text = tree.text(&path)?.unwrap_or_default();

@@ -30,7 +30,7 @@ use miette::NamedSource;
 pub use apply::{effective, leave_out, select_policy};
 pub use ledger::{LEDGER_NAME, LedgerFile, parse_ledger};
 pub use ledger_edit::merged_ledger;
-pub use load::{LockUse, load};
+pub use load::{LockUse, load, load_parts};
 pub use lock::{Pinned, text as lock_text};
 pub use nested::{Loosening, NestedSettings};
 pub use read::parse;

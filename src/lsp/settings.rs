@@ -14,5 +14,5 @@ pub(super) fn settings_of(root: &Path, documents: &Documents) -> Result<Settings
         None => fs::read_to_string(path),
     };
     let name = |path: &Path| path.strip_prefix(root).unwrap_or(path).display().to_string();
-    pipeline::settings(root, None, LockUse::Check, &SettingsFiles { read: &read, name: &name })
+    pipeline::settings(root, (None, &[]), LockUse::Check, &SettingsFiles { read: &read, name: &name })
 }

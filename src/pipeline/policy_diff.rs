@@ -58,7 +58,7 @@ pub fn policy_diff(request: &Request, reference: &str) -> Result<PolicyDiff, Err
     let name = format!("{FILE_NAME} of {}", change.base);
     let mut settings = match &text {
         // Packs are those that are installed now: the lock of then would call every update a mistake.
-        Some(text) => config::load(&tree, &name, text, LockUse::Ignore)?,
+        Some(text) => config::load(&tree, (&name, text), LockUse::Ignore, &[])?,
         None => Settings::default(),
     };
     settings.today = request.settings.today;

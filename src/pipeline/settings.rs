@@ -16,17 +16,19 @@ pub struct SettingsFiles<'a> {
     pub name: &'a dyn Fn(&Path) -> String,
 }
 
-/// `given`: the settings file, where it is not that of the folder.
+/// `given`: the settings file, where it is not that of the folder. `parts`: folders with settings of their own that are asked for together.
 pub fn settings(
     root: &Path,
-    given: Option<&Path>,
+    (given, parts): (Option<&Path>, &[String]),
     lock: LockUse,
     files: &SettingsFiles<'_>,
 ) -> Result<Settings, Error> {
     let path = given.map_or_else(|| root.join(FILE_NAME), Path::to_owned);
+    let tree = ProjectTree::on_disk(root);
     let mut settings = match files.text(&path, given.is_some())? {
-        Some(text) => config::load(&ProjectTree::on_disk(root), &(files.name)(&path), &text, lock)?,
-        None => Settings::default(),
+        Some(text) => config::load(&tree, (&(files.name)(&path), &text), lock, parts)?,
+        None if parts.is_empty() => Settings::default(),
+        None => config::load_parts(&tree, lock, parts)?,
     };
     let path = ledger_path(root, &settings);
     settings.ledger = files
