@@ -15,7 +15,8 @@ use crate::policy::{Finding, FindingStep};
 use crate::rules::policy::{Confidence, Severity};
 use crate::source::Note;
 
-const VERSION: &str = "15.0.7";
+/// The first version whose `details` may be of the type `code-flows`; a report that is not what its version says is refused whole.
+const VERSION: &str = "15.1.4";
 
 #[derive(Serialize)]
 struct Document<'a> {
