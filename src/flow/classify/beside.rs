@@ -1,14 +1,19 @@
-//! What else the object has that a value was read from.
+//! What stands beside a value: in the object it was read from, and in the object it is sent in.
 //!
 //! ```js
 //! identify(user.email);                // `user.id` is read elsewhere, or declared: it could stand here
+//! track('x', { name, email });         // an e-mail address beside it: `name` is somebody's
 //! ```
 
 use super::reads::reads_below;
+use super::{Classified, Destination};
+use crate::flow::classify::evidence::Evidence;
 use crate::flow::engine::Engine;
 use crate::flow::state::PathKey;
 use crate::flow::walk::Found;
+use crate::ir::{Entry, Key, Value};
 use crate::limits;
+use crate::rules::lexicon::{NameQuery, Verdict};
 
 impl Engine<'_> {
     /// The field of the same object that holds an opaque id, as its declared type or other reads of it say. Which names are
@@ -32,6 +37,66 @@ impl Engine<'_> {
             return None;
         }
         ids.iter().find(|id| known.contains(id)).cloned()
+    }
+
+    /// A name that needs a person (`name`, `address`) and has one beside it: other reads of the same object (`data.email`), or other keys
+    /// of the object literal that a call is given. Errs towards false alarms where an object describes more than a person.
+    pub(in crate::flow) fn by_name_beside(
+        &mut self,
+        found: &Found,
+        evidence: &Evidence,
+        to: &Destination<'_>,
+    ) -> Option<Classified> {
+        let (own, before) = evidence.names.split_last().filter(|(own, _)| !own.called)?;
+        let mut siblings = self.read_beside(found, &own.text);
+        siblings.extend(self.sent_beside(found, to));
+        let receivers: Vec<String> = before.iter().map(super::Name::written).collect();
+        let receivers: Vec<&str> = receivers.iter().map(String::as_str).collect();
+        let siblings: Vec<&str> =
+            siblings.iter().map(String::as_str).filter(|one| *one != own.text).collect();
+        if siblings.is_empty() {
+            return None;
+        }
+        let query =
+            NameQuery { name: &own.text, receivers: &receivers, siblings: &siblings, slot: to.own_slot() };
+        let Verdict::Personal(hit) = self.model.lexicon.classify_name(&query) else { return None };
+        let scalar = self.scalar_type(found);
+        let is_it = !self.is_whole(hit.category) && !self.contradicts(scalar, hit);
+        is_it.then(|| Self::by_own_name(hit, evidence, to))
+    }
+
+    /// Other fields that are read of the object that the value was read from.
+    fn read_beside(&self, found: &Found, own: &str) -> Vec<String> {
+        let keys = self.tables.keys(found.state.path);
+        let Some((PathKey::Name(read), holder)) = keys.split_last() else { return Vec::new() };
+        if read != own {
+            return Vec::new();
+        }
+        let node = found.state.node;
+        reads_below(self.program.module(node.file), node, holder).iter().map(ToString::to_string).collect()
+    }
+
+    /// Other keys of the object literal among the arguments of the call that the data enters at.
+    fn sent_beside(&self, found: &Found, to: &Destination<'_>) -> Vec<String> {
+        let (Some(call), Some(PathKey::Name(own))) = (found.state.entry.or(to.call), to.keys.last()) else {
+            return Vec::new();
+        };
+        let module = self.program.module(call.file);
+        let keys_of = |value| -> Vec<String> {
+            let Value::Object(entries) = module.value(value) else { return Vec::new() };
+            let name = |entry: &Entry| match entry {
+                // `{ name, email: true }` has no address.
+                Entry::Field { value, .. } if matches!(module.value(*value), Value::Literal(_)) => None,
+                Entry::Field { key: Key::Name(name), .. } => Some(name.to_string()),
+                _ => None,
+            };
+            entries.iter().filter_map(name).take(limits::NAME_SIBLINGS).collect()
+        };
+        let arguments = module.call(call.id).arguments.iter();
+        arguments
+            .map(|argument| keys_of(argument.value))
+            .find(|keys| keys.iter().any(|key| key == own))
+            .unwrap_or_default()
     }
 
     /// The fields of the declared type, when there are no others.

@@ -14,6 +14,7 @@ use crate::flow::state::{PathId, PathKey};
 use crate::flow::walk::{Found, Terminal};
 use crate::ir::Literal;
 use crate::ir::path::{ApiPath, Segment};
+use crate::link::CallRef;
 use crate::rules::CategoryId;
 use crate::rules::lexicon::{NameHit, NameQuery, Slot, Verdict};
 use crate::rules::library::OperandBase;
@@ -41,6 +42,8 @@ pub(in crate::flow) struct Destination<'k> {
     pub(in crate::flow) channel: Channel,
     /// Keys from the sink's argument to the value, outermost first.
     pub(in crate::flow) keys: &'k [PathKey],
+    /// The call that sends.
+    pub(in crate::flow) call: Option<CallRef>,
 }
 
 fn is_called_back(path: &ApiPath) -> bool {
@@ -168,6 +171,9 @@ impl Engine<'_> {
             return vec![classified];
         }
         if let Some(classified) = self.by_field_read(found) {
+            return vec![classified];
+        }
+        if let Some(classified) = self.by_name_beside(found, &evidence, to) {
             return vec![classified];
         }
         let whole = self.whole_object(found, &evidence, to);
