@@ -9,6 +9,7 @@ use support::{Found, check_texts, is_within, model, no_complaints, policy, say};
 use tracklint::rules::Model;
 use tracklint::rules::policy::{Policy, Rule};
 use tracklint::rules::secret::Secret;
+use tracklint::rules::statement::StatedAbout;
 use tracklint::rules::vendor::{Channel, SettingCheck, Vendor};
 
 /// One program and what it must, or must not, give.
@@ -122,6 +123,49 @@ fn rules_flag_and_pass() {
         }
         judge(&format!("rule examples of {}", own.id), &examples, &policy(&own.id));
     }
+}
+
+/// An option that names the server is what makes an SDK on a server of one's own no third party, and nothing else in its example does.
+#[test]
+fn servers_can_be_the_projects() {
+    let mut own = tracklint::rules::load_builtin().expect("the built-in rules load");
+    let settings = tracklint::config::parse(
+        "tracklint.yml",
+        "first_party_hosts: [acme.example]\nextends: [recommended, llm]",
+    );
+    let own_policy = tracklint::config::effective(&mut own, &settings, None).expect("the settings are good");
+    let mut other = tracklint::rules::load_builtin().expect("the built-in rules load");
+    let settings = tracklint::config::parse("tracklint.yml", "extends: [recommended, llm]");
+    let other_policy =
+        tracklint::config::effective(&mut other, &settings, None).expect("the settings are good");
+    let mut complaints = Vec::new();
+    let mut ran = 0;
+    for vendor in &model().vendors {
+        let servers = vendor.statements.iter().filter(|one| one.about == StatedAbout::Server);
+        for statement in servers {
+            let entry = format!("vendors/{}.yml states {}", vendor.id, statement.option);
+            let Some(program) = &statement.example else {
+                complaints.push(format!("{entry}: no example"));
+                continue;
+            };
+            ran += 1;
+            for (model, policy, expected) in [(&own, &own_policy, false), (&other, &other_policy, true)] {
+                let texts = [("main.tsx", program.as_str())];
+                let checked =
+                    support::with_stack(|| tracklint::pipeline::check_texts(model, policy, &texts, true));
+                let mail = |one: &&tracklint::policy::Finding| {
+                    one.data.iter().any(|data| data == "user.contact.email")
+                };
+                let found = checked.findings.iter().filter(mail).any(|one| one.destination == vendor.id);
+                if found != expected {
+                    complaints
+                        .push(format!("{entry}: found {found}, expected {expected}\n{}", indented(program)));
+                }
+            }
+        }
+    }
+    say(&format!("examples of servers: {ran} ran, {} broken", complaints.len()));
+    no_complaints("options that name a server", &complaints);
 }
 
 /// How values pass through libraries: what must still arrive at a vendor, and what must not.

@@ -193,6 +193,8 @@ pub enum LiteralTest {
     Text,
     /// There is no such argument.
     Absent,
+    /// It is reckoned with one of these numbers.
+    ScaledBy(Vec<String>),
 }
 
 /// The result has, under `to`, what stands at `from`.

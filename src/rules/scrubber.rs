@@ -31,9 +31,21 @@ pub enum ScrubberForm {
     /// `event => { … return event; }`
     Function {
         parameter: u16,
-        /// Where the payload stands in what is returned.
-        returned: Vec<CompactString>,
+        /// Where the payload stands in the parameter.
+        given: Vec<CompactString>,
+        sent: Sent,
     },
+}
+
+/// What a function leaves of the payload it was given.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Sent {
+    /// What stands there in what it returns.
+    Returned(Vec<CompactString>),
+    /// The payload as it is when the function has ended: `event => { delete event.email; return true; }`.
+    InPlace,
+    /// What it calls this member of its parameter with: `({ payload, next }) => next(payload)`.
+    HandedTo(Vec<CompactString>),
 }
 
 /// Which data a scrubber sees; an empty list holds for all.

@@ -26,4 +26,6 @@ pub struct Statement {
     pub values: Vec<(String, Vec<SettingValue>)>,
     /// Of lifetimes: how much of the option's number is a day.
     pub per_day: f64,
+    /// Of servers: a program that sets the SDK to `https://data.acme.example` and sends personal data.
+    pub example: Option<String>,
 }

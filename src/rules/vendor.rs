@@ -36,6 +36,8 @@ pub struct Vendor {
     pub defaults: Vec<SettingDefault>,
     pub checks: Vec<SettingCheck>,
     pub statements: Vec<Statement>,
+    /// Privacy options that no check is about, each with the reason.
+    pub unseen: Vec<(String, String)>,
     pub scrubbers: Vec<Scrubber>,
     /// Data that its terms ask not to be sent.
     pub restricts: Vec<Restriction>,

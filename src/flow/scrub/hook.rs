@@ -1,7 +1,8 @@
 //! What a function that an SDK hands its payload to leaves of a value in it.
 //!
-//! `before_send: event => { delete event.properties.email; return event; }`: a walk from what the function returns, along
-//! the path at which the value stands, back to its parameter. What does not come from there was taken out or replaced.
+//! `before_send: event => { delete event.properties.email; return event; }`: a walk from what the function returns (or leaves
+//! of its parameter, or hands on), along the path at which the value stands, back to its parameter. What does not come from there was
+//! taken out or replaced.
 
 use compact_str::CompactString;
 
@@ -9,21 +10,22 @@ use crate::flow::engine::Engine;
 use crate::flow::state::{Filter, PathId, PathKey, State};
 use crate::flow::types::ScrubOutcome;
 use crate::flow::walk::{Found, Terminal};
-use crate::ir::Value;
 use crate::ir::path::Segment;
-use crate::link::{FunctionRef, Node};
+use crate::ir::{Key, Value, ValueId};
+use crate::link::{CallRef, FunctionRef, Node};
 use crate::rules::library::MarkId;
+use crate::rules::scrubber::Sent;
 
 /// A function of an SDK's settings that is given what is to be sent, and what is asked of it.
 #[derive(Clone, Copy)]
 pub(in crate::flow) struct Hook<'k> {
     pub(in crate::flow) function: FunctionRef,
-    /// Which parameter has the payload.
+    /// Which parameter has the payload, and where in it.
     pub(in crate::flow) parameter: u16,
-    /// Where the payload stands in what the function returns.
-    pub(in crate::flow) returned: &'k [CompactString],
-    /// Where the value stands in the payload.
-    pub(in crate::flow) sent: &'k [PathKey],
+    pub(in crate::flow) given: &'k [CompactString],
+    /// What is left of the payload, and where the value stands in it.
+    pub(in crate::flow) left: &'k Sent,
+    pub(in crate::flow) at: &'k [PathKey],
     /// What the removal is worth.
     pub(in crate::flow) mark: MarkId,
 }
@@ -32,18 +34,20 @@ impl Engine<'_> {
     /// What becomes of the value under `sent` of the payload. Where something is not known, nothing is removed (errs
     /// towards findings); a condition in the function counts as not met for the value (likewise).
     pub(in crate::flow) fn hooked(&mut self, hook: Hook<'_>) -> (ScrubOutcome, Vec<MarkId>) {
-        let Hook { function, returned, sent, .. } = hook;
-        let returns = self.program.function(function).returns.clone();
-        if returns.is_empty() {
-            return (ScrubOutcome::Unknown, Vec::new());
-        }
-        let keys: Vec<PathKey> =
-            returned.iter().cloned().map(PathKey::Name).chain(sent.iter().cloned()).collect();
-        let path = self.tables.path(&keys);
+        let values = match self.payloads(hook) {
+            Ok(values) => values,
+            Err(outcome) => return (outcome, Vec::new()),
+        };
+        let before = match hook.left {
+            Sent::Returned(path) => path.as_slice(),
+            Sent::InPlace => hook.given,
+            Sent::HandedTo(_) => &[],
+        };
+        let path = self.tables.path(&below(before, hook.at));
         let mut marks: Vec<MarkId> = Vec::new();
         let mut is_known = true;
-        for value in returns {
-            let start = State::at(Node { file: function.file, id: value }, path);
+        for value in values {
+            let start = State::at(Node { file: hook.function.file, id: value }, path);
             for found in self.contents_inside(start) {
                 match self.left(&found, hook) {
                     Left::Nothing => {}
@@ -69,6 +73,30 @@ impl Engine<'_> {
         (ScrubOutcome::Removes, marks)
     }
 
+    /// The values in the function that hold what is left; what is the case where there are none.
+    fn payloads(
+        &mut self,
+        Hook { function, parameter, left, .. }: Hook<'_>,
+    ) -> Result<Vec<ValueId>, ScrubOutcome> {
+        let own = self.program.function(function);
+        let (values, without): (Vec<ValueId>, _) = match left {
+            Sent::Returned(_) => (own.returns.clone(), ScrubOutcome::Unknown),
+            Sent::InPlace => {
+                let results = own.parameter_results.iter().filter(|(index, _)| *index == parameter);
+                (results.map(|(_, value)| *value).collect(), ScrubOutcome::Keeps)
+            }
+            Sent::HandedTo(member) => {
+                let keys: Vec<Key> = member.iter().cloned().map(Key::Name).collect();
+                let calls = self.calls_of_parameter((function, parameter), &keys);
+                let module = self.program.module(function.file);
+                let first =
+                    |call: &CallRef| module.call(call.id).arguments.first().map(|argument| argument.value);
+                (calls.iter().filter_map(first).collect(), ScrubOutcome::Unknown)
+            }
+        };
+        if values.is_empty() { Err(without) } else { Ok(values) }
+    }
+
     /// The same when every condition in the function is met: what is taken out then is taken out at times.
     pub(in crate::flow) fn hooked_at_times(&mut self, hook: Hook<'_>) -> (ScrubOutcome, Vec<MarkId>) {
         self.takes_changes = true;
@@ -80,11 +108,11 @@ impl Engine<'_> {
         (outcome, marks)
     }
 
-    fn left(&self, found: &Found, Hook { function, parameter, sent, .. }: Hook<'_>) -> Left {
+    fn left(&self, found: &Found, Hook { function, parameter, given, at, .. }: Hook<'_>) -> Left {
         match &found.terminal {
             Terminal::Parameter { function: owner, index } if (*owner, *index) == (function, parameter) => {
                 let rest = self.tables.keys(found.state.path);
-                if !may_be_one(&rest, sent) {
+                if !may_be_one(&rest, &below(given, at)) {
                     return Left::Nothing;
                 }
                 // `pick(event, ['plan'])`: only what is named is left of the whole.
@@ -127,6 +155,10 @@ enum Left {
     /// The value itself, or one made of it.
     Value,
     Unknown,
+}
+
+fn below(before: &[CompactString], keys: &[PathKey]) -> Vec<PathKey> {
+    before.iter().cloned().map(PathKey::Name).chain(keys.iter().cloned()).collect()
 }
 
 /// Could the two paths lead to one value, or to one and something inside it?

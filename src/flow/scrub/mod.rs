@@ -203,13 +203,13 @@ impl Engine<'_> {
                     (ScrubOutcome::Keeps, Vec::new())
                 }
             }
-            (Given::Functions(functions), ScrubberForm::Function { parameter, returned }) => {
+            (Given::Functions(functions), ScrubberForm::Function { parameter, given, sent }) => {
                 let under: Vec<PathKey> =
                     covered.at.iter().cloned().map(PathKey::Name).chain(keys.iter().cloned()).collect();
                 let mut outcome = (ScrubOutcome::Keeps, Vec::new());
                 for function in functions {
                     let (function, parameter, mark) = (*function, *parameter, scrubber.mark);
-                    let hook = Hook { function, parameter, returned, sent: &under, mark };
+                    let hook = Hook { function, parameter, given, left: sent, at: &under, mark };
                     // Each of several gets what the one before it left: one that removes is enough.
                     outcome = self.hooked(hook);
                     if let (ScrubOutcome::Keeps, Some(mark)) = (outcome.0, scrubber.conditional) {

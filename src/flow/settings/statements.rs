@@ -3,9 +3,12 @@
 //! Checks (`settings`) hold for values that are worth a word; this takes down every value, the good ones included, so that
 //! an inventory and a ledger can be held against the code. What is no constant is said to be unknown, never guessed.
 
-use super::{Versions, Written, default_of};
+use super::{Versions, Written, default_of, option_at};
 use crate::flow::engine::Engine;
+use crate::flow::requests::texts::TextWay;
+use crate::flow::requests::urls::HOLE;
 use crate::flow::sinks::Sink;
+use crate::flow::state::{PathKey, State};
 use crate::flow::types::{Stated, StatedUse};
 use crate::rules::vendor::{SettingValue, SettingsAt};
 use crate::source::Place;
@@ -48,7 +51,21 @@ impl Engine<'_> {
             }
             Written::Texts(_, place) | Written::Dynamic(place) => vec![(place, Stated::Unknown)],
             Written::Absent => vec![(sink.place, Stated::Default(default()))],
-            Written::Unknown => vec![(sink.place, Stated::Unknown)],
+            Written::Unknown => self.put_together(sink, at, option),
         }
+    }
+
+    /// `base + '/collect'`: a text put together of constants. With a part that is not known it is unknown as a whole.
+    fn put_together(&mut self, sink: &Sink<'_>, at: &SettingsAt, option: &str) -> Vec<(Place, Stated)> {
+        let unknown = vec![(sink.place, Stated::Unknown)];
+        let Some((argument, keys)) = option_at(sink, at, option) else { return unknown };
+        let path: Vec<PathKey> = argument.path.iter().chain(&keys).cloned().collect();
+        let start = State::at(argument.node, self.tables.path(&path));
+        let ways: Vec<String> = self.text_ways(start).iter().map(TextWay::text).collect();
+        if ways.is_empty() || ways.iter().any(|way| way.contains(HOLE)) {
+            return unknown;
+        }
+        let place = self.program.place(argument.node);
+        ways.into_iter().map(|way| (place, Stated::Value(SettingValue::String(way)))).collect()
     }
 }

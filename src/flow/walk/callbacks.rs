@@ -8,7 +8,7 @@ use std::rc::Rc;
 use super::calls::callee_method;
 use super::parameters::{Parameter, Taken, is_parameter};
 use super::{Mode, Walk};
-use crate::flow::engine::Callee;
+use crate::flow::engine::{Callee, Engine};
 use crate::flow::state::{PathId, StackId, State, Trace, TraceId};
 use crate::flow::types::StepKind;
 use crate::ir::Key;
@@ -116,7 +116,7 @@ impl Walk<'_, '_> {
         let module = program.module(callee.file);
         let Some(stack) = self.engine.tables.push(StackId::EMPTY, call, callee) else { return false };
         let mut known = false;
-        for inner in self.calls_of_parameter((callee, position), keys).iter().copied() {
+        for inner in self.engine.calls_of_parameter((callee, position), keys).iter().copied() {
             let site = module.call(inner.id);
             let mut next = State { stack, ..state };
             let mut trace = trace;
@@ -169,20 +169,26 @@ impl Walk<'_, '_> {
         }
         known
     }
+}
 
+impl Engine<'_> {
     /// Calls, in the file of a function, of what its parameter holds under `keys`: `({ onDone }) => onDone(x)`.
-    pub(super) fn calls_of_parameter(&mut self, (function, index): Parameter, keys: &[Key]) -> Rc<[CallRef]> {
+    pub(in crate::flow) fn calls_of_parameter(
+        &mut self,
+        (function, index): Parameter,
+        keys: &[Key],
+    ) -> Rc<[CallRef]> {
         let question = (function, index, keys.to_vec());
-        if let Some(known) = self.engine.handed.inner.get(&question) {
+        if let Some(known) = self.handed.inner.get(&question) {
             return Rc::clone(known);
         }
-        let module = self.engine.program.module(function.file);
+        let module = self.program.module(function.file);
         let calls = module.calls.iter().enumerate();
         let found: Rc<[CallRef]> = calls
             .filter(|(_, site)| is_parameter(module, site.callee, (function, index), keys))
             .map(|(at, _)| CallRef { file: function.file, id: crate::ir::CallId::new(at) })
             .collect();
-        self.engine.handed.inner.insert(question, Rc::clone(&found));
+        self.handed.inner.insert(question, Rc::clone(&found));
         found
     }
 }

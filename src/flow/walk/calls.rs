@@ -7,7 +7,7 @@ use crate::flow::engine::Callee;
 use crate::flow::state::{How, PathId, PathKey, State, TraceId, TypeNote};
 use crate::flow::types::StepKind;
 use crate::ir::path::{ApiPath, Segment};
-use crate::ir::{Call, CallId, CallKind, FunctionId, Key, Value, ValueId};
+use crate::ir::{Call, CallId, CallKind, DerivedKind, FunctionId, Key, Value, ValueId};
 use crate::link::{CallRef, FunctionRef, Node};
 use crate::rules::library::{CallModel, LiteralTest, OperandBase, Passing};
 use crate::rules::vendor::PathKey as RulePathKey;
@@ -184,12 +184,22 @@ impl Walk<'_, '_> {
         let absent = condition.test == LiteralTest::Absent;
         let Some(argument) = site.arguments.get(usize::from(condition.argument)) else { return absent };
         let node = Node { file: call.file, id: argument.value };
-        let constants = self.engine.constants(node).unwrap_or_default();
         match &condition.test {
-            LiteralTest::OneOf(texts) => constants.iter().any(|constant| texts.iter().any(|t| constant == t)),
-            LiteralTest::Text => !constants.is_empty(),
+            LiteralTest::OneOf(texts) => self.is_one_of(node, texts),
+            LiteralTest::Text => !self.engine.constants(node).unwrap_or_default().is_empty(),
             LiteralTest::Absent => false,
+            LiteralTest::ScaledBy(numbers) => match self.engine.program.value(node) {
+                Value::Derived { kind: DerivedKind::Arithmetic, parts } => {
+                    parts.iter().any(|part| self.is_one_of(Node { id: *part, ..node }, numbers))
+                }
+                _ => false,
+            },
         }
+    }
+
+    fn is_one_of(&mut self, node: Node, texts: &[String]) -> bool {
+        let constants = self.engine.constants(node).unwrap_or_default();
+        constants.iter().any(|constant| texts.iter().any(|text| constant == text))
     }
 
     fn modelled(&mut self, state: State, trace: TraceId, call: CallRef, model: &CallModel) {

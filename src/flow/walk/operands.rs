@@ -122,7 +122,7 @@ impl Walk<'_, '_> {
         let node = Node { file: call.file, id: argument.value };
         for found in self.engine.identities(node, &[]) {
             let Terminal::Function(function) = found.terminal else { continue };
-            for inner in self.calls_of_parameter((function, parameter), &[]).iter().copied() {
+            for inner in self.engine.calls_of_parameter((function, parameter), &[]).iter().copied() {
                 self.argument(state, trace, inner, 0);
             }
         }

@@ -106,10 +106,16 @@ fn vendor(model: &Model, vendor: &Vendor) -> Page {
         ("home", vendor.home.clone()),
         ("hosts", vendor.hosts.join(", ")),
         ("calls", calls.join("; ")),
+        ("hashing", vendor.hashing.clone().unwrap_or_default()),
+        ("own server", vendor.self_hosting.clone().unwrap_or_default()),
+        ("not sent", vendor.local_evaluation.clone().unwrap_or_default()),
         ("settings", ids(vendor.checks.iter().map(|check| check.id.as_str()).collect())),
         ("scrubber", ids(vendor.scrubbers.iter().map(|one| one.id.as_str()).collect())),
         ("secrets", ids(vendor.secrets.iter().map(|one| one.id.as_str()).collect())),
     ]);
+    for (option, why) in &vendor.unseen {
+        page.facts.push(Fact { label: "no check", text: format!("{option}: {why}") });
+    }
     for restriction in &vendor.restricts {
         let mut data: Vec<&str> =
             restriction.data.iter().map(|id| model.category(*id).name.as_str()).collect();

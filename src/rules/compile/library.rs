@@ -178,14 +178,15 @@ fn literal_condition(
     call: &At<String>,
     raw: RawLiteralCondition,
 ) -> Option<LiteralCondition> {
-    let test = match (raw.equals, raw.is) {
-        (Some(RawTexts::One(text)), None) => LiteralTest::OneOf(vec![text]),
-        (Some(RawTexts::Many(texts)), None) => LiteralTest::OneOf(texts),
-        (None, Some(RawKind::Text)) => LiteralTest::Text,
-        (None, Some(RawKind::Absent)) => LiteralTest::Absent,
+    let test = match (raw.equals, raw.is, raw.scaled_by) {
+        (Some(RawTexts::One(text)), None, None) => LiteralTest::OneOf(vec![text]),
+        (Some(RawTexts::Many(texts)), None, None) => LiteralTest::OneOf(texts),
+        (None, Some(RawKind::Text), None) => LiteralTest::Text,
+        (None, Some(RawKind::Absent), None) => LiteralTest::Absent,
+        (None, None, Some(numbers)) => LiteralTest::ScaledBy(numbers),
         _ => {
             let message = format!("the condition of `{}` says not one thing about its argument", call.value);
-            cx.error(call.span, message, Some("give either `equals` or `is: text`"));
+            cx.error(call.span, message, Some("give one of `equals`, `is` and `scaled_by`"));
             return None;
         }
     };

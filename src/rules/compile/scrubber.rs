@@ -9,7 +9,7 @@ use crate::rules::load::At;
 use crate::rules::pattern::Pattern;
 use crate::rules::raw::scrubber::{RawCovered, RawScrubber, RawScrubberForm};
 use crate::rules::raw::secret::{RawRestriction, RawSecret};
-use crate::rules::scrubber::{Covered, Scrubber, ScrubberForm};
+use crate::rules::scrubber::{Covered, Scrubber, ScrubberForm, Sent};
 use crate::rules::secret::{Restriction, Secret};
 
 /// `None` when its mark is not known.
@@ -24,10 +24,11 @@ pub(super) fn scrubber(
     let form = match raw.form {
         RawScrubberForm::Keys => ScrubberForm::Keys { deep: false },
         RawScrubberForm::DeepKeys => ScrubberForm::Keys { deep: true },
-        RawScrubberForm::Function => {
-            let returned = names(raw.returned.as_ref());
-            ScrubberForm::Function { parameter: raw.parameter, returned }
-        }
+        RawScrubberForm::Function => ScrubberForm::Function {
+            parameter: raw.parameter,
+            given: names(raw.given.as_ref()),
+            sent: sent(cx, &raw),
+        },
     };
     let covers = raw.covers.into_iter().map(|raw| covered(cx, raw, clients)).collect();
     Some(Scrubber {
@@ -42,6 +43,21 @@ pub(super) fn scrubber(
         covers,
         examples: examples(raw.examples, |code| code),
     })
+}
+
+/// What a function leaves stands in one place.
+fn sent(cx: &mut InFile<'_>, raw: &RawScrubber) -> Sent {
+    if usize::from(raw.returned.is_some()) + usize::from(raw.in_place) + usize::from(raw.handed_to.is_some())
+        > 1
+    {
+        let help = "keep one of `returned`, `in_place` and `handed_to`";
+        cx.error(raw.id.span, "what the function leaves is said twice", Some(help));
+    }
+    match &raw.handed_to {
+        Some(member) => Sent::HandedTo(names(Some(member))),
+        None if raw.in_place => Sent::InPlace,
+        None => Sent::Returned(names(raw.returned.as_ref())),
+    }
 }
 
 fn covered(cx: &mut InFile<'_>, raw: RawCovered, clients: &[String]) -> Covered {

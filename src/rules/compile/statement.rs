@@ -33,5 +33,6 @@ pub(super) fn statement(
         about: raw.about,
         values: raw.values.0,
         per_day: raw.per_day.unwrap_or(1.0),
+        example: raw.example,
     }
 }

@@ -69,6 +69,7 @@ pub(super) fn compile(cx: &mut InFile<'_>, raw: RawVendor) -> Vendor {
         defaults,
         checks,
         statements,
+        unseen: raw.unseen.into_iter().map(|raw| (raw.option, raw.why)).collect(),
         scrubbers,
         restricts: raw.restricts.iter().map(|raw| scrubber::restriction(cx, raw)).collect(),
         secrets: raw.secrets.into_iter().filter_map(|raw| scrubber::secret(cx, raw)).collect(),

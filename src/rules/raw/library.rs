@@ -185,6 +185,9 @@ pub(crate) struct RawLiteralCondition {
     /// The argument is any literal text, or not there.
     #[serde(default)]
     pub(crate) is: Option<RawKind>,
+    /// The argument is reckoned with one of these numbers: `Math.round(x * 10)`.
+    #[serde(default)]
+    pub(crate) scaled_by: Option<Vec<String>>,
 }
 
 /// One text or several.

@@ -25,9 +25,18 @@ pub(crate) struct RawScrubber {
     /// Form `function`: the parameter that receives the payload.
     #[serde(default)]
     pub(crate) parameter: u16,
+    /// Form `function`: where the payload stands in that parameter; absent: it is the whole.
+    #[serde(default)]
+    pub(crate) given: Option<At<String>>,
     /// Form `function`: where the payload stands in what the function returns; absent: it is the whole.
     #[serde(default)]
     pub(crate) returned: Option<At<String>>,
+    /// Form `function`: what the function returns says nothing, the payload is changed in place.
+    #[serde(default)]
+    pub(crate) in_place: bool,
+    /// Form `function`: the member of the parameter that is called with the payload to send it on: `next(payload)`.
+    #[serde(default)]
+    pub(crate) handed_to: Option<At<String>>,
     /// Every call of the group adds one (`addProcessor(f)`), instead of starting the SDK.
     #[serde(default)]
     pub(crate) adds: bool,
@@ -51,7 +60,7 @@ pub(crate) enum RawScrubberForm {
     Keys,
     /// A list of keys that are removed at any depth.
     DeepKeys,
-    /// A function that receives the payload and returns it changed, or null.
+    /// A function that receives the payload and returns it changed, or null; or changes it, or hands it on.
     Function,
 }
 

@@ -23,4 +23,7 @@ pub(crate) struct RawStatement {
     /// Of lifetimes: how much of the option's number is a day.
     #[serde(default)]
     pub(crate) per_day: Option<f64>,
+    /// Of servers: a program that sets the SDK to `https://data.acme.example` and sends personal data.
+    #[serde(default)]
+    pub(crate) example: Option<String>,
 }

@@ -68,6 +68,9 @@ pub(crate) struct RawVendor {
     /// Defaults of options, and what is worth saying about them.
     #[serde(default)]
     pub(crate) settings: RawSettings,
+    /// Privacy options that no check is about.
+    #[serde(default)]
+    pub(crate) unseen: Vec<RawUnseen>,
     /// Options that take data out of what the SDK sends.
     #[serde(default)]
     pub(crate) scrubbers: Vec<RawScrubber>,
@@ -170,6 +173,17 @@ pub(crate) struct RawSettingsAt {
     /// Settings that are arguments by themselves: number and option.
     #[serde(default)]
     pub(crate) positions: Pairs<u16, String>,
+}
+
+/// A privacy option that no check is about: a switch of a dashboard, an attribute of markup, a list that is never complete.
+#[derive(Debug, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+#[serde(deny_unknown_fields)]
+pub(crate) struct RawUnseen {
+    /// Its name in the vendor's documentation; several are separated by commas.
+    pub(crate) option: String,
+    /// Why code does not show it, or why it is no finding.
+    pub(crate) why: String,
 }
 
 /// Defaults of options, and what is worth saying about them.
