@@ -231,6 +231,32 @@ fn examples_in_folders_begin_with_the_lines_of_their_own_file() {
     );
 }
 
+/// Whoever adds a vendor in a project sees whether it is right without a build of the tool.
+#[test]
+fn examples_of_own_vendors_are_run() {
+    const ACME: &str = "id: acme\nname: Acme\nkind: crm\nhome: US\ndocs: https://acme.example\nclients:\n  - id: client\n    from: [acme-js]\n    \
+        methods:\n      - {call: track, arguments: [event-name, event-property]}\nexamples:\n  flags:\n    \
+        - {code: \"import * as acme from 'acme-js'; acme.track('x', { v: user.email });\", data: [user.contact.email]}\n  passes:\n    \
+        - {code: \"import * as acme from 'acme-js'; acme.track('x', { v: user.plan });\"}\n";
+    let folder = project(&[("tracklint.yml", "rules: [privacy]\n"), ("privacy/vendors/acme.yml", ACME)]);
+    let tested = tracklint(folder.path(), &["test"]);
+    assert_eq!(tested.status.code(), Some(0), "{}{}", stdout(&tested), stderr(&tested));
+    assert!(stdout(&tested).contains("vendor acme: ok (1 flag, 1 pass)"), "{}", stdout(&tested));
+    for (wrong, complaint) in [
+        (ACME.replace("user.plan", "user.phone"), "passes 1: reported"),
+        (ACME.replace("v: user.email", "v: user.plan"), "flags 1: not reported"),
+        (
+            ACME.replace("data: [user.contact.email]", "data: [user.contact.phone_number]"),
+            "flags 1: not reported",
+        ),
+    ] {
+        write(folder.path(), "privacy/vendors/acme.yml", &wrong);
+        let tested = tracklint(folder.path(), &["test"]);
+        assert_eq!(tested.status.code(), Some(1), "{wrong}");
+        assert!(stdout(&tested).contains(complaint), "{}", stdout(&tested));
+    }
+}
+
 #[test]
 fn settings_in_folders_name_no_knowledge() {
     let folder = project(&[

@@ -1,4 +1,4 @@
-//! `tracklint test`: do the rules of the project report what they say they do?
+//! `tracklint test`: do the rules and vendors of the project report what they say they do?
 
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
@@ -25,24 +25,31 @@ pub(super) struct TestArguments {
 /// Runs all examples and cases, and prints one line for each rule and each case.
 pub(super) fn run(arguments: &TestArguments) -> Result<ExitClass, Error> {
     let request = Request { select_all: true, ..arguments.project.request()? };
+    let vendors = pipeline::test_vendors(&request)?;
     let tested = pipeline::test_rules(&request, arguments.all)?;
     let cases = pipeline::test_cases(&request)?;
     let exercised: BTreeSet<&str> =
         cases.iter().flat_map(|case| &case.exercised).map(String::as_str).collect();
-    write_report(&listed(&tested, &cases, &exercised), None)?;
+    write_report(&listed(&vendors, &tested, &cases, &exercised), None)?;
     let is_wrong = |rule: &TestedRule| {
         let lacks_a_side = (rule.flags == 0 || rule.passes == 0) && !exercised.contains(rule.rule.as_str());
         !rule.complaints.is_empty() || (arguments.strict && lacks_a_side)
     };
-    let fails = tested.iter().any(is_wrong) || cases.iter().any(|case| !case.complaints.is_empty());
+    let fails =
+        tested.iter().chain(&vendors).any(is_wrong) || cases.iter().any(|case| !case.complaints.is_empty());
     Ok(if fails { ExitClass::Findings } else { ExitClass::Clean })
 }
 
-fn listed(tested: &[TestedRule], cases: &[TestedCase], exercised: &BTreeSet<&str>) -> String {
+fn listed(
+    vendors: &[TestedRule],
+    tested: &[TestedRule],
+    cases: &[TestedCase],
+    exercised: &BTreeSet<&str>,
+) -> String {
     let mut text = String::new();
     let mut failed = 0;
     let mut untested: Vec<&str> = Vec::new();
-    for rule in tested {
+    for rule in vendors.iter().chain(tested) {
         let is_exercised = rule.flags > 0 || exercised.contains(rule.rule.as_str());
         let state = match (rule.complaints.is_empty(), is_exercised) {
             (false, _) => "FAILED",
@@ -65,6 +72,11 @@ fn listed(tested: &[TestedRule], cases: &[TestedCase], exercised: &BTreeSet<&str
         complaints(&mut text, &case.complaints);
     }
     let rules = tested.len();
+    let and_vendors = match vendors.len() {
+        0 => String::new(),
+        1 => ", 1 vendor".to_owned(),
+        number => format!(", {number} vendors"),
+    };
     let and_cases = match cases.len() {
         0 => String::new(),
         1 => " and 1 case".to_owned(),
@@ -72,7 +84,7 @@ fn listed(tested: &[TestedRule], cases: &[TestedCase], exercised: &BTreeSet<&str
     };
     let _ = writeln!(
         text,
-        "{rules} rules{and_cases} tested, {failed} failed, {} never exercised.",
+        "{rules} rules{and_vendors}{and_cases} tested, {failed} failed, {} never exercised.",
         untested.len()
     );
     text

@@ -28,6 +28,7 @@ mod start;
 mod stats;
 mod texts;
 mod tree;
+mod vendor_tests;
 mod why;
 
 use std::time::{Duration, Instant};
@@ -44,6 +45,7 @@ pub use rule_tests::{TestedRule, test_rules};
 pub use settings::{SettingsFiles, ledger_path, project_of, settings};
 use start::{pool, requested, walk};
 pub use texts::check_texts;
+pub use vendor_tests::test_vendors;
 pub use why::{Answer, Asked, Reasoned, why};
 
 use crate::config;

@@ -59,7 +59,7 @@ fn test(rule: &Rule, prelude: &str, model: &Model, policy: &Policy) -> TestedRul
     TestedRule { rule: rule.id.clone(), flags, passes, complaints }
 }
 
-fn not_reported(found: &[Finding]) -> String {
+pub(super) fn not_reported(found: &[Finding]) -> String {
     let others: Vec<String> =
         found.iter().map(|finding| format!("{} ({})", finding.rule, finding.message)).collect();
     if others.is_empty() {
@@ -70,7 +70,7 @@ fn not_reported(found: &[Finding]) -> String {
 
 /// A first line `// path: src/a.ts` says which file the example is, for rules that are about paths. The prelude stands
 /// before examples that import nothing themselves.
-fn findings(example: &str, prelude: &str, model: &Model, policy: &Policy) -> Vec<Finding> {
+pub(super) fn findings(example: &str, prelude: &str, model: &Model, policy: &Policy) -> Vec<Finding> {
     let first = example.lines().next().unwrap_or("");
     let path = first.trim().strip_prefix("// path:").map_or("example.tsx", str::trim);
     let imports = example.contains("import ") || example.contains("require(");
