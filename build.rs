@@ -52,8 +52,8 @@ fn to_json(yaml: &str) -> Option<Json> {
     serde_saphyr::from_str::<Json>(yaml).ok()
 }
 
-/// What a check does not read.
-const EXAMPLES: &str = "examples";
+/// What a check does not read: examples, and what is only told.
+const TOLD: [&str; 3] = ["examples", "example", "unseen"];
 
 /// Any value, written as JSON.
 #[derive(Default)]
@@ -136,7 +136,7 @@ impl<'de> Visitor<'de> for JsonVisitor {
         };
         while let Some((key, value)) = entries.next_entry::<String, Json>()? {
             add(&mut json.whole, &key, &value.whole);
-            if key != EXAMPLES {
+            if !TOLD.contains(&key.as_str()) {
                 add(&mut json.lean, &key, &value.lean);
             }
         }
