@@ -16,7 +16,7 @@ use crate::flow::relays::routes::RouteIndex;
 use crate::flow::scrub::ScrubIndex;
 use crate::flow::settings::Versions;
 use crate::flow::sinks::clients::ClientIndex;
-use crate::flow::state::{PathKey, State, TraceId};
+use crate::flow::state::{GivenKey, PathId, PathKey, State, TraceId};
 use crate::flow::tables::Tables;
 use crate::flow::walk::{Bounds, Found, Mode, Terminal, Walk};
 use crate::ir::path::ApiPath;
@@ -65,6 +65,8 @@ pub(super) struct Engine<'p> {
     fuel: usize,
     /// String constants of nodes that were asked for; `None` while they are being worked out, too.
     constants: FxHashMap<Node, Option<Rc<[CompactString]>>>,
+    /// Keys that were asked whether callers give them.
+    pub(super) given: FxHashMap<(Node, PathId), Option<GivenKey>>,
     /// The argument that is walked sends what functions in it return (`{ personSelector: state => … }`).
     pub(super) sends_results: bool,
     /// Changes under a condition count as made: where versions meet, only the later ones are looked at.
@@ -124,6 +126,7 @@ impl<'p> Engine<'p> {
             depth: 0,
             fuel: 0,
             constants: FxHashMap::default(),
+            given: FxHashMap::default(),
             sends_results: false,
             takes_changes: false,
             exhausted: 0,
@@ -235,6 +238,24 @@ impl<'p> Engine<'p> {
         self.walk_within(Mode::Identity, Bounds::Entered, start, TraceId::EMPTY)
     }
 
+    /// What a value is, as far as that does not depend on who calls the function.
+    pub(super) fn identities_around(&mut self, start: State) -> Vec<Found> {
+        if self.is_too_deep() {
+            self.cuts += 1;
+            return Vec::new();
+        }
+        self.walk_within(Mode::Identity, Bounds::Around, start, TraceId::EMPTY)
+    }
+
+    /// What a value is to the calls that were entered, and to all callers beyond.
+    pub(super) fn identities_for(&mut self, start: State) -> Vec<Found> {
+        if self.is_too_deep() {
+            self.cuts += 1;
+            return Vec::new();
+        }
+        self.walk(Mode::Identity, start, TraceId::EMPTY)
+    }
+
     /// Which data is in a value, without leaving its function towards callers.
     pub(super) fn contents_inside(&mut self, start: State) -> Vec<Found> {
         let sends_results = std::mem::take(&mut self.sends_results);
@@ -311,8 +332,16 @@ impl<'p> Engine<'p> {
         }
         // `x = table[x]` asks for itself: not a constant.
         self.constants.insert(node, None);
-        let mut names = Vec::new();
-        for found in self.identities(node, &[]) {
+        let found = self.identities(node, &[]);
+        let constants: Option<Rc<[CompactString]>> = self.texts_of(found).map(Rc::from);
+        self.constants.insert(node, constants.clone());
+        constants
+    }
+
+    /// The string constants that were found, in order; `None` when something else was.
+    pub(super) fn texts_of(&mut self, found: Vec<Found>) -> Option<Vec<CompactString>> {
+        let mut names: Vec<CompactString> = Vec::new();
+        for found in found {
             match found.terminal {
                 Terminal::Literal(Literal::String(name) | Literal::Number(name)) => names.push(name),
                 Terminal::Opaque => names.extend(self.built_constants(found.state.node)?),
@@ -321,9 +350,7 @@ impl<'p> Engine<'p> {
         }
         names.sort();
         names.dedup();
-        let constants: Option<Rc<[CompactString]>> = (!names.is_empty()).then(|| names.into());
-        self.constants.insert(node, constants.clone());
-        constants
+        (!names.is_empty()).then_some(names)
     }
 
     /// `` `last_${FIELD}` `` and `'last_' + FIELD`, where each part is one constant.
@@ -340,7 +367,12 @@ impl<'p> Engine<'p> {
 
     /// The string constants in a value that is a string or a list of strings.
     pub(super) fn constant_list(&mut self, node: Node) -> Option<Vec<CompactString>> {
-        let found = self.identities(node, &[]);
+        self.constant_list_for(State::at(node, PathId::EMPTY))
+    }
+
+    /// The same to the calls that were entered.
+    pub(super) fn constant_list_for(&mut self, start: State) -> Option<Vec<CompactString>> {
+        let found = self.identities_for(start);
         let mut names = Vec::new();
         for found in found {
             match found.terminal {

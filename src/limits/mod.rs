@@ -23,6 +23,9 @@ pub const FIELD_TYPE_DEPTH: usize = 12;
 /// Keys of an access path; longer paths are cut and stand for the whole value below.
 pub const PATH_KEYS: usize = 6;
 
+/// Keys that one call gives (`pick(user, ['id', 'plan'])`) that are told apart; of more, any may be meant. Hand-written lists have a few dozen.
+pub const GIVEN_KEYS: usize = 64;
+
 /// Keys under which a value is sent that are told apart.
 pub const TRAIL_KEYS: usize = 6;
 

@@ -50,7 +50,7 @@ impl Evidence {
             for key in tables.keys(found.state.path) {
                 match key {
                     PathKey::Name(name) => names.push(Name { text: name.to_string(), called: false }),
-                    PathKey::Any => {}
+                    PathKey::Any | PathKey::Given(_) => {}
                 }
             }
         }

@@ -81,7 +81,7 @@ impl Destination<'_> {
             .iter()
             .filter_map(|key| match key {
                 PathKey::Name(name) => Some(name.as_str()),
-                PathKey::Any => None,
+                PathKey::Any | PathKey::Given(_) => None,
             })
             .filter(|name| name.parse::<u32>().is_err())
             .collect()

@@ -39,11 +39,8 @@ impl Walk<'_, '_> {
             match entry {
                 Entry::Field { key, value, .. } => {
                     let own = self.keys_of(state, key);
-                    let certain = own.len() == 1 && own[0] == *wanted && *wanted != PathKey::Any;
-                    if certain
-                        || *wanted == PathKey::Any
-                        || own.contains(&PathKey::Any)
-                        || own.contains(wanted)
+                    let certain = own.len() == 1 && own[0] == *wanted && !wanted.is_open();
+                    if certain || wanted.is_open() || own.iter().any(PathKey::is_open) || own.contains(wanted)
                     {
                         let next = state.with_path(rest).to(*value);
                         let trace = self.held_under(next, trace, wanted);
@@ -65,7 +62,7 @@ impl Walk<'_, '_> {
                 }
             }
         }
-        if !open && *wanted != PathKey::Any {
+        if !open && !wanted.is_open() {
             self.end(state, trace, Terminal::Missing);
         }
     }
@@ -173,7 +170,7 @@ impl Walk<'_, '_> {
         }
         let name = match key {
             PathKey::Name(name) => name.as_str(),
-            PathKey::Any => "a computed key",
+            PathKey::Any | PathKey::Given(_) => "a computed key",
         };
         let place = crate::source::Place { file: next.node.file, span: key_span };
         let mut link = Trace::new(trace, place, StepKind::Stored, name);
@@ -206,7 +203,7 @@ impl Walk<'_, '_> {
                 Ok(index) => Some(index),
                 Err(_) => return,
             },
-            PathKey::Any => None,
+            PathKey::Any | PathKey::Given(_) => None,
         };
         let spread_before =
             |at: usize| items[..at.min(items.len())].iter().any(|i| matches!(i, ListItem::Spread(_)));
@@ -240,8 +237,8 @@ impl Walk<'_, '_> {
             self.go(State { filter, ..state }.to(base), trace);
             return;
         };
-        let certain = own.len() == 1 && own[0] == wanted && wanted != PathKey::Any;
-        if certain || wanted == PathKey::Any || own.contains(&PathKey::Any) || own.contains(&wanted) {
+        let certain = own.len() == 1 && own[0] == wanted && !wanted.is_open();
+        if certain || wanted.is_open() || own.iter().any(PathKey::is_open) || own.contains(&wanted) {
             self.go(state.with_path(rest).to(value), trace);
         }
         if !certain {

@@ -10,10 +10,16 @@ use crate::source::FileId;
 
 impl Walk<'_, '_> {
     /// A path of the outside world: the keys still to be read belong to it.
-    pub(super) fn api(&mut self, state: State, trace: TraceId, root: Root, mut segments: Vec<Segment>) {
+    pub(super) fn api(&mut self, state: State, trace: TraceId, root: Root, segments: Vec<Segment>) {
+        for state in self.settled(state) {
+            self.below_api(state, trace, root.clone(), segments.clone());
+        }
+    }
+
+    fn below_api(&mut self, state: State, trace: TraceId, root: Root, mut segments: Vec<Segment>) {
         segments.extend(self.engine.tables.keys(state.path).into_iter().map(|key| match key {
             PathKey::Name(name) => Segment::Member(name),
-            PathKey::Any => Segment::Any,
+            PathKey::Any | PathKey::Given(_) => Segment::Any,
         }));
         let path = ApiPath { root, segments }.normalised();
         let is_long = path.segments.len() > crate::limits::API_SEGMENTS;
@@ -186,7 +192,7 @@ impl Walk<'_, '_> {
                 trail = self.engine.tables.extend(trail, own[0].clone());
                 continue;
             };
-            if wanted != PathKey::Any && !own.contains(&wanted) && !own.contains(&PathKey::Any) {
+            if !wanted.is_open() && !own.contains(&wanted) && !own.iter().any(PathKey::is_open) {
                 return;
             }
             path = rest;

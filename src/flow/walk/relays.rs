@@ -213,7 +213,7 @@ impl Walk<'_, '_> {
             .iter()
             .filter_map(|key| match key {
                 PathKey::Name(name) => Some(name.as_str()),
-                PathKey::Any => None,
+                PathKey::Any | PathKey::Given(_) => None,
             })
             .collect();
         let Some((name, receivers)) = names.split_last() else { return false };
