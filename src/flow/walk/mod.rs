@@ -13,6 +13,7 @@ mod entry;
 mod given;
 mod handed;
 mod kept;
+mod kinds;
 mod loops;
 mod names;
 mod operands;

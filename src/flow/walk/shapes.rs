@@ -55,6 +55,7 @@ impl Walk<'_, '_> {
             }
             Gives::Middleware
             | Gives::Member { .. }
+            | Gives::Global
             | Gives::Result
             | Gives::Decorated
             | Gives::Static(_)
