@@ -5,6 +5,7 @@
 //! [`Resolver`] answers imports from the walked files alone: there is no `node_modules` in a hook or an Action.
 //! Knows words of the rules only as plain strings, and nothing of syntax trees or findings.
 
+mod aliases;
 mod imports;
 mod joined;
 mod json;
