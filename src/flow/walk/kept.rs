@@ -22,6 +22,32 @@ struct Tested {
 impl Walk<'_, '_> {
     /// On at the object whose entries a call makes an object of; false when they are others as well.
     pub(super) fn rebuilt(&mut self, state: State, trace: TraceId, call: CallRef, of: &ApiPath) -> bool {
+        self.rebuilt_of_entries(state, trace, call, of) || self.rebuilt_of_collection(state, trace, call)
+    }
+
+    /// `Object.fromEntries(form).plan`, where the form holds values by name: the one of that name. What a library hands out is taken for
+    /// such a collection; a list of pairs that it is instead is judged by the name as well.
+    fn rebuilt_of_collection(&mut self, state: State, trace: TraceId, call: CallRef) -> bool {
+        let Some(argument) = self.engine.program.module(call.file).call(call.id).arguments.first() else {
+            return false;
+        };
+        let is_named = matches!(self.engine.tables.split(state.path), Some((PathKey::Name(_), _)));
+        if !is_named || self.mode == Mode::Identity {
+            return false;
+        }
+        let node = Node { file: call.file, id: argument.value };
+        let found = self.engine.identities(node, &[]);
+        let is_outside = !found.is_empty()
+            && found.iter().all(|found| {
+                matches!(found.terminal, Terminal::Api(_) | Terminal::Parameter { .. } | Terminal::Opaque)
+            });
+        if is_outside {
+            self.go(State { node, ..state }, trace);
+        }
+        is_outside
+    }
+
+    fn rebuilt_of_entries(&mut self, state: State, trace: TraceId, call: CallRef, of: &ApiPath) -> bool {
         let program = self.engine.program;
         let module = program.module(call.file);
         let mut next = state;
