@@ -9,6 +9,9 @@ use crate::flow::types::StepKind;
 use crate::ir::{Entry, Key, ListItem, Value, ValueId};
 use crate::link::FunctionRef;
 
+/// The method that makes an object a store.
+const SUBSCRIBE: &str = "subscribe";
+
 impl Walk<'_, '_> {
     pub(super) fn object(&mut self, state: State, trace: TraceId, entries: &[Entry]) {
         match self.engine.tables.split(state.path) {
@@ -62,9 +65,23 @@ impl Walk<'_, '_> {
                 }
             }
         }
-        if !open && !wanted.is_open() {
+        if !open && !wanted.is_open() && !self.held_by_store(state, trace, entries) {
             self.end(state, trace, Terminal::Missing);
         }
+    }
+
+    /// `$editor.author`, where `editor` is `{ subscribe, open() {…} }`: read of what its subscribers are given. By that one method components
+    /// know a store, whoever made it.
+    fn held_by_store(&mut self, state: State, trace: TraceId, entries: &[Entry]) -> bool {
+        let subscribe = entries.iter().find_map(|entry| match entry {
+            Entry::Field { key: Key::Name(key), value, .. } if key == SUBSCRIBE => Some(*value),
+            _ => None,
+        });
+        let Some(subscribe) = subscribe.filter(|_| self.mode == Mode::Contents) else { return false };
+        let held = PathKey::Name(CompactString::const_new("value"));
+        let path = self.engine.tables.prepend(held, state.path);
+        self.go(state.with_path(path).to(subscribe), trace);
+        true
     }
 
     /// `{ email: '' }`, also with a declared type.
