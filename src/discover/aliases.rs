@@ -109,7 +109,7 @@ fn add_listed(found: &mut Patterns, mut tokens: &[Token<'_>]) {
         if let (Some([Token::Text(name)]), Some(target)) = (value("find"), value("replacement")) {
             add(found, name, target);
         }
-        tokens = &inner[end(inner)..];
+        tokens = &inner[closing(inner)..];
         while let [Token::Sign('}' | ','), rest @ ..] = tokens {
             tokens = rest;
         }
@@ -210,6 +210,15 @@ fn end(tokens: &[Token<'_>]) -> usize {
         }
     }
     tokens.len()
+}
+
+/// Where the bracket around what was read closes.
+fn closing(tokens: &[Token<'_>]) -> usize {
+    let mut at = end(tokens);
+    while let Some(Token::Sign(',')) = tokens.get(at) {
+        at += 1 + end(&tokens[at + 1..]);
+    }
+    at
 }
 
 fn tokens(text: &str) -> Vec<Token<'_>> {
