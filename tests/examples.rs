@@ -5,7 +5,7 @@ mod support;
 use std::collections::BTreeMap;
 
 use rayon::prelude::*;
-use support::{Found, check_texts, is_within, model, no_complaints, policy, say};
+use support::{Found, as_program, check_texts, is_within, model, no_complaints, policy, say};
 use tracklint::rules::Model;
 use tracklint::rules::policy::{Policy, Rule};
 use tracklint::rules::secret::Secret;
@@ -339,27 +339,6 @@ fn is_of_check(found: &Found, vendor: &Vendor, check: &SettingCheck) -> bool {
     finding.destination == vendor.id
         && found.has_concern(&check.concern)
         && finding.message.starts_with(check.says.as_str())
-}
-
-/// Rule examples are one line each: the SDK is imported and `user` is a parameter, unless they import for themselves.
-fn as_program(example: &str) -> String {
-    let mut imports = String::new();
-    let mut rest = example.trim();
-    while rest.starts_with("import ") {
-        let Some(end) = rest.find(';') else { break };
-        imports.push_str(&rest[..=end]);
-        imports.push('\n');
-        rest = rest[end + 1..].trim_start();
-    }
-    let uses_sdk = rest.contains("mixpanel.") || rest.contains("mixpanel[");
-    let binds_sdk = imports.contains("mixpanel") || rest.contains("require(");
-    if uses_sdk && !binds_sdk {
-        imports.push_str("import mixpanel from 'mixpanel-browser';\n");
-    }
-    if rest.contains("export ") || rest.contains("require(") {
-        return format!("{imports}{rest}\n");
-    }
-    format!("{imports}export function example(user) {{\n  {rest}\n}}\n")
 }
 
 fn indented(program: &str) -> String {

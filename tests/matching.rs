@@ -176,3 +176,109 @@ fn rules_that_contradict_each_other_are_mistakes() {
         assert_eq!(mistakes(&text), [""; 0], "{fine}");
     }
 }
+
+#[test]
+fn rules_ask_for_regions_of_the_package_that_sends() {
+    let app = |options: &str| {
+        format!(
+            "import mixpanel from 'mixpanel-browser';\nmixpanel.init('token', {{ ip: false{options} }});\n{SEND}"
+        )
+    };
+    let (eu, us) = (app(", api_host: 'https://api-eu.mixpanel.com'"), app(""));
+    let (own, env) = (app(", api_host: '/proxy'"), app(", api_host: process.env.HOST"));
+    let bare = format!("import mixpanel from 'mixpanel-browser';\n{SEND}");
+    let request = "fetch('https://api-eu.mixpanel.com/track', { method: 'POST', body: JSON.stringify({ properties: { id: user.id } }) });\n";
+    let elsewhere = request.replace("api-eu", "api");
+    let package = |name: &str| {
+        format!("{{\"name\": \"{name}\", \"dependencies\": {{\"mixpanel-browser\": \"^2.55.0\"}}}}")
+    };
+    let names = ["a-eu", "b-us", "c-own", "d-env"].map(package);
+    let files = [
+        ("a/package.json", names[0].as_str()),
+        ("a/send.js", eu.as_str()),
+        ("a/other.js", bare.as_str()),
+        ("a/request.js", elsewhere.as_str()),
+        ("b/package.json", names[1].as_str()),
+        ("b/send.js", us.as_str()),
+        ("b/request.js", request),
+        ("c/package.json", names[2].as_str()),
+        ("c/send.js", own.as_str()),
+        ("d/package.json", names[3].as_str()),
+        ("d/send.js", env.as_str()),
+        ("e/send.js", "import posthog from 'posthog-js';\nposthog.capture('x', { id: user.id });\n"),
+    ];
+    let to = |regions: &str| {
+        let part = format!("match: {{data: [user.unique_id], destination: {{region: [{regions}]}}}}");
+        found(&format!("extends: [exceptions]\nrules:\n{}", rule("there", &part)), &files)
+    };
+    assert_eq!(to("EU"), ["a/other.js there", "a/send.js there", "b/request.js there"]);
+    assert_eq!(to("US"), ["a/request.js there", "b/send.js there"]);
+    assert_eq!(to("unknown"), ["c/send.js there", "d/send.js there", "e/send.js there"]);
+}
+
+#[test]
+fn rules_ask_for_data_that_could_not_be_followed() {
+    let code = "import mixpanel from 'mixpanel-browser';\nimport { build } from 'elsewhere';\n\
+        mixpanel.track('a', build());\n\
+        mixpanel.track('b', { ...build(), plan: 'pro' });\n\
+        if (hasConsent()) mixpanel.track('c', build());\n\
+        mixpanel.track('d', { plan: 'pro', email: user.email });\n\
+        export const send = (event, properties) => mixpanel.track(event, properties);\n";
+    let files = [("src/a.js", code)];
+    let rules = |part: &str| format!("extends: [exceptions]\nrules:\n{}", rule("unknown-data", part));
+    let lines = |part: &str| {
+        let mut model = load_builtin().expect("the rules load");
+        let settings = config::parse("tracklint.yml", &rules(part));
+        let policy =
+            config::effective(&mut model, &settings, None).unwrap_or_else(|error| panic!("{}", all(&error)));
+        let checked = check_texts(&model, &policy, &files, true);
+        let line = |start: u32| code[..start as usize].matches('\n').count() + 1;
+        checked
+            .findings
+            .iter()
+            .map(|finding| (line(finding.span.start), finding.message.clone()))
+            .collect::<Vec<_>>()
+    };
+    let only = |found: &[(usize, String)]| found.iter().map(|(line, _)| *line).collect::<Vec<_>>();
+    let all_unknown = lines("match: {data: [unknown]}");
+    assert_eq!(only(&all_unknown), [3, 4, 5, 7]);
+    assert_eq!(all_unknown[0].1, "Data that could not be followed sent to Mixpanel: `build()`");
+    assert_eq!(all_unknown[3].1, "Data that could not be followed sent to Mixpanel: `properties`");
+    assert_eq!(only(&lines("match: {data: [unknown]}, unless: [{guarded_by: [consent]}]")), [3, 4, 7]);
+    assert_eq!(
+        only(&lines("match: {data: [unknown, user.contact], channel: [event-property]}")),
+        [3, 4, 5, 6, 7]
+    );
+    assert_eq!(
+        only(&lines("match: {destination: {id: [mixpanel]}}")),
+        [6],
+        "a rule that does not name it says nothing about it"
+    );
+    assert_eq!(only(&lines("match: {data: [unknown], channel: [profile-property]}")), [0; 0]);
+    assert_eq!(only(&lines("match: {data: [unknown], where: {paths: [lib]}}")), [0; 0]);
+}
+
+#[test]
+fn unknown_values_are_compared_with_care() {
+    let on = |part: &str| mistakes(&format!("extends: [exceptions]\nrules:\n{}", rule("r", part)));
+    assert_eq!(on("match: {data: [unknown]}, unless: [{destination: {region: [EU]}}]"), [""; 0]);
+    assert_eq!(
+        on("match: {data: [unknown], sensitivity: [special]}"),
+        [
+            "r: `r` can match nothing: data that is `unknown` has no `sensitivity` (change or remove one of them)"
+        ]
+    );
+    assert_eq!(
+        on("match: {data: [unknown]}, unless: [{data: [unknown]}]"),
+        [
+            "r: `r` never applies: its `unless` holds wherever it matches (make `unless` narrower than `match`)"
+        ]
+    );
+    assert_eq!(
+        on("match: {destination: {region: [EUR]}}, unless: [{destination: {kind: [product-analytic]}}]"),
+        [
+            "EUR: unknown region `EUR` (did you mean `EU`? allowed: AU, EU, IN, US, unknown)",
+            "product-analytic: unknown kind of vendor `product-analytic` (did you mean `product-analytics`? allowed: advertising, attribution, b2b-identification, cdp, crm, error-monitoring, feature-flags, llm-observability, llm-provider, product-adoption, product-analytics, service, session-replay, support-chat, tag-manager)"
+        ]
+    );
+}

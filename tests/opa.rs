@@ -4,6 +4,7 @@
 mod project;
 
 use project::{project, stdout, tracklint};
+use regorus::Engine;
 use serde_json::Value;
 
 const CODE: &str = "import mixpanel from 'mixpanel-browser';\n\
@@ -61,4 +62,43 @@ fn the_ledger_is_in_it() {
     let beyond: Vec<&Value> =
         beyond.map(|flow| &flow["category"]).filter(|id| !categories.contains(id)).collect();
     assert_eq!(beyond.len(), 1, "the diagnosis: {beyond:?}");
+}
+
+/// What the example policy denies, sorted.
+fn denied(document: &Value) -> Vec<String> {
+    let path = concat!(env!("CARGO_MANIFEST_DIR"), "/examples/opa/tracklint.rego");
+    let policy = std::fs::read_to_string(path).expect("the example is there");
+    let mut engine = Engine::new();
+    engine.add_policy("tracklint.rego".to_owned(), policy).expect("is Rego");
+    engine.set_input_json(&document.to_string()).expect("is JSON");
+    let denied = engine.eval_rule("data.tracklint.deny".to_owned()).expect("can be evaluated");
+    let mut messages: Vec<String> =
+        serde_json::from_str(&denied.to_json_str().expect("is JSON")).expect("a list of texts");
+    messages.sort();
+    messages
+}
+
+#[test]
+fn the_example_policy_gates_on_it() {
+    let bare = denied(&document(&[]));
+    assert_eq!(
+        bare,
+        [
+            "Google Analytics is in no ledger",
+            "Mixpanel is in no ledger",
+            "a.js:3: user.contact.email without a consent check",
+            "a.js:3: user.health_and_medical goes to mixpanel",
+        ]
+    );
+    let ledger =
+        "destinations:\n  google-analytics: {receives: []}\n  mixpanel:\n    receives: [user.contact]\n";
+    let with_ledger = denied(&document(&[("tracklint-ledger.yml", ledger)]));
+    assert_eq!(
+        with_ledger,
+        [
+            "a.js:3: user.contact.email without a consent check",
+            "a.js:3: user.health_and_medical goes to mixpanel",
+            "a.js:3: user.health_and_medical is not declared for mixpanel",
+        ]
+    );
 }

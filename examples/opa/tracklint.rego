@@ -31,11 +31,26 @@ deny contains message if {
 	message := sprintf("%s:%d: %s is critical and excused", [finding.path, finding.line, finding.rule])
 }
 
-# Vendors that code calls are on the list.
-known := {"mixpanel", "sentry"}
+# Vendors that code calls are in the ledger. Without a ledger it is `null`, and none is.
+declared := {entry.destination | some entry in input.ledger}
 
 deny contains message if {
 	some destination in input.destinations
-	not destination.id in known
-	message := sprintf("%s is no vendor of ours", [destination.name])
+	not destination.id in declared
+	message := sprintf("%s is in no ledger", [destination.name])
+}
+
+# What is declared for a destination is all that it gets.
+may_receive(destination) := {category |
+	some entry in input.ledger
+	entry.destination == destination
+	some node in entry.receives
+	some category in node.categories
+}
+
+deny contains message if {
+	some flow in input.flows
+	flow.destination in declared
+	not flow.category in may_receive(flow.destination)
+	message := sprintf("%s:%d: %s is not declared for %s", [flow.path, flow.line, flow.category, flow.destination])
 }

@@ -20,7 +20,7 @@ pub(super) struct Conflicts<'a> {
 impl Conflicts<'_> {
     /// `policy` holds the own rules too.
     pub(super) fn report(&self, own: &[OwnRule], policy: &Policy, mistakes: &mut Vec<Mistake>) {
-        for (at, rule) in own.iter().enumerate() {
+        for (at, rule) in own.iter().enumerate().filter(|(_, rule)| !rule.is_broken) {
             let found = self
                 .alone(&rule.rule)
                 .or_else(|| self.beside(&rule.rule, &own[..at]))
@@ -63,7 +63,8 @@ impl Conflicts<'_> {
             let (one, other) = (&rule.matches, &other.rule.matches);
             covers(one, other, self.model) && covers(other, one, self.model)
         };
-        let other = &others.iter().filter(is_same).find(|other| {
+        let whole = others.iter().filter(|other| !other.is_broken);
+        let other = &whole.filter(is_same).find(|other| {
             rule.unless.len() == other.rule.unless.len() && rule.needs.len() == other.rule.needs.len()
         })?;
         let (id, other) = (&rule.id, &other.rule);

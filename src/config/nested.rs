@@ -217,7 +217,7 @@ impl Inside<'_> {
             let span = error.span();
             mistakes.push(mistake(own, span, error.message, "here", error.help));
         }
-        for OwnRule { mut rule, span } in compiled.rules {
+        for OwnRule { mut rule, span, .. } in compiled.rules {
             if policy.rules.iter().any(|known| known.id == rule.id) {
                 let message = format!("there is a rule `{}` already", rule.id);
                 mistakes.push(mistake(

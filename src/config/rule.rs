@@ -223,11 +223,14 @@ impl Reader {
 
     fn destination(&mut self, node: &Node) -> RawDestination {
         let mut destination = RawDestination::default();
-        for Entry { key, value, .. } in self.entries(node, &["id", "kind", "country"]).unwrap_or_default() {
+        for Entry { key, value, .. } in
+            self.entries(node, &["id", "kind", "country", "region"]).unwrap_or_default()
+        {
             match key.as_str() {
                 "id" => destination.id = self.words(value),
                 "kind" => destination.kind = self.words(value),
-                _ => destination.country = self.words(value),
+                "country" => destination.country = self.words(value),
+                _ => destination.region = self.words(value),
             }
         }
         destination

@@ -256,8 +256,14 @@ fn schemas_judge_the_settings_of_the_guide() {
     for block in guide.split("```yaml path=").skip(1) {
         let (path, rest) = block.split_once('\n').expect("a path");
         let text = rest.split("\n```").next().expect("an end");
-        // The guide shows a pack too.
-        let schema = if text.contains("\ndescription: ") { "policy" } else { "tracklint" };
+        // The guide shows a pack and a folder of knowledge too.
+        let schema = match path.split('/').nth_back(1) {
+            Some("data") => "data",
+            Some("library") => "library",
+            Some("vendors") => "vendor",
+            _ if text.contains("\ndescription: ") => "policy",
+            _ => "tracklint",
+        };
         let found = complaints(schema, text);
         let is_wrong = path.starts_with("wrong");
         assert_eq!(found.is_empty(), !is_wrong, "{path}\n{text}\n{found:#?}");

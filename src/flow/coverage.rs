@@ -5,9 +5,10 @@ use rustc_hash::FxHashMap;
 use crate::flow::engine::Engine;
 use crate::flow::sinks::Sink;
 use crate::flow::solve::SentAt;
-use crate::flow::state::PathId;
-use crate::flow::types::SinkCall;
+use crate::flow::state::{PathId, TrailId};
+use crate::flow::types::{SinkCall, UnknownData};
 use crate::flow::walk::{Found, Terminal};
+use crate::ir::path::Root;
 use crate::rules::VendorId;
 use crate::rules::lexicon::{Slot, Verdict};
 use crate::rules::vendor::Channel;
@@ -65,7 +66,14 @@ impl Tally {
 impl Engine<'_> {
     /// One line of the inventory. The checks around an ordinary call are asked for where data flows through it; a call that
     /// takes settings carries none, so it is asked here.
-    pub(super) fn sink_call(&mut self, sink: &Sink<'_>, not_followed: bool, cut: bool) -> SinkCall {
+    pub(super) fn sink_call(
+        &mut self,
+        sink: &Sink<'_>,
+        mut unknown: Vec<UnknownData>,
+        cut: bool,
+    ) -> SinkCall {
+        unknown.sort_unstable();
+        unknown.dedup();
         let takes_settings = sink.method.settings.is_some();
         let asked = sink.call.filter(|_| takes_settings);
         SinkCall {
@@ -74,23 +82,29 @@ impl Engine<'_> {
             place: sink.place,
             takes_settings,
             guards: asked.map_or_else(Vec::new, |call| self.guards_at(call)),
-            not_followed,
+            unknown,
             cut,
         }
     }
 
     /// Something is sent of which only this is known: `track(name, buildProperties())`, `(event, props) => track(event, props)`
     /// without a caller. A field (`user.plan`) is known by its name, whatever holds it.
-    pub(super) fn is_not_followed(&self, sink: &Sink<'_>, at: SentAt, found: &Found) -> bool {
-        let is_end = matches!(found.terminal, Terminal::Opaque | Terminal::Parameter { .. });
+    pub(super) fn unknown_data(&self, sink: &Sink<'_>, at: SentAt, found: &Found) -> Option<UnknownData> {
+        let is_end = match &found.terminal {
+            Terminal::Opaque | Terminal::Parameter { .. } => true,
+            // All that is sent comes out of a package: `track('x', build())`. Below a key it is a value of the library: `{ at: dayjs() }`.
+            Terminal::Api(path) => {
+                matches!(path.root, Root::Package(_)) && found.state.trail == TrailId::EMPTY
+            }
+            _ => false,
+        };
         if !is_end || found.state.path != PathId::EMPTY || found.state.how.guessed {
-            return false;
+            return None;
         }
         let (_, channel) = self.sent_under(sink, at, found);
-        if channel.is_none_or(|channel| channel == Channel::EventName) {
-            return false;
-        }
+        let channel = channel.filter(|channel| *channel != Channel::EventName)?;
         let evidence = self.evidence(found);
-        self.own_name(&evidence, Slot::Neutral) == Verdict::Silent
+        let is_silent = self.own_name(&evidence, Slot::Neutral) == Verdict::Silent;
+        is_silent.then(|| UnknownData { value: self.value_place(found, sink.place), channel })
     }
 }

@@ -27,8 +27,8 @@ mod types;
 mod walk;
 
 pub use coverage::Coverage;
-pub use solve::{Solved, solve};
+pub use solve::{Solved, solve, stated};
 pub use types::{
     Flow, FlowGuard, FlowScrub, Origin, ScrubOutcome, SettingUse, SettingWritten, SettingsObject, SinkCall,
-    Stated, StatedUse, Step, StepKind,
+    Stated, StatedUse, Step, StepKind, UnknownData,
 };

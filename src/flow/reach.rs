@@ -24,6 +24,7 @@ pub(super) struct Context {
 pub(super) struct Reached<'p> {
     pub(super) vendor: VendorId,
     pub(super) endpoint: &'p Endpoint,
+    pub(super) host: String,
     pub(super) way: TextWay,
     pub(super) context: Context,
 }
@@ -122,8 +123,8 @@ impl<'p> Engine<'p> {
         for (at, vendor) in self.model.vendors.iter().enumerate() {
             let vendor_id = VendorId(u16::try_from(at).unwrap_or(u16::MAX));
             if let Some(endpoint) = vendor.endpoints.iter().find(|own| urls::reaches(own, host, path)) {
-                let (way, context) = (way.clone(), context.clone());
-                found.push(Reached { vendor: vendor_id, endpoint, way, context });
+                let (host, way, context) = (host.to_owned(), way.clone(), context.clone());
+                found.push(Reached { vendor: vendor_id, endpoint, host, way, context });
             }
         }
     }

@@ -11,7 +11,7 @@ use crate::flow::requests::channel_in_request;
 use crate::flow::settings::{Called, Versions};
 use crate::flow::sinks::{Sink, channel_of};
 use crate::flow::state::{PathKey, State, Trace, TraceId, TrailId};
-use crate::flow::types::{Flow, Origin, SettingUse, SinkCall, StatedUse, Step, StepKind};
+use crate::flow::types::{Flow, Origin, SettingUse, SinkCall, StatedUse, Step, StepKind, UnknownData};
 use crate::flow::walk::{Found, Mode, Terminal};
 use crate::limits;
 use crate::link::{CallRef, Program};
@@ -63,34 +63,37 @@ pub fn solve(program: &Program, model: &Model, versions: Versions<'_>) -> Solved
     let mut engine = Engine::new(program, model, versions);
     let sinks = engine.sinks();
     let mut flows: FxHashMap<FlowKey, Flow> = FxHashMap::default();
-    let (mut settings, mut stated, mut calls) = (Vec::new(), Vec::new(), Vec::new());
+    let (mut settings, mut calls) = (Vec::new(), Vec::new());
+    let mut bare: Vec<(usize, CallRef)> = Vec::new();
     let mut tally = Tally::default();
     let called: Called = sinks.iter().map(|sink| (sink.client.vendor, sink.api.clone())).collect();
-    for sink in &sinks {
-        if !sink.call.is_some_and(|call| engine.never_runs(call)) {
-            stated.extend(engine.statements_of(sink, versions));
-        }
-    }
+    let stated = engine.all_stated(&sinks, versions);
     let own_servers = OwnServers::find(program, model, &stated);
     let mut first_party = 0;
     for sink in &sinks {
         if sink.call.is_some_and(|call| engine.never_runs(call)) {
             continue;
         }
-        if !sink.is_request && own_servers.receive(program, sink.client.vendor, sink.place.file) {
+        if !sink.is_request() && own_servers.receive(program, sink.client.vendor, sink.place.file) {
             first_party += 1;
             continue;
         }
         let cut_before = engine.exhausted;
-        let (found, not_followed) = engine.flows_into(sink);
+        let (found, unknown) = engine.flows_into(sink);
         for flow in found {
             keep_best(&mut flows, flow);
         }
         let cut = engine.exhausted > cut_before;
-        tally.add(sink, not_followed, cut);
-        calls.push(engine.sink_call(sink, not_followed, cut));
+        tally.add(sink, !unknown.is_empty(), cut);
+        let has_unknown = !unknown.is_empty();
+        calls.push(engine.sink_call(sink, unknown, cut));
+        bare.extend(sink.call.filter(|_| has_unknown).map(|call| (calls.len() - 1, call)));
         settings.extend(engine.settings_of(sink, &called, versions));
         engine.tables.clear_traces();
+    }
+    // Asked last, so that no answer about flows is cut short by it.
+    for (at, call) in bare {
+        calls[at].guards = engine.guards_at(call);
     }
     let mut flows: Vec<Flow> = flows.into_values().collect();
     for flow in &mut flows {
@@ -99,8 +102,6 @@ pub fn solve(program: &Program, model: &Model, versions: Versions<'_>) -> Solved
     flows.sort_by(|a, b| sort_key(a).cmp(&sort_key(b)));
     settings.sort_by_key(|setting| (setting.call, setting.place, setting.vendor, setting.check));
     settings.dedup_by_key(|setting| (setting.call, setting.place, setting.vendor, setting.check));
-    stated.sort_by_key(|stated: &StatedUse| (stated.call, stated.place, stated.vendor, stated.statement));
-    stated.dedup();
     calls.sort_by(|one: &SinkCall, other| {
         (one.vendor, one.place, &one.api).cmp(&(other.vendor, other.place, &other.api))
     });
@@ -115,6 +116,13 @@ pub fn solve(program: &Program, model: &Model, versions: Versions<'_>) -> Solved
         work: engine.work,
         coverage: tally.finish(),
     }
+}
+
+/// What options state about regions and lifetimes at all starts of SDKs; sorted by call and place.
+pub fn stated(program: &Program, model: &Model, versions: Versions<'_>) -> Vec<StatedUse> {
+    let mut engine = Engine::new(program, model, versions);
+    let sinks = engine.sinks();
+    engine.all_stated(&sinks, versions)
 }
 
 fn flow_key(flow: &Flow) -> FlowKey {
@@ -150,16 +158,30 @@ fn keep_best(flows: &mut FxHashMap<FlowKey, Flow>, mut flow: Flow) {
 }
 
 impl Engine<'_> {
-    /// The flows, and whether something of no known source is sent beside them.
-    fn flows_into(&mut self, sink: &Sink<'_>) -> (Vec<Flow>, bool) {
+    fn all_stated(&mut self, sinks: &[Sink<'_>], versions: Versions<'_>) -> Vec<StatedUse> {
+        let mut stated = Vec::new();
+        for sink in sinks {
+            if !sink.call.is_some_and(|call| self.never_runs(call)) {
+                stated.extend(self.statements_of(sink, versions));
+            }
+        }
+        stated.sort_by_key(|stated: &StatedUse| (stated.call, stated.place, stated.vendor, stated.statement));
+        stated.dedup();
+        stated
+    }
+
+    /// The flows, and what of no known source is sent beside them.
+    fn flows_into(&mut self, sink: &Sink<'_>) -> (Vec<Flow>, Vec<UnknownData>) {
         let mut flows = Vec::new();
-        let mut not_followed = false;
+        let mut unknown = Vec::new();
         self.walk_arguments(sink, &mut |engine, at, found| {
             let own = engine.flows_of(sink, at, found);
-            not_followed |= own.is_empty() && engine.is_not_followed(sink, at, found);
+            if own.is_empty() {
+                unknown.extend(engine.unknown_data(sink, at, found));
+            }
             flows.extend(own);
         });
-        (flows, not_followed)
+        (flows, unknown)
     }
 
     /// Walks back from every argument that is sent, and hands on where the walks ended.
@@ -221,7 +243,7 @@ impl Engine<'_> {
         let below = if at.key_given { &keys[1..] } else { &keys[..] };
         let channel = if found.state.how.as_key {
             Some(Channel::EventName)
-        } else if sink.is_request {
+        } else if sink.is_request() {
             channel_in_request(&sink.method.channels, at.argument, below)
         } else {
             channel_of(&sink.method.channels, at.argument, below)
@@ -234,7 +256,7 @@ impl Engine<'_> {
             return Vec::new();
         }
         let (keys, Some(channel)) = self.sent_under(sink, at, found) else { return Vec::new() };
-        if sink.is_request && self.is_own(channel, &keys, found) {
+        if sink.is_request() && self.is_own(channel, &keys, found) {
             return Vec::new();
         }
         let to = Destination { channel, keys: &keys, call: sink.call };
@@ -283,6 +305,7 @@ impl Engine<'_> {
             category: what.category,
             place,
             sink: sink.place,
+            hosts: sink.hosts.clone(),
             value: self.value_place(found, place),
             key: named.filter(|_| !found.state.how.as_key),
             steps: self.steps(found, &origin),
@@ -336,7 +359,7 @@ impl Engine<'_> {
     }
 
     /// The innermost expression at the place of the finding that holds the data.
-    fn value_place(&self, found: &Found, at: Place) -> Place {
+    pub(super) fn value_place(&self, found: &Found, at: Place) -> Place {
         let links = self.tables.links(found.trace);
         let values = links.iter().filter_map(|link| link.value);
         let own = std::iter::once(self.program.place(found.state.node));

@@ -20,6 +20,8 @@ pub struct Flow {
     pub place: Place,
     /// The sink call.
     pub sink: Place,
+    /// Of a request without an SDK: the hosts that it reaches.
+    pub hosts: Vec<String>,
     /// The expression that is sent, at `place`.
     pub value: Place,
     /// The key it is sent under, where there is one: `$email`.
@@ -133,12 +135,31 @@ pub struct SinkCall {
     pub place: Place,
     /// It starts the SDK, or changes how it works.
     pub takes_settings: bool,
-    /// Of calls that take settings: the checks they stand under.
+    /// Of calls that take settings, and of those that hand on what is not known: the checks they stand under.
     pub guards: Vec<FlowGuard>,
-    /// It hands on a value of which neither the source nor a name is known.
-    pub not_followed: bool,
+    /// What it hands on of which neither the source nor a name is known; sorted, each once.
+    pub unknown: Vec<UnknownData>,
     /// A bound was reached.
     pub cut: bool,
+}
+
+/// A value that is sent and could be anything: `track(name, buildProperties())` of a function that is not there.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct UnknownData {
+    pub value: Place,
+    pub channel: Channel,
+}
+
+impl SinkCall {
+    pub fn not_followed(&self) -> bool {
+        !self.unknown.is_empty()
+    }
+
+    /// With what stands behind a bound, whose door is not known either.
+    pub fn unknown_data(&self) -> impl Iterator<Item = UnknownData> {
+        let cut = self.cut.then_some(UnknownData { value: self.place, channel: Channel::None });
+        self.unknown.iter().copied().chain(cut)
+    }
 }
 
 /// What an option says at one call about where data goes or how long it stays.

@@ -14,6 +14,7 @@ pub use drift::{Declaration, drift};
 pub use propose::propose;
 pub use take::{Found, take};
 
+pub use crate::policy::Said;
 use crate::policy::{Described, FindingGuard};
 use crate::rules::model::Sensitivity;
 use crate::rules::policy::{Basis, Confidence, Identifiability};
@@ -120,21 +121,6 @@ pub struct Statement {
     pub about: StatedAbout,
     pub option: String,
     pub says: Said,
-}
-
-#[derive(Clone, Debug, PartialEq)]
-pub enum Said {
-    Region(String),
-    /// The region of the SDK's default.
-    DefaultRegion(String),
-    /// A host that is none of the vendor's: a proxy, an own server.
-    OtherHost,
-    Days(f64),
-    DefaultDays(f64),
-    /// Nothing is written, and what the SDK does then is not known.
-    NotSet,
-    /// Written, and not a constant.
-    Unknown,
 }
 
 /// A check of a setting that holds.

@@ -3,21 +3,17 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use super::{
-    Call, Datum, Destination, Inventory, LeftOut, Mention, Said, Setting, Site, Statement, Transfer,
-};
-use crate::flow::{SettingWritten, SinkCall, Stated, StatedUse};
-use crate::policy::{Described, Description, Seen};
+use super::{Call, Datum, Destination, Inventory, LeftOut, Mention, Setting, Site, Statement, Transfer};
+use crate::flow::{SettingWritten, SinkCall, StatedUse};
+use crate::policy::{Described, Description, Seen, said};
 use crate::rules::statement::StatedAbout;
-use crate::rules::vendor::{SettingValue, Vendor};
-use crate::rules::{Model, VendorId, statement};
+use crate::rules::{Model, VendorId};
 use crate::source::{FileId, Place, SourceFile};
 
 /// What a run found, and which of it was asked for.
 pub struct Found<'a> {
     pub seen: Seen<'a>,
     pub stated: &'a [StatedUse],
-    pub calls: &'a [SinkCall],
     /// The same in words.
     pub words: Description,
     pub mentions: Vec<Mention>,
@@ -31,11 +27,11 @@ pub struct Found<'a> {
 pub fn take(mut found: Found<'_>, model: &Model, files: &[SourceFile]) -> Inventory {
     let mut taker = Taker { model, files, destinations: BTreeMap::new() };
     let Description { flows, settings, calls, masked } = std::mem::take(&mut found.words);
-    for (call, guards) in found.calls.iter().zip(calls) {
+    for (call, guards) in found.seen.calls.iter().zip(calls) {
         if (found.is_asked)(call.place.file) {
             let Some(site) = taker.site(call.place) else { continue };
             let api = call.api.clone();
-            let &SinkCall { takes_settings, not_followed, cut, .. } = call;
+            let (not_followed, &SinkCall { takes_settings, cut, .. }) = (call.not_followed(), call);
             taker.of(call.vendor).calls.push(Call { site, api, takes_settings, guards, not_followed, cut });
         }
     }
@@ -161,40 +157,4 @@ impl Taker<'_> {
         });
         destinations
     }
-}
-
-/// What a value means: one of the vendor's hosts, a word for a region, a number of days.
-fn said(vendor: &Vendor, statement: &statement::Statement, value: &Stated) -> Said {
-    let (value, is_default) = match value {
-        Stated::Value(value) => (value, false),
-        Stated::Default(Some(value)) => (value, true),
-        Stated::Default(None) => return Said::NotSet,
-        Stated::Unknown => return Said::Unknown,
-    };
-    match (statement.about, value) {
-        (StatedAbout::IdentifierLifetime, SettingValue::Number(number)) => {
-            let days = number / statement.per_day;
-            if is_default { Said::DefaultDays(days) } else { Said::Days(days) }
-        }
-        (StatedAbout::IdentifierLifetime, _) => Said::Unknown,
-        (StatedAbout::Region | StatedAbout::Server, value) => match region(vendor, statement, value) {
-            Some(region) if is_default => Said::DefaultRegion(region),
-            Some(region) => Said::Region(region),
-            None if matches!(value, SettingValue::String(_)) => Said::OtherHost,
-            None => Said::Unknown,
-        },
-    }
-}
-
-/// The longest host that stands in the text: `eu.api.acme.example` is not `api.acme.example`.
-fn region(vendor: &Vendor, statement: &statement::Statement, value: &SettingValue) -> Option<String> {
-    if let Some((region, _)) = statement.values.iter().find(|(_, values)| values.contains(value)) {
-        return Some(region.clone());
-    }
-    let SettingValue::String(text) = value else { return None };
-    let text = text.to_ascii_lowercase();
-    let hosts =
-        vendor.regions.iter().flat_map(|(region, hosts)| hosts.iter().map(move |host| (region, host)));
-    let found = hosts.filter(|(_, host)| text.contains(host.as_str())).max_by_key(|(_, host)| host.len());
-    found.map(|(region, _)| region.clone())
 }

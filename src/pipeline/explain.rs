@@ -9,7 +9,7 @@ use super::packages::installed_version;
 use super::{Request, Run, facts, kinds, knowledge_for_check, pool, read, walk};
 use crate::discover::{self, FileKind, Resolver, Revision, Walked};
 use crate::error::Error;
-use crate::flow::explain as explained;
+use crate::flow::{self, explain as explained};
 use crate::lang;
 use crate::limits;
 use crate::report::explain::{Explanation, FileStatus};
@@ -95,7 +95,7 @@ fn analysed(
     let versions = |file: FileId, package: &str| installed_version(run, &resolver, file, package);
     let calls = line_of(text, line).map(|part| explained::explain(&program, run.model, &versions, id, part));
     let index = LineIndex::new(text);
-    let wanted = files.iter().map(|file| file.id).collect();
+    let stated = flow::stated(&program, run.model, &versions);
     let starts = explained::call_places(&program, id);
     let mut lines: Vec<u32> = starts.iter().map(|span| index.position(text, span.start).line).collect();
     lines.sort_by_key(|other| (other.abs_diff(line), *other));
@@ -109,7 +109,7 @@ fn analysed(
         calls: calls.unwrap_or_default(),
         nearest: lines,
         partial: notes.iter().filter(own).map(|note| note.message.clone()).collect(),
-        facts: facts::of_files(&wanted, files, &program, &resolver, run.model),
+        facts: facts::of_all(&stated, files, (&program, &resolver), run.model),
         ..Explanation::default()
     }
 }

@@ -23,12 +23,10 @@ pub(super) struct Parts<'p> {
 pub(super) fn inventory(run: &Run<'_>, parts: &Parts<'_>, files: &[SourceFile]) -> Inventory {
     let is_asked = |file: FileId| run.walked.files.get(file.index()).is_some_and(|file| file.requested);
     let is_generated = |file: FileId| parts.kinds.get(file.index()) == Some(&FileKind::Generated);
-    let calls = &parts.solved.calls;
     let found = Found {
         seen: parts.seen,
         stated: &parts.solved.stated,
-        calls,
-        words: policy::describe(&parts.seen, calls, (run.model, run.policy), files),
+        words: policy::describe(&parts.seen, (run.model, run.policy), files),
         mentions: mentions::mentions(run, parts.program, parts.resolver, files),
         left_out: left_out(parts, files),
         is_asked: &is_asked,

@@ -56,7 +56,7 @@ use crate::discover::{
 use crate::error::Error;
 use crate::flow::{self, Solved};
 use crate::inventory::Inventory;
-use crate::policy::{self, FileFacts, Finding, Seen};
+use crate::policy::{self, Facts, Finding, Seen};
 use crate::report::Stats;
 use crate::rules::policy::Policy;
 use crate::rules::{self, Model, RuleError};
@@ -200,7 +200,7 @@ struct Analysed {
     solved: Solved,
     secrets: Vec<SecretUse>,
     inventory: Option<Inventory>,
-    facts: Vec<FileFacts>,
+    facts: Facts,
     notes: Vec<Note>,
     per_file: PerFile,
     clock: Clock,
@@ -212,6 +212,7 @@ impl Analysed {
             flows: &self.solved.flows,
             settings: &self.solved.settings,
             secrets: &self.secrets,
+            calls: &self.solved.calls,
             facts: &self.facts,
         }
     }
@@ -239,8 +240,9 @@ fn analyse(run: &Run<'_>, mut earlier: Earlier) -> Analysed {
     let secrets = Secrets::new(run.model);
     let secrets: Vec<SecretUse> = files.par_iter().flat_map_iter(|file| secrets.scan(file)).collect();
     notes.extend(stats::cut_re_exports(&program, &files));
-    let facts = facts::of_files(&facts::judged(&solved, &secrets), &files, &program, &resolver, run.model);
-    let seen = Seen { flows: &solved.flows, settings: &solved.settings, secrets: &secrets, facts: &facts };
+    let facts = facts::facts(&solved, &secrets, &files, (&program, &resolver), run.model);
+    let (flows, settings, calls) = (&solved.flows, &solved.settings, &solved.calls);
+    let seen = Seen { flows, settings, secrets: &secrets, calls, facts: &facts };
     let parts = inventory::Parts {
         seen,
         solved: &solved,

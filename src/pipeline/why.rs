@@ -133,11 +133,15 @@ impl Search<'_> {
         answers
     }
 
-    fn all_cases(&self) -> impl Iterator<Item = Case> + use<> {
+    fn all_cases(&self) -> impl Iterator<Item = Case> {
         let seen = self.analysed.seen();
         let (flows, settings, secrets) = (seen.flows.len(), seen.settings.len(), seen.secrets.len());
+        let unknown = seen.calls.iter().enumerate().flat_map(|(at, call)| {
+            let nths = 0..call.unknown_data().count();
+            nths.map(move |nth| Case::Unknown(at, nth))
+        });
         let others = (0..settings).map(Case::Setting).chain((0..secrets).map(Case::Secret));
-        (0..flows).map(Case::Flow).chain(others)
+        (0..flows).map(Case::Flow).chain(others).chain(unknown)
     }
 
     /// Where a case may be asked for.
@@ -150,6 +154,7 @@ impl Search<'_> {
             }
             Case::Setting(at) => seen.settings.get(at).map(|setting| setting.place).into_iter().collect(),
             Case::Secret(at) => seen.secrets.get(at).map(|secret| secret.place).into_iter().collect(),
+            Case::Unknown(at, _) => seen.calls.get(at).map(|call| call.place).into_iter().collect(),
         }
     }
 

@@ -1,13 +1,10 @@
 //! Which findings a change brings: those of the tree after it that have no counterpart in the tree before.
 //!
-//! Counterparts are looked for in rounds, the surest first, and each finding of the older tree answers for one of the newer:
-//! a second leak beside an old one is new, whatever it looks like. Code that was moved, reformatted or renamed brings
-//! nothing. Errs towards silence where one leak replaces another of the same data, key and call in one file.
-
-use rustc_hash::FxHashMap;
-use xxhash_rust::xxh3::xxh3_64;
+//! Code that was moved, reformatted or renamed brings nothing. Errs towards silence where one leak replaces another of the same data,
+//! key and call in one file.
 
 use super::Finding;
+use super::counterpart::{Round, counterparts};
 
 /// The outcome of a comparison.
 #[derive(Debug, Default, PartialEq)]
@@ -21,34 +18,21 @@ pub struct Compared {
 }
 
 /// What two findings share that are the same; each round forgives more than the one before.
-const ROUNDS: [fn(&Finding) -> u64; 4] = [
-    |finding| xxh3_64(finding.fingerprint.as_bytes()),
-    |finding| finding.traces.edited,
-    |finding| finding.traces.elsewhere,
-    |finding| finding.traces.renamed,
+const ROUNDS: [fn(&Finding) -> Option<String>; 5] = [
+    |finding| Some(finding.fingerprint.clone()),
+    |finding| Some(format!("{} {}", finding.path, finding.traces.shape)),
+    |finding| finding.traces.edited.map(|trace| trace.to_string()),
+    |finding| Some(finding.traces.shape.clone()),
+    |finding| finding.traces.renamed.map(|trace| trace.to_string()),
 ];
 
 /// Compares the findings of the tree before a change with those after it.
 pub fn compare(before: &[Finding], after: Vec<Finding>) -> Compared {
-    let mut old: Vec<(usize, &Finding)> = before.iter().enumerate().collect();
-    let mut is_new = vec![true; after.len()];
-    for key in ROUNDS {
-        let mut answers: FxHashMap<u64, Vec<usize>> = FxHashMap::default();
-        for (at, (_, finding)) in old.iter().enumerate().rev() {
-            answers.entry(key(finding)).or_default().push(at);
-        }
-        let mut taken = vec![false; old.len()];
-        for (finding, is_new) in after.iter().zip(&mut is_new).filter(|(_, is_new)| **is_new) {
-            if let Some(at) = answers.get_mut(&key(finding)).and_then(Vec::pop) {
-                *is_new = false;
-                taken[at] = true;
-            }
-        }
-        let mut taken = taken.into_iter();
-        old.retain(|_| !taken.next().unwrap_or(false));
-    }
-    let kept = before.len() - old.len();
-    let new =
-        after.into_iter().zip(is_new).filter_map(|(finding, is_new)| is_new.then_some(finding)).collect();
-    Compared { new, kept, gone: old.into_iter().map(|(at, _)| at).collect() }
+    let rounds = ROUNDS.each_ref().map(|key| Round { old: key, new: key });
+    let answers = counterparts(before, &after, &rounds);
+    let mut gone: Vec<usize> = (0..before.len()).collect();
+    gone.retain(|at| !answers.contains(&Some(*at)));
+    let kept = before.len() - gone.len();
+    let new = after.into_iter().zip(answers).filter_map(|(finding, old)| old.is_none().then_some(finding));
+    Compared { new: new.collect(), kept, gone }
 }

@@ -7,7 +7,7 @@ use std::sync::Arc;
 use super::mask::{Masks, Secret};
 use super::matching::{self, Subject};
 use super::{FindingGuard, FindingScrubber, FindingStep, Judge, Seen, wording};
-use crate::flow::{Flow, SettingUse, SinkCall};
+use crate::flow::{Flow, SettingUse};
 use crate::rules::Model;
 use crate::rules::policy::{Identifiability, Policy};
 use crate::source::{FileId, SourceFile, Span};
@@ -41,13 +41,7 @@ pub struct Description {
     pub masked: Vec<(FileId, Arc<[Span]>)>,
 }
 
-/// `calls`: those whose checks are wanted beside those of flows.
-pub fn describe(
-    seen: &Seen<'_>,
-    calls: &[SinkCall],
-    (model, policy): (&Model, &Policy),
-    files: &[SourceFile],
-) -> Description {
+pub fn describe(seen: &Seen<'_>, (model, policy): (&Model, &Policy), files: &[SourceFile]) -> Description {
     let judge = Judge { model, policy, files, facts: seen.facts, masks: Masks::collect(seen) };
     let described = |flow: &Flow| {
         let subject = Subject::of_flow(flow, model, judge.stand(flow));
@@ -74,7 +68,7 @@ pub fn describe(
     Description {
         flows: seen.flows.iter().map(described).collect(),
         settings: seen.settings.iter().map(option).collect(),
-        calls: calls.iter().map(|call| judge.guards(&call.guards)).collect(),
+        calls: seen.calls.iter().map(|call| judge.guards(&call.guards)).collect(),
         masked: masked.filter(|(_, spans)| !spans.is_empty()).collect(),
     }
 }

@@ -6,8 +6,10 @@ use std::sync::Arc;
 
 use super::mask::Masks;
 use super::matching::{self, Subject};
-use super::{Finding, FindingGuard, FindingStep, Judge, Reasons, also, fingerprint, why, wording};
-use crate::rules::policy::{Basis, Confidence, DriftKind, Identifiability, Policy, Runtime};
+use super::{
+    Facts, Finding, FindingGuard, FindingStep, Judge, Reasons, Traces, also, fingerprint, why, wording,
+};
+use crate::rules::policy::{Basis, Confidence, DriftKind, Identifiability, Policy, Runtime, UNKNOWN};
 use crate::rules::vendor::Channel;
 use crate::rules::{CategoryId, Model, VendorId};
 use crate::source::{FileId, SourceFile, Span};
@@ -45,7 +47,8 @@ pub fn drifting(
     masked: &[(FileId, Arc<[Span]>)],
     files: &[SourceFile],
 ) -> Vec<(Finding, Drift)> {
-    let judge = Judge { model, policy, files, facts: &[], masks: Masks::known(masked) };
+    let none = Facts::default();
+    let judge = Judge { model, policy, files, facts: &none, masks: Masks::known(masked) };
     let found = drifts.into_iter().filter_map(|drift| Some((judge.drift(&drift)?, drift)));
     let mut findings: Vec<(Finding, Drift)> = found.collect();
     findings.sort_by(|(one, _), (other, _)| super::order(one).cmp(&super::order(other)));
@@ -67,6 +70,8 @@ fn subject<'a>(drift: &'a Drift, path: &'a str) -> Subject<'a> {
         vendor: drift.vendor,
         channel: drift.channel,
         categories: &drift.categories,
+        is_unknown: false,
+        regions: vec![UNKNOWN],
         identifiability: drift.identifiability,
         marks: &[],
         concern: None,
@@ -111,7 +116,7 @@ impl Judge<'_> {
         self.cite(&mut finding, std::iter::once(subject));
         let same =
             [rule.id.as_str(), &finding.destination, &finding.data.join(","), &drift.identity].join("\u{0}");
-        finding.shape = fingerprint::shape(&same);
+        finding.traces = Traces::of_shape(&same);
         finding.fingerprint = fingerprint::fingerprint(&same, "drift");
         Some(finding)
     }

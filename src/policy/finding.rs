@@ -22,8 +22,6 @@ pub struct Finding {
     pub fingerprint: String,
     /// What the finding is recognised by when its fingerprint changed with an edit.
     pub traces: Traces,
-    /// `s1:` and 16 hex digits: the same for all findings that differ only in the names of variables and in the file.
-    pub shape: String,
     /// Does it count, or was it accepted?
     pub disposition: Disposition,
     /// The policy allows exceptions for it.
@@ -137,7 +135,6 @@ impl Finding {
             because: String::new(),
             fingerprint: String::new(),
             traces: Traces::default(),
-            shape: String::new(),
             disposition: Disposition::Open,
             is_excusable: true,
             file: file.id,

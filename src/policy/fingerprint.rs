@@ -21,14 +21,21 @@ pub(super) struct Identity<'a> {
 }
 
 /// What a finding shares with itself before a change. Each leaves out what one kind of edit touches.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Traces {
-    /// All but the path: the code was moved to another file.
-    pub elsewhere: u64,
-    /// All but the statement: another property was added to the call.
-    pub edited: u64,
-    /// All but the statement and the words of the source: a variable was renamed.
-    pub renamed: u64,
+    /// All but the path and the names of variables: `s1:` and 16 hex digits. Baselines keep it.
+    pub shape: String,
+    /// All but the statement: another property was added to the call. Findings without a statement have none.
+    pub edited: Option<u64>,
+    /// All but the statement and the words of the source: a variable was renamed at the same time.
+    pub renamed: Option<u64>,
+}
+
+impl Traces {
+    /// Of a finding that no edit of code changes.
+    pub(super) fn of_shape(parts: &str) -> Self {
+        Self { shape: shape(parts), ..Self::default() }
+    }
 }
 
 /// What fingerprint and traces are made of.
@@ -41,13 +48,12 @@ impl Identity<'_> {
     pub(super) fn seed(&self, finding: &Finding) -> Seed {
         let statement = collapsed(self.statement);
         let path = &*finding.path;
-        let hash =
-            |path, origin, statement| xxh3_64(self.joined(finding, path, origin, statement).as_bytes());
+        let without_statement = |origin| Some(xxh3_64(self.joined(finding, path, origin, "").as_bytes()));
         Seed {
             traces: Traces {
-                elsewhere: hash("", self.origin, &statement),
-                edited: hash(path, self.origin, ""),
-                renamed: hash(path, "", ""),
+                shape: self.shape(finding),
+                edited: without_statement(self.origin),
+                renamed: without_statement(""),
             },
             whole: self.joined(finding, path, self.origin, &statement),
         }
@@ -64,7 +70,7 @@ impl Identity<'_> {
 
 impl Identity<'_> {
     /// What stays when variables are renamed and files are moved.
-    pub(super) fn shape(&self, finding: &Finding) -> String {
+    fn shape(&self, finding: &Finding) -> String {
         let data = finding.data.join(",");
         let statement = unnamed(&collapsed(self.statement));
         let channel = wording::channel(finding.channel);
@@ -135,8 +141,7 @@ pub(in crate::policy) fn fingerprint(seed: &str, ordinal: impl Display) -> Strin
     format!("t1:{:016x}", xxh3_64(format!("{seed}\u{0}{ordinal}").as_bytes()))
 }
 
-/// What a baseline recognises a finding by when its fingerprint is another one.
-pub(in crate::policy) fn shape(parts: &str) -> String {
+fn shape(parts: &str) -> String {
     format!("s1:{:016x}", xxh3_64(parts.as_bytes()))
 }
 

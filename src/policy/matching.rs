@@ -3,13 +3,13 @@
 //! Forbid beats permit; of several forbids the most severe reports, then the one with the deepest data node,
 //! then the first id. File order never matters.
 
-use super::FileFacts;
 use super::parts::PARTS;
-use crate::flow::{Flow, FlowGuard, SettingUse, SettingWritten};
+use super::{FileFacts, Regions, stated};
+use crate::flow::{Flow, FlowGuard, SettingUse, SettingWritten, SinkCall, UnknownData};
 use crate::rules::library::{Leaves, MarkId};
 use crate::rules::model::CategoryIdentifiability;
 use crate::rules::policy::{
-    Basis, Confidence, DriftKind, Effect, Identifiability, Matcher, Rule, Runtime, Severity,
+    Basis, Confidence, DriftKind, Effect, Identifiability, Matcher, Rule, Runtime, Severity, UNKNOWN,
 };
 use crate::rules::vendor::Channel;
 use crate::rules::{CategoryId, Model, VendorId};
@@ -20,6 +20,10 @@ pub(super) struct Subject<'a> {
     pub vendor: VendorId,
     pub channel: Channel,
     pub categories: &'a [CategoryId],
+    /// What is sent could not be followed; only rules that ask for that are about it.
+    pub is_unknown: bool,
+    /// Regions that it goes to; never empty.
+    pub regions: Vec<&'a str>,
     pub identifiability: Identifiability,
     pub marks: &'a [MarkId],
     /// The check's concern; `None` for flows.
@@ -45,22 +49,34 @@ pub(super) struct Stand<'a> {
     pub path: &'a str,
     pub package: Option<&'a str>,
     pub runtime: Runtime,
+    pub regions: Option<&'a Regions>,
 }
 
 impl<'a> Stand<'a> {
-    pub(super) fn new(path: &'a str, facts: Option<&'a FileFacts>) -> Self {
-        let package = facts.and_then(|facts| facts.package.as_deref());
-        Self { path, package, runtime: facts.map_or(Runtime::Unknown, |facts| facts.runtime) }
+    pub(super) fn new(path: &'a str, file: Option<&'a FileFacts>, regions: &'a Regions) -> Self {
+        let package = file.and_then(|file| file.package.as_deref());
+        let runtime = file.map_or(Runtime::Unknown, |file| file.runtime);
+        Self { path, package, runtime, regions: Some(regions) }
+    }
+
+    fn regions(&self, vendor: VendorId) -> Vec<&'a str> {
+        self.regions.map_or_else(|| vec![UNKNOWN], |regions| regions.at(vendor, self.package))
     }
 }
 
 impl<'a> Subject<'a> {
-    pub(super) fn of_flow(flow: &'a Flow, model: &Model, stand: Stand<'a>) -> Self {
+    pub(super) fn of_flow(flow: &'a Flow, model: &'a Model, stand: Stand<'a>) -> Self {
         let categories = std::slice::from_ref(&flow.category);
+        let regions = match flow.hosts.as_slice() {
+            [] => stand.regions(flow.vendor),
+            _ => stated::of_request(flow, model.vendor(flow.vendor)),
+        };
         Self {
             vendor: flow.vendor,
             channel: flow.channel,
             categories,
+            is_unknown: false,
+            regions,
             identifiability: identifiability(model, categories, &flow.marks),
             marks: &flow.marks,
             concern: None,
@@ -77,6 +93,31 @@ impl<'a> Subject<'a> {
         }
     }
 
+    /// Something that is sent and could be anything.
+    pub(super) fn of_unknown(call: &'a SinkCall, unknown: UnknownData, stand: Stand<'a>) -> Self {
+        Self {
+            vendor: call.vendor,
+            channel: unknown.channel,
+            categories: &[],
+            is_unknown: true,
+            regions: stand.regions(call.vendor),
+            identifiability: Identifiability::Pseudonymous,
+            marks: &[],
+            concern: None,
+            drift: None,
+            whole_object: false,
+            written: None,
+            expected: false,
+            guards: &call.guards,
+            path: stand.path,
+            package: stand.package,
+            runtime: stand.runtime,
+            // That it is not known is certain.
+            confidence: Confidence::High,
+            basis: Basis::ThroughHop,
+        }
+    }
+
     /// `None` when the check is not in the model.
     pub(super) fn of_setting(setting: &SettingUse, model: &'a Model, stand: Stand<'a>) -> Option<Self> {
         let check = model.vendor(setting.vendor).checks.get(setting.check)?;
@@ -84,6 +125,8 @@ impl<'a> Subject<'a> {
             vendor: setting.vendor,
             channel: Channel::Setting,
             categories: &check.data,
+            is_unknown: false,
+            regions: stand.regions(setting.vendor),
             identifiability: identifiability(model, &check.data, &[]),
             marks: &[],
             concern: Some(&check.concern),
@@ -107,6 +150,8 @@ impl<'a> Subject<'a> {
             vendor: found.vendor,
             channel: Channel::Setting,
             categories: &[],
+            is_unknown: false,
+            regions: stand.regions(found.vendor),
             identifiability: Identifiability::Direct,
             marks: &[],
             concern: Some(&secret.concern),
@@ -148,17 +193,19 @@ fn is_unlisted(
 ) -> bool {
     let lists = |rule: &&Rule| rule.severity > Severity::Info && rule.severity >= asking.severity;
     let declared = &model.vendor(subject.vendor).declared;
-    let is_flow = subject.concern.is_none() && subject.drift.is_none();
+    let is_flow = subject.concern.is_none() && subject.drift.is_none() && !subject.is_unknown;
     is_flow
         && !matching.iter().any(lists)
         && !rules.iter().any(|rule| rule.effect == Effect::Permit && applies(rule, subject, model))
         && !subject.categories.iter().all(|category| declared.contains(category))
 }
 
-/// A rule with a concern is about settings, one with a drift about the ledger, one without is about flows.
+/// A rule with a concern is about settings, one with a drift about the ledger, one without is about flows; and about what is not
+/// known only when it says so.
 pub(super) fn is_about(rule: &Rule, subject: &Subject<'_>) -> bool {
     let matches = &rule.matches;
     matches.exception.is_empty()
+        && (matches.unknown_data || !subject.is_unknown)
         && matches.concern.is_empty() == subject.concern.is_none()
         && matches.drift.is_empty() == subject.drift.is_none()
 }

@@ -5,6 +5,7 @@
 //! those decide what counts, not what is found.
 
 mod compare;
+mod counterpart;
 mod described;
 mod drift;
 pub mod exceptions;
@@ -17,6 +18,8 @@ mod merge;
 mod parts;
 pub mod remedy;
 mod secret;
+mod stated;
+mod unknown;
 mod vendor;
 mod why;
 pub(crate) mod wording;
@@ -32,9 +35,10 @@ pub use described::{Described, Description, describe};
 pub use drift::{Drift, drift_reasons, drifting};
 pub use exceptions::{Baseline, Exceptions};
 pub use finding::{Disposition, Finding, FindingGuard, FindingScrubber, FindingStep, FindingTerm, Package};
+pub use stated::{Regions, Said, said};
 pub use why::{Asked, Condition, Considered, Fact, Reasons, Verdict, in_words, reasons};
 
-use crate::flow::{Flow, FlowGuard, Origin, SettingUse, SettingWritten};
+use crate::flow::{Flow, FlowGuard, Origin, SettingUse, SettingWritten, SinkCall};
 use crate::limits;
 use crate::rules::policy::{Policy, Rule, Runtime};
 use crate::rules::{CategoryId, Model, VendorId};
@@ -55,13 +59,21 @@ pub struct FileFacts {
     pub runtime: Runtime,
 }
 
+/// What rules can ask about a program besides what was found in it.
+#[derive(Clone, Debug, Default)]
+pub struct Facts {
+    /// By the id of the file.
+    pub files: Vec<FileFacts>,
+    pub regions: Regions,
+}
+
 /// The rules of a policy that forbid a flow, the reporting one first.
 pub fn forbidding<'p>(
     flow: &Flow,
     model: &Model,
     policy: &'p Policy,
     files: &[SourceFile],
-    facts: &[FileFacts],
+    facts: &Facts,
 ) -> Vec<&'p Rule> {
     matching::forbidding(
         &Subject::of_flow(flow, model, stand_of_flow(flow, files, facts)),
@@ -71,13 +83,13 @@ pub fn forbidding<'p>(
 }
 
 /// Where a place stands.
-fn stand<'a>(place: Place, files: &'a [SourceFile], facts: &'a [FileFacts]) -> Stand<'a> {
+fn stand<'a>(place: Place, files: &'a [SourceFile], facts: &'a Facts) -> Stand<'a> {
     let path = files.get(place.file.index()).map_or("", |file| &*file.path);
-    Stand::new(path, facts.get(place.file.index()))
+    Stand::new(path, facts.files.get(place.file.index()), &facts.regions)
 }
 
 /// The data leaves where the sink stands: that file says where it runs, unless it does not know.
-fn stand_of_flow<'a>(flow: &Flow, files: &'a [SourceFile], facts: &'a [FileFacts]) -> Stand<'a> {
+fn stand_of_flow<'a>(flow: &Flow, files: &'a [SourceFile], facts: &'a Facts) -> Stand<'a> {
     let place = stand(flow.place, files, facts);
     match stand(flow.sink, files, facts).runtime {
         Runtime::Unknown => place,
@@ -96,8 +108,8 @@ pub struct Seen<'a> {
     pub flows: &'a [Flow],
     pub settings: &'a [SettingUse],
     pub secrets: &'a [SecretUse],
-    /// By the id of the file.
-    pub facts: &'a [FileFacts],
+    pub calls: &'a [SinkCall],
+    pub facts: &'a Facts,
 }
 
 /// What was judged: an index into one of the lists of [`Seen`].
@@ -106,6 +118,8 @@ pub enum Case {
     Flow(usize),
     Setting(usize),
     Secret(usize),
+    /// What could not be followed: of this call, the nth.
+    Unknown(usize, usize),
 }
 
 /// Judges everything that was found. Sorted by path, place, rule and fingerprint.
@@ -120,7 +134,7 @@ pub fn evaluate_cases(
     policy: &Policy,
     files: &[SourceFile],
 ) -> Vec<(Finding, Vec<Case>)> {
-    let &Seen { flows, settings, secrets, facts } = seen;
+    let &Seen { flows, settings, secrets, calls, facts } = seen;
     let judge = Judge { model, policy, files, facts, masks: Masks::collect(seen) };
     let mut drawn: Vec<Drawn> = Vec::new();
     for groups in merge::same_data(judge.grouped(flows)).into_values() {
@@ -133,6 +147,12 @@ pub fn evaluate_cases(
     drawn.extend(secrets.iter().enumerate().filter_map(|(at, secret)| {
         Some(Drawn { cases: vec![Case::Secret(at)], ..judge.secret_finding(secret, &told)? })
     }));
+    for (at, call) in calls.iter().enumerate() {
+        let unknown = call.unknown_data().enumerate();
+        drawn.extend(unknown.filter_map(|(nth, unknown)| {
+            Some(Drawn { cases: vec![Case::Unknown(at, nth)], ..judge.unknown_finding(call, unknown)? })
+        }));
+    }
     drawn.sort_by(|one, other| {
         order(&one.finding).cmp(&order(&other.finding)).then_with(|| one.seed.cmp(&other.seed))
     });
@@ -155,7 +175,7 @@ struct Judge<'a> {
     model: &'a Model,
     policy: &'a Policy,
     files: &'a [SourceFile],
-    facts: &'a [FileFacts],
+    facts: &'a Facts,
     masks: Masks,
 }
 
@@ -355,8 +375,7 @@ impl Judge<'_> {
 /// A finding with its traces and the seed of its fingerprint.
 fn seeded(finding: Finding, identity: &Identity<'_>) -> Drawn {
     let Seed { whole, traces } = identity.seed(&finding);
-    let shape = identity.shape(&finding);
-    Drawn { finding: Finding { traces, shape, ..finding }, seed: whole, cases: Vec::new() }
+    Drawn { finding: Finding { traces, ..finding }, seed: whole, cases: Vec::new() }
 }
 
 /// Ids of the other rules that forbid the same, sorted.

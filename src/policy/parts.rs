@@ -5,7 +5,7 @@
 use super::matching::Subject;
 use crate::rules::Model;
 use crate::rules::paths::Paths;
-use crate::rules::policy::{Matcher, NO_PURPOSE, word_of};
+use crate::rules::policy::{Matcher, UNKNOWN, word_of};
 
 /// A key of `match`, `unless`, `needs` and `not_for`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -16,6 +16,7 @@ pub(super) enum Part {
     Kind,
     Destination,
     Country,
+    Region,
     Channel,
     Marks,
     Concern,
@@ -33,7 +34,7 @@ pub(super) enum Part {
 }
 
 /// In the order in which they are shown.
-pub(super) const PARTS: [Part; 20] = [
+pub(super) const PARTS: [Part; 21] = [
     Part::Concern,
     Part::Drift,
     Part::Data,
@@ -42,6 +43,7 @@ pub(super) const PARTS: [Part; 20] = [
     Part::Destination,
     Part::Kind,
     Part::Country,
+    Part::Region,
     Part::Purpose,
     Part::Channel,
     Part::Marks,
@@ -65,6 +67,7 @@ impl Part {
             Self::Kind => "destination.kind",
             Self::Destination => "destination.id",
             Self::Country => "destination.country",
+            Self::Region => "destination.region",
             Self::Channel => "channel",
             Self::Marks => "marks",
             Self::Concern => "concern",
@@ -87,7 +90,11 @@ impl Part {
         let vendor = model.vendor(subject.vendor);
         let categories = subject.categories;
         match self {
-            Self::Data => any(&matcher.data, |data| categories.iter().any(|id| data.contains(id))),
+            Self::Data => {
+                !matcher.asks_for_data()
+                    || (matcher.unknown_data && subject.is_unknown)
+                    || categories.iter().any(|id| matcher.data.contains(id))
+            }
             Self::Sensitivity => any(&matcher.sensitivity, |wanted| {
                 categories.iter().any(|id| wanted.contains(&model.category(*id).sensitivity))
             }),
@@ -97,6 +104,9 @@ impl Part {
             Self::Kind => any(&matcher.destination_kind, |kinds| kinds.contains(&vendor.kind)),
             Self::Destination => any(&matcher.destination, |vendors| vendors.contains(&subject.vendor)),
             Self::Country => any(&matcher.country, |homes| homes.contains(&vendor.home)),
+            Self::Region => any(&matcher.region, |wanted| {
+                subject.regions.iter().any(|region| wanted.iter().any(|wanted| wanted == region))
+            }),
             Self::Channel => any(&matcher.channel, |channels| channels.contains(&subject.channel)),
             Self::Marks => any(&matcher.marks, |marks| marks.iter().any(|mark| subject.marks.contains(mark))),
             Self::Concern => any(&matcher.concern, |concerns| {
@@ -114,7 +124,7 @@ impl Part {
             Self::Confidence => any(&matcher.confidence, |wanted| wanted.contains(&subject.confidence)),
             Self::Drift => any(&matcher.drift, |kinds| kinds.iter().any(|kind| Some(*kind) == subject.drift)),
             Self::Purpose => any(&matcher.purpose, |wanted| {
-                wanted.iter().any(|wanted| wanted == vendor.purpose.as_deref().unwrap_or(NO_PURPOSE))
+                wanted.iter().any(|wanted| wanted == vendor.purpose.as_deref().unwrap_or(UNKNOWN))
             }),
             Self::Basis => any(&matcher.basis, |wanted| wanted.contains(&subject.basis)),
         }
@@ -131,6 +141,7 @@ impl Part {
                 matcher.destination.iter().map(|vendor| model.vendor(*vendor).id.clone()).collect()
             }
             Self::Country => matcher.country.clone(),
+            Self::Region => matcher.region.clone(),
             Self::Channel => words(&matcher.channel),
             Self::Marks => matcher.marks.iter().filter_map(|mark| mark_id(mark.0, model)).collect(),
             Self::Concern => matcher.concern.clone(),
@@ -155,12 +166,14 @@ impl Part {
         let vendor = model.vendor(subject.vendor);
         let categories = || subject.categories.iter().map(|id| model.category(*id));
         match self {
+            Self::Data if subject.is_unknown => vec![UNKNOWN.to_owned()],
             Self::Data => categories().map(|category| category.id.clone()).collect(),
             Self::Sensitivity => categories().map(|category| word_of(&category.sensitivity)).collect(),
             Self::Identifiability => words(&[subject.identifiability]),
             Self::Kind => vec![vendor.kind.clone()],
             Self::Destination => vec![vendor.id.clone()],
             Self::Country => vec![vendor.home.clone()],
+            Self::Region => subject.regions.iter().map(|region| (*region).to_owned()).collect(),
             Self::Channel => words(&[subject.channel]),
             Self::Marks => subject.marks.iter().filter_map(|mark| mark_id(mark.0, model)).collect(),
             Self::Concern => subject.concern.into_iter().map(str::to_owned).collect(),
@@ -204,7 +217,7 @@ fn guard_id(at: u8, model: &Model) -> Option<String> {
 
 /// A file outside of every package, or in one without a name, has none that is known.
 fn package<'a>(subject: &Subject<'a>) -> &'a str {
-    subject.package.unwrap_or("unknown")
+    subject.package.unwrap_or(UNKNOWN)
 }
 
 /// `src`, `not src/admin`.

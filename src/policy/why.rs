@@ -6,7 +6,7 @@ use serde::Serialize;
 
 use super::matching::{self, Subject, has_needs, holds, is_about};
 use super::parts::PARTS;
-use super::{Case, Seen, stand, stand_of_flow, wording};
+use super::{Case, Seen, stand, stand_of_flow, unknown, wording};
 use crate::rules::Model;
 use crate::rules::policy::{Effect, Matcher, Policy, Rule, Severity};
 use crate::source::{Place, SourceFile};
@@ -108,6 +108,10 @@ pub fn reasons(
         Case::Secret(at) => {
             let secret = seen.secrets.get(at)?;
             Subject::of_secret(secret, model, stand(secret.place))?
+        }
+        Case::Unknown(at, nth) => {
+            let call = seen.calls.get(at)?;
+            Subject::of_unknown(call, call.unknown_data().nth(nth)?, stand(call.place))
         }
     };
     Some(of_subject(&subject, model, &policy.rules))
@@ -212,6 +216,11 @@ pub fn in_words(case: Case, seen: &Seen<'_>, model: &Model) -> Option<(Place, St
             let found = seen.secrets.get(at)?;
             let secret = model.vendor(found.vendor).secrets.get(found.secret)?;
             Some((found.place, format!("{} of {}", secret.name, to(found.vendor))))
+        }
+        Case::Unknown(at, nth) => {
+            let call = seen.calls.get(at)?;
+            let channel = wording::channel(call.unknown_data().nth(nth)?.channel);
+            Some((call.place, format!("{} to {} ({channel})", unknown::IN_WORDS, to(call.vendor))))
         }
     }
 }

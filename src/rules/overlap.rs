@@ -13,7 +13,8 @@ pub(crate) fn covers(outer: &Matcher, inner: &Matcher, model: &Model) -> bool {
     // Written in other words it is the same: an id is of a kind.
     let has_all = vendors(outer, model);
     vendors(inner, model).iter().all(|vendor| has_all.contains(vendor))
-        && within(&inner.data, &outer.data)
+        && data_within(inner, outer)
+        && within(&inner.region, &outer.region)
         && within(&inner.sensitivity, &outer.sensitivity)
         && within(&inner.identifiability, &outer.identifiability)
         && within(&inner.channel, &outer.channel)
@@ -36,6 +37,16 @@ pub(crate) fn covers(outer: &Matcher, inner: &Matcher, model: &Model) -> bool {
         && inner.drift.is_empty() == outer.drift.is_empty()
 }
 
+/// What is not known is asked for by name only.
+fn data_within(inner: &Matcher, outer: &Matcher) -> bool {
+    let known = match (inner.asks_for_data(), outer.asks_for_data()) {
+        (_, false) => true,
+        (false, true) => false,
+        (true, true) => inner.data.iter().all(|id| outer.data.contains(id)),
+    };
+    known && (outer.unknown_data || !inner.unknown_data)
+}
+
 /// A list that asks for nothing holds everything.
 fn within<T: PartialEq>(inner: &[T], outer: &[T]) -> bool {
     outer.is_empty() || (!inner.is_empty() && inner.iter().all(|one| outer.contains(one)))
@@ -55,9 +66,10 @@ pub(crate) fn apart(one: &Matcher, other: &Matcher, model: &Model) -> bool {
     let is_flow = [one, other].iter().all(|part| part.concern.is_empty() && part.drift.is_empty());
     let common = common_vendors(one, other, model);
     let data = common_categories(one, other, model);
+    let is_known = is_flow && !(may_be_unknown(one) && may_be_unknown(other));
     common.is_empty()
-        || (is_flow && data.is_empty())
-        || (is_flow && never_expected(one.expected.or(other.expected), &common, &data, model))
+        || (is_known && data.is_empty())
+        || (is_known && never_expected(one.expected.or(other.expected), &common, &data, model))
         || disjoint(&one.identifiability, &other.identifiability)
         || disjoint(&one.channel, &other.channel)
         || disjoint(&one.concern, &other.concern)
@@ -69,6 +81,11 @@ pub(crate) fn apart(one: &Matcher, other: &Matcher, model: &Model) -> bool {
         || differ(one.whole_object, other.whole_object)
         || differ(one.written, other.written)
         || differ(one.expected, other.expected)
+}
+
+/// What could not be followed may meet it: as a rule it must say so, as an exception it need not.
+fn may_be_unknown(matcher: &Matcher) -> bool {
+    matcher.sensitivity.is_empty() && (matcher.unknown_data || !matcher.asks_for_data())
 }
 
 fn common_vendors(one: &Matcher, other: &Matcher, model: &Model) -> Vec<VendorId> {
@@ -98,15 +115,18 @@ fn differ(one: Option<bool>, other: Option<bool>) -> bool {
 
 /// Why nothing meets the matcher, whatever the code does; `None` when something may.
 pub(crate) fn nothing(matcher: &Matcher, model: &Model) -> Option<String> {
-    let asks_for_data = !matcher.data.is_empty() || !matcher.sensitivity.is_empty();
-    if asks_for_data
-        && matcher.concern.is_empty()
-        && matcher.drift.is_empty()
-        && categories(matcher, model).is_empty()
-    {
-        return Some(
-            "no category is all that `data`, `sensitivity` and `identifiability` ask for together".to_owned(),
-        );
+    let is_flow = matcher.concern.is_empty() && matcher.drift.is_empty();
+    let asks_for_data = matcher.asks_for_data() || !matcher.sensitivity.is_empty();
+    if is_flow && asks_for_data && !may_be_unknown(matcher) && categories(matcher, model).is_empty() {
+        let why = if matcher.unknown_data {
+            "data that is `unknown` has no `sensitivity`"
+        } else {
+            "no category is all that `data`, `sensitivity` and `identifiability` ask for together"
+        };
+        return Some(why.to_owned());
+    }
+    if matcher.unknown_data && !is_flow {
+        return Some("`unknown` is about data that is sent, not about settings and the ledger".to_owned());
     }
     let vendors = vendors(matcher, model);
     if vendors.is_empty() {
@@ -163,7 +183,7 @@ fn categories(matcher: &Matcher, model: &Model) -> Vec<CategoryId> {
     let only_direct = matcher.identifiability == [Identifiability::Direct];
     all.filter(|id| {
         let category = model.category(*id);
-        (matcher.data.is_empty() || matcher.data.contains(id))
+        (!matcher.asks_for_data() || matcher.data.contains(id))
             && (matcher.sensitivity.is_empty() || matcher.sensitivity.contains(&category.sensitivity))
             && (!only_direct || category.identifiability == CategoryIdentifiability::Direct)
     })

@@ -218,12 +218,16 @@ pub struct Matcher {
     pub data: Vec<CategoryId>,
     /// For each entry of `data`, the deepest node as written that it came from; for "deepest wins".
     pub data_nodes: Vec<String>,
+    /// What is handed on and could not be followed. A matcher that does not ask for it says nothing about it.
+    pub unknown_data: bool,
     pub sensitivity: Vec<Sensitivity>,
     pub identifiability: Vec<Identifiability>,
     pub destination_kind: Vec<String>,
     pub destination: Vec<VendorId>,
     /// ISO 3166 codes of the vendors' homes.
     pub country: Vec<String>,
+    /// Regions that the SDK is started with, or requests go to; [`UNKNOWN`] where the code does not tell.
+    pub region: Vec<String>,
     pub channel: Vec<Channel>,
     pub marks: Vec<MarkId>,
     pub concern: Vec<String>,
@@ -245,14 +249,14 @@ pub struct Matcher {
     pub exception: Vec<ExceptionProblem>,
     /// Differences between code and ledger instead of flows.
     pub drift: Vec<DriftKind>,
-    /// The purpose that the ledger gives the destination; [`NO_PURPOSE`] where it gives none.
+    /// The purpose that the ledger gives the destination; [`UNKNOWN`] where it gives none.
     pub purpose: Vec<String>,
     /// Flows that no other rule is about, beside those that only inform, and that no ledger declares.
     pub unlisted: bool,
 }
 
-/// How rules call the purpose of a destination that has none.
-pub const NO_PURPOSE: &str = "unknown";
+/// How rules call what the code does not tell: data, a region, a package, a purpose.
+pub const UNKNOWN: &str = "unknown";
 
 /// A closed word as YAML and reports spell it: `event-property`.
 pub(crate) fn word_of(word: &impl serde::Serialize) -> String {
@@ -260,7 +264,7 @@ pub(crate) fn word_of(word: &impl serde::Serialize) -> String {
 }
 
 impl Matcher {
-    /// The nodes as written, each once.
+    /// What `data` says, each once.
     pub fn data_nodes_in_order(&self) -> Vec<&str> {
         let mut nodes: Vec<&str> = Vec::new();
         for node in &self.data_nodes {
@@ -268,7 +272,13 @@ impl Matcher {
                 nodes.push(node);
             }
         }
+        nodes.extend(self.unknown_data.then_some(UNKNOWN));
         nodes
+    }
+
+    /// `data` is given.
+    pub fn asks_for_data(&self) -> bool {
+        self.unknown_data || !self.data.is_empty()
     }
 }
 

@@ -49,6 +49,32 @@ pub struct Vendor {
     pub declared: Vec<CategoryId>,
 }
 
+impl Vendor {
+    /// Concerns of its settings and of its credentials.
+    pub(crate) fn concerns(&self) -> impl Iterator<Item = &str> {
+        let checks = self.checks.iter().map(|check| check.concern.as_str());
+        checks.chain(self.secrets.iter().map(|secret| secret.concern.as_str()))
+    }
+
+    /// Regions that its hosts or its options know.
+    pub(crate) fn region_names(&self) -> impl Iterator<Item = &str> {
+        let of_options = self.statements.iter().flat_map(|statement| &statement.values);
+        self.regions
+            .iter()
+            .map(|(region, _)| region.as_str())
+            .chain(of_options.map(|(region, _)| region.as_str()))
+    }
+
+    /// The region of the longest host that stands in the text: `eu.api.acme.example` is not `api.acme.example`.
+    pub(crate) fn region_of(&self, text: &str) -> Option<&str> {
+        let text = text.to_ascii_lowercase();
+        let hosts =
+            self.regions.iter().flat_map(|(region, hosts)| hosts.iter().map(move |host| (region, host)));
+        let found = hosts.filter(|(_, host)| text.contains(host.as_str())).max_by_key(|(_, host)| host.len());
+        found.map(|(region, _)| region.as_str())
+    }
+}
+
 /// Requests to these hosts and paths send. The method's arguments are body, parameters and headers.
 #[derive(Clone, Debug)]
 pub struct Endpoint {

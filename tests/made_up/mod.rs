@@ -92,6 +92,7 @@ pub(crate) fn flow(
         category: category(model, data),
         place: call,
         sink: call,
+        hosts: Vec::new(),
         value,
         key: None,
         origin: Origin { name: name.to_owned(), place: value, is_literal: false },
@@ -215,7 +216,9 @@ impl MadeUp {
     }
 
     pub(crate) fn findings(&self) -> Vec<Finding> {
-        let seen = policy::Seen { flows: &self.flows, settings: &self.settings, secrets: &[], facts: &[] };
+        let facts = policy::Facts::default();
+        let (flows, settings) = (&self.flows, &self.settings);
+        let seen = policy::Seen { flows, settings, secrets: &[], calls: &[], facts: &facts };
         policy::evaluate(&seen, &self.model, self.policy(), &self.files)
     }
 

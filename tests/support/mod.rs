@@ -120,6 +120,27 @@ pub(crate) fn name_of<T: serde::Serialize>(value: &T) -> String {
     }
 }
 
+/// Rule examples are one line each: the SDK is imported and `user` is a parameter, unless they import for themselves.
+pub(crate) fn as_program(example: &str) -> String {
+    let mut imports = String::new();
+    let mut rest = example.trim();
+    while rest.starts_with("import ") {
+        let Some(end) = rest.find(';') else { break };
+        imports.push_str(&rest[..=end]);
+        imports.push('\n');
+        rest = rest[end + 1..].trim_start();
+    }
+    let uses_sdk = rest.contains("mixpanel.") || rest.contains("mixpanel[");
+    let binds_sdk = imports.contains("mixpanel") || rest.contains("require(");
+    if uses_sdk && !binds_sdk {
+        imports.push_str("import mixpanel from 'mixpanel-browser';\n");
+    }
+    if rest.contains("export ") || rest.contains("require(") {
+        return format!("{imports}{rest}\n");
+    }
+    format!("{imports}export function example(user) {{\n  {rest}\n}}\n")
+}
+
 /// What a run over texts gave.
 #[derive(Debug)]
 pub(crate) struct Checked {

@@ -150,9 +150,13 @@ impl<'p> Engine<'p> {
             let api = api_name(method);
             let known =
                 found.iter_mut().find(|sink| sink.place == place && sink.client == client && sink.api == api);
-            match known {
-                Some(sink) => sink.arguments.extend(arguments),
-                None => found.push(Sink { place, call, client, method, api, arguments, is_request: true }),
+            let Reached { host, .. } = reached;
+            if let Some(sink) = known {
+                sink.arguments.extend(arguments);
+                sink.hosts.push(host);
+            } else {
+                let hosts = vec![host];
+                found.push(Sink { place, call, client, method, api, arguments, hosts });
             }
         }
     }

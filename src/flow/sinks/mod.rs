@@ -34,8 +34,14 @@ pub(in crate::flow) struct Sink<'p> {
     /// As the vendor's file names it: `people.set`.
     pub(in crate::flow) api: String,
     pub(in crate::flow) arguments: Vec<SinkArgument>,
-    /// A request that the program makes itself: it may carry the program's own key.
-    pub(in crate::flow) is_request: bool,
+    /// Of a request that the program makes itself (it may carry the program's own key): the hosts that it reaches.
+    pub(in crate::flow) hosts: Vec<String>,
+}
+
+impl Sink<'_> {
+    pub(in crate::flow) fn is_request(&self) -> bool {
+        !self.hosts.is_empty()
+    }
 }
 
 /// An argument: a node, and what of it (`f(...list)` is `list` under `0`, `1`, …).
@@ -140,7 +146,7 @@ impl<'p> Engine<'p> {
         if let Some(method) = self.overload(&matched.methods, &arguments) {
             let (api, place) = (api_name(method), self.call_place(call));
             let (client, call) = (matched.client, Some(call));
-            found.push(Sink { place, call, client, method, api, arguments, is_request: false });
+            found.push(Sink { place, call, client, method, api, arguments, hosts: Vec::new() });
         }
     }
 
@@ -240,7 +246,7 @@ impl<'p> Engine<'p> {
                             method,
                             api,
                             arguments: arguments.to_vec(),
-                            is_request: false,
+                            hosts: Vec::new(),
                         });
                     }
                 }

@@ -123,7 +123,7 @@ impl<'p> Engine<'p> {
             if let Some(method) = self.overload(&matched.methods, &arguments) {
                 let (api, arguments) = (api_name(method), arguments.clone());
                 let client = matched.client;
-                found.push(Sink { place, call: None, client, method, api, arguments, is_request: false });
+                found.push(Sink { place, call: None, client, method, api, arguments, hosts: Vec::new() });
             }
         }
         found

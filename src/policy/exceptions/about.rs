@@ -2,7 +2,7 @@
 
 use rustc_hash::FxHashMap;
 
-use crate::policy::{Finding, fingerprint};
+use crate::policy::{Finding, Traces, fingerprint};
 use crate::rules::policy::{Confidence, Effect, ExceptionProblem, Identifiability, Policy, Rule};
 use crate::rules::{Model, suggestion};
 use crate::source::{FileId, SourceFile, Span};
@@ -70,7 +70,7 @@ impl<'a> About<'a> {
         let mut seen: FxHashMap<String, u32> = FxHashMap::default();
         for finding in &mut self.findings {
             let said = [finding.rule.as_str(), &*finding.path, &finding.message].join("\u{0}");
-            finding.shape = fingerprint::shape(&said);
+            finding.traces = Traces::of_shape(&said);
             let ordinal = seen.entry(said.clone()).or_default();
             finding.fingerprint = fingerprint::fingerprint(&said, *ordinal);
             *ordinal += 1;

@@ -5,9 +5,10 @@
 
 use std::sync::Arc;
 
-use rustc_hash::{FxHashMap, FxHashSet};
+use rustc_hash::FxHashSet;
 use serde::{Deserialize, Serialize};
 
+use crate::policy::counterpart::{Round, counterparts};
 use crate::policy::{Disposition, Finding};
 
 /// Grows when a reader of the old version would be wrong.
@@ -19,9 +20,6 @@ pub struct Baseline {
     version: u32,
     pub findings: Vec<Entry>,
 }
-
-/// Of rule, path, fingerprint and shape: what two findings share that are the same.
-type Key = fn(&str, &str, &str, &str) -> String;
 
 /// One accepted finding.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Deserialize, Serialize)]
@@ -44,7 +42,7 @@ impl Baseline {
                 path: finding.path.to_string(),
                 rule: finding.rule.clone(),
                 fingerprint: finding.fingerprint.clone(),
-                shape: finding.shape.clone(),
+                shape: finding.traces.shape.clone(),
                 message: finding.message.clone(),
             })
             .collect();
@@ -70,40 +68,36 @@ impl Baseline {
 
     /// Marks what the entries excuse, and gives the entries that are left.
     pub(super) fn accept(&self, findings: &mut [Finding]) -> Vec<&Entry> {
-        let mut left: Vec<&Entry> = self.findings.iter().collect();
-        // The surest first: no entry is spent on a finding that another one names.
-        let passes: [Key; 3] = [
-            |_, _, fingerprint, _| fingerprint.to_owned(),
-            |rule, path, _, shape| [rule, path, shape].join("\u{0}"),
-            |rule, _, _, shape| [rule, shape].join("\u{0}"),
+        let paths: FxHashSet<Arc<str>> = findings.iter().map(|finding| Arc::clone(&finding.path)).collect();
+        let mut open: Vec<&mut Finding> = findings
+            .iter_mut()
+            .filter(|finding| finding.disposition.is_open() && finding.is_excusable)
+            .collect();
+        let of_path = |path: &str, rule: &str, shape: &str| Some([rule, path, shape].join("\u{0}"));
+        let elsewhere = |rule: &str, shape: &str| Some([rule, shape].join("\u{0}"));
+        // The surest first: no entry is spent on a finding that another one names. A file has moved when nothing is found any more
+        // where it was.
+        let rounds: [Round<'_, Entry, &mut Finding>; 3] = [
+            Round {
+                old: &|entry| Some(entry.fingerprint.clone()),
+                new: &|finding| Some(finding.fingerprint.clone()),
+            },
+            Round {
+                old: &|entry| of_path(&entry.path, &entry.rule, &entry.shape),
+                new: &|finding| of_path(&finding.path, &finding.rule, &finding.traces.shape),
+            },
+            Round {
+                old: &|entry| {
+                    elsewhere(&entry.rule, &entry.shape).filter(|_| !paths.contains(entry.path.as_str()))
+                },
+                new: &|finding| elsewhere(&finding.rule, &finding.traces.shape),
+            },
         ];
-        for (at, key) in passes.into_iter().enumerate() {
-            let has_findings: FxHashSet<Arc<str>> =
-                findings.iter().map(|finding| Arc::clone(&finding.path)).collect();
-            let mut entries: FxHashMap<String, Vec<usize>> = FxHashMap::default();
-            for (index, entry) in left.iter().enumerate().rev() {
-                // Moved: nothing is found any more where it was.
-                if at < 2 || !has_findings.contains(entry.path.as_str()) {
-                    let key = key(&entry.rule, &entry.path, &entry.fingerprint, &entry.shape);
-                    entries.entry(key).or_default().push(index);
-                }
-            }
-            let mut spent = vec![false; left.len()];
-            let open =
-                findings.iter_mut().filter(|finding| finding.disposition.is_open() && finding.is_excusable);
-            for finding in open {
-                let key = key(&finding.rule, &finding.path, &finding.fingerprint, &finding.shape);
-                if let Some(index) = entries.get_mut(&key).and_then(Vec::pop) {
-                    finding.disposition = Disposition::Baseline;
-                    spent[index] = true;
-                }
-            }
-            let mut index = 0;
-            left.retain(|_| {
-                index += 1;
-                !spent[index - 1]
-            });
+        let answers = counterparts(&self.findings, &open, &rounds);
+        for (finding, _) in open.iter_mut().zip(&answers).filter(|(_, entry)| entry.is_some()) {
+            finding.disposition = Disposition::Baseline;
         }
-        left
+        let is_left = |at: &usize| !answers.contains(&Some(*at));
+        (0..self.findings.len()).filter(is_left).map(|at| &self.findings[at]).collect()
     }
 }

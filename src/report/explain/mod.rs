@@ -9,7 +9,7 @@ mod view;
 
 use super::{TextStyle, json};
 use crate::flow::explain::ExplainedCall;
-use crate::policy::FileFacts;
+use crate::policy::Facts;
 use crate::rules::Model;
 use crate::rules::policy::{Confidence, Policy, Severity};
 use crate::source::SourceFile;
@@ -29,7 +29,7 @@ pub struct Explanation {
     /// What of the file could not be analysed.
     pub partial: Vec<String>,
     /// What rules can ask about files, by their ids.
-    pub facts: Vec<FileFacts>,
+    pub facts: Facts,
 }
 
 /// What became of the file.

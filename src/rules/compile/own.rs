@@ -6,9 +6,10 @@ use super::{Context, InFile, Known, policy};
 use crate::rules::error::{FileText, RuleError};
 use crate::rules::library::{GuardId, MarkId};
 use crate::rules::model::{Model, VendorId};
-use crate::rules::policy::{Matcher, Rule};
+use crate::rules::policy::{Matcher, Rule, UNKNOWN};
 use crate::rules::raw::Broken;
 use crate::rules::raw::policy::{RawExceptions, RawMatcher, RawRule};
+use crate::rules::vendor::Vendor;
 use crate::rules::waiver::ExceptionPolicy;
 use crate::source::Span;
 
@@ -32,6 +33,8 @@ pub(crate) struct OwnRule {
     pub(crate) rule: Rule,
     /// Where its id is written.
     pub(crate) span: Span,
+    /// It has a mistake, so what is left of it says nothing about what it would match.
+    pub(crate) is_broken: bool,
 }
 
 /// `file` is the name and the text that the places point into.
@@ -45,26 +48,31 @@ pub(crate) fn compile_own(model: &Model, file: (&str, &str), written: Written) -
     let mut compiled: Vec<OwnRule> = Vec::new();
     for raw in written.rules {
         let span = raw.id.span;
+        let before = cx.errors.len();
         let parts = std::iter::once(&raw.matches).chain(&raw.unless).chain(&raw.needs);
         parts.for_each(|part| can_match(&mut cx, part, model));
         let rule = policy::rule(&mut cx, raw, name);
         if compiled.iter().any(|other| other.rule.id == rule.id) {
             cx.error(span, format!("there are two rules `{}`", rule.id), None);
         }
-        compiled.push(OwnRule { rule, span });
+        compiled.push(OwnRule { rule, span, is_broken: cx.errors.len() > before });
     }
+    written.exceptions.not_for.iter().for_each(|part| can_match(&mut cx, part, model));
     let exceptions = policy::exceptions(&mut cx, written.exceptions);
     let mut unless = Vec::new();
     for own in written.unless {
+        for part in &own {
+            can_match(&mut cx, part, model);
+        }
         unless.push(own.into_iter().map(|raw| policy::matcher(&mut cx, raw)).collect());
     }
     Own { rules: compiled, exceptions, unless, errors }
 }
 
-/// Kinds, countries and concerns that no vendor has: such a rule would never match, whatever the code does.
+/// Kinds, countries, regions and concerns that no vendor has: such a part would never hold, whatever the code does.
 fn can_match(cx: &mut InFile<'_>, raw: &RawMatcher, model: &Model) {
     let vendors = || model.vendors.iter();
-    let checks = || vendors().flat_map(|vendor| &vendor.checks);
+    let concerns = || vendors().flat_map(Vendor::concerns);
     for word in &raw.destination.kind {
         if !vendors().any(|vendor| vendor.kind == word.value) {
             cx.unknown("kind of vendor", word, vendors().map(|vendor| vendor.kind.as_str()));
@@ -75,9 +83,15 @@ fn can_match(cx: &mut InFile<'_>, raw: &RawMatcher, model: &Model) {
             cx.unknown("home of a vendor", word, vendors().map(|vendor| vendor.home.as_str()));
         }
     }
+    let regions = || vendors().flat_map(Vendor::region_names).chain([UNKNOWN]);
+    for word in &raw.destination.region {
+        if !regions().any(|region| region == word.value) {
+            cx.unknown("region", word, regions());
+        }
+    }
     for word in &raw.concern {
-        if !checks().any(|check| check.concern == word.value) {
-            cx.unknown("concern", word, checks().map(|check| check.concern.as_str()));
+        if !concerns().any(|concern| concern == word.value) {
+            cx.unknown("concern", word, concerns());
         }
     }
 }
@@ -92,7 +106,6 @@ fn known(model: &Model) -> Known {
         .regimes
         .iter()
         .flat_map(|regime| regime.clauses.iter().map(move |clause| format!("{}:{}", regime.id, clause.id)));
-    let checks = model.vendors.iter().flat_map(|vendor| &vendor.checks);
     Known {
         categories: model.category_index.clone(),
         category_ids: model.categories.iter().map(|category| category.id.clone()).collect(),
@@ -100,7 +113,7 @@ fn known(model: &Model) -> Known {
         marks: marks.collect(),
         guards: guards.collect(),
         clauses: clauses.collect::<FxHashSet<_>>(),
-        concerns: checks.map(|check| check.concern.clone()).collect(),
+        concerns: model.vendors.iter().flat_map(Vendor::concerns).map(str::to_owned).collect(),
         policies: model.policies.iter().map(|policy| policy.id.clone()).collect(),
         broken: Broken::default(),
     }

@@ -9,6 +9,7 @@ use crate::rules::load::{Alias, At};
 use crate::rules::paths::{self, Paths};
 use crate::rules::policy::{
     Citation, Clause, Confidence, Effect, LegalBasis, Matcher, Policy, Regime, Rule, RuleParts, Severity,
+    UNKNOWN,
 };
 use crate::rules::raw::Folder;
 use crate::rules::raw::policy::{
@@ -311,6 +312,7 @@ pub(super) fn matcher(cx: &mut InFile<'_>, raw: RawMatcher) -> Matcher {
         expected: raw.expected,
         guarded_by: raw.guarded_by.iter().filter_map(|word| cx.guard(word)).collect(),
         country: raw.destination.country.iter().filter_map(|word| country(cx, word)).collect(),
+        region: raw.destination.region.into_iter().map(|word| word.value).collect(),
         paths: globs(cx, raw.place.paths, raw.place.not_paths),
         packages: globs(cx, raw.place.packages, raw.place.not_packages),
         runtime: raw.runtime,
@@ -323,6 +325,10 @@ pub(super) fn matcher(cx: &mut InFile<'_>, raw: RawMatcher) -> Matcher {
         ..Matcher::default()
     };
     for word in &raw.data {
+        if word.value == UNKNOWN {
+            matcher.unknown_data = true;
+            continue;
+        }
         for category in cx.category_node(word) {
             match matcher.data.iter().position(|known| *known == category) {
                 Some(at) if matcher.data_nodes[at].len() < word.value.len() => {

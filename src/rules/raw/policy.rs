@@ -119,7 +119,8 @@ pub(crate) struct RawRule {
 #[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields, default)]
 pub(crate) struct RawMatcher {
-    /// Nodes of the taxonomy, each with everything below it: `person.contact`.
+    /// Nodes of the taxonomy, each with everything below it: `person.contact`. `unknown`: what is handed on and could not be
+    /// followed; only rules that name it are about that.
     #[cfg_attr(test, schemars(inner(regex(pattern = r"^[a-z0-9_]+(\.[a-z0-9_]+)*$"))))]
     pub(crate) data: Vec<At<String>>,
     /// Of the category.
@@ -188,6 +189,9 @@ pub(crate) struct RawDestination {
     /// Homes of vendors, ISO 3166.
     #[cfg_attr(test, schemars(inner(regex(pattern = r"^[A-Z]{2}$"))))]
     pub(crate) country: Vec<At<String>>,
+    /// Regions whose servers get the data, as options of the SDK, their defaults or the host of a request say: `EU`, `US`. `unknown`: the
+    /// code does not tell. Of several starts in a package each counts.
+    pub(crate) region: Vec<At<String>>,
 }
 
 /// A law or standard and its clauses.
