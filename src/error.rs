@@ -116,6 +116,14 @@ pub struct Mistake {
     pub help: Option<String>,
 }
 
+impl From<RuleError> for Mistake {
+    fn from(error: RuleError) -> Self {
+        let text = NamedSource::new(error.path(), error.text().to_owned()).with_language("yaml");
+        let (span, label) = (error.span(), error.label().to_owned());
+        Self { text: Arc::new(text), span, label, message: error.message, help: error.help }
+    }
+}
+
 impl Diagnostic for Mistake {
     fn help<'a>(&'a self) -> Option<Box<dyn std::fmt::Display + 'a>> {
         self.help.as_ref().map(|help| Box::new(help) as Box<dyn std::fmt::Display>)

@@ -1,7 +1,10 @@
 //! What own rules can ask about, and rules that cannot work.
 
+#[path = "support/told.rs"]
+mod told;
+
+use told::{all, mistakes};
 use tracklint::config;
-use tracklint::error::Error;
 use tracklint::pipeline::check_texts;
 use tracklint::rules::load_builtin;
 
@@ -14,25 +17,6 @@ fn found(settings: &str, files: &[(&str, &str)]) -> Vec<String> {
     let checked = check_texts(&model, &policy, files, true);
     let counts = checked.findings.iter().filter(|finding| finding.severity >= policy.threshold);
     counts.map(|finding| format!("{} {}", finding.path, finding.rule)).collect()
-}
-
-/// Each mistake with the word it stands at.
-fn mistakes(settings: &str) -> Vec<String> {
-    let mut model = load_builtin().expect("the rules load");
-    let parsed = config::parse("tracklint.yml", settings);
-    match config::effective(&mut model, &parsed, None) {
-        Ok(_) => Vec::new(),
-        Err(error) => all(&error).lines().map(str::to_owned).collect(),
-    }
-}
-
-fn all(error: &Error) -> String {
-    let Error::Settings { mistakes } = error else { panic!("{error}") };
-    let lines = mistakes.iter().map(|mistake| {
-        let word = mistake.span.slice(mistake.text.inner());
-        format!("{word}: {} ({})", mistake.message, mistake.help.as_deref().unwrap_or("-"))
-    });
-    lines.collect::<Vec<_>>().join("\n")
 }
 
 fn rule(id: &str, rest: &str) -> String {

@@ -87,7 +87,7 @@ fn the_example_policy_gates_on_it() {
             "Google Analytics is in no ledger",
             "Mixpanel is in no ledger",
             "a.js:3: user.contact.email without a consent check",
-            "a.js:3: user.health_and_medical goes to mixpanel",
+            "a.js:3: user.health_and_medical.condition goes to mixpanel",
         ]
     );
     let ledger =
@@ -97,8 +97,8 @@ fn the_example_policy_gates_on_it() {
         with_ledger,
         [
             "a.js:3: user.contact.email without a consent check",
-            "a.js:3: user.health_and_medical goes to mixpanel",
-            "a.js:3: user.health_and_medical is not declared for mixpanel",
+            "a.js:3: user.health_and_medical.condition goes to mixpanel",
+            "a.js:3: user.health_and_medical.condition is not declared for mixpanel",
         ]
     );
 }

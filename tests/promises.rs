@@ -10,7 +10,17 @@ use tracklint::rules::policy::{Identifiability, Policy};
 /// One file for each program that a recommended rule reports.
 fn leaks() -> Vec<Text> {
     let programs = policy("recommended").rules.into_iter().flat_map(|rule| rule.examples.flags.clone());
-    programs.enumerate().map(|(at, program)| (format!("leak{at}.js"), as_program(&program))).collect()
+    // What some law speaks about and no rule takes for its example.
+    let further = [
+        "mixpanel.track('Paid', { card: user.creditCardNumber, code: user.cvv });",
+        "import { sha256 } from 'js-sha256'; mixpanel.track('Paid', { card: sha256(user.creditCardNumber) });",
+        "mixpanel.track('Watched', { video: user.videoTitle });",
+    ];
+    programs
+        .chain(further.map(str::to_owned))
+        .enumerate()
+        .map(|(at, program)| (format!("leak{at}.js"), as_program(&program)))
+        .collect()
 }
 
 fn judged(pack: &str) -> (Policy, Checked) {
@@ -123,7 +133,10 @@ fn packs_of_laws_cite_and_change_nothing() {
 
 #[test]
 fn narrow_packs_speak_about_their_subject_only() {
-    let own = |checked: &Checked| -> Vec<Found> { checked.found.clone() };
+    // Findings about exceptions have no destination; every pack brings them.
+    let own = |checked: &Checked| -> Vec<Found> {
+        checked.found.iter().filter(|found| !found.finding.destination.is_empty()).cloned().collect()
+    };
     for found in own(&judged("mixpanel-hygiene").1) {
         assert_eq!(found.finding.destination, "mixpanel", "{}", found.describe());
     }

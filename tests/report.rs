@@ -108,7 +108,8 @@ fn fingerprints_survive_moved_lines_and_tell_equals_apart() {
     let mut again = twice[0].clone();
     again.place.span.end += 1;
     twice.push(again);
-    let seen = policy::Seen { flows: &twice, settings: &[], secrets: &[], facts: &[] };
+    let facts = policy::Facts::default();
+    let seen = policy::Seen { flows: &twice, settings: &[], secrets: &[], calls: &[], facts: &facts };
     let findings = policy::evaluate(&seen, &moved.model, moved.policy(), &moved.files);
     let unique: std::collections::BTreeSet<String> =
         findings.iter().map(|one| one.fingerprint.clone()).collect();

@@ -31,9 +31,14 @@ deny contains message if {
 	message := sprintf("%s:%d: %s is critical and excused", [finding.path, finding.line, finding.rule])
 }
 
-# Vendors that code calls are in the ledger. Without a ledger it is `null`, and none is.
-declared := {entry.destination | some entry in input.ledger}
+# Without a ledger it is `null`, and nothing is declared.
+default ledger := []
 
+ledger := input.ledger if is_array(input.ledger)
+
+declared := {entry.destination | some entry in ledger}
+
+# Vendors that code calls are in the ledger.
 deny contains message if {
 	some destination in input.destinations
 	not destination.id in declared
@@ -42,7 +47,7 @@ deny contains message if {
 
 # What is declared for a destination is all that it gets.
 may_receive(destination) := {category |
-	some entry in input.ledger
+	some entry in ledger
 	entry.destination == destination
 	some node in entry.receives
 	some category in node.categories

@@ -23,7 +23,7 @@ pub(super) struct ExplainArguments {
 }
 
 pub(super) fn run(arguments: &ExplainArguments, no_colour: bool) -> Result<ExitClass, Error> {
-    let (model, policy) = knowledge(&arguments.policy)?;
+    let (model, policy) = knowledge(&arguments.policy, no_colour)?;
     let id = arguments.id.trim();
     let pages = explain(&model, &policy, id).map_err(|help| Error::UnknownId {
         id: id.to_owned(),

@@ -5,9 +5,11 @@ use std::path::PathBuf;
 use clap::{Args, ValueEnum};
 
 use super::output::{PageFormat, write_report};
+use super::print_error;
 use super::project::PolicyArguments;
+use crate::config::Settings;
 use crate::error::{Error, ExitClass};
-use crate::pipeline;
+use crate::pipeline::{self, Request};
 use crate::report::knowledge::{Listed, list, list_json, list_text};
 use crate::rules::Model;
 use crate::rules::policy::Policy;
@@ -38,8 +40,8 @@ enum What {
     Sanitizers,
 }
 
-pub(super) fn run(arguments: &ListArguments) -> Result<ExitClass, Error> {
-    let (model, policy) = knowledge(&arguments.policy)?;
+pub(super) fn run(arguments: &ListArguments, no_colour: bool) -> Result<ExitClass, Error> {
+    let (model, policy) = knowledge(&arguments.policy, no_colour)?;
     let what = match arguments.what {
         What::Vendors => Listed::Vendors,
         What::Data => Listed::Data,
@@ -56,7 +58,12 @@ pub(super) fn run(arguments: &ListArguments) -> Result<ExitClass, Error> {
     Ok(ExitClass::Clean)
 }
 
-/// The knowledge of the current folder, and its policy.
-pub(super) fn knowledge(policy: &PolicyArguments) -> Result<(Model, Policy), Error> {
-    pipeline::knowledge(&policy.request_at(PathBuf::from("."))?)
+/// The knowledge of the current folder, and its policy. Where its settings are wrong, that is told, and what comes with the tool is given: the
+/// words that a correction needs are looked up here.
+pub(super) fn knowledge(policy: &PolicyArguments, no_colour: bool) -> Result<(Model, Policy), Error> {
+    let request = policy.request_at(PathBuf::from("."))?;
+    let found = pipeline::knowledge(&request);
+    let Err(error @ (Error::Settings { .. } | Error::Knowledge { .. })) = found else { return found };
+    print_error(&error, no_colour);
+    pipeline::knowledge(&Request::new(request.root, Settings::default()))
 }

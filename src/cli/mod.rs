@@ -126,7 +126,7 @@ pub fn main() -> ExitClass {
         Command::Ledger(ledger) => ledger::run(ledger, no_colour),
         Command::Policy(policy) => policy::run(policy, no_colour),
         Command::Lock(lock) => lock::run(lock),
-        Command::List(list) => list::run(list),
+        Command::List(list) => list::run(list, no_colour),
         Command::Explain(explain) => explain::run(explain, no_colour),
         Command::Completions(arguments) => shell::completions(arguments, Arguments::command()),
         Command::Man(arguments) => shell::man(arguments, Arguments::command()),

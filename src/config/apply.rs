@@ -1,21 +1,15 @@
-//! Settings meet the knowledge: own sinks and sanitizers become part of the model, and the policy is chosen.
+//! Settings meet the knowledge: the policy is chosen, and everything that names something is looked up.
 
 use std::sync::Arc;
 
 use miette::NamedSource;
 
 use super::conflicts::Conflicts;
-use super::{
-    DEFAULT_POLICY, Enforcement, Located, SanitizerSetting, Settings, SinkSetting, Weight, ledger, nested,
-    overrides,
-};
+use super::{DEFAULT_POLICY, Enforcement, Located, Settings, Weight, ledger, nested, overrides, vocabulary};
 use crate::error::{Error, Mistake};
-use crate::ir::path::{ApiPath, Segment};
-use crate::rules::library::{CallModel, MarkId, Operand, OperandBase, Passing};
 use crate::rules::policy::{Confidence, Policy, Severity, word_of};
-use crate::rules::vendor::{ArgumentChannel, Channel, Client, Method, MethodCondition, MethodForm, Vendor};
 use crate::rules::waiver::ExceptionPolicy;
-use crate::rules::{self, Model, VendorId, suggestion};
+use crate::rules::{self, Model, suggestion};
 use crate::rules::{OwnRule, Written};
 use crate::source::Span;
 
@@ -25,7 +19,7 @@ pub fn effective(model: &mut Model, settings: &Settings, name: Option<&str>) -> 
     let mut mistakes = settings.mistakes.clone();
     let mut policy = select(model, settings, name, &mut mistakes)?;
     leave_out(model, &policy);
-    apply(model, settings, &mut mistakes);
+    vocabulary::apply(model, settings, &mut mistakes);
     mistakes.sort_by_key(|mistake| mistake.span);
     policy.ledger = ledger::compile(model, settings, &mut mistakes);
     for entry in policy.ledger.iter().flat_map(|ledger| &ledger.entries) {
@@ -37,66 +31,6 @@ pub fn effective(model: &mut Model, settings: &Settings, name: Option<&str>) -> 
         }
     }
     if mistakes.is_empty() { Ok(policy) } else { Err(Error::Settings { mistakes }) }
-}
-
-/// Adds the project's own sinks and sanitizers to the model, those of nested files relative to their folders.
-fn apply(model: &mut Model, settings: &Settings, mistakes: &mut Vec<Mistake>) {
-    for host in &settings.first_party_hosts {
-        own_host(model, settings, host, mistakes);
-    }
-    apply_file(model, settings, "", mistakes);
-    for nested in &settings.nested_files {
-        apply_file(model, &nested.settings, &nested.folder, mistakes);
-    }
-}
-
-fn apply_file(model: &mut Model, settings: &Settings, folder: &str, mistakes: &mut Vec<Mistake>) {
-    for sink in &settings.sinks {
-        let Some(vendor) = vendor_named(model, &sink.destination.value) else {
-            let known: Vec<String> = model.vendors.iter().map(|vendor| vendor.id.clone()).collect();
-            mistakes.push(unknown(settings, &sink.destination, "vendor", &known));
-            continue;
-        };
-        add_sink(model, vendor, sink, folder);
-    }
-    for sanitizer in &settings.sanitizers {
-        let Some(mark) = mark_named(model, &sanitizer.mark.value) else {
-            let known: Vec<String> = model.library.marks.iter().map(|mark| mark.id.clone()).collect();
-            mistakes.push(unknown(settings, &sanitizer.mark, "mark", &known));
-            continue;
-        };
-        add_sanitizer(model, mark, sanitizer, folder);
-    }
-}
-
-/// The hosts of vendors are theirs, whoever says otherwise.
-fn own_host(model: &mut Model, settings: &Settings, host: &Located<String>, mistakes: &mut Vec<Mistake>) {
-    let own = host.value.to_ascii_lowercase();
-    let is_below = |one: &str, other: &str| {
-        one.strip_suffix(other).is_some_and(|before| before.is_empty() || before.ends_with('.'))
-    };
-    let hosts =
-        |vendor: &&Vendor| vendor.hosts.iter().any(|theirs| is_below(theirs, &own) || is_below(&own, theirs));
-    match model.vendors.iter().find(hosts) {
-        Some(vendor) => {
-            let message = format!("`{}` is a host of {}", host.value, vendor.name);
-            let help = Some(
-                "name servers that the project runs itself; a proxy that passes on to the vendor is none"
-                    .to_owned(),
-            );
-            mistakes.push(mistake(settings, host.span, message, "not of the project", help));
-        }
-        None => model.first_party_hosts.push(own),
-    }
-}
-
-/// `./track#send` of the settings in `apps/web` is `./apps/web/track#send`.
-fn called(call: &str, folder: &str) -> Option<ApiPath> {
-    let rooted = match call.strip_prefix("./") {
-        Some(rest) if !folder.is_empty() => format!("./{folder}/{rest}"),
-        _ => call.to_owned(),
-    };
-    ApiPath::parse(&rooted).ok()
 }
 
 /// The policy of this run: the named packs together, with the project's threshold, confidence and severities.
@@ -217,7 +151,7 @@ fn add_unlisted(policy: &mut Policy, model: &Model, enforcement: Enforcement) {
 fn add_own(policy: &mut Policy, model: &Model, settings: &Settings, mistakes: &mut Vec<Mistake>) {
     let (name, text) = match &settings.source {
         Some(source) => (source.name(), source.inner().as_str()),
-        None => return override_severities(policy, settings, mistakes),
+        None => return override_severities(policy, model, settings, mistakes),
     };
     let written = Written {
         rules: settings.own_rules.clone(),
@@ -231,6 +165,10 @@ fn add_own(policy: &mut Policy, model: &Model, settings: &Settings, mistakes: &m
     }
     let mut added: Vec<OwnRule> = Vec::new();
     for rule in own.rules {
+        // Two of the same name have been told.
+        if added.iter().any(|known| known.rule.id == rule.rule.id) {
+            continue;
+        }
         if policy.rules.iter().any(|known| known.id == rule.rule.id) {
             let message = format!("there is a rule `{}` already", rule.rule.id);
             let help =
@@ -243,9 +181,9 @@ fn add_own(policy: &mut Policy, model: &Model, settings: &Settings, mistakes: &m
     }
     Conflicts { model, settings, threshold: policy.threshold }.report(&added, policy, mistakes);
     policy.rules.sort_by(|one, other| one.id.cmp(&other.id));
-    override_severities(policy, settings, mistakes);
+    override_severities(policy, model, settings, mistakes);
     policy.exceptions.add(&own.exceptions);
-    overrides::apply(policy, settings, own.unless, mistakes);
+    overrides::apply((policy, model), settings, own.unless, mistakes);
 }
 
 /// Waivers must be for rules that some pack has.
@@ -264,13 +202,13 @@ fn check_waivers(policy: &Policy, model: &Model, settings: &Settings, mistakes: 
     }
 }
 
-fn override_severities(policy: &mut Policy, settings: &Settings, mistakes: &mut Vec<Mistake>) {
+fn override_severities(policy: &mut Policy, model: &Model, settings: &Settings, mistakes: &mut Vec<Mistake>) {
     let name = format!("`severity` of {}", settings.file_name());
     for wanted in &settings.severity {
         let id = &wanted.rule.value;
         let Some(at) = policy.rules.iter().position(|rule| rule.id == *id) else {
             let known: Vec<String> = policy.rules.iter().map(|rule| rule.id.clone()).collect();
-            mistakes.push(unknown(settings, &wanted.rule, "rule", &known));
+            mistakes.push(unknown_rule(model, settings, &wanted.rule, &known));
             continue;
         };
         match wanted.weight {
@@ -290,9 +228,27 @@ pub(super) fn changed_weight(was: Severity, is: Severity, by: &str) -> String {
     format!("{} instead of {}, by {by}", word_of(&is), word_of(&was))
 }
 
+/// A rule that is not among those of the policy: one of another pack, one that is switched off, or none at all.
+pub(super) fn unknown_rule(
+    model: &Model,
+    settings: &Settings,
+    word: &Located<String>,
+    known: &[String],
+) -> Mistake {
+    let packs = model.policies.iter().flat_map(|pack| &pack.rules);
+    let Some(rule) = packs.into_iter().find(|rule| rule.id == word.value) else {
+        return unknown(settings, word, "rule", known);
+    };
+    let message = format!("the rule `{}` is not in force", word.value);
+    let help =
+        format!("it is a rule of `{}`: add it to `extends`, unless other settings switch it off", rule.from);
+    mistake(settings, word.span, message, "not in force", Some(help))
+}
+
 pub(super) fn unknown(settings: &Settings, word: &Located<String>, what: &str, known: &[String]) -> Mistake {
     let message = format!("there is no {what} `{}`", word.value);
-    let help = suggestion(&word.value, known.iter().map(String::as_str));
+    let listed = || (what == "rule").then(|| "`tracklint list rules` shows them all".to_owned());
+    let help = suggestion(&word.value, known.iter().map(String::as_str)).or_else(listed);
     mistake(settings, word.span, message, &format!("no such {what}"), help)
 }
 
@@ -306,73 +262,4 @@ pub(super) fn mistake(
     let none = || Arc::new(NamedSource::new("", String::new()));
     let text = settings.source.clone().unwrap_or_else(none);
     Mistake { message, text, span, label: label.to_owned(), help }
-}
-
-fn vendor_named(model: &Model, id: &str) -> Option<VendorId> {
-    let at = model.vendors.iter().position(|vendor| vendor.id == id)?;
-    u16::try_from(at).ok().map(VendorId)
-}
-
-fn mark_named(model: &Model, id: &str) -> Option<MarkId> {
-    let at = model.library.marks.iter().position(|mark| mark.id == id)?;
-    u8::try_from(at).ok().map(MarkId)
-}
-
-/// `@acme/telemetry#send` becomes a client `@acme/telemetry` with the method `send`, so that messages name it;
-/// a path that does not end in a member (`@acme/telemetry`) is a client that is called itself.
-fn add_sink(model: &mut Model, vendor: VendorId, sink: &SinkSetting, folder: &str) {
-    let Some(mut from) = called(&sink.call.value, folder) else { return };
-    let mut path = Vec::new();
-    if let Some(Segment::Member(name)) = from.segments.last().cloned() {
-        from.segments.pop();
-        path.push(name);
-    }
-    let channels = sink
-        .arguments
-        .iter()
-        .enumerate()
-        .filter(|(_, channel)| **channel != Channel::None)
-        .filter_map(|(at, channel)| {
-            let argument = u16::try_from(at).ok()?;
-            Some(ArgumentChannel { argument, path: Vec::new(), channel: *channel })
-        })
-        .collect();
-    let method = Method {
-        path,
-        form: MethodForm::Call,
-        when: MethodCondition::default(),
-        channels,
-        command: None,
-        settings: None,
-    };
-    let Some(vendor) = model.vendors.get_mut(usize::from(vendor.0)) else { return };
-    let id = format!("own-{}", vendor.clients.len());
-    vendor.clients.push(Client { id, from: vec![from], methods: vec![method] });
-}
-
-/// The first argument comes back with the mark, in front of the built-in models so that it wins.
-fn add_sanitizer(model: &mut Model, mark: MarkId, sanitizer: &SanitizerSetting, folder: &str) {
-    let Some(call) = called(&sanitizer.call.value, folder) else { return };
-    let passing = Passing {
-        from: Operand { base: OperandBase::ArgumentsFrom(0), path: Vec::new() },
-        to: Vec::new(),
-        derived: true,
-        instance: false,
-        mark: Some(mark),
-        only: None,
-        without: None,
-    };
-    let own = CallModel {
-        call,
-        when: None,
-        returns: vec![passing],
-        open: false,
-        mutates: Vec::new(),
-        callbacks: Vec::new(),
-        invokes: Vec::new(),
-        binds: None,
-        rebuilds: None,
-        tested: None,
-    };
-    model.library.calls.insert(0, own);
 }

@@ -20,15 +20,20 @@ pub(super) struct Conflicts<'a> {
 impl Conflicts<'_> {
     /// `policy` holds the own rules too.
     pub(super) fn report(&self, own: &[OwnRule], policy: &Policy, mistakes: &mut Vec<Mistake>) {
-        for (at, rule) in own.iter().enumerate().filter(|(_, rule)| !rule.is_broken) {
+        for (at, rule) in own.iter().enumerate().filter(|(_, rule)| !self.is_broken(rule)) {
             let found = self
                 .alone(&rule.rule)
                 .or_else(|| self.beside(&rule.rule, &own[..at]))
-                .or_else(|| self.in_vain(&rule.rule, policy));
+                .or_else(|| self.in_vain(&rule.rule, own, policy));
             if let Some((message, help)) = found {
                 mistakes.push(mistake(self.settings, rule.span, message, "this rule", Some(help)));
             }
         }
+    }
+
+    /// What is left of a rule with a mistake says nothing about what it would match.
+    fn is_broken(&self, rule: &OwnRule) -> bool {
+        rule.is_broken || self.settings.broken_rules.contains(&rule.rule.id)
     }
 
     /// A rule that by itself reports and permits nothing.
@@ -63,7 +68,7 @@ impl Conflicts<'_> {
             let (one, other) = (&rule.matches, &other.rule.matches);
             covers(one, other, self.model) && covers(other, one, self.model)
         };
-        let whole = others.iter().filter(|other| !other.is_broken);
+        let whole = others.iter().filter(|other| !self.is_broken(other));
         let other = &whole.filter(is_same).find(|other| {
             rule.unless.len() == other.rule.unless.len() && rule.needs.len() == other.rule.needs.len()
         })?;
@@ -91,12 +96,13 @@ impl Conflicts<'_> {
     }
 
     /// A permit over which a rule that forbids always wins.
-    fn in_vain(&self, rule: &Rule, policy: &Policy) -> Option<(String, String)> {
+    fn in_vain(&self, rule: &Rule, own: &[OwnRule], policy: &Policy) -> Option<(String, String)> {
         if rule.effect != Effect::Permit {
             return None;
         }
         let wins = |other: &&Rule| {
             other.effect == Effect::Forbid
+                && !own.iter().any(|own| own.rule.id == other.id && self.is_broken(own))
                 && other.severity >= self.threshold
                 && !other.matches.unlisted
                 && covers(&other.matches, &rule.matches, self.model)

@@ -64,7 +64,7 @@ pub fn parse_ledger(name: &str, text: &str) -> LedgerFile {
     let mut entries = Vec::new();
     match yaml::parse(text) {
         Ok(node) => entries = document(&mut reader, &node),
-        Err(error) => reader.mistake(error.span, error.message, "here", None),
+        Err(error) => reader.mistake(error.span, error.message, "here", error.help),
     }
     LedgerFile { source, entries, mistakes: reader.finish() }
 }

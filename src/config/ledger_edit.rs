@@ -38,7 +38,7 @@ pub fn merged_ledger(
         let mistake = Mistake { message, text: source, span, label: "here".to_owned(), help };
         Error::Settings { mistakes: vec![mistake] }
     };
-    let root = yaml::parse(text).map_err(|error| fail(error.span, error.message, None))?;
+    let root = yaml::parse(text).map_err(|error| fail(error.span, error.message, error.help))?;
     let mut editor =
         Editor { text, line_break: if text.contains("\r\n") { "\r\n" } else { "\n" }, edits: Vec::new() };
     let by_hand = editor.merge(&root, proposed);

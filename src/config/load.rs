@@ -1,5 +1,6 @@
 //! A project's settings with all that they name: packs, folders of knowledge, nested settings files.
 
+use super::apply::mistake;
 use super::lock::{Lock, Pinned};
 use super::packs::{Gathered, Gatherer};
 use super::tree::Tree;
@@ -49,9 +50,13 @@ fn complete(
         let parse = |text: &String| Lock::parse(text, &mut settings.mistakes);
         lock = Some(written.as_ref().map(parse).unwrap_or_default());
     }
-    for folder in &settings.rules {
+    for folder in settings.rules.clone() {
         let Some(files) = tree.yaml_below(&folder.value)? else {
-            return Err(Error::MissingPath { path: folder.value.clone().into() });
+            let message = format!("there is no folder `{}`", folder.value);
+            let help =
+                "folders of knowledge are relative to the root; rules are maps with an `id`".to_owned();
+            settings.mistakes.push(mistake(&settings, folder.span, message, "no folder", Some(help)));
+            continue;
         };
         let file =
             |(path, text)| OwnFile { path: format!("{}/{path}", folder.value), text, is_policy: false };

@@ -20,6 +20,7 @@ mod schema_tests;
 #[cfg(test)]
 mod shape;
 mod tree;
+mod vocabulary;
 mod waiver;
 mod yaml;
 
@@ -87,6 +88,8 @@ pub struct Settings {
     pub severity: Vec<SeverityOverride>,
     /// Rules of the project itself.
     pub(crate) own_rules: Vec<RawRule>,
+    /// Ids of those that could not be read whole.
+    broken_rules: Vec<String>,
     pub waivers: Vec<Waiver>,
     pub(crate) exceptions: RawExceptions,
     /// A file of accepted findings, relative to the root.

@@ -6,7 +6,7 @@
 
 use std::collections::BTreeSet;
 
-use super::apply::{mistake, unknown};
+use super::apply::{mistake, unknown, unknown_rule};
 use super::overrides::changed;
 use super::read::{KEYS as KEYS_OF_SETTINGS, Reach};
 use super::reader::Reader;
@@ -265,7 +265,7 @@ impl Inside<'_> {
         }
         let known: Vec<String> = policy.rules.iter().map(|rule| rule.id.clone()).collect();
         for rule in one.rules.iter().filter(|rule| !known.contains(&rule.value)) {
-            mistakes.push(unknown(own, rule, "rule", &known));
+            mistakes.push(unknown_rule(self.model, own, rule, &known));
         }
         let globs = if one.paths.is_empty() { vec![String::new()] } else { one.paths.clone() };
         let paths: Vec<String> = globs.iter().map(|glob| self.below(glob)).collect();

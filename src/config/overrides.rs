@@ -1,10 +1,11 @@
 //! Overrides below paths, and enforcement per place: their shape in `tracklint.yml`, and what overrides do to a policy.
 
-use super::apply::{changed_weight, unknown};
+use super::apply::{changed_weight, unknown_rule};
 use super::reader::Reader;
 use super::yaml::{Entry, Node};
 use super::{Enforcement, Override, Place, Settings, Weight};
 use crate::error::Mistake;
+use crate::rules::Model;
 use crate::rules::paths::Paths;
 use crate::rules::policy::{Matcher, Policy, Rule};
 
@@ -51,7 +52,7 @@ impl Reader {
 
 /// Applies the overrides in their order; `unless` holds the compiled matchers of each.
 pub(super) fn apply(
-    policy: &mut Policy,
+    (policy, model): (&mut Policy, &Model),
     settings: &Settings,
     unless: Vec<Vec<Matcher>>,
     mistakes: &mut Vec<Mistake>,
@@ -59,7 +60,7 @@ pub(super) fn apply(
     let known: Vec<String> = policy.rules.iter().map(|rule| rule.id.clone()).collect();
     for (own, unless) in settings.overrides.iter().zip(unless) {
         for rule in own.rules.iter().filter(|rule| !known.contains(&rule.value)) {
-            mistakes.push(unknown(settings, rule, "rule", &known));
+            mistakes.push(unknown_rule(model, settings, rule, &known));
         }
         let by = written(own, settings);
         let rules = std::mem::take(&mut policy.rules);

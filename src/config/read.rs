@@ -68,7 +68,7 @@ pub fn parse(name: &str, text: &str) -> Settings {
     let mut settings = Settings { source: Some(source), ..Settings::default() };
     match yaml::parse(text) {
         Ok(node) => reader.document(&node, &mut settings),
-        Err(error) => reader.mistake(error.span, error.message, "here", None),
+        Err(error) => reader.mistake(error.span, error.message, "here", error.help),
     }
     settings.mistakes = reader.finish();
     settings
@@ -85,7 +85,10 @@ impl Reader {
             settings.keys.push((key.clone(), *key_span));
             match key.as_str() {
                 "version" => self.version(value),
-                "extends" => settings.extends = self.texts(value),
+                "extends" => {
+                    self.some(value);
+                    settings.extends = self.texts(value);
+                }
                 "threshold" => settings.threshold = self.word(value, "severity", &SEVERITIES),
                 "confidence" => settings.confidence = self.word(value, "confidence", &CONFIDENCES),
                 "include" => settings.include = self.globs(value),
@@ -123,7 +126,13 @@ impl Reader {
         };
         for item in items {
             match item.value {
-                Value::Map(_) => settings.own_rules.extend(self.rule(item)),
+                Value::Map(_) => {
+                    let before = self.mistakes();
+                    let rule = self.rule(item);
+                    let broken = rule.iter().filter(|_| self.mistakes() > before);
+                    settings.broken_rules.extend(broken.map(|rule| rule.id.value.clone()));
+                    settings.own_rules.extend(rule);
+                }
                 _ => settings.rules.extend(self.text(item)),
             }
         }

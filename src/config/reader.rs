@@ -30,8 +30,17 @@ impl Reader {
     }
 
     pub(super) fn wrong_kind(&mut self, node: &Node, wanted: &str) {
+        self.wrong_kind_with(node, wanted, None);
+    }
+
+    pub(super) fn wrong_kind_with(&mut self, node: &Node, wanted: &str, help: Option<String>) {
         let message = format!("{wanted} is expected here, not {}", kind(&node.value));
-        self.mistake(node.span, message, &format!("not {wanted}"), None);
+        self.mistake(node.span, message, &format!("not {wanted}"), help);
+    }
+
+    /// How many there are so far.
+    pub(super) fn mistakes(&self) -> usize {
+        self.mistakes.len()
     }
 
     /// The entries of a map whose keys are all known.
@@ -66,7 +75,9 @@ impl Reader {
     pub(super) fn word<T: Copy>(&mut self, node: &Node, what: &str, known: &[(&str, T)]) -> Option<T> {
         let names: Vec<&str> = known.iter().map(|(name, _)| *name).collect();
         let Value::Text(text) = &node.value else {
-            self.wrong_kind(node, &format!("a {what}"));
+            let article = if what.starts_with(['a', 'e', 'i', 'o', 'u']) { "an" } else { "a" };
+            let help = Some(format!("allowed: {}", names.join(", ")));
+            self.wrong_kind_with(node, &format!("{article} {what}"), help);
             return None;
         };
         let found = known.iter().find(|(name, _)| name == text).map(|(_, value)| *value);
@@ -81,8 +92,8 @@ impl Reader {
         match &node.value {
             Value::List(items) => items.iter().filter_map(|item| read(self, item)).collect(),
             Value::Null => Vec::new(),
-            _ => {
-                self.wrong_kind(node, "a list");
+            other => {
+                self.wrong_kind_with(node, "a list", as_list(other));
                 Vec::new()
             }
         }
@@ -103,7 +114,13 @@ impl Reader {
                 let message = "a text is expected here, not a truth value".to_owned();
                 self.mistake(node.span, message, "not a text", Some(help.to_owned()));
             }
-            _ => self.wrong_kind(node, "a text"),
+            Value::Map(_) | Value::List(_) => {
+                let help =
+                    "a text with `: `, `{` or `[` in it needs quotes; one of several lines goes below a `|`";
+                self.wrong_kind_with(node, "a text", Some(help.to_owned()));
+            }
+            Value::Number(_) => self.wrong_kind_with(node, "a text", Some("put quotes around it".to_owned())),
+            Value::Null | Value::Text(_) => self.wrong_kind(node, "a text"),
         }
         None
     }
@@ -117,6 +134,17 @@ impl Reader {
             }
         }
         globs
+    }
+}
+
+/// One item where a list belongs.
+pub(super) fn as_list(value: &Value) -> Option<String> {
+    match value {
+        Value::Text(text) => Some(format!("write it as the item of a list: `[{text}]`")),
+        Value::Map(_) => {
+            Some("write it as the item of a list: `- ` before it, or `[ ]` around it".to_owned())
+        }
+        _ => None,
     }
 }
 

@@ -3,7 +3,7 @@
 use serde::Serialize;
 
 use super::Located;
-use super::reader::Reader;
+use super::reader::{Reader, as_list};
 use super::yaml::{Entry, Node, Value};
 use crate::rules::load::At;
 use crate::rules::model::Sensitivity;
@@ -136,7 +136,7 @@ impl Reader {
                     rule.id = id?;
                 }
                 "effect" => {
-                    rule.effect = self.word(value, "effect", &EFFECTS).unwrap_or(Effect::Permit);
+                    rule.effect = self.word(value, "effect", &EFFECTS).unwrap_or(rule.effect);
                     has_effect = true;
                 }
                 "match" => rule.matches = self.matcher(value).unwrap_or_default(),
@@ -144,7 +144,8 @@ impl Reader {
                 "needs" => rule.needs = self.list(value, Self::matcher),
                 "severity" => rule.severity = self.severity(value).or(rule.severity),
                 "title" => rule.title = self.text(value).map(at).or(rule.title),
-                "why" => rule.why = self.text(value).map(|text| text.value).unwrap_or_default(),
+                // One that cannot be read is there all the same.
+                "why" => rule.why = self.text(value).map_or_else(|| "?".to_owned(), |text| text.value),
                 "fix" => rule.fix = self.text(value).map(|text| text.value).unwrap_or_default(),
                 "clauses" => rule.clauses = self.words(value),
                 _ => rule.examples = self.examples(value),
@@ -155,7 +156,7 @@ impl Reader {
                 self.mistake(node.span, format!("the key `{key}` is missing"), "in this rule", None);
             }
         }
-        (is_named && has_effect).then_some(rule)
+        is_named.then_some(rule)
     }
 
     fn examples(&mut self, node: &Node) -> RawExamples<String> {
@@ -223,6 +224,12 @@ impl Reader {
 
     fn destination(&mut self, node: &Node) -> RawDestination {
         let mut destination = RawDestination::default();
+        if let Value::Text(text) = &node.value {
+            let help =
+                format!("write `{{id: [{text}]}}` for a vendor, `{{kind: [{text}]}}` for a kind of vendor");
+            self.wrong_kind_with(node, "a map with the keys id, kind, country, region", Some(help));
+            return destination;
+        }
         for Entry { key, value, .. } in
             self.entries(node, &["id", "kind", "country", "region"]).unwrap_or_default()
         {
@@ -252,7 +259,16 @@ impl Reader {
     }
 
     fn words(&mut self, node: &Node) -> Vec<At<String>> {
+        self.some(node);
         self.texts(node).into_iter().map(at).collect()
+    }
+
+    /// A list without items asks for nothing, which is never what somebody means.
+    pub(super) fn some(&mut self, node: &Node) {
+        if matches!(&node.value, Value::List(items) if items.is_empty()) {
+            let help = "leave the key out, or name something".to_owned();
+            self.mistake(node.span, "this list is empty".to_owned(), "nothing", Some(help));
+        }
     }
 
     pub(super) fn truth(&mut self, node: &Node) -> Option<bool> {
@@ -267,8 +283,9 @@ impl Reader {
     fn closed<T: Copy + Serialize>(&mut self, node: &Node, what: &str, all: &[T]) -> Vec<T> {
         let names: Vec<(String, T)> = all.iter().map(|one| (word_of(one), *one)).collect();
         let known: Vec<(&str, T)> = names.iter().map(|(name, one)| (name.as_str(), *one)).collect();
+        self.some(node);
         let Value::List(items) = &node.value else {
-            self.wrong_kind(node, "a list");
+            self.wrong_kind_with(node, "a list", as_list(&node.value));
             return Vec::new();
         };
         items.iter().filter_map(|item| self.word(item, what, &known)).collect()

@@ -36,9 +36,9 @@ impl Reader {
             rule: (value, span),
             paths,
             fingerprints,
-            reason: reason?.value,
-            owner: owner?.value,
-            expires: expires?,
+            reason: reason.unwrap_or_default().value,
+            owner: owner.unwrap_or_default().value,
+            expires: expires.unwrap_or((Date::default(), span)),
             granted: granted.map(|(date, _)| date),
         })
     }
@@ -51,10 +51,29 @@ impl Reader {
             match key.as_str() {
                 "paths" => paths = texts(self.globs(value)),
                 "not_paths" => not_paths = texts(self.globs(value)),
-                _ => fingerprints = texts(self.texts(value)),
+                _ => fingerprints = self.fingerprints(value),
             }
         }
         (Paths::new(paths, not_paths), fingerprints)
+    }
+
+    /// `t1:9c0e2a77b1d84f00`, as reports show them.
+    fn fingerprints(&mut self, node: &Node) -> Vec<String> {
+        let found = self.texts(node);
+        for one in &found {
+            let digits = one.value.strip_prefix("t1:").unwrap_or_default();
+            if digits.len() != 16 || !digits.bytes().all(|byte| byte.is_ascii_hexdigit()) {
+                let help =
+                    "copy it whole, as reports show it: `t1:` and 16 digits; `paths` name files".to_owned();
+                self.mistake(
+                    one.span,
+                    format!("`{}` is no fingerprint", one.value),
+                    "no fingerprint",
+                    Some(help),
+                );
+            }
+        }
+        found.into_iter().map(|one| one.value).collect()
     }
 
     fn date(&mut self, node: &Node) -> Option<(Date, Span)> {

@@ -9,6 +9,7 @@ use serde::de::{Deserialize, Deserializer, MapAccess, SeqAccess, Visitor};
 use serde_saphyr::Spanned;
 
 use crate::limits;
+use crate::rules::syntax::{self, SyntaxError, byte_range};
 use crate::source::Span;
 
 /// A value and its place.
@@ -36,13 +37,6 @@ pub(super) struct Entry {
     pub value: Node,
 }
 
-/// Where the text stops being YAML, and why.
-#[derive(Clone, Debug, PartialEq)]
-pub(super) struct SyntaxError {
-    pub message: String,
-    pub span: Span,
-}
-
 /// Reads one document; the only place that knows the YAML crate.
 pub(super) fn parse(text: &str) -> Result<Node, SyntaxError> {
     let mut options = serde_saphyr::options! {
@@ -55,40 +49,13 @@ pub(super) fn parse(text: &str) -> Result<Node, SyntaxError> {
     match serde_saphyr::from_str_with_options::<Option<Spanned<Value>>>(text, options) {
         Ok(Some(spanned)) => Ok(node(spanned)),
         Ok(None) => Ok(Node { value: Value::Null, span: Span::default() }),
-        Err(error) => {
-            let span = error.location().map_or(Span::default(), |location| span_of(location, text));
-            let message = error.without_snippet().to_string();
-            Err(SyntaxError { message: without_place(&message), span })
-        }
+        Err(error) => Err(syntax::describe(&error, text, (limits::SETTINGS_DEPTH, limits::SETTINGS_NODES))),
     }
-}
-
-/// The reader appends "at line 3, column 5"; the place is shown by underlining instead.
-fn without_place(message: &str) -> String {
-    let end = message.find(" at line ").unwrap_or(message.len());
-    message[..end].trim_start_matches("error: ").to_owned()
 }
 
 fn node(spanned: Spanned<Value>) -> Node {
-    let span = byte_span(spanned.referenced).unwrap_or_default();
+    let span = byte_range(spanned.referenced).unwrap_or_default();
     Node { value: spanned.value, span }
-}
-
-fn byte_span(location: serde_saphyr::Location) -> Option<Span> {
-    let span = location.span();
-    let start = usize::try_from(span.byte_offset()?).ok()?;
-    let length = usize::try_from(span.byte_len()?).ok()?;
-    Some(Span::new(start, start + length))
-}
-
-/// The location of an error may have no bytes: then its line and column are counted off.
-fn span_of(location: serde_saphyr::Location, text: &str) -> Span {
-    if let Some(span) = byte_span(location) {
-        return span;
-    }
-    let line = usize::try_from(location.line()).unwrap_or(usize::MAX).saturating_sub(1);
-    let start: usize = text.split_inclusive('\n').take(line).map(str::len).sum();
-    Span::new(start, start)
 }
 
 impl<'de> Deserialize<'de> for Value {
@@ -151,7 +118,7 @@ impl<'de> Visitor<'de> for ValueVisitor {
     fn visit_map<A: MapAccess<'de>>(self, mut entries: A) -> Result<Value, A::Error> {
         let mut map = Vec::new();
         while let Some(key) = entries.next_key::<Spanned<String>>()? {
-            let key_span = byte_span(key.referenced).unwrap_or_default();
+            let key_span = byte_range(key.referenced).unwrap_or_default();
             let value = node(entries.next_value::<Spanned<Value>>()?);
             map.push(Entry { key: key.value, key_span, value });
         }
@@ -181,8 +148,9 @@ mod tests {
     fn broken_and_hostile_texts_are_errors_with_a_place() {
         let error = parse("version: 1\nrules: [a\n").expect_err("no end of list");
         assert!(error.span.start > 0, "{error:?}");
-        let error = parse("a: 1\na: 2\n").expect_err("duplicate key");
-        assert!(error.message.contains("duplicate"), "{error:?}");
+        let text = "a: 1\na: 2\n";
+        let error = parse(text).expect_err("duplicate key");
+        assert_eq!((error.message.as_str(), error.span.slice(text)), ("the key `a` stands here twice", "a"));
         parse(&"[".repeat(100_000)).expect_err("too deep");
         parse("a: &a [x]\nb: &b [*a, *a]\nc: *b\n").expect("small aliases are fine");
         assert_eq!(parse("").expect("empty").value, Value::Null);

@@ -87,6 +87,19 @@ impl Engine<'_> {
         }
     }
 
+    /// The expression in the call, and the whole argument where a value comes from elsewhere.
+    fn unknown_place(&self, sink: &Sink<'_>, at: SentAt, found: &Found) -> Place {
+        let value = self.value_place(found, sink.place);
+        let is_it =
+            |number: usize, own: Option<u16>| own.map_or(number, usize::from) == usize::from(at.argument);
+        let mut arguments = sink.arguments.iter().enumerate();
+        let argument = arguments.find(|(number, argument)| is_it(*number, argument.number));
+        match argument.filter(|_| value == sink.place) {
+            Some((_, argument)) => self.program.place(argument.node),
+            None => value,
+        }
+    }
+
     /// Something is sent of which only this is known: `track(name, buildProperties())`, `(event, props) => track(event, props)`
     /// without a caller. A field (`user.plan`) is known by its name, whatever holds it.
     pub(super) fn unknown_data(&self, sink: &Sink<'_>, at: SentAt, found: &Found) -> Option<UnknownData> {
@@ -105,6 +118,6 @@ impl Engine<'_> {
         let channel = channel.filter(|channel| *channel != Channel::EventName)?;
         let evidence = self.evidence(found);
         let is_silent = self.own_name(&evidence, Slot::Neutral) == Verdict::Silent;
-        is_silent.then(|| UnknownData { value: self.value_place(found, sink.place), channel })
+        is_silent.then(|| UnknownData { value: self.unknown_place(sink, at, found), channel })
     }
 }

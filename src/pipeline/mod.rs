@@ -49,11 +49,11 @@ pub use texts::check_texts;
 pub use vendor_tests::test_vendors;
 pub use why::{Answer, Asked, Reasoned, why};
 
-use crate::config;
+use crate::config::{self, Settings};
 use crate::discover::{
     self, FileKind, FileKinds, ReadFile, Resolver, Revision, Selection, Walked, WalkedFile,
 };
-use crate::error::Error;
+use crate::error::{Error, Mistake};
 use crate::flow::{self, Solved};
 use crate::inventory::Inventory;
 use crate::policy::{self, Facts, Finding, Seen};
@@ -160,9 +160,18 @@ fn knowledge_from(
     let settings = &request.settings;
     let has_own = !settings.knowledge.is_empty();
     let loaded = if has_own { rules::load_own(&settings.knowledge, &settings.aliases) } else { builtin() };
-    let mut model = loaded.map_err(|mistakes| Error::Knowledge { mistakes })?;
+    let mut model = loaded.map_err(|mistakes| all_mistakes(settings, mistakes))?;
     let policy = config::effective(&mut model, &request.settings, request.policy.as_deref())?;
     Ok((model, policy))
+}
+
+/// Without the knowledge nothing more can be said about the settings; what is wrong with them by themselves is shown beside it.
+fn all_mistakes(settings: &Settings, mistakes: Vec<RuleError>) -> Error {
+    if settings.mistakes.is_empty() {
+        return Error::Knowledge { mistakes };
+    }
+    let own = settings.mistakes.iter().cloned();
+    Error::Settings { mistakes: own.chain(mistakes.into_iter().map(Mistake::from)).collect() }
 }
 
 /// One run over a listed tree.

@@ -8,6 +8,7 @@ mod compare;
 mod counterpart;
 mod described;
 mod drift;
+mod facts;
 pub mod exceptions;
 pub mod finding;
 mod fingerprint;
@@ -34,13 +35,15 @@ pub use compare::{Compared, compare};
 pub use described::{Described, Description, describe};
 pub use drift::{Drift, drift_reasons, drifting};
 pub use exceptions::{Baseline, Exceptions};
+pub use facts::{Facts, FileFacts};
+use facts::{stand, stand_of_flow};
 pub use finding::{Disposition, Finding, FindingGuard, FindingScrubber, FindingStep, FindingTerm, Package};
 pub use stated::{Regions, Said, said};
 pub use why::{Asked, Condition, Considered, Fact, Reasons, Verdict, in_words, reasons};
 
 use crate::flow::{Flow, FlowGuard, Origin, SettingUse, SettingWritten, SinkCall};
 use crate::limits;
-use crate::rules::policy::{Policy, Rule, Runtime};
+use crate::rules::policy::{Policy, Rule};
 use crate::rules::{CategoryId, Model, VendorId};
 use crate::secrets::SecretUse;
 use crate::source::{Place, SourceFile, Span};
@@ -50,22 +53,6 @@ use mask::{Masks, Secret};
 use matching::{Stand, Subject};
 use merge::{Group, GroupKey};
 use remedy::Remedy;
-
-/// What rules can ask about a file besides its path.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct FileFacts {
-    /// The name of the package it belongs to.
-    pub package: Option<Arc<str>>,
-    pub runtime: Runtime,
-}
-
-/// What rules can ask about a program besides what was found in it.
-#[derive(Clone, Debug, Default)]
-pub struct Facts {
-    /// By the id of the file.
-    pub files: Vec<FileFacts>,
-    pub regions: Regions,
-}
 
 /// The rules of a policy that forbid a flow, the reporting one first.
 pub fn forbidding<'p>(
@@ -80,21 +67,6 @@ pub fn forbidding<'p>(
         &policy.rules,
         model,
     )
-}
-
-/// Where a place stands.
-fn stand<'a>(place: Place, files: &'a [SourceFile], facts: &'a Facts) -> Stand<'a> {
-    let path = files.get(place.file.index()).map_or("", |file| &*file.path);
-    Stand::new(path, facts.files.get(place.file.index()), &facts.regions)
-}
-
-/// The data leaves where the sink stands: that file says where it runs, unless it does not know.
-fn stand_of_flow<'a>(flow: &Flow, files: &'a [SourceFile], facts: &'a Facts) -> Stand<'a> {
-    let place = stand(flow.place, files, facts);
-    match stand(flow.sink, files, facts).runtime {
-        Runtime::Unknown => place,
-        runtime => Stand { runtime, ..place },
-    }
 }
 
 /// A step in words. Its name is never a literal's text.

@@ -73,6 +73,16 @@ impl RuleError {
         self.text.name()
     }
 
+    /// The whole file.
+    pub(crate) fn text(&self) -> &str {
+        self.text.inner()
+    }
+
+    /// What stands under the marked word.
+    pub(crate) fn label(&self) -> &str {
+        &self.label
+    }
+
     /// The bytes of the wrong word.
     pub fn span(&self) -> Span {
         Span::new(self.place.offset(), self.place.offset() + self.place.len())

@@ -8,12 +8,13 @@ use std::marker::PhantomData;
 
 use serde::Deserialize;
 use serde::de::{DeserializeOwned, Deserializer, MapAccess, Visitor};
-use serde_saphyr::{Error as YamlError, Location, Spanned};
+use serde_saphyr::{Error as YamlError, Spanned};
 
 use super::compile;
 use super::error::{FileText, RuleError, suggestion};
 use super::model::Model;
 use super::raw::RawFiles;
+use super::syntax::{self, SyntaxError, byte_range};
 use crate::limits;
 use crate::source::Span;
 
@@ -192,7 +193,8 @@ pub(crate) fn parse<T: DeserializeOwned>(file: &FileText) -> Result<T, Box<RuleE
 }
 
 fn describe(file: &FileText, error: &YamlError) -> RuleError {
-    let span = error.location().map_or_else(Span::default, |location| place(&file.text, location));
+    let most = (limits::RULE_DEPTH, limits::RULE_NODES);
+    let SyntaxError { message, help, span } = syntax::describe(error, &file.text, most);
     let (message, help) = match error {
         YamlError::SerdeUnknownField { field, expected, .. } => {
             (format!("unknown key `{field}`"), suggestion(field, expected.iter().copied()))
@@ -204,54 +206,9 @@ fn describe(file: &FileText, error: &YamlError) -> RuleError {
             let message = format!("the key `{field}` is missing");
             return RuleError::new(file, span, message).with_label("in the entry with this key");
         }
-        YamlError::DuplicateMappingKey { key, .. } => {
-            let key = key.as_deref().unwrap_or("?");
-            (format!("the key `{key}` stands here twice"), Some("merge the two entries".into()))
-        }
-        YamlError::Budget { .. } => (
-            "the file nests or repeats too much".to_string(),
-            Some(format!("at most {} levels and {} values", limits::RULE_DEPTH, limits::RULE_NODES)),
-        ),
-        other => (without_place(&other.to_string()), None),
+        _ => (message, help),
     };
     RuleError::new(file, span, message).with_help(help)
-}
-
-/// The reader's own message ends in a position, which the label shows better.
-fn without_place(message: &str) -> String {
-    let first = message.lines().next().unwrap_or("the YAML cannot be read");
-    let end = first.find(" at line ").unwrap_or(first.len());
-    first[..end].trim_end_matches([',', ' ']).to_string()
-}
-
-fn byte_range(location: Location) -> Option<Span> {
-    let span = location.span();
-    let start = usize::try_from(span.byte_offset()?).ok()?;
-    let length = usize::try_from(span.byte_len().unwrap_or(0)).ok()?;
-    Some(Span::new(start, start.saturating_add(length)))
-}
-
-/// The byte range of an error; errors of the scanner only have a line and a column.
-fn place(text: &str, location: Location) -> Span {
-    let span = byte_range(location).unwrap_or_else(|| {
-        let start = offset_of(text, location.line(), location.column());
-        Span::new(start, start)
-    });
-    if span.end > span.start && text.get(span.start as usize..span.end as usize).is_some() {
-        return span;
-    }
-    let start = text.floor_char_boundary(span.start as usize);
-    let rest = &text[start..];
-    let word = rest.find(|c: char| c.is_whitespace() || ":,]}".contains(c)).unwrap_or(rest.len());
-    Span::new(start, start + word)
-}
-
-fn offset_of(text: &str, line: u64, column: u64) -> usize {
-    let line = usize::try_from(line.saturating_sub(1)).unwrap_or(usize::MAX);
-    let column = usize::try_from(column.saturating_sub(1)).unwrap_or(usize::MAX);
-    let start: usize = text.split_inclusive('\n').take(line).map(str::len).sum();
-    let rest = &text[start..];
-    start + rest.char_indices().nth(column).map_or(rest.len(), |(at, _)| at)
 }
 
 #[cfg(test)]

@@ -25,6 +25,7 @@ pub mod scrubber;
 pub mod runtime;
 pub mod secret;
 pub mod statement;
+pub(crate) mod syntax;
 #[cfg(test)]
 mod tests;
 pub mod vendor;

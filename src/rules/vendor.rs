@@ -50,7 +50,7 @@ pub struct Vendor {
 }
 
 impl Vendor {
-    /// Concerns of its settings and of its credentials.
+    /// Concerns of its settings and of its keys.
     pub(crate) fn concerns(&self) -> impl Iterator<Item = &str> {
         let checks = self.checks.iter().map(|check| check.concern.as_str());
         checks.chain(self.secrets.iter().map(|secret| secret.concern.as_str()))

@@ -9,7 +9,7 @@ use super::policy::Matcher;
 use crate::source::Span;
 
 /// A day of the Gregorian calendar.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Date {
     /// Since 1970-01-01.
     days: i32,

@@ -140,6 +140,11 @@ impl Ids {
     }
 }
 
+/// `user.contact.email`, `user.contact`, `user`.
+fn nodes(id: &str) -> impl Iterator<Item = &str> {
+    std::iter::successors(Some(id), |node| node.rsplit_once('.').map(|(above, _)| above))
+}
+
 fn is_kebab(id: &str) -> bool {
     !id.is_empty() && id.split('-').all(|part| !part.is_empty() && part.bytes().all(is_word_byte))
 }
@@ -187,7 +192,15 @@ impl InFile<'_> {
     fn unknown<'a>(&mut self, what: &str, word: &At<String>, allowed: impl Iterator<Item = &'a str>) {
         let message = format!("unknown {what} `{}`", word.value);
         let error = RuleError::new(self.file, word.span, message);
-        self.errors.push(error.with_help(suggestion(&word.value, allowed)));
+        let listed = || match what {
+            "category" => Some("`tracklint list data` shows them all".to_owned()),
+            "clause" => {
+                Some("it is written `regime:clause`; `tracklint list regimes` shows them all".to_owned())
+            }
+            "vendor" => Some("`tracklint list vendors` shows them all".to_owned()),
+            _ => None,
+        };
+        self.errors.push(error.with_help(suggestion(&word.value, allowed).or_else(listed)));
     }
 
     /// One category, named by its id.
@@ -212,7 +225,7 @@ impl InFile<'_> {
         let ids = known.category_ids.iter().filter(|id| is_in(id));
         let found: Vec<_> = ids.filter_map(|id| known.categories.get(id).copied()).collect();
         if found.is_empty() && !known.broken.has(Folder::Data) {
-            self.unknown("category", word, known.category_ids.iter().map(String::as_str));
+            self.unknown("category", word, known.category_ids.iter().flat_map(|id| nodes(id)));
         }
         found
     }

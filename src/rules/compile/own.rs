@@ -33,7 +33,7 @@ pub(crate) struct OwnRule {
     pub(crate) rule: Rule,
     /// Where its id is written.
     pub(crate) span: Span,
-    /// It has a mistake, so what is left of it says nothing about what it would match.
+    /// One of its words is not known.
     pub(crate) is_broken: bool,
 }
 

@@ -255,14 +255,18 @@ pub(super) fn rule(cx: &mut InFile<'_>, raw: RawRule, from: &str) -> Rule {
     if let Some(title) = &raw.title {
         placeholders(cx, title);
     }
-    if (raw.effect == Effect::Require) == raw.needs.is_empty() {
-        let message =
-            format!("`needs` belongs to a rule that requires, and `{}` is wrong about that", raw.id.value);
-        cx.error(
-            raw.id.span,
-            message,
-            Some("write `effect: require` and `needs: [{guarded_by: [consent]}]` together"),
-        );
+    let together = "write `effect: require` and `needs: [{guarded_by: [consent]}]` together";
+    match (raw.effect, raw.needs.is_empty()) {
+        (Effect::Require, true) => {
+            let message =
+                format!("`{}` requires something and does not say what: `needs` is missing", raw.id.value);
+            cx.error(raw.id.span, message, Some(together));
+        }
+        (Effect::Forbid | Effect::Permit, false) => {
+            let message = format!("`needs` belongs to a rule that requires, and `{}` does not", raw.id.value);
+            cx.error(raw.id.span, message, Some(together));
+        }
+        _ => {}
     }
     if raw.matches.written.is_some() && raw.matches.concern.is_empty() {
         let message = format!("the rule `{}` asks for `written` and names no `concern`", raw.id.value);

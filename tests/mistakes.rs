@@ -1,0 +1,196 @@
+//! What somebody is told who writes a first policy: each slip at its word, with what to do, all of them at once, and nothing twice.
+
+#[path = "support/project.rs"]
+mod project;
+#[path = "support/told.rs"]
+mod told;
+
+use project::{project, stderr, stdout, tracklint};
+use told::mistakes;
+
+/// A rule with these lines beside what every rule has.
+fn rule(lines: &str) -> String {
+    format!("extends: [exceptions]\nrules:\n  - id: one\n    effect: forbid\n    why: x\n{lines}")
+}
+
+#[test]
+fn text_that_is_no_yaml_is_shown_where_it_stops_being_some() {
+    let mut wrong = Vec::new();
+    for (text, expected) in [
+        ("rules:\n\t- id: a\n", "-: a tab stands where YAML wants spaces (indent with spaces)"),
+        ("extends: [strict]\nextends: [audit]\n", "extends: the key `extends` stands here twice"),
+        (
+            "rules:\n  - id: a\n    effect: forbid\n   match: {}\n",
+            "this line does not fit the lines before it",
+        ),
+        ("rules:\n  - id: a\n    why: it is: broken\n", "put quotes around a text that holds `: `"),
+        ("extends: [strict\nrules: []\n", "a `]`, `}` or a quote is missing before it"),
+        ("include: [**/*.js]\n", "there is none of this name (put quotes around it: `\"**/*.js\"`)"),
+        (
+            "waivers:\n  - rule: @acme\n",
+            "@acme: a text cannot begin with this character (put quotes around it)",
+        ),
+        ("version: 1\n---\nversion: 1\n", "a second document begins here"),
+        (
+            "a: &a [x, x, x]\nb: &b [*a, *a, *a, *a, *a, *a, *a, *a, *a, *a]\nc: &c [*b, *b, *b, *b, *b, *b, *b, *b, *b, *b]\n\
+          d: &d [*c, *c, *c, *c, *c, *c, *c, *c, *c, *c]\ne: &e [*d, *d, *d, *d, *d, *d, *d, *d, *d, *d]\n",
+            "the file nests or repeats too much",
+        ),
+    ] {
+        let told = mistakes(text);
+        if told.len() != 1 || !told[0].contains(expected) {
+            wrong.push(format!("{text}: {told:?}"));
+        }
+    }
+    assert!(wrong.is_empty(), "{wrong:#?}");
+    assert_eq!(
+        mistakes(
+            "rules:\n  - &base\n    id: a\n    effect: forbid\n    why: x\n    match: {data: [user.name]}\n  - <<: *base\n    id: b\n    match: {data: [user.contact]}\n"
+        ),
+        [""; 0]
+    );
+    assert_eq!(mistakes("\u{feff}version: 1\r\nextends: [strict]\r\n"), [""; 0]);
+    let rules: Vec<String> =
+        (0..9_000).map(|at| format!("  - {{id: r{at}, effect: forbid, why: x}}\n")).collect();
+    let large = rules.concat();
+    let told = mistakes(&format!("rules:\n{large}"));
+    assert!(told.len() == 1 && told[0].contains("at most"), "{told:?}");
+}
+
+#[test]
+fn one_where_a_list_belongs_and_other_wrong_kinds() {
+    for (lines, expected) in [
+        (
+            "    match: {data: user.name}\n",
+            "user.name: a list is expected here, not a text (write it as the item of a list: `[user.name]`)",
+        ),
+        (
+            "    match: {data: [user.name]}\n    unless: {marks: [hash]}\n",
+            "{: a list is expected here, not a map (write it as the item of a list: `- ` before it, or `[ ]` around it)",
+        ),
+        (
+            "    match: {data: [user.name], destination: mixpanel}\n",
+            "mixpanel: a map with the keys id, kind, country, region is expected here, not a text (write `{id: [mixpanel]}` for a vendor, \
+             `{kind: [mixpanel]}` for a kind of vendor)",
+        ),
+        ("    match: {data: []}\n", "[: this list is empty (leave the key out, or name something)"),
+        ("    match: {channel: []}\n", "[: this list is empty (leave the key out, or name something)"),
+        ("    match: {data: [3]}\n", "3: a text is expected here, not a number (put quotes around it)"),
+        (
+            "    match: {data: [user.name]}\n    severity: 5\n",
+            "5: a severity is expected here, not a number (allowed: critical, high, medium, low, info)",
+        ),
+        (
+            "    match: {data: [user.name]}\n    examples:\n      flags:\n        - mixpanel.track('x', {name: user.name})\n",
+            ": a text is expected here, not a map (a text with `: `, `{` or `[` in it needs quotes; one of several lines goes below a `|`)",
+        ),
+    ] {
+        let told = mistakes(&rule(lines));
+        assert_eq!(told, [expected], "{lines}");
+    }
+    assert_eq!(mistakes("extends: []\n"), ["[: this list is empty (leave the key out, or name something)"]);
+}
+
+/// A rule with a slip is not held against other rules: what it would match is not known.
+#[test]
+fn a_slip_is_told_once() {
+    for (lines, expected) in [
+        (
+            "    match: {data: [user.contct]}\n",
+            vec!["user.contct: unknown category `user.contct` (did you mean `user.contact`?)"],
+        ),
+        (
+            "    match: {data: [zzz.zzz]}\n",
+            vec!["zzz.zzz: unknown category `zzz.zzz` (`tracklint list data` shows them all)"],
+        ),
+        (
+            "    match: {marks: [7]}\n  - id: two\n    effect: permit\n    match: {data: [user.name]}\n",
+            vec!["7: a text is expected here, not a number (put quotes around it)"],
+        ),
+        (
+            "    match: {data: [user.name]}\n  - {id: one, effect: forbid, why: z, match: {data: [user.contact]}}\n",
+            vec!["one: there are two rules `one` (-)"],
+        ),
+        (
+            "    match: {data: [user.name]}\n    needs: [{guarded_by: [consent]}]\n",
+            vec![
+                "one: `needs` belongs to a rule that requires, and `one` does not (write `effect: require` and `needs: [{guarded_by: [consent]}]` together)",
+            ],
+        ),
+    ] {
+        assert_eq!(mistakes(&rule(lines)), expected, "{lines}");
+    }
+    let told = mistakes(
+        "extends: [exceptions]\nrules:\n  - id: one\n    efect: forbid\n    why: 5\n    match: {data: [user.nme]}\n",
+    );
+    let words: Vec<&str> = told.iter().filter_map(|line| line.split(": ").next()).collect();
+    assert_eq!(words, ["i", "efect", "5", "user.nme"], "{told:#?}");
+}
+
+#[test]
+fn waivers_are_checked_whole() {
+    let told = mistakes(
+        "waivers:\n  - {rule: direct-identifer-in-event, reason: \"\", owner: me, expires: 31.01.2027, scope: {fingerprints: [abc]}}\n",
+    );
+    let starts = [
+        "direct-identifer-in-event: there is no rule `direct-identifer-in-event` (did you mean `direct-identifier-in-event`?)",
+        "\"\": `reason` says nothing",
+        "31.01.2027: `31.01.2027` is no date",
+        "abc: `abc` is no fingerprint",
+    ];
+    assert_eq!(told.len(), starts.len(), "{told:#?}");
+    for (line, start) in told.iter().zip(starts) {
+        assert!(line.starts_with(start), "{told:#?}");
+    }
+}
+
+#[test]
+fn rules_that_are_not_in_force_are_told_from_rules_that_do_not_exist() {
+    let told = mistakes("extends: [exceptions]\nseverity: {plain-hash: low, nowhere-at-all: low}\n");
+    assert_eq!(
+        told[0],
+        "plain-hash: the rule `plain-hash` is not in force (it is a rule of `strict`: add it to `extends`, unless other settings switch it off)"
+    );
+    assert!(
+        told[1].starts_with("nowhere-at-all: there is no rule `nowhere-at-all` (allowed: "),
+        "{}",
+        told[1]
+    );
+}
+
+#[test]
+fn packs_and_settings_are_checked_together() {
+    let pack = |extends: &str| format!("id: p\nname: P\ndescription: d\nextends: [{extends}]\n");
+    let wrong =
+        pack("./a.yml, ./nowhere.yml").replace("id: p", "id: q") + "rules: [{id: x, effect: forbid}]\n";
+    let folder = project(&[
+        ("a.js", ""),
+        ("a.yml", &pack("./b.yml")),
+        ("b.yml", &wrong),
+        ("tracklint.yml", "extends: [./a.yml]\ntreshold: high\nrules: [privacy]\n"),
+    ]);
+    let output = tracklint(folder.path(), &["check", "--no-color"]);
+    let text = stderr(&output);
+    assert_eq!(output.status.code(), Some(2), "{text}");
+    for part in [
+        "`./a.yml` leads back to itself",
+        "there is no file or folder `nowhere.yml`",
+        "unknown key `treshold`",
+        "there is no folder `privacy`",
+        "the rule `x` does not say what to report",
+    ] {
+        assert!(text.contains(part), "{part:?} is missing in\n{text}");
+    }
+}
+
+/// The ids that a correction needs can be looked up while the settings are wrong.
+#[test]
+fn lists_work_beside_broken_settings() {
+    let folder = project(&[("tracklint.yml", "extends: [recomended]\n")]);
+    let listed = tracklint(folder.path(), &["list", "rules"]);
+    assert_eq!(listed.status.code(), Some(0), "{}", stderr(&listed));
+    assert!(stdout(&listed).contains("direct-identifier-in-event"));
+    assert!(stderr(&listed).contains("recomended"), "{}", stderr(&listed));
+    let explained = tracklint(folder.path(), &["explain", "recommended"]);
+    assert!(stdout(&explained).contains("Recommended"), "{}", stderr(&explained));
+}
