@@ -25,7 +25,18 @@ pub(super) fn summarise(module: Module) -> FileSummary {
         types_by_name.entry(decl.name.clone()).or_default().push(index);
     }
     let holders = super::holders::holders(&module);
-    FileSummary { module, calls_by_name, nameless_calls, renamings, types_by_name, wrappings, reads, holders }
+    let loads = super::Loads::new(&module);
+    FileSummary {
+        module,
+        calls_by_name,
+        nameless_calls,
+        renamings,
+        types_by_name,
+        wrappings,
+        reads,
+        loads,
+        holders,
+    }
 }
 
 fn renamings(module: &Module) -> Vec<(CompactString, CompactString)> {

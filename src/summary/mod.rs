@@ -5,6 +5,7 @@
 
 mod holders;
 mod index;
+mod loads;
 
 use compact_str::CompactString;
 use rustc_hash::FxHashMap;
@@ -12,6 +13,7 @@ use rustc_hash::FxHashMap;
 use crate::ir::{CallId, Module, Value, ValueId};
 
 pub use holders::{Holder, untyped};
+pub use loads::Loads;
 
 /// One file, ready to be linked.
 #[derive(Debug)]
@@ -30,6 +32,7 @@ pub struct FileSummary {
     pub wrappings: Vec<(CompactString, CompactString)>,
     /// Names read from variables and parameters, by the variable's name: `user.email` gives `user` → `email`.
     pub reads: FxHashMap<CompactString, Vec<CompactString>>,
+    pub loads: Loads,
     /// What holds each object literal.
     pub holders: FxHashMap<ValueId, Holder>,
 }

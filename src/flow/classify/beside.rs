@@ -29,9 +29,7 @@ impl Engine<'_> {
             .flat_map(|fields| &fields.list)
             .map(|field| field.name.text().as_ref().to_owned())
             .collect();
-        known.extend(
-            reads_below(self.program.module(node.file), node, holder).iter().map(ToString::to_string),
-        );
+        known.extend(reads_below(self.program, node, holder).iter().map(ToString::to_string));
         let ids = &self.model.library.fixes.ids;
         if ids.iter().any(|id| read == id) {
             return None;
@@ -73,7 +71,7 @@ impl Engine<'_> {
             return Vec::new();
         }
         let node = found.state.node;
-        reads_below(self.program.module(node.file), node, holder).iter().map(ToString::to_string).collect()
+        reads_below(self.program, node, holder).iter().map(ToString::to_string).collect()
     }
 
     /// Other keys of the object literal among the arguments of the call that the data enters at.

@@ -8,16 +8,15 @@
 //! ```
 
 use compact_str::CompactString;
-use rustc_hash::FxHashSet;
 
 use crate::flow::classify::Classified;
 use crate::flow::classify::evidence::Evidence;
 use crate::flow::engine::Engine;
 use crate::flow::state::PathKey;
 use crate::flow::walk::Found;
-use crate::ir::{BindingId, Key, Module, Value, ValueId};
+use crate::ir::ValueId;
 use crate::limits;
-use crate::link::Node;
+use crate::link::{Node, Program};
 use crate::rules::lexicon::{NameQuery, Slot, Verdict};
 use crate::rules::policy::{Basis, Confidence};
 
@@ -45,7 +44,7 @@ impl Engine<'_> {
             return Vec::new();
         }
         let keys = self.tables.keys(found.state.path);
-        let reads = reads_below(self.program.module(found.state.node.file), found.state.node, &keys);
+        let reads = reads_below(self.program, found.state.node, &keys);
         let name = evidence.names.last().map(|name| name.text.as_str()).unwrap_or_default();
         self.by_fields_read(found, name, &reads)
     }
@@ -79,47 +78,20 @@ impl Engine<'_> {
 }
 
 /// The keys read of what stands under `path` of a value.
-pub(super) fn reads_below(module: &Module, node: Node, path: &[PathKey]) -> Vec<CompactString> {
-    let mut holders = aliases(module, [node.id].into_iter().collect());
+pub(super) fn reads_below(program: &Program, node: Node, path: &[PathKey]) -> Vec<CompactString> {
+    let Some(summary) = program.summary(node.file) else { return Vec::new() };
+    let loads_of = |values: &[ValueId]| {
+        let loads = values.iter().flat_map(|value| summary.loads.of(&summary.module, *value));
+        loads.collect::<Vec<_>>()
+    };
+    let mut values = vec![node.id];
     for key in path {
         let PathKey::Name(name) = key else { return Vec::new() };
-        let next = loads(module, &holders).filter(|(_, key)| *key == name).map(|(id, _)| id).collect();
-        holders = aliases(module, next);
-        if holders.is_empty() {
-            return Vec::new();
-        }
+        let next = loads_of(&values).into_iter().filter(|(_, key)| *key == name);
+        values = next.map(|(load, _)| load).collect();
     }
-    let mut reads: Vec<CompactString> = loads(module, &holders).map(|(_, key)| key.clone()).collect();
+    let mut reads: Vec<CompactString> = loads_of(&values).into_iter().map(|(_, key)| key.clone()).collect();
     reads.sort();
     reads.dedup();
     reads
-}
-
-fn loads<'m>(
-    module: &'m Module,
-    holders: &'m FxHashSet<ValueId>,
-) -> impl Iterator<Item = (ValueId, &'m CompactString)> {
-    module.values.iter().enumerate().filter_map(|(at, value)| match value {
-        Value::Load { base, key: Key::Name(name) } if holders.contains(base) => {
-            Some((ValueId::new(at), name))
-        }
-        _ => None,
-    })
-}
-
-/// The values, and what reads the variables that hold them from other functions.
-fn aliases(module: &Module, mut values: FxHashSet<ValueId>) -> FxHashSet<ValueId> {
-    let holds = |binding: &BindingId| {
-        let writes = &module.binding(*binding).writes;
-        writes
-            .iter()
-            .any(|write| write.is_whole() && write.value.is_some_and(|value| values.contains(&value)))
-    };
-    let captures = module.values.iter().enumerate().filter_map(|(at, value)| match value {
-        Value::Capture(binding) if holds(binding) => Some(ValueId::new(at)),
-        _ => None,
-    });
-    let more: Vec<ValueId> = captures.collect();
-    values.extend(more);
-    values
 }
