@@ -6,6 +6,7 @@ use std::rc::Rc;
 use compact_str::CompactString;
 use rustc_hash::{FxHashMap, FxHashSet};
 
+use crate::flow::calls::attached::AttachedIndex;
 use crate::flow::calls::handed::HandedIndex;
 use crate::flow::calls::invocations::InvocationIndex;
 use crate::flow::calls::operands::LibraryIndex;
@@ -16,13 +17,13 @@ use crate::flow::relays::routes::RouteIndex;
 use crate::flow::scrub::ScrubIndex;
 use crate::flow::settings::Versions;
 use crate::flow::sinks::clients::ClientIndex;
-use crate::flow::state::{GivenKey, PathId, PathKey, State, TraceId};
+use crate::flow::state::{PathId, PathKey, State, TraceId};
 use crate::flow::tables::Tables;
 use crate::flow::walk::{Bounds, Found, Mode, Terminal, Walk};
 use crate::ir::path::ApiPath;
 use crate::ir::{DerivedKind, Literal, Value};
 use crate::limits;
-use crate::link::{CallRef, ClassRef, FunctionRef, Node, Program};
+use crate::link::{CallRef, ClassRef, FunctionRef, Node, Program, TypeAt, TypeIdentity, TypePlace};
 use crate::rules::Model;
 
 pub(super) struct Engine<'p> {
@@ -36,8 +37,13 @@ pub(super) struct Engine<'p> {
     pub(super) routes: RouteIndex<'p>,
     pub(super) records: RecordIndex<'p>,
     pub(super) handed: HandedIndex,
+    pub(super) attached: AttachedIndex,
     pub(super) components: ComponentIndex<'p>,
     pub(super) scrubs: Rc<ScrubIndex>,
+    /// What declared types say of the members that are read of a value.
+    pub(super) typed: FxHashMap<(TypePlace, PathId), Identities>,
+    /// Types of the parameters of what methods of lists are handed.
+    pub(super) in_lists: FxHashMap<Node, Option<TypeAt<'p>>>,
     callees: FxHashMap<CallRef, Rc<[Callee]>>,
     pub(super) invocations: InvocationIndex,
     pub(super) callers: FxHashMap<FunctionRef, Rc<[CallRef]>>,
@@ -65,8 +71,6 @@ pub(super) struct Engine<'p> {
     fuel: usize,
     /// String constants of nodes that were asked for; `None` while they are being worked out, too.
     constants: FxHashMap<Node, Option<Rc<[CompactString]>>>,
-    /// Keys that were asked whether callers give them.
-    pub(super) given: FxHashMap<(Node, PathId), Option<GivenKey>>,
     /// The argument that is walked sends what functions in it return (`{ personSelector: state => … }`).
     pub(super) sends_results: bool,
     /// Changes under a condition count as made: where versions meet, only the later ones are looked at.
@@ -78,6 +82,9 @@ pub(super) struct Engine<'p> {
     /// States that the program may still cost, by its size.
     left: usize,
 }
+
+/// What a declared type says that a member is, and the path that is left to be read of that.
+pub(super) type Identities = Rc<[(TypeIdentity, PathId)]>;
 
 /// What a call calls.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -108,8 +115,11 @@ impl<'p> Engine<'p> {
             routes: RouteIndex::default(),
             records: RecordIndex::new(&model.library),
             handed: HandedIndex::default(),
+            attached: AttachedIndex::default(),
             components: ComponentIndex::new(program, &model.library),
             scrubs: Rc::default(),
+            typed: FxHashMap::default(),
+            in_lists: FxHashMap::default(),
             callees: FxHashMap::default(),
             invocations: InvocationIndex::default(),
             callers: FxHashMap::default(),
@@ -126,7 +136,6 @@ impl<'p> Engine<'p> {
             depth: 0,
             fuel: 0,
             constants: FxHashMap::default(),
-            given: FxHashMap::default(),
             sends_results: false,
             takes_changes: false,
             exhausted: 0,
@@ -238,24 +247,6 @@ impl<'p> Engine<'p> {
         self.walk_within(Mode::Identity, Bounds::Entered, start, TraceId::EMPTY)
     }
 
-    /// What a value is, as far as that does not depend on who calls the function.
-    pub(super) fn identities_around(&mut self, start: State) -> Vec<Found> {
-        if self.is_too_deep() {
-            self.cuts += 1;
-            return Vec::new();
-        }
-        self.walk_within(Mode::Identity, Bounds::Around, start, TraceId::EMPTY)
-    }
-
-    /// What a value is to the calls that were entered, and to all callers beyond.
-    pub(super) fn identities_for(&mut self, start: State) -> Vec<Found> {
-        if self.is_too_deep() {
-            self.cuts += 1;
-            return Vec::new();
-        }
-        self.walk(Mode::Identity, start, TraceId::EMPTY)
-    }
-
     /// Which data is in a value, without leaving its function towards callers.
     pub(super) fn contents_inside(&mut self, start: State) -> Vec<Found> {
         let sends_results = std::mem::take(&mut self.sends_results);
@@ -332,16 +323,8 @@ impl<'p> Engine<'p> {
         }
         // `x = table[x]` asks for itself: not a constant.
         self.constants.insert(node, None);
-        let found = self.identities(node, &[]);
-        let constants: Option<Rc<[CompactString]>> = self.texts_of(found).map(Rc::from);
-        self.constants.insert(node, constants.clone());
-        constants
-    }
-
-    /// The string constants that were found, in order; `None` when something else was.
-    pub(super) fn texts_of(&mut self, found: Vec<Found>) -> Option<Vec<CompactString>> {
-        let mut names: Vec<CompactString> = Vec::new();
-        for found in found {
+        let mut names = Vec::new();
+        for found in self.identities(node, &[]) {
             match found.terminal {
                 Terminal::Literal(Literal::String(name) | Literal::Number(name)) => names.push(name),
                 Terminal::Opaque => names.extend(self.built_constants(found.state.node)?),
@@ -350,7 +333,9 @@ impl<'p> Engine<'p> {
         }
         names.sort();
         names.dedup();
-        (!names.is_empty()).then_some(names)
+        let constants: Option<Rc<[CompactString]>> = (!names.is_empty()).then(|| names.into());
+        self.constants.insert(node, constants.clone());
+        constants
     }
 
     /// `` `last_${FIELD}` `` and `'last_' + FIELD`, where each part is one constant.
@@ -367,12 +352,7 @@ impl<'p> Engine<'p> {
 
     /// The string constants in a value that is a string or a list of strings.
     pub(super) fn constant_list(&mut self, node: Node) -> Option<Vec<CompactString>> {
-        self.constant_list_for(State::at(node, PathId::EMPTY))
-    }
-
-    /// The same to the calls that were entered.
-    pub(super) fn constant_list_for(&mut self, start: State) -> Option<Vec<CompactString>> {
-        let found = self.identities_for(start);
+        let found = self.identities(node, &[]);
         let mut names = Vec::new();
         for found in found {
             match found.terminal {

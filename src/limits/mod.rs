@@ -8,10 +8,6 @@ pub use reports::*;
 /// repositories has 0.4 MB. In bytes.
 pub const FILE_BYTES: u64 = 2 * 1024 * 1024;
 
-/// Aliases read from one configuration file. The longest list in the labelled repositories has some thirty; a generated one may have
-/// thousands, and each is tried for every import.
-pub const ALIASES: usize = 500;
-
 /// Re-exports followed one after the other for one name. The longest chain of barrels in the labelled repositories has 4.
 pub const RE_EXPORTS: usize = 32;
 
@@ -26,9 +22,6 @@ pub const FIELD_TYPE_DEPTH: usize = 12;
 
 /// Keys of an access path; longer paths are cut and stand for the whole value below.
 pub const PATH_KEYS: usize = 6;
-
-/// Keys that one call gives (`pick(user, ['id', 'plan'])`) that are told apart; of more, any may be meant. Hand-written lists have a few dozen.
-pub const GIVEN_KEYS: usize = 64;
 
 /// Keys under which a value is sent that are told apart.
 pub const TRAIL_KEYS: usize = 6;
@@ -62,6 +55,13 @@ pub const CONTENTS_WORK: usize = 30_000;
 
 /// Arguments of one call that are looked at one by one.
 pub const ARGUMENTS: usize = 24;
+
+/// Values that one function may be held as, by calls that give it: a hook that returns it is called in hundreds of components, most of
+/// which give it the same few names.
+pub const YIELDING_CALLS: usize = 400;
+
+/// Members read one below the other that a declared type is asked about: `ctx.services.analytics.client`.
+pub const TYPED_MEMBERS: usize = 4;
 
 /// Variables followed when asking whether a name is a given parameter.
 pub const NAME_HOPS: usize = 6;

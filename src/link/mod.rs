@@ -18,7 +18,8 @@ use crate::summary::FileSummary;
 
 pub use exports::Exported;
 pub use types::{
-    Described, Field, Fields, KeyName, Scalar, TypeAt, TypeForm, TypeSite, Types, WRAPPED_UNDER,
+    Described, Field, Fields, KeyName, Scalar, TypeAt, TypeForm, TypeIdentity, TypePlace, TypeSite, Types,
+    WRAPPED_UNDER,
 };
 
 /// What a requested module is.

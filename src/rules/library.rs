@@ -3,7 +3,6 @@
 use compact_str::CompactString;
 
 use super::component::ComponentModel;
-use super::input::Inputs;
 use super::lexicon::Phrases;
 use super::record::Record;
 use super::relay::Relay;
@@ -27,6 +26,8 @@ pub struct Library {
     pub reads: Vec<(CompactString, MarkId)>,
     /// Methods of a list that tell whether it has what they are given.
     pub membership: Vec<CompactString>,
+    /// Names of parameters under which a framework hands one object through many functions.
+    pub carriers: Vec<CompactString>,
     /// The mark of comparisons, `!`, `typeof`.
     pub test_mark: Option<MarkId>,
     pub marks: Vec<Mark>,
@@ -42,8 +43,6 @@ pub struct Library {
     pub relays: Vec<Relay>,
     pub routes: Vec<Route>,
     pub records: Vec<Record>,
-    /// What elements say about what is typed into them.
-    pub inputs: Inputs,
     /// Members that a library gives to instances of the program's classes, and of which argument of what makes the instance they come.
     pub given: Vec<(ApiPath, u16)>,
     /// Members that classes of the program declare and whose values come from outside later: the state of a component.

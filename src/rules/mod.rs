@@ -8,7 +8,6 @@ pub mod component;
 mod error;
 pub mod lexicon;
 pub mod ledger;
-pub mod input;
 pub mod library;
 pub mod load;
 pub mod model;

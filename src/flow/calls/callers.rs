@@ -5,14 +5,13 @@
 
 use std::rc::Rc;
 
-use compact_str::CompactString;
 use rustc_hash::FxHashSet;
 
 use crate::flow::engine::{Callee, Engine};
-use crate::ir::FunctionId;
+use crate::flow::walk::Terminal;
+use crate::ir::{CallKind, FunctionKind};
 use crate::limits;
 use crate::link::{CallRef, ClassRef, FunctionRef, Node};
-use crate::source::FileId;
 
 impl Engine<'_> {
     /// Call sites that may call a function, by name first and then by resolving their callees.
@@ -30,8 +29,8 @@ impl Engine<'_> {
         let cuts = self.cuts;
         let mut found = Vec::new();
         for candidate in self.candidate_callers(function) {
-            let calls = self.callees(candidate).iter().any(|callee| self.is_call_of(callee, function));
-            if calls {
+            let callees = self.callees(candidate);
+            if callees.iter().any(|callee| self.is_call_of(callee, function)) {
                 found.push(candidate);
             }
         }
@@ -58,19 +57,34 @@ impl Engine<'_> {
         found
     }
 
-    fn is_call_of(&self, callee: &Callee, function: FunctionRef) -> bool {
+    fn is_call_of(&mut self, callee: &Callee, function: FunctionRef) -> bool {
         match callee {
             Callee::Function(other) => *other == function,
-            Callee::Class(class) => {
-                let class = self.program.module(class.file).class(class.id);
-                class.constructor == Some(function.id)
-            }
+            Callee::Class(class) => self.is_made_by(*class, function, limits::INHERITANCE),
             Callee::Api(_) => false,
         }
     }
 
+    /// `new C()` calls the constructor of the class, or of the next one above it that has one.
+    fn is_made_by(&mut self, class: ClassRef, constructor: FunctionRef, fuel: usize) -> bool {
+        let declared = self.program.module(class.file).class(class.id);
+        if let Some(own) = declared.constructor {
+            return constructor == FunctionRef { file: class.file, id: own };
+        }
+        let is_constructor = self.program.function(constructor).kind == FunctionKind::Constructor;
+        let (Some(parent), Some(fuel), true) = (declared.extends, fuel.checked_sub(1), is_constructor) else {
+            return false;
+        };
+        let above = self.identities(Node { file: class.file, id: parent }, &[]);
+        above.iter().any(|found| match found.terminal {
+            Terminal::Class(parent) if parent != class => self.is_made_by(parent, constructor, fuel),
+            _ => false,
+        })
+    }
+
     fn candidate_callers(&mut self, function: FunctionRef) -> Vec<CallRef> {
-        let names = self.known_names(function);
+        let held = self.values_of(function);
+        let names = self.names_held(function, &held);
         let mut candidates: Vec<CallRef> =
             names.iter().flat_map(|name| self.program.calls_named(name)).copied().collect();
         candidates.truncate(limits::CANDIDATE_CALLERS);
@@ -81,62 +95,20 @@ impl Engine<'_> {
         candidates.extend(written_in.filter(|call| self.is_invoker(*call)));
         // `(who => …)(user)`, `tracker('x')(props)`: the callee has no name.
         candidates.extend(self.program.nameless_calls().iter().filter(|call| call.file == function.file));
-        candidates.extend(self.called_results(function));
-        candidates
-    }
-
-    /// `opened('x')(props)` for a function that the callers of its outer function are given.
-    fn called_results(&mut self, function: FunctionRef) -> Vec<CallRef> {
-        let callers = self.yielding(function);
-        if callers.is_empty() {
-            return Vec::new();
+        if self.program.function(function).kind == FunctionKind::Constructor {
+            let is_super =
+                |call: &&CallRef| self.program.module(call.file).call(call.id).kind == CallKind::Super;
+            let supers = self.program.nameless_calls().iter().filter(is_super);
+            candidates.extend(supers.take(limits::CANDIDATE_CALLERS));
         }
-        let program = self.program;
-        let result =
-            |call: &CallRef| Node { file: call.file, id: program.module(call.file).call(call.id).value };
-        let results: FxHashSet<Node> = callers.iter().map(result).collect();
+        // `tracker('x')(props)` where the maker is in another file.
+        let results: FxHashSet<Node> = held.into_iter().collect();
         let calls_one = |call: &&CallRef| {
-            results.contains(&Node { file: call.file, id: program.module(call.file).call(call.id).callee })
+            results
+                .contains(&Node { file: call.file, id: self.program.module(call.file).call(call.id).callee })
         };
-        program.nameless_calls().iter().filter(calls_one).copied().collect()
-    }
-
-    /// The names under which a function may be called or handed over.
-    pub(in crate::flow) fn known_names(&mut self, function: FunctionRef) -> Vec<CompactString> {
-        let results = self.result_names(function);
-        let module = self.program.module(function.file);
-        let declared = module.function(function.id);
-        let own = if declared.kind == crate::ir::FunctionKind::Constructor {
-            declared.class.and_then(|class| module.class(class).name.clone())
-        } else {
-            declared.name.clone()
-        };
-        let held_as = declared.value.and_then(|value| crate::summary::value_name(module, value));
-        let value = declared.value.map(|id| Node { file: function.file, id });
-        let mut own: Vec<CompactString> = own.into_iter().chain(held_as).chain(results).collect();
-        own.extend(self.components.shared_names(value, &own));
-        self.further_names(own, function.file)
-    }
-
-    /// The names that renamings, default imports and wrappers (`const slow = debounce(send, 100)`) give to what is known as `own`.
-    fn further_names(&self, own: Vec<CompactString>, file: FileId) -> Vec<CompactString> {
-        let defaults = self.program.default_names(file).iter().cloned();
-        let mut names = self.program.renamed(own.into_iter().chain(defaults));
-        // `const slow = debounce(send, 100); slow(x)`.
-        let wrappers = names.iter().flat_map(|name| self.program.wrapped_once(name)).cloned();
-        let wrappers: Vec<CompactString> = wrappers.filter(|name| !names.contains(name)).collect();
-        names.extend(self.program.renamed(wrappers));
-        names.sort();
-        names.dedup();
-        names
-    }
-
-    /// The names under which a class may be called or handed over.
-    pub(in crate::flow) fn class_names(&self, class: ClassRef) -> Vec<CompactString> {
-        let module = self.program.module(class.file);
-        let declared = module.class(class.id);
-        let held_as = declared.value.and_then(|value| crate::summary::value_name(module, value));
-        self.further_names(declared.name.iter().cloned().chain(held_as).collect(), class.file)
+        candidates.extend(self.program.nameless_calls().iter().filter(calls_one));
+        candidates
     }
 
     /// Where instances of a class are made: `new C(x)`, `<C x={…} />`.
@@ -157,34 +129,5 @@ impl Engine<'_> {
         let calls: Rc<[CallRef]> = calls.into();
         self.constructions.insert(class, Rc::clone(&calls));
         calls
-    }
-
-    /// Names under which a function is known when a call yields it: `log` of `const log = useCallback(f, [])`, `opened`
-    /// of `const opened = tracker('x')` where `tracker` returns the function.
-    fn result_names(&mut self, function: FunctionRef) -> Vec<CompactString> {
-        let program = self.program;
-        let module = program.module(function.file);
-        let declared = module.function(function.id);
-        let name_of = |call: CallRef| {
-            let module = program.module(call.file);
-            crate::summary::value_name(module, module.call(call.id).value)
-        };
-        let mut names = Vec::new();
-        if let Some(used) = &declared.closure_use {
-            names.extend(name_of(CallRef { file: function.file, id: used.call }));
-        }
-        names.extend(self.yielding(function).iter().filter_map(|call| name_of(*call)));
-        names
-    }
-
-    /// Calls that give the function: those of the function around it, where that returns it.
-    fn yielding(&mut self, function: FunctionRef) -> Rc<[CallRef]> {
-        let module = self.program.module(function.file);
-        let declared = module.function(function.id);
-        let returned = |parent: &FunctionId| {
-            declared.value.is_some_and(|value| module.function(*parent).returns.contains(&value))
-        };
-        let parent = declared.parent.filter(returned);
-        parent.map_or_else(|| Rc::from([]), |id| self.callers(FunctionRef { file: function.file, id }))
     }
 }

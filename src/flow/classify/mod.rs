@@ -3,7 +3,6 @@
 
 pub(in crate::flow) mod beside;
 pub(in crate::flow) mod evidence;
-mod inputs;
 pub(in crate::flow) mod reads;
 pub(in crate::flow) mod records;
 pub(in crate::flow) mod typed;
@@ -82,7 +81,7 @@ impl Destination<'_> {
             .iter()
             .filter_map(|key| match key {
                 PathKey::Name(name) => Some(name.as_str()),
-                PathKey::Any | PathKey::Given(_) => None,
+                PathKey::Any => None,
             })
             .filter(|name| name.parse::<u32>().is_err())
             .collect()
@@ -168,7 +167,7 @@ impl Engine<'_> {
             }
             Verdict::Personal(_) | Verdict::Silent => {}
         }
-        if let Some(classified) = asked.or_else(|| self.by_input(found)) {
+        if let Some(classified) = asked {
             return vec![classified];
         }
         if let Some(classified) = self.by_field_read(found) {

@@ -3,14 +3,18 @@
 //! Takes what a walk noted on its way and the graph around its end; gives types as they are written. Calls are resolved as
 //! everywhere in this stage, so `api.me()` has the type that the method of the injected service declares.
 
+use std::rc::Rc;
+
 use crate::flow::classify::evidence::within_value;
-use crate::flow::engine::{Callee, Engine};
-use crate::flow::state::{FieldRead, PathKey, Trace, TypeNote};
+use crate::flow::engine::{Callee, Engine, Identities};
+use crate::flow::state::{FieldRead, PathId, PathKey, Trace, TypeNote};
 use crate::flow::types::StepKind;
 use crate::flow::walk::{Found, Terminal};
-use crate::ir::{CallKind, Key, Value};
+use crate::ir::path::ApiPath;
+use crate::ir::{ArgumentAt, CallKind, Key, Value};
 use crate::limits;
-use crate::link::{CallRef, Exported, FunctionRef, Node, Scalar, TypeAt, Types, WRAPPED_UNDER};
+use crate::link::{CallRef, Exported, FunctionRef, Node, Scalar, TypeAt, TypeIdentity, Types, WRAPPED_UNDER};
+use crate::rules::vendor::PathKey as RulePathKey;
 
 /// What the author says of a value.
 #[derive(Clone, Debug)]
@@ -111,9 +115,51 @@ impl<'p> Engine<'p> {
                     _ => None,
                 })
             }
-            Value::Parameter(_) | Value::This => known(TypeAt::value(node.file, node.id)),
+            Value::Parameter(index) => known(match self.type_in_list(node, *index) {
+                Some(element) => element,
+                None => TypeAt::value(node.file, node.id),
+            }),
+            Value::This => known(TypeAt::value(node.file, node.id)),
             _ => None,
         }
+    }
+
+    /// `row` of `rows.forEach(row => …)`: an element of what the method is called on.
+    fn type_in_list(&mut self, node: Node, index: u16) -> Option<TypeAt<'p>> {
+        if let Some(known) = self.in_lists.get(&node) {
+            return known.clone();
+        }
+        // `rows.map(row => row.rows.map(…))` does not ask for itself.
+        self.in_lists.insert(node, None);
+        let found = self.find_type_in_list(node, index);
+        self.in_lists.insert(node, found.clone());
+        found
+    }
+
+    fn find_type_in_list(&mut self, node: Node, index: u16) -> Option<TypeAt<'p>> {
+        let module = self.program.module(node.file);
+        let used = module.function(module.owner(node.id)).closure_use.as_ref()?;
+        if used.at != ArgumentAt::Position(0) || !used.keys.is_empty() {
+            return None;
+        }
+        let Value::Load { base, key: Key::Name(method) } = module.value(module.call(used.call).callee) else {
+            return None;
+        };
+        let list = self.type_of(Node { file: node.file, id: *base }, limits::NAME_HOPS)?;
+        let list = self.below(list, &[])?;
+        self.types().list_parameter(&list, method, index)
+    }
+
+    /// `rows.filter(…)` are rows.
+    fn type_from_list(&mut self, call: CallRef, fuel: usize) -> Option<DeclaredAs<'p>> {
+        let module = self.program.module(call.file);
+        let Value::Load { base, key: Key::Name(method) } = module.value(module.call(call.id).callee) else {
+            return None;
+        };
+        let list = self.type_of(Node { file: call.file, id: *base }, fuel)?;
+        let list = self.below(list, &[])?;
+        let ty = self.types().list_result(&list, method)?;
+        Some(DeclaredAs { ty, is_guess: false, under: None })
     }
 
     /// What a function of the program declares as its result; type parameters of its class are what its receiver was given.
@@ -145,6 +191,10 @@ impl<'p> Engine<'p> {
         let guess = first.filter(|_| site.kind == CallKind::Call);
         let guess = guess.map(|ty| DeclaredAs { ty, is_guess: true, under: None });
         let callees = self.callees(call);
+        let is_own = callees.iter().any(|callee| !matches!(callee, Callee::Api(_)));
+        if !is_own && let Some(from_list) = self.type_from_list(call, fuel) {
+            return Some(from_list);
+        }
         if callees.is_empty() {
             return guess;
         }
@@ -159,7 +209,41 @@ impl<'p> Engine<'p> {
             Callee::Api(path) => {
                 let given = self.types().given(call, Some(path));
                 let given = given.map(|(ty, under)| DeclaredAs { ty, is_guess: false, under });
-                given.or_else(|| guess.clone())
+                given.or_else(|| Some(DeclaredAs { under: self.placed_under(path), ..guess.clone()? }))
+            }
+        })
+    }
+
+    /// What a type says of the members that are read of it, and what is read of these: down to the first that it knows.
+    pub(in crate::flow) fn identities_of_members(&mut self, ty: &TypeAt<'p>, path: PathId) -> Identities {
+        let question = (ty.place(), path);
+        if let Some(known) = self.typed.get(&question) {
+            return Rc::clone(known);
+        }
+        let mut at = ty.clone();
+        let mut left = path;
+        let mut found = Vec::new();
+        for _ in 0..limits::TYPED_MEMBERS {
+            let Some((PathKey::Name(name), rest)) = self.tables.split(left) else { break };
+            let Some(member) = self.types().member(&at, &name) else { break };
+            (at, left) = (member, rest);
+            found.extend(self.types().identities(&at).into_iter().map(|identity| (identity, left)));
+            if found.iter().any(|(identity, _)| matches!(identity, TypeIdentity::Instance(_))) {
+                break;
+            }
+        }
+        let found: Identities = found.into();
+        self.typed.insert(question, Rc::clone(&found));
+        found
+    }
+
+    /// `const [rows] = useState<Row[]>([])`: where a library's call puts what it is given says where its type stands, too.
+    fn placed_under(&self, path: &ApiPath) -> Option<&'p str> {
+        let models = self.library.models(Some(path), None);
+        models.into_iter().flat_map(|model| &model.returns).find_map(|returned| {
+            match returned.to.as_slice() {
+                [RulePathKey::Name(name)] => Some(name.as_str()),
+                _ => None,
             }
         })
     }
@@ -177,11 +261,11 @@ impl<'p> Engine<'p> {
         for key in keys {
             let next = match key {
                 PathKey::Name(name) => types.member(&ty, name),
-                PathKey::Any | PathKey::Given(_) => types.element(&ty),
+                PathKey::Any => types.element(&ty),
             };
             let wraps = || match key {
                 PathKey::Name(name) => WRAPPED_UNDER.contains(&name.as_str()),
-                PathKey::Any | PathKey::Given(_) => false,
+                PathKey::Any => false,
             };
             ty = match next {
                 Some(next) => next,

@@ -34,8 +34,12 @@ impl<'p> Engine<'p> {
         if let Some(kept) = self.by_kept_keys(found, evidence) {
             return kept;
         }
-        let read = self.by_reads(found, evidence);
-        if !read.is_empty() {
+        // What is read elsewhere is the least that it has: an id read of it says nothing of the rest.
+        let mut read = self.by_reads(found, evidence);
+        let is_direct = |one: &Classified| {
+            self.model.category(one.category).identifiability == CategoryIdentifiability::Direct
+        };
+        if read.iter().any(is_direct) {
             return read;
         }
         // `users` may as well be their number.
@@ -43,7 +47,7 @@ impl<'p> Engine<'p> {
             .names
             .last()
             .is_some_and(|name| !name.called && self.model.lexicon.is_plural_person(&name.text));
-        vec![Classified {
+        read.push(Classified {
             category,
             confidence: if is_plural { Confidence::Low } else { Confidence::Medium },
             basis: Basis::ByName,
@@ -52,7 +56,8 @@ impl<'p> Engine<'p> {
             contextual: false,
             claimed: false,
             whole_object: true,
-        }]
+        });
+        read
     }
 
     /// `pick(user, ['plan', 'email'])`: the names of what is kept are all that is known of it, and enough.

@@ -1,16 +1,16 @@
 //! What a declared type may stand for: subclasses that override a member, and classes that implement an interface.
 
 use super::{Mode, Walk};
-use crate::flow::state::{PathKey, State, TraceId};
-use crate::ir::path::Segment;
+use crate::flow::state::{PathKey, StackId, State, TraceId};
+use crate::ir::path::{Root, Segment};
 use crate::ir::{Key, Type};
 use crate::limits;
-use crate::link::{ClassRef, Node, TypeSite};
+use crate::link::{ClassRef, Node, TypeAt, TypeIdentity, TypeSite};
 use crate::source::FileId;
 
 use super::Terminal;
 
-impl Walk<'_, '_> {
+impl<'p> Walk<'_, 'p> {
     /// A value whose declared type is a class: an instance of it, or of a class below it.
     pub(super) fn declared_instance(&mut self, state: State, trace: TraceId, class: ClassRef) {
         self.instance(state, trace, class);
@@ -75,6 +75,41 @@ impl Walk<'_, '_> {
                 known.contains(&true)
             }
             _ => false,
+        }
+    }
+
+    /// `ctx: { client: Client }`: what the declared type says of the members that are read. A type of a package does not say what the
+    /// program put there; false then, so that it is looked for as well.
+    pub(super) fn typed_members(&mut self, state: State, trace: TraceId, ty: &TypeAt<'p>) -> bool {
+        let identities = self.engine.identities_of_members(ty, state.path);
+        let known: Vec<bool> = identities
+            .iter()
+            .map(|(identity, rest)| self.typed_as(state.with_path(*rest), trace, identity.clone()))
+            .collect();
+        known.contains(&true)
+    }
+
+    fn typed_as(&mut self, state: State, trace: TraceId, identity: TypeIdentity) -> bool {
+        match identity {
+            TypeIdentity::Instance(class) => {
+                self.declared_instance(state, trace, class);
+                true
+            }
+            TypeIdentity::Package { package, name } => {
+                let mut segments: Vec<Segment> = name.into_iter().map(Segment::Member).collect();
+                segments.push(Segment::Instance);
+                self.api(state, trace, Root::Package(package), segments);
+                false
+            }
+            TypeIdentity::Export { package, name } => {
+                let segments = name.into_iter().map(Segment::Member).collect();
+                self.api(state, trace, Root::Package(package), segments);
+                false
+            }
+            TypeIdentity::Value(node) => {
+                self.go(State { node, stack: StackId::EMPTY, ..state }, trace);
+                false
+            }
         }
     }
 

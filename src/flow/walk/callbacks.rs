@@ -11,9 +11,9 @@ use super::{Mode, Walk};
 use crate::flow::engine::{Callee, Engine};
 use crate::flow::state::{PathId, StackId, State, Trace, TraceId};
 use crate::flow::types::StepKind;
-use crate::ir::Key;
 use crate::ir::path::{ApiPath, Segment};
-use crate::link::{CallRef, FunctionRef};
+use crate::ir::{CallId, Key, Module, Value, ValueId};
+use crate::link::{CallRef, ClassRef, FunctionRef};
 use crate::rules::library::{OperandBase, Passing};
 
 /// A parameter of a function that a call is given: `on('x', user => …)`, `init({ loaded: client => … })`.
@@ -64,7 +64,7 @@ impl Walk<'_, '_> {
                             && !self.is_called_member(function, callback)
                             && self.api_callback(state, trace, path, callback))
                 }
-                Callee::Class(_) => false,
+                Callee::Class(class) => self.called_by_instance(state, trace, *class, callback),
             };
         }
         known
@@ -112,26 +112,53 @@ impl Walk<'_, '_> {
         callee: FunctionRef,
         Callback { call, position, keys, index }: Callback<'_>,
     ) -> bool {
-        let program = self.engine.program;
-        let module = program.module(callee.file);
         let Some(stack) = self.engine.tables.push(StackId::EMPTY, call, callee) else { return false };
         let mut known = false;
-        for inner in self.engine.calls_of_parameter((callee, position), keys).iter().copied() {
+        for inner in self.engine.calls_of_parameter((callee, position), keys).iter() {
+            known |= self.called_with(State { stack, ..state }, trace, *inner, index);
+        }
+        known
+    }
+
+    /// Goes on at what a call gives the callback as its parameter.
+    fn called_with(&mut self, state: State, trace: TraceId, inner: CallRef, index: u16) -> bool {
+        let mut next = state;
+        let mut trace = trace;
+        // A callback that picks a field of what it is given (`withUser(u => track(u.email))`) is the sender; one
+        // that hands on the whole is a wrapper of the function that calls it.
+        if self.mode == Mode::Contents && state.path == PathId::EMPTY && !state.how.settled {
+            next.entry = Some(inner);
+            let module = self.engine.program.module(inner.file);
             let site = module.call(inner.id);
-            let mut next = State { stack, ..state };
-            let mut trace = trace;
-            // A callback that picks a field of what it is given (`withUser(u => track(u.email))`) is the sender; one
-            // that hands on the whole is a wrapper of the function that calls it.
-            if self.mode == Mode::Contents && state.path == PathId::EMPTY && !state.how.settled {
-                next.entry = Some(inner);
-                let place = crate::source::Place { file: inner.file, span: site.span };
-                let name = crate::summary::value_name(module, site.callee).unwrap_or_default();
-                let mut link = Trace::new(trace, place, StepKind::Passed, name.as_str());
-                link.caller = Some(inner);
-                link.value = self.argument_place(inner, Taken::One(index));
-                trace = self.engine.tables.trace(link);
-            }
-            known |= self.argument(next, trace, inner, index);
+            let place = crate::source::Place { file: inner.file, span: site.span };
+            let name = crate::summary::value_name(module, site.callee).unwrap_or_default();
+            let mut link = Trace::new(trace, place, StepKind::Passed, name.as_str());
+            link.caller = Some(inner);
+            link.value = self.argument_place(inner, Taken::One(index));
+            trace = self.engine.tables.trace(link);
+        }
+        self.argument(next, trace, inner, index)
+    }
+
+    /// `<Form onDone={user => …} />` of a class: `this.props.onDone(x)` in its functions.
+    fn called_by_instance(
+        &mut self,
+        state: State,
+        trace: TraceId,
+        class: ClassRef,
+        Callback { position, keys, index, .. }: Callback<'_>,
+    ) -> bool {
+        let given = self.engine.model.library.given.iter().filter(|(_, argument)| *argument == position);
+        let members: Vec<&str> = given.filter_map(|(member, _)| member.last_member()).collect();
+        let module = self.engine.program.module(class.file);
+        let calls = module.calls.iter().enumerate().filter(|(_, site)| {
+            is_member_of_this(module, site.callee, &members, keys) && is_in_class(module, site.callee, class)
+        });
+        let calls: Vec<CallRef> =
+            calls.map(|(at, _)| CallRef { file: class.file, id: CallId::new(at) }).collect();
+        let mut known = false;
+        for inner in calls {
+            known |= self.called_with(State { stack: StackId::EMPTY, ..state }, trace, inner, index);
         }
         known
     }
@@ -186,9 +213,32 @@ impl Engine<'_> {
         let calls = module.calls.iter().enumerate();
         let found: Rc<[CallRef]> = calls
             .filter(|(_, site)| is_parameter(module, site.callee, (function, index), keys))
-            .map(|(at, _)| CallRef { file: function.file, id: crate::ir::CallId::new(at) })
+            .map(|(at, _)| CallRef { file: function.file, id: CallId::new(at) })
             .collect();
         self.handed.inner.insert(question, Rc::clone(&found));
         found
     }
+}
+
+/// `this.props.onDone` for the members `[props]` and the keys `[onDone]`.
+fn is_member_of_this(module: &Module, value: ValueId, members: &[&str], keys: &[Key]) -> bool {
+    let Value::Load { base, key } = module.value(value) else { return false };
+    if let Some((last, before)) = keys.split_last() {
+        return last == key && is_member_of_this(module, *base, members, before);
+    }
+    let is_this = matches!(module.value(*base), Value::This);
+    is_this && matches!(key, Key::Name(name) if members.contains(&name.as_str()))
+}
+
+/// Does a value stand in a function of a class, or in one within it?
+fn is_in_class(module: &Module, value: ValueId, class: ClassRef) -> bool {
+    let mut function = Some(module.owner(value));
+    while let Some(id) = function {
+        let declared = module.function(id);
+        if declared.class.is_some() {
+            return declared.class == Some(class.id);
+        }
+        function = declared.parent;
+    }
+    false
 }

@@ -9,9 +9,6 @@ use crate::flow::types::StepKind;
 use crate::ir::{Entry, Key, ListItem, Value, ValueId};
 use crate::link::FunctionRef;
 
-/// The method that makes an object a store.
-const SUBSCRIBE: &str = "subscribe";
-
 impl Walk<'_, '_> {
     pub(super) fn object(&mut self, state: State, trace: TraceId, entries: &[Entry]) {
         match self.engine.tables.split(state.path) {
@@ -42,8 +39,11 @@ impl Walk<'_, '_> {
             match entry {
                 Entry::Field { key, value, .. } => {
                     let own = self.keys_of(state, key);
-                    let certain = own.len() == 1 && own[0] == *wanted && !wanted.is_open();
-                    if certain || wanted.is_open() || own.iter().any(PathKey::is_open) || own.contains(wanted)
+                    let certain = own.len() == 1 && own[0] == *wanted && *wanted != PathKey::Any;
+                    if certain
+                        || *wanted == PathKey::Any
+                        || own.contains(&PathKey::Any)
+                        || own.contains(wanted)
                     {
                         let next = state.with_path(rest).to(*value);
                         let trace = self.held_under(next, trace, wanted);
@@ -65,23 +65,9 @@ impl Walk<'_, '_> {
                 }
             }
         }
-        if !open && !wanted.is_open() && !self.held_by_store(state, trace, entries) {
+        if !open && *wanted != PathKey::Any {
             self.end(state, trace, Terminal::Missing);
         }
-    }
-
-    /// `$editor.author`, where `editor` is `{ subscribe, open() {…} }`: read of what its subscribers are given. By that one method components
-    /// know a store, whoever made it.
-    fn held_by_store(&mut self, state: State, trace: TraceId, entries: &[Entry]) -> bool {
-        let subscribe = entries.iter().find_map(|entry| match entry {
-            Entry::Field { key: Key::Name(key), value, .. } if key == SUBSCRIBE => Some(*value),
-            _ => None,
-        });
-        let Some(subscribe) = subscribe.filter(|_| self.mode == Mode::Contents) else { return false };
-        let held = PathKey::Name(CompactString::const_new("value"));
-        let path = self.engine.tables.prepend(held, state.path);
-        self.go(state.with_path(path).to(subscribe), trace);
-        true
     }
 
     /// `{ email: '' }`, also with a declared type.
@@ -187,7 +173,7 @@ impl Walk<'_, '_> {
         }
         let name = match key {
             PathKey::Name(name) => name.as_str(),
-            PathKey::Any | PathKey::Given(_) => "a computed key",
+            PathKey::Any => "a computed key",
         };
         let place = crate::source::Place { file: next.node.file, span: key_span };
         let mut link = Trace::new(trace, place, StepKind::Stored, name);
@@ -199,6 +185,9 @@ impl Walk<'_, '_> {
         match self.engine.tables.split(state.path) {
             None if self.mode == Mode::Identity => self.end(state, trace, Terminal::List),
             None => {
+                if self.is_filled_later(state, items) {
+                    self.end(state, trace, Terminal::Opaque);
+                }
                 let trail = self.engine.tables.extend(state.trail, PathKey::Any);
                 // An item is not what the list is called.
                 let trace = self.step(trace, state, StepKind::Stored, "");
@@ -214,14 +203,22 @@ impl Walk<'_, '_> {
         }
     }
 
+    /// `useState<Row[]>([])`: what will be in it is judged by its type and names.
+    fn is_filled_later(&self, state: State, items: &[ListItem]) -> bool {
+        self.mode == Mode::Contents && state.how.open && items.is_empty()
+    }
+
     fn list_item(&mut self, state: State, trace: TraceId, items: &[ListItem], key: &PathKey, rest: PathId) {
         let index: Option<usize> = match key {
             PathKey::Name(name) => match name.parse() {
                 Ok(index) => Some(index),
                 Err(_) => return,
             },
-            PathKey::Any | PathKey::Given(_) => None,
+            PathKey::Any => None,
         };
+        if self.is_filled_later(state, items) {
+            self.end(state, trace, Terminal::Opaque);
+        }
         let spread_before =
             |at: usize| items[..at.min(items.len())].iter().any(|i| matches!(i, ListItem::Spread(_)));
         for (at, item) in items.iter().enumerate() {
@@ -254,8 +251,8 @@ impl Walk<'_, '_> {
             self.go(State { filter, ..state }.to(base), trace);
             return;
         };
-        let certain = own.len() == 1 && own[0] == wanted && !wanted.is_open();
-        if certain || wanted.is_open() || own.iter().any(PathKey::is_open) || own.contains(&wanted) {
+        let certain = own.len() == 1 && own[0] == wanted && wanted != PathKey::Any;
+        if certain || wanted == PathKey::Any || own.contains(&PathKey::Any) || own.contains(&wanted) {
             self.go(state.with_path(rest).to(value), trace);
         }
         if !certain {

@@ -1,27 +1,19 @@
 //! Names: imports, globals, variables, and declared types that say what a value is.
 
-use compact_str::CompactString;
-
 use super::{Mode, Terminal, Walk};
 use crate::flow::state::{How, PathId, PathKey, State, Trace, TraceId, TypeNote};
 use crate::flow::types::StepKind;
 use crate::ir::path::{ApiPath, Root, Segment};
 use crate::ir::{BindingId, ImportId, Key, RequestId, Type};
-use crate::link::{Exported, GlobalStore, Target, TypeSite};
+use crate::link::{Exported, GlobalStore, Target, TypeAt, TypeSite};
 use crate::source::FileId;
 
-impl Walk<'_, '_> {
+impl<'p> Walk<'_, 'p> {
     /// A path of the outside world: the keys still to be read belong to it.
-    pub(super) fn api(&mut self, state: State, trace: TraceId, root: Root, segments: Vec<Segment>) {
-        for state in self.settled(state) {
-            self.below_api(state, trace, root.clone(), segments.clone());
-        }
-    }
-
-    fn below_api(&mut self, state: State, trace: TraceId, root: Root, mut segments: Vec<Segment>) {
+    pub(super) fn api(&mut self, state: State, trace: TraceId, root: Root, mut segments: Vec<Segment>) {
         segments.extend(self.engine.tables.keys(state.path).into_iter().map(|key| match key {
             PathKey::Name(name) => Segment::Member(name),
-            PathKey::Any | PathKey::Given(_) => Segment::Any,
+            PathKey::Any => Segment::Any,
         }));
         let path = ApiPath { root, segments }.normalised();
         let is_long = path.segments.len() > crate::limits::API_SEGMENTS;
@@ -88,7 +80,7 @@ impl Walk<'_, '_> {
     }
 
     /// A global: a value of the platform, and what the program itself stores there.
-    pub(super) fn global(&mut self, state: State, trace: TraceId, name: &CompactString) {
+    pub(super) fn global(&mut self, state: State, trace: TraceId, name: &compact_str::CompactString) {
         if name == "undefined" {
             if state.path == PathId::EMPTY {
                 self.end(state, trace, Terminal::Literal(crate::ir::Literal::Undefined));
@@ -98,11 +90,7 @@ impl Walk<'_, '_> {
         let (stores, state_in_store) = if self.is_platform_value(state, name) {
             (Vec::new(), state)
         } else {
-            let (own, within) = self.own_global(state, name);
-            if self.taken_global(within, trace, &own) {
-                return;
-            }
-            (self.engine.program.global_stores(&own).to_vec(), within)
+            self.global_stores(state, name)
         };
         for GlobalStore { node, keys } in stores {
             let how = How { unordered: true, ..state_in_store.how };
@@ -119,7 +107,7 @@ impl Walk<'_, '_> {
     }
 
     /// `location.href`: what the platform holds there is a source by itself, whatever the program assigned.
-    fn is_platform_value(&self, state: State, name: &CompactString) -> bool {
+    fn is_platform_value(&self, state: State, name: &compact_str::CompactString) -> bool {
         let mut names = vec![name.clone()];
         for key in self.engine.tables.keys(state.path) {
             let PathKey::Name(name) = key else { break };
@@ -134,14 +122,15 @@ impl Walk<'_, '_> {
         self.engine.model.lexicon.api_source(&path).is_some()
     }
 
-    /// `analytics` and `window.analytics` are one variable: its name, and what is read of it.
-    fn own_global(&mut self, state: State, name: &CompactString) -> (CompactString, State) {
-        if crate::ir::path::GLOBAL_OBJECTS.contains(&name.as_str())
+    /// `analytics` and `window.analytics` are one variable.
+    fn global_stores(&mut self, state: State, name: &str) -> (Vec<GlobalStore>, State) {
+        let program = self.engine.program;
+        if crate::ir::path::GLOBAL_OBJECTS.contains(&name)
             && let Some((PathKey::Name(first), rest)) = self.engine.tables.split(state.path)
         {
-            return (first, state.with_path(rest));
+            return (program.global_stores(&first).to_vec(), state.with_path(rest));
         }
-        (name.clone(), state)
+        (program.global_stores(name).to_vec(), state)
     }
 
     /// A variable of another function: all writes, order ignored.
@@ -197,7 +186,7 @@ impl Walk<'_, '_> {
                 trail = self.engine.tables.extend(trail, own[0].clone());
                 continue;
             };
-            if !wanted.is_open() && !own.contains(&wanted) && !own.iter().any(PathKey::is_open) {
+            if wanted != PathKey::Any && !own.contains(&wanted) && !own.contains(&PathKey::Any) {
                 return;
             }
             path = rest;
@@ -207,7 +196,13 @@ impl Walk<'_, '_> {
 
     /// A declared type that says what a value is: a class of the program, or a type of a package.
     /// `file` is the one the type is written in.
-    pub(super) fn typed_identity(&mut self, state: State, trace: TraceId, file: FileId, ty: &Type) -> bool {
+    pub(super) fn typed_identity(
+        &mut self,
+        state: State,
+        trace: TraceId,
+        file: FileId,
+        ty: &'p Type,
+    ) -> bool {
         let program = self.engine.program;
         match ty {
             Type::Named { name, .. } => match program.type_site(file, name) {
@@ -222,14 +217,14 @@ impl Walk<'_, '_> {
                     // A type alone does not say what the program put there: keep looking.
                     false
                 }
-                _ => false,
+                _ => self.typed_members(state, trace, &TypeAt::written(file, ty)),
             },
             Type::Union(parts) | Type::Intersection(parts) => {
                 let known: Vec<bool> =
                     parts.iter().map(|part| self.typed_identity(state, trace, file, part)).collect();
                 known.contains(&true)
             }
-            _ => false,
+            _ => self.typed_members(state, trace, &TypeAt::written(file, ty)),
         }
     }
 }

@@ -7,7 +7,7 @@ use crate::flow::state::{PathId, PathKey, StackId, State, Trace, TraceId, TypeNo
 use crate::flow::types::StepKind;
 use crate::ir::{ArgumentAt, CallKind, Entry, Key, Module, Value, ValueId};
 use crate::limits;
-use crate::link::{CallRef, FunctionRef, Node};
+use crate::link::{CallRef, FunctionRef, Node, TypeAt};
 
 /// A parameter of a function of the program.
 pub(super) type Parameter = (FunctionRef, u16);
@@ -34,6 +34,9 @@ impl Walk<'_, '_> {
         {
             return;
         }
+        if declared.ty.is_none() && self.typed_by_variable(state, trace, function) {
+            return;
+        }
         let name = declared.name.clone().unwrap_or_default();
         let trace = self.parameter_step(state, trace, &name, declared.ty.as_ref());
         if let Some(default) = declared.default {
@@ -42,12 +45,36 @@ impl Walk<'_, '_> {
         if self.decorated(state, trace, function, index) {
             return;
         }
+        self.attached(state, trace, function, &name);
         if !self.arguments_of(state, trace, function, Taken::One(index)) {
             let by_type = declared.ty.as_ref();
             if by_type.is_some_and(|ty| self.implemented(state, trace, state.node.file, ty)) {
                 return;
             }
             self.end(state, trace, Terminal::Parameter { function, index });
+        }
+    }
+
+    /// `const Page: FC<Props> = ({ client }) => …`: the type of the variable says what the function is given.
+    fn typed_by_variable(&mut self, state: State, trace: TraceId, function: FunctionRef) -> bool {
+        let value = self.engine.program.function(function).value;
+        let closure = value.map(|id| Node { file: function.file, id });
+        let is_typed = closure.is_some_and(|node| self.engine.program.declared_type(node).is_some());
+        let ty = TypeAt::value(state.node.file, state.node.id);
+        self.mode == Mode::Identity && is_typed && self.typed_members(state, trace, &ty)
+    }
+
+    /// `req.tracker` that another function of the program put there.
+    fn attached(&mut self, state: State, trace: TraceId, function: FunctionRef, name: &str) {
+        let Some((PathKey::Name(key), _)) = self.engine.tables.split(state.path) else { return };
+        if self.mode != Mode::Identity || name.is_empty() {
+            return;
+        }
+        for one in self.engine.attached(name, &key) {
+            if self.engine.program.owner(one.node) != function {
+                let at = State { node: one.node, stack: StackId::EMPTY, ..state };
+                self.written(at, trace, &one.keys, one.node.id);
+            }
         }
     }
 
@@ -80,7 +107,7 @@ impl Walk<'_, '_> {
                 }
                 Err(_) => true,
             },
-            Some((PathKey::Any | PathKey::Given(_), rest)) => {
+            Some((PathKey::Any, rest)) => {
                 self.arguments_of(state.with_path(rest), trace, function, Taken::From(from))
             }
             None => {
@@ -104,13 +131,11 @@ impl Walk<'_, '_> {
     ) -> bool {
         if let Some(frame) = self.engine.tables.frame_of(state.stack, function) {
             let state = State { stack: frame.parent, ..state };
-            self.taken(state, trace, function, frame.call, taken);
+            self.taken(state, trace, frame.call, taken);
             return true;
         }
-        match self.bounds {
-            Bounds::Entered => return false,
-            Bounds::Around => return self.listed(state, trace, function, taken),
-            Bounds::Callers => {}
+        if self.bounds == Bounds::Entered {
+            return false;
         }
         let state = State { stack: StackId::EMPTY, ..state };
         let mut known = false;
@@ -174,7 +199,7 @@ impl Walk<'_, '_> {
             }
             trace = self.engine.tables.trace(link);
         }
-        self.taken(next, trace, function, call, taken);
+        self.taken(next, trace, call, taken);
     }
 
     pub(super) fn argument_place(&self, call: CallRef, taken: Taken) -> Option<crate::source::Place> {
@@ -185,14 +210,7 @@ impl Walk<'_, '_> {
         Some(crate::source::Place { file: given.call.file, span: argument.span })
     }
 
-    /// Out of a function at one of its calls: on at what the call gives, with the keys that it gives.
-    fn taken(&mut self, state: State, trace: TraceId, function: FunctionRef, call: CallRef, taken: Taken) {
-        for state in self.left(state, function, call) {
-            self.taken_here(state, trace, call, taken);
-        }
-    }
-
-    fn taken_here(&mut self, state: State, trace: TraceId, call: CallRef, taken: Taken) {
+    fn taken(&mut self, state: State, trace: TraceId, call: CallRef, taken: Taken) {
         let form = self.engine.form(call);
         match taken {
             Taken::One(index) => self.given(state, trace, form.argument(self.engine, call, index)),

@@ -10,7 +10,7 @@ use crate::ir::{Entry, Key, Member, MemberKind, Value};
 use crate::limits;
 use crate::link::{ClassRef, FunctionRef, Node};
 
-impl Walk<'_, '_> {
+impl<'p> Walk<'_, 'p> {
     pub(super) fn this(&mut self, state: State, trace: TraceId) {
         let program = self.engine.program;
         let function = program.owner(state.node);
@@ -105,16 +105,23 @@ impl Walk<'_, '_> {
         let Value::Object(entries) = self.engine.program.value(node) else { return true };
         entries.iter().any(|entry| match entry {
             Entry::Field { key: Key::Name(name), .. } | Entry::Getter { key: Key::Name(name), .. } => {
-                wanted.is_open() || wanted == PathKey::Name(name.clone())
+                wanted == PathKey::Any || wanted == PathKey::Name(name.clone())
             }
             Entry::Field { .. } | Entry::Getter { .. } | Entry::Spread { .. } => true,
         })
     }
 
-    /// `super.track(x)`: the members of the parent class.
+    /// `super.track(x)`: the members of the parent class; `super(x)`: the class itself.
     pub(super) fn super_object(&mut self, state: State, trace: TraceId) {
         let function = self.engine.program.owner(state.node);
-        match self.engine.program.function(function).class {
+        let class = self.engine.program.function(function).class;
+        let parent = class.and_then(|class| self.engine.program.module(function.file).class(class).extends);
+        match class {
+            Some(_) if state.path == PathId::EMPTY => {
+                if let Some(parent) = parent {
+                    self.go(state.to(parent), trace);
+                }
+            }
             Some(class) => {
                 self.inherited(
                     state,
@@ -156,7 +163,7 @@ impl Walk<'_, '_> {
         let mut found = false;
         for member in declared.members.iter().filter(|member| member.is_static == is_static) {
             let Key::Name(name) = &member.key else { continue };
-            if wanted.is_open() || wanted == PathKey::Name(name.clone()) {
+            if wanted == PathKey::Any || wanted == PathKey::Name(name.clone()) {
                 found |= self.member(State { how, path: rest, ..state }, trace, class, member, name);
             }
         }
@@ -168,7 +175,7 @@ impl Walk<'_, '_> {
             if !self.may_put(module, value) {
                 continue;
             }
-            if wanted.is_open() || wanted == PathKey::Name(first.clone()) {
+            if wanted == PathKey::Any || wanted == PathKey::Name(first.clone()) {
                 // What is put into a field does not say what the field is.
                 found |= !matches!(module.value(value), Value::AfterCall { .. });
                 let at_store = State { how, node: Node { file: class.file, id: value }, ..state };
@@ -200,7 +207,14 @@ impl Walk<'_, '_> {
     }
 
     /// One member that has the wanted name; false when it says nothing about its value.
-    fn member(&mut self, state: State, trace: TraceId, class: ClassRef, member: &Member, name: &str) -> bool {
+    fn member(
+        &mut self,
+        state: State,
+        trace: TraceId,
+        class: ClassRef,
+        member: &'p Member,
+        name: &str,
+    ) -> bool {
         match &member.kind {
             MemberKind::Method(function) => {
                 if state.path == PathId::EMPTY {

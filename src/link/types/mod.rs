@@ -7,8 +7,10 @@
 mod conditional;
 mod fields;
 mod find;
+mod identities;
 mod keys;
 mod leaves;
+mod lists;
 mod operands;
 mod schema;
 mod utility;
@@ -25,6 +27,7 @@ use crate::source::FileId;
 
 pub use fields::{Field, Fields, WRAPPED_UNDER};
 pub use find::TypeSite;
+pub use identities::TypeIdentity;
 pub use keys::KeyName;
 pub use schema::Described;
 
@@ -51,6 +54,9 @@ pub enum TypeForm<'p> {
     Described(Described<'p>),
 }
 
+/// Tells types that are written at different places apart, whatever is bound in them.
+pub type TypePlace = (FileId, usize, usize);
+
 /// What type parameters stand for.
 type Bound<'p> = Option<Rc<Bindings<'p>>>;
 type Bindings<'p> = Vec<(&'p str, TypeAt<'p>)>;
@@ -68,6 +74,18 @@ impl<'p> TypeAt<'p> {
 
     pub fn value(file: FileId, value: ValueId) -> Self {
         Self { file, form: TypeForm::Value(value), bound: None }
+    }
+
+    /// Where it is written, for types that nothing is bound in.
+    pub fn place(&self) -> TypePlace {
+        let (kind, at) = match self.form {
+            TypeForm::Written(ty) => (0, std::ptr::from_ref(ty).addr()),
+            TypeForm::Instance(class) => (1, class.index()),
+            TypeForm::Value(value) => (2, value.index()),
+            TypeForm::Returned(function) => (3, function.index()),
+            TypeForm::Key(_) | TypeForm::Described(_) => (4, 0),
+        };
+        (self.file, kind, at)
     }
 
     /// Another type written at the same place.

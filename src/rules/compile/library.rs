@@ -37,6 +37,7 @@ pub(super) fn compile(files: Vec<(FileText, RawLibrary)>, context: &mut Context<
             library.reads.extend(mark.map(|mark| (read.property.into(), mark)));
         }
         library.membership.extend(raw.membership.iter().map(Into::into));
+        library.carriers.extend(raw.carriers.iter().map(Into::into));
         if let Some(test) = raw.syntax.test {
             library.test_mark = cx.mark(&test);
         }
@@ -61,7 +62,6 @@ pub(super) fn compile(files: Vec<(FileText, RawLibrary)>, context: &mut Context<
         for raw in &raw.records {
             record::record(&mut cx, raw, &mut library.records);
         }
-        library.inputs.extend(raw.inputs);
         library.fixes.ids.extend(raw.fixes.ids);
         for word in &raw.fixes.settings {
             vendor::known_concern(&mut cx, word);

@@ -7,7 +7,6 @@ use super::record::RawRecord;
 use super::request::RawRequest;
 use super::runtime::RawRuntimeSigns;
 use super::vendor::RawExamples;
-use crate::rules::input::Inputs;
 use crate::rules::library::{AutoImport, Leaves};
 use crate::rules::load::At;
 
@@ -29,6 +28,8 @@ pub(crate) struct RawLibrary {
     pub(crate) reads: Vec<RawRead>,
     /// Methods of lists and sets that tell whether they have what they are given.
     pub(crate) membership: Vec<String>,
+    /// Names of parameters under which a framework hands one object through many functions: what one of them puts on it, others read.
+    pub(crate) carriers: Vec<String>,
     /// Marks that syntax gives.
     pub(crate) syntax: RawSyntax,
     /// What sanitizers leave of a value.
@@ -45,8 +46,6 @@ pub(crate) struct RawLibrary {
     pub(crate) routes: Vec<RawRoute>,
     /// Fields of values that a library hands out.
     pub(crate) records: Vec<RawRecord>,
-    /// What attributes of elements say about what is typed into them.
-    pub(crate) inputs: Inputs,
     /// Members of instances that come from what makes them.
     pub(crate) given: Vec<RawGiven>,
     /// Calls that describe the fields of values.

@@ -1,0 +1,197 @@
+//! Under which names a function or class may be called or handed over.
+//!
+//! Takes a function, gives names: its own, those of the values that hold it, and what renamings make of them. A call is a candidate by its
+//! name first; its callee is resolved afterwards, so a name too many costs time only.
+
+use std::collections::VecDeque;
+
+use compact_str::CompactString;
+
+use crate::flow::engine::{Callee, Engine};
+use crate::flow::walk::Terminal;
+use crate::ir::{FunctionKind, Key, MemberKind, Module, Value, ValueId};
+use crate::limits;
+use crate::link::{CallRef, ClassRef, FunctionRef, Node};
+use crate::rules::library::OperandBase;
+use crate::source::FileId;
+use crate::summary::{Holder, value_name};
+
+impl Engine<'_> {
+    pub(in crate::flow) fn known_names(&mut self, function: FunctionRef) -> Vec<CompactString> {
+        let held = self.values_of(function);
+        self.names_held(function, &held)
+    }
+
+    /// The names under which a function may be called that stands in these values.
+    pub(super) fn names_held(&mut self, function: FunctionRef, held: &[Node]) -> Vec<CompactString> {
+        let module = self.program.module(function.file);
+        let declared = module.function(function.id);
+        let mut own = match (declared.kind, declared.class) {
+            (FunctionKind::Constructor, Some(class)) => {
+                self.names_made_by(ClassRef { file: function.file, id: class })
+            }
+            _ => declared.name.iter().cloned().collect(),
+        };
+        for value in held {
+            self.names_of(*value, &mut own);
+        }
+        let value = declared.value.map(|id| Node { file: function.file, id });
+        own.extend(self.components.shared_names(value, &own));
+        self.further_names(own, function.file)
+    }
+
+    /// The name of a class, and of those below it that have its constructor.
+    fn names_made_by(&self, class: ClassRef) -> Vec<CompactString> {
+        let mut classes = vec![class];
+        let mut next = 0;
+        while let Some(at) = classes.get(next).copied() {
+            next += 1;
+            let below = self.program.subclasses(at).iter().filter(|below| {
+                !classes.contains(below)
+                    && self.program.module(below.file).class(below.id).constructor.is_none()
+            });
+            let below: Vec<ClassRef> = below.copied().take(limits::SUBCLASSES).collect();
+            classes.extend(below);
+        }
+        let name = |class: &ClassRef| self.program.module(class.file).class(class.id).name.clone();
+        classes.iter().filter_map(name).collect()
+    }
+
+    /// The names under which a class may be called or handed over.
+    pub(in crate::flow) fn class_names(&self, class: ClassRef) -> Vec<CompactString> {
+        let module = self.program.module(class.file);
+        let declared = module.class(class.id);
+        let held_as = declared.value.and_then(|value| value_name(module, value));
+        self.further_names(declared.name.iter().cloned().chain(held_as).collect(), class.file)
+    }
+
+    /// Values that are a function: its own, results of calls that may give it back, and of calls of functions that return one of these.
+    ///
+    /// ```js
+    /// const useTrack = () => useCallback((name, data) => client.track(name, data), []);
+    /// const track = useTrack();
+    /// ```
+    pub(super) fn values_of(&mut self, function: FunctionRef) -> Vec<Node> {
+        let program = self.program;
+        let own = program.function(function).value.map(|id| Node { file: function.file, id });
+        let mut values: Vec<Node> = own.into_iter().collect();
+        let mut open: VecDeque<Node> = values.iter().copied().collect();
+        self.extend_with_wrapped(function, &mut values, &mut open);
+        while let Some(value) = open.pop_front() {
+            let module = program.module(value.file);
+            let outer = module.owner(value.id);
+            if values.len() >= limits::YIELDING_CALLS || !module.function(outer).returns.contains(&value.id) {
+                continue;
+            }
+            // `return rows.map(row => …)` gives rows, not the function.
+            if Some(value) != own && !self.gives(value, function) {
+                continue;
+            }
+            let callers = self.callers(FunctionRef { file: value.file, id: outer });
+            // `useMemo(() => name => …)`: who is handed the maker may call it.
+            let maker = module.function(outer).closure_use.as_ref();
+            let maker = maker.map(|used| CallRef { file: value.file, id: used.call });
+            for call in callers.iter().copied().chain(maker) {
+                let result = self.result_of(call);
+                if !values.contains(&result) {
+                    values.push(result);
+                    open.push_back(result);
+                }
+            }
+        }
+        values
+    }
+
+    /// Results of the calls that a function is written into: `useCallback(fn)`, `memo(debounce(fn))`.
+    fn extend_with_wrapped(&self, function: FunctionRef, values: &mut Vec<Node>, open: &mut VecDeque<Node>) {
+        let Some(used) = &self.program.function(function).closure_use else { return };
+        let Some(summary) = self.program.summary(function.file) else { return };
+        let mut call = CallRef { file: function.file, id: used.call };
+        for _ in 0..limits::NAME_HOPS {
+            let result = self.result_of(call);
+            values.push(result);
+            open.push_back(result);
+            match summary.holders.get(&result.id) {
+                Some(Holder::Argument(outer)) => call.id = *outer,
+                _ => return,
+            }
+        }
+    }
+
+    fn result_of(&self, call: CallRef) -> Node {
+        Node { file: call.file, id: self.program.module(call.file).call(call.id).value }
+    }
+
+    fn gives(&mut self, value: Node, function: FunctionRef) -> bool {
+        let Value::Call(call) = self.program.value(value) else { return false };
+        if !self.may_give_back(CallRef { file: value.file, id: *call }) {
+            return false;
+        }
+        let found = self.identities(value, &[]);
+        found.iter().any(|found| found.terminal == Terminal::Function(function))
+    }
+
+    /// A function of the program may return what it is given; a library's does where the knowledge says so.
+    fn may_give_back(&mut self, call: CallRef) -> bool {
+        let callees = self.callees(call);
+        let library = &self.library;
+        callees.iter().any(|callee| match callee {
+            Callee::Function(_) => true,
+            Callee::Class(_) => false,
+            Callee::Api(path) => {
+                let returns = library.models(Some(path), None).into_iter().flat_map(|model| &model.returns);
+                returns.into_iter().any(|passing| {
+                    let base = &passing.from.base;
+                    let is_argument = matches!(base, OperandBase::Argument(_) | OperandBase::Returned(_));
+                    is_argument && passing.from.path.is_empty() && passing.to.is_empty() && !passing.derived
+                })
+            }
+        })
+    }
+
+    /// What a value is called: its variable; and where it is known to be the function, its key in a literal or a class, and the member it
+    /// is stored under: keys are many, and most calls in them give something else.
+    fn names_of(&mut self, value: Node, names: &mut Vec<CompactString>) {
+        let module = self.program.module(value.file);
+        names.extend(value_name(module, value.id));
+        if let Value::Call(call) = module.value(value.id)
+            && !self.may_give_back(CallRef { file: value.file, id: *call })
+        {
+            return;
+        }
+        let holder = self.program.summary(value.file).and_then(|summary| summary.holders.get(&value.id));
+        if let Some(Holder::Entry { key, .. }) = holder {
+            names.push(key.clone());
+        }
+        names.extend(member_names(module, value.id));
+    }
+
+    /// The names that renamings, default imports and wrappers (`const slow = debounce(send, 100)`) give to what is known as `own`.
+    fn further_names(&self, own: Vec<CompactString>, file: FileId) -> Vec<CompactString> {
+        let defaults = self.program.default_names(file).iter().cloned();
+        let mut names = self.program.renamed(own.into_iter().chain(defaults));
+        // `const slow = debounce(send, 100); slow(x)`.
+        let wrappers = names.iter().flat_map(|name| self.program.wrapped_once(name)).cloned();
+        let wrappers: Vec<CompactString> = wrappers.filter(|name| !names.contains(name)).collect();
+        names.extend(self.program.renamed(wrappers));
+        names.sort();
+        names.dedup();
+        names
+    }
+}
+
+/// `track` of `class A { track = ▢ }` and of `this.track = ▢`.
+fn member_names(module: &Module, value: ValueId) -> impl Iterator<Item = CompactString> {
+    let fields = module.classes.iter().flat_map(|class| &class.members).filter_map(move |member| {
+        match (&member.key, &member.kind) {
+            (Key::Name(key), MemberKind::Field(Some(field))) if *field == value => Some(key.clone()),
+            _ => None,
+        }
+    });
+    let puts = module.outside_stores.iter().filter(move |store| store.value == Some(value));
+    let stored = puts.filter_map(|store| match store.keys.last() {
+        Some(Key::Name(key)) => Some(key.clone()),
+        _ => None,
+    });
+    fields.chain(stored)
+}

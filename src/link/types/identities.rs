@@ -1,0 +1,66 @@
+//! What a type says that a value is: an instance of a class, something of a package, or the value that `typeof` names.
+
+use compact_str::CompactString;
+
+use super::{TypeAt, TypeForm, TypeSite, Types};
+use crate::ir::{ImportedName, Type};
+use crate::link::{ClassRef, Node, Target};
+
+#[derive(Clone, Debug, PartialEq)]
+pub enum TypeIdentity {
+    Instance(ClassRef),
+    /// A type of a package, by its dotted name.
+    Package {
+        package: CompactString,
+        name: Vec<CompactString>,
+    },
+    /// `typeof client` of what a package exports.
+    Export {
+        package: CompactString,
+        name: Vec<CompactString>,
+    },
+    /// `typeof client`, and what a function gives that declares no result.
+    Value(Node),
+}
+
+impl<'p> Types<'p> {
+    pub fn identities(&self, ty: &TypeAt<'p>) -> Vec<TypeIdentity> {
+        let mut found: Vec<TypeIdentity> = self.queried_export(ty).into_iter().collect();
+        for leaf in self.leaves(ty) {
+            let sites = match leaf.ty.form {
+                TypeForm::Instance(id) => {
+                    found.push(TypeIdentity::Instance(ClassRef { file: leaf.ty.file, id }));
+                    continue;
+                }
+                TypeForm::Value(id) => {
+                    found.push(TypeIdentity::Value(Node { file: leaf.ty.file, id }));
+                    continue;
+                }
+                TypeForm::Written(Type::Named { name, .. }) => self.program.type_sites(leaf.ty.file, name),
+                TypeForm::Written(Type::Imported { request, name }) => {
+                    self.program.imported_type_sites(leaf.ty.file, *request, name)
+                }
+                _ => continue,
+            };
+            found.extend(sites.into_iter().filter_map(|site| match site {
+                TypeSite::Package { package, name } => Some(TypeIdentity::Package { package, name }),
+                TypeSite::Class(class) => Some(TypeIdentity::Instance(class)),
+                TypeSite::Declared { .. } => None,
+            }));
+        }
+        found
+    }
+
+    fn queried_export(&self, ty: &TypeAt<'p>) -> Option<TypeIdentity> {
+        let TypeForm::Written(Type::Query(name)) = ty.form else { return None };
+        let (first, rest) = name.split_first()?;
+        let import = self.program.module(ty.file).imports.iter().find(|import| import.local == *first)?;
+        let Target::Package(package) = self.program.target(ty.file, import.request) else { return None };
+        let exported = match &import.imported {
+            ImportedName::Name(name) => Some(name.clone()),
+            ImportedName::Namespace => None,
+        };
+        let name = exported.into_iter().chain(rest.iter().cloned()).collect();
+        Some(TypeIdentity::Export { package: package.clone(), name })
+    }
+}
