@@ -1,9 +1,10 @@
-//! Lists the knowledge in `rules/` so that adding a YAML file needs no Rust.
+//! Puts the knowledge of `rules/` into the binary, so that adding a YAML file needs no Rust.
 //!
-//! Writes `knowledge.rs` into the output folder: a table of (path below `rules/`, text, the same as JSON, and that without its
-//! examples, which are a quarter of it and of no use to a check), sorted by path.
-//! JSON is read ten times as fast as YAML, and a hook on a small project does little else than read the knowledge. A file
-//! that JSON cannot say exactly (`since: 2.0` is a text to one reader and a number to another) has an empty one, and is read as YAML.
+//! Writes two files into the output folder. `knowledge.rs` is a table of (path below `rules/`, text, the same as JSON), sorted by path.
+//! JSON is read ten times as fast as YAML. A file that JSON cannot say exactly (`since: 2.0` is a text to one reader and a number to
+//! another) has an empty one, and is read as YAML.
+//! `knowledge.bin` is all of it compiled, by the same code that compiles what a project brings, which is why modules of the program
+//! are part of this one. It is empty where a file has a mistake: mistakes are for the tests to tell, with their places.
 
 use std::fmt::{self, Write as _};
 use std::path::{Path, PathBuf};
@@ -11,26 +12,56 @@ use std::{env, fs, io};
 
 use serde::de::{Deserialize, Deserializer, Error, MapAccess, SeqAccess, Visitor};
 
+use rules::load::{Row, load_with};
+use rules::snapshot;
+
+#[path = "src/ir"]
+#[allow(dead_code, unreachable_pub, reason = "the program uses what this does not")]
+mod ir {
+    pub mod path;
+    pub mod schema;
+}
+#[path = "src/limits/mod.rs"]
+#[allow(dead_code, unused_imports, unreachable_pub, reason = "the program uses what this does not")]
+mod limits;
+#[path = "src/rules/mod.rs"]
+#[allow(dead_code, unused_imports, unreachable_pub, reason = "the program uses what this does not")]
+mod rules;
+#[path = "src/source/mod.rs"]
+#[allow(dead_code, unused_imports, unreachable_pub, reason = "the program uses what this does not")]
+mod source;
+
 fn main() -> io::Result<()> {
-    println!("cargo:rerun-if-changed=build.rs");
     println!("cargo:rerun-if-changed=rules");
     let root = PathBuf::from(env::var_os("CARGO_MANIFEST_DIR").unwrap_or_default()).join("rules");
     let mut files = Vec::new();
     list(&root, &mut files)?;
     files.sort();
-    let mut table = String::from("pub(crate) static FILES: &[(&str, &str, &str, &str)] = &[\n");
+    let mut read = Vec::new();
     for file in &files {
         let Some(path) = file.strip_prefix(&root).ok().and_then(Path::to_str) else { continue };
-        let path = path.replace('\\', "/");
-        let Json { whole, lean } = to_json(&fs::read_to_string(file)?).unwrap_or_default();
+        let yaml = fs::read_to_string(file)?;
+        let json = to_json(&yaml).unwrap_or_default();
+        read.push((path.replace('\\', "/"), yaml, json));
+    }
+    let rows: Vec<Row<'_>> =
+        read.iter().map(|(path, yaml, json)| (path.as_str(), yaml.as_str(), json.as_str())).collect();
+    let out = PathBuf::from(env::var_os("OUT_DIR").unwrap_or_default());
+    fs::write(out.join("knowledge.rs"), table(&rows))?;
+    let compiled = load_with(&rows, &[]).ok().and_then(|model| snapshot::write(&model));
+    fs::write(out.join("knowledge.bin"), compiled.unwrap_or_default())
+}
+
+fn table(rows: &[Row<'_>]) -> String {
+    let mut table = String::from("pub(crate) static FILES: &[(&str, &str, &str)] = &[\n");
+    for (path, _, json) in rows {
         let _ = writeln!(
             table,
-            "    ({path:?}, include_str!(concat!(env!(\"CARGO_MANIFEST_DIR\"), \"/rules/\", {path:?})), {whole:?}, {lean:?}),"
+            "    ({path:?}, include_str!(concat!(env!(\"CARGO_MANIFEST_DIR\"), \"/rules/\", {path:?})), {json:?}),"
         );
     }
     table.push_str("];\n");
-    let out = PathBuf::from(env::var_os("OUT_DIR").unwrap_or_default());
-    fs::write(out.join("knowledge.rs"), table)
+    table
 }
 
 /// All `.yml` files below `folder`. Every folder is watched, so that a new file is seen.
@@ -47,100 +78,73 @@ fn list(folder: &Path, files: &mut Vec<PathBuf>) -> io::Result<()> {
     Ok(())
 }
 
-/// Mistakes are for the tests to tell, with their places.
-fn to_json(yaml: &str) -> Option<Json> {
-    serde_saphyr::from_str::<Json>(yaml).ok()
+fn to_json(yaml: &str) -> Option<String> {
+    serde_saphyr::from_str::<Json>(yaml).ok().map(|json| json.0)
 }
-
-/// What a check does not read: examples, and what is only told.
-const TOLD: [&str; 3] = ["examples", "example", "unseen"];
 
 /// Any value, written as JSON.
-#[derive(Default)]
-struct Json {
-    whole: String,
-    /// Without examples.
-    lean: String,
-}
-
-impl Json {
-    fn plain(text: String) -> Self {
-        Self { lean: text.clone(), whole: text }
-    }
-
-    fn each(&mut self, mut write: impl FnMut(&mut String)) {
-        write(&mut self.whole);
-        write(&mut self.lean);
-    }
-}
+struct Json(String);
 
 impl<'de> Deserialize<'de> for Json {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        deserializer.deserialize_any(JsonVisitor)
+        deserializer.deserialize_any(JsonVisitor).map(Self)
     }
 }
 
 struct JsonVisitor;
 
 impl<'de> Visitor<'de> for JsonVisitor {
-    type Value = Json;
+    type Value = String;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("a value that JSON has")
     }
 
-    fn visit_bool<E: Error>(self, value: bool) -> Result<Json, E> {
-        Ok(Json::plain(value.to_string()))
+    fn visit_bool<E: Error>(self, value: bool) -> Result<String, E> {
+        Ok(value.to_string())
     }
 
-    fn visit_i64<E: Error>(self, value: i64) -> Result<Json, E> {
-        Ok(Json::plain(value.to_string()))
+    fn visit_i64<E: Error>(self, value: i64) -> Result<String, E> {
+        Ok(value.to_string())
     }
 
-    fn visit_u64<E: Error>(self, value: u64) -> Result<Json, E> {
-        Ok(Json::plain(value.to_string()))
+    fn visit_u64<E: Error>(self, value: u64) -> Result<String, E> {
+        Ok(value.to_string())
     }
 
-    fn visit_str<E: Error>(self, value: &str) -> Result<Json, E> {
+    fn visit_str<E: Error>(self, value: &str) -> Result<String, E> {
         let mut json = String::new();
         quote(value, &mut json);
-        Ok(Json::plain(json))
-    }
-
-    fn visit_unit<E: Error>(self) -> Result<Json, E> {
-        Ok(Json::plain("null".to_owned()))
-    }
-
-    fn visit_none<E: Error>(self) -> Result<Json, E> {
-        self.visit_unit()
-    }
-
-    fn visit_seq<A: SeqAccess<'de>>(self, mut items: A) -> Result<Json, A::Error> {
-        let mut json = Json::plain("[".to_owned());
-        while let Some(item) = items.next_element::<Json>()? {
-            json.each(separate);
-            json.whole.push_str(&item.whole);
-            json.lean.push_str(&item.lean);
-        }
-        json.each(|json| json.push(']'));
         Ok(json)
     }
 
-    fn visit_map<A: MapAccess<'de>>(self, mut entries: A) -> Result<Json, A::Error> {
-        let mut json = Json::plain("{".to_owned());
-        let add = |json: &mut String, key: &str, value: &str| {
-            separate(json);
-            quote(key, json);
-            json.push(':');
-            json.push_str(value);
-        };
-        while let Some((key, value)) = entries.next_entry::<String, Json>()? {
-            add(&mut json.whole, &key, &value.whole);
-            if !TOLD.contains(&key.as_str()) {
-                add(&mut json.lean, &key, &value.lean);
-            }
+    fn visit_unit<E: Error>(self) -> Result<String, E> {
+        Ok("null".to_owned())
+    }
+
+    fn visit_none<E: Error>(self) -> Result<String, E> {
+        self.visit_unit()
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut items: A) -> Result<String, A::Error> {
+        let mut json = "[".to_owned();
+        while let Some(item) = items.next_element::<Json>()? {
+            separate(&mut json);
+            json.push_str(&item.0);
         }
-        json.each(|json| json.push('}'));
+        json.push(']');
+        Ok(json)
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut entries: A) -> Result<String, A::Error> {
+        let mut json = "{".to_owned();
+        while let Some((key, value)) = entries.next_entry::<String, Json>()? {
+            separate(&mut json);
+            quote(&key, &mut json);
+            json.push(':');
+            json.push_str(&value.0);
+        }
+        json.push('}');
         Ok(json)
     }
 }

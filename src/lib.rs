@@ -11,6 +11,7 @@ pub mod lang;
 pub mod summary;
 pub mod link;
 pub mod rules;
+pub mod knowledge;
 pub mod secrets;
 pub mod flow;
 pub mod policy;

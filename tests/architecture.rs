@@ -6,7 +6,7 @@ mod support;
 use support::{Text, has_extension, model, no_complaints, root, texts_below};
 
 /// A module, and the modules of ours it may import. `x::y` allows only that part.
-const MAY_IMPORT: [(&str, &[&str]); 17] = [
+const MAY_IMPORT: [(&str, &[&str]); 18] = [
     ("source", &["limits"]),
     ("limits", &[]),
     ("error", &["source", "rules"]),
@@ -15,6 +15,7 @@ const MAY_IMPORT: [(&str, &[&str]); 17] = [
     ("summary", &["source", "ir", "limits"]),
     ("link", &["source", "ir", "summary", "limits"]),
     ("rules", &["source", "ir::path", "ir::schema", "limits", "error"]),
+    ("knowledge", &["rules"]),
     ("discover", &["source", "limits", "error"]),
     ("flow", &["source", "ir", "summary", "link", "rules", "limits"]),
     ("secrets", &["source", "rules", "limits"]),
@@ -34,6 +35,7 @@ const MAY_IMPORT: [(&str, &[&str]); 17] = [
             "summary",
             "link",
             "rules",
+            "knowledge",
             "discover",
             "flow",
             "secrets",

@@ -128,13 +128,13 @@ fn rules_flag_and_pass() {
 /// An option that names the server is what makes an SDK on a server of one's own no third party, and nothing else in its example does.
 #[test]
 fn servers_can_be_the_projects() {
-    let mut own = tracklint::rules::load_builtin().expect("the built-in rules load");
+    let mut own = tracklint::knowledge::load().expect("the built-in rules load");
     let settings = tracklint::config::parse(
         "tracklint.yml",
         "first_party_hosts: [acme.example]\nextends: [recommended, llm]",
     );
     let own_policy = tracklint::config::effective(&mut own, &settings, None).expect("the settings are good");
-    let mut other = tracklint::rules::load_builtin().expect("the built-in rules load");
+    let mut other = tracklint::knowledge::load().expect("the built-in rules load");
     let settings = tracklint::config::parse("tracklint.yml", "extends: [recommended, llm]");
     let other_policy =
         tracklint::config::effective(&mut other, &settings, None).expect("the settings are good");

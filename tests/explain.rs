@@ -120,7 +120,7 @@ fn the_document_keeps_to_its_schema() {
 /// One number per vendor instead of one warning per call.
 #[test]
 fn calls_that_were_not_followed_are_summed_up() {
-    let model = tracklint::rules::load_builtin().expect("the rules load");
+    let model = tracklint::knowledge::load().expect("the rules load");
     let policy = model.policies.iter().find(|policy| policy.id == "recommended").expect("is there").clone();
     let code = "import mixpanel from 'mixpanel-browser';
 export const send = props => mixpanel.track('x', props);

@@ -8,12 +8,13 @@ use std::fmt::Write as _;
 
 use tracklint::config::{Settings, leave_out, select_policy};
 use tracklint::ir::path::ApiPath;
+use tracklint::knowledge;
 use tracklint::rules::lexicon::{NameQuery, Verdict};
 use tracklint::rules::vendor::Vendor;
-use tracklint::rules::{CategoryId, Model, RuleError, load_builtin};
+use tracklint::rules::{CategoryId, Model, RuleError};
 
 fn builtin() -> Model {
-    load_builtin().unwrap_or_else(|errors| panic!("{}", render(&errors)))
+    knowledge::load().unwrap_or_else(|errors| panic!("{}", render(&errors)))
 }
 
 fn render(errors: &[RuleError]) -> String {

@@ -5,12 +5,12 @@ mod told;
 
 use told::{all, mistakes};
 use tracklint::config;
+use tracklint::knowledge;
 use tracklint::pipeline::check_texts;
-use tracklint::rules::load_builtin;
 
 /// `path rule` of every finding that reaches the threshold.
 fn found(settings: &str, files: &[(&str, &str)]) -> Vec<String> {
-    let mut model = load_builtin().expect("the rules load");
+    let mut model = knowledge::load().expect("the rules load");
     let settings = config::parse("tracklint.yml", settings);
     let policy =
         config::effective(&mut model, &settings, None).unwrap_or_else(|error| panic!("{}", all(&error)));
@@ -211,7 +211,7 @@ fn rules_ask_for_data_that_could_not_be_followed() {
     let files = [("src/a.js", code)];
     let rules = |part: &str| format!("extends: [exceptions]\nrules:\n{}", rule("unknown-data", part));
     let lines = |part: &str| {
-        let mut model = load_builtin().expect("the rules load");
+        let mut model = knowledge::load().expect("the rules load");
         let settings = config::parse("tracklint.yml", &rules(part));
         let policy =
             config::effective(&mut model, &settings, None).unwrap_or_else(|error| panic!("{}", all(&error)));

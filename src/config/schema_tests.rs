@@ -12,12 +12,12 @@ use serde_json::{Value, json};
 
 use super::shape::{LedgerShape, SettingsShape};
 use super::{ledger, nested, read, rule, waiver};
-use crate::rules::load::{At, Pairs, builtin_files};
+use crate::knowledge;
+use crate::rules::load::{At, Pairs};
 use crate::rules::raw::data::{RawData, RawVocabulary};
 use crate::rules::raw::library::RawLibrary;
 use crate::rules::raw::policy::{RawPolicy, RawRegime};
-use crate::rules::raw::vendor::RawVendor;
-use crate::rules::vendor::SettingValue;
+use crate::rules::raw::vendor::{RawValue, RawVendor};
 
 impl<T: JsonSchema> JsonSchema for At<T> {
     fn inline_schema() -> bool {
@@ -52,13 +52,13 @@ impl<K, V: JsonSchema> JsonSchema for Pairs<K, V> {
     }
 }
 
-impl JsonSchema for SettingValue {
+impl JsonSchema for RawValue {
     fn inline_schema() -> bool {
         true
     }
 
     fn schema_name() -> Cow<'static, str> {
-        "SettingValue".into()
+        "RawValue".into()
     }
 
     fn json_schema(_: &mut SchemaGenerator) -> Schema {
@@ -226,7 +226,7 @@ fn schemas_accept_every_shipped_file() {
         all.each_ref().map(|(name, schema)| (*name, jsonschema::draft7::new(schema).expect("is a schema")));
     let mut wrong = Vec::new();
     let mut files = 0;
-    for (path, text) in builtin_files() {
+    for (path, text) in knowledge::files() {
         let name = match path.split_once('/') {
             Some(("vendors", _)) => "vendor",
             Some(("data", "vocabulary.yml")) => "vocabulary",

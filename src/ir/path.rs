@@ -19,7 +19,7 @@ use std::fmt;
 use compact_str::CompactString;
 
 /// Where a path starts.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, serde::Deserialize, serde::Serialize)]
 pub enum Root {
     /// A package by its import specifier (`acme-js`, `@scope/pkg/sub`).
     Package(CompactString),
@@ -31,7 +31,7 @@ pub enum Root {
 }
 
 /// One hop.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, serde::Deserialize, serde::Serialize)]
 pub enum Segment {
     Member(CompactString),
     /// The result of calling what the path so far names.
@@ -46,7 +46,7 @@ pub enum Segment {
     Any,
 }
 
-#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, serde::Deserialize, serde::Serialize)]
 pub struct ApiPath {
     pub root: Root,
     pub segments: Vec<Segment>,

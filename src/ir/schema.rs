@@ -7,7 +7,7 @@ use compact_str::CompactString;
 use super::path::{ApiPath, Segment};
 
 /// One library, or a few that are written alike.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, serde::Deserialize, serde::Serialize)]
 pub struct SchemaLibrary {
     /// What the names below continue: `pkg`, `pkg#z`. The longest one that fits counts.
     pub from: Vec<ApiPath>,
@@ -33,7 +33,7 @@ pub struct SchemaLibrary {
 }
 
 /// How a description of a plain value is written.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, serde::Deserialize, serde::Serialize)]
 pub enum ScalarName {
     /// `pkg.boolean`, called or not.
     Path(Vec<Segment>),
@@ -42,20 +42,20 @@ pub enum ScalarName {
     Text(CompactString),
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Deserialize, serde::Serialize)]
 pub enum SchemaScalar {
     Text,
     Number,
     Flag,
 }
 
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, serde::Deserialize, serde::Serialize)]
 pub struct SchemaCall {
     pub callee: SchemaCallee,
     pub shape: Shape,
 }
 
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, serde::Deserialize, serde::Serialize)]
 pub enum SchemaCallee {
     /// Below `from`; [`Segment::Any`] is any member.
     Path(Vec<Segment>),
@@ -64,7 +64,7 @@ pub enum SchemaCallee {
 }
 
 /// What a call makes or gives: all that the operands describe.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, serde::Deserialize, serde::Serialize)]
 pub struct Shape {
     pub of: Vec<SchemaOperand>,
     /// A list of it.
@@ -76,13 +76,13 @@ pub struct Shape {
     pub to: Option<CompactString>,
 }
 
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, serde::Deserialize, serde::Serialize)]
 pub struct SchemaOperand {
     pub base: SchemaBase,
     pub path: Vec<SchemaKey>,
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Deserialize, serde::Serialize)]
 pub enum SchemaBase {
     Receiver,
     Argument(u16),
@@ -96,7 +96,7 @@ pub enum SchemaBase {
     Member,
 }
 
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, serde::Deserialize, serde::Serialize)]
 pub enum SchemaKey {
     Name(CompactString),
     Any,

@@ -55,10 +55,11 @@ use crate::discover::{
 use crate::error::{Error, Mistake};
 use crate::flow::{self, Solved};
 use crate::inventory::Inventory;
+use crate::knowledge;
 use crate::policy::{self, Facts, Finding, Seen};
 use crate::report::Stats;
 use crate::rules::policy::Policy;
-use crate::rules::{self, Model, RuleError};
+use crate::rules::{Model, RuleError};
 use crate::secrets::{SecretUse, Secrets};
 use crate::source::{FileId, Note, SourceFile};
 
@@ -144,12 +145,12 @@ fn check_tree(
 
 /// The built-in rules with their examples, the project's own, and the policy of the run.
 pub fn knowledge(request: &Request) -> Result<(Model, Policy), Error> {
-    knowledge_from(request, rules::load_builtin)
+    knowledge_from(request, knowledge::load)
 }
 
 /// What a run needs of the knowledge.
 fn knowledge_for_check(request: &Request) -> Result<(Model, Policy), Error> {
-    knowledge_from(request, rules::load_for_check)
+    knowledge_from(request, knowledge::load_for_check)
 }
 
 fn knowledge_from(
@@ -158,7 +159,8 @@ fn knowledge_from(
 ) -> Result<(Model, Policy), Error> {
     let settings = &request.settings;
     let has_own = !settings.knowledge.is_empty();
-    let loaded = if has_own { rules::load_own(&settings.knowledge, &settings.aliases) } else { builtin() };
+    let loaded =
+        if has_own { knowledge::load_own(&settings.knowledge, &settings.aliases) } else { builtin() };
     let mut model = loaded.map_err(|mistakes| all_mistakes(settings, mistakes))?;
     let policy = config::effective(&mut model, &request.settings, request.policy.as_deref())?;
     Ok((model, policy))

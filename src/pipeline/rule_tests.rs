@@ -4,7 +4,6 @@ use super::{Request, check_texts, knowledge, pool};
 use crate::config::Settings;
 use crate::error::Error;
 use crate::policy::Finding;
-use crate::rules;
 use crate::rules::Model;
 use crate::rules::policy::{Effect, Policy, Rule};
 
@@ -21,7 +20,7 @@ pub struct TestedRule {
 /// Of every rule that does not come with the tool, or of every rule; in the order of their ids. Rules that permit report
 /// nothing and are left out.
 pub fn test_rules(request: &Request, with_builtin: bool) -> Result<Vec<TestedRule>, Error> {
-    let builtin = rules::load_builtin().map_err(|mistakes| Error::Knowledge { mistakes })?;
+    let builtin = knowledge::load().map_err(|mistakes| Error::Knowledge { mistakes })?;
     let is_builtin = |rule: &Rule| builtin.policies.iter().any(|pack| pack.id == rule.from);
     let (model, policy) = knowledge(request)?;
     let wanted = |rule: &&Rule| rule.effect != Effect::Permit && (with_builtin || !is_builtin(rule));

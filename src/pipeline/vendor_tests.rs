@@ -7,14 +7,13 @@ use super::rule_tests::{TestedRule, findings, not_reported};
 use super::{Request, knowledge, pool};
 use crate::error::Error;
 use crate::policy::Finding;
-use crate::rules;
 use crate::rules::Model;
 use crate::rules::policy::{Policy, Severity};
 use crate::rules::vendor::{SettingCheck, Vendor, VendorExample};
 
 /// Of every vendor that does not come with the tool, in the order of their ids.
 pub fn test_vendors(request: &Request) -> Result<Vec<TestedRule>, Error> {
-    let builtin = rules::load_builtin().map_err(|mistakes| Error::Knowledge { mistakes })?;
+    let builtin = knowledge::load().map_err(|mistakes| Error::Knowledge { mistakes })?;
     let (model, policy) = knowledge(request)?;
     let is_own = |vendor: &&Vendor| !builtin.vendors.iter().any(|known| known.id == vendor.id);
     let own = model.vendors.iter().filter(is_own);

@@ -7,7 +7,7 @@ use super::vendor::PathKey;
 use crate::ir::path::ApiPath;
 
 /// `export default { data() {…}, methods: {…} }`: a kind of object whose functions see an instance as `this`.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, serde::Deserialize, serde::Serialize)]
 pub struct ComponentModel {
     /// Callees that make instances of an object literal among their arguments.
     pub given_to: Vec<ApiPath>,
@@ -25,14 +25,14 @@ pub struct ComponentModel {
 }
 
 /// Where a member stands in the object: [`PathKey::Any`] is the member's name.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, serde::Deserialize, serde::Serialize)]
 pub struct MemberPlace {
     pub at: Vec<PathKey>,
     /// It may also hold what comes from outside: a form field.
     pub open: bool,
 }
 
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, serde::Deserialize, serde::Serialize)]
 pub enum Shared {
     /// `X.key.name = value`; `written` is what stands before the name in a text.
     Below { key: CompactString, written: Vec<String> },

@@ -14,10 +14,10 @@ use crate::ir::path::ApiPath;
 use crate::ir::schema::SchemaLibrary;
 
 /// An index into [`Library::marks`].
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, serde::Deserialize, serde::Serialize)]
 pub struct MarkId(pub u8);
 
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, serde::Deserialize, serde::Serialize)]
 pub struct Library {
     pub calls: Vec<CallModel>,
     pub components: Vec<ComponentModel>,
@@ -51,6 +51,7 @@ pub struct Library {
     pub schemas: Vec<SchemaLibrary>,
     pub guards: Vec<GuardKind>,
     /// Programs that show what a file says, with its name.
+    #[serde(skip)]
     pub examples: Vec<(String, Examples<String>)>,
     /// By which files are known to run where.
     pub runtimes: Vec<RuntimeSigns>,
@@ -58,7 +59,7 @@ pub struct Library {
 }
 
 /// What fixes may write.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, serde::Deserialize, serde::Serialize)]
 pub struct Fixes {
     /// Fields that hold an opaque id of a person, the likeliest first.
     pub ids: Vec<String>,
@@ -67,7 +68,7 @@ pub struct Fixes {
 }
 
 /// Packages with which a project's build gives what files in these folders export to all its files.
-#[derive(Clone, Debug, serde::Deserialize)]
+#[derive(Clone, Debug, serde::Deserialize, serde::Serialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct AutoImport {
@@ -78,11 +79,11 @@ pub struct AutoImport {
 }
 
 /// An index into [`Library::guards`].
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, serde::Deserialize, serde::Serialize)]
 pub struct GuardId(pub u8);
 
 /// A kind of condition that calls stand under: a consent check, an environment check.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, serde::Deserialize, serde::Serialize)]
 pub struct GuardKind {
     pub id: String,
     pub name: String,
@@ -96,6 +97,7 @@ pub struct GuardKind {
     /// Where the condition equals one of these literals, nothing is sent that counts.
     pub never: Vec<String>,
     /// Conditions that are such a guard, and that are not.
+    #[serde(skip)]
     pub examples: Examples<String>,
 }
 
@@ -111,7 +113,7 @@ impl GuardKind {
 }
 
 /// What a sanitizer leaves of a value.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, serde::Deserialize, serde::Serialize)]
 pub struct Mark {
     pub id: String,
     pub name: String,
@@ -133,7 +135,7 @@ pub enum Leaves {
 }
 
 /// A call's behaviour: found by the callee's access path.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, serde::Deserialize, serde::Serialize)]
 pub struct CallModel {
     pub call: ApiPath,
     pub when: Option<LiteralCondition>,
@@ -160,7 +162,7 @@ impl CallModel {
 }
 
 /// A function, and what it is called with.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, serde::Deserialize, serde::Serialize)]
 pub struct Invocation {
     pub function: Operand,
     /// A text that names the function as a member of `function`: `call([client, 'track'])`.
@@ -170,7 +172,7 @@ pub struct Invocation {
 }
 
 /// Which operands of a call a function that it calls is given.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Deserialize, serde::Serialize)]
 pub enum GivenArguments {
     /// This argument and all later ones.
     From(u16),
@@ -179,7 +181,7 @@ pub enum GivenArguments {
 }
 
 /// What argument `argument` has to be for a model to apply.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, serde::Deserialize, serde::Serialize)]
 pub struct LiteralCondition {
     /// The call of this name that the receiver comes from: `split` for `pop` in `mail.split('@').pop()`. `None`: the call itself.
     pub of: Option<CompactString>,
@@ -187,7 +189,7 @@ pub struct LiteralCondition {
     pub test: LiteralTest,
 }
 
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, serde::Deserialize, serde::Serialize)]
 pub enum LiteralTest {
     /// One of these literals, strings or numbers as written.
     OneOf(Vec<String>),
@@ -200,7 +202,7 @@ pub enum LiteralTest {
 }
 
 /// The result has, under `to`, what stands at `from`.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, serde::Deserialize, serde::Serialize)]
 pub struct Passing {
     pub from: Operand,
     pub to: Vec<PathKey>,
@@ -214,7 +216,7 @@ pub struct Passing {
 }
 
 /// After the call, `what` also holds `from` under `to`.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, serde::Deserialize, serde::Serialize)]
 pub struct Mutation {
     pub what: Operand,
     pub from: Operand,
@@ -222,7 +224,7 @@ pub struct Mutation {
 }
 
 /// Parameter `parameter` of the function in argument `argument`, there under `under`, is `is`.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, serde::Deserialize, serde::Serialize)]
 pub struct CallbackParameter {
     pub argument: u16,
     pub under: Option<CompactString>,
@@ -230,13 +232,13 @@ pub struct CallbackParameter {
     pub is: Operand,
 }
 
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, serde::Deserialize, serde::Serialize)]
 pub struct Operand {
     pub base: OperandBase,
     pub path: Vec<PathKey>,
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Deserialize, serde::Serialize)]
 pub enum OperandBase {
     Receiver,
     Argument(u16),

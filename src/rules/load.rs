@@ -1,4 +1,4 @@
-//! Reads the knowledge: the files compiled into the binary and folders of the same shape in a project.
+//! Reads the files of the knowledge, and folders of the same shape in a project.
 //!
 //! Takes (path, text) pairs; gives the compiled [`Model`] or every mistake of every file. The only place that
 //! touches the YAML reader. It reads no files itself.
@@ -18,53 +18,26 @@ use super::syntax::{self, SyntaxError, byte_range};
 use crate::limits;
 use crate::source::Span;
 
-mod table {
-    include!(concat!(env!("OUT_DIR"), "/knowledge.rs"));
-}
+/// A file of the knowledge in the binary: path below `rules/`, YAML, the same as JSON.
+/// JSON is read ten times as fast, and knows no places.
+pub(crate) type Row<'t> = (&'t str, &'t str, &'t str);
 
-/// The files of `rules/`, compiled in: path below `rules/` and text, sorted by path.
-pub fn builtin_files() -> impl Iterator<Item = (&'static str, &'static str)> {
-    table::FILES.iter().map(|(path, text, ..)| (*path, *text))
-}
-
-/// The knowledge in the binary.
-pub fn load_builtin() -> Result<Model, Vec<RuleError>> {
-    load_with(&[])
-}
-
-/// The knowledge in the binary without its examples, for a check.
-pub fn load_for_check() -> Result<Model, Vec<RuleError>> {
-    load_tables(&[], |(.., lean)| lean)
-}
-
-/// The knowledge in the binary and `extra` files: (path, text). The folder of a path says what the file is:
+/// `rows` and `extra` files: (path, text). The folder of a path says what the file is:
 /// `privacy/vendors/acme.yml` is a vendor.
-pub fn load_with(extra: &[(String, String)]) -> Result<Model, Vec<RuleError>> {
-    load_tables(extra, |(_, _, whole, _)| whole)
-}
-
-/// Path, YAML, JSON, JSON without examples.
-type Row = (&'static str, &'static str, &'static str, &'static str);
-
-fn load_tables(
-    extra: &[(String, String)],
-    json: impl Fn(&Row) -> &'static str,
-) -> Result<Model, Vec<RuleError>> {
+pub(crate) fn load_with(rows: &[Row<'_>], extra: &[(String, String)]) -> Result<Model, Vec<RuleError>> {
     let extra = || extra.iter().map(|(path, text)| (path.clone(), text.as_str()));
     let mut raw = RawFiles::default();
-    let errors = add_tables(&mut raw, json);
-    // JSON knows no places: mistakes are looked for again where they can be shown, in the YAML.
-    let yaml = builtin_files().map(|(path, text)| (format!("rules/{path}"), text));
+    let errors = add_rows(&mut raw, rows);
+    // Mistakes are looked for again where they can be shown, in the YAML.
+    let yaml = rows.iter().map(|(path, yaml, _)| (format!("rules/{path}"), *yaml));
     finish(raw, errors, extra()).or_else(|_| load_files(yaml.chain(extra())))
 }
 
-fn add_tables(raw: &mut RawFiles, json: impl Fn(&Row) -> &'static str) -> Vec<RuleError> {
-    let add = |row: &Row| raw.add(builtin_file(row.0, ""), Some(json(row))).err().map(|error| *error);
-    table::FILES.iter().filter_map(add).collect()
-}
-
-fn builtin_file(path: &str, text: &str) -> FileText {
-    FileText::new(&format!("rules/{path}"), text)
+fn add_rows(raw: &mut RawFiles, rows: &[Row<'_>]) -> Vec<RuleError> {
+    let add = |(path, _, json): &Row<'_>| {
+        raw.add(FileText::new(&format!("rules/{path}"), ""), Some(json)).err().map(|error| *error)
+    };
+    rows.iter().filter_map(add).collect()
 }
 
 /// A file of knowledge that a project brings.
@@ -86,10 +59,14 @@ pub struct Alias {
     pub ids: Vec<String>,
 }
 
-/// The knowledge in the binary and what a project brings.
-pub fn load_own(files: &[OwnFile], aliases: &[Alias]) -> Result<Model, Vec<RuleError>> {
+/// `rows` and what a project brings.
+pub(crate) fn load_own(
+    rows: &[Row<'_>],
+    files: &[OwnFile],
+    aliases: &[Alias],
+) -> Result<Model, Vec<RuleError>> {
     let mut raw = RawFiles { aliases: aliases.to_vec(), ..RawFiles::default() };
-    let mut errors = add_tables(&mut raw, |(_, _, whole, _)| whole);
+    let mut errors = add_rows(&mut raw, rows);
     for file in files {
         let text = FileText::new(&file.path, &file.text);
         let added = if file.is_policy { raw.add_policy(text) } else { raw.add(text, None) };
@@ -209,53 +186,4 @@ fn describe(file: &FileText, error: &YamlError) -> RuleError {
         _ => (message, help),
     };
     RuleError::new(file, span, message).with_help(help)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn every_file_is_read_from_its_json() {
-        for (path, _, whole, lean) in table::FILES {
-            for json in [whole, lean] {
-                let only_json = builtin_file(path, "{");
-                let read = RawFiles::default().add(only_json, Some(json));
-                assert!(read.is_ok(), "{path}: quote the numbers that are texts (`since: \"2.0\"`)");
-            }
-        }
-    }
-
-    #[test]
-    fn a_check_knows_all_but_the_examples() {
-        let [whole, mut lean] = [load_builtin(), load_for_check()].map(|model| model.expect("loads"));
-        assert!(whole.vendors.iter().any(|vendor| !vendor.examples.flags.is_empty()));
-        for (whole, lean) in whole.vendors.iter().zip(&mut lean.vendors) {
-            assert!(lean.examples.flags.is_empty() && lean.examples.passes.is_empty(), "{}", lean.id);
-            assert_eq!(whole.checks.len(), lean.checks.len());
-            lean.examples = whole.examples.clone();
-            for (whole, lean) in whole.checks.iter().zip(&mut lean.checks) {
-                lean.examples = whole.examples.clone();
-            }
-            for (whole, lean) in whole.scrubbers.iter().zip(&mut lean.scrubbers) {
-                lean.examples = whole.examples.clone();
-            }
-            for (whole, lean) in whole.secrets.iter().zip(&mut lean.secrets) {
-                lean.examples = whole.examples.clone();
-            }
-        }
-        let (whole, lean) = (format!("{:#?}", whole.vendors), format!("{:#?}", lean.vendors));
-        let lines = whole.lines().zip(lean.lines());
-        assert_eq!(lines.filter(|(whole, lean)| whole != lean).take(5).collect::<Vec<_>>(), []);
-    }
-
-    #[test]
-    fn both_forms_say_the_same() {
-        let yaml = builtin_files().map(|(path, text)| (format!("rules/{path}"), text));
-        let [fast, slow] =
-            [load_builtin(), load_files(yaml)].map(|model| format!("{:#?}", model.expect("loads")));
-        let lines = fast.lines().zip(slow.lines());
-        assert_eq!(lines.filter(|(fast, slow)| fast != slow).take(5).collect::<Vec<_>>(), []);
-        assert_eq!(fast.len(), slow.len());
-    }
 }

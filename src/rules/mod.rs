@@ -23,6 +23,7 @@ pub mod route;
 pub mod scrubber;
 pub mod runtime;
 pub mod secret;
+pub mod snapshot;
 pub mod statement;
 pub(crate) mod syntax;
 #[cfg(test)]
@@ -34,6 +35,6 @@ mod words;
 pub(crate) use compile::{OwnRule, Written, compile_own};
 pub use error::RuleError;
 pub(crate) use error::suggestion;
-pub use load::{Alias, OwnFile, load_builtin, load_for_check, load_own, load_with};
+pub use load::{Alias, OwnFile};
 pub use model::{Category, CategoryId, Model, VendorId};
 pub use words::words;

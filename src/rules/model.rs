@@ -8,13 +8,14 @@ use super::policy::{Policy, Regime};
 use super::vendor::{Examples, Vendor};
 
 /// Everything known, validated: every reference resolves.
-#[derive(Debug)]
+#[derive(Debug, serde::Deserialize, serde::Serialize)]
 pub struct Model {
     pub vendors: Vec<Vendor>,
     pub categories: Vec<Category>,
     pub lexicon: Lexicon,
     pub library: Library,
     pub regimes: Vec<Regime>,
+    #[serde(with = "super::snapshot::packs")]
     pub policies: Vec<Policy>,
     /// Hosts of servers that the project runs itself, in lower case, hosts below them included. From the settings.
     pub first_party_hosts: Vec<String>,
@@ -23,15 +24,15 @@ pub struct Model {
 }
 
 /// An index into [`Model::categories`].
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, serde::Deserialize, serde::Serialize)]
 pub struct CategoryId(pub u16);
 
 /// An index into [`Model::vendors`].
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, serde::Deserialize, serde::Serialize)]
 pub struct VendorId(pub u16);
 
 /// A kind of personal data.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, serde::Deserialize, serde::Serialize)]
 pub struct Category {
     /// Dotted id, fideslang's where one exists: `user.contact.email`.
     pub id: String,
@@ -44,11 +45,12 @@ pub struct Category {
     /// The phrases it is recognised by, as written.
     pub terms: Vec<String>,
     /// JavaScript expressions, or object literals whose one key is judged.
+    #[serde(skip)]
     pub examples: Examples<String>,
 }
 
 /// Where one of the packages is installed, a word that needs context means `category`.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, serde::Deserialize, serde::Serialize)]
 pub struct Elsewhere {
     pub category: CategoryId,
     pub packages: Vec<String>,

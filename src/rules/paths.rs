@@ -1,22 +1,33 @@
-//! Globs of paths, compiled.
+//! Globs of paths, compiled when they are first asked for: most runs ask few of them.
+
+use std::sync::OnceLock;
 
 use globset::{Glob, GlobBuilder, GlobSet, GlobSetBuilder};
 
 /// Which paths are meant; without globs every path.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, serde::Deserialize, serde::Serialize)]
 pub struct Paths {
     /// As written.
     pub globs: Vec<String>,
     pub not_globs: Vec<String>,
-    set: GlobSet,
-    not: GlobSet,
+    #[serde(skip)]
+    set: OnceLock<GlobSet>,
+    #[serde(skip)]
+    not: OnceLock<GlobSet>,
 }
 
 impl Paths {
     /// Broken globs match nothing: settings and packs are checked when they are read ([`check`]).
     pub fn new(globs: Vec<String>, not_globs: Vec<String>) -> Self {
-        let (set, not) = (compiled(&globs), compiled(&not_globs));
-        Self { globs, not_globs, set, not }
+        Self { globs, not_globs, ..Self::default() }
+    }
+
+    fn set(&self) -> &GlobSet {
+        self.set.get_or_init(|| compiled(&self.globs))
+    }
+
+    fn not(&self) -> &GlobSet {
+        self.not.get_or_init(|| compiled(&self.not_globs))
     }
 
     pub fn is_everywhere(&self) -> bool {
@@ -25,7 +36,7 @@ impl Paths {
 
     /// One of the globs names it: without globs none does.
     pub fn is_named_by(&self, path: &str) -> bool {
-        self.set.is_match(path) && !self.not.is_match(path)
+        self.set().is_match(path) && !self.not().is_match(path)
     }
 
     /// Something below the folder may be meant: `src/*.ts` is not `apps/web`. Globs are compared up to their first open part.
@@ -36,11 +47,11 @@ impl Paths {
             let mut plain = parts.take_while(|(part, _)| !is_open(part));
             plain.all(|(part, own)| part == own)
         };
-        (self.globs.is_empty() || self.globs.iter().any(meets)) && !self.not.is_match(folder)
+        (self.globs.is_empty() || self.globs.iter().any(meets)) && !self.not().is_match(folder)
     }
 
     pub fn contains(&self, path: &str) -> bool {
-        (self.globs.is_empty() || self.set.is_match(path)) && !self.not.is_match(path)
+        (self.globs.is_empty() || self.set().is_match(path)) && !self.not().is_match(path)
     }
 }
 

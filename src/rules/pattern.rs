@@ -11,9 +11,10 @@ use super::error::FileText;
 use crate::limits;
 
 /// A pattern of the knowledge.
-#[derive(Clone)]
+#[derive(Clone, serde::Deserialize, serde::Serialize)]
 pub struct Pattern {
     text: String,
+    #[serde(skip)]
     compiled: OnceLock<Option<Regex>>,
 }
 

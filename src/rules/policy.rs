@@ -84,7 +84,7 @@ pub enum Identifiability {
     Direct,
 }
 
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, serde::Deserialize, serde::Serialize)]
 pub struct Policy {
     pub id: String,
     pub name: String,
@@ -94,16 +94,18 @@ pub struct Policy {
     pub threshold: Severity,
     pub confidence: Confidence,
     /// The rules of the pack and of the packs it extends, by id.
+    #[serde(skip)]
     pub rules: Vec<Rule>,
     pub exceptions: ExceptionPolicy,
     /// Clauses beside those of the rules; of the packs it extends too.
     pub cites: Vec<Citation>,
     /// What the project declares, when it does.
+    #[serde(skip)]
     pub ledger: Option<Ledger>,
 }
 
 /// Clauses for the findings of some rules, or about some data.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, serde::Deserialize, serde::Serialize)]
 pub struct Citation {
     /// Ids of rules; empty: all.
     pub rules: Vec<String>,
@@ -113,11 +115,15 @@ pub struct Citation {
 
 /// A rule. Packs share the rules of those that they extend; what changes one has its own from then on.
 #[derive(Clone, Debug)]
-pub struct Rule(Arc<RuleParts>);
+pub struct Rule {
+    pub(super) parts: Arc<RuleParts>,
+    /// `gdpr:5(1)(c)`; every one exists in a regime. Packs that cite another law share the rest.
+    pub clauses: Vec<String>,
+}
 
 impl Rule {
-    pub fn new(parts: RuleParts) -> Self {
-        Self(Arc::new(parts))
+    pub fn new(parts: RuleParts, clauses: Vec<String>) -> Self {
+        Self { parts: Arc::new(parts), clauses }
     }
 }
 
@@ -125,17 +131,17 @@ impl Deref for Rule {
     type Target = RuleParts;
 
     fn deref(&self) -> &RuleParts {
-        &self.0
+        &self.parts
     }
 }
 
 impl DerefMut for Rule {
     fn deref_mut(&mut self) -> &mut RuleParts {
-        Arc::make_mut(&mut self.0)
+        Arc::make_mut(&mut self.parts)
     }
 }
 
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, serde::Deserialize, serde::Serialize)]
 pub struct RuleParts {
     pub id: String,
     pub effect: Effect,
@@ -147,8 +153,7 @@ pub struct RuleParts {
     pub title: String,
     pub why: String,
     pub fix: String,
-    /// `gdpr:5(1)(c)`; every one exists in a regime.
-    pub clauses: Vec<String>,
+    #[serde(skip)]
     pub examples: Examples<String>,
     /// The pack it is written in, or the settings file.
     pub from: String,
@@ -212,7 +217,7 @@ pub enum DriftKind {
 }
 
 /// Empty parts match everything.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, serde::Deserialize, serde::Serialize)]
 pub struct Matcher {
     /// With descendants resolved: every category that matches.
     pub data: Vec<CategoryId>,
@@ -282,7 +287,7 @@ impl Matcher {
     }
 }
 
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, serde::Deserialize, serde::Serialize)]
 pub struct Regime {
     pub id: String,
     pub name: String,
@@ -294,7 +299,7 @@ pub struct Regime {
 }
 
 /// A ground on which data may be processed, and what shows it in code.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, serde::Deserialize, serde::Serialize)]
 pub struct LegalBasis {
     pub id: String,
     pub name: String,
@@ -306,7 +311,7 @@ pub struct LegalBasis {
     pub concerns: Vec<String>,
 }
 
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, serde::Deserialize, serde::Serialize)]
 pub struct Clause {
     pub id: String,
     pub title: String,

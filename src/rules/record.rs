@@ -9,7 +9,7 @@ use super::library::Operand;
 use super::vendor::PathKey;
 use crate::ir::path::ApiPath;
 
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, serde::Deserialize, serde::Serialize)]
 pub struct Record {
     pub of: ApiPath,
     /// The path's segments may stand anywhere in a value's path.
@@ -23,7 +23,7 @@ pub struct Record {
 }
 
 /// Where the names of fields stand.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, serde::Deserialize, serde::Serialize)]
 pub enum Shape {
     /// The keys of the object at an operand: `useForm({ defaultValues: { email: '' } })`.
     Keys(Operand),

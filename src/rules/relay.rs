@@ -10,7 +10,7 @@ use super::vendor::PathKey;
 use crate::ir::path::ApiPath;
 
 /// A way for values through a framework.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, serde::Deserialize, serde::Serialize)]
 pub struct Relay {
     pub id: String,
     /// For explanations: "taken from React context".
@@ -35,7 +35,7 @@ pub enum Trust {
 }
 
 /// A call that puts a value in.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, serde::Deserialize, serde::Serialize)]
 pub struct Put {
     pub call: ApiPath,
     /// What joins it with takes, part by part; empty: with all.
@@ -48,7 +48,7 @@ pub struct Put {
 }
 
 /// An object literal that puts a value in: `{ provide: TOKEN, useClass: Sender }`.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, serde::Deserialize, serde::Serialize)]
 pub struct EntryPut {
     /// The entry that joins it with takes.
     pub key: CompactString,
@@ -58,7 +58,7 @@ pub struct EntryPut {
 }
 
 /// What of an entry is put in.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, serde::Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, serde::Deserialize, serde::Serialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case")]
 pub enum EntryForm {
@@ -72,7 +72,7 @@ pub enum EntryForm {
 }
 
 /// Where a value comes out.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, serde::Deserialize, serde::Serialize)]
 pub struct Take {
     /// What is called; `None` for functions that are told by their shape.
     pub call: Option<ApiPath>,
@@ -84,7 +84,7 @@ pub struct Take {
     pub reads: Option<CompactString>,
 }
 
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, serde::Deserialize, serde::Serialize)]
 pub enum Gives {
     /// What the call yields.
     Result,
@@ -108,7 +108,7 @@ pub enum Gives {
 }
 
 /// The nth, or any from the nth on.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Deserialize, serde::Serialize)]
 pub struct Position {
     pub from: u16,
     pub open: bool,
@@ -122,7 +122,7 @@ impl Position {
 }
 
 /// One part of a key. Parts are equal when they may be the same object or text.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, serde::Deserialize, serde::Serialize)]
 pub enum RelayKey {
     /// Where the callee comes from: the `createContext()` of `Auth.Provider`.
     Callee,

@@ -6,7 +6,7 @@ use super::vendor::PathKey;
 use crate::ir::path::ApiPath;
 
 /// A call (or assignment) that sends a request.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, serde::Deserialize, serde::Serialize)]
 pub struct Request {
     /// What is called; without `(…)` in the middle of a chain: `lib#post().send` is `lib.post(u).set(h).send(b)` too.
     pub target: ApiPath,
@@ -22,7 +22,7 @@ pub struct Request {
 }
 
 /// An argument of the request's calls, and a path below it.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, serde::Deserialize, serde::Serialize)]
 pub struct RequestOperand {
     pub of: RequestCall,
     pub argument: u16,
@@ -30,7 +30,7 @@ pub struct RequestOperand {
 }
 
 /// Which call the argument belongs to.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, serde::Deserialize, serde::Serialize)]
 pub enum RequestCall {
     /// The one that sends.
     Own,

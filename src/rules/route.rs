@@ -8,14 +8,14 @@ use compact_str::CompactString;
 use super::vendor::PathKey;
 
 /// A way to answer requests.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, serde::Deserialize, serde::Serialize)]
 pub struct Route {
     pub form: RouteForm,
     /// Where in its parameter 0 the function finds the body.
     pub to: Vec<PathKey>,
 }
 
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, serde::Deserialize, serde::Serialize)]
 pub enum RouteForm {
     /// Exports of files in a folder; the folders below it are the address.
     File {
@@ -31,7 +31,7 @@ pub enum RouteForm {
 }
 
 /// A part of an address.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, serde::Deserialize, serde::Serialize)]
 pub enum RoutePart {
     Text(String),
     /// `[id]`, `:id`: any one part.

@@ -4,7 +4,7 @@ use super::paths::Paths;
 use super::policy::Runtime;
 
 /// The signs of one runtime.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, serde::Deserialize, serde::Serialize)]
 pub struct RuntimeSigns {
     pub runtime: Runtime,
     /// `use client`

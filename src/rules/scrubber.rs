@@ -5,7 +5,7 @@ use compact_str::CompactString;
 use super::library::MarkId;
 use super::vendor::{Channel, Examples};
 
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, serde::Deserialize, serde::Serialize)]
 pub struct Scrubber {
     pub id: String,
     /// What it does and what it leaves, in one sentence.
@@ -21,10 +21,11 @@ pub struct Scrubber {
     pub mark: MarkId,
     /// The same where a function removes under a condition only.
     pub conditional: Option<MarkId>,
+    #[serde(skip)]
     pub examples: Examples<String>,
 }
 
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, serde::Deserialize, serde::Serialize)]
 pub enum ScrubberForm {
     /// `['email']`: keys that are removed, at the first level or at any.
     Keys { deep: bool },
@@ -38,7 +39,7 @@ pub enum ScrubberForm {
 }
 
 /// What a function leaves of the payload it was given.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, serde::Deserialize, serde::Serialize)]
 pub enum Sent {
     /// What stands there in what it returns.
     Returned(Vec<CompactString>),
@@ -49,7 +50,7 @@ pub enum Sent {
 }
 
 /// Which data a scrubber sees; an empty list holds for all.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, serde::Deserialize, serde::Serialize)]
 pub struct Covered {
     /// Indices into the vendor's clients.
     pub clients: Vec<u16>,

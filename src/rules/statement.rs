@@ -16,7 +16,7 @@ pub enum StatedAbout {
 }
 
 /// An option that states something, whatever stands there: checks are about values that are worth a word, this is about all.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, serde::Deserialize, serde::Serialize)]
 pub struct Statement {
     pub group: String,
     /// Dotted path of the option.
@@ -27,5 +27,6 @@ pub struct Statement {
     /// Of lifetimes: how much of the option's number is a day.
     pub per_day: f64,
     /// Of servers: a program that sets the SDK to `https://data.acme.example` and sends personal data.
+    #[serde(skip)]
     pub example: Option<String>,
 }

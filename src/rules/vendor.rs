@@ -8,7 +8,7 @@ use super::secret::{Restriction, Secret};
 use super::statement::Statement;
 use crate::ir::path::ApiPath;
 
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, serde::Deserialize, serde::Serialize)]
 pub struct Vendor {
     pub id: String,
     pub name: String,
@@ -37,11 +37,13 @@ pub struct Vendor {
     pub checks: Vec<SettingCheck>,
     pub statements: Vec<Statement>,
     /// Privacy options that no check is about, each with the reason.
+    #[serde(skip)]
     pub unseen: Vec<(String, String)>,
     pub scrubbers: Vec<Scrubber>,
     /// Data that its terms ask not to be sent.
     pub restricts: Vec<Restriction>,
     pub secrets: Vec<Secret>,
+    #[serde(skip)]
     pub examples: Examples<VendorExample>,
     /// What the project's ledger says that its data is for.
     pub purpose: Option<String>,
@@ -76,7 +78,7 @@ impl Vendor {
 }
 
 /// Requests to these hosts and paths send. The method's arguments are body, parameters and headers.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, serde::Deserialize, serde::Serialize)]
 pub struct Endpoint {
     /// In lower case; hosts below them count as well.
     pub hosts: Vec<String>,
@@ -86,7 +88,7 @@ pub struct Endpoint {
 }
 
 /// A kind of value whose methods are sinks.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, serde::Deserialize, serde::Serialize)]
 pub struct Client {
     pub id: String,
     /// Paths that yield one. `Root::Client` continues from another client of the vendor.
@@ -95,7 +97,7 @@ pub struct Client {
 }
 
 /// A method of a client that sends, or that takes settings.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, serde::Deserialize, serde::Serialize)]
 pub struct Method {
     /// Member names from the client: `["people", "set"]`; empty for the client itself being called or assigned;
     /// `["new"]` for a constructor.
@@ -109,7 +111,7 @@ pub struct Method {
 }
 
 /// How a method is used.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Deserialize, serde::Serialize)]
 pub enum MethodForm {
     /// `client.track(…)`, `<Provider … />`
     Call,
@@ -123,7 +125,7 @@ pub enum MethodForm {
 }
 
 /// An overload applies when all given conditions hold.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, serde::Deserialize, serde::Serialize)]
 pub struct MethodCondition {
     /// This argument is a string (a literal or text built from parts).
     pub string: Option<u16>,
@@ -134,14 +136,14 @@ pub struct MethodCondition {
 }
 
 /// What is sent where: argument number, path below it (`[]` is [`PathKey::Any`]), channel.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, serde::Deserialize, serde::Serialize)]
 pub struct ArgumentChannel {
     pub argument: u16,
     pub path: Vec<PathKey>,
     pub channel: Channel,
 }
 
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, serde::Deserialize, serde::Serialize)]
 pub enum PathKey {
     Name(CompactString),
     Any,
@@ -188,7 +190,7 @@ pub enum Channel {
     None,
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Deserialize, serde::Serialize)]
 pub enum CommandForm {
     /// `push(['people.set', {…}])`
     List,
@@ -197,7 +199,7 @@ pub enum CommandForm {
 }
 
 /// Which argument holds settings of which group.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, serde::Deserialize, serde::Serialize)]
 pub struct SettingsAt {
     pub group: String,
     /// Argument and path of the settings object, when settings are an object.
@@ -206,7 +208,7 @@ pub struct SettingsAt {
     pub positions: Vec<(u16, String)>,
 }
 
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, serde::Deserialize, serde::Serialize)]
 pub struct SettingDefault {
     pub group: String,
     pub option: String,
@@ -218,10 +220,10 @@ pub struct SettingDefault {
 }
 
 /// Major, minor, patch.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, serde::Deserialize, serde::Serialize)]
 pub struct Version(pub u32, pub u32, pub u32);
 
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, serde::Deserialize, serde::Serialize)]
 pub enum SettingValue {
     Null,
     Bool(bool),
@@ -229,7 +231,7 @@ pub enum SettingValue {
     String(String),
 }
 
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, serde::Deserialize, serde::Serialize)]
 pub struct SettingCheck {
     pub id: String,
     pub group: String,
@@ -244,11 +246,12 @@ pub struct SettingCheck {
     pub fix: String,
     /// What `fix` says, where it says nothing but an option and its value.
     pub write: Option<SettingWrite>,
+    #[serde(skip)]
     pub examples: Examples<String>,
 }
 
 /// An option and what is to be written there.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, serde::Deserialize, serde::Serialize)]
 pub struct SettingWrite {
     /// Keys from the settings object to the option.
     pub path: Vec<String>,
@@ -256,13 +259,13 @@ pub struct SettingWrite {
     pub literal: String,
 }
 
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, serde::Deserialize, serde::Serialize)]
 pub struct SettingCondition {
     pub option: String,
     pub test: SettingTest,
 }
 
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, serde::Deserialize, serde::Serialize)]
 pub enum SettingTest {
     Is(Vec<SettingValue>),
     IsNot(Vec<SettingValue>),
@@ -275,7 +278,7 @@ pub enum SettingTest {
 }
 
 /// Programs or expressions that must be reported and that must not.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, serde::Deserialize, serde::Serialize)]
 pub struct Examples<T> {
     pub flags: Vec<T>,
     pub passes: Vec<T>,
@@ -287,7 +290,7 @@ impl<T> Default for Examples<T> {
     }
 }
 
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, serde::Deserialize, serde::Serialize)]
 pub struct VendorExample {
     pub code: String,
     /// Categories that must be among the findings' data.

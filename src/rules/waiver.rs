@@ -32,7 +32,7 @@ pub struct Waiver {
 }
 
 /// What a policy says about exceptions of every kind.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, serde::Deserialize, serde::Serialize)]
 pub struct ExceptionPolicy {
     /// Findings that no suppression, waiver or baseline hides.
     pub not_for: Vec<Matcher>,

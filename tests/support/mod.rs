@@ -12,12 +12,13 @@ use std::path::{Path, PathBuf};
 use std::sync::OnceLock;
 
 use tracklint::config::{Settings, select_policy};
+use tracklint::knowledge;
 use tracklint::limits;
 use tracklint::pipeline::{self, Outcome, Request};
 use tracklint::policy::Finding;
 use tracklint::report::Stats;
 use tracklint::rules::policy::{Confidence, Policy, Severity};
-use tracklint::rules::{Model, RuleError, load_builtin, load_with};
+use tracklint::rules::{Model, RuleError};
 use tracklint::source::{Note, SourceFile};
 
 /// A file of a program: path and text.
@@ -28,7 +29,7 @@ pub(crate) fn model() -> &'static Model {
     static MODEL: OnceLock<Result<Model, String>> = OnceLock::new();
     let load = || {
         let list = |mistakes: &[RuleError]| mistakes.iter().map(describe_mistake).collect::<String>();
-        load_builtin().map_err(|mistakes| list(&mistakes))
+        knowledge::load().map_err(|mistakes| list(&mistakes))
     };
     match MODEL.get_or_init(load) {
         Ok(model) => model,
@@ -40,7 +41,7 @@ pub(crate) fn model() -> &'static Model {
 pub(crate) fn fixture_model() -> &'static Model {
     static MODEL: OnceLock<Model> = OnceLock::new();
     MODEL.get_or_init(|| {
-        load_with(&texts_below(&root().join("fixtures/rules"))).unwrap_or_else(|mistakes| {
+        knowledge::load_with(&texts_below(&root().join("fixtures/rules"))).unwrap_or_else(|mistakes| {
             let list: String = mistakes.iter().map(describe_mistake).collect();
             panic!("fixtures/rules/ does not load:\n{list}")
         })

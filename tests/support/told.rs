@@ -2,11 +2,11 @@
 
 use tracklint::config;
 use tracklint::error::Error;
-use tracklint::rules::load_builtin;
+use tracklint::knowledge;
 
 /// Each mistake with the word it stands at.
 pub(crate) fn mistakes(settings: &str) -> Vec<String> {
-    let mut model = load_builtin().expect("the rules load");
+    let mut model = knowledge::load().expect("the rules load");
     let parsed = config::parse("tracklint.yml", settings);
     match config::effective(&mut model, &parsed, None) {
         Ok(_) => Vec::new(),

@@ -210,9 +210,7 @@ fn flatten(own: &[Own], start: usize) -> Policy {
     let is_cited = |clause: &String| {
         !left_out.iter().any(|regime| clause.split_once(':').is_some_and(|(own, _)| own == *regime))
     };
-    for rule in policy.rules.iter_mut().filter(|rule| !rule.clauses.iter().all(is_cited)) {
-        rule.clauses.retain(is_cited);
-    }
+    policy.rules.iter_mut().for_each(|rule| rule.clauses.retain(is_cited));
     policy.cites.iter_mut().for_each(|citation| citation.clauses.retain(is_cited));
     policy.rules.sort_by(|left, right| left.id.cmp(&right.id));
     policy
@@ -276,7 +274,8 @@ pub(super) fn rule(cx: &mut InFile<'_>, raw: RawRule, from: &str) -> Rule {
             Some("only settings are written or left at their default: add `concern`"),
         );
     }
-    Rule::new(RuleParts {
+    let clauses = raw.clauses.iter().filter_map(|word| cx.clause(word)).collect();
+    let parts = RuleParts {
         id: raw.id.value,
         effect: raw.effect,
         matches: matcher(cx, raw.matches),
@@ -286,12 +285,12 @@ pub(super) fn rule(cx: &mut InFile<'_>, raw: RawRule, from: &str) -> Rule {
         title: raw.title.map(|title| title.value).unwrap_or_default(),
         why: raw.why,
         fix: raw.fix,
-        clauses: raw.clauses.iter().filter_map(|word| cx.clause(word)).collect(),
         examples: examples(raw.examples, |code| code),
         from: from.to_owned(),
         changes: Vec::new(),
         own_unless,
-    })
+    };
+    Rule::new(parts, clauses)
 }
 
 fn placeholders(cx: &mut InFile<'_>, title: &At<String>) {

@@ -3,7 +3,7 @@
 use rustc_hash::FxHashSet;
 
 use super::InFile;
-use super::vendor::known_group;
+use super::vendor::{known_group, values};
 use crate::rules::raw::statement::RawStatement;
 use crate::rules::statement::{StatedAbout, Statement};
 
@@ -31,7 +31,7 @@ pub(super) fn statement(
         group: raw.group.value,
         option: raw.option,
         about: raw.about,
-        values: raw.values.0,
+        values: raw.values.0.into_iter().map(|(region, own)| (region, values(own))).collect(),
         per_day: raw.per_day.unwrap_or(1.0),
         example: raw.example,
     }

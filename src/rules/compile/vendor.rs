@@ -8,12 +8,12 @@ use crate::ir::path::{ApiPath, Root};
 use crate::rules::load::{At, Pairs};
 use crate::rules::raw::Folder;
 use crate::rules::raw::vendor::{
-    RawCheck, RawClient, RawCommand, RawCondition, RawDefault, RawMethod, RawSettingsAt, RawVendor,
+    RawCheck, RawClient, RawCommand, RawCondition, RawDefault, RawMethod, RawSettingsAt, RawValue, RawVendor,
     RawVendorExample,
 };
 use crate::rules::vendor::{
     ArgumentChannel, Channel, Client, CommandForm, Method, MethodCondition, MethodForm, SettingCheck,
-    SettingCondition, SettingDefault, SettingTest, SettingsAt, Vendor, VendorExample,
+    SettingCondition, SettingDefault, SettingTest, SettingValue, SettingsAt, Vendor, VendorExample,
 };
 
 pub(super) fn compile(cx: &mut InFile<'_>, raw: RawVendor) -> Vendor {
@@ -199,7 +199,7 @@ fn default(cx: &mut InFile<'_>, raw: RawDefault, groups: &FxHashSet<String>) -> 
     SettingDefault {
         group: raw.group.value,
         option: raw.option,
-        value: raw.value,
+        value: raw.value.0,
         package: raw.package,
         since,
         until,
@@ -249,14 +249,18 @@ pub(super) fn known_concern(cx: &mut InFile<'_>, word: &At<String>) {
     }
 }
 
+pub(super) fn values(raw: Vec<RawValue>) -> Vec<SettingValue> {
+    raw.into_iter().map(|value| value.0).collect()
+}
+
 /// One condition per test that is written.
 fn conditions(cx: &mut InFile<'_>, raw: RawCondition) -> Vec<SettingCondition> {
     if raw.literal == Some(false) {
         cx.error(raw.option.span, "`literal: false` is not known", Some("leave the condition out"));
     }
     let tests = [
-        raw.is.map(SettingTest::Is),
-        raw.is_not.map(SettingTest::IsNot),
+        raw.is.map(|raw| SettingTest::Is(values(raw))),
+        raw.is_not.map(|raw| SettingTest::IsNot(values(raw))),
         raw.present.map(SettingTest::Present),
         raw.above.map(SettingTest::Above),
         raw.contains.map(SettingTest::Contains),

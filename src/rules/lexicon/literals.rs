@@ -9,7 +9,7 @@ use crate::rules::model::CategoryId;
 use crate::rules::pattern;
 use crate::rules::raw::data::{RawCheckSum, RawLiteral};
 
-#[derive(Debug)]
+#[derive(Debug, serde::Deserialize, serde::Serialize)]
 pub(super) struct Pattern {
     category: CategoryId,
     id: String,

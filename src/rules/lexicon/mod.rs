@@ -34,7 +34,7 @@ use super::raw::data::RawCategory;
 use crate::ir::path::{ApiPath, Root};
 
 /// Compiled terms and word lists.
-#[derive(Debug, Default)]
+#[derive(Debug, Default, serde::Deserialize, serde::Serialize)]
 pub struct Lexicon {
     terms: Terms,
     vocabulary: Vocabulary,
@@ -44,7 +44,7 @@ pub struct Lexicon {
 }
 
 /// A value of a library or the platform that is personal by what it is.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, serde::Deserialize, serde::Serialize)]
 pub struct ApiSource {
     pub path: ApiPath,
     pub category: CategoryId,

@@ -6,7 +6,7 @@ use rustc_hash::FxHashSet;
 use super::tokens::Tokens;
 
 /// A set of phrases.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, serde::Deserialize, serde::Serialize)]
 pub struct Phrases {
     joined: FxHashSet<CompactString>,
 }

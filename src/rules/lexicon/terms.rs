@@ -12,7 +12,7 @@ use crate::rules::model::{CategoryId, CategoryIdentifiability, Sensitivity};
 use crate::rules::raw::data::RawCategory;
 
 /// How much a term says by itself.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, serde::Deserialize, serde::Serialize)]
 pub(super) enum Strength {
     /// Needs evidence that a person is meant: `name`.
     Contextual,
@@ -22,7 +22,7 @@ pub(super) enum Strength {
 }
 
 /// A meaning of some joined words.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, serde::Deserialize, serde::Serialize)]
 #[expect(clippy::struct_excessive_bools, reason = "each says something else of the word")]
 pub(super) struct Term {
     pub(super) category: CategoryId,
@@ -36,13 +36,13 @@ pub(super) struct Term {
 }
 
 /// What the matching needs to know of a category.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, serde::Deserialize, serde::Serialize)]
 pub(super) struct Rank {
     pub(super) sensitivity: Sensitivity,
     pub(super) identifiability: CategoryIdentifiability,
 }
 
-#[derive(Debug, Default)]
+#[derive(Debug, Default, serde::Deserialize, serde::Serialize)]
 pub(super) struct Terms {
     words: FxHashMap<CompactString, Vec<Term>>,
     /// Terms of the category for whole person objects.

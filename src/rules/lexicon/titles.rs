@@ -11,7 +11,7 @@ use crate::rules::compile::InFile;
 use crate::rules::load::At;
 use crate::rules::model::CategoryId;
 
-#[derive(Debug, Default)]
+#[derive(Debug, Default, serde::Deserialize, serde::Serialize)]
 pub(super) struct Titles {
     /// By their joined words: the category, and the phrase as it is written in the data.
     phrases: FxHashMap<CompactString, (CategoryId, String)>,

@@ -10,7 +10,7 @@ use crate::rules::error::FileText;
 use crate::rules::raw::data::RawVocabulary;
 
 /// The lists a word is in, as bits.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, serde::Deserialize, serde::Serialize)]
 pub(super) struct Lists(u32);
 
 impl Lists {
@@ -46,7 +46,7 @@ impl Lists {
 }
 
 /// All words of all lists.
-#[derive(Debug, Default)]
+#[derive(Debug, Default, serde::Deserialize, serde::Serialize)]
 pub(super) struct Vocabulary {
     words: FxHashMap<CompactString, Lists>,
 }

@@ -107,7 +107,7 @@ pub(crate) struct RawLiteral {
 }
 
 /// Named algorithms; each takes the digits and letters of the match.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, serde::Serialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case")]
 pub(crate) enum RawCheckSum {

@@ -2,9 +2,9 @@
 
 use serde::Deserialize;
 
+use super::vendor::RawValue;
 use crate::rules::load::{At, Pairs};
 use crate::rules::statement::StatedAbout;
-use crate::rules::vendor::SettingValue;
 
 /// An option that says where data goes or how long it stays.
 #[derive(Debug, Deserialize)]
@@ -19,7 +19,7 @@ pub(crate) struct RawStatement {
     pub(crate) about: StatedAbout,
     /// Regions by the values that mean them, beside the hosts of `regions`.
     #[serde(default)]
-    pub(crate) values: Pairs<String, Vec<SettingValue>>,
+    pub(crate) values: Pairs<String, Vec<RawValue>>,
     /// Of lifetimes: how much of the option's number is a day.
     #[serde(default)]
     pub(crate) per_day: Option<f64>,

@@ -213,7 +213,7 @@ pub(crate) struct RawDefault {
     /// Dotted path.
     pub(crate) option: String,
     /// The value.
-    pub(crate) value: SettingValue,
+    pub(crate) value: RawValue,
     /// The package whose installed version decides.
     #[serde(default)]
     pub(crate) package: Option<String>,
@@ -269,10 +269,10 @@ pub(crate) struct RawCondition {
     pub(crate) option: At<String>,
     /// It is one of these.
     #[serde(default)]
-    pub(crate) is: Option<Vec<SettingValue>>,
+    pub(crate) is: Option<Vec<RawValue>>,
     /// It is none of these; objects and lists are none.
     #[serde(default)]
-    pub(crate) is_not: Option<Vec<SettingValue>>,
+    pub(crate) is_not: Option<Vec<RawValue>>,
     /// It stands in the code, or does not.
     #[serde(default)]
     pub(crate) present: Option<bool>,
@@ -324,9 +324,13 @@ pub(crate) struct RawVendorExample {
     pub(crate) data: Vec<At<String>>,
 }
 
-impl<'de> Deserialize<'de> for SettingValue {
+/// A value of an option as it is written.
+#[derive(Debug)]
+pub(crate) struct RawValue(pub(crate) SettingValue);
+
+impl<'de> Deserialize<'de> for RawValue {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        deserializer.deserialize_any(SettingVisitor)
+        deserializer.deserialize_any(SettingVisitor).map(Self)
     }
 }
 
