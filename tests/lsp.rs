@@ -11,6 +11,8 @@ use std::time::{Duration, Instant};
 use serde_json::{Value, json};
 use support::write_texts;
 use tempfile::TempDir;
+use tracklint::config::Settings;
+use tracklint::pipeline::{self, Earlier, Outcome, Request};
 
 /// Long enough for a loaded machine; what is waited for comes after less than a second.
 const PATIENCE: Duration = Duration::from_mins(2);
@@ -385,4 +387,41 @@ fn folders_come_and_go() {
     let error = editor.ask("textDocument/hover", &json!({ "textDocument": 1 }));
     assert_eq!(error["code"], -32602);
     editor.close();
+}
+
+/// What is kept of files is of the words that they were looked through for.
+#[test]
+fn settings_make_other_files_matter() {
+    let own = "import { send } from '@acme/telemetry'\nexport const a = (user) => send('A', { email: user.email })\n";
+    let mut editor =
+        Editor::open(&[("a.js", own), ("src/send.ts", SEND), ("tracklint.yml", "threshold: low\n")]);
+    editor.put("src/page.ts", 1, &page("user.email"));
+    let sinks = "sinks:\n  - call: '@acme/telemetry#send'\n    arguments: [event-name, event-property]\n    destination: mixpanel\n";
+    editor.put("tracklint.yml", 1, sinks);
+    editor.diagnostics("a.js", 1);
+    editor.put("tracklint.yml", 2, "threshold: low\n");
+    editor.diagnostics("a.js", 0);
+    editor.close();
+}
+
+#[test]
+fn an_edit_costs_the_parsing_of_one_file() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let texts = [("src/send.ts", SEND.to_owned()), ("src/page.ts", page("{ plan: user.plan }"))];
+    write_texts(folder.path(), &texts.map(|(path, text)| (path.to_owned(), text)));
+    let mut earlier = Earlier::default();
+    let mut run = |text: &str| {
+        let buffers = vec![("src/page.ts".into(), text.into())];
+        let request = Request { buffers, ..Request::new(folder.path().to_owned(), Settings::default()) };
+        let again = pipeline::run_after(&request, &mut earlier).expect("runs");
+        let alone = pipeline::run(&request).expect("runs");
+        let shown = |outcome: &Outcome| format!("{:#?}{:#?}", outcome.findings, outcome.notes);
+        assert_eq!(shown(&again), shown(&alone));
+        assert_eq!(alone.parsed, 2);
+        (again.parsed, again.findings.len())
+    };
+    assert_eq!(run(&page("{ plan: user.plan }")), (2, 0));
+    assert_eq!(run(&page("{ email: user.email }")), (1, 1));
+    assert_eq!(run(&page("{ email: user.email }")), (0, 1));
+    assert_eq!(run(&page("{ plan: user.plan }")), (1, 0));
 }

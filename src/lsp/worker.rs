@@ -1,5 +1,6 @@
 //! The thread that analyses: one folder after the other, the newest state only.
 
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -10,7 +11,7 @@ use crossbeam_channel::{Receiver, Sender, unbounded};
 use super::documents::Documents;
 use super::settings::settings_of;
 use crate::error::Error;
-use crate::pipeline::{self, Outcome, Progress, Request};
+use crate::pipeline::{self, Earlier, Outcome, Progress, Request};
 use crate::rules::waiver::Date;
 
 /// A state of the folders to analyse.
@@ -52,12 +53,17 @@ impl Worker {
 }
 
 fn work(asked: &Receiver<Job>, done: &Sender<Analysed>, newest: &Arc<AtomicU64>, today: fn() -> Date) {
+    // What the last run over each folder left: an edit costs parsing of one file.
+    let mut earlier: BTreeMap<PathBuf, Earlier> = BTreeMap::new();
     while let Ok(job) = asked.recv() {
+        earlier.retain(|folder, _| job.folders.contains(folder));
         for folder in &job.folders {
             if newest.load(Ordering::Relaxed) != job.state {
                 break;
             }
-            let result = analyse(folder, &job, newest, today());
+            let outdated = Outdated { state: job.state, newest: Arc::clone(newest) };
+            let own = earlier.entry(folder.clone()).or_default();
+            let result = analyse(folder, &job.documents, outdated, today(), own);
             let documents = job.documents.clone();
             let analysed = Analysed { state: job.state, folder: folder.clone(), documents, result };
             if done.send(analysed).is_err() {
@@ -67,15 +73,21 @@ fn work(asked: &Receiver<Job>, done: &Sender<Analysed>, newest: &Arc<AtomicU64>,
     }
 }
 
-fn analyse(folder: &Path, job: &Job, newest: &Arc<AtomicU64>, day: Date) -> Result<Outcome, Error> {
-    let mut settings = settings_of(folder, &job.documents)?;
+fn analyse(
+    folder: &Path,
+    documents: &Documents,
+    outdated: Outdated,
+    day: Date,
+    earlier: &mut Earlier,
+) -> Result<Outcome, Error> {
+    let mut settings = settings_of(folder, documents)?;
     settings.today = Some(day);
-    let outdated = Outdated { state: job.state, newest: Arc::clone(newest) };
-    pipeline::run(&Request {
-        buffers: job.documents.below(folder),
+    let request = Request {
+        buffers: documents.below(folder),
         progress: Some(Box::new(outdated)),
         ..Request::new(folder.to_owned(), settings)
-    })
+    };
+    pipeline::run_after(&request, earlier)
 }
 
 /// Gives an analysis up when something was edited meanwhile.

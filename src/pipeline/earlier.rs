@@ -2,7 +2,7 @@
 //! nothing twice.
 //!
 //! A summary depends on the text of its file and on the file's id alone, so that it may be taken over where the path and the
-//! text are the same, whatever else of the tree changed.
+//! text are the same, whatever else of the tree changed. What a scan saw depends on the words of the knowledge too.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -22,6 +22,8 @@ pub(super) struct Lowered {
 
 /// What a run leaves for one after it.
 pub(super) struct PerFile {
+    /// Those that the files were scanned for.
+    pub(super) words: Vec<String>,
     /// In the order of the files.
     pub(super) scanned: Vec<Scanned>,
     pub(super) program: Program,
@@ -36,9 +38,12 @@ impl PerFile {
     }
 }
 
-/// By path. Empty for a run that has no other before it.
+/// What runs over nearly the same tree leave for the next one. Empty before the first.
 #[derive(Default)]
-pub(super) struct Earlier {
+pub struct Earlier {
+    /// Those that the files were scanned for: settings may change the knowledge between two runs.
+    words: Vec<String>,
+    /// By path.
     files: FxHashMap<Arc<str>, Worked>,
 }
 
@@ -50,7 +55,7 @@ struct Worked {
 
 impl Earlier {
     fn of(files: &[SourceFile], per_file: PerFile) -> Self {
-        let PerFile { scanned, program, mut notes } = per_file;
+        let PerFile { words, scanned, program, mut notes } = per_file;
         let mut scanned = scanned.into_iter();
         let mut summaries = program.into_summaries().into_iter();
         let mut worked = FxHashMap::default();
@@ -61,7 +66,12 @@ impl Earlier {
             let own = Worked { text: Arc::clone(&file.text), scanned: scanned.next(), lowered };
             worked.insert(Arc::clone(&file.path), own);
         }
-        Self { files: worked }
+        Self { words, files: worked }
+    }
+
+    /// Were the files scanned for these words?
+    pub(super) fn is_about(&self, words: &[String]) -> bool {
+        self.words == words
     }
 
     /// What the scan of the same text saw.
@@ -103,12 +113,15 @@ mod tests {
         let summaries = before.iter().map(|file| Some(lowered(file))).collect();
         let program = Program::link(summaries, FxHashMap::default());
         let scanned = vec![Scanned::default(); 2];
-        let mut earlier = PerFile { scanned, program, notes: BTreeMap::new() }.into_earlier(&before);
+        let words = vec!["report".to_owned()];
+        let per_file = PerFile { words: words.clone(), scanned, program, notes: BTreeMap::new() };
+        let mut earlier = per_file.into_earlier(&before);
         // A file came before: ids have moved.
         let moved = file(1, "a.js", text);
         let taken = earlier.take_lowered(&moved).expect("the text is the same").summary;
         assert_eq!(format!("{:?}", taken.module), format!("{:?}", lowered(&moved).module));
         assert!(earlier.take_lowered(&file(2, "b.js", "g();")).is_none());
         assert!(earlier.scanned(&file(2, "b.js", "f();")).is_some());
+        assert!(earlier.is_about(&words) && !earlier.is_about(&[]));
     }
 }

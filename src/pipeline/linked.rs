@@ -21,6 +21,8 @@ use crate::summary::FileSummary;
 pub(super) struct Selected {
     pub(super) selection: Selection,
     pub(super) scanned: Vec<Scanned>,
+    /// What the files were scanned for.
+    pub(super) words: Vec<String>,
 }
 
 /// `asked`: a file that is analysed in any case, as if it named a vendor.
@@ -31,10 +33,14 @@ pub(super) fn select(
     (earlier, asked): (&Earlier, Option<FileId>),
 ) -> Selected {
     if run.select_all || files.is_empty() {
-        return Selected { selection: discover::select_all(run.walked.files.len()), scanned: Vec::new() };
+        let selection = discover::select_all(run.walked.files.len());
+        return Selected { selection, scanned: Vec::new(), words: Vec::new() };
     }
-    let words = Words::new(&rules::words(run.model));
-    let scan = |file: &SourceFile| earlier.scanned(file).unwrap_or_else(|| discover::scan(&words, file));
+    let words = rules::words(run.model);
+    let automaton = Words::new(&words);
+    let is_known = earlier.is_about(&words);
+    let known = |file: &SourceFile| if is_known { earlier.scanned(file) } else { None };
+    let scan = |file: &SourceFile| known(file).unwrap_or_else(|| discover::scan(&automaton, file));
     let mut scanned: Vec<_> = files.par_iter().map(scan).collect();
     for (scanned, file) in scanned.iter_mut().zip(files) {
         scanned.answers = shared::answered(run.model, &file.path);
@@ -44,13 +50,15 @@ pub(super) fn select(
         scanned.has_word = true;
     }
     let selection = discover::select(files, &scanned, resolver, &shared::forms(run.model));
-    Selected { selection, scanned }
+    Selected { selection, scanned, words }
 }
 
 /// Summaries by file id, and the notes about each file that has some.
 pub(super) struct Summaries {
     pub(super) by_file: Vec<Option<FileSummary>>,
     pub(super) notes: BTreeMap<FileId, Vec<Note>>,
+    /// How many files were parsed; the others are known from an earlier run.
+    pub(super) parsed: usize,
 }
 
 /// Parses and lowers the selected files.
@@ -63,11 +71,12 @@ pub(super) fn lower(
     let is_selected = |file: &&SourceFile| selection.contains(file.id) && !file.text.is_empty();
     let selected: Vec<(&SourceFile, Option<Lowered>)> =
         files.iter().filter(is_selected).map(|file| (file, earlier.take_lowered(file))).collect();
+    let parsed = selected.iter().filter(|(_, known)| known.is_none()).count();
     run.stage("analysing", selected.len());
     let lowered: Vec<Lowered> = selected
         .into_par_iter()
-        // A program of no files is solved at once.
-        .filter(|_| !run.is_given_up())
+        // A program of few files is solved at once. What is known is kept for the next run.
+        .filter(|(_, known)| known.is_some() || !run.is_given_up())
         .map(|(file, known)| {
             let lowered = known.unwrap_or_else(|| {
                 let (module, notes) = lang::lower(file);
@@ -89,7 +98,7 @@ pub(super) fn lower(
             *place = Some(summary);
         }
     }
-    Summaries { by_file, notes }
+    Summaries { by_file, notes, parsed }
 }
 
 pub(super) fn link(

@@ -34,7 +34,8 @@ mod why;
 use std::time::{Duration, Instant};
 
 pub use case_tests::{TestedCase, test_cases};
-use earlier::{Earlier, PerFile};
+pub use earlier::Earlier;
+use earlier::PerFile;
 pub use explain::{Explained, explain};
 pub use fix::{FixAsked, Fixed, FixedFile, fix, write as write_fixed};
 use linked::{Selected, link, lower, select};
@@ -70,6 +71,8 @@ pub struct Outcome {
     pub inventory: Option<Inventory>,
     pub notes: Vec<Note>,
     pub stats: Stats,
+    /// How many files were parsed for this run.
+    pub parsed: usize,
     /// The index of a file is its id.
     pub files: Vec<SourceFile>,
     pub model: Model,
@@ -85,12 +88,22 @@ pub struct Checked {
     pub inventory: Option<Inventory>,
     pub notes: Vec<Note>,
     pub stats: Stats,
+    pub parsed: usize,
     pub files: Vec<SourceFile>,
     pub stages: Vec<(&'static str, Duration)>,
 }
 
 /// Checks a tree on disk.
 pub fn run(request: &Request) -> Result<Outcome, Error> {
+    run_on(request, None)
+}
+
+/// Checks a tree again: files that did not change since the runs before are neither scanned nor parsed.
+pub fn run_after(request: &Request, earlier: &mut Earlier) -> Result<Outcome, Error> {
+    run_on(request, Some(earlier))
+}
+
+fn run_on(request: &Request, kept: Option<&mut Earlier>) -> Result<Outcome, Error> {
     let started = Instant::now();
     let (model, policy) = knowledge_for_check(request)?;
     let mut stages = vec![("load rules", started.elapsed())];
@@ -100,7 +113,13 @@ pub fn run(request: &Request) -> Result<Outcome, Error> {
             return change::check_change(request, (&model, &policy), asked, &accepted);
         }
         let now = Revision::of_disk().with(request.buffers.iter().cloned());
-        Ok(check_tree(request, (&model, &policy), (&now, Earlier::default()), &accepted).0)
+        let Some(kept) = kept else {
+            return Ok(check_tree(request, (&model, &policy), (&now, Earlier::default()), &accepted).0);
+        };
+        let tree = (&now, std::mem::take(kept));
+        let (checked, per_file) = check_tree(request, (&model, &policy), tree, &accepted);
+        *kept = per_file.into_earlier(&checked.files);
+        Ok(checked)
     })?;
     stages.extend(checked.stages);
     Ok(Outcome {
@@ -108,6 +127,7 @@ pub fn run(request: &Request) -> Result<Outcome, Error> {
         inventory: checked.inventory,
         notes: checked.notes,
         stats: checked.stats,
+        parsed: checked.parsed,
         files: checked.files,
         model,
         policy,
@@ -212,6 +232,7 @@ struct Analysed {
     inventory: Option<Inventory>,
     facts: Facts,
     notes: Vec<Note>,
+    parsed: usize,
     per_file: PerFile,
     clock: Clock,
 }
@@ -236,7 +257,7 @@ fn analyse(run: &Run<'_>, mut earlier: Earlier) -> Analysed {
     clock.lap("read");
     let resolver = Resolver::new(run.walked);
     notes.extend(resolver.notes().iter().cloned());
-    let Selected { selection, scanned } = select(run, &files, &resolver, (&earlier, None));
+    let Selected { selection, scanned, words } = select(run, &files, &resolver, (&earlier, None));
     clock.lap("select");
     let summaries = lower(run, &files, &selection, &mut earlier);
     notes.extend(summaries.notes.values().flatten().cloned());
@@ -262,8 +283,22 @@ fn analyse(run: &Run<'_>, mut earlier: Earlier) -> Analysed {
     };
     let is_wanted = run.with_inventory || run.policy.ledger.is_some();
     let inventory = is_wanted.then(|| inventory::inventory(run, &parts, &files));
-    let per_file = PerFile { scanned, program, notes: summaries.notes };
-    Analysed { files, kinds, resolver, selection, solved, secrets, inventory, facts, notes, per_file, clock }
+    let parsed = summaries.parsed;
+    let per_file = PerFile { words, scanned, program, notes: summaries.notes };
+    Analysed {
+        files,
+        kinds,
+        resolver,
+        selection,
+        solved,
+        secrets,
+        inventory,
+        facts,
+        notes,
+        parsed,
+        per_file,
+        clock,
+    }
 }
 
 fn check(run: &Run<'_>) -> Checked {
@@ -282,6 +317,7 @@ fn check_after(run: &Run<'_>, earlier: Earlier) -> (Checked, PerFile) {
         solved,
         inventory,
         mut notes,
+        parsed,
         per_file,
         mut clock,
         ..
@@ -305,7 +341,7 @@ fn check_after(run: &Run<'_>, earlier: Earlier) -> (Checked, PerFile) {
     let walked = &files[..run.walked.files.len()];
     let analysed = walked.iter().filter(|file| selection.contains(file.id) && !file.text.is_empty()).count();
     let stats = stats::count(run, walked, &kinds, (analysed, left_out), (&solved, &notes));
-    (Checked { findings, inventory, notes, stats, files, stages: clock.stages }, per_file)
+    (Checked { findings, inventory, notes, stats, parsed, files, stages: clock.stages }, per_file)
 }
 
 impl Run<'_> {

@@ -79,8 +79,8 @@ pub fn fix(request: &Request, asked: FixAsked) -> Result<Fixed, Error> {
     let accepted = Accepted::of(request)?;
     let rounds = Rounds { request, knowledge: (&model, &policy), accepted: &accepted, asked };
     let (checked, files, mended) = pool(request)?.install(|| rounds.run());
-    let Checked { findings, notes, stats, files: texts, stages, inventory } = checked;
-    let outcome = Outcome { findings, notes, stats, files: texts, model, policy, stages, inventory };
+    let Checked { findings, notes, stats, parsed, files: texts, stages, inventory } = checked;
+    let outcome = Outcome { findings, notes, stats, parsed, files: texts, model, policy, stages, inventory };
     Ok(Fixed { outcome, files, mended })
 }
 
