@@ -1,12 +1,13 @@
 //! Manifests: the files that say how imports are meant and which versions are installed.
 //!
-//! Takes the text of a `package.json`, `tsconfig*.json`, `pnpm-workspace.yaml`, `lerna.json` or lockfile, gives what module
+//! Takes the text of a `package.json`, `tsconfig*.json`, `pnpm-workspace.yaml`, `lerna.json`, lockfile or bundler's configuration, gives what module
 //! resolution needs of it. Tolerant: a field of an unexpected type counts as absent; only broken JSON is an error.
 
 use std::sync::Arc;
 
 use serde_json::{Map, Value};
 
+use super::aliases::{aliases, is_alias_file};
 use super::{Lockfile, json};
 
 /// One manifest of the tree.
@@ -46,6 +47,7 @@ pub struct Dependency {
     pub range: String,
 }
 
+/// A `tsconfig.json`, or another file that says what names of modules mean.
 #[derive(Clone, Debug, Default)]
 pub struct TsConfig {
     pub extends: Vec<String>,
@@ -67,6 +69,7 @@ impl ManifestKind {
     pub fn is_manifest_name(name: &str) -> bool {
         matches!(name, "package.json" | "pnpm-workspace.yaml" | "lerna.json" | "jsconfig.json")
             || is_tsconfig_name(name)
+            || is_alias_file(name)
             || Self::is_lockfile_name(name)
     }
 
@@ -81,6 +84,10 @@ impl ManifestKind {
         }
         if Self::is_lockfile_name(name) {
             return Ok(Self::Lockfile(Lockfile::new(name, text)));
+        }
+        if is_alias_file(name) {
+            let paths = Some(aliases(text));
+            return Ok(Self::TsConfig(TsConfig { paths, ..TsConfig::default() }));
         }
         let value = json::parse(text)?;
         Ok(match name {

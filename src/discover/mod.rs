@@ -5,7 +5,9 @@
 //! [`Resolver`] answers imports from the walked files alone: there is no `node_modules` in a hook or an Action.
 //! Knows words of the rules only as plain strings, and nothing of syntax trees or findings.
 
+mod aliases;
 mod imports;
+mod joined;
 mod json;
 mod kinds;
 mod lockfile;
@@ -24,6 +26,7 @@ mod walk;
 mod words;
 
 pub use imports::scan_imports;
+pub use joined::{CallForm, JoinedForms};
 pub use kinds::{FileKind, FileKinds};
 pub use lockfile::Lockfile;
 pub use manifest::{Dependency, Manifest, ManifestKind, PackageJson, TsConfig, WorkspaceFile};

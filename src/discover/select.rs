@@ -7,6 +7,7 @@
 use compact_str::CompactString;
 use rustc_hash::FxHashSet;
 
+use super::joined::putting;
 use super::shared::{SharedForms, exported_names, reached_names, route_addresses};
 use super::{Resolved, Resolver, Words, scan_imports};
 use crate::limits::{NAME_BYTES, SELECTED_GLOBALS};
@@ -94,6 +95,7 @@ pub fn select(
         let inherited = inherited_types(files, &reached).filter(|name| declared.contains(name));
         known.extend(inherited.map(ToOwned::to_owned));
         let mut joined = provided(files, &reached, &graph.imported, forms);
+        joined.extend(putting(files, &reached, &forms.joined));
         joined.extend(senders(files, scanned, &reached, forms, &mut addresses));
         let is_new = joined.iter().any(|file| !reached[file.index()]);
         spread(&graph.importers, joined, &mut reached);

@@ -4,6 +4,7 @@
 
 use rustc_hash::FxHashSet;
 
+use super::joined::JoinedForms;
 use crate::limits::SHARED_ENTRIES_BYTES;
 use crate::source::{FileId, SourceFile};
 
@@ -26,6 +27,10 @@ pub struct SharedForms {
     pub provides: Vec<String>,
     /// What the names of members that are put start with.
     pub sigil: String,
+    /// Functions that define a global of the name that they are given: `expose('name', value)`.
+    pub globals: Vec<String>,
+    /// Calls that take what others put in, joined by a text or by nothing.
+    pub joined: Vec<JoinedForms>,
 }
 
 /// What stands before the name of a global that is defined: `window.tracker`, `(window as any).tracker`.
@@ -51,6 +56,9 @@ pub(super) fn reached_names(
         let sigil = |name: &str| format!("{}{}", forms.sigil, name.trim_start_matches(&forms.sigil));
         for called in &forms.puts {
             names.extend(behind(&file.text, called).filter_map(named_first).map(sigil));
+        }
+        for called in &forms.globals {
+            names.extend(behind(&file.text, called).filter_map(named_first).map(ToOwned::to_owned));
         }
         for key in &forms.entries {
             names.extend(behind(&file.text, key).flat_map(entry_names).map(sigil));
@@ -101,7 +109,7 @@ pub(super) fn route_addresses(text: &str, calls: &[String]) -> Vec<String> {
 }
 
 /// The string that a text begins with.
-fn quoted(text: &str) -> Option<&str> {
+pub(super) fn quoted(text: &str) -> Option<&str> {
     let text = text.trim_start();
     let quote = text.chars().next().filter(|quote| matches!(quote, '\'' | '"' | '`'))?;
     text[1..].split(quote).next()
@@ -126,7 +134,7 @@ pub(super) fn exported_names(text: &str, default_name: &str) -> Vec<String> {
 }
 
 /// The texts behind every occurrence of a word.
-fn behind<'t>(text: &'t str, word: &str) -> impl Iterator<Item = &'t str> {
+pub(super) fn behind<'t>(text: &'t str, word: &str) -> impl Iterator<Item = &'t str> {
     let ends: Vec<usize> =
         memchr::memmem::find_iter(text.as_bytes(), word).map(|at| at + word.len()).collect();
     ends.into_iter().map(|end| &text[end..])

@@ -1,6 +1,8 @@
 //! The words that make a file worth parsing: names of packages, globals and hosts.
 //! Takes them as plain strings, answers whether a text has one. Many words cost as much as one.
 
+use std::ops::Range;
+
 use aho_corasick::{AhoCorasick, MatchKind};
 
 /// Compiled words.
@@ -28,11 +30,15 @@ impl Words {
     pub fn is_in(&self, text: &str) -> bool {
         let Some(automaton) = &self.automaton else { return true };
         let bytes = text.as_bytes();
-        automaton.find_overlapping_iter(bytes).any(|found| {
-            let starts = is_boundary(bytes, found.start().checked_sub(1), found.start());
-            starts && is_boundary(bytes, found.end().checked_sub(1), found.end())
-        })
+        automaton.find_overlapping_iter(bytes).any(|found| is_whole(text, found.range()))
     }
+}
+
+/// What stands there is no part of a longer word.
+pub(super) fn is_whole(text: &str, range: Range<usize>) -> bool {
+    let bytes = text.as_bytes();
+    is_boundary(bytes, range.start.checked_sub(1), range.start)
+        && is_boundary(bytes, range.end.checked_sub(1), range.end)
 }
 
 /// No word runs from byte `left` to byte `right`. `$` and non-ASCII letters count as boundaries: that finds too

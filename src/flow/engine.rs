@@ -17,7 +17,7 @@ use crate::flow::relays::routes::RouteIndex;
 use crate::flow::scrub::ScrubIndex;
 use crate::flow::settings::Versions;
 use crate::flow::sinks::clients::ClientIndex;
-use crate::flow::state::{PathId, PathKey, State, TraceId};
+use crate::flow::state::{GivenKey, PathId, PathKey, State, TraceId};
 use crate::flow::tables::Tables;
 use crate::flow::walk::{Bounds, Found, Mode, Terminal, Walk};
 use crate::ir::path::ApiPath;
@@ -71,6 +71,8 @@ pub(super) struct Engine<'p> {
     fuel: usize,
     /// String constants of nodes that were asked for; `None` while they are being worked out, too.
     constants: FxHashMap<Node, Option<Rc<[CompactString]>>>,
+    /// Keys that were asked whether callers give them.
+    pub(super) given: FxHashMap<(Node, PathId), Option<GivenKey>>,
     /// The argument that is walked sends what functions in it return (`{ personSelector: state => … }`).
     pub(super) sends_results: bool,
     /// Changes under a condition count as made: where versions meet, only the later ones are looked at.
@@ -136,6 +138,7 @@ impl<'p> Engine<'p> {
             depth: 0,
             fuel: 0,
             constants: FxHashMap::default(),
+            given: FxHashMap::default(),
             sends_results: false,
             takes_changes: false,
             exhausted: 0,
@@ -230,21 +233,31 @@ impl<'p> Engine<'p> {
 
     /// Everything a value under a path may be, as far as it is an identity (function, class, API, literal).
     pub(super) fn identities(&mut self, node: Node, path: &[PathKey]) -> Vec<Found> {
-        if self.is_too_deep() {
-            self.cuts += 1;
-            return Vec::new();
-        }
         let path = self.tables.path(path);
-        self.walk(Mode::Identity, State::at(node, path), TraceId::EMPTY)
+        self.identities_for(State::at(node, path))
+    }
+
+    /// What a value is to the calls that were entered, and to all callers beyond.
+    pub(super) fn identities_for(&mut self, start: State) -> Vec<Found> {
+        self.identities_within(Bounds::Callers, start)
     }
 
     /// What a value is, without leaving its function towards callers that are not on the stack.
     pub(super) fn identities_inside(&mut self, start: State) -> Vec<Found> {
+        self.identities_within(Bounds::Entered, start)
+    }
+
+    /// What a value is, as far as that does not depend on who calls the function.
+    pub(super) fn identities_around(&mut self, start: State) -> Vec<Found> {
+        self.identities_within(Bounds::Around, start)
+    }
+
+    fn identities_within(&mut self, bounds: Bounds, start: State) -> Vec<Found> {
         if self.is_too_deep() {
             self.cuts += 1;
             return Vec::new();
         }
-        self.walk_within(Mode::Identity, Bounds::Entered, start, TraceId::EMPTY)
+        self.walk_within(Mode::Identity, bounds, start, TraceId::EMPTY)
     }
 
     /// Which data is in a value, without leaving its function towards callers.
@@ -323,8 +336,16 @@ impl<'p> Engine<'p> {
         }
         // `x = table[x]` asks for itself: not a constant.
         self.constants.insert(node, None);
-        let mut names = Vec::new();
-        for found in self.identities(node, &[]) {
+        let found = self.identities(node, &[]);
+        let constants: Option<Rc<[CompactString]>> = self.texts_of(found).map(Rc::from);
+        self.constants.insert(node, constants.clone());
+        constants
+    }
+
+    /// The string constants that were found, in order; `None` when something else was.
+    pub(super) fn texts_of(&mut self, found: Vec<Found>) -> Option<Vec<CompactString>> {
+        let mut names: Vec<CompactString> = Vec::new();
+        for found in found {
             match found.terminal {
                 Terminal::Literal(Literal::String(name) | Literal::Number(name)) => names.push(name),
                 Terminal::Opaque => names.extend(self.built_constants(found.state.node)?),
@@ -333,9 +354,7 @@ impl<'p> Engine<'p> {
         }
         names.sort();
         names.dedup();
-        let constants: Option<Rc<[CompactString]>> = (!names.is_empty()).then(|| names.into());
-        self.constants.insert(node, constants.clone());
-        constants
+        (!names.is_empty()).then_some(names)
     }
 
     /// `` `last_${FIELD}` `` and `'last_' + FIELD`, where each part is one constant.
@@ -352,7 +371,12 @@ impl<'p> Engine<'p> {
 
     /// The string constants in a value that is a string or a list of strings.
     pub(super) fn constant_list(&mut self, node: Node) -> Option<Vec<CompactString>> {
-        let found = self.identities(node, &[]);
+        self.constant_list_for(State::at(node, PathId::EMPTY))
+    }
+
+    /// The same to the calls that were entered.
+    pub(super) fn constant_list_for(&mut self, start: State) -> Option<Vec<CompactString>> {
+        let found = self.identities_for(start);
         let mut names = Vec::new();
         for found in found {
             match found.terminal {

@@ -295,7 +295,7 @@ impl Engine<'_> {
         let named = what.field.or_else(|| {
             keys.iter().rev().find_map(|key| match key {
                 PathKey::Name(name) => Some(name.to_string()),
-                PathKey::Any => None,
+                PathKey::Any | PathKey::Given(_) => None,
             })
         });
         Flow {

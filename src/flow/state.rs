@@ -39,6 +39,23 @@ table_ids! {
 pub(super) enum PathKey {
     Name(CompactString),
     Any,
+    Given(GivenKey),
+}
+
+/// A key that callers give: what stands under `path` of a parameter. It becomes a name where the walk leaves the function, so that
+/// the key of one call is never put together with the value of another.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub(super) struct GivenKey {
+    /// The parameter: `keys` of `keys.map(key => [key, o[key]])`.
+    pub(super) parameter: Node,
+    pub(super) path: PathId,
+}
+
+impl PathKey {
+    /// Stands for more than one name.
+    pub(super) fn is_open(&self) -> bool {
+        !matches!(self, Self::Name(_))
+    }
 }
 
 /// A key of the knowledge, without a look at the call that it is about: what is named there may be any.

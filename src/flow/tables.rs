@@ -3,7 +3,7 @@
 use compact_str::CompactString;
 use rustc_hash::FxHashMap;
 
-use crate::flow::state::{Filter, FilterId, PathId, PathKey, StackId, Trace, TraceId, TrailId};
+use crate::flow::state::{Filter, FilterId, GivenKey, PathId, PathKey, StackId, Trace, TraceId, TrailId};
 use crate::limits;
 use crate::link::{CallRef, FunctionRef};
 
@@ -89,6 +89,36 @@ impl Tables {
             return trail;
         }
         TrailId(self.cell(key, trail.0))
+    }
+
+    /// The keys in a path or trail that callers give, each once.
+    pub(super) fn given_in(&self, path: PathId, trail: TrailId) -> Vec<GivenKey> {
+        let mut given = Vec::new();
+        for start in [path.0, trail.0] {
+            let mut at = start;
+            while let Some((key, tail)) = at.checked_sub(1).and_then(|index| self.cells.get(index as usize)) {
+                if let PathKey::Given(key) = key
+                    && !given.contains(key)
+                {
+                    given.push(*key);
+                }
+                at = *tail;
+            }
+        }
+        given
+    }
+
+    /// The path and trail with another key in place of one that callers give.
+    pub(super) fn replaced(
+        &mut self,
+        at: (PathId, TrailId),
+        given: GivenKey,
+        by: &PathKey,
+    ) -> (PathId, TrailId) {
+        let own = |key: &PathKey| if *key == PathKey::Given(given) { by.clone() } else { key.clone() };
+        let path: Vec<PathKey> = self.list(at.0.0).iter().map(own).collect();
+        let trail: Vec<PathKey> = self.list(at.1.0).iter().map(own).collect();
+        (self.path(&path), TrailId(self.path(&trail).0))
     }
 
     /// The keys of a trail, outermost first.

@@ -26,6 +26,8 @@ pub struct Function {
     pub this_object: Option<ValueId>,
     /// Where the closure stands as (part of) an argument of a call, if it does.
     pub closure_use: Option<ClosureUse>,
+    /// Code of an attribute in markup: the element that has it, as a call.
+    pub element: Option<CallId>,
     /// The value node `Value::Closure` of this function, where it has one.
     pub value: Option<ValueId>,
     pub is_async: bool,
@@ -64,6 +66,7 @@ impl Function {
             class: None,
             this_object: None,
             closure_use: None,
+            element: None,
             value: None,
             is_async: false,
             is_generator: false,

@@ -8,6 +8,10 @@ pub use reports::*;
 /// repositories has 0.4 MB. In bytes.
 pub const FILE_BYTES: u64 = 2 * 1024 * 1024;
 
+/// Aliases read from one configuration file. The longest list in the labelled repositories has some thirty; a generated one may have
+/// thousands, and each is tried for every import.
+pub const ALIASES: usize = 500;
+
 /// Re-exports followed one after the other for one name. The longest chain of barrels in the labelled repositories has 4.
 pub const RE_EXPORTS: usize = 32;
 
@@ -22,6 +26,9 @@ pub const FIELD_TYPE_DEPTH: usize = 12;
 
 /// Keys of an access path; longer paths are cut and stand for the whole value below.
 pub const PATH_KEYS: usize = 6;
+
+/// Keys that one call gives (`pick(user, ['id', 'plan'])`) that are told apart; of more, any may be meant. Hand-written lists have a few dozen.
+pub const GIVEN_KEYS: usize = 64;
 
 /// Keys under which a value is sent that are told apart.
 pub const TRAIL_KEYS: usize = 6;

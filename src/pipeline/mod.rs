@@ -28,6 +28,7 @@ mod start;
 mod stats;
 mod texts;
 mod tree;
+mod unresolved;
 mod vendor_tests;
 mod why;
 
@@ -262,6 +263,7 @@ fn analyse(run: &Run<'_>, mut earlier: Earlier) -> Analysed {
     let summaries = lower(run, &files, &selection, &mut earlier);
     notes.extend(summaries.notes.values().flatten().cloned());
     clock.lap("parse and lower");
+    notes.extend(unresolved::unresolved(&summaries.by_file, &files, &resolver));
     let program = link(run.model, summaries.by_file, &files, &resolver);
     clock.lap("link");
     let versions = |file: FileId, package: &str| packages::installed_version(run, &resolver, file, package);

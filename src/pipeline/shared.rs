@@ -1,10 +1,13 @@
-//! What the selection must know of the rules: in which words a program gives members to all components.
+//! What the selection must know of the rules: in which words files give something to others that do not import them.
 //!
 //! Takes the model, gives plain texts: the selection knows no rules.
 
-use crate::discover::SharedForms;
+use crate::discover::{CallForm, JoinedForms, SharedForms};
+use crate::ir::path::{ApiPath, Root};
 use crate::rules::Model;
 use crate::rules::component::Shared;
+use crate::rules::library::OperandBase;
+use crate::rules::relay::{Gives, Relay, RelayKey};
 use crate::rules::route::{RouteForm, RoutePart};
 use crate::rules::vendor::PathKey;
 
@@ -48,5 +51,45 @@ pub(super) fn forms(model: &Model) -> SharedForms {
     forms.route_calls.extend(calls.map(ToString::to_string));
     forms.route_calls.sort();
     forms.route_calls.dedup();
+    for relay in &model.library.relays {
+        let exposes = relay.takes.iter().any(|take| take.gives == Gives::Global);
+        let puts = relay.puts.iter().filter(|_| exposes);
+        forms.globals.extend(puts.filter_map(|put| put.call.last_member()).map(ToOwned::to_owned));
+        forms.joined.extend(joined(relay));
+    }
     forms
+}
+
+/// The calls of a relay in words, where nothing but a text joins them. What an object joins is imported by both ends.
+fn joined(relay: &Relay) -> Option<JoinedForms> {
+    let takes = relay.takes.iter().filter_map(|take| call_form(take.call.as_ref()?, &take.key)).collect();
+    let puts = relay.puts.iter().filter_map(|put| call_form(&put.call, &put.key)).collect();
+    let forms = JoinedForms { takes, puts };
+    (!forms.takes.is_empty() && !forms.puts.is_empty()).then_some(forms)
+}
+
+fn call_form(call: &ApiPath, key: &[RelayKey]) -> Option<CallForm> {
+    let (called, beside) = match (&call.root, call.last_member()) {
+        (Root::Method(name), _) => (name.to_string(), None),
+        (Root::Package(root) | Root::Global(root), Some(name)) => {
+            (name.to_owned(), Some(root.trim_start_matches("node:").to_owned()))
+        }
+        (Root::Package(_) | Root::Global(_) | Root::Client(_), _) => return None,
+    };
+    let is_text = |part: &RelayKey| match part {
+        RelayKey::Operand(operand) | RelayKey::Tail(operand) => operand.base == OperandBase::Argument(0),
+        RelayKey::Text(_) => true,
+        RelayKey::Callee | RelayKey::Result | RelayKey::Member(_) | RelayKey::Holder | RelayKey::Made(_) => {
+            false
+        }
+    };
+    let is_object = |part: &RelayKey| matches!(part, RelayKey::Callee | RelayKey::Result | RelayKey::Made(_));
+    if key.iter().any(is_object) || beside.is_none() && !key.iter().any(is_text) {
+        return None;
+    }
+    let stands_first = |part: &RelayKey| match part {
+        RelayKey::Operand(operand) => operand.base == OperandBase::Argument(0) && operand.path.is_empty(),
+        _ => false,
+    };
+    Some(CallForm { called, beside, by_text: key.iter().any(stands_first) })
 }

@@ -3,6 +3,7 @@
 use compact_str::CompactString;
 
 use super::component::ComponentModel;
+use super::input::Inputs;
 use super::lexicon::Phrases;
 use super::record::Record;
 use super::relay::Relay;
@@ -43,6 +44,8 @@ pub struct Library {
     pub relays: Vec<Relay>,
     pub routes: Vec<Route>,
     pub records: Vec<Record>,
+    /// What elements say about what is typed into them.
+    pub inputs: Inputs,
     /// Members that a library gives to instances of the program's classes, and of which argument of what makes the instance they come.
     pub given: Vec<(ApiPath, u16)>,
     /// Members that classes of the program declare and whose values come from outside later: the state of a component.

@@ -8,6 +8,7 @@ pub mod component;
 mod error;
 pub mod lexicon;
 pub mod ledger;
+pub mod input;
 pub mod library;
 pub mod load;
 pub mod model;

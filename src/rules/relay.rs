@@ -100,6 +100,8 @@ pub enum Gives {
     Static(CompactString),
     /// A parameter with this decorator: `@Inject(TOKEN) client`.
     Decorated,
+    /// The global that has the key as its name: `window.acme`.
+    Global,
     /// Parameter 0 of `action => …` in `store => next => action => { …; next(action); }`.
     Middleware,
     /// A parameter of the functions in an object of that name: `actions: { login(context, payload) { … } }`. The function's own name
@@ -136,6 +138,8 @@ pub enum RelayKey {
     /// An operand of the call that the callee comes from: `new Queue('mail')` of `queue.add(…)`.
     Made(Operand),
     Operand(Operand),
+    /// This text, whatever the call: `'message'`.
+    Text(CompactString),
     /// The part of a text behind the last `/`: `login` of `dispatch('session/login')`.
     Tail(Operand),
 }

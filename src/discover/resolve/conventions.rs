@@ -64,6 +64,14 @@ pub(super) fn is_alias(specifier: &str) -> bool {
     ["@/", "~/", "@@/", "~~/", "/", "$"].iter().any(|alias| specifier.starts_with(alias))
 }
 
+/// Modules that a framework makes while it builds, under names that look like aliases.
+const MADE: [&str; 5] = ["$app", "$env", "$service-worker", "$types", "$houdini"];
+
+/// `$app/navigation`: there is no file of it.
+pub(super) fn is_made(specifier: &str) -> bool {
+    MADE.contains(&specifier.split('/').next().unwrap_or(specifier))
+}
+
 /// `src/app/service` imported below some folder `src`: from beside that folder, the nearest first (a `baseUrl` whose
 /// configuration is not in the tree).
 pub(super) fn beside_ancestors(folder: &str, first: &str, specifier: &str) -> Vec<String> {

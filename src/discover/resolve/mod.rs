@@ -89,6 +89,12 @@ impl Resolver {
         }
     }
 
+    /// A name of the project's own that leads nowhere: an alias that no configuration in the tree gives, or a file that is made later.
+    pub fn is_unknown_alias(&self, from: &str, specifier: &str) -> bool {
+        let own = without_bundler_syntax(specifier);
+        !is_relative(own) && !conventions::is_made(own) && self.resolve(from, specifier) == Resolved::Missing
+    }
+
     /// The folder of the nearest `package.json` around a file; empty when there is none.
     pub fn package_folder<'f>(&'f self, from: &'f str) -> &'f str {
         self.package(from).map_or("", |(folder, _)| folder)

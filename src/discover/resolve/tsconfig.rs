@@ -1,4 +1,4 @@
-//! `paths` and `baseUrl` of `tsconfig.json` and `jsconfig.json`, with what they extend.
+//! `paths` and `baseUrl` of `tsconfig.json` and `jsconfig.json`, with what they extend, and aliases of bundlers.
 //!
 //! Takes parsed configurations, gives candidates for a specifier. More tolerant than TypeScript on purpose,
 //! because bundlers are configured apart from it: all configurations of a folder count (`tsconfig.app.json` of a
@@ -10,6 +10,7 @@ use std::sync::Arc;
 use rustc_hash::FxHashMap;
 
 use super::files::{folder_of, folders_up, join, within};
+use crate::discover::aliases::{folder_of_aliases, is_alias_file};
 use crate::discover::{Manifest, ManifestKind, TsConfig};
 use crate::limits::EXTENDS_DEPTH;
 use crate::source::{Note, NoteKind};
@@ -66,7 +67,7 @@ impl TsConfigs {
             let read = FxHashMap::default();
             let mapping =
                 Reader { configs: &configs, package, leaf: folder_of(path), read, notes }.mapping(path);
-            by_folder.entry(folder_of(path).into()).or_default().push((rank(path), path, mapping));
+            by_folder.entry(scope_of(path).into()).or_default().push((rank(path), path, mapping));
         }
         let sorted = by_folder.into_iter().map(|(folder, mut mappings)| {
             mappings.sort_by(|left, right| (left.0, left.1).cmp(&(right.0, right.1)));
@@ -95,6 +96,12 @@ impl TsConfigs {
             .filter_map(|mapping| mapping.best(specifier))
             .any(|(pattern, _)| pattern.suffix.is_some() && pattern.prefix.len() > 1)
     }
+}
+
+/// The folder whose files a configuration is about.
+fn scope_of(path: &str) -> &str {
+    let (folder, name) = (folder_of(path), path.rsplit('/').next().unwrap_or(path));
+    if is_alias_file(name) { folder_of_aliases(folder) } else { folder }
 }
 
 /// `tsconfig.json` is what an editor uses; the others of the folder are its variants.

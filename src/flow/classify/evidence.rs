@@ -4,10 +4,12 @@ use crate::ir::path::{Root, Segment};
 use crate::ir::{Literal, Value};
 use crate::link::Program;
 
+use super::inputs::listened_to;
 use crate::flow::state::{PathKey, Trace};
 use crate::flow::tables::Tables;
 use crate::flow::types::StepKind;
 use crate::flow::walk::{Found, Terminal};
+use crate::rules::input::Inputs;
 
 /// The source end of a walk in names.
 #[derive(Clone, Debug, Default)]
@@ -44,13 +46,13 @@ impl Name {
 }
 
 impl Evidence {
-    pub(in crate::flow) fn of(program: &Program, tables: &Tables, found: &Found) -> Self {
+    pub(in crate::flow) fn of(program: &Program, tables: &Tables, found: &Found, inputs: &Inputs) -> Self {
         let mut names = terminal_names(program, found);
         if !matches!(found.terminal, Terminal::Api(_)) {
             for key in tables.keys(found.state.path) {
                 match key {
                     PathKey::Name(name) => names.push(Name { text: name.to_string(), called: false }),
-                    PathKey::Any => {}
+                    PathKey::Any | PathKey::Given(_) => {}
                 }
             }
         }
@@ -59,7 +61,12 @@ impl Evidence {
         let links = tables.links(found.trace);
         let held_as = within_value(&links).filter_map(|link| link.evidence.as_ref());
         let held_as = held_as.map(ToString::to_string).collect();
-        let asked_for = asked_for(program, found);
+        let asked_for = asked_for(program, tables, found, inputs);
+        for name in &mut names {
+            if let Some(word) = inputs.selected(&name.text) {
+                name.text = word.to_owned();
+            }
+        }
         let text = text_of(&names, program, found);
         Self { names, asked_for, held_as, text }
     }
@@ -134,20 +141,32 @@ fn base_names(program: &Program, found: &Found) -> Vec<Name> {
 
 /// String constants in the argument list of the call that the walk ended at, and of calls it is read from:
 /// `localStorage.getItem('email')`, `$('#email').val()`, `document.querySelector('#email').value`.
-fn asked_for(program: &Program, found: &Found) -> Vec<Asked> {
+fn asked_for(program: &Program, tables: &Tables, found: &Found, inputs: &Inputs) -> Vec<Asked> {
     let module = program.module(found.state.node.file);
     let mut at = found.state.node.id;
     let mut texts = Vec::new();
     for _ in 0..crate::limits::NAME_HOPS {
+        if let Some(element) = listened_to(program, tables, found, at, inputs) {
+            at = element;
+            continue;
+        }
         match module.value(at) {
             Value::Call(call) => {
                 let site = module.call(*call);
+                // `$(this).val()` in the handler of an element that is asked for
+                if let [argument] = site.arguments.as_slice()
+                    && let Some(element) = listened_to(program, tables, found, argument.value, inputs)
+                {
+                    at = element;
+                    continue;
+                }
                 if let [argument, ..] = site.arguments.as_slice()
                     && let Value::Literal(Literal::String(text)) = module.value(argument.value)
                     && !is_address(text)
                 {
                     let of = crate::summary::value_name(module, site.callee).map(String::from);
-                    texts.push(Asked { of, text: text.to_string() });
+                    let text = inputs.selected(text).unwrap_or(text).to_owned();
+                    texts.push(Asked { of, text });
                 }
                 at = site.callee;
             }

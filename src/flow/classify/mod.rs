@@ -3,6 +3,7 @@
 
 pub(in crate::flow) mod beside;
 pub(in crate::flow) mod evidence;
+mod inputs;
 pub(in crate::flow) mod reads;
 pub(in crate::flow) mod records;
 pub(in crate::flow) mod typed;
@@ -81,7 +82,7 @@ impl Destination<'_> {
             .iter()
             .filter_map(|key| match key {
                 PathKey::Name(name) => Some(name.as_str()),
-                PathKey::Any => None,
+                PathKey::Any | PathKey::Given(_) => None,
             })
             .filter(|name| name.parse::<u32>().is_err())
             .collect()
@@ -167,7 +168,7 @@ impl Engine<'_> {
             }
             Verdict::Personal(_) | Verdict::Silent => {}
         }
-        if let Some(classified) = asked {
+        if let Some(classified) = asked.or_else(|| self.by_input(found)) {
             return vec![classified];
         }
         if let Some(classified) = self.by_field_read(found) {

@@ -68,7 +68,7 @@ struct Named {
 impl<'p> Engine<'p> {
     /// A walk's end in names; what a record is called stands for its path.
     pub(in crate::flow) fn evidence(&self, found: &Found) -> Evidence {
-        let mut evidence = Evidence::of(self.program, &self.tables, found);
+        let mut evidence = Evidence::of(self.program, &self.tables, found, &self.model.library.inputs);
         let Some((record, rest)) = self.record_of(found) else { return evidence };
         let mut names = vec![Name { text: record.called.to_string(), called: false }];
         for segment in &rest {

@@ -261,11 +261,11 @@ impl<'p> Engine<'p> {
         for key in keys {
             let next = match key {
                 PathKey::Name(name) => types.member(&ty, name),
-                PathKey::Any => types.element(&ty),
+                PathKey::Any | PathKey::Given(_) => types.element(&ty),
             };
             let wraps = || match key {
                 PathKey::Name(name) => WRAPPED_UNDER.contains(&name.as_str()),
-                PathKey::Any => false,
+                PathKey::Any | PathKey::Given(_) => false,
             };
             ty = match next {
                 Some(next) => next,

@@ -238,7 +238,7 @@ impl Engine<'_> {
 fn key_text(key: &PathKey) -> CompactString {
     match key {
         PathKey::Name(name) => name.clone(),
-        PathKey::Any => "*".into(),
+        PathKey::Any | PathKey::Given(_) => "*".into(),
     }
 }
 

@@ -46,6 +46,7 @@ impl Engine<'_> {
                     sorted(parts.collect())
                 }
                 RelayKey::Operand(operand) => self.operand_parts(call, operand),
+                RelayKey::Text(text) => vec![KeyPart::Text(text.clone())],
                 RelayKey::Tail(operand) => {
                     self.operand_parts(call, operand).into_iter().map(behind_last_slash).collect()
                 }

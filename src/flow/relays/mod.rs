@@ -57,6 +57,8 @@ pub(in crate::flow) struct RelayIndex<'p> {
     by_method: FxHashMap<CompactString, Vec<TakeSite<'p>>>,
     /// Takes of functions that are told by their shape.
     shapes: Vec<TakeSite<'p>>,
+    /// Takes of globals.
+    globals: Vec<TakeSite<'p>>,
     by_decorator: FxHashMap<ApiPath, Vec<TakeSite<'p>>>,
     /// Takes of members that a library gives to instances.
     by_member: FxHashMap<ApiPath, Vec<TakeSite<'p>>>,
@@ -80,6 +82,7 @@ impl<'p> RelayIndex<'p> {
             by_path: FxHashMap::default(),
             by_method: FxHashMap::default(),
             shapes: Vec::new(),
+            globals: Vec::new(),
             by_decorator: FxHashMap::default(),
             by_member: FxHashMap::default(),
             objects: FxHashMap::default(),
@@ -92,6 +95,10 @@ impl<'p> RelayIndex<'p> {
         for (number, relay) in library.relays.iter().enumerate() {
             let number = u16::try_from(number).unwrap_or(u16::MAX);
             for take in &relay.takes {
+                if take.gives == Gives::Global {
+                    index.globals.push((number, take));
+                    continue;
+                }
                 let Some(call) = &take.call else {
                     index.shapes.push((number, take));
                     continue;
@@ -147,6 +154,10 @@ impl<'p> RelayIndex<'p> {
 
     pub(in crate::flow) fn shapes(&self) -> Vec<TakeSite<'p>> {
         self.shapes.clone()
+    }
+
+    pub(in crate::flow) fn globals(&self) -> Vec<TakeSite<'p>> {
+        self.globals.clone()
     }
 
     pub(in crate::flow) fn results(&self, path: Option<&ApiPath>, method: Option<&str>) -> Vec<TakeSite<'p>> {

@@ -144,7 +144,7 @@ impl<'p> ClientIndex<'p> {
     pub(in crate::flow) fn by_member(&self, keys: &[crate::flow::state::PathKey]) -> Option<ApiPath> {
         let name_of = |key: &crate::flow::state::PathKey| match key {
             crate::flow::state::PathKey::Name(name) => Some(name.clone()),
-            crate::flow::state::PathKey::Any => None,
+            crate::flow::state::PathKey::Any | crate::flow::state::PathKey::Given(_) => None,
         };
         let at =
             keys.iter().position(|key| name_of(key).is_some_and(|name| self.members.contains_key(&name)))?;

@@ -358,7 +358,8 @@ pub(in crate::flow) fn channel_of(
 fn same(rule: &RulePathKey, key: &PathKey) -> bool {
     match (rule, key) {
         (RulePathKey::Name(rule), PathKey::Name(key)) => rule == key,
-        (RulePathKey::Any | RulePathKey::Returned | RulePathKey::NamedBy(_), _) | (_, PathKey::Any) => true,
+        (RulePathKey::Any | RulePathKey::Returned | RulePathKey::NamedBy(_), _)
+        | (_, PathKey::Any | PathKey::Given(_)) => true,
     }
 }
 

@@ -250,10 +250,10 @@ impl Walk<'_, '_> {
     pub(super) fn below(&mut self, state: State, call: CallRef, to: &[RulePathKey]) -> Option<State> {
         let mut next = state;
         for key in to {
-            let own = self.own_key(call, key);
+            let own = self.own_key(call, key, state.stack);
             match self.engine.tables.split(next.path) {
                 Some((wanted, rest)) => {
-                    if wanted != own && wanted != PathKey::Any && own != PathKey::Any {
+                    if wanted != own && !wanted.is_open() && !own.is_open() {
                         return None;
                     }
                     next.path = rest;
@@ -268,7 +268,7 @@ impl Walk<'_, '_> {
     /// Applies `only` and `without`; false when what is looked for was left out.
     fn filtered(&mut self, next: &mut State, call: CallRef, passing: &Passing) -> bool {
         if let Some(only) = &passing.only {
-            match self.names_in(call, only) {
+            match self.names_in(call, only, next.stack) {
                 Some(names) => {
                     if let Some((PathKey::Name(wanted), _)) = self.engine.tables.split(next.path) {
                         return names.contains(&wanted);
@@ -279,7 +279,7 @@ impl Walk<'_, '_> {
             }
         }
         if let Some(without) = &passing.without
-            && let Some(names) = self.names_in(call, without)
+            && let Some(names) = self.names_in(call, without, next.stack)
         {
             if let Some((PathKey::Name(wanted), _)) = self.engine.tables.split(next.path) {
                 return !names.contains(&wanted);
@@ -293,7 +293,7 @@ impl Walk<'_, '_> {
 /// `[0]` and any element.
 fn is_element(key: &PathKey) -> bool {
     match key {
-        PathKey::Any => true,
+        PathKey::Any | PathKey::Given(_) => true,
         PathKey::Name(name) => name.bytes().all(|byte| byte.is_ascii_digit()),
     }
 }

@@ -9,6 +9,9 @@ use crate::flow::types::StepKind;
 use crate::ir::{Entry, Key, ListItem, Value, ValueId};
 use crate::link::FunctionRef;
 
+/// The method that makes an object a store.
+const SUBSCRIBE: &str = "subscribe";
+
 impl Walk<'_, '_> {
     pub(super) fn object(&mut self, state: State, trace: TraceId, entries: &[Entry]) {
         match self.engine.tables.split(state.path) {
@@ -39,11 +42,8 @@ impl Walk<'_, '_> {
             match entry {
                 Entry::Field { key, value, .. } => {
                     let own = self.keys_of(state, key);
-                    let certain = own.len() == 1 && own[0] == *wanted && *wanted != PathKey::Any;
-                    if certain
-                        || *wanted == PathKey::Any
-                        || own.contains(&PathKey::Any)
-                        || own.contains(wanted)
+                    let certain = own.len() == 1 && own[0] == *wanted && !wanted.is_open();
+                    if certain || wanted.is_open() || own.iter().any(PathKey::is_open) || own.contains(wanted)
                     {
                         let next = state.with_path(rest).to(*value);
                         let trace = self.held_under(next, trace, wanted);
@@ -65,9 +65,23 @@ impl Walk<'_, '_> {
                 }
             }
         }
-        if !open && *wanted != PathKey::Any {
+        if !open && !wanted.is_open() && !self.held_by_store(state, trace, entries) {
             self.end(state, trace, Terminal::Missing);
         }
+    }
+
+    /// `$editor.author`, where `editor` is `{ subscribe, open() {…} }`: read of what its subscribers are given. By that one method components
+    /// know a store, whoever made it.
+    fn held_by_store(&mut self, state: State, trace: TraceId, entries: &[Entry]) -> bool {
+        let subscribe = entries.iter().find_map(|entry| match entry {
+            Entry::Field { key: Key::Name(key), value, .. } if key == SUBSCRIBE => Some(*value),
+            _ => None,
+        });
+        let Some(subscribe) = subscribe.filter(|_| self.mode == Mode::Contents) else { return false };
+        let held = PathKey::Name(CompactString::const_new("value"));
+        let path = self.engine.tables.prepend(held, state.path);
+        self.go(state.with_path(path).to(subscribe), trace);
+        true
     }
 
     /// `{ email: '' }`, also with a declared type.
@@ -173,7 +187,7 @@ impl Walk<'_, '_> {
         }
         let name = match key {
             PathKey::Name(name) => name.as_str(),
-            PathKey::Any => "a computed key",
+            PathKey::Any | PathKey::Given(_) => "a computed key",
         };
         let place = crate::source::Place { file: next.node.file, span: key_span };
         let mut link = Trace::new(trace, place, StepKind::Stored, name);
@@ -214,7 +228,7 @@ impl Walk<'_, '_> {
                 Ok(index) => Some(index),
                 Err(_) => return,
             },
-            PathKey::Any => None,
+            PathKey::Any | PathKey::Given(_) => None,
         };
         if self.is_filled_later(state, items) {
             self.end(state, trace, Terminal::Opaque);
@@ -251,8 +265,8 @@ impl Walk<'_, '_> {
             self.go(State { filter, ..state }.to(base), trace);
             return;
         };
-        let certain = own.len() == 1 && own[0] == wanted && wanted != PathKey::Any;
-        if certain || wanted == PathKey::Any || own.contains(&PathKey::Any) || own.contains(&wanted) {
+        let certain = own.len() == 1 && own[0] == wanted && !wanted.is_open();
+        if certain || wanted.is_open() || own.iter().any(PathKey::is_open) || own.contains(&wanted) {
             self.go(state.with_path(rest).to(value), trace);
         }
         if !certain {

@@ -129,7 +129,7 @@ impl Walk<'_, '_> {
     fn path_names(&self, path: PathId) -> impl Iterator<Item = String> {
         self.engine.tables.keys(path).into_iter().filter_map(|key| match key {
             PathKey::Name(name) => Some(name.to_string()),
-            PathKey::Any => None,
+            PathKey::Any | PathKey::Given(_) => None,
         })
     }
 

@@ -3,13 +3,11 @@
 //! Takes the call that makes the object again, goes on at the object with the keys that are kept. Only tests of one membership are
 //! understood; what a longer condition leaves out counts as kept (errs towards false alarms).
 
-use compact_str::CompactString;
-
-use super::{Found, Mode, Terminal, Walk};
+use super::{Mode, Terminal, Walk};
 use crate::flow::engine::Callee;
 use crate::flow::state::{PathKey, State, TraceId};
 use crate::ir::path::ApiPath;
-use crate::ir::{Key, Literal, Value};
+use crate::ir::{Key, Value};
 use crate::limits;
 use crate::link::{CallRef, Node};
 use crate::rules::library::CallModel;
@@ -24,6 +22,32 @@ struct Tested {
 impl Walk<'_, '_> {
     /// On at the object whose entries a call makes an object of; false when they are others as well.
     pub(super) fn rebuilt(&mut self, state: State, trace: TraceId, call: CallRef, of: &ApiPath) -> bool {
+        self.rebuilt_of_entries(state, trace, call, of) || self.rebuilt_of_collection(state, trace, call)
+    }
+
+    /// `Object.fromEntries(form).plan`, where the form holds values by name: the one of that name. What a library hands out is taken for
+    /// such a collection; a list of pairs that it is instead is judged by the name as well.
+    fn rebuilt_of_collection(&mut self, state: State, trace: TraceId, call: CallRef) -> bool {
+        let Some(argument) = self.engine.program.module(call.file).call(call.id).arguments.first() else {
+            return false;
+        };
+        let is_named = matches!(self.engine.tables.split(state.path), Some((PathKey::Name(_), _)));
+        if !is_named || self.mode == Mode::Identity {
+            return false;
+        }
+        let node = Node { file: call.file, id: argument.value };
+        let found = self.engine.identities(node, &[]);
+        let is_outside = !found.is_empty()
+            && found.iter().all(|found| {
+                matches!(found.terminal, Terminal::Api(_) | Terminal::Parameter { .. } | Terminal::Opaque)
+            });
+        if is_outside {
+            self.go(State { node, ..state }, trace);
+        }
+        is_outside
+    }
+
+    fn rebuilt_of_entries(&mut self, state: State, trace: TraceId, call: CallRef, of: &ApiPath) -> bool {
         let program = self.engine.program;
         let module = program.module(call.file);
         let mut next = state;
@@ -55,7 +79,7 @@ impl Walk<'_, '_> {
 
     /// Leaves out what a test leaves out; false when nothing of what is looked for is left.
     fn keep_tested(&mut self, next: &mut State, tested: &Tested) -> bool {
-        let Some(names) = self.names_listed(tested.list) else { return true };
+        let Some(names) = self.names_for(tested.list, *next) else { return true };
         if let Some((PathKey::Name(wanted), _)) = self.engine.tables.split(next.path) {
             return names.contains(&wanted) == tested.is_in;
         }
@@ -116,16 +140,5 @@ impl Walk<'_, '_> {
         let is_key = super::parameters::is_parameter(module, asked, (function, 0), key);
         let is_membership = self.engine.model.library.membership.contains(method);
         (is_membership && is_key).then_some(Tested { list: Node { file: function.file, id: *base }, is_in })
-    }
-
-    /// The texts in a list or set: `['a', 'b']`, `new Set(['a', 'b'])`.
-    fn names_listed(&mut self, list: Node) -> Option<Vec<CompactString>> {
-        let elements = self.engine.identities(list, &[PathKey::Any]);
-        let text = |found: Found| match found.terminal {
-            Terminal::Literal(Literal::String(text)) => Some(text),
-            _ => None,
-        };
-        let names: Vec<CompactString> = elements.into_iter().map(text).collect::<Option<_>>()?;
-        (!names.is_empty()).then_some(names)
     }
 }

@@ -10,8 +10,10 @@ mod containers;
 mod decorated;
 mod effects;
 mod entry;
+mod given;
 mod handed;
 mod kept;
+mod kinds;
 mod loops;
 mod names;
 mod operands;
@@ -53,6 +55,8 @@ pub(super) enum Bounds {
     Callers,
     /// To the calls that were entered.
     Entered,
+    /// Out of functions that a library calls with something known (`keys.map(key => …)`), and no further.
+    Around,
 }
 
 /// Where a walk ended.
@@ -95,6 +99,8 @@ pub(super) struct Walk<'e, 'p> {
     budget: usize,
     /// Relays that were followed.
     hops: usize,
+    /// Keys that callers give were met.
+    meets_given: bool,
 }
 
 impl State {
@@ -135,6 +141,7 @@ impl<'e, 'p> Walk<'e, 'p> {
             found: Vec::new(),
             budget,
             hops: 0,
+            meets_given: false,
         }
     }
 
@@ -164,7 +171,9 @@ impl<'e, 'p> Walk<'e, 'p> {
     }
 
     fn end(&mut self, state: State, trace: TraceId, terminal: Terminal) {
-        self.found.push(Found { state, trace, terminal });
+        for state in self.settled(state) {
+            self.found.push(Found { state, trace, terminal: terminal.clone() });
+        }
     }
 
     fn step(&mut self, trace: TraceId, state: State, kind: StepKind, name: impl Into<String>) -> TraceId {
@@ -197,6 +206,12 @@ impl<'e, 'p> Walk<'e, 'p> {
     }
 
     fn visit(&mut self, state: State, trace: TraceId) {
+        if self.asks_for_given(state) {
+            for settled in self.settled(state) {
+                self.go(settled, trace);
+            }
+            return;
+        }
         let program = self.engine.program;
         match program.value(state.node) {
             Value::Parameter(index) => self.parameter(state, trace, *index),
@@ -284,19 +299,13 @@ impl<'e, 'p> Walk<'e, 'p> {
         marks.get(usize::from(mark.0)).map_or_else(String::new, |mark| mark.name.clone())
     }
 
-    /// The key as it is compared: constants of computed keys are found, others are any key.
+    /// The key as it is compared: constants of computed keys are found, those that callers give are told apart, others are any key.
     fn keys_of(&mut self, state: State, key: &Key) -> Vec<PathKey> {
         match key {
             Key::Name(name) => vec![PathKey::Name(name.clone())],
             Key::Index(index) => vec![PathKey::Name(compact_str::format_compact!("{index}"))],
             Key::Any => vec![PathKey::Any],
-            Key::Computed(value) => {
-                let node = Node { file: state.node.file, id: *value };
-                match self.engine.constants(node) {
-                    Some(names) => names.iter().cloned().map(PathKey::Name).collect(),
-                    None => vec![PathKey::Any],
-                }
-            }
+            Key::Computed(value) => self.computed(state, Node { file: state.node.file, id: *value }),
         }
     }
 

@@ -1,5 +1,7 @@
 //! Names: imports, globals, variables, and declared types that say what a value is.
 
+use compact_str::CompactString;
+
 use super::{Mode, Terminal, Walk};
 use crate::flow::state::{How, PathId, PathKey, State, Trace, TraceId, TypeNote};
 use crate::flow::types::StepKind;
@@ -10,10 +12,16 @@ use crate::source::FileId;
 
 impl<'p> Walk<'_, 'p> {
     /// A path of the outside world: the keys still to be read belong to it.
-    pub(super) fn api(&mut self, state: State, trace: TraceId, root: Root, mut segments: Vec<Segment>) {
+    pub(super) fn api(&mut self, state: State, trace: TraceId, root: Root, segments: Vec<Segment>) {
+        for state in self.settled(state) {
+            self.below_api(state, trace, root.clone(), segments.clone());
+        }
+    }
+
+    fn below_api(&mut self, state: State, trace: TraceId, root: Root, mut segments: Vec<Segment>) {
         segments.extend(self.engine.tables.keys(state.path).into_iter().map(|key| match key {
             PathKey::Name(name) => Segment::Member(name),
-            PathKey::Any => Segment::Any,
+            PathKey::Any | PathKey::Given(_) => Segment::Any,
         }));
         let path = ApiPath { root, segments }.normalised();
         let is_long = path.segments.len() > crate::limits::API_SEGMENTS;
@@ -80,7 +88,7 @@ impl<'p> Walk<'_, 'p> {
     }
 
     /// A global: a value of the platform, and what the program itself stores there.
-    pub(super) fn global(&mut self, state: State, trace: TraceId, name: &compact_str::CompactString) {
+    pub(super) fn global(&mut self, state: State, trace: TraceId, name: &CompactString) {
         if name == "undefined" {
             if state.path == PathId::EMPTY {
                 self.end(state, trace, Terminal::Literal(crate::ir::Literal::Undefined));
@@ -90,7 +98,11 @@ impl<'p> Walk<'_, 'p> {
         let (stores, state_in_store) = if self.is_platform_value(state, name) {
             (Vec::new(), state)
         } else {
-            self.global_stores(state, name)
+            let (own, within) = self.own_global(state, name);
+            if self.taken_global(within, trace, &own) {
+                return;
+            }
+            (self.engine.program.global_stores(&own).to_vec(), within)
         };
         for GlobalStore { node, keys } in stores {
             let how = How { unordered: true, ..state_in_store.how };
@@ -107,7 +119,7 @@ impl<'p> Walk<'_, 'p> {
     }
 
     /// `location.href`: what the platform holds there is a source by itself, whatever the program assigned.
-    fn is_platform_value(&self, state: State, name: &compact_str::CompactString) -> bool {
+    fn is_platform_value(&self, state: State, name: &CompactString) -> bool {
         let mut names = vec![name.clone()];
         for key in self.engine.tables.keys(state.path) {
             let PathKey::Name(name) = key else { break };
@@ -122,15 +134,14 @@ impl<'p> Walk<'_, 'p> {
         self.engine.model.lexicon.api_source(&path).is_some()
     }
 
-    /// `analytics` and `window.analytics` are one variable.
-    fn global_stores(&mut self, state: State, name: &str) -> (Vec<GlobalStore>, State) {
-        let program = self.engine.program;
-        if crate::ir::path::GLOBAL_OBJECTS.contains(&name)
+    /// `analytics` and `window.analytics` are one variable: its name, and what is read of it.
+    fn own_global(&mut self, state: State, name: &CompactString) -> (CompactString, State) {
+        if crate::ir::path::GLOBAL_OBJECTS.contains(&name.as_str())
             && let Some((PathKey::Name(first), rest)) = self.engine.tables.split(state.path)
         {
-            return (program.global_stores(&first).to_vec(), state.with_path(rest));
+            return (first, state.with_path(rest));
         }
-        (program.global_stores(name).to_vec(), state)
+        (name.clone(), state)
     }
 
     /// A variable of another function: all writes, order ignored.
@@ -186,7 +197,7 @@ impl<'p> Walk<'_, 'p> {
                 trail = self.engine.tables.extend(trail, own[0].clone());
                 continue;
             };
-            if wanted != PathKey::Any && !own.contains(&wanted) && !own.contains(&PathKey::Any) {
+            if !wanted.is_open() && !own.contains(&wanted) && !own.iter().any(PathKey::is_open) {
                 return;
             }
             path = rest;

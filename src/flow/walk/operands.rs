@@ -4,7 +4,7 @@ use compact_str::CompactString;
 
 use super::{Terminal, Walk};
 use crate::flow::engine::Callee;
-use crate::flow::state::{PathKey, State, TraceId, TypeNote};
+use crate::flow::state::{PathId, PathKey, StackId, State, TraceId, TypeNote};
 use crate::ir::Value;
 use crate::limits;
 use crate::link::{CallRef, Node};
@@ -40,7 +40,7 @@ impl Walk<'_, '_> {
         }
         let mut next = state;
         for key in operand.path.iter().rev() {
-            let key = self.own_key(call, key);
+            let key = self.own_key(call, key, state.stack);
             next.path = self.engine.tables.prepend(key, next.path);
         }
         match operand.base {
@@ -80,10 +80,11 @@ impl Walk<'_, '_> {
         let OperandBase::Argument(n) = operand.base else { return };
         let site = self.engine.program.module(call.file).call(call.id);
         let Some(argument) = site.arguments.get(usize::from(n)) else { return };
-        let before: Vec<PathKey> = operand.path[..at].iter().map(|key| self.own_key(call, key)).collect();
+        let before: Vec<PathKey> =
+            operand.path[..at].iter().map(|key| self.own_key(call, key, state.stack)).collect();
         let mut next = state;
         for key in operand.path[at + 1..].iter().rev() {
-            let key = self.own_key(call, key);
+            let key = self.own_key(call, key, state.stack);
             next.path = self.engine.tables.prepend(key, next.path);
         }
         self.returned_by(next, trace, call, Node { file: call.file, id: argument.value }, &before);
@@ -129,12 +130,12 @@ impl Walk<'_, '_> {
     }
 
     /// A key of a model's path at a call: `[argument 0]` is the member that the literal names.
-    pub(super) fn own_key(&mut self, call: CallRef, key: &RulePathKey) -> PathKey {
+    pub(super) fn own_key(&mut self, call: CallRef, key: &RulePathKey, stack: StackId) -> PathKey {
         match key {
             RulePathKey::Name(_) | RulePathKey::Any | RulePathKey::Returned => PathKey::from(key),
             RulePathKey::NamedBy(argument) => {
                 let operand = Operand { base: OperandBase::Argument(*argument), path: Vec::new() };
-                match self.names_in(call, &operand).as_deref() {
+                match self.names_in(call, &operand, stack).as_deref() {
                     Some([name]) => PathKey::Name(name.clone()),
                     _ => PathKey::Any,
                 }
@@ -142,7 +143,13 @@ impl Walk<'_, '_> {
         }
     }
 
-    pub(super) fn names_in(&mut self, call: CallRef, operand: &Operand) -> Option<Vec<CompactString>> {
+    /// The texts that an operand of a call is or lists, to the calls that were entered.
+    pub(super) fn names_in(
+        &mut self,
+        call: CallRef,
+        operand: &Operand,
+        stack: StackId,
+    ) -> Option<Vec<CompactString>> {
         let site = self.engine.program.module(call.file).call(call.id);
         let range = match operand.base {
             OperandBase::Argument(n) => usize::from(n)..usize::from(n) + 1,
@@ -152,7 +159,7 @@ impl Walk<'_, '_> {
         let mut names = Vec::new();
         for argument in site.arguments.get(range)? {
             let node = Node { file: call.file, id: argument.value };
-            names.extend(self.engine.constant_list(node)?);
+            names.extend(self.engine.constant_list_for(State { stack, ..State::at(node, PathId::EMPTY) })?);
         }
         Some(names)
     }

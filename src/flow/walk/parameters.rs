@@ -107,7 +107,7 @@ impl Walk<'_, '_> {
                 }
                 Err(_) => true,
             },
-            Some((PathKey::Any, rest)) => {
+            Some((PathKey::Any | PathKey::Given(_), rest)) => {
                 self.arguments_of(state.with_path(rest), trace, function, Taken::From(from))
             }
             None => {
@@ -131,11 +131,13 @@ impl Walk<'_, '_> {
     ) -> bool {
         if let Some(frame) = self.engine.tables.frame_of(state.stack, function) {
             let state = State { stack: frame.parent, ..state };
-            self.taken(state, trace, frame.call, taken);
+            self.taken(state, trace, function, frame.call, taken);
             return true;
         }
-        if self.bounds == Bounds::Entered {
-            return false;
+        match self.bounds {
+            Bounds::Entered => return false,
+            Bounds::Around => return self.listed(state, trace, function, taken),
+            Bounds::Callers => {}
         }
         let state = State { stack: StackId::EMPTY, ..state };
         let mut known = false;
@@ -199,7 +201,7 @@ impl Walk<'_, '_> {
             }
             trace = self.engine.tables.trace(link);
         }
-        self.taken(next, trace, call, taken);
+        self.taken(next, trace, function, call, taken);
     }
 
     pub(super) fn argument_place(&self, call: CallRef, taken: Taken) -> Option<crate::source::Place> {
@@ -210,7 +212,14 @@ impl Walk<'_, '_> {
         Some(crate::source::Place { file: given.call.file, span: argument.span })
     }
 
-    fn taken(&mut self, state: State, trace: TraceId, call: CallRef, taken: Taken) {
+    /// Out of a function at one of its calls: on at what the call gives, with the keys that it gives.
+    fn taken(&mut self, state: State, trace: TraceId, function: FunctionRef, call: CallRef, taken: Taken) {
+        for state in self.left(state, function, call) {
+            self.taken_here(state, trace, call, taken);
+        }
+    }
+
+    fn taken_here(&mut self, state: State, trace: TraceId, call: CallRef, taken: Taken) {
         let form = self.engine.form(call);
         match taken {
             Taken::One(index) => self.given(state, trace, form.argument(self.engine, call, index)),

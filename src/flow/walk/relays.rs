@@ -4,7 +4,7 @@ use compact_str::CompactString;
 
 use super::callbacks::Callback;
 use super::{Mode, Terminal, Walk};
-use crate::flow::relays::{RelayKeys, TakeSite};
+use crate::flow::relays::{KeyPart, RelayKeys, TakeSite};
 use crate::flow::state::{How, PathId, PathKey, StackId, State, Trace, TraceId};
 use crate::flow::types::StepKind;
 use crate::ir::path::ApiPath;
@@ -59,6 +59,19 @@ impl Walk<'_, '_> {
         None
     }
 
+    /// `window.acme` is what a call put in under this name; true when that is all it can be.
+    pub(super) fn taken_global(&mut self, state: State, trace: TraceId, name: &CompactString) -> bool {
+        for site in self.engine.relays.globals() {
+            let keys = RelayKeys::from([vec![KeyPart::Text(name.clone())]]);
+            if self.may_take(state, site)
+                && let Some(closed) = self.hop(state, trace, (site.0, &keys), 0)
+            {
+                return closed;
+            }
+        }
+        false
+    }
+
     /// On at every put with an equal key; `None` when there is none.
     pub(super) fn relayed(
         &mut self,
@@ -109,7 +122,10 @@ impl Walk<'_, '_> {
     ) -> Option<bool> {
         let relay = self.engine.relays.relay(number)?;
         let puts = self.engine.relay_puts(number, keys);
-        if puts.calls.is_empty() && puts.entries.is_empty() {
+        let kinds = if relay.calls { self.kinds_asked(state, trace) } else { Vec::new() };
+        let heard: Vec<_> =
+            puts.calls.iter().filter(|(site, put)| self.may_be(&kinds, *site, put)).copied().collect();
+        if heard.is_empty() && puts.entries.is_empty() {
             return None;
         }
         let trace = self.step(trace, state, StepKind::Relayed, relay.name.as_str());
@@ -119,13 +135,13 @@ impl Walk<'_, '_> {
         let how = How { unordered: true, relayed: state.how.relayed || low, settled, hops, ..state.how };
         let state = State { how, stack: StackId::EMPTY, ..state };
         let moves = !settled && !self.names_data(state.path) && !self.parameter_names_data(state);
-        for (site, put) in &puts.calls {
+        for (site, put) in &heard {
             self.put(state, trace, *site, put, offset, moves);
         }
         for (value, form) in &puts.entries {
             self.put_by_entry(state, trace, *value, *form);
         }
-        Some(!puts.entries.is_empty() || puts.calls.iter().any(|(_, put)| !put.partial))
+        Some(!puts.entries.is_empty() || heard.iter().any(|(_, put)| !put.partial))
     }
 
     fn put_by_entry(&mut self, state: State, trace: TraceId, value: Node, form: EntryForm) {
@@ -213,7 +229,7 @@ impl Walk<'_, '_> {
             .iter()
             .filter_map(|key| match key {
                 PathKey::Name(name) => Some(name.as_str()),
-                PathKey::Any => None,
+                PathKey::Any | PathKey::Given(_) => None,
             })
             .collect();
         let Some((name, receivers)) = names.split_last() else { return false };

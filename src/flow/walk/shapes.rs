@@ -48,13 +48,14 @@ impl Walk<'_, '_> {
                 let key = self.engine.member_key(function, object)?;
                 let texts = self.keys_of(state, &key).into_iter().filter_map(|name| match name {
                     PathKey::Name(name) => Some(KeyPart::Text(name)),
-                    PathKey::Any => None,
+                    PathKey::Any | PathKey::Given(_) => None,
                 });
                 let texts: Vec<KeyPart> = texts.collect();
                 (!texts.is_empty()).then(|| RelayKeys::from([texts]))
             }
             Gives::Middleware
             | Gives::Member { .. }
+            | Gives::Global
             | Gives::Result
             | Gives::Decorated
             | Gives::Static(_)

@@ -105,7 +105,7 @@ impl<'p> Walk<'_, 'p> {
         let Value::Object(entries) = self.engine.program.value(node) else { return true };
         entries.iter().any(|entry| match entry {
             Entry::Field { key: Key::Name(name), .. } | Entry::Getter { key: Key::Name(name), .. } => {
-                wanted == PathKey::Any || wanted == PathKey::Name(name.clone())
+                wanted.is_open() || wanted == PathKey::Name(name.clone())
             }
             Entry::Field { .. } | Entry::Getter { .. } | Entry::Spread { .. } => true,
         })
@@ -163,7 +163,7 @@ impl<'p> Walk<'_, 'p> {
         let mut found = false;
         for member in declared.members.iter().filter(|member| member.is_static == is_static) {
             let Key::Name(name) = &member.key else { continue };
-            if wanted == PathKey::Any || wanted == PathKey::Name(name.clone()) {
+            if wanted.is_open() || wanted == PathKey::Name(name.clone()) {
                 found |= self.member(State { how, path: rest, ..state }, trace, class, member, name);
             }
         }
@@ -175,7 +175,7 @@ impl<'p> Walk<'_, 'p> {
             if !self.may_put(module, value) {
                 continue;
             }
-            if wanted == PathKey::Any || wanted == PathKey::Name(first.clone()) {
+            if wanted.is_open() || wanted == PathKey::Name(first.clone()) {
                 // What is put into a field does not say what the field is.
                 found |= !matches!(module.value(value), Value::AfterCall { .. });
                 let at_store = State { how, node: Node { file: class.file, id: value }, ..state };

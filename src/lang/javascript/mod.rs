@@ -65,6 +65,10 @@ pub(super) struct Snippet {
     pub(super) is_target: bool,
     /// Names that markup around it declares.
     pub(super) locals: Vec<String>,
+    /// The name of the element.
+    pub(super) element: String,
+    /// Its attributes that are texts.
+    pub(super) attributes: Vec<(String, String)>,
 }
 
 impl Embedded {

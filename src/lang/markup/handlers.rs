@@ -19,6 +19,8 @@ struct Found {
     is_target: bool,
     /// Names that the markup around it declares: `v-for="user in users"`.
     locals: Vec<String>,
+    element: String,
+    attributes: Vec<(String, String)>,
 }
 
 /// The snippets of a file, written into `code`, the blanked text of the same length.
@@ -48,7 +50,8 @@ pub(super) fn add(
         code[start..end].copy_from_slice(expression.as_bytes());
         code[opening..start].copy_from_slice(open.as_bytes());
         free = end + close.len();
-        snippets.push(Snippet { start: opening, is_target: found.is_target, locals: found.locals });
+        let Found { is_target, locals, element, attributes, .. } = found;
+        snippets.push(Snippet { start: opening, is_target, locals, element, attributes });
     }
     snippets
 }
@@ -81,11 +84,27 @@ fn find(text: &str, dialect: Dialect, opaque: &[Range<usize>]) -> Vec<Found> {
             let start = attribute.at + blanks;
             let code = start..start + attribute.value.trim().len();
             if !code.is_empty() && code.len() <= limits::MARKUP_EXPRESSION {
-                found.push(Found { code, is_target, locals: scopes.locals() });
+                let (locals, element) = (scopes.locals(), tag.name.to_owned());
+                found.push(Found { code, is_target, locals, element, attributes: texts(&tag, dialect) });
             }
         }
         scopes.leave_empty(&tag);
     }
+}
+
+/// The attributes that are texts, as the markup has them.
+fn texts(tag: &Tag<'_>, dialect: Dialect) -> Vec<(String, String)> {
+    let is_text = |attribute: &&Attribute<'_>| {
+        let is_plain = attribute.name.starts_with(|first: char| first.is_ascii_alphabetic());
+        is_plain
+            && !attribute.is_braced
+            && !attribute.name.contains(':')
+            && !attribute.value.is_empty()
+            && attribute.value.len() <= limits::NAME_BYTES
+            && role(attribute, dialect).is_none()
+    };
+    let own = tag.attributes.iter().filter(is_text).take(limits::ARGUMENTS);
+    own.map(|attribute| (attribute.name.to_owned(), attribute.value.trim().to_owned())).collect()
 }
 
 /// What an attribute holds: `Some(false)` code that runs, `Some(true)` what an input writes.

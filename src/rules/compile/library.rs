@@ -62,6 +62,7 @@ pub(super) fn compile(files: Vec<(FileText, RawLibrary)>, context: &mut Context<
         for raw in &raw.records {
             record::record(&mut cx, raw, &mut library.records);
         }
+        library.inputs.extend(raw.inputs);
         library.fixes.ids.extend(raw.fixes.ids);
         for word in &raw.fixes.settings {
             vendor::known_concern(&mut cx, word);

@@ -65,7 +65,7 @@ fn take(cx: &mut InFile<'_>, raw: &RawTake, takes: &mut Vec<Take>) {
     for word in std::iter::once(&raw.of).chain(&raw.also) {
         let Some((call, gives)) = cx.keep(word, taken(&word.value)) else { continue };
         let call = match gives {
-            Gives::Middleware | Gives::Member { .. } => None,
+            Gives::Middleware | Gives::Global | Gives::Member { .. } => None,
             Gives::Result | Gives::Decorated | Gives::Static(_) | Gives::Parameter { .. } => {
                 match callee(cx, word, call) {
                     Some(call) => Some(call),
@@ -97,13 +97,16 @@ fn key(text: &str) -> Result<RelayKey, String> {
         "result" => Ok(RelayKey::Result),
         "member" => Ok(RelayKey::Member(1)),
         "holder" => Ok(RelayKey::Holder),
+        _ if text.len() > 2 && text.starts_with('\'') && text.ends_with('\'') => {
+            Ok(RelayKey::Text(text[1..text.len() - 1].into()))
+        }
         _ => match (text.strip_suffix(" after /"), text.strip_prefix("made "), text.strip_prefix("member ")) {
             (Some(whole), ..) => paths::operand(whole).map(RelayKey::Tail),
             (_, Some(made), _) => paths::operand(made).map(RelayKey::Made),
             (.., Some(number)) => number.parse().map(RelayKey::Member).map_err(|_| String::new()),
             _ => paths::operand(text).map(RelayKey::Operand),
         }
-        .map_err(|_| format!("`{text}` is no key: write `callee`, `result`, `member`, `holder`, `receiver` or `argument 0`")),
+        .map_err(|_| format!("`{text}` is no key: write `callee`, `result`, `member`, `holder`, `receiver`, `argument 0` or `'text'`")),
     }
 }
 
@@ -111,6 +114,9 @@ fn key(text: &str) -> Result<RelayKey, String> {
 fn taken(text: &str) -> Result<(&str, Gives), String> {
     if text == "middleware(param 0)" {
         return Ok(("", Gives::Middleware));
+    }
+    if text == "global:[]" {
+        return Ok(("", Gives::Global));
     }
     if let Some(rest) = text.strip_prefix("object:") {
         let member = rest.split_once("[](param ").and_then(|(object, position)| {
@@ -173,6 +179,7 @@ mod tests {
         assert_eq!(taken("pkg#slice(arg 0).reducers[](param 1)"), Ok(("pkg#slice", reducer)));
         assert_eq!(taken("@pkg/core#Inject(decorated)"), Ok(("@pkg/core#Inject", Gives::Decorated)));
         assert_eq!(taken("pkg#Base{}.own(static its)"), Ok(("pkg#Base{}.own", Gives::Static("its".into()))));
+        assert_eq!(taken("global:[]"), Ok(("", Gives::Global)));
         let member = Gives::Member { object: "actions".into(), parameter: 1 };
         assert_eq!(taken("object:actions[](param 1)"), Ok(("", member)));
         for wrong in

@@ -7,6 +7,7 @@ use super::record::RawRecord;
 use super::request::RawRequest;
 use super::runtime::RawRuntimeSigns;
 use super::vendor::RawExamples;
+use crate::rules::input::Inputs;
 use crate::rules::library::{AutoImport, Leaves};
 use crate::rules::load::At;
 
@@ -46,6 +47,8 @@ pub(crate) struct RawLibrary {
     pub(crate) routes: Vec<RawRoute>,
     /// Fields of values that a library hands out.
     pub(crate) records: Vec<RawRecord>,
+    /// What attributes of elements say about what is typed into them.
+    pub(crate) inputs: Inputs,
     /// Members of instances that come from what makes them.
     pub(crate) given: Vec<RawGiven>,
     /// Calls that describe the fields of values.

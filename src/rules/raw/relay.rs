@@ -80,7 +80,7 @@ pub(crate) struct RawPut {
     /// Further callees that behave the same.
     #[serde(default)]
     pub(crate) also: Vec<At<String>>,
-    /// Parts of the key: `callee`, `result`, `member`, `holder`, or an operand.
+    /// Parts of the key: `callee`, `result`, `member`, `holder`, a text (`'message'`), or an operand.
     #[serde(default)]
     pub(crate) key: Vec<At<String>>,
     /// Operand of the value; `argument 1..`: for the nth parameter of a handler, argument 1+n.
@@ -99,8 +99,8 @@ pub(crate) struct RawPut {
 #[serde(deny_unknown_fields)]
 pub(crate) struct RawTake {
     /// A result (`lib#useStore()`), a parameter (`method:on(arg 1)(param 0..)`), or functions in an object of
-    /// a name (`object:actions[](param 1)`), a decorated parameter (`lib#Inject(decorated)`), or a member of
-    /// instances (`lib#View{}.context(static contextType)`).
+    /// a name (`object:actions[](param 1)`), a decorated parameter (`lib#Inject(decorated)`), a member of
+    /// instances (`lib#View{}.context(static contextType)`), or the global that has the key as its name (`global:[]`).
     pub(crate) of: At<String>,
     /// Further ones that behave the same.
     #[serde(default)]

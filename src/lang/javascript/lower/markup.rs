@@ -7,7 +7,9 @@ use compact_str::CompactString;
 use tree_sitter::Node;
 
 use super::Lowering;
-use crate::ir::{Entry, ExportKind, FunctionId, FunctionKind, Key, Value, ValueId};
+use crate::ir::{
+    Argument, CallId, CallKind, Entry, ExportKind, FunctionId, FunctionKind, Key, Literal, Value, ValueId,
+};
 use crate::lang::javascript::{Embedded, Names, Snippet, syntax};
 use crate::limits;
 use crate::source::Span;
@@ -129,30 +131,68 @@ impl<'s> Lowering<'s> {
         true
     }
 
+    /// The element whose attribute the function is, as a call of its name with its attributes.
+    pub(super) fn start_snippet(&mut self, function: FunctionId) {
+        let span = self.module.function(function).span;
+        let embedded: &'s Embedded = self.embedded;
+        let Some(snippet) = embedded.snippet(span) else { return };
+        let callee = self.push(Value::Literal(Literal::String(snippet.element.as_str().into())), span);
+        let call = self.open_call(CallKind::Element, callee, span, span);
+        let entries = snippet.attributes.iter().map(|(name, text)| {
+            let value = self.push(Value::Literal(Literal::String(text.as_str().into())), span);
+            Entry::Field { key: Key::Name(name.as_str().into()), value, span }
+        });
+        let entries: Vec<Entry> = entries.collect();
+        let props = self.push(Value::Object(entries), span);
+        self.add_argument(call, Argument { value: props, spread: false, span });
+        self.module.functions[function.index()].element = Some(call);
+    }
+
     /// `v-model="form.email"`, `bind:value={email}`: what people type is written there.
     pub(super) fn finish_snippet(&mut self, function: FunctionId, body: Node<'_>) {
         let span = self.module.function(function).span;
+        let Some(element) = self.module.function(function).element else { return };
         if !self.embedded.snippet(span).is_some_and(|snippet| snippet.is_target) {
             return;
         }
         let Some((root, keys)) = syntax::static_path(body, self.source) else { return };
-        let Some(binding) = self.resolve(self.text(root)) else { return };
+        let span = syntax::span(body);
+        let Some(binding) = self.resolve(self.text(root)) else {
+            return self.typed_into_instance(element, root, keys, span);
+        };
         if self.scopes.binding(binding).function != FunctionId(0) || !self.is_variable(binding) {
             return;
         }
-        let span = syntax::span(body);
-        let input = self.push(Value::Global(CompactString::const_new("$input")), span);
-        let own = Key::Name(self.name_of(root));
-        let typed = std::iter::once(&own).chain(&keys).fold(input, |base, key| {
-            let key = key.clone();
-            self.load(base, key, span)
-        });
+        let typed = self.typed_into(element, self.name_of(root), &keys, span);
         if self.embedded.names == Names::Members {
             let mut below = vec![Key::Name(CompactString::const_new("value"))];
             below.extend(keys.iter().cloned());
             self.write(binding, below, Some(typed), span);
         }
         self.write(binding, keys, Some(typed), span);
+    }
+
+    /// `v-model="email"` of an object with `data() { return { email: '' } }`.
+    fn typed_into_instance(&mut self, element: CallId, root: Node<'_>, mut keys: Vec<Key>, span: Span) {
+        if self.embedded.names != Names::Members {
+            return;
+        }
+        let Some((function, _)) = self.snippet() else { return };
+        let own = self.name_of(root);
+        let typed = self.typed_into(element, own.clone(), &keys, span);
+        let this = self.push_owned(Value::This, span, function);
+        keys.insert(0, Key::Name(own));
+        self.outside_store(this, keys, Some(typed), span);
+    }
+
+    /// What is typed into an element, under the names that the code has for it.
+    fn typed_into(&mut self, element: CallId, own: CompactString, keys: &[Key], span: Span) -> ValueId {
+        let input = self.module.call(element).value;
+        let value = self.load(input, Key::Name(CompactString::const_new("value")), span);
+        std::iter::once(&Key::Name(own)).chain(keys).fold(value, |base, key| {
+            let key = key.clone();
+            self.load(base, key, span)
+        })
     }
 
     /// Settles which object the markup speaks to: `export default { … }`, `export default define({ … })`,

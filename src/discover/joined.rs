@@ -1,0 +1,106 @@
+//! Files that hand values on to reached files without importing them: another process, another part of an extension.
+//!
+//! ```js
+//! ipcMain.on('track', handler)                  // reached: it takes
+//! ipcRenderer.send('track', user)               // puts in, and knows nothing of who takes
+//! ```
+//!
+//! A lexical search: takes texts, gives files. Errs towards too many: a file that is too much costs time only. What is joined by an object
+//! (a store, a context) is not looked for: both ends import it.
+
+use rustc_hash::FxHashSet;
+
+use super::shared::{behind, quoted};
+use super::words::is_whole;
+use crate::source::{FileId, SourceFile};
+
+/// Calls that take and calls that put in what they take, joined by a text or by nothing.
+#[derive(Clone, Debug, Default)]
+pub struct JoinedForms {
+    pub takes: Vec<CallForm>,
+    pub puts: Vec<CallForm>,
+}
+
+/// A call in words.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct CallForm {
+    /// The name of what is called.
+    pub called: String,
+    /// What the file must name besides: a package, or the object that it is called on.
+    pub beside: Option<String>,
+    /// The call's argument 0 is the text that joins it.
+    pub by_text: bool,
+}
+
+/// What the takes of a form ask for.
+#[derive(Default)]
+struct Asked<'t> {
+    texts: FxHashSet<&'t str>,
+    /// One of them is joined by nothing, or by a text that does not stand there.
+    any: bool,
+}
+
+/// Files that may put in what a reached file takes.
+pub(super) fn putting(files: &[SourceFile], reached: &[bool], forms: &[JoinedForms]) -> Vec<FileId> {
+    let is_reached = |file: &&SourceFile| reached[file.id.index()];
+    let mut found = Vec::new();
+    for form in forms {
+        let mut asked = Asked::default();
+        for file in files.iter().filter(is_reached) {
+            for take in form.takes.iter().filter(|take| take.is_named_in(&file.text)) {
+                for text in take.texts_in(&file.text) {
+                    match text {
+                        Some(text) => _ = asked.texts.insert(text),
+                        None => asked.any = true,
+                    }
+                }
+            }
+        }
+        if asked.texts.is_empty() && !asked.any {
+            continue;
+        }
+        let puts = |file: &&SourceFile| {
+            let named = form.puts.iter().filter(|put| put.is_named_in(&file.text));
+            named.flat_map(|put| put.texts_in(&file.text)).any(|text| match text {
+                Some(text) => asked.any || asked.texts.contains(text),
+                None => true,
+            })
+        };
+        let others = files.iter().filter(|file| !is_reached(file));
+        found.extend(others.filter(puts).map(|file| file.id));
+    }
+    found
+}
+
+impl CallForm {
+    fn is_named_in(&self, text: &str) -> bool {
+        self.beside
+            .as_ref()
+            .is_none_or(|beside| memchr::memmem::find(text.as_bytes(), beside.as_bytes()).is_some())
+    }
+
+    /// For every call the text that joins it; `None` where it is none that stands there.
+    fn texts_in<'t>(&self, text: &'t str) -> impl Iterator<Item = Option<&'t str>> {
+        let by_text = self.by_text;
+        let calls = behind(text, &self.called).filter_map(move |rest| {
+            let start = text.len() - rest.len() - self.called.len();
+            let arguments = rest.trim_start().strip_prefix('(')?;
+            is_whole(text, start..start + self.called.len()).then_some(arguments)
+        });
+        calls.map(move |arguments| quoted(arguments).filter(|_| by_text))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn calls_and_their_texts() {
+        let form = |by_text| CallForm { called: "send".into(), beside: Some("acme".into()), by_text };
+        let text = "acme.send('a', b); acme.send(KEY); resend('c'); send ( `d` )";
+        assert_eq!(form(true).texts_in(text).collect::<Vec<_>>(), [Some("a"), None, Some("d")]);
+        assert_eq!(form(false).texts_in(text).collect::<Vec<_>>(), [None, None, None]);
+        assert!(form(true).is_named_in(text) && !form(true).is_named_in("send('a')"));
+    }
+}

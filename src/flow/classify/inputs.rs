@@ -1,0 +1,169 @@
+//! What people type: the element that a value comes from says what it is.
+//!
+//! ```jsx
+//! <input type="email" onChange={e => setValue(e.target.value)} />      // `value` is an e-mail address
+//! $('#phone').on('change', function () { track('x', { v: this.value }) })
+//! ```
+//!
+//! Takes the end of a walk, finds the element and asks its attributes. A handler that several elements share is about none of them
+//! (errs towards misses); attributes that are no constants are not seen.
+
+use compact_str::CompactString;
+
+use super::{Classified, Engine};
+use crate::flow::state::PathKey;
+use crate::flow::tables::Tables;
+use crate::flow::walk::Found;
+use crate::ir::{ArgumentAt, CallKind, Entry, Key, Literal, Module, Value, ValueId};
+use crate::link::{CallRef, Node, Program};
+use crate::rules::input::Inputs;
+use crate::rules::lexicon::{NameHit, NameQuery, Slot, Verdict};
+use crate::rules::policy::{Basis, Confidence};
+
+impl Engine<'_> {
+    /// What the element says that a value was typed into.
+    pub(super) fn by_input(&mut self, found: &Found) -> Option<Classified> {
+        let element = self.input_of(found)?;
+        let (said, hit) = self.said_by(element)?;
+        Some(Classified {
+            category: hit.category,
+            confidence: Confidence::Medium,
+            basis: Basis::ByName,
+            because: format!("typed into {said}"),
+            field: None,
+            contextual: !hit.strong,
+            claimed: false,
+            whole_object: false,
+        })
+    }
+
+    /// The element whose handler is given a value, or that a value is read from.
+    fn input_of(&mut self, found: &Found) -> Option<CallRef> {
+        let node = found.state.node;
+        let module = self.program.module(node.file);
+        let inputs = &self.model.library.inputs;
+        let is_read = is_typed(&self.tables, found, inputs);
+        match module.value(node.id) {
+            Value::Call(call) => {
+                let call = CallRef { file: node.file, id: *call };
+                (is_read && module.call(call.id).kind == CallKind::Element).then_some(call)
+            }
+            Value::This => {
+                let element = module.function(module.owner(node.id)).element.filter(|_| is_read)?;
+                Some(CallRef { file: node.file, id: element })
+            }
+            Value::Parameter(0) => {
+                let (element, attribute) = self.element_of_handler(node)?;
+                let is_whole = found.state.path == super::PathId::EMPTY;
+                let is_given =
+                    is_whole && attribute.is_some_and(|name| inputs.handlers.iter().any(|own| *own == name));
+                (is_read || is_given).then_some(element)
+            }
+            _ => None,
+        }
+    }
+
+    /// `<input onChange={e => …} />`, `<input onChange={handle} />`: the one element, and the attribute.
+    fn element_of_handler(&mut self, parameter: Node) -> Option<(CallRef, Option<CompactString>)> {
+        let function = self.program.owner(parameter);
+        let declared = self.program.function(function);
+        if let Some(element) = declared.element {
+            return Some((CallRef { file: function.file, id: element }, None));
+        }
+        if let Some(used) = &declared.closure_use {
+            let is_element = self.program.module(function.file).call(used.call).kind == CallKind::Element;
+            let [Key::Name(attribute)] = used.keys.as_slice() else { return None };
+            let call = CallRef { file: function.file, id: used.call };
+            return is_element.then(|| (call, Some(attribute.clone())));
+        }
+        let handings = self.handed_to(function);
+        let [only] = handings.as_ref() else { return None };
+        let is_element = self.program.module(only.call.file).call(only.call.id).kind == CallKind::Element;
+        is_element.then(|| (only.call, only.key.clone()))
+    }
+
+    /// What an element's attributes say, or its name: in words, and the category.
+    fn said_by(&mut self, element: CallRef) -> Option<(String, NameHit)> {
+        let module = self.program.module(element.file);
+        let site = module.call(element.id);
+        let name = match module.value(site.callee) {
+            Value::Literal(Literal::String(name)) => Some(name.clone()),
+            _ => crate::summary::value_name(module, site.callee),
+        };
+        let name = name.unwrap_or_default();
+        let inputs = &self.model.library.inputs;
+        let props = site.arguments.first().map(|props| module.value(props.value));
+        let entries = match props {
+            Some(Value::Object(entries)) => entries.as_slice(),
+            _ => &[],
+        };
+        for attribute in &inputs.attributes {
+            for entry in entries {
+                let Entry::Field { key: Key::Name(key), value, .. } = entry else { continue };
+                if !attribute.names.iter().any(|own| own == key) {
+                    continue;
+                }
+                let constants = self.constants(Node { file: element.file, id: *value }).unwrap_or_default();
+                let [text] = constants.as_ref() else { continue };
+                let hit = attribute.word(text).and_then(|word| self.typed_name(word));
+                if let Some(hit) = hit {
+                    return Some((format!("`<{name} {key}=\"{text}\">`"), hit));
+                }
+            }
+        }
+        let hit = self.typed_name(inputs.elements.get(name.as_str())?)?;
+        Some((format!("a `<{name}>`"), hit))
+    }
+
+    /// A name of a field in a form.
+    fn typed_name(&self, name: &str) -> Option<NameHit> {
+        let query = NameQuery { name, receivers: &["form"], siblings: &[], slot: Slot::Neutral };
+        match self.model.lexicon.classify_name(&query) {
+            Verdict::Personal(hit) if !self.is_whole(hit.category) => Some(hit),
+            Verdict::Personal(_) | Verdict::Other | Verdict::Silent => None,
+        }
+    }
+}
+
+/// Is it what was typed that is read: `target.value`?
+fn is_typed(tables: &Tables, found: &Found, inputs: &Inputs) -> bool {
+    let keys = tables.keys(found.state.path);
+    inputs.reads.iter().any(|read| {
+        let parts: Vec<&str> = read.split('.').collect();
+        keys.len() >= parts.len()
+            && parts.iter().zip(&keys).all(|(part, key)| matches!(key, PathKey::Name(name) if name == part))
+    })
+}
+
+/// `$('#email')` of `$('#email').on('change', function () { … })`: what a handler's `this` or event is about, where what was typed is
+/// read from it.
+pub(super) fn listened_to(
+    program: &Program,
+    tables: &Tables,
+    found: &Found,
+    at: ValueId,
+    inputs: &Inputs,
+) -> Option<ValueId> {
+    let module = program.module(found.state.node.file);
+    let is_own = at == found.state.node.id;
+    let is_bare = !is_own && found.state.path == super::PathId::EMPTY;
+    if !is_bare && !is_typed(tables, found, inputs) {
+        return None;
+    }
+    receiver_of_listener(module, at)
+}
+
+/// The receiver of the call that is given the function whose `this` or first parameter a value is.
+fn receiver_of_listener(module: &Module, value: ValueId) -> Option<ValueId> {
+    if !matches!(module.value(value), Value::This | Value::Parameter(0)) {
+        return None;
+    }
+    let used = module.function(module.owner(value)).closure_use.as_ref()?;
+    if !used.keys.is_empty() || !matches!(used.at, ArgumentAt::Position(_)) {
+        return None;
+    }
+    match module.value(module.call(used.call).callee) {
+        Value::Load { base, .. } => Some(*base),
+        _ => None,
+    }
+}

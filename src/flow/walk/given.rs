@@ -1,0 +1,217 @@
+//! Keys that callers give: `const set = (key, value) => sdk.set({ [key]: value })`, `pick(user, ['id', 'plan'])`.
+//!
+//! Such a key stands for itself on paths and trails until the walk leaves the function at a call; there it becomes what this call gives,
+//! in all places together. Where the walk ends without leaving (`(key) => sdk.set({ [key]: user[key] })`), or has to know the name earlier,
+//! it is any that some caller gives: errs towards false alarms.
+
+use compact_str::CompactString;
+
+use super::callbacks::Callback;
+use super::parameters::Taken;
+use super::{Mode, Terminal, Walk};
+use crate::flow::engine::Callee;
+use crate::flow::state::{FilterId, GivenKey, PathId, PathKey, StackId, State, TraceId, TrailId};
+use crate::ir::{ArgumentAt, Value};
+use crate::limits;
+use crate::link::{CallRef, FunctionRef, Node};
+
+impl Walk<'_, '_> {
+    /// `o[key]`: constants, or what callers give, or any key. A filter has to know the names.
+    pub(super) fn computed(&mut self, state: State, key: Node) -> Vec<PathKey> {
+        if self.mode == Mode::Contents && state.filter == FilterId::EMPTY {
+            if let Some(given) = self.given_key(key, PathId::EMPTY) {
+                self.meets_given = true;
+                return vec![PathKey::Given(given)];
+            }
+        } else if self.mode == Mode::Contents
+            && let Some(given) = self.given_key(key, PathId::EMPTY)
+        {
+            return self.named(given, state.stack);
+        }
+        match self.engine.constants(key) {
+            Some(names) => names.iter().cloned().map(PathKey::Name).collect(),
+            None => vec![PathKey::Any],
+        }
+    }
+
+    /// Is a key what a parameter is given, whoever calls?
+    fn given_key(&mut self, node: Node, path: PathId) -> Option<GivenKey> {
+        if let Some(known) = self.engine.given.get(&(node, path)) {
+            return *known;
+        }
+        let found = self.engine.identities_around(State::at(node, path));
+        let mut keys = found.iter().map(|found| match found.terminal {
+            Terminal::Parameter { .. } => {
+                let is_named = matches!(
+                    self.engine.program.value(found.state.node),
+                    Value::Parameter(_) | Value::RestParameter(_)
+                );
+                is_named.then_some(GivenKey { parameter: found.state.node, path: found.state.path })
+            }
+            _ => None,
+        });
+        let first = keys.next().flatten();
+        let given = first.filter(|first| keys.all(|other| other == Some(*first)));
+        self.engine.given.insert((node, path), given);
+        given
+    }
+
+    /// Has the walk to know the name here? Variables and parameters hand the question on.
+    pub(super) fn asks_for_given(&self, state: State) -> bool {
+        self.meets_given
+            && matches!(self.engine.tables.split(state.path), Some((PathKey::Given(_), _)))
+            && !matches!(
+                self.engine.program.value(state.node),
+                Value::Parameter(_)
+                    | Value::RestParameter(_)
+                    | Value::Load { .. }
+                    | Value::Join(_)
+                    | Value::Typed { .. }
+                    | Value::Capture(_)
+            )
+    }
+
+    /// The state with the names that are known without leaving a further call.
+    pub(super) fn settled(&mut self, state: State) -> Vec<State> {
+        if !self.meets_given {
+            return vec![state];
+        }
+        let mut states = vec![state];
+        for given in self.engine.tables.given_in(state.path, state.trail) {
+            let names = self.named(given, state.stack);
+            states = self.with_names(&states, given, &names);
+        }
+        states
+    }
+
+    /// The states in which the walk leaves a function at a call: keys that the function is given become what this call gives.
+    pub(super) fn left(&mut self, state: State, function: FunctionRef, call: CallRef) -> Vec<State> {
+        if !self.meets_given {
+            return vec![state];
+        }
+        let mut states = vec![state];
+        for given in self.engine.tables.given_in(state.path, state.trail) {
+            if self.engine.program.owner(given.parameter) == function {
+                let names = self.given_at(given, call, state.stack);
+                states = self.with_names(&states, given, &names);
+            }
+        }
+        states
+    }
+
+    fn with_names(&mut self, states: &[State], given: GivenKey, names: &[PathKey]) -> Vec<State> {
+        let tables = &mut self.engine.tables;
+        let mut next = Vec::new();
+        for state in states {
+            for name in names {
+                let (path, trail): (PathId, TrailId) =
+                    tables.replaced((state.path, state.trail), given, name);
+                next.push(State { path, trail, ..*state });
+            }
+        }
+        next
+    }
+
+    /// The names that the calls on the stack give, or else all callers.
+    fn named(&mut self, given: GivenKey, stack: StackId) -> Vec<PathKey> {
+        let mut given = given;
+        let mut stack = stack;
+        for _ in 0..limits::CALL_DEPTH {
+            let function = self.engine.program.owner(given.parameter);
+            let Some(frame) = self.engine.tables.frame_of(stack, function) else { break };
+            let names = self.given_at(given, frame.call, frame.parent);
+            let [PathKey::Given(outer)] = names.as_slice() else { return names };
+            (given, stack) = (*outer, frame.parent);
+        }
+        self.texts_at(given.parameter, given.path, StackId::EMPTY)
+    }
+
+    /// What a call gives as a key.
+    fn given_at(&mut self, given: GivenKey, call: CallRef, stack: StackId) -> Vec<PathKey> {
+        let (index, path) = match self.engine.program.value(given.parameter) {
+            Value::Parameter(index) => (*index, given.path),
+            // `pick(user, 'id', 'plan')` with `(o, ...keys)`: elements of what is given from there on.
+            Value::RestParameter(from) => return self.rest_given_at(*from, given.path, call, stack),
+            _ => return vec![PathKey::Any],
+        };
+        self.argument_key(call, index, path, stack)
+    }
+
+    fn rest_given_at(&mut self, from: u16, path: PathId, call: CallRef, stack: StackId) -> Vec<PathKey> {
+        let Some((element, path)) = self.engine.tables.split(path) else { return vec![PathKey::Any] };
+        if let PathKey::Name(name) = element {
+            let Ok(index) = name.parse::<u16>() else { return vec![PathKey::Any] };
+            return self.argument_key(call, from.saturating_add(index), path, stack);
+        }
+        let count = self.engine.form(call).count(self.engine, call).unwrap_or(0);
+        let mut names = Vec::new();
+        for index in usize::from(from)..count.min(limits::ARGUMENTS) {
+            let index = u16::try_from(index).unwrap_or(u16::MAX);
+            names.extend(self.argument_key(call, index, path, stack));
+        }
+        if names.is_empty() { vec![PathKey::Any] } else { names }
+    }
+
+    fn argument_key(&mut self, call: CallRef, index: u16, path: PathId, stack: StackId) -> Vec<PathKey> {
+        let site = self.engine.form(call).argument(self.engine, call, index);
+        let arguments = &self.engine.program.module(site.call.file).call(site.call.id).arguments;
+        let before = arguments.iter().take(usize::from(site.index) + 1);
+        let (Some(argument), false) =
+            (arguments.get(usize::from(site.index)), before.clone().any(|argument| argument.spread))
+        else {
+            return vec![PathKey::Any];
+        };
+        let node = Node { file: site.call.file, id: argument.value };
+        let path = match site.element {
+            Some(element) => self.engine.tables.prepend(element, path),
+            None => path,
+        };
+        match self.given_key(node, path) {
+            Some(outer) => vec![PathKey::Given(outer)],
+            None => self.texts_at(node, path, stack),
+        }
+    }
+
+    fn texts_at(&mut self, node: Node, path: PathId, stack: StackId) -> Vec<PathKey> {
+        let found = self.engine.identities_for(State { stack, ..State::at(node, path) });
+        match self.engine.texts_of(found) {
+            Some(names) if names.len() <= limits::GIVEN_KEYS => {
+                names.into_iter().map(PathKey::Name).collect()
+            }
+            _ => vec![PathKey::Any],
+        }
+    }
+
+    /// What a library calls the function with, where it does: `receiver[]` for the key of `keys.map(key => …)`.
+    pub(super) fn listed(
+        &mut self,
+        state: State,
+        trace: TraceId,
+        function: FunctionRef,
+        taken: Taken,
+    ) -> bool {
+        let Some(used) = self.engine.program.function(function).closure_use.as_ref() else { return false };
+        let (Taken::One(index), ArgumentAt::Position(position)) = (taken, used.at) else { return false };
+        let call = CallRef { file: function.file, id: used.call };
+        let callback = Callback { call, position, keys: &used.keys, index };
+        let callees = self.engine.callees(call);
+        if callees.is_empty() {
+            return self.library_callback(state, trace, None, callback, None);
+        }
+        let mut known = false;
+        for callee in callees.iter() {
+            if let Callee::Api(path) = callee {
+                known |= self.library_callback(state, trace, Some(path), callback, None);
+            }
+        }
+        known
+    }
+
+    /// Names that are kept of, or left out of, what is looked for.
+    pub(super) fn names_for(&mut self, list: Node, state: State) -> Option<Vec<CompactString>> {
+        let element = self.engine.tables.path(&[PathKey::Any]);
+        let start = State { stack: state.stack, ..State::at(list, element) };
+        let found = self.engine.identities_for(start);
+        self.engine.texts_of(found)
+    }
+}

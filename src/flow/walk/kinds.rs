@@ -1,0 +1,114 @@
+//! Kinds of message: a listener hears everything that is put in, and asks what it is.
+//!
+//! ```js
+//! listen(message => { if (message.type === 'TRACK') track(message.name, message.props); });
+//! send({ type: 'SAVE', props: user });       // is not tracked
+//! ```
+//!
+//! Takes the way of a walk through a listener; gives what the conditions on it ask of the parameter, and says of a put whether it may
+//! meet them. Only comparisons with texts count, and what is put in must be a text as well: errs towards false alarms.
+
+use compact_str::CompactString;
+
+use super::Walk;
+use super::parameters::{Parameter, is_parameter};
+use crate::flow::relays::KeyPart;
+use crate::flow::state::{PathKey, State, TraceId};
+use crate::ir::{Guard, Key, Module, Value, ValueId};
+use crate::limits;
+use crate::link::{CallRef, Node};
+use crate::rules::library::OperandBase;
+use crate::rules::relay::Put;
+use crate::rules::vendor::PathKey as RulePathKey;
+
+/// `message.data.type === 'TRACK'`: the way to what is compared, and the texts.
+pub(super) struct Kind {
+    keys: Vec<CompactString>,
+    texts: Vec<KeyPart>,
+}
+
+impl Walk<'_, '_> {
+    /// What holds of the parameter that a walk arrived at, where the walk came through its function.
+    pub(super) fn kinds_asked(&mut self, state: State, trace: TraceId) -> Vec<Kind> {
+        let program = self.engine.program;
+        let Value::Parameter(index) = program.value(state.node) else { return Vec::new() };
+        let function = program.owner(state.node);
+        let module = program.module(function.file);
+        let body = program.function(function).span;
+        let links = self.engine.tables.links(trace);
+        let places = links.iter().map(|link| link.step.place).filter(|place| place.file == function.file);
+        let places: Vec<_> = places.map(|place| place.span).filter(|span| body.contains(*span)).collect();
+        let is_on_the_way =
+            |span| body.contains(span) && places.iter().any(|place| span.contains(*place) && span != body);
+        let calls = module.calls.iter().filter(|call| is_on_the_way(call.span));
+        let guards: Vec<&Guard> =
+            calls.flat_map(|call| &call.guards).filter(|guard| !guard.negated).collect();
+        let mut kinds: Vec<Kind> = Vec::new();
+        for guard in guards.into_iter().take(limits::GUARDS) {
+            let Value::Test(operands) = module.value(guard.condition) else { continue };
+            let [one, other] = operands.as_slice() else { continue };
+            for (asked, text) in [(*one, *other), (*other, *one)] {
+                let Some(keys) = keys_below(module, asked, (function, *index), limits::NAME_HOPS) else {
+                    continue;
+                };
+                let texts = self.engine.key_parts(Node { file: function.file, id: text }, &[]);
+                if !keys.is_empty() && is_text(&texts) {
+                    kinds.push(Kind { keys, texts });
+                }
+            }
+        }
+        kinds
+    }
+
+    /// May what a call puts in be of these kinds?
+    pub(super) fn may_be(&mut self, kinds: &[Kind], site: CallRef, put: &Put) -> bool {
+        kinds.iter().all(|kind| {
+            let OperandBase::Argument(number) = put.value.base else { return true };
+            let to = put.to.iter().map(|key| match key {
+                RulePathKey::Name(name) => Some(name),
+                RulePathKey::Any | RulePathKey::Returned | RulePathKey::NamedBy(_) => None,
+            });
+            let is_below = kind.keys.len() > put.to.len()
+                && to.zip(&kind.keys).all(|(own, asked)| own.is_some_and(|own| own == asked));
+            let module = self.engine.program.module(site.file);
+            let Some(argument) = module.call(site.id).arguments.get(usize::from(number)) else { return true };
+            if !is_below {
+                return true;
+            }
+            let mut path: Vec<PathKey> = put.value.path.iter().map(PathKey::from).collect();
+            path.extend(kind.keys[put.to.len()..].iter().cloned().map(PathKey::Name));
+            let own = self.engine.key_parts(Node { file: site.file, id: argument.value }, &path);
+            !is_text(&own) || own.iter().any(|text| kind.texts.contains(text))
+        })
+    }
+}
+
+fn is_text(parts: &[KeyPart]) -> bool {
+    !parts.is_empty() && parts.iter().all(|part| matches!(part, KeyPart::Text(_)))
+}
+
+/// `[data, type]` of `message.data.type`, where `message` is the parameter.
+fn keys_below(
+    module: &Module,
+    value: ValueId,
+    parameter: Parameter,
+    fuel: usize,
+) -> Option<Vec<CompactString>> {
+    let fuel = fuel.checked_sub(1)?;
+    if is_parameter(module, value, parameter, &[]) {
+        return Some(Vec::new());
+    }
+    match module.value(value) {
+        Value::Load { base, key: Key::Name(name) } => {
+            let mut keys = keys_below(module, *base, parameter, fuel)?;
+            keys.push(name.clone());
+            Some(keys)
+        }
+        Value::Typed { base, .. } => keys_below(module, *base, parameter, fuel),
+        Value::Capture(binding) => match module.binding(*binding).writes.as_slice() {
+            [only] if only.is_whole() => keys_below(module, only.value?, parameter, fuel),
+            _ => None,
+        },
+        _ => None,
+    }
+}

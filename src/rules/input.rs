@@ -1,0 +1,95 @@
+//! Inputs: where the markup or a selector says what people type.
+//!
+//! `<input type="email">`, `<textarea>`, `input[name=phone]`. Which attributes say it, and in which words, is data.
+
+use std::collections::BTreeMap;
+
+/// What attributes of elements say about what is typed.
+#[derive(Clone, Debug, Default, serde::Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+#[serde(deny_unknown_fields, default)]
+pub struct Inputs {
+    /// Ways from what a handler or element is to what was typed: `target.value`, `value`.
+    pub reads: Vec<String>,
+    /// Attributes with a handler that is given what was typed itself.
+    pub handlers: Vec<String>,
+    /// Attributes that say it, the surest first.
+    pub attributes: Vec<InputAttribute>,
+    /// Elements that say it, and the name in its words.
+    pub elements: BTreeMap<String, String>,
+}
+
+/// An attribute whose value says what is typed.
+#[derive(Clone, Debug, Default, serde::Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+#[serde(deny_unknown_fields)]
+pub struct InputAttribute {
+    /// Names of the attribute.
+    pub names: Vec<String>,
+    /// Names for values that are no names themselves: `tel-national` is `phone`.
+    #[serde(default)]
+    pub words: BTreeMap<String, String>,
+    /// Other values say nothing: `type="text"`.
+    #[serde(default)]
+    pub closed: bool,
+}
+
+impl Inputs {
+    pub(super) fn extend(&mut self, more: Self) {
+        self.reads.extend(more.reads);
+        self.handlers.extend(more.handlers);
+        self.attributes.extend(more.attributes);
+        self.elements.extend(more.elements);
+    }
+
+    /// What a selector asks for, where that is an attribute: `email` of `input[type=email]`.
+    pub fn selected<'s>(&'s self, selector: &'s str) -> Option<&'s str> {
+        let inside = selector.trim_end().strip_suffix(']')?.rsplit('[').next()?;
+        let (name, value) = inside.split_once('=')?;
+        let name = name.trim_end_matches(['^', '$', '*', '~', '|']).trim();
+        let attribute = self.attributes.iter().find(|own| own.names.iter().any(|known| known == name))?;
+        attribute.word(value.trim().trim_matches(['"', '\'']))
+    }
+}
+
+impl InputAttribute {
+    /// The name that a value stands for; `shipping street-address` ends with it.
+    pub fn word<'v>(&'v self, value: &'v str) -> Option<&'v str> {
+        let last = value.split_ascii_whitespace().next_back()?;
+        match self.words.get(last) {
+            Some(word) => Some(word),
+            None => (!self.closed).then_some(value),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_a_selector_asks_for() {
+        let words = BTreeMap::from([("tel".to_owned(), "phone".to_owned())]);
+        let attribute = |name: &str, closed| InputAttribute {
+            names: vec![name.to_owned()],
+            words: words.clone(),
+            closed,
+        };
+        let inputs = Inputs {
+            attributes: vec![attribute("type", true), attribute("name", false)],
+            ..Inputs::default()
+        };
+        let wanted = [
+            ("input[type=tel]", Some("phone")),
+            ("[name=\"mail\"]", Some("mail")),
+            ("form [name^='mail']", Some("mail")),
+            ("input[type=text]", None),
+            ("[data-x=mail]", None),
+            ("#mail", None),
+            ("[name=mail] b", None),
+        ];
+        for (selector, word) in wanted {
+            assert_eq!(inputs.selected(selector), word, "{selector}");
+        }
+    }
+}
