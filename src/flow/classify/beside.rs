@@ -75,7 +75,7 @@ impl Engine<'_> {
     }
 
     /// Other keys of the object literal among the arguments of the call that the data enters at.
-    fn sent_beside(&self, found: &Found, to: &Destination<'_>) -> Vec<String> {
+    pub(super) fn sent_beside(&self, found: &Found, to: &Destination<'_>) -> Vec<String> {
         let (Some(call), Some(PathKey::Name(own))) = (found.state.entry.or(to.call), to.keys.last()) else {
             return Vec::new();
         };

@@ -319,8 +319,10 @@ impl Engine<'_> {
         let scalar = self.scalar_type(found);
         let lexicon = &self.model.lexicon;
         let own: Vec<&str> = evidence.names.iter().map(|name| name.text.as_str()).collect();
+        let beside = self.sent_beside(found, to);
+        let siblings: Vec<&str> = beside.iter().map(String::as_str).collect();
         for held in evidence.held_as.iter().filter(|held| !own.contains(&held.as_str())) {
-            let query = NameQuery { name: held, receivers: &[], siblings: &[], slot: to.slot() };
+            let query = NameQuery { name: held, receivers: &[], siblings: &siblings, slot: to.slot() };
             match lexicon.classify_name(&query) {
                 Verdict::Personal(hit) if self.is_whole(hit.category) => {}
                 Verdict::Personal(hit) if self.contradicts(scalar, hit) => return None,
