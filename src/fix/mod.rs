@@ -8,6 +8,8 @@
 mod diff;
 mod plan;
 
+use std::collections::BTreeMap;
+
 pub use diff::unified;
 pub use plan::{Planned, plan};
 
@@ -17,15 +19,55 @@ use crate::policy::finding::FindingFix;
 use crate::policy::remedy::{MissingOption, Remedy, SentValue};
 use crate::source::{Edit, SourceFile, Span};
 
+/// Which properties of a file are not to be sent, and by which calls: one object may go to several.
+#[derive(Debug, Default)]
+pub struct Unwanted {
+    by_key: BTreeMap<Span, Vec<(Span, bool)>>,
+}
+
+impl Unwanted {
+    /// `findings` are those that are to be gone.
+    pub fn of<'f>(findings: impl Iterator<Item = &'f Finding>) -> Self {
+        let mut by_key: BTreeMap<Span, Vec<(Span, bool)>> = BTreeMap::new();
+        for finding in findings {
+            let Remedy::Values(values) = &finding.remedy else { continue };
+            for (value, key) in values.iter().flat_map(|value| value.keys.iter().map(move |key| (value, key)))
+            {
+                by_key.entry(*key).or_default().push((finding.span, is_lone(value)));
+            }
+        }
+        Self { by_key }
+    }
+
+    /// The calls that a property must not get into, and whether nothing else is lost in any of them.
+    fn calls(&self, own: (Span, bool), key: Span) -> (Vec<Span>, bool) {
+        let all = self.by_key.get(&key).into_iter().flatten().copied().chain([own]);
+        let mut calls: Vec<Span> = all.clone().map(|(call, _)| call).collect();
+        calls.sort_unstable();
+        calls.dedup();
+        (calls, all.into_iter().all(|(_, is_lone)| is_lone))
+    }
+}
+
+/// Only the vendor sees the value, and nothing else goes with it.
+fn is_lone(value: &SentValue) -> bool {
+    value.is_direct && value.is_dispensable
+}
+
 /// The fix of a finding, when the code has a form that can be edited.
-pub fn fix_of(finding: &Finding, file: &SourceFile, syntax: &Syntax) -> Option<FindingFix> {
+pub fn fix_of(
+    finding: &Finding,
+    file: &SourceFile,
+    syntax: &Syntax,
+    unwanted: &Unwanted,
+) -> Option<FindingFix> {
     match &finding.remedy {
         Remedy::None => None,
         Remedy::Option(option) => option_fix(option, syntax),
         Remedy::Values(values) => {
             let mut whole: Option<FindingFix> = None;
             for value in values {
-                let fix = value_fix(finding.span, value, file, syntax)?;
+                let fix = value_fix(finding.span, value, (file, syntax), unwanted)?;
                 whole = Some(match whole {
                     None => fix,
                     Some(before) => both(before, fix)?,
@@ -51,7 +93,12 @@ fn both(mut one: FindingFix, other: FindingFix) -> Option<FindingFix> {
     Some(one)
 }
 
-fn value_fix(call: Span, value: &SentValue, file: &SourceFile, syntax: &Syntax) -> Option<FindingFix> {
+fn value_fix(
+    call: Span,
+    value: &SentValue,
+    (file, syntax): (&SourceFile, &Syntax),
+    unwanted: &Unwanted,
+) -> Option<FindingFix> {
     let other = |name: &String| {
         let change = syntax.other_field(call, value.value?, name)?;
         let is_safe = change.is_plain && value.is_direct;
@@ -72,9 +119,10 @@ fn value_fix(call: Span, value: &SentValue, file: &SourceFile, syntax: &Syntax) 
         return rest;
     }
     let dropped = value.keys.iter().find_map(|key| {
-        let change = syntax.drop_property(call, *key)?;
-        let is_safe = change.is_plain && value.is_direct && value.is_dispensable;
-        let name = key.slice(&file.text).trim_matches(['\'', '"', '`']);
+        let (calls, is_lone) = unwanted.calls((call, is_lone(value)), *key);
+        let change = syntax.drop_property(&calls, *key)?;
+        let is_safe = change.is_plain && is_lone;
+        let name = syntax.property_name(*key).unwrap_or_else(|| key.slice(&file.text));
         Some(fix(change, is_safe, format!("leave out the property `{name}`")))
     });
     dropped.or_else(|| {

@@ -16,7 +16,7 @@ use super::exceptions::Accepted;
 use super::{Checked, Outcome, Request, Run, check_tree, knowledge, pool};
 use crate::discover::{FileKind, Revision};
 use crate::error::Error;
-use crate::fix::{self, Planned};
+use crate::fix::{self, Planned, Unwanted};
 use crate::lang;
 use crate::limits;
 use crate::policy::finding::FindingFix;
@@ -64,11 +64,15 @@ pub(super) fn propose(run: &Run<'_>, findings: &mut [Finding], files: &[SourceFi
             by_file.entry(finding.file).or_default().push(finding);
         }
     }
+    let (threshold, confidence) = (run.policy.threshold, run.policy.confidence);
     by_file.into_par_iter().for_each(|(file, findings)| {
         let Some(file) = files.get(file.index()) else { return };
         let Some(syntax) = lang::syntax(file) else { return };
+        // What somebody accepted, or what weighs too little, keeps its properties.
+        let counted = findings.iter().filter(|finding| finding.counts(threshold, confidence));
+        let unwanted = Unwanted::of(counted.map(|finding| &**finding));
         for finding in findings {
-            finding.fix = fix::fix_of(finding, file, &syntax);
+            finding.fix = fix::fix_of(finding, file, &syntax, &unwanted);
         }
     });
 }

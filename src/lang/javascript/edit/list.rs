@@ -126,7 +126,7 @@ impl Syntax {
     }
 
     /// Before the line break, or the end of the text.
-    fn line_end(&self, at: usize) -> usize {
+    pub(super) fn line_end(&self, at: usize) -> usize {
         memchr::memchr(b'\n', &self.text.as_bytes()[at..]).map_or(self.text.len(), |found| at + found)
     }
 
@@ -134,7 +134,7 @@ impl Syntax {
         self.text.get(..line).is_some_and(|before| before.ends_with("\r\n"))
     }
 
-    fn after_blanks(&self, at: usize) -> usize {
+    pub(super) fn after_blanks(&self, at: usize) -> usize {
         let rest = self.text.get(at..).unwrap_or("");
         at + (rest.len() - rest.trim_start_matches([' ', '\t']).len())
     }

@@ -11,6 +11,7 @@ mod option;
 mod owner;
 #[cfg(test)]
 mod tests;
+mod write;
 
 use std::sync::Arc;
 
@@ -19,7 +20,7 @@ use tree_sitter::{Node, Tree};
 use super::{Grammar, parse, syntax};
 use crate::source::{Edit, SourceFile, Span};
 pub use comment::CommentAbove;
-use owner::Way;
+use owner::{Asked, Way};
 
 /// The tree of a file. Its places are those of the file, also where code stands in markup.
 #[derive(Debug)]
@@ -59,11 +60,12 @@ impl Syntax {
         self.errors
     }
 
-    /// Leaves out the property whose key stands at `key`, when its object goes to the call and nowhere else.
-    pub fn drop_property(&self, call: Span, key: Span) -> Option<Change> {
-        let property = self.property_at(key)?;
+    /// Leaves out the property whose key stands at `place`, or the assignment to it, when its object goes to the calls and nowhere else.
+    pub fn drop_property(&self, calls: &[Span], place: Span) -> Option<Change> {
+        let Some(property) = self.property_at(place) else { return self.drop_write(calls, place) };
         let object = property.parent()?;
-        let way = self.way(object, call)?;
+        let key = place.slice(&self.code).trim_matches(['\'', '"']);
+        let way = self.way(object, Asked { calls, key: Some(key) })?;
         let value = syntax::field(property, "value").unwrap_or(property);
         let mut gone = property;
         let mut list = object;
@@ -104,7 +106,7 @@ impl Syntax {
             }
         }
         let [whole] = found.as_slice() else { return None };
-        self.way(*whole, call)?;
+        self.way(*whole, Asked { calls: &[call], key: None })?;
         let parent = whole.parent()?;
         let read: Vec<String> = fields.iter().map(|field| format!("{field}: {object}.{field}")).collect();
         let edits = match (parent.kind(), read.as_slice()) {
@@ -123,7 +125,7 @@ impl Syntax {
     pub fn other_field(&self, call: Span, value: Span, name: &str) -> Option<Change> {
         let read = effect::read_in(self.node_of(value)?, &self.code)?;
         let whole = effect::conversions(read, &self.code);
-        let way = self.way(effect::outermost_form(read, &self.code), call)?;
+        let way = self.way(effect::outermost_form(read, &self.code), Asked { calls: &[call], key: None })?;
         let property = syntax::field(read, "property")?;
         if property.kind() != "property_identifier" {
             return None;
@@ -140,6 +142,19 @@ impl Syntax {
         );
         edits.sort();
         Some(Change { edits, is_plain: way == Way::Straight, adds: None })
+    }
+
+    /// What the property is called whose key stands at `place`, or that is named there.
+    pub fn property_name(&self, place: Span) -> Option<&str> {
+        match self.member_at(place) {
+            Some(member) => self.key_of(member),
+            None => Some(place.slice(&self.code).trim_matches(['\'', '"', '`'])),
+        }
+    }
+
+    /// `props.email` or `props['email']` at exactly this place.
+    fn member_at(&self, place: Span) -> Option<Node<'_>> {
+        self.node_at(place, &["member_expression", "subscript_expression"])
     }
 
     /// The property of an object literal whose key stands there.

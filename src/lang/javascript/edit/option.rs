@@ -3,7 +3,7 @@
 use tree_sitter::Node;
 
 use super::super::syntax;
-use super::owner::Way;
+use super::owner::{Asked, Way};
 use super::{Change, Syntax};
 use crate::ir::Key;
 use crate::source::{Edit, Span};
@@ -28,7 +28,7 @@ impl Syntax {
             });
         };
         let mut object = self.node_at(settings, &["object"])?;
-        let is_plain = self.way(object, call)? == Way::Straight;
+        let is_plain = self.way(object, Asked { calls: &[call], key: None })? == Way::Straight;
         let mut path = path;
         loop {
             let (key, rest) = path.split_first()?;

@@ -35,19 +35,23 @@ fn changed(text: &str, change: impl Fn(&Syntax, Span, Span) -> Option<Change>) -
     Some((after, change.is_plain))
 }
 
+fn drop_property(syntax: &Syntax, call: Span, place: Span) -> Option<Change> {
+    syntax.drop_property(&[call], place)
+}
+
 #[track_caller]
 fn drops(before: &str, after: &str) {
-    assert_eq!(changed(before, Syntax::drop_property), Some((after.to_owned(), true)), "{before}");
+    assert_eq!(changed(before, drop_property), Some((after.to_owned(), true)), "{before}");
 }
 
 #[track_caller]
 fn drops_with_care(before: &str, after: &str) {
-    assert_eq!(changed(before, Syntax::drop_property), Some((after.to_owned(), false)), "{before}");
+    assert_eq!(changed(before, drop_property), Some((after.to_owned(), false)), "{before}");
 }
 
 #[track_caller]
 fn stays(before: &str) {
-    assert_eq!(changed(before, Syntax::drop_property), None, "{before}");
+    assert_eq!(changed(before, drop_property), None, "{before}");
 }
 
 #[test]
@@ -101,7 +105,8 @@ fn only_objects_of_the_call_are_changed() {
         "const p = { plan };\nt('a', { ...p, x });",
     );
     stays("const p = { «email»: u.email, plan };\n‹t('a', p)›;\nsave(p);");
-    stays("let p = { «email»: u.email, plan };\n‹t('a', p)›;");
+    drops("let p = { «email»: u.email, plan };\n‹t('a', p)›;", "let p = { plan };\nt('a', p);");
+    stays("let p = { «email»: u.email, plan };\nif (b) p = c;\n‹t('a', p)›;");
     stays("export const p = { «email»: u.email, plan };\n‹t('a', p)›;");
     stays("const p = { «email»: u.email };\nsave(p); ‹t('a', u)›;");
     stays("const f = () => ({ «email»: u.email });\n‹t('a', f())›;");
@@ -190,7 +195,57 @@ fn code_in_markup_is_edited_at_its_place() {
     let text = "<template>\n  <p @click=\"‹t('a', { «email»: u.email, plan })›\">{{ u }}</p>\n</template>\n<script>\nlet é = '𝒳';\n</script>\n";
     let Marked { file, call, place } = marked("a.vue", text);
     let syntax = crate::lang::syntax(&file).expect("parsed in time");
-    let change = syntax.drop_property(call, place).expect("can be changed");
+    let change = syntax.drop_property(&[call], place).expect("can be changed");
     let after = edit::apply(&file.text, &change.edits).expect("edits fit");
     assert!(after.contains("@click=\"t('a', { plan })\""), "{after}");
+}
+
+#[test]
+fn an_object_may_be_built_before_its_call() {
+    let built = |lines: &str| format!("const p = {{ a: 1 }};\n{lines}‹t('a', p)›;");
+    let drops = |lines: &str, after: &str| drops(&built(lines), &built(after).replace(['‹', '›'], ""));
+    let stays = |lines: &str| stays(&built(lines));
+    drops("«p.email» = u.email;\np.plan = u.plan;\n", "p.plan = u.plan;\n");
+    drops("«p['email']» = u.email // to write to them\n", "");
+    drops("if (u) «p.email» = u.email;\n", "");
+    drops("if (u?.email) {\n  «p.email» = u.email;\n}\n", "");
+    drops("if (u) {\n  «p.email» = u.email;\n  p.plan = 1;\n}\n", "if (u) {\n  p.plan = 1;\n}\n");
+    drops("if (ask(u)) {\n  «p.email» = u.email;\n}\n", "if (ask(u)) {\n}\n");
+    drops("«p.email» = u.email; p.b = show(p.a);\n", "p.b = show(p.a);\n");
+    drops("Object.assign(p, { «email»: u.email, b: 1 });\n", "Object.assign(p, { b: 1 });\n");
+    drops("{ «p.email» = u.email; }\n", "{ }\n");
+    // Somebody else reads it, or may.
+    stays("«p.email» = u.email;\nshow(p.email);\n");
+    stays("«p.email» = u.email;\nsave(p);\n");
+    stays("«p.email» = u.email;\nshow(p[key]);\n");
+    stays("«p.email» = u.email;\np.show();\n");
+    stays("const q = «p.email» = u.email;\n");
+    stays("const q = { «email»: u.email };\nsave(Object.assign(p, q));\n");
+    // Something would be left without a body, or run into what follows.
+    stays("for (const u of all) «p.email» = u.email;\n");
+    stays("if (u) p.a = 2; else «p.email» = u.email;\n");
+}
+
+#[test]
+fn lines_do_not_run_into_each_other() {
+    stays("const p = { a: 1 }\n«p.email» = u.email;\n[1].map(f)\n‹t('a', p)›");
+}
+
+#[test]
+fn what_others_made_is_not_the_call_s_own() {
+    stays("const p = build();\n«p.email» = u.email;\n‹t('a', p)›;");
+    stays("function f(p) {\n  «p.email» = u.email;\n  ‹t('a', p)›;\n}");
+    stays("const o = { p: { «email»: u.email } };\nshow(o.p);\n‹t('a', o)›;");
+    drops_with_care(
+        "const p: Properties = {};\n«p.email» = u.email;\n‹t('a', p)›;",
+        "const p: Properties = {};\n‹t('a', p)›;".replace(['‹', '›'], "").as_str(),
+    );
+    drops(
+        "const p: Record<string, string> = {};\n«p.email» = u.email;\n‹t('a', p)›;",
+        "const p: Record<string, string> = {};\nt('a', p);",
+    );
+    drops(
+        "const p = { «email»: u.email, plan };\nshow(p.plan);\n‹t('a', p)›;",
+        "const p = { plan };\nshow(p.plan);\nt('a', p);",
+    );
 }
