@@ -11,7 +11,7 @@ fi
 case "$CODE" in
   0) ;;
   1)
-    echo "tracklint: $FINDINGS findings"
+    echo "tracklint: findings at or above the threshold: $FINDINGS"
     case "$FAIL" in
       true) exit 1 ;;
       false) ;;
