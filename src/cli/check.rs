@@ -2,7 +2,7 @@
 
 use std::fs;
 use std::io;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use clap::Args;
 
@@ -103,11 +103,12 @@ pub(super) fn run(arguments: &CheckArguments, no_colour: bool) -> Result<ExitCla
     let enforcement = enforcement(arguments, &request.settings);
     let outcome = outcome(arguments, &request)?;
     let prefix = prefix(&request.root, arguments.path_prefix.as_deref());
+    let name = folder_name(&request.root);
     // The bar is gone before the report begins.
     drop(request);
     let category = arguments.category.clone().unwrap_or_else(|| category(&arguments.paths));
     let time = arguments.day.time();
-    let report = Report { category: &category, time: &time, ..report_on(&outcome) };
+    let report = Report { category: &category, name: &name, time: &time, ..report_on(&outcome) };
     let (mut findings, mut notes) = (outcome.findings.clone(), outcome.notes.clone());
     if let Some(prefix) = &prefix {
         report::below(prefix, &mut findings, &mut notes);
@@ -153,8 +154,15 @@ pub(super) fn report_on(outcome: &Outcome) -> Report<'_> {
         policy: &outcome.policy,
         inventory: outcome.inventory.as_ref(),
         category: env!("CARGO_PKG_NAME"),
+        name: "",
         time: "",
     }
+}
+
+/// The last part of a folder's path: what lies above is nobody's business.
+fn folder_name(root: &Path) -> String {
+    let name = |path: PathBuf| path.file_name().map(|name| name.to_string_lossy().into_owned());
+    fs::canonicalize(root).ok().and_then(name).unwrap_or_default()
 }
 
 /// A report that a file gets in the asked format is not printed as well.

@@ -45,6 +45,9 @@ pub const ANNOTATIONS: usize = 10;
 /// Bytes of the Markdown report: a comment on a pull request holds 65,536 characters.
 pub const MARKDOWN_BYTES: usize = 60_000;
 
+/// Places where findings meet that a summary names: it is about where to begin.
+pub const MEETINGS: usize = 5;
+
 /// Packages and owners that a summary names; the rest are counted.
 pub const SUMMARY_GROUPS: usize = 8;
 

@@ -6,9 +6,9 @@
 use std::cmp::Reverse;
 use std::fmt::Write as _;
 
-use super::Report;
 use super::place::Places;
 use super::text::severity;
+use super::{Report, clause_line};
 use crate::limits;
 use crate::policy::Finding;
 use crate::rules::policy::Severity;
@@ -21,7 +21,7 @@ pub(super) fn render(report: &Report<'_>) -> String {
     findings.sort_by_key(|finding| Reverse((finding.severity, finding.confidence)));
     let (shown, rest) = findings.split_at(findings.len().min(limits::ANNOTATIONS));
     for finding in shown {
-        annotate(&mut out, finding, &mut places);
+        annotate(&mut out, finding, report, &mut places);
     }
     if !rest.is_empty() {
         let total = findings.len();
@@ -48,7 +48,7 @@ pub(super) fn render(report: &Report<'_>) -> String {
     out
 }
 
-fn annotate(out: &mut String, finding: &Finding, places: &mut Places<'_>) {
+fn annotate(out: &mut String, finding: &Finding, report: &Report<'_>, places: &mut Places<'_>) {
     let (start, end) = places.range(finding.file, finding.span);
     let command = match finding.severity {
         Severity::Critical | Severity::High => "error",
@@ -66,7 +66,9 @@ fn annotate(out: &mut String, finding: &Finding, places: &mut Places<'_>) {
     let clauses = if finding.clauses.is_empty() {
         String::new()
     } else {
-        format!("\nRelevant to {}", finding.clauses.join(", "))
+        let titles: Vec<String> =
+            finding.clauses.iter().map(|clause| clause_line(clause, report.rules)).collect();
+        format!("\nRelevant to {}", titles.join("; "))
     };
     let _ = writeln!(
         out,

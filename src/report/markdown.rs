@@ -5,10 +5,10 @@
 use std::cmp::Reverse;
 use std::fmt::Write as _;
 
-use super::Report;
 use super::groups::{self, Group};
 use super::place::Places;
 use super::text::{clean, confidence, severity};
+use super::{Report, clause_line, meeting};
 use crate::limits;
 use crate::policy::{Finding, Package};
 
@@ -17,13 +17,14 @@ pub(super) fn render(report: &Report<'_>) -> String {
     let mut places = Places::new(report.files);
     let mut findings: Vec<&Finding> = report.counted().collect();
     findings.sort_by_key(|finding| Reverse((finding.severity, finding.confidence)));
+    out.push_str(&meetings(report, &mut places));
     if !findings.is_empty() {
         out.push_str("\n| severity | what | where | rule |\n|---|---|---|---|\n");
     }
     let mut details = String::new();
     let mut shown = 0;
     for finding in &findings {
-        let (row, block) = (row(finding, &mut places), block(finding, &mut places));
+        let (row, block) = (row(finding, &mut places), block(finding, report, &mut places));
         if out.len() + details.len() + row.len() + block.len() > limits::MARKDOWN_BYTES {
             break;
         }
@@ -42,12 +43,45 @@ pub(super) fn render(report: &Report<'_>) -> String {
             findings.len() - shown
         );
     }
+    out.push_str(&looked_at(report));
+    out
+}
+
+/// Where one change changes several findings.
+fn meetings(report: &Report<'_>, places: &mut Places<'_>) -> String {
+    let mut out = String::new();
+    for meeting in meeting::of(report) {
+        let at = places.start(meeting.step.file, meeting.step.span);
+        let _ = writeln!(
+            out,
+            "\n{} findings of {} meet at {}:{} ({}): a change there changes all of them.",
+            meeting.findings,
+            code(meeting.rule),
+            code(&meeting.step.path),
+            at.line,
+            escaped(&meeting.step.what)
+        );
+    }
+    out
+}
+
+/// What the numbers rest on, and what was not seen.
+fn looked_at(report: &Report<'_>) -> String {
     let stats = &report.stats;
-    let _ = writeln!(
-        out,
-        "\n{} files scanned, {} analysed, {} in part, {} skipped; {} calls to third parties.",
+    let mut out = format!(
+        "\n{} files scanned, {} analysed, {} in part, {} skipped; {} calls to third parties.\n",
         stats.scanned, stats.analysed, stats.partial, stats.skipped, stats.sinks
     );
+    let lost = stats.vendors.iter().filter(|vendor| vendor.not_followed + vendor.cut > 0);
+    let lost: Vec<String> = lost
+        .map(|vendor| {
+            let calls = vendor.not_followed.max(vendor.cut);
+            format!("{calls} of {} calls of {}", vendor.calls, escaped(&vendor.name))
+        })
+        .collect();
+    if !lost.is_empty() {
+        let _ = writeln!(out, "\nNot followed to the source: values at {}.", lost.join(", "));
+    }
     out
 }
 
@@ -113,7 +147,7 @@ fn row(finding: &Finding, places: &mut Places<'_>) -> String {
 }
 
 /// The way from source to sink, folded.
-fn block(finding: &Finding, places: &mut Places<'_>) -> String {
+fn block(finding: &Finding, report: &Report<'_>, places: &mut Places<'_>) -> String {
     let at = places.start(finding.file, finding.span);
     let mut out = format!(
         "\n<details><summary>{} — {}:{}</summary>\n\n",
@@ -137,7 +171,9 @@ fn block(finding: &Finding, places: &mut Places<'_>) -> String {
         let _ = writeln!(out, "\n{}", escaped(line));
     }
     if !finding.clauses.is_empty() {
-        let _ = writeln!(out, "\nRelevant to {}.", escaped(&finding.clauses.join(", ")));
+        let clauses: Vec<String> =
+            finding.clauses.iter().map(|clause| clause_line(clause, report.rules)).collect();
+        let _ = writeln!(out, "\nRelevant to {}.", escaped(&clauses.join("; ")));
     }
     let _ = writeln!(
         out,

@@ -15,6 +15,7 @@ mod inventory;
 mod json;
 pub mod knowledge;
 mod markdown;
+mod meeting;
 mod opa;
 mod place;
 pub mod policy_diff;
@@ -53,6 +54,8 @@ pub struct Report<'a> {
     pub inventory: Option<&'a Inventory>,
     /// What of the program was asked for; consumers that keep results replace those of the same category only.
     pub category: &'a str,
+    /// What the checked folder is called, for people.
+    pub name: &'a str,
     /// When the run was made, `2027-01-31T12:00:00` (UTC), for the formats that must say it.
     pub time: &'a str,
 }

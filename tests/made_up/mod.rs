@@ -260,6 +260,7 @@ impl MadeUp {
             policy,
             inventory: None,
             category: "tracklint/packages/made up",
+            name: "made-up",
             time: "2027-01-31T12:00:00",
         };
         report::render(&report, format)

@@ -5,11 +5,17 @@ use std::collections::BTreeMap;
 
 use super::Sheet;
 use crate::policy::{Disposition, Finding, FindingStep};
-use crate::report::clause_line;
 use crate::report::text::{confidence, severity};
+use crate::report::{clause_line, meeting};
+use crate::rules::policy::Severity;
 
 /// A package in words, and its findings.
 type OfPackage<'f> = (String, Vec<&'f Finding>);
+
+/// Sorts the most severe first, then the most.
+fn weight<'f>(findings: impl Iterator<Item = &'f &'f Finding> + Clone) -> Reverse<(Option<Severity>, usize)> {
+    Reverse((findings.clone().map(|finding| finding.severity).max(), findings.count()))
+}
 
 impl Sheet<'_> {
     pub(super) fn findings(&mut self) {
@@ -20,6 +26,7 @@ impl Sheet<'_> {
             let none = format!("No open finding at or above {}.", severity(report.threshold));
             self.page.element("p", &[], &none);
         }
+        self.meetings();
         for (destination, packages) in Self::grouped(&counted) {
             self.page.element("h3", &[], &destination);
             for (package, findings) in packages {
@@ -36,9 +43,9 @@ impl Sheet<'_> {
         self.minor();
     }
 
-    /// Destination, package, findings: the most severe first, then the surest. What is about no destination comes last.
+    /// Destination, package, findings: the most severe first, then the most, then by name. What is about no destination comes last.
     fn grouped<'f>(findings: &[&'f Finding]) -> Vec<(String, Vec<OfPackage<'f>>)> {
-        let mut groups: BTreeMap<(bool, &str), BTreeMap<String, Vec<&'f Finding>>> = BTreeMap::new();
+        let mut groups: BTreeMap<&str, BTreeMap<String, Vec<&'f Finding>>> = BTreeMap::new();
         for finding in findings {
             let package =
                 finding.package.as_ref().map_or_else(String::new, |package| match package.folder.as_str() {
@@ -46,17 +53,40 @@ impl Sheet<'_> {
                     folder => format!("{} ({folder})", package.name),
                 });
             let name = finding.destination_name.as_str();
-            groups.entry((name.is_empty(), name)).or_default().entry(package).or_default().push(finding);
+            groups.entry(name).or_default().entry(package).or_default().push(finding);
         }
-        let sorted = |mut findings: Vec<&'f Finding>| {
-            findings.sort_by_key(|finding| Reverse((finding.severity, finding.confidence)));
-            findings
-        };
         let packages = |packages: BTreeMap<String, Vec<&'f Finding>>| {
-            packages.into_iter().map(|(package, findings)| (package, sorted(findings))).collect()
+            let mut packages: Vec<OfPackage<'f>> = packages.into_iter().collect();
+            for (_, findings) in &mut packages {
+                findings.sort_by_key(|finding| Reverse((finding.severity, finding.confidence)));
+            }
+            packages.sort_by_key(|(_, findings)| weight(findings.iter()));
+            packages
         };
+        let mut groups: Vec<(&str, Vec<OfPackage<'f>>)> =
+            groups.into_iter().map(|(name, of_name)| (name, packages(of_name))).collect();
+        groups.sort_by_key(|(name, of_name)| {
+            (name.is_empty(), weight(of_name.iter().flat_map(|(_, findings)| findings)))
+        });
         let named = |name: &str| if name.is_empty() { "Settings of the project" } else { name }.to_owned();
-        groups.into_iter().map(|((_, name), of_name)| (named(name), packages(of_name))).collect()
+        groups.into_iter().map(|(name, of_name)| (named(name), of_name)).collect()
+    }
+
+    /// Where to begin: places that several findings lead through.
+    fn meetings(&mut self) {
+        let meetings = meeting::of(self.report);
+        if meetings.is_empty() {
+            return;
+        }
+        self.page.raw("<p class=\"note\">A change at one of these places changes several findings:</p><ul class=\"meetings\">");
+        for one in meetings {
+            self.page.raw("<li>");
+            let at = self.step(one.step);
+            self.page.words(&format!("{} of `{}`: {}", one.findings, one.rule, one.step.what));
+            self.page.element("small", &[], &at);
+            self.page.raw("</li>");
+        }
+        self.page.raw("</ul>");
     }
 
     fn finding(&mut self, finding: &Finding) {

@@ -21,12 +21,12 @@ impl Sheet<'_> {
         }
         self.page.raw(
             "<p class=\"note\">Number of places at which data of a category is sent. The stronger the colour of a cell, the more directly \
-             it points at a person (after what takes it out or hashes it); a coloured edge is the most severe open finding \
+             it points at a person (after what takes it out or hashes it); the word below is the most severe open finding \
              there, <span class=\"shield\">✓</span> means that every place stands under a known check, such as one for \
-             consent.</p><div class=\"wide\"><table class=\"map\"><thead><tr><th>data</th>",
+             consent.</p><div class=\"wide\"><table class=\"map\"><thead><tr><th scope=\"col\">data</th>",
         );
         for destination in &receivers {
-            self.page.raw("<th>");
+            self.page.raw("<th scope=\"col\">");
             self.page.element("a", &[("href", &format!("#to-{}", destination.id))], &destination.name);
             self.page.raw("</th>");
         }
@@ -63,6 +63,10 @@ impl Sheet<'_> {
         self.page.element("a", &[("href", &target)], &datum.transfers.len().to_string());
         if datum.transfers.iter().all(|transfer| !transfer.words.guards.is_empty()) {
             self.page.raw("<span class=\"shield\">✓</span>");
+        }
+        // In words, too: colours are lost on paper and to some eyes.
+        if let Some(edge) = edge {
+            self.page.element("small", &[], severity(edge));
         }
         self.page.raw("</td>");
     }

@@ -87,6 +87,12 @@ impl<'a> Sheet<'a> {
         self.page.raw("</head>\n<body>\n<header>");
         self.page.element("h1", &[], title);
         let stats = &self.report.stats;
+        let name = self.report.name;
+        let day = self.report.time.split('T').next().unwrap_or_default();
+        let of: Vec<&str> = [name, day].into_iter().filter(|text| !text.is_empty()).collect();
+        if !of.is_empty() {
+            self.page.element("p", &[("class", "subject")], &of.join(" · "));
+        }
         let seen = format!(
             "tracklint {}, policy {}. {} scanned, {} analysed, {} to third parties.",
             env!("CARGO_PKG_VERSION"),

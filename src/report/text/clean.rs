@@ -62,6 +62,10 @@ pub(super) fn wrapped(text: &str, width: usize) -> Vec<String> {
             used += length;
         }
     }
+    // Columns are padded with blanks, which nobody needs at the end of a line.
+    for line in &mut lines {
+        line.truncate(line.trim_end().len());
+    }
     lines
 }
 

@@ -205,12 +205,13 @@ fn steps(steps: &[FindingStep], places: &mut Places<'_>) -> Vec<String> {
         })
         .collect();
     let width = rows.iter().map(|(_, place, _)| place.chars().count()).max().unwrap_or(0);
+    let digits = steps.len().to_string().len();
     let mut lines = Vec::new();
     for (at, place, what) in rows {
         if at == tail && tail > head {
-            lines.push(format!("   … {} more", tail - head));
+            lines.push(format!("{:digits$}  … {} more", "", tail - head));
         }
-        lines.push(format!("{}. {place:<width$}  {what}", at + 1));
+        lines.push(format!("{:>digits$}. {place:<width$}  {what}", at + 1));
     }
     lines
 }

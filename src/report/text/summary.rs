@@ -9,6 +9,8 @@ use crate::limits;
 use crate::policy::{Disposition, Package};
 use crate::report::groups::{self, Group};
 use crate::report::inventory::view::plural;
+use crate::report::meeting::{self, Meeting};
+use crate::report::place::Places;
 use crate::report::{Report, VendorStats};
 use crate::rules::policy::Severity;
 use crate::source::{Note, NoteKind};
@@ -24,11 +26,27 @@ pub(super) fn write(out: &mut String, report: &Report<'_>, style: TextStyle) {
         Some(looked_at(report)),
         not_followed(report),
     ];
-    for (at, text) in lines.into_iter().flatten().enumerate() {
+    let [found, compared, rest @ ..] = lines;
+    let lines = [found, compared].into_iter().chain(meetings(report).into_iter().map(Some)).chain(rest);
+    for (at, text) in lines.flatten().enumerate() {
         let (on, off) = if at == 0 { style.bold() } else { ("", "") };
         let _ = writeln!(out, "{on}{text}{off}");
     }
     notes(out, report);
+}
+
+/// `7 findings of username-to-analytics meet at src/profile.ts:22 (stored under `$name`): a change there changes all of them.`
+fn meetings(report: &Report<'_>) -> Vec<String> {
+    let mut places = Places::new(report.files);
+    let line = |meeting: Meeting<'_>| {
+        let at = places.start(meeting.step.file, meeting.step.span);
+        let (path, what) = (clean(&meeting.step.path), clean(&meeting.step.what));
+        format!(
+            "{} findings of {} meet at {path}:{} ({what}): a change there changes all of them.",
+            meeting.findings, meeting.rule, at.line
+        )
+    };
+    meeting::of(report).into_iter().map(line).collect()
 }
 
 /// `2 findings at or above medium: 1 critical, 1 high`.
