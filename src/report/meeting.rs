@@ -35,7 +35,8 @@ pub(super) fn of<'a>(report: &'a Report<'_>) -> Vec<Meeting<'a>> {
 }
 
 fn meeting<'a>(rule: &'a str, findings: &[&'a Finding]) -> Option<Meeting<'a>> {
-    let (first, rest) = findings.split_first().filter(|(_, rest)| !rest.is_empty())?;
+    // Two are seen without being told.
+    let (first, rest) = findings.split_first().filter(|(_, rest)| rest.len() > 1)?;
     let common = |other: &&Finding| {
         let both = first.steps.iter().rev().zip(other.steps.iter().rev());
         both.take_while(|(one, other)| one == other).count()
