@@ -35,7 +35,7 @@ pub(super) fn write(out: &mut String, report: &Report<'_>, style: TextStyle) {
     notes(out, report);
 }
 
-/// `7 findings of username-to-analytics meet at src/profile.ts:22 (stored under `$name`): a change there changes all of them.`
+/// `7 findings of one-rule meet at src/profile.ts:22 (stored under `$name`): a change there changes all of them.`
 fn meetings(report: &Report<'_>) -> Vec<String> {
     let mut places = Places::new(report.files);
     let line = |meeting: Meeting<'_>| {
