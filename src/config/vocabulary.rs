@@ -132,6 +132,7 @@ fn add_sanitizer(model: &mut Model, mark: MarkId, sanitizer: &SanitizerSetting, 
         invokes: Vec::new(),
         binds: None,
         rebuilds: None,
+        lists: None,
         tested: None,
     };
     model.library.calls.insert(0, own);

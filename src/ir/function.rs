@@ -2,7 +2,7 @@
 
 use compact_str::CompactString;
 
-use super::{ArgumentAt, CallId, ClassId, FunctionId, Key, Type, TypeParameter, ValueId};
+use super::{ArgumentAt, CallId, ClassId, FunctionId, Guard, Key, Type, TypeParameter, ValueId};
 use crate::source::Span;
 
 #[derive(Clone, Debug, PartialEq)]
@@ -119,6 +119,8 @@ pub struct Binding {
 pub struct BindingWrite {
     pub keys: Vec<Key>,
     pub value: Option<ValueId>,
+    /// What holds where a computed key is written; empty for all others.
+    pub conditions: Vec<Guard>,
     pub span: Span,
 }
 

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use compact_str::CompactString;
 
 use super::{
-    Binding, BindingId, Call, CallId, Class, ClassId, Function, FunctionId, FunctionKind, ImportId,
+    Binding, BindingId, Call, CallId, Class, ClassId, Function, FunctionId, FunctionKind, Guard, ImportId,
     OutsideStore, RequestId, Type, TypeDecl, Value, ValueId,
 };
 use crate::source::{FileId, Span};
@@ -34,6 +34,8 @@ pub struct Module {
     pub component: Option<ValueId>,
     /// Values that are query documents, with the type of what is answered.
     pub documents: BTreeMap<ValueId, Type>,
+    /// What holds where objects and stores with a computed key are made, and where the first arm of `c ? a : b` is the value.
+    pub conditions: BTreeMap<ValueId, Vec<Guard>>,
 }
 
 /// A requested module: the string of `import … from 'm'`, `require('m')`, `import('m')`.
@@ -101,6 +103,7 @@ impl Module {
             outside_stores: Vec::new(),
             component: None,
             documents: BTreeMap::new(),
+            conditions: BTreeMap::new(),
         }
     }
 

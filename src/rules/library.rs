@@ -153,8 +153,21 @@ pub struct CallModel {
     pub binds: Option<Invocation>,
     /// Entries of an object that come from this call make the same object again: `Object.fromEntries(Object.entries(user).filter(f))`.
     pub rebuilds: Option<ApiPath>,
+    /// What the call lists of the object in argument 0.
+    pub lists: Option<Listing>,
     /// What the call gives has passed the test of the function in this argument.
     pub tested: Option<u16>,
+}
+
+/// What a call lists of an object.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Deserialize, serde::Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+#[serde(rename_all = "kebab-case")]
+pub enum Listing {
+    /// `Object.keys(user)`
+    Keys,
+    /// `Object.entries(user)`
+    Entries,
 }
 
 impl CallModel {
@@ -194,7 +207,7 @@ pub struct LiteralCondition {
 
 #[derive(Clone, Debug, PartialEq, Eq, serde::Deserialize, serde::Serialize)]
 pub enum LiteralTest {
-    /// One of these literals, strings or numbers as written.
+    /// One of these literals, strings, numbers as written or regular expressions without slashes.
     OneOf(Vec<String>),
     /// Any literal text.
     Text,
@@ -202,6 +215,8 @@ pub enum LiteralTest {
     Absent,
     /// It is reckoned with one of these numbers.
     ScaledBy(Vec<String>),
+    /// The place behind this text: `text.indexOf('@') + 1`.
+    Behind(String),
 }
 
 /// The result has, under `to`, what stands at `from`.

@@ -163,6 +163,7 @@ fn asked_for(program: &Program, tables: &Tables, found: &Found, inputs: &Inputs)
                 if let [argument, ..] = site.arguments.as_slice()
                     && let Value::Literal(Literal::String(text)) = module.value(argument.value)
                     && !is_address(text)
+                    && !leaves_out(text)
                 {
                     let of = crate::summary::value_name(module, site.callee).map(String::from);
                     let text = inputs.selected(text).unwrap_or(text).to_owned();
@@ -180,6 +181,11 @@ fn asked_for(program: &Program, tables: &Tables, found: &Found, inputs: &Inputs)
 /// `/login`, `https://example.org/phone`: where something is asked for, not what.
 fn is_address(text: &str) -> bool {
     text.contains('/')
+}
+
+/// `select('-password')`: what is not wanted.
+fn leaves_out(text: &str) -> bool {
+    text.split_whitespace().next().is_some_and(|word| word.starts_with('-'))
 }
 
 fn text_of(names: &[Name], program: &Program, found: &Found) -> String {

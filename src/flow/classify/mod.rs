@@ -168,6 +168,7 @@ impl Engine<'_> {
             }
             Verdict::Personal(_) | Verdict::Silent => {}
         }
+        let asked = asked.filter(|_| self.reads_the_answer(found));
         if let Some(classified) = asked.or_else(|| self.by_input(found)) {
             return vec![classified];
         }
@@ -220,6 +221,14 @@ impl Engine<'_> {
                 }),
                 Verdict::Other | Verdict::Silent => None,
             }
+        })
+    }
+
+    /// `$('#email')[0].value` is what was asked for; `find().select('password').role` is a member that has a name of its own.
+    fn reads_the_answer(&self, found: &Found) -> bool {
+        self.tables.keys(found.state.path).iter().all(|key| match key {
+            PathKey::Name(name) => self.model.lexicon.says_nothing(name),
+            PathKey::Any | PathKey::Given(_) => true,
         })
     }
 

@@ -5,7 +5,9 @@ use crate::flow::classify::evidence::{Evidence, within_value};
 use crate::flow::classify::{Classified, Destination};
 use crate::flow::engine::Engine;
 use crate::flow::state::{FieldRead, Filter};
-use crate::flow::walk::Found;
+use crate::flow::walk::{Found, Terminal};
+use crate::ir::path::{ApiPath, Segment};
+use crate::ir::{Literal, Value};
 use crate::limits;
 use crate::link::{Field, Fields, Scalar};
 use crate::rules::lexicon::{NameHit, NameQuery, Slot, Verdict};
@@ -28,7 +30,7 @@ impl<'p> Engine<'p> {
             || evidence.held_as.iter().any(|held| self.model.lexicon.is_whole_object_name(held))
             || self.is_whole_pair(evidence);
         let Some(category) = self.model.lexicon.whole_object().filter(|_| named) else { return Vec::new() };
-        if self.scalar_type(found).is_some() {
+        if self.scalar_type(found).is_some() || self.begins_as_scalar(found) {
             return Vec::new();
         }
         if let Some(kept) = self.by_kept_keys(found, evidence) {
@@ -221,6 +223,24 @@ impl<'p> Engine<'p> {
             Some(Scalar::Number) => hit.plural,
             Some(Scalar::Other) | None => false,
         }
+    }
+
+    /// `const [customer, setCustomer] = useState('')`: what begins as a text, number or truth value is no person with all fields.
+    fn begins_as_scalar(&mut self, found: &Found) -> bool {
+        let Terminal::Api(path) = &found.terminal else { return false };
+        let module = self.program.module(found.state.node.file);
+        let Value::Call(call) = module.value(found.state.node.id) else { return false };
+        let Some(first) = module.call(*call).arguments.first() else { return false };
+        let is_scalar = matches!(
+            module.value(first.value),
+            Value::Literal(Literal::String(_) | Literal::Number(_) | Literal::Bool(_))
+        );
+        let at = path.segments.iter().position(|segment| *segment == Segment::Return);
+        is_scalar
+            && at.is_some_and(|at| {
+                let callee = ApiPath { root: path.root.clone(), segments: path.segments[..at].to_vec() };
+                self.library.models(Some(&callee), None).iter().any(|model| model.open)
+            })
     }
 
     /// The value was read as a field of something else on the way: `session.user.email` that ends at

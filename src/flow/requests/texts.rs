@@ -5,13 +5,14 @@
 
 use compact_str::CompactString;
 
-use crate::flow::engine::Engine;
+use crate::flow::engine::{Callee, Engine};
 use crate::flow::requests::urls::HOLE;
 use crate::flow::state::{PathId, PathKey, State};
 use crate::flow::walk::{Found, Terminal};
 use crate::ir::{DerivedKind, Literal, Value, ValueId};
 use crate::limits;
-use crate::link::{FunctionRef, Node};
+use crate::link::{CallRef, FunctionRef, Node};
+use crate::rules::library::OperandBase;
 
 /// A part of a text.
 #[derive(Clone, Debug)]
@@ -71,15 +72,44 @@ impl TextWay {
 impl Engine<'_> {
     /// The ways in which a value may be built as a text; an address object counts as its text.
     pub(in crate::flow) fn text_ways(&mut self, start: State) -> Vec<TextWay> {
-        let ways = self.ways(start, limits::TEXT_DEPTH);
+        self.ways(start, limits::TEXT_DEPTH)
+    }
+
+    fn ways(&mut self, start: State, fuel: usize) -> Vec<TextWay> {
+        let ways = self.ways_at(start, fuel);
         if !ways.is_empty() || start.path != PathId::EMPTY {
             return ways;
         }
         let path = self.tables.path(&[PathKey::Name("href".into())]);
-        self.ways(State { path, ..start }, limits::TEXT_DEPTH)
+        let node = self.spelled_out(start.node).unwrap_or(start.node);
+        self.ways_at(State { node, path, ..start }, fuel)
     }
 
-    fn ways(&mut self, start: State, fuel: usize) -> Vec<TextWay> {
+    /// `url` of `url.toString()` and `String(url)`: what a call gives as a text.
+    fn spelled_out(&mut self, node: Node) -> Option<Node> {
+        let module = self.program.module(node.file);
+        let Value::Call(call) = module.value(node.id) else { return None };
+        let site = module.call(*call);
+        let callees = self.callees(CallRef { file: node.file, id: *call });
+        let path = callees.iter().find_map(|callee| match callee {
+            Callee::Api(path) => Some(path),
+            Callee::Function(_) | Callee::Class(_) => None,
+        });
+        let method = crate::flow::walk::callee_method(module, site);
+        let models = self.library.models(path, method.as_deref());
+        let [passing] = models.first().filter(|model| model.when.is_none())?.returns.as_slice() else {
+            return None;
+        };
+        let is_text = passing.derived && passing.mark.is_none() && passing.from.path.is_empty();
+        let id = match (passing.from.base, module.value(site.callee)) {
+            (OperandBase::Receiver, Value::Load { base, .. }) => *base,
+            (OperandBase::Argument(0), _) => site.arguments.first()?.value,
+            _ => return None,
+        };
+        is_text.then_some(Node { file: node.file, id })
+    }
+
+    fn ways_at(&mut self, start: State, fuel: usize) -> Vec<TextWay> {
         let mut ways = Vec::new();
         for found in self.identities_inside(start) {
             ways.extend(self.ways_found(&found, fuel));

@@ -7,7 +7,7 @@ use crate::flow::engine::Callee;
 use crate::flow::state::{How, PathId, PathKey, State, TraceId, TypeNote};
 use crate::flow::types::StepKind;
 use crate::ir::path::{ApiPath, Segment};
-use crate::ir::{Call, CallId, CallKind, DerivedKind, FunctionId, Key, Value, ValueId};
+use crate::ir::{Call, CallId, CallKind, DerivedKind, FunctionId, Key, Literal, Value, ValueId};
 use crate::link::{CallRef, FunctionRef, Node};
 use crate::rules::library::{CallModel, LiteralTest, OperandBase, Passing};
 use crate::rules::vendor::PathKey as RulePathKey;
@@ -185,7 +185,8 @@ impl Walk<'_, '_> {
         let Some(argument) = site.arguments.get(usize::from(condition.argument)) else { return absent };
         let node = Node { file: call.file, id: argument.value };
         match &condition.test {
-            LiteralTest::OneOf(texts) => self.is_one_of(node, texts),
+            LiteralTest::OneOf(texts) => self.is_pattern(node, texts) || self.is_one_of(node, texts),
+            LiteralTest::Behind(text) => self.is_behind(node, text),
             LiteralTest::Text => !self.engine.constants(node).unwrap_or_default().is_empty(),
             LiteralTest::Absent => false,
             LiteralTest::ScaledBy(numbers) => match self.engine.program.value(node) {
@@ -202,6 +203,26 @@ impl Walk<'_, '_> {
         constants.iter().any(|constant| texts.iter().any(|text| constant == text))
     }
 
+    /// `/^.*@/`, where it is written.
+    fn is_pattern(&self, node: Node, texts: &[String]) -> bool {
+        matches!(self.engine.program.value(node), Value::Literal(Literal::Regex(own)) if texts.iter().any(|text| own == text))
+    }
+
+    /// `mail.lastIndexOf('@') + 1`: a number that is counted from where a text stands.
+    fn is_behind(&self, node: Node, text: &str) -> bool {
+        let module = self.engine.program.module(node.file);
+        let Value::Derived { parts, .. } = module.value(node.id) else { return false };
+        let asks = |part: &ValueId| {
+            match module.value(*part) {
+            Value::Call(call) => module.call(*call).arguments.first().is_some_and(|first| {
+                matches!(module.value(first.value), Value::Literal(Literal::String(own)) if own == text)
+            }),
+            _ => false,
+        }
+        };
+        parts.len() == 2 && parts.iter().any(asks)
+    }
+
     fn modelled(&mut self, state: State, trace: TraceId, call: CallRef, model: &CallModel) {
         // Later passings win per key (`Object.assign(a, b)`), but none is sure to have a key: all are kept.
         for passing in &model.returns {
@@ -213,6 +234,9 @@ impl Walk<'_, '_> {
         let Some(mut next) = self.below(state, call, &passing.to) else { return };
         let lossy = passing.derived || passing.mark.is_some();
         if lossy && next.path != PathId::EMPTY {
+            if passing.mark.is_none() && passing.to.is_empty() {
+                self.read_of_text(next, trace, DerivedKind::Text);
+            }
             return;
         }
         if !self.filtered(&mut next, call, passing) {

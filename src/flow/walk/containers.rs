@@ -41,6 +41,11 @@ impl Walk<'_, '_> {
         for entry in entries.iter().rev() {
             match entry {
                 Entry::Field { key, value, .. } => {
+                    if let Some(copied) = self.copied_at(state, key, *value) {
+                        open = true;
+                        self.follow_copied(state, trace, &copied);
+                        continue;
+                    }
                     let own = self.keys_of(state, key);
                     let certain = own.len() == 1 && own[0] == *wanted && !wanted.is_open();
                     if certain || wanted.is_open() || own.iter().any(PathKey::is_open) || own.contains(wanted)
@@ -152,6 +157,11 @@ impl Walk<'_, '_> {
         span: crate::source::Span,
         overwritten: &mut FxHashSet<CompactString>,
     ) {
+        if let Some(copied) = self.copied_at(state, key, value) {
+            let filter = self.engine.tables.without(state.filter, overwritten.iter());
+            self.follow_copied(State { filter, ..state }, trace, &copied);
+            return;
+        }
         if let Key::Computed(name) = key {
             // `{ [user.email]: true }`: the key itself is sent.
             let as_key = State { how: How { as_key: true, ..state.how }, ..state }.to(*name);
@@ -252,7 +262,6 @@ impl Walk<'_, '_> {
 
     /// `base` after `base.key = value`.
     pub(super) fn store(&mut self, state: State, trace: TraceId, base: ValueId, key: &Key, value: ValueId) {
-        let own = self.keys_of(state, key);
         let span = self.engine.program.place(state.node).span;
         let Some((wanted, rest)) = self.engine.tables.split(state.path) else {
             if self.mode == Mode::Identity {
@@ -265,6 +274,12 @@ impl Walk<'_, '_> {
             self.go(State { filter, ..state }.to(base), trace);
             return;
         };
+        if let Some(copied) = self.copied_at(state, key, value) {
+            self.follow_copied(state, trace, &copied);
+            self.go(state.to(base), trace);
+            return;
+        }
+        let own = self.keys_of(state, key);
         let certain = own.len() == 1 && own[0] == wanted && !wanted.is_open();
         if certain || wanted.is_open() || own.iter().any(PathKey::is_open) || own.contains(&wanted) {
             self.go(state.with_path(rest).to(value), trace);

@@ -35,7 +35,7 @@ impl Walk<'_, '_> {
     }
 
     /// Is a key what a parameter is given, whoever calls?
-    fn given_key(&mut self, node: Node, path: PathId) -> Option<GivenKey> {
+    pub(super) fn given_key(&mut self, node: Node, path: PathId) -> Option<GivenKey> {
         if let Some(known) = self.engine.given.get(&(node, path)) {
             return *known;
         }
@@ -124,6 +124,13 @@ impl Walk<'_, '_> {
             (given, stack) = (*outer, frame.parent);
         }
         self.texts_at(given.parameter, given.path, StackId::EMPTY)
+    }
+
+    /// The names that a call on the stack gives; `None` where the function was not entered.
+    pub(super) fn entered_names(&mut self, given: GivenKey, stack: StackId) -> Option<Vec<PathKey>> {
+        let function = self.engine.program.owner(given.parameter);
+        self.engine.tables.frame_of(stack, function)?;
+        Some(self.named(given, stack))
     }
 
     /// What a call gives as a key.

@@ -3,20 +3,32 @@
 //! Takes the call that makes the object again, goes on at the object with the keys that are kept. Only tests of one membership are
 //! understood; what a longer condition leaves out counts as kept (errs towards false alarms).
 
+use compact_str::CompactString;
+
+use super::copied::Copied;
 use super::{Mode, Terminal, Walk};
 use crate::flow::engine::Callee;
 use crate::flow::state::{PathKey, State, TraceId};
 use crate::ir::path::ApiPath;
-use crate::ir::{Key, Value};
+use crate::ir::{Guard, Key, ListItem, Literal, Module, Value, ValueId};
 use crate::limits;
-use crate::link::{CallRef, Node};
-use crate::rules::library::CallModel;
+use crate::link::{CallRef, FunctionRef, Node};
+use crate::rules::library::{CallModel, OperandBase};
+use crate::source::FileId;
 
 /// What a test says of the key that it is given.
-struct Tested {
-    list: Node,
+#[derive(Clone, Debug)]
+pub(super) struct Tested {
+    pub(super) list: TestedList,
     /// The list has it; otherwise the list lacks it.
-    is_in: bool,
+    pub(super) is_in: bool,
+}
+
+#[derive(Clone, Debug)]
+pub(super) enum TestedList {
+    /// A list or set of the program.
+    Of(Node),
+    Names(Vec<CompactString>),
 }
 
 impl Walk<'_, '_> {
@@ -57,6 +69,10 @@ impl Walk<'_, '_> {
             let Value::Call(inner) = module.value(at) else { return false };
             let site = module.call(*inner);
             let inner = CallRef { file: call.file, id: *inner };
+            if let Some(copied) = self.mapped_pair(next, inner) {
+                self.follow_copied(next, trace, &copied);
+                return true;
+            }
             let callees = self.engine.callees(inner);
             if callees.iter().any(|callee| matches!(callee, Callee::Api(path) if path == of)) {
                 let Some(object) = site.arguments.first() else { return false };
@@ -64,9 +80,7 @@ impl Walk<'_, '_> {
                 return true;
             }
             let Value::Load { base, .. } = module.value(site.callee) else { return false };
-            let method = super::calls::callee_method(module, site);
-            let models = self.engine.library.models(None, method.as_deref());
-            let Some(position) = models.iter().find_map(|model| model.tested) else { return false };
+            let Some(position) = self.tested_by(inner) else { return false };
             if let Some(tested) = self.test_in(inner, position, &[Key::Index(0)])
                 && !self.keep_tested(&mut next, &tested)
             {
@@ -77,9 +91,46 @@ impl Walk<'_, '_> {
         false
     }
 
+    /// `.map(([key, value]) => [key, BLOCKED.has(key) ? '…' : value])`, `keys.map(key => [key, o[key]])`: pairs of a key and what stands under it.
+    fn mapped_pair(&mut self, state: State, call: CallRef) -> Option<Copied> {
+        let program = self.engine.program;
+        let module = program.module(call.file);
+        let site = module.call(call.id);
+        let method = super::calls::callee_method(module, site);
+        let models = self.engine.library.models(None, method.as_deref());
+        let position = models.iter().flat_map(|model| &model.returns).find_map(|passing| {
+            let is_element = passing.to.as_slice() == [crate::rules::vendor::PathKey::Any];
+            match passing.from.base {
+                OperandBase::Returned(n) if is_element && passing.from.path.is_empty() => Some(n),
+                _ => None,
+            }
+        })?;
+        let function = self.function_in(call, position)?;
+        let module = program.module(function.file);
+        let [returned] = module.function(function.id).returns.as_slice() else { return None };
+        let Value::List(items) = module.value(*returned) else { return None };
+        let [ListItem::Item(key), ListItem::Item(value)] = items.as_slice() else { return None };
+        let inside = State { node: Node { file: function.file, id: *returned }, ..state };
+        self.copied(inside, &Key::Computed(*key), *value, &[])
+    }
+
+    /// The argument with the test of `list.filter(test)`.
+    pub(super) fn tested_by(&self, call: CallRef) -> Option<u16> {
+        let module = self.engine.program.module(call.file);
+        let method = super::calls::callee_method(module, module.call(call.id));
+        let models = self.engine.library.models(None, method.as_deref());
+        models.iter().find_map(|model| model.tested)
+    }
+
     /// Leaves out what a test leaves out; false when nothing of what is looked for is left.
-    fn keep_tested(&mut self, next: &mut State, tested: &Tested) -> bool {
-        let Some(names) = self.names_for(tested.list, *next) else { return true };
+    pub(super) fn keep_tested(&mut self, next: &mut State, tested: &Tested) -> bool {
+        let names = match &tested.list {
+            TestedList::Names(names) => names.clone(),
+            TestedList::Of(list) => match self.names_for(*list, *next) {
+                Some(names) => names,
+                None => return true,
+            },
+        };
         if let Some((PathKey::Name(wanted), _)) = self.engine.tables.split(next.path) {
             return names.contains(&wanted) == tested.is_in;
         }
@@ -109,36 +160,87 @@ impl Walk<'_, '_> {
             Some((PathKey::Name(first), _)) if first == "0" => &[Key::Index(0)],
             Some(_) => return false,
         };
-        let Some(tested) = self.test_in(call, position, key).filter(|tested| tested.is_in) else {
+        let Some(Tested { list: TestedList::Of(list), is_in: true }) = self.test_in(call, position, key)
+        else {
             return false;
         };
         let element = self.engine.tables.path(&[element]);
-        self.go(State { node: tested.list, path: element, ..state }, trace);
+        self.go(State { node: list, path: element, ..state }, trace);
         true
     }
 
     /// The test of the function in an argument: `([key]) => ALLOWED.includes(key)`, or `!` of it.
-    fn test_in(&mut self, call: CallRef, position: u16, key: &[Key]) -> Option<Tested> {
-        let argument =
-            self.engine.program.module(call.file).call(call.id).arguments.get(usize::from(position))?;
+    pub(super) fn test_in(&mut self, call: CallRef, position: u16, key: &[Key]) -> Option<Tested> {
+        let function = self.function_in(call, position)?;
+        let module = self.engine.program.module(function.file);
+        let [returned] = module.function(function.id).returns.as_slice() else { return None };
+        let is_key = |value| super::parameters::is_parameter(module, value, (function, 0), key);
+        self.membership(function.file, *returned, &is_key)
+    }
+
+    /// The function in an argument, where it is one.
+    fn function_in(&mut self, call: CallRef, position: u16) -> Option<FunctionRef> {
+        let arguments = &self.engine.program.module(call.file).call(call.id).arguments;
+        let argument = arguments.get(usize::from(position))?;
         let found = self.engine.identities(Node { file: call.file, id: argument.value }, &[]);
         let [found] = found.as_slice() else { return None };
         let Terminal::Function(function) = found.terminal else { return None };
-        let module = self.engine.program.module(function.file);
-        let [returned] = module.function(function.id).returns.as_slice() else { return None };
-        let (value, is_in) = match module.value(*returned) {
-            Value::Test(operands) => match operands.as_slice() {
-                [operand] => (*operand, false),
-                _ => return None,
-            },
-            _ => (*returned, true),
-        };
+        Some(function)
+    }
+
+    /// `LIST.includes(key)`, `!SET.has(key)`: whether a list has the key, where the value is true.
+    pub(super) fn membership(
+        &self,
+        file: FileId,
+        value: ValueId,
+        is_key: &dyn Fn(ValueId) -> bool,
+    ) -> Option<Tested> {
+        let module = self.engine.program.module(file);
+        if let Value::Test(operands) = module.value(value) {
+            let [operand] = operands.as_slice() else { return None };
+            let inner = self.membership(file, *operand, is_key)?;
+            return Some(Tested { is_in: !inner.is_in, ..inner });
+        }
         let Value::Call(test) = module.value(value) else { return None };
         let site = module.call(*test);
         let Value::Load { base, key: Key::Name(method) } = module.value(site.callee) else { return None };
         let asked = site.arguments.first()?.value;
-        let is_key = super::parameters::is_parameter(module, asked, (function, 0), key);
+        let is_asked = is_key(asked) || is_key(spelled(module, asked));
         let is_membership = self.engine.model.library.membership.contains(method);
-        (is_membership && is_key).then_some(Tested { list: Node { file: function.file, id: *base }, is_in })
+        let list = TestedList::Of(Node { file, id: *base });
+        (is_membership && is_asked).then_some(Tested { list, is_in: true })
+    }
+
+    /// What a condition around says of a key: `if (BLOCKED.has(key)) continue;`, `if (key === 'email') continue;`.
+    pub(super) fn guarded(
+        &self,
+        file: FileId,
+        guard: &Guard,
+        is_key: &dyn Fn(ValueId) -> bool,
+    ) -> Option<Tested> {
+        let module = self.engine.program.module(file);
+        let text = |value: ValueId| match module.value(value) {
+            Value::Literal(Literal::String(text)) => Some(text.clone()),
+            _ => None,
+        };
+        let tested = match module.value(guard.condition) {
+            Value::Test(operands) if operands.len() == 2 => {
+                let other = operands.iter().position(|operand| !is_key(*operand))?;
+                let name = text(operands[other]).filter(|_| is_key(operands[1 - other]))?;
+                Tested { list: TestedList::Names(vec![name]), is_in: true }
+            }
+            _ => self.membership(file, guard.condition, is_key)?,
+        };
+        Some(Tested { is_in: tested.is_in != guard.negated, ..tested })
+    }
+}
+
+/// `key` of `key.toLowerCase()`: another spelling of it. What only another spelling has counts as kept (errs towards false alarms).
+fn spelled(module: &Module, value: ValueId) -> ValueId {
+    let Value::Call(call) = module.value(value) else { return value };
+    let site = module.call(*call);
+    match module.value(site.callee) {
+        Value::Load { base, key: Key::Name(_) } if site.arguments.is_empty() => *base,
+        _ => value,
     }
 }

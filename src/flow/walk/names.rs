@@ -162,8 +162,18 @@ impl<'p> Walk<'_, 'p> {
             // `declare const user: User`, or set by whoever uses the component.
             self.end(state, trace, Terminal::Opaque);
         }
+        let Some(state) = self.without_deleted(state, declared) else {
+            self.end(state, trace, Terminal::Missing);
+            return;
+        };
         for write in &declared.writes {
             let Some(value) = write.value else { continue };
+            if let [key] = write.keys.as_slice()
+                && let Some(copied) = self.copied(state, key, value, &write.conditions)
+            {
+                self.follow_copied(state, trace, &copied);
+                continue;
+            }
             self.written(state, trace, &write.keys, value);
         }
     }

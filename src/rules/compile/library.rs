@@ -147,6 +147,7 @@ fn call(cx: &mut InFile<'_>, raw: RawCall, models: &mut Vec<CallModel>) {
             invokes: invokes.clone(),
             binds: binds.clone(),
             rebuilds: rebuilds.clone(),
+            lists: raw.lists,
             tested: raw.tested,
         });
     }
@@ -180,15 +181,16 @@ fn literal_condition(
     call: &At<String>,
     raw: RawLiteralCondition,
 ) -> Option<LiteralCondition> {
-    let test = match (raw.equals, raw.is, raw.scaled_by) {
-        (Some(RawTexts::One(text)), None, None) => LiteralTest::OneOf(vec![text]),
-        (Some(RawTexts::Many(texts)), None, None) => LiteralTest::OneOf(texts),
-        (None, Some(RawKind::Text), None) => LiteralTest::Text,
-        (None, Some(RawKind::Absent), None) => LiteralTest::Absent,
-        (None, None, Some(numbers)) => LiteralTest::ScaledBy(numbers),
+    let test = match (raw.equals, raw.is, raw.scaled_by, raw.behind) {
+        (Some(RawTexts::One(text)), None, None, None) => LiteralTest::OneOf(vec![text]),
+        (Some(RawTexts::Many(texts)), None, None, None) => LiteralTest::OneOf(texts),
+        (None, Some(RawKind::Text), None, None) => LiteralTest::Text,
+        (None, Some(RawKind::Absent), None, None) => LiteralTest::Absent,
+        (None, None, Some(numbers), None) => LiteralTest::ScaledBy(numbers),
+        (None, None, None, Some(text)) => LiteralTest::Behind(text),
         _ => {
             let message = format!("the condition of `{}` says not one thing about its argument", call.value);
-            cx.error(call.span, message, Some("give one of `equals`, `is` and `scaled_by`"));
+            cx.error(call.span, message, Some("give one of `equals`, `is`, `scaled_by` and `behind`"));
             return None;
         }
     };

@@ -167,6 +167,11 @@ impl Lexicon {
         name.get(..end).filter(|part| part.eq_ignore_ascii_case(tokens.joined(0, kept))).unwrap_or(name)
     }
 
+    /// Does a name say nothing of what it names: `value`, `current`, `0`?
+    pub fn says_nothing(&self, name: &str) -> bool {
+        self.name(&tokens::Tokens::of(name)).is_transparent()
+    }
+
     /// Does a function of this name give texts of the program: `t('email')` a label?
     pub fn gives_texts(&self, callee: &str) -> bool {
         self.vocabulary.lists(tokens::Tokens::of(callee).whole()).any(vocabulary::Lists::TEXT)

@@ -105,6 +105,10 @@ impl Lexicon {
         if receiver.ends_with(')') {
             return Verdict::Silent;
         }
+        // `l.name` and `first.name` are the name of a line and of the first one found.
+        if self.is_letter_or_place(receiver) {
+            return Verdict::Silent;
+        }
         let outer = NameQuery { receivers: outer, ..*query };
         // `token.id` is the id of a token, and no id token: what is a term by itself is not turned round.
         let (meanings, _) = self.terms.meanings(Tokens::of(query.name).whole());
@@ -129,6 +133,13 @@ impl Lexicon {
             }
         }
         Verdict::Silent
+    }
+
+    /// `l`, `first`: no word for a thing of which the name could be a part.
+    fn is_letter_or_place(&self, receiver: &str) -> bool {
+        let tokens = Tokens::of(receiver);
+        tokens.whole().chars().count() < 2
+            || self.vocabulary.any_word(&tokens, Lists::ORDINAL) && tokens.len() == 1
     }
 
     /// `user.email.value`, `emails[0].value`, `phoneRef.current`: the name says nothing, its receiver may.
@@ -267,7 +278,7 @@ impl Name<'_> {
     }
 
     /// `value`, `data`, `0`: only words that are looked through.
-    fn is_transparent(&self) -> bool {
+    pub(super) fn is_transparent(&self) -> bool {
         (self.start..self.end).all(|n| self.is(n, TRANSPARENT))
     }
 

@@ -35,6 +35,8 @@ impl Lists {
     pub(super) const FORM: Self = Self(1 << 18);
     pub(super) const TYPE_ENDING: Self = Self(1 << 19);
 
+    pub(super) const ORDINAL: Self = Self(1 << 20);
+
     pub(super) const fn or(self, other: Self) -> Self {
         Self(self.0 | other.0)
     }
@@ -76,6 +78,7 @@ impl Vocabulary {
                 (&raw.places, Lists::PLACE),
                 (&raw.forms, Lists::FORM),
                 (&raw.type_endings, Lists::TYPE_ENDING),
+                (&raw.ordinals, Lists::ORDINAL),
             ];
             for (list, bit) in lists {
                 for word in list {

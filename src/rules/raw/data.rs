@@ -173,6 +173,8 @@ pub(crate) struct RawVocabulary {
     pub(crate) texts: Vec<At<String>>,
     /// Are a truth value when they stand alone: `checked`.
     pub(crate) truths: Vec<At<String>>,
+    /// Receivers that are one of several, whatever they are: `first` in `first.name`, which is no first name.
+    pub(crate) ordinals: Vec<At<String>>,
     /// Receivers that say something about the data: `errors`, `preferences`.
     pub(crate) about: Vec<At<String>>,
     /// Receivers that hold what the program's makers wrote; secrets count there: `config`.

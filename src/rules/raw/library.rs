@@ -8,7 +8,7 @@ use super::request::RawRequest;
 use super::runtime::RawRuntimeSigns;
 use super::vendor::RawExamples;
 use crate::rules::input::Inputs;
-use crate::rules::library::{AutoImport, Leaves};
+use crate::rules::library::{AutoImport, Leaves, Listing};
 use crate::rules::load::At;
 
 use super::relay::{RawRelay, RawRoute};
@@ -154,6 +154,9 @@ pub(crate) struct RawCall {
     /// Entries that come from this call, and were only left out or put in order, are its object again.
     #[serde(default)]
     pub(crate) rebuilds: Option<At<String>>,
+    /// What the call lists of the object in argument 0.
+    #[serde(default)]
+    pub(crate) lists: Option<Listing>,
     /// Number of the argument with a function whose test all that the result holds has passed.
     #[serde(default)]
     pub(crate) tested: Option<u16>,
@@ -193,6 +196,9 @@ pub(crate) struct RawLiteralCondition {
     /// The argument is reckoned with one of these numbers: `Math.round(x * 10)`.
     #[serde(default)]
     pub(crate) scaled_by: Option<Vec<String>>,
+    /// The argument is the place behind this text: `text.indexOf('@') + 1`.
+    #[serde(default)]
+    pub(crate) behind: Option<String>,
 }
 
 /// One text or several.

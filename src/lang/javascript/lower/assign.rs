@@ -139,7 +139,9 @@ impl Lowering<'_> {
     }
 
     pub(super) fn write(&mut self, binding: BindingId, keys: Vec<Key>, value: Option<ValueId>, span: Span) {
-        self.module.bindings[binding.index()].writes.push(BindingWrite { keys, value, span });
+        let is_computed = keys.iter().any(|key| matches!(key, Key::Computed(_)));
+        let conditions = if is_computed { self.guards() } else { Vec::new() };
+        self.module.bindings[binding.index()].writes.push(BindingWrite { keys, value, conditions, span });
     }
 
     /// `const x: T`: values given to x have the type.
@@ -244,6 +246,9 @@ impl Lowering<'_> {
             Some(value) => self.push(Value::Store { base: innermost, key: last.clone(), value }, span),
             None => self.push(Value::Delete { base: innermost, key: last.clone() }, span),
         };
+        if matches!(last, Key::Computed(_)) {
+            self.note_conditions(version);
+        }
         for (base, key) in bases.iter().zip(outer).rev() {
             version = self.push(Value::Store { base: *base, key: key.clone(), value: version }, span);
         }

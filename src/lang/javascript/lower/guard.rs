@@ -64,6 +64,24 @@ impl Lowering<'_> {
         found.push(whole);
     }
 
+    /// Keeps what holds where a value is made.
+    pub(super) fn note_conditions(&mut self, value: ValueId) {
+        let guards = self.guards();
+        if !guards.is_empty() {
+            self.module.conditions.insert(value, guards);
+        }
+    }
+
+    /// `BLOCKED.has(key) ? '…' : value`: what holds where the first arm is the value. Only conditions that may ask for a member of a list.
+    pub(super) fn note_choice(&mut self, value: ValueId, arms: &[ValueId], holds: Vec<Guard>) {
+        let is_choice = matches!(self.module.value(value), Value::Join(parts) if parts.as_slice() == arms);
+        let asks =
+            |guard: &Guard| matches!(self.module.value(guard.condition), Value::Call(_) | Value::Test(_));
+        if is_choice && holds.len() == 1 && holds.iter().all(asks) {
+            self.module.conditions.insert(value, holds);
+        }
+    }
+
     /// Statements after `return` or `throw` stand under a condition that never holds.
     pub(super) fn never(&mut self, span: Span) -> Guard {
         let condition = self.push(Value::Literal(Literal::Bool(false)), span);

@@ -15,6 +15,9 @@ impl Lowering<'_> {
         for property in syntax::children(node) {
             entries.extend(self.property(property, object));
         }
+        if entries.iter().any(|entry| matches!(entry, Entry::Field { key: Key::Computed(_), .. })) {
+            self.note_conditions(object);
+        }
         self.module.values[object.index()] = Value::Object(entries);
         object
     }

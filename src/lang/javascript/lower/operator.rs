@@ -110,15 +110,17 @@ impl Lowering<'_> {
         self.slot = slot;
         let mut values = Vec::new();
         let mut branches = Vec::new();
-        for (guards, arm) in [(condition.holds, "consequence"), (condition.fails, "alternative")] {
+        for (guards, arm) in [(&condition.holds, "consequence"), (&condition.fails, "alternative")] {
             let Some(arm) = syntax::field(node, arm) else { continue };
-            let (value, branch) = self.guarded_branch(&guards, |this| this.operand(arm, at_statement));
+            let (value, branch) = self.guarded_branch(guards, |this| this.operand(arm, at_statement));
             values.push(value);
             branches.push(branch);
         }
         if !branches.is_empty() {
             self.merge(branches, span);
         }
-        self.join(values, span)
+        let joined = self.join(values.iter().copied(), span);
+        self.note_choice(joined, &values, condition.holds);
+        joined
     }
 }

@@ -1,0 +1,273 @@
+//! Members that an object is given under their own names: `for (const [key, value] of Object.entries(user)) { if (BLOCKED.has(key)) continue; out[key] = value; }`.
+//!
+//! Takes a computed key and what is stored under it; where that is the member of this name of another object, the walk goes on at that object, as it
+//! would at `...user`, with the keys that the conditions around leave. Conditions that are not about the key count as true (errs towards false
+//! alarms), and so do tests that are no membership and no comparison with a text.
+
+use compact_str::CompactString;
+
+use super::kept::{Tested, TestedList};
+use super::{Mode, Walk};
+use crate::flow::engine::Callee;
+use crate::flow::state::{FilterId, PathId, PathKey, State, TraceId};
+use crate::flow::types::StepKind;
+use crate::ir::{ArgumentAt, Binding, Guard, Key, Literal, Module, Value, ValueId};
+use crate::limits;
+use crate::link::{CallRef, Node};
+use crate::rules::library::{Listing, OperandBase};
+use crate::rules::vendor::PathKey as RulePathKey;
+use crate::source::FileId;
+
+/// Another object, and which of its keys.
+#[derive(Clone, Debug)]
+pub(super) struct Copied {
+    object: Node,
+    tests: Vec<Tested>,
+}
+
+/// What a variable runs through.
+struct Listed {
+    of: Listing,
+    object: Node,
+    tests: Vec<Tested>,
+}
+
+impl Walk<'_, '_> {
+    /// An entry of the object, or the store, that the walk stands at.
+    pub(super) fn copied_at(&mut self, state: State, key: &Key, value: ValueId) -> Option<Copied> {
+        if self.mode != Mode::Contents || !matches!(key, Key::Computed(_)) {
+            return None;
+        }
+        let conditions = self.engine.program.module(state.node.file).conditions.get(&state.node.id);
+        self.copied(state, key, value, conditions.map_or(&[], Vec::as_slice))
+    }
+
+    pub(super) fn copied(
+        &mut self,
+        state: State,
+        key: &Key,
+        value: ValueId,
+        conditions: &[Guard],
+    ) -> Option<Copied> {
+        let (Key::Computed(key), Mode::Contents) = (key, self.mode) else { return None };
+        let file = state.node.file;
+        let module = self.engine.program.module(file);
+        let is_key = |value: ValueId| is_same(module, value, *key, limits::NAME_HOPS);
+        let mut copied = match (module.value(value), module.conditions.get(&value)) {
+            (Value::Join(arms), Some(holds)) => self.chosen(state, *key, arms, holds, &is_key)?,
+            _ => self.copied_member(state, *key, value)?,
+        };
+        copied.tests.extend(conditions.iter().filter_map(|guard| self.guarded(file, guard, &is_key)));
+        Some(copied)
+    }
+
+    /// `BLOCKED.has(key) ? '[removed]' : value`.
+    fn chosen(
+        &mut self,
+        state: State,
+        key: ValueId,
+        arms: &[ValueId],
+        holds: &[Guard],
+        is_key: &dyn Fn(ValueId) -> bool,
+    ) -> Option<Copied> {
+        let ([first, second], [holds]) = (arms, holds) else { return None };
+        let file = state.node.file;
+        let tested = self.guarded(file, holds, is_key)?;
+        let module = self.engine.program.module(file);
+        let is_constant = |value: ValueId| matches!(module.value(value), Value::Literal(_));
+        let (value, is_first) = match (is_constant(*first), is_constant(*second)) {
+            (false, true) => (*first, true),
+            (true, false) => (*second, false),
+            _ => return None,
+        };
+        let mut copied = self.copied_member(state, key, value)?;
+        copied.tests.push(Tested { is_in: tested.is_in == is_first, ..tested });
+        Some(copied)
+    }
+
+    /// `o[key]`, or the value beside the key in an entry of `o`.
+    fn copied_member(&mut self, state: State, key: ValueId, value: ValueId) -> Option<Copied> {
+        let file = state.node.file;
+        let module = self.engine.program.module(file);
+        let Value::Load { base, key: own } = module.value(value) else { return None };
+        match own {
+            Key::Computed(own) if is_same(module, *own, key, limits::NAME_HOPS) => {
+                let object = Node { file, id: *base };
+                match self.listed_by(file, key) {
+                    Some(Listed { of: Listing::Keys, tests, .. }) => Some(Copied { object, tests }),
+                    _ => self.named_members(state, object, key),
+                }
+            }
+            Key::Index(1) => {
+                let Value::Load { base: element, key: Key::Index(0) } = module.value(key) else {
+                    return None;
+                };
+                let is_one = is_same(module, *element, *base, limits::NAME_HOPS);
+                let listed = is_one.then(|| self.listed_by(file, *element)).flatten()?;
+                let Listed { of: Listing::Entries, object, tests } = listed else { return None };
+                Some(Copied { object, tests })
+            }
+            _ => None,
+        }
+    }
+
+    /// `for (const key of ['id', 'plan']) out[key] = o[key];`: the names are known. Those that a caller gives later are told apart in `given`.
+    fn named_members(&mut self, state: State, object: Node, key: ValueId) -> Option<Copied> {
+        // Any filter: names are asked for, not keys that callers give.
+        let names = self.known_names(state, Node { file: object.file, id: key })?;
+        let tests = vec![Tested { list: TestedList::Names(names), is_in: true }];
+        Some(Copied { object, tests })
+    }
+
+    fn known_names(&mut self, state: State, key: Node) -> Option<Vec<CompactString>> {
+        let keys = match self.given_key(key, PathId::EMPTY) {
+            Some(given) => self.entered_names(given, state.stack)?,
+            None => self.computed(State { filter: FilterId::EMPTY, ..state }, key),
+        };
+        let names: Option<Vec<CompactString>> = keys
+            .into_iter()
+            .map(|key| match key {
+                PathKey::Name(name) => Some(name),
+                PathKey::Any | PathKey::Given(_) => None,
+            })
+            .collect();
+        names.filter(|names| names.len() > 1)
+    }
+
+    /// What a variable runs through: the keys or entries of an object, which filters may have left some of.
+    fn listed_by(&mut self, file: FileId, element: ValueId) -> Option<Listed> {
+        let module = self.engine.program.module(file);
+        let mut at = element;
+        for _ in 0..limits::NAME_HOPS {
+            at = match module.value(at) {
+                Value::KeysOf(object) => {
+                    let object = Node { file, id: *object };
+                    return Some(Listed { of: Listing::Keys, object, tests: Vec::new() });
+                }
+                Value::Load { base, key: Key::Any } => return self.listed_in(file, *base),
+                Value::Parameter(index) => {
+                    let list = self.receiver_listed(file, at, *index)?;
+                    return self.listed_in(file, list);
+                }
+                Value::Typed { base, .. } => *base,
+                Value::Capture(binding) => only_write(module, module.binding(*binding))?,
+                _ => return None,
+            };
+        }
+        None
+    }
+
+    /// `list` of `list.forEach(key => …)`, where a parameter takes its elements.
+    fn receiver_listed(&self, file: FileId, parameter: ValueId, index: u16) -> Option<ValueId> {
+        let module = self.engine.program.module(file);
+        let used = module.function(module.owner(parameter)).closure_use.as_ref()?;
+        let (ArgumentAt::Position(position), []) = (used.at, used.keys.as_slice()) else { return None };
+        let site = module.call(used.call);
+        let Value::Load { base, key: Key::Name(method) } = module.value(site.callee) else { return None };
+        let models = self.engine.library.models(None, Some(method));
+        let takes_elements = models.iter().flat_map(|model| &model.callbacks).any(|passed| {
+            let is_element =
+                passed.is.base == OperandBase::Receiver && passed.is.path.as_slice() == [RulePathKey::Any];
+            (passed.argument, passed.parameter) == (position, index) && is_element
+        });
+        takes_elements.then_some(*base)
+    }
+
+    /// `Object.keys(o).filter(key => !BLOCKED.has(key))`.
+    fn listed_in(&mut self, file: FileId, list: ValueId) -> Option<Listed> {
+        let module = self.engine.program.module(file);
+        let mut at = list;
+        let mut filters = Vec::new();
+        for _ in 0..limits::NAME_HOPS {
+            at = match module.value(at) {
+                Value::Typed { base, .. } => *base,
+                Value::Capture(binding) => only_write(module, module.binding(*binding))?,
+                Value::Call(call) => {
+                    let site = module.call(*call);
+                    let call = CallRef { file, id: *call };
+                    if let Some(of) = self.lists(call) {
+                        let object = Node { file, id: site.arguments.first()?.value };
+                        let key: &[Key] = if of == Listing::Entries { &[Key::Index(0)] } else { &[] };
+                        let tests = filters.into_iter();
+                        let tests = tests.filter_map(|(call, position)| self.test_in(call, position, key));
+                        return Some(Listed { of, object, tests: tests.collect() });
+                    }
+                    filters.push((call, self.tested_by(call)?));
+                    let Value::Load { base, .. } = module.value(site.callee) else { return None };
+                    *base
+                }
+                _ => return None,
+            };
+        }
+        None
+    }
+
+    /// What a call lists of its argument.
+    fn lists(&mut self, call: CallRef) -> Option<Listing> {
+        let callees = self.engine.callees(call);
+        callees.iter().find_map(|callee| match callee {
+            Callee::Api(path) => {
+                self.engine.library.models(Some(path), None).iter().find_map(|model| model.lists)
+            }
+            Callee::Function(_) | Callee::Class(_) => None,
+        })
+    }
+
+    pub(super) fn follow_copied(&mut self, state: State, trace: TraceId, copied: &Copied) {
+        let mut next = State { node: copied.object, ..state };
+        for tested in &copied.tests {
+            if !self.keep_tested(&mut next, tested) {
+                return;
+            }
+        }
+        let trace = self.step(trace, state, StepKind::Spread, "");
+        self.go(next, trace);
+    }
+
+    /// `BLOCKED.forEach(key => delete out[key])`: a variable without the keys of a constant list; `None` when what is looked for is gone. Order is
+    /// ignored (errs towards misses).
+    pub(super) fn without_deleted(&mut self, state: State, variable: &Binding) -> Option<State> {
+        let mut state = state;
+        if self.mode == Mode::Identity {
+            return Some(state);
+        }
+        for write in variable.writes.iter().filter(|write| write.value.is_none()) {
+            let [Key::Computed(key)] = write.keys.as_slice() else { continue };
+            let node = Node { file: state.node.file, id: *key };
+            if !matches!(self.engine.program.value(node), Value::Parameter(_)) {
+                continue;
+            }
+            let found = self.engine.identities_around(State::at(node, PathId::EMPTY));
+            let Some(names) = self.engine.texts_of(found) else { continue };
+            let gone = Tested { list: TestedList::Names(names), is_in: false };
+            if !self.keep_tested(&mut state, &gone) {
+                return None;
+            }
+        }
+        Some(state)
+    }
+}
+
+/// The value of a variable that is written once.
+fn only_write(module: &Module, variable: &Binding) -> Option<ValueId> {
+    let is_unset = |value: ValueId| matches!(module.value(value), Value::Literal(Literal::Undefined));
+    match variable.writes.as_slice() {
+        [write] if write.is_whole() => write.value.filter(|value| !is_unset(*value)),
+        _ => None,
+    }
+}
+
+/// Do two values read the same variable, or the same member of it?
+fn is_same(module: &Module, one: ValueId, other: ValueId, fuel: usize) -> bool {
+    let Some(fuel) = fuel.checked_sub(1) else { return false };
+    one == other
+        || match (module.value(one), module.value(other)) {
+            (Value::Capture(one), Value::Capture(other)) => one == other,
+            (Value::Load { base, key }, Value::Load { base: other, key: own }) => {
+                key == own && is_same(module, *base, *other, fuel)
+            }
+            (Value::Typed { base, .. }, _) => is_same(module, *base, other, fuel),
+            (_, Value::Typed { base, .. }) => is_same(module, one, *base, fuel),
+            _ => false,
+        }
+}
