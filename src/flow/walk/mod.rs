@@ -172,9 +172,10 @@ impl<'e, 'p> Walk<'e, 'p> {
     }
 
     fn end(&mut self, state: State, trace: TraceId, terminal: Terminal) {
-        for state in self.settled(state) {
-            self.found.push(Found { state, trace, terminal: terminal.clone() });
-        }
+        let states = self.settled(state);
+        let terminals = std::iter::repeat_n(terminal, states.len());
+        let found = states.into_iter().zip(terminals);
+        self.found.extend(found.map(|(state, terminal)| Found { state, trace, terminal }));
     }
 
     fn step(&mut self, trace: TraceId, state: State, kind: StepKind, name: impl Into<String>) -> TraceId {

@@ -13,17 +13,19 @@ use crate::source::FileId;
 impl<'p> Walk<'_, 'p> {
     /// A path of the outside world: the keys still to be read belong to it.
     pub(super) fn api(&mut self, state: State, trace: TraceId, root: Root, segments: Vec<Segment>) {
-        for state in self.settled(state) {
-            self.below_api(state, trace, root.clone(), segments.clone());
+        let states = self.settled(state);
+        let paths = std::iter::repeat_n(ApiPath { root, segments }, states.len());
+        for (state, path) in states.into_iter().zip(paths) {
+            self.below_api(state, trace, path);
         }
     }
 
-    fn below_api(&mut self, state: State, trace: TraceId, root: Root, mut segments: Vec<Segment>) {
-        segments.extend(self.engine.tables.keys(state.path).into_iter().map(|key| match key {
+    fn below_api(&mut self, state: State, trace: TraceId, mut path: ApiPath) {
+        path.segments.extend(self.engine.tables.keys(state.path).into_iter().map(|key| match key {
             PathKey::Name(name) => Segment::Member(name),
             PathKey::Any | PathKey::Given(_) => Segment::Any,
         }));
-        let path = ApiPath { root, segments }.normalised();
+        let path = path.normalised();
         let is_long = path.segments.len() > crate::limits::API_SEGMENTS;
         self.end(state, trace, if is_long { Terminal::Opaque } else { Terminal::Api(path) });
     }
