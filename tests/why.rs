@@ -96,7 +96,13 @@ fn a_rule_that_is_asked_last_says_that_others_came_first() {
     let folder = project(&[("a.js", code), ("tracklint.yml", settings)]);
     let listed = page(folder.path(), &["a.js:2"]);
     has(&listed, &["listed unlisted-flow: forbid, medium", "`ids-are-fine` permits it"]);
-    assert!(!page(folder.path(), &["a.js:3"]).contains("listed unlisted-flow"));
+    let silent = tracklint(folder.path(), &["why", "a.js:3"]);
+    assert!(!stdout(&silent).contains("listed unlisted-flow"), "{}", stdout(&silent));
+    assert!(
+        stderr(&silent).contains("nothing that the policy judges stands in a.js:3"),
+        "{}",
+        stderr(&silent)
+    );
 }
 
 #[test]
