@@ -52,15 +52,9 @@ fn meetings(report: &Report<'_>, places: &mut Places<'_>) -> String {
     let mut out = String::new();
     for meeting in meeting::of(report) {
         let at = places.start(meeting.step.file, meeting.step.span);
-        let _ = writeln!(
-            out,
-            "\n{} findings of {} meet at {}:{} ({}): a change there changes all of them.",
-            meeting.findings,
-            code(meeting.rule),
-            code(&meeting.step.path),
-            at.line,
-            escaped(&meeting.step.what)
-        );
+        let place = format!("{}:{}", code(&meeting.step.path), at.line);
+        let sentence = meeting.sentence(&code(meeting.rule), &place, &escaped(&meeting.step.what));
+        let _ = writeln!(out, "\n{sentence}");
     }
     out
 }

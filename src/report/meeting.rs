@@ -19,6 +19,16 @@ pub(super) struct Meeting<'a> {
     pub step: &'a FindingStep,
 }
 
+impl Meeting<'_> {
+    /// The sentence about it; the caller gives names as its format writes them.
+    pub(super) fn sentence(&self, rule: &str, place: &str, what: &str) -> String {
+        format!(
+            "{} findings of {rule} meet at {place} ({what}): a change there changes all of them.",
+            self.findings
+        )
+    }
+}
+
 /// The largest groups first.
 pub(super) fn of<'a>(report: &'a Report<'_>) -> Vec<Meeting<'a>> {
     let mut groups: BTreeMap<(&str, &[String], &str), Vec<&'a Finding>> = BTreeMap::new();

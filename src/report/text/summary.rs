@@ -40,11 +40,8 @@ fn meetings(report: &Report<'_>) -> Vec<String> {
     let mut places = Places::new(report.files);
     let line = |meeting: Meeting<'_>| {
         let at = places.start(meeting.step.file, meeting.step.span);
-        let (path, what) = (clean(&meeting.step.path), clean(&meeting.step.what));
-        format!(
-            "{} findings of {} meet at {path}:{} ({what}): a change there changes all of them.",
-            meeting.findings, meeting.rule, at.line
-        )
+        let place = format!("{}:{}", clean(&meeting.step.path), at.line);
+        meeting.sentence(meeting.rule, &place, &clean(&meeting.step.what))
     };
     meeting::of(report).into_iter().map(line).collect()
 }
