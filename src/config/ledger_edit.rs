@@ -11,6 +11,7 @@ use miette::NamedSource;
 use super::yaml::{self, Entry, Node, Value};
 use crate::error::{Error, Mistake};
 use crate::rules::ledger::Proposed;
+use crate::rules::model::is_at;
 use crate::source::Span;
 
 /// The first lines of a ledger that is written for the first time.
@@ -120,9 +121,7 @@ impl Editor<'_> {
             Some(_) => return receives.map(|entry| entry.key_span),
         };
         let covers = |item: &Node, id: &str| match &item.value {
-            Value::Text(node) => {
-                id.strip_prefix(node.as_str()).is_some_and(|rest| rest.is_empty() || rest.starts_with('.'))
-            }
+            Value::Text(node) => is_at(id, node),
             _ => false,
         };
         let new: Vec<&(String, String)> =

@@ -5,7 +5,9 @@ use super::{Located, SanitizerSetting, Settings, SinkSetting};
 use crate::error::Mistake;
 use crate::ir::path::{ApiPath, Segment};
 use crate::rules::library::{CallModel, MarkId, Operand, OperandBase, Passing};
-use crate::rules::vendor::{ArgumentChannel, Channel, Client, Method, MethodCondition, MethodForm, Vendor};
+use crate::rules::vendor::{
+    ArgumentChannel, Channel, Client, Method, MethodCondition, MethodForm, Vendor, is_within,
+};
 use crate::rules::{Model, VendorId};
 
 /// Adds the project's own sinks and sanitizers to the model, those of nested files relative to their folders.
@@ -41,11 +43,9 @@ fn apply_file(model: &mut Model, settings: &Settings, folder: &str, mistakes: &m
 /// The hosts of vendors are theirs, whoever says otherwise.
 fn own_host(model: &mut Model, settings: &Settings, host: &Located<String>, mistakes: &mut Vec<Mistake>) {
     let own = host.value.to_ascii_lowercase();
-    let is_below = |one: &str, other: &str| {
-        one.strip_suffix(other).is_some_and(|before| before.is_empty() || before.ends_with('.'))
+    let hosts = |vendor: &&Vendor| {
+        vendor.hosts.iter().any(|theirs| is_within(theirs, &own) || is_within(&own, theirs))
     };
-    let hosts =
-        |vendor: &&Vendor| vendor.hosts.iter().any(|theirs| is_below(theirs, &own) || is_below(&own, theirs));
     match model.vendors.iter().find(hosts) {
         Some(vendor) => {
             let message = format!("`{}` is a host of {}", host.value, vendor.name);

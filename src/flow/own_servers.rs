@@ -8,7 +8,7 @@ use crate::flow::requests::urls;
 use crate::flow::types::{Stated, StatedUse};
 use crate::link::Program;
 use crate::rules::statement::StatedAbout;
-use crate::rules::vendor::SettingValue;
+use crate::rules::vendor::{SettingValue, is_within};
 use crate::rules::{Model, VendorId};
 use crate::source::{FileId, Place};
 
@@ -63,5 +63,5 @@ impl OwnServers {
 fn is_own_host(own: &[String], value: &Stated) -> bool {
     let Stated::Value(SettingValue::String(text)) = value else { return false };
     let host = urls::parts(text).map_or(text.as_str(), |(host, _)| host).to_ascii_lowercase();
-    own.iter().any(|own| urls::is_within(&host, own))
+    own.iter().any(|own| is_within(&host, own))
 }

@@ -8,6 +8,7 @@ use super::{Request, knowledge, pool};
 use crate::error::Error;
 use crate::policy::Finding;
 use crate::rules::Model;
+use crate::rules::model::is_at;
 use crate::rules::policy::{Policy, Severity};
 use crate::rules::vendor::{SettingCheck, Vendor, VendorExample};
 
@@ -49,12 +50,9 @@ fn test(vendor: &Vendor, model: &Model, policy: &Policy) -> TestedRule {
 
 /// Every category of the example, or one below it, was found.
 fn is_reported(model: &Model, example: &VendorExample, found: &[Finding]) -> bool {
-    let is_below = |id: &str, wanted: &str| {
-        id.strip_prefix(wanted).is_some_and(|rest| rest.is_empty() || rest.starts_with('.'))
-    };
     let mut wanted = example.data.iter().map(|id| model.category(*id).id.as_str());
     !found.is_empty()
-        && wanted.all(|wanted| found.iter().flat_map(|finding| &finding.data).any(|id| is_below(id, wanted)))
+        && wanted.all(|wanted| found.iter().flat_map(|finding| &finding.data).any(|id| is_at(id, wanted)))
 }
 
 /// Several checks may have one concern; what a finding says tells them apart.

@@ -7,7 +7,7 @@ use super::parts::PARTS;
 use super::{FileFacts, Regions, stated};
 use crate::flow::{Flow, FlowGuard, SettingUse, SettingWritten, SinkCall, UnknownData};
 use crate::rules::library::{Leaves, MarkId};
-use crate::rules::model::CategoryIdentifiability;
+use crate::rules::model::{CategoryIdentifiability, is_at};
 use crate::rules::policy::{
     Basis, Confidence, DriftKind, Effect, Identifiability, Matcher, Rule, Runtime, Severity, UNKNOWN,
 };
@@ -239,12 +239,7 @@ fn is_expected(model: &Model, vendor: VendorId, categories: &[CategoryId]) -> bo
 
 /// How deep the deepest node of the matcher is that covers a category of the subject; 0 without nodes.
 fn depth(matcher: &Matcher, subject: &Subject<'_>, model: &Model) -> usize {
-    let covers = |node: &str| {
-        subject.categories.iter().any(|id| {
-            let rest = model.category(*id).id.strip_prefix(node);
-            rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('.'))
-        })
-    };
+    let covers = |node: &str| subject.categories.iter().any(|id| is_at(&model.category(*id).id, node));
     let depths = matcher.data_nodes.iter().filter(|node| covers(node)).map(|node| node.split('.').count());
     depths.max().unwrap_or(0)
 }

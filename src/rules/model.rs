@@ -79,6 +79,11 @@ pub enum CategoryIdentifiability {
     Attribute,
 }
 
+/// Is the category of this id the one of `node`, or below it? `user.contact` covers `user.contact.email`.
+pub fn is_at(id: &str, node: &str) -> bool {
+    id.strip_prefix(node).is_some_and(|rest| rest.is_empty() || rest.starts_with('.'))
+}
+
 impl Model {
     pub fn category(&self, id: CategoryId) -> &Category {
         &self.categories[usize::from(id.0)]

@@ -77,6 +77,11 @@ impl Vendor {
     }
 }
 
+/// `api.acme.example` is at `acme.example`, and so is that itself. Both in lower case.
+pub fn is_within(host: &str, own: &str) -> bool {
+    host.strip_suffix(own).is_some_and(|before| before.is_empty() || before.ends_with('.'))
+}
+
 /// Requests to these hosts and paths send. The method's arguments are body, parameters and headers.
 #[derive(Clone, Debug, serde::Deserialize, serde::Serialize)]
 pub struct Endpoint {

@@ -2,7 +2,7 @@
 //!
 //! Takes texts in which [`HOLE`] stands for what is not known; knows nothing of programs.
 
-use crate::rules::vendor::Endpoint;
+use crate::rules::vendor::{Endpoint, is_within};
 
 /// Stands for a part whose text is not known.
 pub(in crate::flow) const HOLE: char = '\u{0}';
@@ -21,11 +21,6 @@ pub(in crate::flow) fn parts(text: &str) -> Option<(&str, &str)> {
     let host_end = authority.get(1..)?.find([':', HOLE]).map_or(authority.len(), |at| at + 1);
     let path_end = after.find(['?', '#']).unwrap_or(after.len());
     Some((&authority[..host_end], &after[..path_end]))
-}
-
-/// `api.acme.example` is at `acme.example`, and so is that itself. Both in lower case.
-pub(in crate::flow) fn is_within(host: &str, own: &str) -> bool {
-    host.strip_suffix(own).is_some_and(|before| before.is_empty() || before.ends_with('.'))
 }
 
 /// May a request to this host and path be one to the endpoint? A hole is any text within its part.
