@@ -29,6 +29,8 @@ pub struct Library {
     pub membership: Vec<CompactString>,
     /// Names of parameters under which a framework hands one object through many functions.
     pub carriers: Vec<CompactString>,
+    /// Methods that make an object of the program a store, by which components read what it holds.
+    pub store_methods: Vec<CompactString>,
     /// The mark of comparisons, `!`, `typeof`.
     pub test_mark: Option<MarkId>,
     pub marks: Vec<Mark>,
@@ -233,6 +235,18 @@ pub struct Passing {
     pub without: Option<Operand>,
 }
 
+impl Passing {
+    /// The result is what stands at `from`, or stands below it: nothing that was made of it, and under no key.
+    pub fn is_own(&self) -> bool {
+        self.to.is_empty() && !self.derived
+    }
+
+    /// The result is the operand itself: `useCallback(f)` gives `f`.
+    pub fn gives_back(&self) -> bool {
+        self.is_own() && self.from.path.is_empty()
+    }
+}
+
 /// After the call, `what` also holds `from` under `to`.
 #[derive(Clone, Debug, serde::Deserialize, serde::Serialize)]
 pub struct Mutation {
@@ -254,6 +268,13 @@ pub struct CallbackParameter {
 pub struct Operand {
     pub base: OperandBase,
     pub path: Vec<PathKey>,
+}
+
+impl Operand {
+    /// `receiver[]`: any element of what the method is called on.
+    pub fn is_element(&self) -> bool {
+        self.base == OperandBase::Receiver && self.path.as_slice() == [PathKey::Any]
+    }
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Deserialize, serde::Serialize)]

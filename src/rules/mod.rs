@@ -6,9 +6,9 @@
 mod compile;
 pub mod component;
 mod error;
-pub mod lexicon;
-pub mod ledger;
 pub mod input;
+pub mod ledger;
+pub mod lexicon;
 pub mod library;
 pub mod load;
 pub mod model;

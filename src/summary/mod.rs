@@ -32,6 +32,7 @@ pub struct FileSummary {
     pub wrappings: Vec<(CompactString, CompactString)>,
     /// Names read from variables and parameters, by the variable's name: `user.email` gives `user` → `email`.
     pub reads: FxHashMap<CompactString, Vec<CompactString>>,
+    /// Reads of members, by the name of the member.
     pub loads: Loads,
     /// What holds each object literal.
     pub holders: FxHashMap<ValueId, Holder>,

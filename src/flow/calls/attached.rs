@@ -32,17 +32,19 @@ impl Engine<'_> {
         if !carriers.iter().any(|carrier| carrier == parameter) {
             return Vec::new();
         }
-        let by_key = self.attached.by_key.get_or_insert_with(|| by_key(program));
+        let by_key = self.attached.by_key.get_or_insert_with(|| by_key(program, carriers));
         let all = by_key.get(key).map_or(&[][..], Vec::as_slice);
         all.iter().filter(|one| one.parameter == parameter).cloned().collect()
     }
 }
 
-fn by_key(program: &Program) -> FxHashMap<CompactString, Vec<Attached>> {
+fn by_key(program: &Program, carriers: &[CompactString]) -> FxHashMap<CompactString, Vec<Attached>> {
     let mut index: FxHashMap<CompactString, Vec<Attached>> = FxHashMap::default();
     for (file, summary) in program.files() {
         let module = &summary.module;
-        for binding in module.bindings.iter().filter(|binding| is_parameter(module, binding)) {
+        let is_carrier =
+            |binding: &&Binding| carriers.contains(&binding.name) && is_parameter(module, binding);
+        for binding in module.bindings.iter().filter(is_carrier) {
             for write in &binding.writes {
                 if let (Some(Key::Name(first)), Some(id)) = (write.keys.first(), write.value) {
                     index.entry(first.clone()).or_default().push(Attached {

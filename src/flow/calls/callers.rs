@@ -93,22 +93,27 @@ impl Engine<'_> {
         let written_in = self.program.function(function).closure_use.as_ref();
         let written_in = written_in.map(|used| CallRef { file: function.file, id: used.call });
         candidates.extend(written_in.filter(|call| self.is_invoker(*call)));
-        // `(who => …)(user)`, `tracker('x')(props)`: the callee has no name.
-        candidates.extend(self.program.nameless_calls().iter().filter(|call| call.file == function.file));
-        if self.program.function(function).kind == FunctionKind::Constructor {
-            let is_super =
-                |call: &&CallRef| self.program.module(call.file).call(call.id).kind == CallKind::Super;
-            let supers = self.program.nameless_calls().iter().filter(is_super);
-            candidates.extend(supers.take(limits::CANDIDATE_CALLERS));
-        }
-        // `tracker('x')(props)` where the maker is in another file.
         let results: FxHashSet<Node> = held.into_iter().collect();
-        let calls_one = |call: &&CallRef| {
-            results
-                .contains(&Node { file: call.file, id: self.program.module(call.file).call(call.id).callee })
-        };
-        candidates.extend(self.program.nameless_calls().iter().filter(calls_one));
+        candidates.extend(self.nameless_callers(function, &results));
         candidates
+    }
+
+    /// Calls whose callee has no name: `(who => …)(user)` and `tracker('x')(props)` in the function's own file, calls of one of its values
+    /// (the maker may be in another file), and `super(x)`, which may call any constructor.
+    fn nameless_callers(&self, function: FunctionRef, results: &FxHashSet<Node>) -> Vec<CallRef> {
+        let is_constructor = self.program.function(function).kind == FunctionKind::Constructor;
+        let mut supers = 0;
+        let may_call = move |call: &CallRef| {
+            let site = self.program.module(call.file).call(call.id);
+            if call.file == function.file || results.contains(&Node { file: call.file, id: site.callee }) {
+                return true;
+            }
+            let is_super =
+                is_constructor && site.kind == CallKind::Super && supers < limits::CANDIDATE_CALLERS;
+            supers += usize::from(is_super);
+            is_super
+        };
+        self.program.nameless_calls().iter().copied().filter(may_call).collect()
     }
 
     /// Where instances of a class are made: `new C(x)`, `<C x={…} />`.

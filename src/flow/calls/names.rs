@@ -143,7 +143,7 @@ impl Engine<'_> {
                 returns.into_iter().any(|passing| {
                     let base = &passing.from.base;
                     let is_argument = matches!(base, OperandBase::Argument(_) | OperandBase::Returned(_));
-                    is_argument && passing.from.path.is_empty() && passing.to.is_empty() && !passing.derived
+                    is_argument && passing.gives_back()
                 })
             }
         })

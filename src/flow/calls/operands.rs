@@ -5,6 +5,7 @@ use rustc_hash::FxHashMap;
 
 use crate::ir::path::{ApiPath, Root, Segment};
 use crate::ir::schema::{self, SchemaLibrary};
+use crate::ir::{ArgumentAt, Key, Module, Value, ValueId};
 use crate::rules::library::{CallModel, Library};
 
 /// Models by the path or method they are written for.
@@ -48,6 +49,26 @@ impl<'p> LibraryIndex<'p> {
         let mut models = found.cloned().unwrap_or_default();
         models.sort_by_key(|model| model.when.is_none());
         models
+    }
+
+    /// `rows` of `rows.forEach(row => …)`, where a function's parameter is any element of what the method is called on that the function is
+    /// written into.
+    pub(in crate::flow) fn list_of_element(
+        &self,
+        module: &Module,
+        parameter: ValueId,
+        index: u16,
+    ) -> Option<ValueId> {
+        let used = module.function(module.owner(parameter)).closure_use.as_ref()?;
+        let (ArgumentAt::Position(position), []) = (used.at, used.keys.as_slice()) else { return None };
+        let site = module.call(used.call);
+        let Value::Load { base, key: Key::Name(method) } = module.value(site.callee) else { return None };
+        let models = self.models(None, Some(method));
+        let is_one = models
+            .iter()
+            .flat_map(|model| &model.callbacks)
+            .any(|passed| (passed.argument, passed.parameter) == (position, index) && passed.is.is_element());
+        is_one.then_some(*base)
     }
 }
 

@@ -11,9 +11,10 @@ use crate::flow::state::{FieldRead, PathId, PathKey, Trace, TypeNote};
 use crate::flow::types::StepKind;
 use crate::flow::walk::{Found, Terminal};
 use crate::ir::path::ApiPath;
-use crate::ir::{ArgumentAt, CallKind, Key, Value};
+use crate::ir::{CallKind, Key, Value};
 use crate::limits;
 use crate::link::{CallRef, Exported, FunctionRef, Node, Scalar, TypeAt, TypeIdentity, Types, WRAPPED_UNDER};
+use crate::rules::library::OperandBase;
 use crate::rules::vendor::PathKey as RulePathKey;
 
 /// What the author says of a value.
@@ -137,29 +138,28 @@ impl<'p> Engine<'p> {
     }
 
     fn find_type_in_list(&mut self, node: Node, index: u16) -> Option<TypeAt<'p>> {
-        let module = self.program.module(node.file);
-        let used = module.function(module.owner(node.id)).closure_use.as_ref()?;
-        if used.at != ArgumentAt::Position(0) || !used.keys.is_empty() {
-            return None;
-        }
-        let Value::Load { base, key: Key::Name(method) } = module.value(module.call(used.call).callee) else {
-            return None;
-        };
-        let list = self.type_of(Node { file: node.file, id: *base }, limits::NAME_HOPS)?;
-        let list = self.below(list, &[])?;
-        self.types().list_parameter(&list, method, index)
+        let list = self.library.list_of_element(self.program.module(node.file), node.id, index)?;
+        let list = self.type_of(Node { file: node.file, id: list }, limits::NAME_HOPS)?;
+        self.below(list, &[PathKey::Any])
     }
 
-    /// `rows.filter(…)` are rows.
+    /// `rows.filter(…)` are rows, `rows.find(…)` is one: what the knowledge says a method gives of what it is called on.
     fn type_from_list(&mut self, call: CallRef, fuel: usize) -> Option<DeclaredAs<'p>> {
         let module = self.program.module(call.file);
         let Value::Load { base, key: Key::Name(method) } = module.value(module.call(call.id).callee) else {
             return None;
         };
+        let models = self.library.models(None, Some(method));
+        let returns = models.iter().filter(|model| model.when.is_none()).flat_map(|model| &model.returns);
+        let mut own = returns.filter(|passing| passing.is_own() && passing.mark.is_none());
+        let is_element = own.find_map(|passing| {
+            let gives_all = passing.from.base == OperandBase::Receiver && passing.gives_back();
+            if passing.from.is_element() { Some(true) } else { gives_all.then_some(false) }
+        })?;
         let list = self.type_of(Node { file: call.file, id: *base }, fuel)?;
         let list = self.below(list, &[])?;
-        let ty = self.types().list_result(&list, method)?;
-        Some(DeclaredAs { ty, is_guess: false, under: None })
+        let element = self.types().element(&list)?;
+        Some(DeclaredAs { ty: if is_element { element } else { list }, is_guess: false, under: None })
     }
 
     /// What a function of the program declares as its result; type parameters of its class are what its receiver was given.

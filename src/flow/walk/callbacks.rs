@@ -12,8 +12,8 @@ use crate::flow::engine::{Callee, Engine};
 use crate::flow::state::{PathId, StackId, State, Trace, TraceId};
 use crate::flow::types::StepKind;
 use crate::ir::path::{ApiPath, Segment};
-use crate::ir::{CallId, Key, Module, Value, ValueId};
-use crate::link::{CallRef, ClassRef, FunctionRef};
+use crate::ir::{ArgumentAt, CallId, Key, Module, Value, ValueId};
+use crate::link::{CallRef, ClassRef, FunctionRef, Program};
 use crate::rules::library::{OperandBase, Passing};
 
 /// A parameter of a function that a call is given: `on('x', user => …)`, `init({ loaded: client => … })`.
@@ -28,7 +28,15 @@ pub(super) struct Callback<'k> {
     pub(super) index: u16,
 }
 
-impl Callback<'_> {
+impl<'k> Callback<'k> {
+    /// Where a function is written in an argument of a call, and which of its parameters is asked for.
+    pub(super) fn of(program: &'k Program, function: FunctionRef, taken: Taken) -> Option<Self> {
+        let used = program.function(function).closure_use.as_ref()?;
+        let (Taken::One(index), ArgumentAt::Position(position)) = (taken, used.at) else { return None };
+        let call = CallRef { file: function.file, id: used.call };
+        Some(Self { call, position, keys: &used.keys, index })
+    }
+
     /// `lib#init(arg 1).loaded(param 0)`.
     pub(super) fn parameter_of(self, callee: &ApiPath) -> ApiPath {
         let mut path = callee.then(Segment::Argument(self.position));
@@ -84,10 +92,8 @@ impl Walk<'_, '_> {
         let module = self.engine.program.module(call.file);
         let method = callee_method(module, module.call(call.id));
         let models = self.engine.library.models(Some(callee), method.as_deref());
-        let own = |passing: &Passing| {
-            let is_argument = passing.from.base == OperandBase::Argument(position);
-            is_argument && passing.from.path.is_empty() && passing.to.is_empty() && !passing.derived
-        };
+        let own =
+            |passing: &Passing| passing.from.base == OperandBase::Argument(position) && passing.gives_back();
         models.iter().any(|model| model.callbacks.is_empty() && model.returns.iter().any(own))
     }
 

@@ -212,13 +212,11 @@ impl Walk<'_, '_> {
     fn is_behind(&self, node: Node, text: &str) -> bool {
         let module = self.engine.program.module(node.file);
         let Value::Derived { parts, .. } = module.value(node.id) else { return false };
+        let is_text =
+            |value| matches!(module.value(value), Value::Literal(Literal::String(own)) if own == text);
         let asks = |part: &ValueId| {
-            match module.value(*part) {
-            Value::Call(call) => module.call(*call).arguments.first().is_some_and(|first| {
-                matches!(module.value(first.value), Value::Literal(Literal::String(own)) if own == text)
-            }),
-            _ => false,
-        }
+            let Value::Call(call) = module.value(*part) else { return false };
+            module.call(*call).arguments.first().is_some_and(|first| is_text(first.value))
         };
         parts.len() == 2 && parts.iter().any(asks)
     }

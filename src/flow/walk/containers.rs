@@ -9,9 +9,6 @@ use crate::flow::types::StepKind;
 use crate::ir::{Entry, Key, ListItem, Value, ValueId};
 use crate::link::FunctionRef;
 
-/// The method that makes an object a store.
-const SUBSCRIBE: &str = "subscribe";
-
 impl Walk<'_, '_> {
     pub(super) fn object(&mut self, state: State, trace: TraceId, entries: &[Entry]) {
         match self.engine.tables.split(state.path) {
@@ -76,10 +73,11 @@ impl Walk<'_, '_> {
     }
 
     /// `$editor.author`, where `editor` is `{ subscribe, open() {…} }`: read of what its subscribers are given. By that one method components
-    /// know a store, whoever made it.
+    /// know a store, whoever made it; which method that is, is data.
     fn held_by_store(&mut self, state: State, trace: TraceId, entries: &[Entry]) -> bool {
+        let methods = &self.engine.model.library.store_methods;
         let subscribe = entries.iter().find_map(|entry| match entry {
-            Entry::Field { key: Key::Name(key), value, .. } if key == SUBSCRIBE => Some(*value),
+            Entry::Field { key: Key::Name(key), value, .. } if methods.contains(key) => Some(*value),
             _ => None,
         });
         let Some(subscribe) = subscribe.filter(|_| self.mode == Mode::Contents) else { return false };

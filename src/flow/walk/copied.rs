@@ -11,11 +11,10 @@ use super::{Mode, Walk};
 use crate::flow::engine::Callee;
 use crate::flow::state::{FilterId, PathId, PathKey, State, TraceId};
 use crate::flow::types::StepKind;
-use crate::ir::{ArgumentAt, Binding, Guard, Key, Literal, Module, Value, ValueId};
+use crate::ir::{Binding, Guard, Key, Literal, Module, Value, ValueId};
 use crate::limits;
 use crate::link::{CallRef, Node};
-use crate::rules::library::{Listing, OperandBase};
-use crate::rules::vendor::PathKey as RulePathKey;
+use crate::rules::library::Listing;
 use crate::source::FileId;
 
 /// Another object, and which of its keys.
@@ -146,7 +145,7 @@ impl Walk<'_, '_> {
                 }
                 Value::Load { base, key: Key::Any } => return self.listed_in(file, *base),
                 Value::Parameter(index) => {
-                    let list = self.receiver_listed(file, at, *index)?;
+                    let list = self.engine.library.list_of_element(module, at, *index)?;
                     return self.listed_in(file, list);
                 }
                 Value::Typed { base, .. } => *base,
@@ -155,22 +154,6 @@ impl Walk<'_, '_> {
             };
         }
         None
-    }
-
-    /// `list` of `list.forEach(key => …)`, where a parameter takes its elements.
-    fn receiver_listed(&self, file: FileId, parameter: ValueId, index: u16) -> Option<ValueId> {
-        let module = self.engine.program.module(file);
-        let used = module.function(module.owner(parameter)).closure_use.as_ref()?;
-        let (ArgumentAt::Position(position), []) = (used.at, used.keys.as_slice()) else { return None };
-        let site = module.call(used.call);
-        let Value::Load { base, key: Key::Name(method) } = module.value(site.callee) else { return None };
-        let models = self.engine.library.models(None, Some(method));
-        let takes_elements = models.iter().flat_map(|model| &model.callbacks).any(|passed| {
-            let is_element =
-                passed.is.base == OperandBase::Receiver && passed.is.path.as_slice() == [RulePathKey::Any];
-            (passed.argument, passed.parameter) == (position, index) && is_element
-        });
-        takes_elements.then_some(*base)
     }
 
     /// `Object.keys(o).filter(key => !BLOCKED.has(key))`.

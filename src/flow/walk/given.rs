@@ -11,7 +11,7 @@ use super::parameters::Taken;
 use super::{Mode, Terminal, Walk};
 use crate::flow::engine::Callee;
 use crate::flow::state::{FilterId, GivenKey, PathId, PathKey, StackId, State, TraceId, TrailId};
-use crate::ir::{ArgumentAt, Value};
+use crate::ir::Value;
 use crate::limits;
 use crate::link::{CallRef, FunctionRef, Node};
 
@@ -197,11 +197,8 @@ impl Walk<'_, '_> {
         function: FunctionRef,
         taken: Taken,
     ) -> bool {
-        let Some(used) = self.engine.program.function(function).closure_use.as_ref() else { return false };
-        let (Taken::One(index), ArgumentAt::Position(position)) = (taken, used.at) else { return false };
-        let call = CallRef { file: function.file, id: used.call };
-        let callback = Callback { call, position, keys: &used.keys, index };
-        let callees = self.engine.callees(call);
+        let Some(callback) = Callback::of(self.engine.program, function, taken) else { return false };
+        let callees = self.engine.callees(callback.call);
         if callees.is_empty() {
             return self.library_callback(state, trace, None, callback, None);
         }

@@ -5,7 +5,7 @@ use super::{Bounds, Mode, Terminal, Walk};
 use crate::flow::calls::invocations::ArgumentSite;
 use crate::flow::state::{PathId, PathKey, StackId, State, Trace, TraceId, TypeNote};
 use crate::flow::types::StepKind;
-use crate::ir::{ArgumentAt, CallKind, Entry, Key, Module, Value, ValueId};
+use crate::ir::{CallKind, Entry, Key, Module, Value, ValueId};
 use crate::limits;
 use crate::link::{CallRef, FunctionRef, Node, TypeAt};
 
@@ -141,16 +141,8 @@ impl Walk<'_, '_> {
         }
         let state = State { stack: StackId::EMPTY, ..state };
         let mut known = false;
-        if let Some(used) = self.engine.program.function(function).closure_use.as_ref()
-            && let (Taken::One(index), ArgumentAt::Position(position)) = (taken, used.at)
-        {
-            let call = CallRef { file: function.file, id: used.call };
-            known |= self.called_back(
-                state,
-                trace,
-                function,
-                Callback { call, position, keys: &used.keys, index },
-            );
+        if let Some(callback) = Callback::of(self.engine.program, function, taken) {
+            known |= self.called_back(state, trace, function, callback);
         }
         if let Taken::One(index) = taken {
             known |= self.taken_by_shape(state, trace, function, index);

@@ -10,7 +10,6 @@ mod find;
 mod identities;
 mod keys;
 mod leaves;
-mod lists;
 mod operands;
 mod schema;
 mod utility;

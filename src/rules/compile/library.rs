@@ -38,6 +38,7 @@ pub(super) fn compile(files: Vec<(FileText, RawLibrary)>, context: &mut Context<
         }
         library.membership.extend(raw.membership.iter().map(Into::into));
         library.carriers.extend(raw.carriers.iter().map(Into::into));
+        library.store_methods.extend(raw.store_methods.iter().map(Into::into));
         if let Some(test) = raw.syntax.test {
             library.test_mark = cx.mark(&test);
         }

@@ -31,6 +31,8 @@ pub(crate) struct RawLibrary {
     pub(crate) membership: Vec<String>,
     /// Names of parameters under which a framework hands one object through many functions: what one of them puts on it, others read.
     pub(crate) carriers: Vec<String>,
+    /// Methods that make an object of the program a store: what they come from holds what components read of the object.
+    pub(crate) store_methods: Vec<String>,
     /// Marks that syntax gives.
     pub(crate) syntax: RawSyntax,
     /// What sanitizers leave of a value.
