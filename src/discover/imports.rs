@@ -1,7 +1,7 @@
 //! A lexical scan for requested modules: all files are scanned, few are parsed.
 //!
-//! Takes a text, gives the strings after `from`, `import` and `require`. It may give too many (a string in a
-//! comment); it must not miss one, or selection would change findings. Knows no syntax tree.
+//! Takes a text, gives the strings after `from`, `import` and `require`, and those in the list after `define` and `require`. It may give
+//! too many (a string in a comment); it must not miss one, or selection would change findings. Knows no syntax tree.
 
 use std::sync::LazyLock;
 
@@ -11,11 +11,12 @@ use compact_str::CompactString;
 use crate::limits::{IMPORT_GAP_BYTES, SPECIFIER_BYTES};
 
 static KEYWORDS: LazyLock<AhoCorasick> = LazyLock::new(|| {
-    AhoCorasick::new(["from", "import", "require"]).expect("three short patterns always compile")
+    AhoCorasick::new(["from", "import", "require", "define"]).expect("four short patterns always compile")
 });
 
 /// What the text requests, in source order, without repetitions:
-/// `import 'a'`, `import x from 'a'`, `export * from 'a'`, `import('a')`, `require('a')`, `import x = require('a')`.
+/// `import 'a'`, `import x from 'a'`, `export * from 'a'`, `import('a')`, `require('a')`, `import x = require('a')`,
+/// `define(['a'], …)`, `define('name', ['a'], …)`, `require(['a'], …)`.
 pub fn scan_imports(text: &str) -> Vec<CompactString> {
     let bytes = text.as_bytes();
     let mut found: Vec<CompactString> = Vec::new();
@@ -24,9 +25,41 @@ pub fn scan_imports(text: &str) -> Vec<CompactString> {
         if continues_word(bytes, keyword.start()) {
             continue;
         }
-        let Some(specifier) = string_after(text, keyword.end()) else { continue };
-        if seen.insert(specifier) {
-            found.push(specifier.into());
+        let listed = listed_after(text, keyword.end());
+        for specifier in string_after(text, keyword.end()).into_iter().chain(listed) {
+            if seen.insert(specifier) {
+                found.push(specifier.into());
+            }
+        }
+    }
+    found
+}
+
+/// The strings of a list: `define('name', ['a', 'b'], …)`, `requirejs(['a'], …)`. Nothing but strings, commas and comments may stand in it.
+fn listed_after(text: &str, start: usize) -> Vec<&str> {
+    let bytes = text.as_bytes();
+    let mut found = Vec::new();
+    let mut at = start + if bytes[start..].starts_with(b"js") { "js".len() } else { 0 };
+    let mut is_open = false;
+    while let Some(byte) = bytes.get(at) {
+        match byte {
+            b' ' | b'\t' | b'\r' | b'\n' | b'(' | b',' => at += 1,
+            b'[' if !is_open => {
+                is_open = true;
+                at += 1;
+            }
+            b'/' => match skip_comment(bytes, at) {
+                Some(end) => at = end,
+                None => break,
+            },
+            quote @ (b'"' | b'\'') => {
+                let Some(specifier) = string_at(text, at + 1, *quote) else { break };
+                if is_open {
+                    found.push(specifier);
+                }
+                at += specifier.len() + 2;
+            }
+            _ => break,
         }
     }
     found
@@ -92,8 +125,13 @@ mod tests {
               './h'
             );
             import i = require('./i'); module.require('./j'); require.resolve('./k'); import'./l'
+            define('own', ['m', "n" /* of old */,
+              'o'], function () {}); requirejs(["p"]); define(['q', other, 'r'])
         "#;
-        let all = ["./a", "./b", "./c", "./d", "./e", "./f", "./g", "./h", "./i", "./j", "./k", "./l"];
+        let all = [
+            "./a", "./b", "./c", "./d", "./e", "./f", "./g", "./h", "./i", "./j", "./k", "./l", "own", "m",
+            "n", "o", "p", "q",
+        ];
         assert_eq!(scanned(text), all);
     }
 

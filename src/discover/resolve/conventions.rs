@@ -3,7 +3,7 @@
 //! Takes a specifier that nothing else answers and the packages around, gives places where the file would be.
 //! Errs towards finding a file: it is asked only for names that are no dependency.
 
-use super::files::{join, within};
+use super::files::{folders_up, join, within};
 
 /// Where an alias may point in a package, most usual first: sources, the package itself, `app` (Remix, Nuxt),
 /// `resources/js` (Laravel).
@@ -89,6 +89,12 @@ pub(super) fn beside_ancestors(folder: &str, first: &str, specifier: &str) -> Ve
         at = parent;
     }
     found
+}
+
+/// `lib/tracker` required by `js/app/main.js`: `js/app/lib/tracker`, `js/lib/tracker` (the folder that a module loader starts from is in a
+/// page, or in code). Not beside the package's own manifest: that place is asked before.
+pub(super) fn below_ancestors<'a>(folder: &'a str, specifier: &'a str) -> impl Iterator<Item = String> + 'a {
+    folders_up(folder).filter(|at| !at.is_empty()).map(move |at| within(at, specifier))
 }
 
 /// Paths that `specifier` may mean, `roots` being the folders with a manifest around the file, nearest first:

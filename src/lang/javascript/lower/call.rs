@@ -18,6 +18,9 @@ impl Lowering<'_> {
         if let Some(namespace) = self.requested(node, callee, arguments) {
             return namespace;
         }
+        if let Some(module) = self.amd_module(node, callee, arguments) {
+            return module;
+        }
         let callee_value = self.expression(callee);
         let call =
             self.open_call(Self::call_kind(callee), callee_value, syntax::span(node), syntax::span(callee));

@@ -3,6 +3,7 @@
 //! A name read in the function that declares it is the version it holds there ([`env`]); any other read is a
 //! `Capture`. Function bodies are lowered where the function stands, in an environment of their own.
 
+mod amd;
 mod assign;
 mod branch;
 mod call;
@@ -80,6 +81,7 @@ pub(super) fn lower(
         requests: FxHashMap::default(),
         imports: FxHashMap::default(),
         exports: Vec::new(),
+        loader_names: Vec::new(),
         namespaces: Vec::new(),
         exit_versions: limits::EXIT_VERSIONS,
         embedded,
@@ -126,6 +128,8 @@ struct Lowering<'s> {
     requests: FxHashMap<CompactString, RequestId>,
     imports: FxHashMap<BindingId, ImportId>,
     exports: Vec<PendingExport>,
+    /// Parameters that a module loader fills with what files have anyway.
+    loader_names: Vec<BindingId>,
     /// Exported names of the namespaces being lowered, innermost last.
     namespaces: Vec<Vec<(CompactString, Span)>>,
     /// What is left of [`limits::EXIT_VERSIONS`].
@@ -269,7 +273,7 @@ impl<'s> Lowering<'s> {
     }
 
     fn resolve(&self, name: &str) -> Option<BindingId> {
-        self.scopes.resolve(self.scope, name)
+        self.scopes.resolve(self.scope, name).filter(|binding| !self.loader_names.contains(binding))
     }
 
     /// The variable is followed in source order here.

@@ -82,6 +82,23 @@ fn bundles_of_modules_are_functions() {
 }
 
 #[test]
+fn modules_of_a_loader_are_calls_of_their_functions() {
+    expect_calls(
+        "define('m', ['./a'], function (a) { a.t(); });",
+        &["call0 fn1 fn1.p0.t()", "call1 fn0 fn1(@'./a')"],
+    );
+    expect_calls("require(['a'], function (a) {});", &["call0 fn0 fn1((@'a' | $a))"]);
+    expect("define(['./a'], function (a) { return a; });", "export", &["export = call0"]);
+    expect("define({ a: 1 });", "export", &["export = {a: 1}"]);
+    expect(
+        "define(function (require, exports) { exports.a = require('b'); });",
+        "export",
+        &["export a = @'b'", "export = call0"],
+    );
+    expect("define(names, f); require(['a']);", "export", &[]);
+}
+
+#[test]
 fn namespaces_are_objects() {
     expect(
         "export namespace N { export const a = 1; const b = 2; export function f() {} }",
