@@ -252,8 +252,7 @@ impl<'e, 'p> Walk<'e, 'p> {
         // `useState({ email: '' })`: the key says what will be typed in.
         let is_blank = matches!(literal, Literal::Null | Literal::Undefined)
             || matches!(literal, Literal::String(text) if text.is_empty());
-        let is_field = state.trail != TrailId::EMPTY;
-        if self.mode == Mode::Contents && state.how.open && is_blank && is_field {
+        if self.mode == Mode::Contents && state.how.open && is_blank {
             self.end(state, trace, Terminal::Opaque);
         } else {
             self.end(state, trace, Terminal::Literal(literal.clone()));
