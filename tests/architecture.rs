@@ -193,7 +193,7 @@ fn names() -> (Vec<String>, Vec<String>) {
     everywhere.extend(model.policies.iter().flat_map(|policy| &policy.rules).map(|rule| rule.id.clone()));
     everywhere.retain(|name| !ORDINARY.contains(&name.as_str()) && (name.contains('-') || name.len() > 5));
     let mut in_code: Vec<String> = Vec::new();
-    for regime in &model.regimes {
+    for regime in model.regimes.iter() {
         let cited = regime.clauses.iter().map(|clause| format!("{}:{}", regime.id, clause.id).to_lowercase());
         in_code.extend(cited);
     }

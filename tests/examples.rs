@@ -214,7 +214,7 @@ fn everything_has_examples() {
             }
         }
     }
-    for category in &model().categories {
+    for category in model().categories.iter() {
         if category.examples.flags.len() < 2 || category.examples.passes.len() < 2 {
             bare.push(format!("category {} has fewer than two examples for one of the sides", category.id));
         }

@@ -84,8 +84,7 @@ fn select(
 pub fn leave_out(model: &mut Model, policy: &Policy) {
     for vendor in &mut model.vendors {
         if vendor.only_with.as_ref().is_some_and(|pack| !policy.packs.contains(pack)) {
-            vendor.clients.clear();
-            vendor.endpoints.clear();
+            vendor.leave_out();
         }
     }
 }
@@ -188,10 +187,14 @@ fn add_own(policy: &mut Policy, model: &Model, settings: &Settings, mistakes: &m
 
 /// Waivers must be for rules that some pack has.
 fn check_waivers(policy: &Policy, model: &Model, settings: &Settings, mistakes: &mut Vec<Mistake>) {
+    let nested = settings.nested_files.iter().map(|nested| &nested.settings);
+    let files: Vec<&Settings> = std::iter::once(settings).chain(nested).collect();
+    if files.iter().all(|file| file.waivers.is_empty()) {
+        return;
+    }
     let packs = model.policies.iter().flat_map(|pack| &pack.rules);
     let known: Vec<String> = packs.chain(&policy.rules).map(|rule| rule.id.clone()).collect();
-    let nested = settings.nested_files.iter().map(|nested| &nested.settings);
-    for file in std::iter::once(settings).chain(nested) {
+    for file in files {
         for waiver in &file.waivers {
             let (rule, span) = &waiver.rule;
             if !known.contains(rule) {

@@ -11,7 +11,7 @@ use crate::limits;
 use crate::link::{CallRef, FunctionRef};
 use crate::rules::VendorId;
 use crate::rules::request::Request;
-use crate::rules::vendor::Endpoint;
+use crate::rules::vendor::{Endpoint, is_within};
 
 /// The calls through which an address came, innermost first. The frames of the stack are the same calls.
 #[derive(Clone, Default)]
@@ -120,8 +120,12 @@ impl<'p> Engine<'p> {
     fn endpoints_of(&self, way: &TextWay, context: &Context, found: &mut Vec<Reached<'p>>) {
         let text = way.text();
         let Some((host, path)) = urls::parts(&text) else { return };
+        let lower = host.to_ascii_lowercase();
         for (at, vendor) in self.model.vendors.iter().enumerate() {
             let vendor_id = VendorId(u16::try_from(at).unwrap_or(u16::MAX));
+            if !vendor.signs.hosts.iter().any(|own| is_within(&lower, own)) {
+                continue;
+            }
             if let Some(endpoint) = vendor.endpoints.iter().find(|own| urls::reaches(own, host, path)) {
                 let (host, way, context) = (host.to_owned(), way.clone(), context.clone());
                 found.push(Reached { vendor: vendor_id, endpoint, host, way, context });

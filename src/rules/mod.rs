@@ -7,6 +7,7 @@ mod compile;
 pub mod component;
 mod error;
 pub mod input;
+pub mod lazy;
 pub mod ledger;
 pub mod lexicon;
 pub mod library;

@@ -2,6 +2,7 @@
 
 use rustc_hash::FxHashMap;
 
+use super::lazy::Lazy;
 use super::lexicon::Lexicon;
 use super::library::Library;
 use super::policy::{Policy, Regime};
@@ -9,18 +10,19 @@ use super::vendor::{Examples, Vendor};
 
 /// Everything known, validated: every reference resolves.
 #[derive(Debug, serde::Deserialize, serde::Serialize)]
+#[serde(bound(deserialize = "'de: 'static"))]
 pub struct Model {
     pub vendors: Vec<Vendor>,
-    pub categories: Vec<Category>,
-    pub lexicon: Lexicon,
-    pub library: Library,
-    pub regimes: Vec<Regime>,
+    pub categories: Lazy<Vec<Category>>,
+    pub lexicon: Lazy<Lexicon>,
+    pub library: Lazy<Library>,
+    pub regimes: Lazy<Vec<Regime>>,
     #[serde(with = "super::snapshot::packs")]
     pub policies: Vec<Policy>,
     /// Hosts of servers that the project runs itself, in lower case, hosts below them included. From the settings.
     pub first_party_hosts: Vec<String>,
     /// Category id → index into `categories`.
-    pub category_index: FxHashMap<String, CategoryId>,
+    pub category_index: Lazy<FxHashMap<String, CategoryId>>,
 }
 
 /// An index into [`Model::categories`].

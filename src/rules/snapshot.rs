@@ -10,8 +10,8 @@ pub fn write(model: &Model) -> Option<Vec<u8>> {
     postcard::to_allocvec(model).ok()
 }
 
-/// `None` when it is not what [`write()`] made.
-pub fn read(bytes: &[u8]) -> Option<Model> {
+/// `None` when it is not what [`write()`] made. Most parts are decoded later, when they are asked for ([`super::lazy`]).
+pub fn read(bytes: &'static [u8]) -> Option<Model> {
     postcard::from_bytes(bytes).ok()
 }
 

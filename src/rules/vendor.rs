@@ -1,35 +1,62 @@
 //! Vendors, compiled: clients, methods, settings.
 
+use std::ops::Deref;
+
 use compact_str::CompactString;
 
+use super::lazy::Lazy;
 use super::model::CategoryId;
 use super::scrubber::Scrubber;
 use super::secret::{Restriction, Secret};
 use super::statement::Statement;
-use crate::ir::path::ApiPath;
+use crate::ir::path::{ApiPath, Root};
 
+/// What is known of a vendor whose name nobody has met yet; the rest is in [`VendorDetails`] and reads as if it stood here.
 #[derive(Clone, Debug, serde::Deserialize, serde::Serialize)]
+#[serde(bound(deserialize = "'de: 'static"))]
 pub struct Vendor {
     pub id: String,
     pub name: String,
     pub kind: String,
     pub home: String,
-    pub docs: String,
-    /// The vendor's terms on personal data.
-    pub terms: Option<String>,
     pub hosts: Vec<String>,
     /// Which of the hosts keep the data where: `EU` → `api-eu.acme.example`.
     pub regions: Vec<(String, Vec<String>)>,
     /// What such a vendor is for: contact data at a tool that writes to people.
     pub expects: Vec<CategoryId>,
+    /// The policy pack that must be in force for this vendor to be looked for.
+    pub only_with: Option<String>,
+    pub secrets: Vec<Secret>,
+    pub signs: Signs,
+    /// What the project's ledger says that its data is for.
+    pub purpose: Option<String>,
+    /// What it lets the vendor receive.
+    pub declared: Vec<CategoryId>,
+    pub details: Lazy<VendorDetails>,
+}
+
+/// What a program that may use a vendor must name. Follows from its clients and endpoints.
+#[derive(Clone, Debug, Default, serde::Deserialize, serde::Serialize)]
+pub struct Signs {
+    /// Packages, globals and members that paths to its clients begin with.
+    pub roots: Vec<Root>,
+    /// Hosts of its endpoints, in lower case.
+    pub hosts: Vec<String>,
+    /// The project says that it uses the vendor: it has a sink of its own for it.
+    pub in_settings: bool,
+}
+
+#[derive(Clone, Debug, serde::Deserialize, serde::Serialize)]
+pub struct VendorDetails {
+    pub docs: String,
+    /// The vendor's terms on personal data.
+    pub terms: Option<String>,
     /// Who hashes what on the way, in words. It changes no finding: a hash of contact data stays personal.
     pub hashing: Option<String>,
     /// How the vendor's server can be the project's own, in words.
     pub self_hosting: Option<String>,
     /// What the SDK decides by itself without sending, in words.
     pub local_evaluation: Option<String>,
-    /// The policy pack that must be in force for this vendor to be looked for.
-    pub only_with: Option<String>,
     /// Requests to the hosts that need no SDK.
     pub endpoints: Vec<Endpoint>,
     pub clients: Vec<Client>,
@@ -42,16 +69,57 @@ pub struct Vendor {
     pub scrubbers: Vec<Scrubber>,
     /// Data that its terms ask not to be sent.
     pub restricts: Vec<Restriction>,
-    pub secrets: Vec<Secret>,
     #[serde(skip)]
     pub examples: Examples<VendorExample>,
-    /// What the project's ledger says that its data is for.
-    pub purpose: Option<String>,
-    /// What it lets the vendor receive.
-    pub declared: Vec<CategoryId>,
+}
+
+impl Deref for Vendor {
+    type Target = VendorDetails;
+
+    fn deref(&self) -> &VendorDetails {
+        &self.details
+    }
+}
+
+impl Signs {
+    pub(super) fn of(clients: &[Client], endpoints: &[Endpoint]) -> Self {
+        let mut signs = Self::default();
+        for client in clients {
+            signs.add(client);
+        }
+        for host in endpoints.iter().flat_map(|endpoint| &endpoint.hosts) {
+            if !signs.hosts.contains(host) {
+                signs.hosts.push(host.clone());
+            }
+        }
+        signs
+    }
+
+    fn add(&mut self, client: &Client) {
+        for from in &client.from {
+            let is_sign = !matches!(from.root, Root::Client(_));
+            if is_sign && !self.roots.contains(&from.root) {
+                self.roots.push(from.root.clone());
+            }
+        }
+    }
 }
 
 impl Vendor {
+    /// A kind of value of the project whose methods are sinks.
+    pub(crate) fn add_own(&mut self, client: Client) {
+        self.signs.add(&client);
+        self.signs.in_settings = true;
+        self.details.clients.push(client);
+    }
+
+    /// Nothing that a program does is looked for any more.
+    pub(crate) fn leave_out(&mut self) {
+        self.signs = Signs::default();
+        self.details.clients.clear();
+        self.details.endpoints.clear();
+    }
+
     /// Concerns of its settings and of its keys.
     pub(crate) fn concerns(&self) -> impl Iterator<Item = &str> {
         let checks = self.checks.iter().map(|check| check.concern.as_str());

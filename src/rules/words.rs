@@ -10,13 +10,11 @@ pub fn words(model: &Model) -> Vec<String> {
     let mut words = Vec::new();
     for vendor in &model.vendors {
         words.extend(vendor.hosts.iter().cloned());
-        for path in vendor.clients.iter().flat_map(|client| &client.from) {
-            match &path.root {
-                Root::Package(name) => words.push(name.trim_end_matches("/*").to_string()),
-                Root::Global(name) | Root::Method(name) => words.push(name.to_string()),
-                Root::Client(_) => {}
-            }
-        }
+        words.extend(vendor.signs.roots.iter().filter_map(|root| match root {
+            Root::Package(name) => Some(name.trim_end_matches("/*").to_string()),
+            Root::Global(name) | Root::Method(name) => Some(name.to_string()),
+            Root::Client(_) => None,
+        }));
     }
     words.sort_unstable();
     words.dedup();

@@ -95,12 +95,8 @@ impl<'p> Engine<'p> {
     /// Without a text that holds a vendor's host, no address can reach one.
     fn names_a_host(&self) -> bool {
         let model = self.model;
-        let hosts: Vec<&str> = model
-            .vendors
-            .iter()
-            .flat_map(|vendor| &vendor.endpoints)
-            .flat_map(|endpoint| endpoint.hosts.iter().map(String::as_str))
-            .collect();
+        let hosts: Vec<&str> =
+            model.vendors.iter().flat_map(|vendor| &vendor.signs.hosts).map(String::as_str).collect();
         let is_address = |value: &Value| match value {
             Value::Literal(Literal::String(text)) => {
                 text.contains('.') && hosts.iter().any(|host| text.contains(host))

@@ -42,9 +42,10 @@ pub(in crate::flow) struct ClientIndex<'p> {
 
 impl<'p> ClientIndex<'p> {
     pub(in crate::flow) fn new(program: &Program, vendors: &'p [Vendor]) -> Self {
+        let present = present_vendors(program, vendors);
         let mut index = Self {
             vendors,
-            present: present_vendors(program, vendors),
+            present: present.clone(),
             absolute: FxHashMap::default(),
             patterns: Vec::new(),
             sub_paths: Vec::new(),
@@ -52,7 +53,7 @@ impl<'p> ClientIndex<'p> {
             packages: FxHashSet::default(),
             members: FxHashMap::default(),
         };
-        for (at, vendor) in vendors.iter().enumerate() {
+        for (at, vendor) in vendors.iter().enumerate().filter(|(at, _)| present[*at]) {
             index.add(VendorId(u16::try_from(at).unwrap_or(u16::MAX)), vendor);
         }
         index
@@ -183,7 +184,7 @@ impl<'p> ClientIndex<'p> {
     /// The methods by which a package named in a list of settings is one of a vendor's.
     pub(in crate::flow) fn listed(&self) -> FxHashMap<&'p str, Vec<SinkMatch<'p>>> {
         let mut found: FxHashMap<&str, Vec<SinkMatch<'p>>> = FxHashMap::default();
-        for (vendor, own) in self.vendors.iter().enumerate() {
+        for (vendor, own) in self.vendors.iter().enumerate().filter(|(at, _)| self.present[*at]) {
             for (client, own) in own.clients.iter().enumerate() {
                 let is_listed = |method: &&Method| method.form == MethodForm::Listed;
                 let methods: Vec<&Method> = own.methods.iter().filter(is_listed).collect();

@@ -16,15 +16,20 @@ pub(in crate::flow) fn present_vendors(program: &Program, vendors: &[Vendor]) ->
     let mut packages: Vec<(&str, usize)> = Vec::new();
     let mut by_name: FxHashMap<&str, Vec<usize>> = FxHashMap::default();
     for (at, vendor) in vendors.iter().enumerate() {
-        for path in vendor.clients.iter().flat_map(|client| &client.from) {
-            match &path.root {
-                Root::Package(package) => packages.push((package.trim_end_matches("/*"), at)),
+        for root in &vendor.signs.roots {
+            match root {
+                Root::Package(package) => {
+                    let package = package.trim_end_matches("/*");
+                    packages.push((package, at));
+                    // `['acme-module', {…}]`: named in a text only.
+                    by_name.entry(package).or_default().push(at);
+                }
                 Root::Global(name) | Root::Method(name) => by_name.entry(name.as_str()).or_default().push(at),
                 Root::Client(_) => {}
             }
         }
     }
-    let mut by_vendor = vec![false; vendors.len()];
+    let mut by_vendor: Vec<bool> = vendors.iter().map(|vendor| vendor.signs.in_settings).collect();
     for requested in program.requested_packages() {
         for (package, at) in &packages {
             by_vendor[*at] |= is_or_below(requested, package);

@@ -60,7 +60,7 @@ pub(super) fn ids(model: &Model) -> Vec<String> {
         ids.push(pack.id.clone());
         ids.extend(pack.rules.iter().map(|rule| rule.id.clone()));
     }
-    for regime in &model.regimes {
+    for regime in model.regimes.iter() {
         ids.push(regime.id.clone());
         ids.extend(regime.clauses.iter().map(|clause| format!("{}:{}", regime.id, clause.id)));
     }

@@ -40,9 +40,16 @@ pub(crate) fn compile(raw: RawFiles, errors: &mut Vec<RuleError>) -> Model {
     let regimes = policy::regimes(raw.regimes, &mut context);
     let policies = policy::policies(raw.policies, &raw.aliases, &mut context);
     let library = library::compile(raw.libraries, &mut context);
-    let category_index = known.categories;
-    let first_party_hosts = Vec::new();
-    Model { vendors, categories, lexicon, library, regimes, policies, first_party_hosts, category_index }
+    Model {
+        vendors,
+        categories: categories.into(),
+        lexicon: lexicon.into(),
+        library: library.into(),
+        regimes: regimes.into(),
+        policies,
+        first_party_hosts: Vec::new(),
+        category_index: known.categories.into(),
+    }
 }
 
 /// Every id that something can refer to.

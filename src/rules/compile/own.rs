@@ -107,7 +107,7 @@ fn known(model: &Model) -> Known {
         .iter()
         .flat_map(|regime| regime.clauses.iter().map(move |clause| format!("{}:{}", regime.id, clause.id)));
     Known {
-        categories: model.category_index.clone(),
+        categories: (*model.category_index).clone(),
         category_ids: model.categories.iter().map(|category| category.id.clone()).collect(),
         vendors: vendors.collect(),
         marks: marks.collect(),

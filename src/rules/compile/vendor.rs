@@ -5,6 +5,7 @@ use rustc_hash::FxHashSet;
 
 use super::{InFile, examples, is_kebab, paths, request, scrubber, statement, write};
 use crate::ir::path::{ApiPath, Root};
+use crate::rules::lazy::Lazy;
 use crate::rules::load::{At, Pairs};
 use crate::rules::raw::Folder;
 use crate::rules::raw::vendor::{
@@ -13,7 +14,8 @@ use crate::rules::raw::vendor::{
 };
 use crate::rules::vendor::{
     ArgumentChannel, Channel, Client, CommandForm, Method, MethodCondition, MethodForm, SettingCheck,
-    SettingCondition, SettingDefault, SettingTest, SettingValue, SettingsAt, Vendor, VendorExample,
+    SettingCondition, SettingDefault, SettingTest, SettingValue, SettingsAt, Signs, Vendor, VendorDetails,
+    VendorExample,
 };
 
 pub(super) fn compile(cx: &mut InFile<'_>, raw: RawVendor) -> Vendor {
@@ -50,32 +52,36 @@ pub(super) fn compile(cx: &mut InFile<'_>, raw: RawVendor) -> Vendor {
             hosts.push(host.clone());
         }
     }
+    let endpoints = request::endpoints(cx, raw.endpoints, &hosts);
     Vendor {
         id: raw.id.value,
         name: raw.name,
         kind: raw.kind.value,
         home: raw.home,
-        docs: raw.docs,
-        terms: raw.terms,
-        endpoints: request::endpoints(cx, raw.endpoints, &hosts),
         hosts,
         regions: raw.regions.0,
         expects,
-        hashing: raw.hashing,
-        self_hosting: raw.self_hosting,
-        local_evaluation: raw.local_evaluation,
         only_with: raw.only_with.map(|word| word.value),
-        clients,
-        defaults,
-        checks,
-        statements,
-        unseen: raw.unseen.into_iter().map(|raw| (raw.option, raw.why)).collect(),
-        scrubbers,
-        restricts: raw.restricts.iter().map(|raw| scrubber::restriction(cx, raw)).collect(),
         secrets: raw.secrets.into_iter().filter_map(|raw| scrubber::secret(cx, raw)).collect(),
-        examples: examples(raw.examples, |raw| example(cx, raw)),
+        signs: Signs::of(&clients, &endpoints),
         purpose: None,
         declared: Vec::new(),
+        details: Lazy::from(VendorDetails {
+            docs: raw.docs,
+            terms: raw.terms,
+            hashing: raw.hashing,
+            self_hosting: raw.self_hosting,
+            local_evaluation: raw.local_evaluation,
+            endpoints,
+            clients,
+            defaults,
+            checks,
+            statements,
+            unseen: raw.unseen.into_iter().map(|raw| (raw.option, raw.why)).collect(),
+            scrubbers,
+            restricts: raw.restricts.iter().map(|raw| scrubber::restriction(cx, raw)).collect(),
+            examples: examples(raw.examples, |raw| example(cx, raw)),
+        }),
     }
 }
 
