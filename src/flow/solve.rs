@@ -265,7 +265,7 @@ impl Engine<'_> {
         for what in classified {
             let field = what.field.clone();
             let mut flow = self.flow(sink, channel, &keys, found, what);
-            self.scrub(sink, &keys, field.as_deref(), &mut flow);
+            self.scrub(sink, (at.argument, &keys), field.as_deref(), &mut flow);
             flows.push(flow);
         }
         flows

@@ -47,6 +47,8 @@ pub enum Sent {
     InPlace,
     /// What it calls this member of its parameter with: `({ payload, next }) => next(payload)`.
     HandedTo(Vec<CompactString>),
+    /// Nothing of what was set before, where one of these members of the payload is called: `event => { event.setUser(id); }`.
+    ReplacedBy(Vec<CompactString>),
 }
 
 /// Which data a scrubber sees; an empty list holds for all.
@@ -56,13 +58,17 @@ pub struct Covered {
     pub clients: Vec<u16>,
     pub calls: Vec<String>,
     pub channels: Vec<Channel>,
-    /// Where the argument stands in the payload of a function.
+    pub argument: Option<u16>,
+    /// What of the argument it sees.
+    pub part: Vec<CompactString>,
+    /// Where that stands in the payload of a function.
     pub at: Vec<CompactString>,
 }
 
 impl Covered {
-    pub fn holds(&self, client: u16, call: &str, channel: Channel) -> bool {
+    pub fn holds(&self, client: u16, call: &str, (argument, channel): (u16, Channel)) -> bool {
         self.clients.contains(&client)
+            && self.argument.is_none_or(|own| own == argument)
             && (self.calls.is_empty() || self.calls.iter().any(|own| own == call))
             && (self.channels.is_empty() || self.channels.contains(&channel))
     }

@@ -34,6 +34,9 @@ impl Engine<'_> {
     /// What becomes of the value under `sent` of the payload. Where something is not known, nothing is removed (errs
     /// towards findings); a condition in the function counts as not met for the value (likewise).
     pub(in crate::flow) fn hooked(&mut self, hook: Hook<'_>) -> (ScrubOutcome, Vec<MarkId>) {
+        if let Sent::ReplacedBy(members) = hook.left {
+            return self.replaced(hook, members);
+        }
         let values = match self.payloads(hook) {
             Ok(values) => values,
             Err(outcome) => return (outcome, Vec::new()),
@@ -41,7 +44,7 @@ impl Engine<'_> {
         let before = match hook.left {
             Sent::Returned(path) => path.as_slice(),
             Sent::InPlace => hook.given,
-            Sent::HandedTo(_) => &[],
+            Sent::HandedTo(_) | Sent::ReplacedBy(_) => &[],
         };
         let path = self.tables.path(&below(before, hook.at));
         let mut marks: Vec<MarkId> = Vec::new();
@@ -73,6 +76,22 @@ impl Engine<'_> {
         (ScrubOutcome::Removes, marks)
     }
 
+    /// Does the function call a method of the payload that puts something else there, whatever the case? What it puts there is a
+    /// sink of its own.
+    fn replaced(&mut self, hook: Hook<'_>, members: &[CompactString]) -> (ScrubOutcome, Vec<MarkId>) {
+        let module = self.program.module(hook.function.file);
+        let any = self.takes_changes;
+        for member in members {
+            let given = hook.given.iter().chain([member]);
+            let keys: Vec<Key> = given.cloned().map(Key::Name).collect();
+            let calls = self.calls_of_parameter((hook.function, hook.parameter), &keys);
+            if calls.iter().any(|call| any || module.call(call.id).guards.is_empty()) {
+                return (ScrubOutcome::Removes, vec![hook.mark]);
+            }
+        }
+        (ScrubOutcome::Keeps, Vec::new())
+    }
+
     /// The values in the function that hold what is left; what is the case where there are none.
     fn payloads(
         &mut self,
@@ -93,6 +112,7 @@ impl Engine<'_> {
                     |call: &CallRef| module.call(call.id).arguments.first().map(|argument| argument.value);
                 (calls.iter().filter_map(first).collect(), ScrubOutcome::Unknown)
             }
+            Sent::ReplacedBy(_) => (Vec::new(), ScrubOutcome::Keeps),
         };
         if values.is_empty() { Err(without) } else { Ok(values) }
     }

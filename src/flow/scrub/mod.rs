@@ -19,6 +19,7 @@ use crate::limits;
 use crate::link::FunctionRef;
 use crate::rules::VendorId;
 use crate::rules::scrubber::{Scrubber, ScrubberForm};
+use crate::rules::vendor::Channel;
 use crate::source::Place;
 
 /// The scrubbers of a program, and the calls that could have set one.
@@ -129,7 +130,7 @@ impl Engine<'_> {
     pub(in crate::flow) fn scrub(
         &mut self,
         sink: &Sink<'_>,
-        keys: &[PathKey],
+        (argument, keys): (u16, &[PathKey]),
         field: Option<&str>,
         flow: &mut Flow,
     ) {
@@ -143,7 +144,8 @@ impl Engine<'_> {
         for set in index.set.iter().filter(own).filter(|set| !here || set.package == package) {
             let scrubber = &self.model.vendor(set.vendor).scrubbers[set.scrubber];
             let scope = here.then_some(package);
-            let (outcome, marks) = self.outcome((&index, scope), set, scrubber, sink, flow.channel, &keys);
+            let (outcome, marks) =
+                self.outcome((&index, scope), set, scrubber, sink, (argument, flow.channel), &keys);
             if outcome == ScrubOutcome::Removes {
                 flow.marks.extend(marks);
                 let step =
@@ -178,15 +180,16 @@ impl Engine<'_> {
         set: &ScrubberSet,
         scrubber: &Scrubber,
         sink: &Sink<'_>,
-        channel: crate::rules::vendor::Channel,
+        sent: (u16, Channel),
         keys: &[PathKey],
     ) -> (ScrubOutcome, Vec<crate::rules::library::MarkId>) {
         let seen = |covered: &&crate::rules::scrubber::Covered| {
-            covered.holds(sink.client.client, &sink.api, channel)
+            covered.holds(sink.client.client, &sink.api, sent) && starts_with(keys, &covered.part)
         };
         let Some(covered) = scrubber.covers.iter().find(seen) else {
             return (ScrubOutcome::OtherCalls, Vec::new());
         };
+        let keys = &keys[covered.part.len()..];
         if !scrubber.adds && !index.is_everywhere(set, &scrubber.groups, scope) {
             return (ScrubOutcome::NotEverywhere, Vec::new());
         }
@@ -224,6 +227,12 @@ impl Engine<'_> {
             _ => (ScrubOutcome::Unknown, Vec::new()),
         }
     }
+}
+
+/// Do the keys lead into a part of the argument?
+fn starts_with(keys: &[PathKey], part: &[CompactString]) -> bool {
+    let is_same = |(own, key): (&CompactString, &PathKey)| matches!(key, PathKey::Name(name) if name == own);
+    keys.len() >= part.len() && part.iter().zip(keys).all(is_same)
 }
 
 fn is_deep(scrubber: &Scrubber) -> bool {

@@ -47,15 +47,17 @@ pub(super) fn scrubber(
 
 /// What a function leaves stands in one place.
 fn sent(cx: &mut InFile<'_>, raw: &RawScrubber) -> Sent {
-    if usize::from(raw.returned.is_some()) + usize::from(raw.in_place) + usize::from(raw.handed_to.is_some())
-        > 1
-    {
-        let help = "keep one of `returned`, `in_place` and `handed_to`";
+    let said = [raw.returned.is_some(), raw.in_place, raw.handed_to.is_some(), !raw.replaced_by.is_empty()];
+    if said.into_iter().filter(|said| *said).count() > 1 {
+        let help = "keep one of `returned`, `in_place`, `handed_to` and `replaced_by`";
         cx.error(raw.id.span, "what the function leaves is said twice", Some(help));
     }
     match &raw.handed_to {
         Some(member) => Sent::HandedTo(names(Some(member))),
         None if raw.in_place => Sent::InPlace,
+        None if !raw.replaced_by.is_empty() => {
+            Sent::ReplacedBy(raw.replaced_by.iter().map(|word| word.value.as_str().into()).collect())
+        }
         None => Sent::Returned(names(raw.returned.as_ref())),
     }
 }
@@ -68,7 +70,14 @@ fn covered(cx: &mut InFile<'_>, raw: RawCovered, clients: &[String]) -> Covered 
             None => cx.unknown("client", word, clients.iter().map(String::as_str)),
         }
     }
-    Covered { clients: indices, calls: raw.calls, channels: raw.channels, at: names(raw.at.as_ref()) }
+    Covered {
+        clients: indices,
+        calls: raw.calls,
+        channels: raw.channels,
+        argument: raw.argument,
+        part: names(raw.part.as_ref()),
+        at: names(raw.at.as_ref()),
+    }
 }
 
 /// `properties.$set`

@@ -37,6 +37,9 @@ pub(crate) struct RawScrubber {
     /// Form `function`: the member of the parameter that is called with the payload to send it on: `next(payload)`.
     #[serde(default)]
     pub(crate) handed_to: Option<At<String>>,
+    /// Form `function`: methods of the payload that put something else in the place of what was there: `event.setUser(id)`.
+    #[serde(default)]
+    pub(crate) replaced_by: Vec<At<String>>,
     /// Every call of the group adds one (`addProcessor(f)`), instead of starting the SDK.
     #[serde(default)]
     pub(crate) adds: bool,
@@ -77,7 +80,13 @@ pub(crate) struct RawCovered {
     /// Channels; absent: all.
     #[serde(default)]
     pub(crate) channels: Vec<Channel>,
-    /// Form `function`: where the argument stands in the payload; absent: it is the whole.
+    /// Number of an argument; absent: all.
+    #[serde(default)]
+    pub(crate) argument: Option<u16>,
+    /// What of the argument it sees; absent: all.
+    #[serde(default)]
+    pub(crate) part: Option<At<String>>,
+    /// Form `function`: where that stands in the payload; absent: it is the whole.
     #[serde(default)]
     pub(crate) at: Option<At<String>>,
 }
