@@ -94,6 +94,7 @@ impl Engine<'_> {
     pub(in crate::flow) fn classify(&mut self, found: &Found, to: &Destination<'_>) -> Vec<Classified> {
         match &found.terminal {
             Terminal::Literal(Literal::String(text)) => self.classify_text(text, to),
+            Terminal::Literal(Literal::Number(number)) => self.classify_number(number, to),
             Terminal::Literal(_)
             | Terminal::Function(_)
             | Terminal::Class(_)
@@ -132,6 +133,25 @@ impl Engine<'_> {
             claimed: false,
             whole_object: false,
         }]
+    }
+
+    /// `{ lat: 56.9496 }`: a place that stands in the code may be the shop's as well as somebody's, so it is as good as a guess.
+    fn classify_number(&self, number: &str, to: &Destination<'_>) -> Vec<Classified> {
+        let names = to.names();
+        let Some((name, receivers)) = names.split_last() else { return Vec::new() };
+        let query = NameQuery { name, receivers, siblings: &[], slot: to.slot() };
+        let hit = self.model.lexicon.classify_number(number, &query);
+        let classified = hit.map(|hit| Classified {
+            category: hit.category,
+            confidence: Confidence::Low,
+            basis: Basis::ProvedByValue,
+            because: format!("a number in the code has the form of {}", hit.pattern),
+            field: None,
+            contextual: false,
+            claimed: false,
+            whole_object: false,
+        });
+        classified.into_iter().collect()
     }
 
     fn classify_value(&mut self, found: &Found, to: &Destination<'_>) -> Vec<Classified> {

@@ -17,6 +17,8 @@ pub(super) struct Pattern {
     check: RawCheckSum,
     /// Lower case.
     ignore: Vec<String>,
+    /// Of numbers instead of texts.
+    numbers: bool,
 }
 
 impl Pattern {
@@ -35,7 +37,7 @@ impl Pattern {
             cx.error(raw.pattern.span, "this pattern matches the empty text", None);
         }
         let ignore = raw.ignore.iter().map(|text| text.to_lowercase()).collect();
-        Some(Self { category, id: raw.id.clone(), regex, check: raw.check, ignore })
+        Some(Self { category, id: raw.id.clone(), regex, check: raw.check, ignore, numbers: raw.numbers })
     }
 
     fn meets(&self, text: &str) -> bool {
@@ -57,6 +59,17 @@ impl Pattern {
 pub(super) fn classify(patterns: &[Pattern], text: &str) -> Option<LiteralHit> {
     let end = text.char_indices().map(|(at, _)| at).find(|at| *at > limits::LITERAL_BYTES);
     let text = end.and_then(|end| text.get(..end)).unwrap_or(text);
-    let pattern = patterns.iter().find(|pattern| pattern.meets(text))?;
+    let pattern = patterns.iter().find(|pattern| !pattern.numbers && pattern.meets(text))?;
     Some(LiteralHit { category: pattern.category, pattern: pattern.id.clone() })
+}
+
+/// The first pattern of numbers of a category that the number meets.
+pub(super) fn classify_number(
+    patterns: &[Pattern],
+    number: &str,
+    category: CategoryId,
+) -> Option<LiteralHit> {
+    let is_own = |pattern: &&Pattern| pattern.numbers && pattern.category == category;
+    let pattern = patterns.iter().filter(is_own).find(|pattern| pattern.meets(number))?;
+    Some(LiteralHit { category, pattern: pattern.id.clone() })
 }

@@ -207,6 +207,12 @@ impl Lexicon {
         literals::classify(&self.patterns, text)
     }
 
+    /// The category of a number in the code under a key of that category: `{ lat: 56.9496 }`.
+    pub fn classify_number(&self, number: &str, key: &NameQuery<'_>) -> Option<LiteralHit> {
+        let Verdict::Personal(hit) = self.classify_name(key) else { return None };
+        literals::classify_number(&self.patterns, number, hit.category)
+    }
+
     /// The category, and the phrase for it, that the name of an event or the title of a page gives away: `Pregnancy test ordered`.
     pub fn classify_title(&self, text: &str) -> Option<(CategoryId, &str)> {
         self.titles.classify(text)

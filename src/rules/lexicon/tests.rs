@@ -29,6 +29,8 @@ categories:
   - {id: person.city, name: City, sensitivity: ordinary, identifiability: attribute, contextual: [city]}
   - {id: person.id, name: Id, sensitivity: ordinary, identifiability: pseudonymous, terms: [user_id], contextual: [id]}
   - {id: person.hashed, name: Hashed, sensitivity: ordinary, identifiability: pseudonymous, terms: [email_hash]}
+  - {id: person.place, name: Place, sensitivity: ordinary, identifiability: indirect, terms: [lat],
+     literals: [{id: coordinate, pattern: '^\d{1,3}\.\d{3,}$', numbers: true}]}
   - {id: person.card, name: Card, sensitivity: financial, identifiability: direct, terms: [card_number],
      literals: [{id: card, pattern: '\b(?:\d[ -]?){12,18}\d\b', check: luhn}]}
   - {id: person, name: Person, sensitivity: ordinary, identifiability: direct, whole_object: true,
@@ -266,6 +268,20 @@ fn literals() {
     assert_eq!(pattern("4111 1111 1111 1111").as_deref(), Some("card"));
     assert_eq!(pattern("1234 1234 1234 1234").as_deref(), None);
     assert_eq!(pattern(&"ß".repeat(100_000)).as_deref(), None);
+}
+
+#[test]
+fn numbers_are_judged_with_their_key() {
+    let model = model();
+    let pattern = |name: &str, number: &str| {
+        let key = NameQuery { name, ..NameQuery::default() };
+        model.lexicon.classify_number(number, &key).map(|hit| hit.pattern)
+    };
+    assert_eq!(pattern("lat", "56.9496").as_deref(), Some("coordinate"));
+    assert_eq!(pattern("lat", "56.9"), None);
+    assert_eq!(pattern("price", "56.9496"), None);
+    assert_eq!(pattern("phone", "56.9496"), None);
+    assert!(model.lexicon.classify_literal("56.9496").is_none());
 }
 
 #[test]

@@ -104,6 +104,9 @@ pub(crate) struct RawLiteral {
     /// Texts that, inside the match, make it a placeholder: `example.com`.
     #[serde(default)]
     pub(crate) ignore: Vec<String>,
+    /// It is about numbers, as the code writes them, under a key that is of the category by its name: `{ lat: 56.9496 }`.
+    #[serde(default)]
+    pub(crate) numbers: bool,
 }
 
 /// Named algorithms; each takes the digits and letters of the match.
