@@ -29,7 +29,8 @@ impl<T: DeserializeOwned> Deref for Lazy<T> {
 
     fn deref(&self) -> &T {
         let decode = || postcard::from_bytes(self.bytes);
-        self.value.get_or_init(|| decode().expect("the bytes were written for this build; a test reads them all"))
+        self.value
+            .get_or_init(|| decode().expect("the bytes were written for this build; a test reads them all"))
     }
 }
 

@@ -42,6 +42,9 @@ pub struct Signs {
     pub roots: Vec<Root>,
     /// Hosts of its endpoints, in lower case.
     pub hosts: Vec<String>,
+    /// Attributes of the elements by which it is used, and whether the address of a script is one.
+    pub attributes: Vec<String>,
+    pub is_loaded: bool,
     /// The project says that it uses the vendor: it has a sink of its own for it.
     pub in_settings: bool,
 }
@@ -102,6 +105,14 @@ impl Signs {
                 self.roots.push(from.root.clone());
             }
         }
+        let tags = client.methods.iter().filter(|method| method.form == MethodForm::Tag);
+        for name in tags.filter_map(|method| method.path.first()) {
+            if name == SOURCE {
+                self.is_loaded = true;
+            } else {
+                self.attributes.push(name.to_string());
+            }
+        }
     }
 }
 
@@ -144,6 +155,9 @@ impl Vendor {
         found.map(|(region, _)| region.as_str())
     }
 }
+
+/// The attribute that says where a script is loaded from.
+pub const SOURCE: &str = "src";
 
 /// `api.acme.example` is at `acme.example`, and so is that itself. Both in lower case.
 pub fn is_within(host: &str, own: &str) -> bool {
@@ -192,9 +206,13 @@ pub enum MethodForm {
     New,
     /// `client.user = …`, `client.user.name = …`; argument 0 is what is assigned.
     Assign,
-    /// `{ resolve: 'pkg', options: {…} }`, `['pkg', {…}]`: a package that is named in a list of the program's
-    /// settings. The path is the key beside the name; argument 0 is what stands there.
+    /// `{ resolve: 'pkg', options: {…} }`, `['pkg', {…}]`, `{ modules: ['pkg'], options: {…} }`: a package that is named in a
+    /// list of the program's settings. The path is the key beside the name; argument 0 is what stands there.
     Listed,
+    /// `app.use(client, {…})`: the client is argument 0 of a method of this name.
+    Installed,
+    /// `<script data-site="…">`: an element with this attribute, or the description of one; argument 0 are its attributes.
+    Tag,
 }
 
 /// An overload applies when all given conditions hold.

@@ -10,6 +10,7 @@ pub fn words(model: &Model) -> Vec<String> {
     let mut words = Vec::new();
     for vendor in &model.vendors {
         words.extend(vendor.hosts.iter().cloned());
+        words.extend(vendor.signs.attributes.iter().cloned());
         words.extend(vendor.signs.roots.iter().filter_map(|root| match root {
             Root::Package(name) => Some(name.trim_end_matches("/*").to_string()),
             Root::Global(name) | Root::Method(name) => Some(name.to_string()),

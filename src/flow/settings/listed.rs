@@ -1,5 +1,5 @@
 //! Packages that a list of settings names: `plugins: [{ resolve: 'acme-plugin', options: {…} }]`,
-//! `modules: [['acme-module', {…}]]`. A build tool hands the options to them; no call of the program does.
+//! `modules: [['acme-module', {…}]]`, `{ modules: ['acme-module'], acme: {…} }`. A build tool hands the options to them; no call of the program does.
 //!
 //! Takes the lists and objects of all files, gives sinks whose argument 0 is what stands beside the name. Knows no tool: that a
 //! text equals the name of a vendor's package is all it asks for, and may err towards a finding where a list of another
@@ -55,7 +55,7 @@ fn in_list<'p>(
     }
 }
 
-/// `{ resolve: 'acme-plugin', options: { … } }`
+/// `{ resolve: 'acme-plugin', options: { … } }`, `{ modules: ['acme-module'], acme: { … } }`
 fn in_object<'p>(
     listed: &Listed<'p>,
     module: &Module,
@@ -71,7 +71,15 @@ fn in_object<'p>(
     };
     for entry in entries {
         let Entry::Field { value, .. } = entry else { continue };
-        for matched in named(listed, module, *value) {
+        let items = match module.value(*value) {
+            Value::List(items) => items.as_slice(),
+            _ => &[],
+        };
+        let own = items.iter().filter_map(|item| match item {
+            ListItem::Item(id) => Some(*id),
+            ListItem::Spread(_) | ListItem::Hole => None,
+        });
+        for matched in std::iter::once(*value).chain(own).flat_map(|value| named(listed, module, value)) {
             add(matched, place, under, found);
         }
     }

@@ -15,7 +15,7 @@ use crate::link::Node;
 use crate::rules::VendorId;
 use crate::rules::policy::Confidence;
 use crate::rules::vendor::{
-    SettingCheck, SettingCondition, SettingTest, SettingValue, SettingsAt, Vendor, Version,
+    MethodForm, SettingCheck, SettingCondition, SettingTest, SettingValue, SettingsAt, Vendor, Version,
 };
 use crate::source::Place;
 
@@ -75,6 +75,10 @@ impl Engine<'_> {
     /// The object literal with the settings of a call; without one, the place for it.
     fn settings_object(&mut self, sink: &Sink<'_>, at: &SettingsAt) -> SettingsObject {
         let Some((position, path)) = &at.object else { return SettingsObject::Elsewhere };
+        if sink.method.form == MethodForm::Tag {
+            // Attributes are no object of the code.
+            return SettingsObject::Elsewhere;
+        }
         let Some(argument) = sink.arguments.get(usize::from(*position)) else {
             let is_next =
                 sink.arguments.len() == usize::from(*position) && path.is_empty() && sink.call.is_some();

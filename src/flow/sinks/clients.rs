@@ -3,7 +3,7 @@
 use compact_str::CompactString;
 use rustc_hash::{FxHashMap, FxHashSet};
 
-use crate::flow::sinks::present::present_vendors;
+use crate::flow::sinks::present::{Present, present_vendors};
 use crate::ir::path::{ApiPath, Root, Segment};
 use crate::limits;
 use crate::link::Program;
@@ -26,8 +26,7 @@ pub(in crate::flow) struct SinkMatch<'p> {
 
 pub(in crate::flow) struct ClientIndex<'p> {
     vendors: &'p [Vendor],
-    /// By vendor: whether the program names it.
-    present: Vec<bool>,
+    present: Present,
     absolute: FxHashMap<ApiPath, Vec<ClientId>>,
     /// Paths with an element of any name: `pkg#load()[]`.
     patterns: Vec<(ApiPath, ClientId)>,
@@ -43,9 +42,10 @@ pub(in crate::flow) struct ClientIndex<'p> {
 impl<'p> ClientIndex<'p> {
     pub(in crate::flow) fn new(program: &Program, vendors: &'p [Vendor]) -> Self {
         let present = present_vendors(program, vendors);
+        let named = present.named.clone();
         let mut index = Self {
             vendors,
-            present: present.clone(),
+            present,
             absolute: FxHashMap::default(),
             patterns: Vec::new(),
             sub_paths: Vec::new(),
@@ -53,7 +53,7 @@ impl<'p> ClientIndex<'p> {
             packages: FxHashSet::default(),
             members: FxHashMap::default(),
         };
-        for (at, vendor) in vendors.iter().enumerate().filter(|(at, _)| present[*at]) {
+        for (at, vendor) in vendors.iter().enumerate().filter(|(at, _)| named[*at]) {
             index.add(VendorId(u16::try_from(at).unwrap_or(u16::MAX)), vendor);
         }
         index
@@ -184,7 +184,7 @@ impl<'p> ClientIndex<'p> {
     /// The methods by which a package named in a list of settings is one of a vendor's.
     pub(in crate::flow) fn listed(&self) -> FxHashMap<&'p str, Vec<SinkMatch<'p>>> {
         let mut found: FxHashMap<&str, Vec<SinkMatch<'p>>> = FxHashMap::default();
-        for (vendor, own) in self.vendors.iter().enumerate().filter(|(at, _)| self.present[*at]) {
+        for (vendor, own) in self.vendors.iter().enumerate().filter(|(at, _)| self.present.written[*at]) {
             for (client, own) in own.clients.iter().enumerate() {
                 let is_listed = |method: &&Method| method.form == MethodForm::Listed;
                 let methods: Vec<&Method> = own.methods.iter().filter(is_listed).collect();
@@ -265,7 +265,7 @@ impl<'p> ClientIndex<'p> {
 
     /// Last names of everything of the vendors in the program that may be called: the first cut among all call sites.
     pub(in crate::flow) fn callee_names(&self) -> Vec<CompactString> {
-        self.last_names(|form| !matches!(form, MethodForm::Assign | MethodForm::Listed))
+        self.last_names(|form| matches!(form, MethodForm::Call | MethodForm::New))
     }
 
     /// Last names of everything whose assignment sends.
@@ -273,9 +273,27 @@ impl<'p> ClientIndex<'p> {
         self.last_names(|form| form == MethodForm::Assign)
     }
 
+    /// Names of the methods that are given plugins.
+    pub(in crate::flow) fn installing_names(&self) -> Vec<CompactString> {
+        self.last_names(|form| form == MethodForm::Installed)
+    }
+
+    /// The methods by which giving a path to a method of this name is one of a vendor's.
+    pub(in crate::flow) fn installed(&self, plugin: &ApiPath, name: &str) -> Vec<SinkMatch<'p>> {
+        let is_own = |method: &&Method| {
+            method.form == MethodForm::Installed && method.path.first().is_some_and(|own| own == name)
+        };
+        let clients = self.clients_of(plugin).into_iter();
+        let matched = clients.map(|client| {
+            let own = &self.vendors[usize::from(client.vendor.0)].clients[usize::from(client.client)];
+            SinkMatch { client, methods: own.methods.iter().filter(is_own).collect() }
+        });
+        matched.filter(|matched| !matched.methods.is_empty()).collect()
+    }
+
     fn last_names(&self, wanted: impl Fn(MethodForm) -> bool) -> Vec<CompactString> {
         let mut names: Vec<CompactString> = Vec::new();
-        let present = self.vendors.iter().zip(&self.present).filter(|(_, present)| **present);
+        let present = self.vendors.iter().zip(&self.present.named).filter(|(_, present)| **present);
         for client in present.flat_map(|(vendor, _)| &vendor.clients) {
             for method in client.methods.iter().filter(|method| wanted(method.form)) {
                 match method.path.last() {

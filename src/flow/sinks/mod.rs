@@ -3,8 +3,10 @@
 
 pub(in crate::flow) mod candidates;
 pub(in crate::flow) mod clients;
+mod installed;
 pub(in crate::flow) mod present;
 pub(in crate::flow) mod stores;
+mod tags;
 
 use std::rc::Rc;
 
@@ -27,7 +29,7 @@ use crate::source::Place;
 #[derive(Clone, Debug)]
 pub(in crate::flow) struct Sink<'p> {
     pub(in crate::flow) place: Place,
-    /// The call; `None` for assignments and for packages named in a list.
+    /// The call; `None` for assignments, elements, and packages named in a list.
     pub(in crate::flow) call: Option<CallRef>,
     pub(in crate::flow) client: ClientId,
     pub(in crate::flow) method: &'p Method,
@@ -95,6 +97,8 @@ impl<'p> Engine<'p> {
         found.extend(self.assignment_sinks());
         found.extend(self.request_sinks());
         found.extend(self.listed_sinks());
+        found.extend(self.installed_sinks());
+        found.extend(self.tag_sinks());
         found.sort_by(|a, b| (a.place, a.client, &a.api).cmp(&(b.place, b.client, &b.api)));
         found.dedup_by(|a, b| a.place == b.place && a.client.vendor == b.client.vendor && a.api == b.api);
         self.scrubs = Rc::new(self.find_scrubbers(&found));
@@ -289,7 +293,7 @@ impl<'p> Engine<'p> {
 }
 
 impl Engine<'_> {
-    fn call_place(&self, call: CallRef) -> Place {
+    pub(in crate::flow) fn call_place(&self, call: CallRef) -> Place {
         Place { file: call.file, span: self.program.module(call.file).call(call.id).span }
     }
 }
@@ -357,7 +361,10 @@ pub(in crate::flow) fn channel_of(
 
 fn same(rule: &RulePathKey, key: &PathKey) -> bool {
     match (rule, key) {
-        (RulePathKey::Name(rule), PathKey::Name(key)) => rule == key,
+        (RulePathKey::Name(rule), PathKey::Name(key)) => match rule.strip_suffix('*') {
+            Some(start) => key.starts_with(start),
+            None => rule == key,
+        },
         (RulePathKey::Any | RulePathKey::Returned | RulePathKey::NamedBy(_), _)
         | (_, PathKey::Any | PathKey::Given(_)) => true,
     }

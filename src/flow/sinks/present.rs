@@ -12,8 +12,15 @@ use crate::link::Program;
 use crate::rules::vendor::Vendor;
 
 /// By vendor, in the order of the knowledge.
-pub(in crate::flow) fn present_vendors(program: &Program, vendors: &[Vendor]) -> Vec<bool> {
+pub(in crate::flow) struct Present {
+    pub(in crate::flow) named: Vec<bool>,
+    /// A package of it is a text of the program: `['acme-module', {…}]`.
+    pub(in crate::flow) written: Vec<bool>,
+}
+
+pub(in crate::flow) fn present_vendors(program: &Program, vendors: &[Vendor]) -> Present {
     let mut packages: Vec<(&str, usize)> = Vec::new();
+    let mut by_text: FxHashMap<&str, Vec<usize>> = FxHashMap::default();
     let mut by_name: FxHashMap<&str, Vec<usize>> = FxHashMap::default();
     for (at, vendor) in vendors.iter().enumerate() {
         for root in &vendor.signs.roots {
@@ -21,8 +28,7 @@ pub(in crate::flow) fn present_vendors(program: &Program, vendors: &[Vendor]) ->
                 Root::Package(package) => {
                     let package = package.trim_end_matches("/*");
                     packages.push((package, at));
-                    // `['acme-module', {…}]`: named in a text only.
-                    by_name.entry(package).or_default().push(at);
+                    by_text.entry(package).or_default().push(at);
                 }
                 Root::Global(name) | Root::Method(name) => by_name.entry(name.as_str()).or_default().push(at),
                 Root::Client(_) => {}
@@ -35,6 +41,7 @@ pub(in crate::flow) fn present_vendors(program: &Program, vendors: &[Vendor]) ->
             by_vendor[*at] |= is_or_below(requested, package);
         }
     }
+    let mut written = vec![false; vendors.len()];
     let mut named: FxHashSet<&str> = FxHashSet::default();
     for (_, summary) in program.files() {
         for name in mentioned(&summary.module) {
@@ -45,9 +52,12 @@ pub(in crate::flow) fn present_vendors(program: &Program, vendors: &[Vendor]) ->
                     by_vendor[*at] = true;
                 }
             }
+            for at in by_text.get(name).into_iter().flatten() {
+                written[*at] = true;
+            }
         }
     }
-    by_vendor
+    Present { named: by_vendor, written }
 }
 
 fn is_or_below(requested: &str, package: &str) -> bool {

@@ -42,6 +42,15 @@ pub(super) struct Embedded {
     pub(super) has_setup: bool,
     /// In the order of the text.
     pub(super) snippets: Vec<Snippet>,
+    /// Scripts that are loaded from elsewhere.
+    pub(super) loaded: Vec<Loaded>,
+}
+
+/// A script that is loaded, with the attributes of its tag that are texts: name in lower case, value, place.
+#[derive(Debug)]
+pub(super) struct Loaded {
+    pub(super) span: Span,
+    pub(super) attributes: Vec<(String, String, Span)>,
 }
 
 /// What names in markup mean.

@@ -5,8 +5,10 @@
 use std::ops::Range;
 
 use super::Dialect;
-use super::tags::{Tag, closing, next_tag};
-use crate::lang::javascript::Grammar;
+use super::tags::{Attribute, Tag, closing, next_tag};
+use crate::lang::javascript::{Grammar, Loaded};
+use crate::limits;
+use crate::source::Span;
 
 /// The scripts of a file.
 #[derive(Debug, Default)]
@@ -19,6 +21,8 @@ pub(super) struct Blocks {
     pub(super) has_setup: bool,
     /// Parts that hold no markup: scripts, styles, front matter, blocks in other languages.
     pub(super) opaque: Vec<Range<usize>>,
+    /// Scripts from elsewhere: `<script src="https://…" data-site="…">`.
+    pub(super) loaded: Vec<Loaded>,
 }
 
 pub(super) fn blocks(text: &str, dialect: Dialect) -> Blocks {
@@ -39,6 +43,9 @@ pub(super) fn blocks(text: &str, dialect: Dialect) -> Blocks {
         if tag.is_closing {
             templates -= usize::from(templates > 0 && tag.is("template"));
             continue;
+        }
+        if tag.is("script") {
+            blocks.loaded.extend(loaded(&tag));
         }
         if tag.is_empty && dialect != Dialect::Html {
             continue;
@@ -72,6 +79,27 @@ impl Blocks {
         self.has_setup |= tag.attribute("setup").is_some();
         self.grammar = self.grammar.max(Some(grammar));
     }
+}
+
+/// The tag of a script that is loaded, when its address is a text.
+fn loaded(tag: &Tag<'_>) -> Option<Loaded> {
+    let is_text = |attribute: &&Attribute<'_>| {
+        !attribute.is_braced && attribute.name.starts_with(|first: char| first.is_ascii_alphabetic())
+    };
+    tag.attributes.iter().filter(is_text).find(|attribute| attribute.name.eq_ignore_ascii_case("src"))?;
+    let own = tag.attributes.iter().filter(is_text).take(limits::ARGUMENTS);
+    let attributes: Vec<_> = own
+        .map(|attribute| {
+            let start = attribute.at.saturating_sub(usize::from(attribute.value.is_empty()));
+            (
+                attribute.name.to_ascii_lowercase(),
+                attribute.value.trim().to_owned(),
+                Span::new(start, attribute.at + attribute.value.len()),
+            )
+        })
+        .collect();
+    let start = attributes.first().map_or(tag.end, |(.., span)| span.start as usize);
+    Some(Loaded { span: Span::new(start, tag.end), attributes })
 }
 
 /// Which grammar a script block needs: nothing when it is no program.

@@ -77,10 +77,11 @@ pub(super) fn code(file: &SourceFile) -> Option<(SourceFile, Grammar, Embedded)>
     let grammar = blocks.grammar.unwrap_or(Grammar::JavaScript);
     let mut code = blocks::blanked(&file.text, &blocks.code);
     let snippets = handlers::add(&file.text, dialect, &blocks.opaque, grammar, &mut code);
-    if blocks.code.is_empty() && snippets.is_empty() {
+    if blocks.code.is_empty() && snippets.is_empty() && blocks.loaded.is_empty() {
         return None;
     }
     let code = String::from_utf8(code).ok()?;
     let code = SourceFile { id: file.id, path: Arc::clone(&file.path), text: code.into() };
-    Some((code, grammar, Embedded { names: dialect.names(), has_setup: blocks.has_setup, snippets }))
+    let (names, loaded) = (dialect.names(), blocks.loaded);
+    Some((code, grammar, Embedded { names, has_setup: blocks.has_setup, snippets, loaded }))
 }

@@ -152,6 +152,8 @@ fn call_in_words(method: &Method) -> Option<String> {
         MethodForm::New => format!("new({sent})"),
         MethodForm::Assign => format!("{name} = {sent}"),
         MethodForm::Listed => format!("options of a build tool ({sent})"),
+        MethodForm::Installed => format!("{name}(the client, {sent})"),
+        MethodForm::Tag => format!("elements with `{name}` ({sent})"),
     })
 }
 

@@ -116,20 +116,25 @@ fn client_path(cx: &mut InFile<'_>, word: &At<String>, ids: &[String]) -> Option
     }
 }
 
+const FORMS: &str = "write one of `call`, `assign`, `listed`, `installed` and `tag`, and an entry for each";
+
 /// One method for each name of the entry.
 fn method(cx: &mut InFile<'_>, client: &At<String>, raw: RawMethod) -> Vec<Method> {
-    let forms =
-        [(raw.call, MethodForm::Call), (raw.assign, MethodForm::Assign), (raw.listed, MethodForm::Listed)];
+    let forms = [
+        (raw.call, MethodForm::Call),
+        (raw.assign, MethodForm::Assign),
+        (raw.listed, MethodForm::Listed),
+        (raw.installed, MethodForm::Installed),
+        (raw.tag, MethodForm::Tag),
+    ];
     let mut written = forms.into_iter().filter_map(|(word, form)| Some((word?, form)));
     let Some((name, form)) = written.next() else {
-        let message =
-            format!("a method of the client `{}` has neither `call` nor `assign` nor `listed`", client.value);
-        cx.error(client.span, message, None);
+        let message = format!("a method of the client `{}` does not say what it is", client.value);
+        cx.error(client.span, message, Some(FORMS));
         return Vec::new();
     };
     if written.next().is_some() {
-        let message = "a method has one of `call`, `assign` and `listed`";
-        cx.error(name.span, message, Some("write an entry for each"));
+        cx.error(name.span, "a method is one thing", Some(FORMS));
         return Vec::new();
     }
     let channels = channels(cx, raw.arguments, raw.paths);

@@ -99,7 +99,7 @@ pub(crate) struct RawClient {
     pub(crate) methods: Vec<RawMethod>,
 }
 
-/// A method: one of `call`, `assign` and `listed`.
+/// A method: one of `call`, `assign`, `listed`, `installed` and `tag`.
 #[derive(Debug, Deserialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
@@ -111,10 +111,17 @@ pub(crate) struct RawMethod {
     /// Path to a member whose assignment sends: `acme.user = {…}`. Argument 0 is what is assigned.
     #[serde(default)]
     pub(crate) assign: Option<At<String>>,
-    /// Key of the options of a package that a list of settings names: `{ resolve: 'acme', options: {…} }`.
-    /// Argument 0 is what stands there.
+    /// Key of the options of a package that a list of settings names: `{ resolve: 'acme', options: {…} }`,
+    /// `{ modules: ['acme'], options: {…} }`. Argument 0 is what stands there.
     #[serde(default)]
     pub(crate) listed: Option<At<String>>,
+    /// Name of the method that is given the client as a plugin: `app.use(acme, {…})` is `use`. Argument 0 is the client.
+    #[serde(default)]
+    pub(crate) installed: Option<At<String>>,
+    /// Attribute by which an element is the vendor's: `<script data-acme-site="…">`; `src`: its text has one of the vendor's
+    /// hosts. Argument 0 are all attributes of the element.
+    #[serde(default)]
+    pub(crate) tag: Option<At<String>>,
     /// Further names that behave the same.
     #[serde(default)]
     pub(crate) also: Vec<At<String>>,

@@ -222,6 +222,22 @@ impl<'s> Lowering<'s> {
         }
     }
 
+    /// `<script src="https://…" data-site="…">` is an object of its attributes, as the same element in JSX has one.
+    pub(super) fn loaded_scripts(&mut self, embedded: &Embedded) {
+        for script in &embedded.loaded {
+            let entries = script.attributes.iter().map(|(name, text, span)| {
+                let literal = match text.as_str() {
+                    "" => Literal::Bool(true),
+                    text => Literal::String(text.into()),
+                };
+                let value = self.push(Value::Literal(literal), *span);
+                Entry::Field { key: Key::Name(name.as_str().into()), value, span: *span }
+            });
+            let entries: Vec<Entry> = entries.collect();
+            self.push(Value::Object(entries), script.span);
+        }
+    }
+
     fn instantiated(&self, value: ValueId, fuel: usize) -> Option<ValueId> {
         let fuel = fuel.checked_sub(1)?;
         match self.module.value(value) {

@@ -93,6 +93,7 @@ pub(super) fn lower(
     lowering.finish_types();
     lowering.documents();
     lowering.finish_embedded(embedded);
+    lowering.loaded_scripts(embedded);
     prototype::constructors_to_classes(&mut lowering.module);
     (lowering.module, lowering.too_deep)
 }

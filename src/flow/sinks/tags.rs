@@ -1,0 +1,104 @@
+//! Elements that a vendor's script reads: `<script src="https://acme.example/a.js" data-site="x">`, `<button data-acme-event="y">`.
+//!
+//! Takes the objects of all files, as the attributes of an element and the description of one (`head: { script: [{ src: … }] }`) are
+//! one; gives sinks whose argument 0 is the object. An object with such a key that is no element is taken for one, which errs
+//! towards findings.
+
+use rustc_hash::FxHashMap;
+
+use crate::flow::engine::Engine;
+use crate::flow::requests::urls;
+use crate::flow::sinks::clients::ClientId;
+use crate::flow::sinks::{Sink, SinkArgument, api_name};
+use crate::ir::{Entry, Key, Literal, Module, Value};
+use crate::link::Node;
+use crate::rules::vendor::{Method, MethodForm, SOURCE, Vendor, is_within};
+use crate::rules::{Model, VendorId};
+use crate::source::Place;
+
+impl<'p> Engine<'p> {
+    /// Every element that is a vendor's.
+    pub(in crate::flow) fn tag_sinks(&mut self) -> Vec<Sink<'p>> {
+        let names = Names::new(self.model);
+        let mut found = Vec::new();
+        for (file, summary) in self.program.files() {
+            let module = &summary.module;
+            for (index, value) in module.values.iter().enumerate() {
+                let Value::Object(entries) = value else { continue };
+                for vendor in names.of(module, entries) {
+                    let id = crate::ir::ValueId::new(index);
+                    let place = Place { file, span: module.spans[index] };
+                    let own = methods(self.model.vendor(vendor), entries);
+                    found.extend(own.map(|(client, method)| Sink {
+                        place,
+                        call: None,
+                        client: ClientId { vendor, client },
+                        method,
+                        api: api_name(method),
+                        arguments: vec![SinkArgument::whole(Node { file, id })],
+                        hosts: Vec::new(),
+                    }));
+                }
+            }
+        }
+        found
+    }
+}
+
+/// Of each client the first method whose attribute is there.
+fn methods<'m>(vendor: &'m Vendor, entries: &[Entry]) -> impl Iterator<Item = (u16, &'m Method)> {
+    let has = |method: &&Method| {
+        method.form == MethodForm::Tag
+            && method.path.first().is_some_and(|name| keys(entries).any(|key| key == name))
+    };
+    (0..).zip(&vendor.clients).filter_map(move |(at, client)| Some((at, client.methods.iter().find(has)?)))
+}
+
+fn keys(entries: &[Entry]) -> impl Iterator<Item = &str> {
+    entries.iter().filter_map(|entry| match entry {
+        Entry::Field { key: Key::Name(name), .. } => Some(name.as_str()),
+        _ => None,
+    })
+}
+
+/// The attributes of all vendors, and the hosts of those that are told by the address of a script.
+struct Names<'m> {
+    attributes: FxHashMap<&'m str, Vec<VendorId>>,
+    loaded: Vec<(VendorId, &'m [String])>,
+}
+
+impl<'m> Names<'m> {
+    fn new(model: &'m Model) -> Self {
+        let mut names = Self { attributes: FxHashMap::default(), loaded: Vec::new() };
+        for (at, vendor) in model.vendors.iter().enumerate() {
+            let id = VendorId(u16::try_from(at).unwrap_or(u16::MAX));
+            for name in &vendor.signs.attributes {
+                names.attributes.entry(name).or_default().push(id);
+            }
+            if vendor.signs.is_loaded {
+                names.loaded.push((id, &vendor.hosts));
+            }
+        }
+        names
+    }
+
+    /// The vendors of an object, each once.
+    fn of(&self, module: &Module, entries: &[Entry]) -> Vec<VendorId> {
+        let mut found = Vec::new();
+        for entry in entries {
+            let Entry::Field { key: Key::Name(name), value, .. } = entry else { continue };
+            found.extend(self.attributes.get(name.as_str()).into_iter().flatten());
+            if name == SOURCE
+                && let Value::Literal(Literal::String(text)) = module.value(*value)
+                && let Some((host, _)) = urls::parts(text)
+            {
+                let host = host.to_ascii_lowercase();
+                let has = |hosts: &[String]| hosts.iter().any(|own| is_within(&host, own));
+                found.extend(self.loaded.iter().filter(|(_, hosts)| has(hosts)).map(|(vendor, _)| *vendor));
+            }
+        }
+        found.sort_unstable();
+        found.dedup();
+        found
+    }
+}
