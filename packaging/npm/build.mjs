@@ -2,7 +2,7 @@
 //
 //   node packaging/npm/build.mjs --out dist/npm --program x86_64-unknown-linux-musl=target/release/tracklint
 //
-// The version is that of Cargo.toml. The launcher's optional dependencies are all targets of this table, built here or not: a release builds
+// The version and the repository are those of Cargo.toml; npm proves where a package was built only when it names its repository. The launcher's optional dependencies are all targets of this table, built here or not: a release builds
 // them on several machines. With `--only` they are those that were built, for a try on one machine.
 import { chmodSync, copyFileSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
@@ -26,7 +26,10 @@ if (!values.out || !values.program?.length) {
   console.error('usage: build.mjs --out FOLDER --program TARGET=FILE [--program …] [--only]');
   process.exit(2);
 }
-const version = /^version = "(.+)"$/m.exec(readFileSync(join(top, 'Cargo.toml'), 'utf8'))[1];
+const cargo = readFileSync(join(top, 'Cargo.toml'), 'utf8');
+const said = (key) => new RegExp(`^${key} = "(.+)"$`, 'm').exec(cargo)[1];
+const version = said('version');
+const repository = { type: 'git', url: `git+${said('repository')}.git` };
 const manifest = JSON.parse(readFileSync(join(here, 'package.json'), 'utf8'));
 const licences = ['LICENSE-MIT', 'LICENSE-APACHE'];
 
@@ -54,6 +57,7 @@ for (const program of values.program) {
     version,
     description: `The program of tracklint for ${os} on ${cpu}`,
     license: manifest.license,
+    repository,
     os: [os],
     cpu: [cpu],
     files: [name, ...licences],
@@ -68,5 +72,5 @@ mkdirSync(join(folder, 'bin'), { recursive: true });
 copyFileSync(join(here, 'bin', 'tracklint.js'), join(folder, 'bin', 'tracklint.js'));
 copyFileSync(join(top, 'README.md'), join(folder, 'README.md'));
 const optionalDependencies = Object.fromEntries(wanted.map((target) => [`@tracklint/${TARGETS[target].join('-')}`, version]));
-write(folder, { ...manifest, version, optionalDependencies });
+write(folder, { ...manifest, version, repository, optionalDependencies });
 console.log(`${version}: ${built.length} platform${built.length === 1 ? '' : 's'} in ${values.out}`);
