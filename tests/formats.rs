@@ -3,6 +3,9 @@
 #[allow(dead_code, reason = "each test binary uses a part of it")]
 mod made_up;
 
+use std::path::Path;
+use std::process::Command;
+
 use made_up::made_up;
 use serde_json::Value;
 use tracklint::report::Format;
@@ -73,6 +76,38 @@ fn json_for_code_hosts_fits_their_schemas() {
         let mut broken: Value = serde_json::from_str(&made_up().render(format)).expect("is JSON");
         *broken.pointer_mut(key).expect("the key is there") = "soon".into();
         assert!(!schema.is_valid(&broken), "{format:?} is checked at all");
+    }
+}
+
+/// Real reports have what the made-up one has not: ways of many steps, fixes as suggestions, clauses.
+#[test]
+fn reports_of_a_real_program_fit_the_schemas() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures/projects/incident");
+    let schemas = [
+        ("gitlab", schema(include_str!("schemas/gitlab-code-quality.json")), "/0/location/path"),
+        (
+            "gitlab-sast",
+            schema(include_str!("schemas/gitlab-sast.json")),
+            "/vulnerabilities/0/details/code_flows",
+        ),
+        ("rdjson", schema(include_str!("schemas/rdjson.json")), "/diagnostics/0/suggestions"),
+    ];
+    for (format, schema, shown) in schemas {
+        let output = Command::new(env!("CARGO_BIN_EXE_tracklint"))
+            .args(["check", "--format", format])
+            .current_dir(&folder)
+            .output()
+            .expect("the binary runs");
+        let document: Value = serde_json::from_slice(&output.stdout).expect("is JSON");
+        let errors: Vec<String> = schema
+            .iter_errors(&document)
+            .map(|error| format!("{}: {error}", error.instance_path()))
+            .collect();
+        assert_eq!(errors, [""; 0], "{format}");
+        // `/diagnostics/0/…` of any of them.
+        let (list, key) = shown.split_once("/0/").expect("names an entry");
+        let all = document.pointer(list).and_then(Value::as_array).expect("a list");
+        assert!(all.iter().any(|one| one.pointer(&format!("/{key}")).is_some()), "{format} shows no {key}");
     }
 }
 
