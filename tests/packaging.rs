@@ -116,3 +116,42 @@ fn the_hooks_of_the_page_are_those_that_are_tried() {
         assert!(!files.is_match("README.md") && !files.is_match("not-tracklint.yml.txt"));
     }
 }
+
+/// Under whose name the repository will be public is not known yet: one command fills it in, and a release is refused before.
+#[test]
+fn the_owner_is_filled_in_by_one_command() {
+    let notes = read("packaging/README.md");
+    let command = notes.lines().find(|line| line.starts_with("    sed -i ")).expect("the command is named");
+    assert!(command.ends_with(" Cargo.toml README.md docs/*.md"), "{command}");
+    assert!(
+        read(".github/workflows/release.yml")
+            .contains("grep -n 'OWNER/tracklint' Cargo.toml README.md docs/*.md")
+    );
+    let top = Path::new(env!("CARGO_MANIFEST_DIR"));
+    for entry in ignore::WalkBuilder::new(top).hidden(false).build() {
+        let path = entry.expect("can be read").into_path();
+        let relative = path.strip_prefix(top).expect("is below").to_string_lossy().replace('\\', "/");
+        // What speaks of the word and needs none of it; `.git` of this repository.
+        let speaks = ["packaging/", "scripts/", "action/", "tests/", ".github/", ".git/"];
+        let is_filled = ["Cargo.toml", "README.md"].contains(&&*relative) || relative.starts_with("docs/");
+        if is_filled || speaks.iter().any(|folder| relative.starts_with(folder)) || path.is_dir() {
+            continue;
+        }
+        let text = fs::read(&path).unwrap_or_default();
+        assert!(memchr::memmem::find(&text, b"OWNER/tracklint").is_none(), "{relative} names OWNER, too");
+    }
+}
+
+/// A trial that nobody runs is none.
+#[test]
+fn every_trial_is_run_by_ci() {
+    let ci = read(".github/workflows/ci.yml");
+    for entry in fs::read_dir(Path::new(env!("CARGO_MANIFEST_DIR")).join("scripts")).expect("can be listed") {
+        let name = entry.expect("can be read").file_name().to_string_lossy().into_owned();
+        // It needs a repository of others.
+        let is_by_hand = name == "try-history";
+        if name.starts_with("try-") && !is_by_hand {
+            assert!(ci.contains(&format!("- run: scripts/{name}\n")), "{name} is not run");
+        }
+    }
+}
