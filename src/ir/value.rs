@@ -99,6 +99,17 @@ pub enum Literal {
     Regex(CompactString),
 }
 
+impl Literal {
+    /// `null`, `undefined`, `''`: what stands where nothing is known yet.
+    pub fn is_blank(&self) -> bool {
+        match self {
+            Self::Null | Self::Undefined => true,
+            Self::String(text) => text.is_empty(),
+            Self::Number(_) | Self::Bool(_) | Self::Regex(_) => false,
+        }
+    }
+}
+
 /// How a property is named.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Key {

@@ -155,12 +155,17 @@ impl Program {
         self.summaries.get(file.index()).and_then(Option::as_ref)
     }
 
-    /// The module of an analysed file.
+    /// What is known of an analysed file.
     ///
     /// # Panics
     /// Never for a file that a node, call or function names: only analysed files have those.
+    pub fn analysed(&self, file: FileId) -> &FileSummary {
+        self.summaries[file.index()].as_ref().expect("nodes name analysed files only")
+    }
+
+    /// The module of an analysed file, see [`Self::analysed`].
     pub fn module(&self, file: FileId) -> &Module {
-        &self.summaries[file.index()].as_ref().expect("nodes name analysed files only").module
+        &self.analysed(file).module
     }
 
     pub fn value(&self, node: Node) -> &Value {

@@ -26,6 +26,7 @@ pub(super) fn summarise(module: Module) -> FileSummary {
     }
     let holders = super::holders::holders(&module);
     let loads = super::Loads::new(&module);
+    let own_stores = super::own_stores::own_stores(&module);
     FileSummary {
         module,
         calls_by_name,
@@ -35,6 +36,7 @@ pub(super) fn summarise(module: Module) -> FileSummary {
         wrappings,
         reads,
         loads,
+        own_stores,
         holders,
     }
 }

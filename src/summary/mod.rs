@@ -6,6 +6,7 @@
 mod holders;
 mod index;
 mod loads;
+mod own_stores;
 
 use compact_str::CompactString;
 use rustc_hash::FxHashMap;
@@ -14,6 +15,7 @@ use crate::ir::{CallId, Module, Value, ValueId};
 
 pub use holders::{Holder, untyped};
 pub use loads::Loads;
+pub use own_stores::OwnStore;
 
 /// One file, ready to be linked.
 #[derive(Debug)]
@@ -34,6 +36,8 @@ pub struct FileSummary {
     pub reads: FxHashMap<CompactString, Vec<CompactString>>,
     /// Reads of members, by the name of the member.
     pub loads: Loads,
+    /// What its functions store on their own object.
+    pub own_stores: Vec<OwnStore>,
     /// What holds each object literal.
     pub holders: FxHashMap<ValueId, Holder>,
 }

@@ -14,6 +14,7 @@ use crate::ir::{CallId, CallKind, Entry, FunctionId, Key, Module, Value, ValueId
 use crate::limits;
 use crate::link::{CallRef, ClassRef, FunctionRef, Node, Program};
 use crate::source::FileId;
+use crate::summary::FileSummary;
 
 /// A call, which of its arguments, and the key in it.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -121,8 +122,9 @@ impl Engine<'_> {
 
     /// What the methods of an object literal store on `this`.
     pub(in crate::flow) fn stored_on(&mut self, object: Node) -> Vec<(Vec<Key>, ValueId)> {
-        let module = self.program.module(object.file);
-        let stores = self.handed.own_stores.entry(object.file).or_insert_with(|| Rc::new(own_stores(module)));
+        let summary = self.program.analysed(object.file);
+        let stores =
+            self.handed.own_stores.entry(object.file).or_insert_with(|| Rc::new(own_stores(summary)));
         stores.get(&object.id).cloned().unwrap_or_default()
     }
 
@@ -212,13 +214,14 @@ fn may_be_function(module: &Module, id: ValueId) -> bool {
     )
 }
 
-fn own_stores(module: &Module) -> OwnStores {
+fn own_stores(summary: &FileSummary) -> OwnStores {
+    let module = &summary.module;
     let mut stores = OwnStores::default();
-    for store in &module.outside_stores {
-        let (Value::This, Some(value)) = (module.value(store.base), store.value) else { continue };
-        let object = module.function(module.owner(store.base)).this_object;
-        if let (Some(object), false) = (object, matches!(module.value(value), Value::AfterCall { .. })) {
-            stores.entry(object).or_default().push((store.keys.clone(), value));
+    for store in &summary.own_stores {
+        let object = module.function(store.function).this_object;
+        if let (Some(object), false) = (object, matches!(module.value(store.value), Value::AfterCall { .. }))
+        {
+            stores.entry(object).or_default().push((store.keys.clone(), store.value));
         }
     }
     stores

@@ -11,10 +11,9 @@ use crate::flow::state::PathKey;
 use crate::flow::walk::Terminal;
 use crate::ir::{Entry, Key, ListItem, Value, ValueId};
 use crate::limits;
-use crate::link::{Node, Program};
+use crate::link::{FunctionRef, Node, Program};
 use crate::rules::vendor::PathKey as RulePathKey;
 use crate::source::FileId;
-use crate::summary::untyped;
 
 /// The values of one member.
 #[derive(Debug, Default)]
@@ -183,32 +182,16 @@ impl Engine<'_> {
         (exists || is_certain, is_certain)
     }
 
-    /// `this.user = value` in the functions of the file's components, also through `const self = this`.
+    /// `this.user = value` in the functions of the file's components.
     fn component_stores(&mut self, file: FileId) -> Rc<[Store]> {
         if let Some(known) = self.components.stores.get(&file) {
             return Rc::clone(known);
         }
         let cuts = self.cuts();
-        let module = self.program.module(file);
         let mut stores = Vec::new();
-        for store in &module.outside_stores {
-            let base = untyped(module, store.base);
-            if let (Value::This, Some(value)) = (module.value(base), store.value)
-                && let Some(component) = self.component_of(self.program.owner(Node { file, id: base }))
-            {
-                stores.push(Store { component, keys: store.keys.clone(), value });
-            }
-        }
-        for binding in &module.bindings {
-            let mut values = binding.writes.iter().filter_map(|write| write.value);
-            let Some(this) = values.find(|value| matches!(module.value(*value), Value::This)) else {
-                continue;
-            };
-            let owner = self.program.owner(Node { file, id: this });
-            let Some(component) = self.component_of(owner) else { continue };
-            for write in binding.writes.iter().filter(|write| !write.is_whole()) {
-                let Some(value) = write.value else { continue };
-                stores.push(Store { component, keys: write.keys.clone(), value });
+        for own in &self.program.analysed(file).own_stores {
+            if let Some(component) = self.component_of(FunctionRef { file, id: own.function }) {
+                stores.push(Store { component, keys: own.keys.clone(), value: own.value });
             }
         }
         let stores: Rc<[Store]> = stores.into();

@@ -250,9 +250,7 @@ impl<'e, 'p> Walk<'e, 'p> {
             return;
         }
         // `useState({ email: '' })`: the key says what will be typed in.
-        let is_blank = matches!(literal, Literal::Null | Literal::Undefined)
-            || matches!(literal, Literal::String(text) if text.is_empty());
-        if self.mode == Mode::Contents && state.how.open && is_blank {
+        if self.mode == Mode::Contents && state.how.open && literal.is_blank() {
             self.end(state, trace, Terminal::Opaque);
         } else {
             self.end(state, trace, Terminal::Literal(literal.clone()));

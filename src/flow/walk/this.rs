@@ -9,6 +9,7 @@ use crate::ir::path::{Root, Segment};
 use crate::ir::{Entry, Key, Member, MemberKind, Value};
 use crate::limits;
 use crate::link::{ClassRef, FunctionRef, Node};
+use crate::summary::OwnStore;
 
 impl<'p> Walk<'_, 'p> {
     pub(super) fn this(&mut self, state: State, trace: TraceId) {
@@ -155,11 +156,13 @@ impl<'p> Walk<'_, 'p> {
 
     fn member_of(&mut self, state: State, trace: TraceId, class: ClassRef, is_static: bool, fuel: usize) {
         let Some((wanted, rest)) = self.engine.tables.split(state.path) else { return };
-        let program = self.engine.program;
-        let module = program.module(class.file);
+        let module = self.engine.program.module(class.file);
         let declared = module.class(class.id);
+        let stores = self.stores_of(class, &wanted);
         let how = How { unordered: true, ..state.how };
-        let how = How { open: how.open || self.is_open_member(class, &wanted), ..how };
+        let is_filled_elsewhere = !is_static && stores.is_empty() && self.starts_blank(class, &wanted);
+        let open = how.open || is_filled_elsewhere || self.is_open_member(class, &wanted);
+        let how = How { open, ..how };
         let mut found = false;
         for member in declared.members.iter().filter(|member| member.is_static == is_static) {
             let Key::Name(name) = &member.key else { continue };
@@ -167,20 +170,11 @@ impl<'p> Walk<'_, 'p> {
                 found |= self.member(State { how, path: rest, ..state }, trace, class, member, name);
             }
         }
-        for store in &module.outside_stores {
-            let owner = module.function(store.function).class;
-            let on_this = matches!(module.value(store.base), Value::This);
-            let (Some(value), true, true) = (store.value, on_this, owner == Some(class.id)) else { continue };
-            let Some(Key::Name(first)) = store.keys.first() else { continue };
-            if !self.may_put(module, value) {
-                continue;
-            }
-            if wanted.is_open() || wanted == PathKey::Name(first.clone()) {
-                // What is put into a field does not say what the field is.
-                found |= !matches!(module.value(value), Value::AfterCall { .. });
-                let at_store = State { how, node: Node { file: class.file, id: value }, ..state };
-                self.written(at_store, trace, &store.keys, value);
-            }
+        for store in stores {
+            // What is put into a field does not say what the field is.
+            found |= !matches!(module.value(store.value), Value::AfterCall { .. });
+            let at_store = State { how, node: Node { file: class.file, id: store.value }, ..state };
+            self.written(at_store, trace, &store.keys, store.value);
         }
         if !found {
             let own = declared.members.iter().filter(|member| member.is_static == is_static);
@@ -196,6 +190,38 @@ impl<'p> Walk<'_, 'p> {
         } else if !found {
             self.end(state, trace, Terminal::Opaque);
         }
+    }
+
+    /// What the functions of a class store in one of its members.
+    fn stores_of(&self, class: ClassRef, wanted: &PathKey) -> Vec<&'p OwnStore> {
+        let summary = self.engine.program.analysed(class.file);
+        let module = &summary.module;
+        let own =
+            summary.own_stores.iter().filter(|store| module.function(store.function).class == Some(class.id));
+        let named = own.filter(|store| {
+            let Some(Key::Name(first)) = store.keys.first() else { return false };
+            wanted.is_open() || *wanted == PathKey::Name(first.clone())
+        });
+        named.filter(|store| self.may_put(module, store.value)).collect()
+    }
+
+    /// `user: User | null = null`, `form = { email: '' }`: where nothing in sight puts anything there, somebody else does, or the field would
+    /// not be there (errs towards false alarms where a field is never used).
+    fn starts_blank(&self, class: ClassRef, wanted: &PathKey) -> bool {
+        let module = self.engine.program.module(class.file);
+        let fields =
+            module.class(class.id).members.iter().filter_map(|member| match (&member.key, &member.kind) {
+                (Key::Name(name), MemberKind::Field(value)) if *wanted == PathKey::Name(name.clone()) => {
+                    *value
+                }
+                _ => None,
+            });
+        self.mode == Mode::Contents
+            && fields.map(|id| Node { file: class.file, id }).any(|value| {
+                let is_blank =
+                    matches!(self.engine.program.value(value), Value::Literal(literal) if literal.is_blank());
+                is_blank || self.is_literal_object(value)
+            })
     }
 
     /// `this.list.push(x);` puts something in; after any other call of a method the field holds what it held before.
