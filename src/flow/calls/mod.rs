@@ -5,5 +5,6 @@ pub(in crate::flow) mod attached;
 pub(in crate::flow) mod callers;
 pub(in crate::flow) mod handed;
 pub(in crate::flow) mod invocations;
+mod makers;
 mod names;
 pub(in crate::flow) mod operands;

@@ -139,6 +139,7 @@ impl Walk<'_, '_> {
             Bounds::Around => return self.listed(state, trace, function, taken),
             Bounds::Callers => {}
         }
+        let made = self.engine.made_in(function, state.stack);
         let state = State { stack: StackId::EMPTY, ..state };
         let mut known = false;
         if let Some(callback) = Callback::of(self.engine.program, function, taken) {
@@ -151,6 +152,10 @@ impl Walk<'_, '_> {
         }
         let all = if self.mode == Mode::Identity { limits::IDENTITY_CALLERS } else { usize::MAX };
         for call in self.engine.callers(function).iter().take(all) {
+            if made.is_some_and(|made| !self.engine.may_be_made(*call, function, made)) {
+                known = true;
+                continue;
+            }
             known |= self.gives(state, *call, taken);
             self.ascend(state, trace, function, *call, taken);
         }

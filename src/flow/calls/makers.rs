@@ -1,0 +1,40 @@
+//! Which call of a maker made the function that is called.
+//!
+//! ```js
+//! const wrap = (fn) => (...given) => fn(...given);
+//! const track = wrap((props) => sdk.track('x', props));
+//! const save = wrap((props) => fetch('/api', { body: props }));
+//! save({ mail: user.email });      // calls the same inner function as `track`, made by another call of `wrap`
+//! ```
+
+use crate::flow::engine::Engine;
+use crate::flow::state::StackId;
+use crate::flow::tables::Frame;
+use crate::flow::walk::Terminal;
+use crate::link::{CallRef, FunctionRef, Node};
+
+impl Engine<'_> {
+    /// The call, among those that were entered, of a function that this one stands in.
+    pub(in crate::flow) fn made_in(&self, function: FunctionRef, stack: StackId) -> Option<Frame> {
+        let mut around = self.program.function(function).parent;
+        while let Some(id) = around {
+            let outer = FunctionRef { file: function.file, id };
+            if let Some(frame) = self.tables.frame_of(stack, outer) {
+                return Some(frame);
+            }
+            around = self.program.function(outer).parent;
+        }
+        None
+    }
+
+    /// May what is called here be the function as that call of its maker made it? True as well where the maker is not known (errs towards
+    /// false alarms).
+    pub(in crate::flow) fn may_be_made(&mut self, call: CallRef, function: FunctionRef, made: Frame) -> bool {
+        let callee = self.program.module(call.file).call(call.id).callee;
+        let found = self.identities(Node { file: call.file, id: callee }, &[]);
+        let own = found.iter().filter(|found| found.terminal == Terminal::Function(function));
+        let makers: Vec<Option<Frame>> =
+            own.map(|found| self.tables.frame_of(found.state.stack, made.callee)).collect();
+        makers.is_empty() || makers.iter().any(|maker| maker.is_none_or(|maker| maker.call == made.call))
+    }
+}
