@@ -1,33 +1,51 @@
-//! What holds an object literal: the literal around it, or the call it is given to.
+//! What holds an object literal or a function: the literal around it, or the call it is given to.
 //!
 //! `{ methods: { save() { this.user } } }`: from a method to the object that a framework makes instances of.
 
 use compact_str::CompactString;
 use rustc_hash::FxHashMap;
 
-use crate::ir::{CallId, Entry, Key, Module, Value, ValueId};
+use crate::ir::{CallId, Entry, Key, ListItem, Module, Value, ValueId};
 
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Holder {
     /// `{ key: ▢ }`.
     Entry { object: ValueId, key: CompactString },
+    /// `[▢]`, of functions.
+    Item { list: ValueId },
     /// `f(▢)`.
     Argument(CallId),
 }
 
-/// Holders of object literals and of calls (`{ save: debounce(function () {…}) }`); the first one counts.
+/// Holders of object literals, of calls (`{ save: debounce(function () {…}) }`) and, in literals, of functions; the first one counts.
 pub(super) fn holders(module: &Module) -> FxHashMap<ValueId, Holder> {
     let mut holders = FxHashMap::default();
     let is_held = |id: ValueId| matches!(module.value(id), Value::Object(_) | Value::Call(_));
+    let is_function = |id: ValueId| matches!(module.value(id), Value::Closure(_));
     for (index, value) in module.values.iter().enumerate() {
-        let Value::Object(entries) = value else { continue };
-        for entry in entries {
-            let Entry::Field { key: Key::Name(key), value, .. } = entry else { continue };
-            let value = untyped(module, *value);
-            if is_held(value) {
-                let object = ValueId::new(index);
-                holders.entry(value).or_insert_with(|| Holder::Entry { object, key: key.clone() });
+        let own = ValueId::new(index);
+        match value {
+            Value::Object(entries) => {
+                for entry in entries {
+                    let Entry::Field { key: Key::Name(key), value, .. } = entry else { continue };
+                    let value = untyped(module, *value);
+                    if is_held(value) || is_function(value) {
+                        holders
+                            .entry(value)
+                            .or_insert_with(|| Holder::Entry { object: own, key: key.clone() });
+                    }
+                }
             }
+            Value::List(items) => {
+                for item in items {
+                    if let ListItem::Item(value) = item
+                        && is_function(*value)
+                    {
+                        holders.entry(*value).or_insert(Holder::Item { list: own });
+                    }
+                }
+            }
+            _ => {}
         }
     }
     for (index, call) in module.calls.iter().enumerate() {

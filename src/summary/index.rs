@@ -87,6 +87,7 @@ fn renamings(module: &Module) -> Vec<(CompactString, CompactString)> {
             rename(from, to);
         }
     }
+    super::elements::element_renamings(module, &mut rename);
     found.sort();
     found.dedup();
     found

@@ -3,6 +3,7 @@
 //! Takes an [`ir::Module`](crate::ir::Module), gives an owned [`FileSummary`]. Knows nothing of other files, of
 //! vendors or of personal data, so it can be made per file, in parallel, and kept across edits of the rules.
 
+mod elements;
 mod holders;
 mod index;
 mod loads;

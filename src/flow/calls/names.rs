@@ -163,6 +163,12 @@ impl Engine<'_> {
         if let Some(Holder::Entry { key, .. }) = holder {
             names.push(key.clone());
         }
+        // `const senders = [(x) => …]`, `const handlers = { paid: (x) => … }`: what is taken out is known by the name of the whole.
+        if let (Value::Closure(_), Some(Holder::Entry { object: whole, .. } | Holder::Item { list: whole })) =
+            (module.value(value.id), holder)
+        {
+            names.extend(value_name(module, *whole));
+        }
         names.extend(member_names(module, value.id));
     }
 
