@@ -17,6 +17,7 @@ use crate::source::{FileId, Place};
 use crate::summary::FileSummary;
 
 pub use exports::Exported;
+pub use hierarchy::Implementor;
 pub use types::{
     Described, Field, Fields, KeyName, Scalar, TypeAt, TypeForm, TypeIdentity, TypePlace, TypeSite, Types,
     WRAPPED_UNDER,

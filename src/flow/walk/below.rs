@@ -5,7 +5,7 @@ use crate::flow::state::{PathKey, StackId, State, TraceId};
 use crate::ir::path::{Root, Segment};
 use crate::ir::{Key, Type};
 use crate::limits;
-use crate::link::{ClassRef, Node, TypeAt, TypeIdentity, TypeSite};
+use crate::link::{ClassRef, Implementor, Node, TypeAt, TypeIdentity, TypeSite};
 use crate::source::FileId;
 
 use super::Terminal;
@@ -58,11 +58,7 @@ impl<'p> Walk<'_, 'p> {
                 let Some(TypeSite::Declared { file, index }) = program.type_site(file, name) else {
                     return false;
                 };
-                let classes = program.implementors(file, index);
-                for class in classes.iter().take(limits::SUBCLASSES) {
-                    self.declared_instance(state, trace, *class);
-                }
-                !classes.is_empty()
+                self.implemented_there(state, trace, file, index)
             }
             // `providers: Provider[]`: its elements.
             Type::Array(item) => match self.engine.tables.split(state.path) {
@@ -76,6 +72,19 @@ impl<'p> Walk<'_, 'p> {
             }
             _ => false,
         }
+    }
+
+    fn implemented_there(&mut self, state: State, trace: TraceId, file: FileId, index: usize) -> bool {
+        let implementors = self.engine.program.implementors(file, index);
+        for implementor in implementors.iter().take(limits::SUBCLASSES) {
+            match implementor {
+                Implementor::Class(class) => self.declared_instance(state, trace, *class),
+                Implementor::Object(node) => {
+                    self.go(State { node: *node, stack: StackId::EMPTY, ..state }, trace);
+                }
+            }
+        }
+        !implementors.is_empty()
     }
 
     /// `ctx: { client: Client }`: what the declared type says of the members that are read. A type of a package does not say what the
@@ -104,6 +113,11 @@ impl<'p> Walk<'_, 'p> {
             TypeIdentity::Export { package, name } => {
                 let segments = name.into_iter().map(Segment::Member).collect();
                 self.api(state, trace, Root::Package(package), segments);
+                false
+            }
+            // Whoever put it there may be seen as well.
+            TypeIdentity::Declared { file, index } => {
+                self.implemented_there(state, trace, file, index);
                 false
             }
             TypeIdentity::Value(node) => {

@@ -135,8 +135,23 @@ impl Walk<'_, '_> {
             }
             return;
         }
+        // `container.get<Tracker>('tracker')`
+        if let ([ty], Mode::Identity) = (site.type_arguments.as_slice(), self.mode)
+            && state.path != PathId::EMPTY
+            && (self.typed_identity(state, trace, call.file, ty)
+                || self.implemented(state, trace, call.file, ty))
+        {
+            return;
+        }
         self.unknown_result(state, trace, site, path);
         self.guess(state, trace, site, call);
+    }
+
+    /// Is it the result of a call of something that the program has no code of?
+    pub(super) fn is_from_outside(&mut self, node: Node) -> bool {
+        let Value::Call(call) = self.engine.program.value(node) else { return false };
+        let callees = self.engine.callees(CallRef { file: node.file, id: *call });
+        callees.iter().all(|callee| matches!(callee, Callee::Api(_)))
     }
 
     /// What the call gives is known by its name only.
@@ -278,6 +293,9 @@ impl Walk<'_, '_> {
                     if wanted != own && !wanted.is_open() && !own.is_open() {
                         return None;
                     }
+                    if own == PathKey::Any && rest == PathId::EMPTY && self.is_own_method(&wanted) {
+                        return None;
+                    }
                     next.path = rest;
                 }
                 None if self.mode == Mode::Identity => return None,
@@ -285,6 +303,12 @@ impl Walk<'_, '_> {
             }
         }
         Some(next)
+    }
+
+    /// `Object.values(senders).forEach` is a method of the list, and no element.
+    fn is_own_method(&self, key: &PathKey) -> bool {
+        let PathKey::Name(name) = key else { return false };
+        self.mode == Mode::Identity && !self.engine.library.models(None, Some(name)).is_empty()
     }
 
     /// Applies `only` and `without`; false when what is looked for was left out.

@@ -368,6 +368,10 @@ impl<'e, 'p> Walk<'e, 'p> {
         if self.mode == Mode::Identity && self.typed_identity(state, trace, state.node.file, ty) {
             return;
         }
+        // `const tracker: Tracker = container.get('tracker')`
+        if self.mode == Mode::Identity && self.is_from_outside(Node { id: base, ..state.node }) {
+            self.implemented(state, trace, state.node.file, ty);
+        }
         let trace = self.note_type(state, trace, TypeNote::Value(state.node), "");
         self.go(state.to(base), trace);
     }

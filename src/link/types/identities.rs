@@ -4,7 +4,9 @@ use compact_str::CompactString;
 
 use super::{TypeAt, TypeForm, TypeSite, Types};
 use crate::ir::{ImportedName, Type};
+use crate::limits;
 use crate::link::{ClassRef, Node, Target};
+use crate::source::FileId;
 
 #[derive(Clone, Debug, PartialEq)]
 pub enum TypeIdentity {
@@ -18,6 +20,11 @@ pub enum TypeIdentity {
     Export {
         package: CompactString,
         name: Vec<CompactString>,
+    },
+    /// An interface or an alias of the program: its declaration.
+    Declared {
+        file: FileId,
+        index: usize,
     },
     /// `typeof client`, and what a function gives that declares no result.
     Value(Node),
@@ -48,7 +55,27 @@ impl<'p> Types<'p> {
                 TypeSite::Declared { .. } => None,
             }));
         }
+        self.declarations(ty, &mut found);
         found
+    }
+
+    /// The declarations that a type names, itself or as a part: `Tracker`, `Tracker | null`.
+    fn declarations(&self, ty: &TypeAt<'p>, found: &mut Vec<TypeIdentity>) {
+        match ty.form {
+            TypeForm::Written(Type::Named { name, .. }) => {
+                for site in self.program.type_sites(ty.file, name) {
+                    if let TypeSite::Declared { file, index } = site {
+                        found.push(TypeIdentity::Declared { file, index });
+                    }
+                }
+            }
+            TypeForm::Written(Type::Union(parts) | Type::Intersection(parts)) => {
+                for part in parts.iter().take(limits::TYPE_LEAVES) {
+                    self.declarations(&ty.with(part), found);
+                }
+            }
+            _ => {}
+        }
     }
 
     fn queried_export(&self, ty: &TypeAt<'p>) -> Option<TypeIdentity> {
