@@ -32,6 +32,9 @@ pub struct InputAttribute {
     /// Other values say nothing: `type="text"`.
     #[serde(default)]
     pub closed: bool,
+    /// The name that stands for the attribute itself, unless it is false: `multiline`.
+    #[serde(default)]
+    pub present: Option<String>,
 }
 
 impl Inputs {
@@ -74,6 +77,7 @@ mod tests {
             names: vec![name.to_owned()],
             words: words.clone(),
             closed,
+            present: None,
         };
         let inputs = Inputs {
             attributes: vec![attribute("type", true), attribute("name", false)],

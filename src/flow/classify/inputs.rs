@@ -103,6 +103,13 @@ impl Engine<'_> {
                 if !attribute.names.iter().any(|own| own == key) {
                     continue;
                 }
+                if let Some(word) = &attribute.present {
+                    let is_off = matches!(module.value(*value), Value::Literal(Literal::Bool(false)));
+                    match self.typed_name(word).filter(|_| !is_off) {
+                        Some(hit) => return Some((format!("`<{name} {key}>`"), hit)),
+                        None => continue,
+                    }
+                }
                 let constants = self.constants(Node { file: element.file, id: *value }).unwrap_or_default();
                 let [text] = constants.as_ref() else { continue };
                 let hit = attribute.word(text).and_then(|word| self.typed_name(word));

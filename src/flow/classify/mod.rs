@@ -6,6 +6,7 @@ pub(in crate::flow) mod evidence;
 mod inputs;
 pub(in crate::flow) mod reads;
 pub(in crate::flow) mod records;
+mod topics;
 pub(in crate::flow) mod typed;
 pub(in crate::flow) mod whole;
 
@@ -170,7 +171,8 @@ impl Engine<'_> {
             return vec![classified.clone()];
         }
         if let Some(known) = self.by_api(found, &evidence, to) {
-            return known;
+            let by_topic = known.is_empty().then(|| self.by_topic(found, &evidence, to)).flatten();
+            return by_topic.map_or(known, |one| vec![one]);
         }
         match self.own_name(&evidence, to.own_slot()) {
             Verdict::Other => {
@@ -209,7 +211,8 @@ impl Engine<'_> {
         if !read.is_empty() {
             return read;
         }
-        self.by_other_names(found, &evidence, to).into_iter().collect()
+        let by_topic = self.by_topic(found, &evidence, to);
+        by_topic.or_else(|| self.by_other_names(found, &evidence, to)).into_iter().collect()
     }
 
     fn is_whole(&self, category: CategoryId) -> bool {

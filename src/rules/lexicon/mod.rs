@@ -18,6 +18,7 @@ mod terms;
 mod tests;
 mod titles;
 mod tokens;
+mod topics;
 mod vocabulary;
 
 use rustc_hash::FxHashMap;
@@ -26,6 +27,7 @@ use self::literals::Pattern;
 pub use self::phrases::Phrases;
 use self::terms::Terms;
 use self::titles::Titles;
+use self::topics::Topics;
 use self::vocabulary::Vocabulary;
 use super::compile::{Context, InFile};
 use super::model::CategoryId;
@@ -41,6 +43,7 @@ pub struct Lexicon {
     patterns: Vec<Pattern>,
     apis: Vec<ApiSource>,
     titles: Titles,
+    topics: Topics,
 }
 
 /// A value of a library or the platform that is personal by what it is.
@@ -129,6 +132,9 @@ impl Lexicon {
     fn add(&mut self, raw: &RawCategory, category: CategoryId, cx: &mut InFile<'_>) {
         self.terms.add(raw, category, cx);
         self.titles.add(&raw.titles, category, cx);
+        if let Some(topic) = &raw.topic {
+            self.topics.add(topic, category, cx);
+        }
         for literal in &raw.literals {
             self.patterns.extend(Pattern::compile(literal, category, cx));
         }
@@ -216,6 +222,16 @@ impl Lexicon {
     /// The category, and the phrase for it, that the name of an event or the title of a page gives away: `Pregnancy test ordered`.
     pub fn classify_title(&self, text: &str) -> Option<(CategoryId, &str)> {
         self.titles.classify(text)
+    }
+
+    /// May the name mean something where the talk is of it?
+    pub fn has_topic(&self, name: &str) -> bool {
+        self.topics.has(name, &self.vocabulary)
+    }
+
+    /// The category of a name where one of the texts around it is about it, and that text: `query` and `Products Searched`.
+    pub fn classify_topic<'n>(&self, name: &str, told: &[&'n str]) -> Option<(CategoryId, &'n str)> {
+        self.topics.classify(name, told, &self.vocabulary)
     }
 
     /// The library or platform value that `path` is, or is read from: `navigator.userAgent`. The longest that fits.

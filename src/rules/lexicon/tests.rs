@@ -31,6 +31,7 @@ categories:
   - {id: person.hashed, name: Hashed, sensitivity: ordinary, identifiability: pseudonymous, terms: [email_hash]}
   - {id: person.place, name: Place, sensitivity: ordinary, identifiability: indirect, terms: [lat],
      literals: [{id: coordinate, pattern: '^\d{1,3}\.\d{3,}$', numbers: true}]}
+  - {id: person.sought, name: Sought, sensitivity: ordinary, identifiability: indirect, topic: {names: [query, q], words: [search, searched]}}
   - {id: person.card, name: Card, sensitivity: financial, identifiability: direct, terms: [card_number],
      literals: [{id: card, pattern: '\b(?:\d[ -]?){12,18}\d\b', check: luhn}]}
   - {id: person, name: Person, sensitivity: ordinary, identifiability: direct, whole_object: true,

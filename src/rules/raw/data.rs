@@ -66,6 +66,9 @@ pub(crate) struct RawCategory {
     /// Phrases that say it of whoever does something, in the name of an event or the title of a page: `pregnancy test`.
     #[serde(default)]
     pub(crate) titles: Vec<At<String>>,
+    /// Names that mean it only where something around is about it: `query` in an event called `Search`.
+    #[serde(default)]
+    pub(crate) topic: Option<RawTopic>,
     /// Patterns of texts that stand in the code.
     #[serde(default)]
     pub(crate) literals: Vec<RawLiteral>,
@@ -75,6 +78,17 @@ pub(crate) struct RawCategory {
     /// JavaScript expressions, or object literals with one key that is judged.
     #[serde(default)]
     pub(crate) examples: RawExamples<String>,
+}
+
+/// Names, and the words that say what they are about.
+#[derive(Debug, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+#[serde(deny_unknown_fields)]
+pub(crate) struct RawTopic {
+    /// Whole names, apart from neutral words: `query`, `q`.
+    pub(crate) names: Vec<At<String>>,
+    /// Words in the constants that the sending call is given, or in what the value was read from: `search`.
+    pub(crate) words: Vec<At<String>>,
 }
 
 /// Where one of the packages is installed, contextual words of the other category mean this one.
