@@ -30,6 +30,16 @@ pub struct SchemaLibrary {
     /// A key under which an object says what a field is: `{ type: String, required: true }`.
     pub typed_by: Option<CompactString>,
     pub scalars: Vec<(ScalarName, SchemaScalar)>,
+    pub formats: Vec<SchemaFormat>,
+}
+
+/// Calls that ask a format of a text: `z.string().email()`, `z.email()`, `'string.email'`.
+#[derive(Clone, Debug, PartialEq, Eq, serde::Deserialize, serde::Serialize)]
+pub struct SchemaFormat {
+    /// The name that says what such a text is.
+    pub word: CompactString,
+    pub methods: Vec<CompactString>,
+    pub calls: Vec<ScalarName>,
 }
 
 /// How a description of a plain value is written.

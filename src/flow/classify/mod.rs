@@ -3,6 +3,7 @@
 
 pub(in crate::flow) mod beside;
 pub(in crate::flow) mod evidence;
+mod formats;
 mod inputs;
 pub(in crate::flow) mod reads;
 pub(in crate::flow) mod records;
@@ -189,6 +190,9 @@ impl Engine<'_> {
                 return vec![Self::by_own_name(hit, &evidence, to)];
             }
             Verdict::Personal(_) | Verdict::Silent => {}
+        }
+        if let Some(classified) = self.by_format(found) {
+            return vec![classified];
         }
         let asked = asked.filter(|_| self.reads_the_answer(found));
         if let Some(classified) = asked.or_else(|| self.by_input(found)) {

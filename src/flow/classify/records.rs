@@ -211,6 +211,9 @@ impl<'p> Engine<'p> {
         for name in rest {
             ty = types.member(&ty, name)?;
         }
+        if let Some(one) = self.by_format_of(&ty) {
+            return Some(vec![one]);
+        }
         let fields = types.fields(&ty)?;
         Some(self.by_fields(found, fields, to))
     }
@@ -240,8 +243,8 @@ impl<'p> Engine<'p> {
                 self.types().description(schema)
             }
             Shape::DescribedAt(operand) => {
-                let (schema, _) = self.argument_at(call, operand)?;
-                self.types().description(schema)
+                let (schema, path) = self.argument_at(call, operand)?;
+                self.types().description(self.in_literal(schema, &path)?)
             }
             Shape::Keys(_) | Shape::Named { .. } => None,
         }
@@ -286,6 +289,21 @@ impl<'p> Engine<'p> {
             }
             Shape::TypeArgument(..) | Shape::Described(_) | Shape::DescribedAt(_) => {}
         }
+    }
+
+    /// What stands under a path in object literals: `{ resolver: zodResolver(schema) }`.
+    fn in_literal(&self, mut node: Node, path: &[PathKey]) -> Option<Node> {
+        for key in path {
+            let Value::Object(entries) = self.program.value(node) else { return None };
+            let value = entries.iter().find_map(|entry| match (entry, key) {
+                (Entry::Field { key: Key::Name(own), value, .. }, PathKey::Name(name)) if own == name => {
+                    Some(*value)
+                }
+                _ => None,
+            })?;
+            node = Node { file: node.file, id: value };
+        }
+        Some(node)
     }
 
     fn argument_at(&self, call: CallRef, operand: &Operand) -> Option<(Node, Vec<PathKey>)> {

@@ -183,7 +183,11 @@ impl<'p> Engine<'p> {
         }
         let name = field.name.text();
         let query = NameQuery { name: &name, receivers: &receivers, siblings, slot: to.slot() };
-        let Verdict::Personal(hit) = self.model.lexicon.classify_name(&query) else { return None };
+        let format = field.ty.as_ref().and_then(|ty| self.format_hit(ty));
+        let hit = match (format, self.model.lexicon.classify_name(&query)) {
+            (Some((hit, _)), _) | (None, Verdict::Personal(hit)) => hit,
+            (None, Verdict::Other | Verdict::Silent) => return None,
+        };
         let scalar = field.ty.as_ref().and_then(|ty| self.types().scalar(ty));
         if self.contradicts(scalar, hit) || Some(hit.category) == self.model.lexicon.whole_object() {
             return None;

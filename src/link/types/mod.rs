@@ -7,6 +7,7 @@
 mod conditional;
 mod fields;
 mod find;
+mod formats;
 mod identities;
 mod keys;
 mod leaves;

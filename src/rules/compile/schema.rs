@@ -5,8 +5,8 @@ use compact_str::CompactString;
 use super::{InFile, paths};
 use crate::ir::path::{ApiPath, Segment};
 use crate::ir::schema::{
-    ScalarName, SchemaBase, SchemaCall, SchemaCallee, SchemaKey, SchemaLibrary, SchemaOperand, SchemaScalar,
-    Shape,
+    ScalarName, SchemaBase, SchemaCall, SchemaCallee, SchemaFormat, SchemaKey, SchemaLibrary, SchemaOperand,
+    SchemaScalar, Shape,
 };
 use crate::rules::library::OperandBase;
 use crate::rules::load::At;
@@ -24,6 +24,11 @@ pub(super) fn schema(cx: &mut InFile<'_>, raw: RawSchema) -> SchemaLibrary {
     for (words, kind) in kinds {
         scalars.extend(words.iter().filter_map(|word| Some((scalar_name(cx, word)?, kind))));
     }
+    let mut formats = Vec::new();
+    for format in raw.formats {
+        let calls = format.calls.iter().filter_map(|word| scalar_name(cx, word)).collect();
+        formats.push(SchemaFormat { word: format.word.into(), methods: texts(format.methods), calls });
+    }
     SchemaLibrary {
         from,
         files: texts(raw.files),
@@ -36,6 +41,7 @@ pub(super) fn schema(cx: &mut InFile<'_>, raw: RawSchema) -> SchemaLibrary {
         infers: texts(raw.infers),
         typed_by: raw.typed_by.map(CompactString::from),
         scalars,
+        formats,
     }
 }
 

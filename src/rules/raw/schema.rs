@@ -41,6 +41,24 @@ pub(crate) struct RawSchema {
     /// Descriptions of plain values.
     #[serde(default)]
     pub(crate) scalars: RawScalars,
+    /// Calls that ask a format of a text.
+    #[serde(default)]
+    pub(crate) formats: Vec<RawFormat>,
+}
+
+/// Calls that ask a format of a text: `z.string().email()`.
+#[derive(Debug, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+#[serde(deny_unknown_fields)]
+pub(crate) struct RawFormat {
+    /// A name that says what such a text is: `email`.
+    pub(crate) word: String,
+    /// Methods of a description.
+    #[serde(default)]
+    pub(crate) methods: Vec<String>,
+    /// Names below `from`, or texts in quotes.
+    #[serde(default)]
+    pub(crate) calls: Vec<At<String>>,
 }
 
 /// Descriptions of plain values, by path, global or text.
