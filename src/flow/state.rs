@@ -162,11 +162,13 @@ pub(super) struct FieldRead {
 }
 
 /// Keys left out of, or kept of, an object.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-pub(super) enum Filter {
-    Without(Vec<CompactString>),
-    Only(Vec<CompactString>),
-    Both { only: Vec<CompactString>, without: Vec<CompactString> },
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
+pub(super) struct Filter {
+    /// Nothing but these, where it is said.
+    pub(super) only: Option<Vec<CompactString>>,
+    pub(super) without: Vec<CompactString>,
+    /// None that a regular expression of the program matches.
+    pub(super) unlike: Vec<CompactString>,
 }
 
 impl Trace {

@@ -1,6 +1,7 @@
 //! The tables that make states small: equal paths, stacks, trails and filters are one number.
 
 use compact_str::CompactString;
+use regex::{Regex, RegexBuilder};
 use rustc_hash::FxHashMap;
 
 use crate::flow::state::{Filter, FilterId, GivenKey, PathId, PathKey, StackId, Trace, TraceId, TrailId};
@@ -25,11 +26,18 @@ pub(super) struct Tables {
     frame_ids: FxHashMap<Frame, u32>,
     filters: Vec<Filter>,
     filter_ids: FxHashMap<Filter, u32>,
+    /// The regular expressions of filters; those that cannot be compiled match nothing.
+    patterns: FxHashMap<CompactString, Option<Regex>>,
     traces: Vec<Trace>,
 }
 
 fn id(index: usize) -> u32 {
     u32::try_from(index + 1).unwrap_or(u32::MAX)
+}
+
+/// A regular expression of the program, as a test of keys. Its flags are not kept: any case counts as the same (errs towards misses).
+pub(super) fn key_pattern(source: &str) -> Option<Regex> {
+    RegexBuilder::new(source).case_insensitive(true).size_limit(limits::PATTERN_BYTES).build().ok()
 }
 
 impl Tables {
@@ -174,12 +182,10 @@ impl Tables {
     }
 
     fn intern_filter(&mut self, mut filter: Filter) -> FilterId {
-        match &mut filter {
-            Filter::Without(names) | Filter::Only(names) => sort(names),
-            Filter::Both { only, without } => {
-                sort(only);
-                sort(without);
-            }
+        sort(&mut filter.without);
+        sort(&mut filter.unlike);
+        if let Some(only) = &mut filter.only {
+            sort(only);
         }
         if let Some(found) = self.filter_ids.get(&filter) {
             return FilterId(*found);
@@ -188,6 +194,12 @@ impl Tables {
         self.filters.push(filter.clone());
         self.filter_ids.insert(filter, new);
         FilterId(new)
+    }
+
+    fn changed_filter(&mut self, filter: FilterId, change: impl FnOnce(&mut Filter)) -> FilterId {
+        let mut next = self.filter(filter).cloned().unwrap_or_default();
+        change(&mut next);
+        self.intern_filter(next)
     }
 
     pub(super) fn without<'n>(
@@ -199,43 +211,33 @@ impl Tables {
         if names.is_empty() {
             return filter;
         }
-        let merged = |left: &[CompactString]| left.iter().chain(&names).cloned().collect();
-        let next = match self.filter(filter) {
-            None => Filter::Without(names),
-            Some(Filter::Without(before)) => Filter::Without(merged(before)),
-            Some(Filter::Only(only)) => Filter::Both { only: only.clone(), without: names },
-            Some(Filter::Both { only, without }) => {
-                Filter::Both { only: only.clone(), without: merged(without) }
-            }
-        };
-        self.intern_filter(next)
+        self.changed_filter(filter, |filter| filter.without.extend(names))
     }
 
     pub(super) fn only(&mut self, filter: FilterId, names: &[CompactString]) -> FilterId {
-        let next = match self.filter(filter) {
-            None => Filter::Only(names.to_vec()),
-            Some(Filter::Without(without)) => Filter::Both { only: names.to_vec(), without: without.clone() },
-            Some(Filter::Only(before)) => {
-                Filter::Only(before.iter().filter(|name| names.contains(name)).cloned().collect())
-            }
-            Some(Filter::Both { only, without }) => Filter::Both {
-                only: only.iter().filter(|name| names.contains(name)).cloned().collect(),
-                without: without.clone(),
-            },
-        };
-        self.intern_filter(next)
+        self.changed_filter(filter, |filter| match &mut filter.only {
+            Some(only) => only.retain(|name| names.contains(name)),
+            None => filter.only = Some(names.to_vec()),
+        })
+    }
+
+    /// Without the keys that a regular expression matches.
+    pub(super) fn unlike(&mut self, filter: FilterId, pattern: &CompactString) -> FilterId {
+        if !self.patterns.contains_key(pattern) {
+            self.patterns.insert(pattern.clone(), key_pattern(pattern));
+        }
+        self.changed_filter(filter, |filter| filter.unlike.push(pattern.clone()))
     }
 
     /// May the filtered object still hold this key?
     pub(super) fn keeps(&self, filter: FilterId, name: &str) -> bool {
+        let Some(filter) = self.filter(filter) else { return true };
         // Interned filters are sorted.
         let has = |names: &[CompactString]| names.binary_search_by(|other| other.as_str().cmp(name)).is_ok();
-        match self.filter(filter) {
-            None => true,
-            Some(Filter::Without(without)) => !has(without),
-            Some(Filter::Only(only)) => has(only),
-            Some(Filter::Both { only, without }) => has(only) && !has(without),
-        }
+        let matches = |pattern: &CompactString| {
+            self.patterns.get(pattern).and_then(Option::as_ref).is_some_and(|regex| regex.is_match(name))
+        };
+        filter.only.as_deref().is_none_or(has) && !has(&filter.without) && !filter.unlike.iter().any(matches)
     }
 
     pub(super) fn trace(&mut self, trace: Trace) -> TraceId {

@@ -27,6 +27,10 @@ pub struct Library {
     pub reads: Vec<(CompactString, MarkId)>,
     /// Methods of a list that tell whether it has what they are given.
     pub membership: Vec<CompactString>,
+    /// Methods that give the place of what they are given in a list.
+    pub places: Vec<CompactString>,
+    /// Methods that tell whether a regular expression matches what they are given.
+    pub patterns: Vec<CompactString>,
     /// Names of parameters under which a framework hands one object through many functions.
     pub carriers: Vec<CompactString>,
     /// Methods that make an object of the program a store, by which components read what it holds.

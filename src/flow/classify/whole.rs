@@ -4,7 +4,7 @@
 use crate::flow::classify::evidence::{Evidence, within_value};
 use crate::flow::classify::{Classified, Destination};
 use crate::flow::engine::Engine;
-use crate::flow::state::{FieldRead, Filter};
+use crate::flow::state::FieldRead;
 use crate::flow::walk::{Found, Terminal};
 use crate::ir::path::{ApiPath, Segment};
 use crate::ir::{Literal, Value};
@@ -64,9 +64,7 @@ impl<'p> Engine<'p> {
 
     /// `pick(user, ['plan', 'email'])`: the names of what is kept are all that is known of it, and enough.
     fn by_kept_keys(&self, found: &Found, evidence: &Evidence) -> Option<Vec<Classified>> {
-        let (Filter::Only(only) | Filter::Both { only, .. }) = self.tables.filter(found.state.filter)? else {
-            return None;
-        };
+        let only = self.tables.filter(found.state.filter)?.only.as_ref()?;
         let holder = evidence.names.last().map(|name| name.text.as_str());
         let kept = only.iter().filter(|key| self.tables.keeps(found.state.filter, key));
         let named = kept.filter_map(|key| {

@@ -7,7 +7,7 @@
 use compact_str::CompactString;
 
 use crate::flow::engine::Engine;
-use crate::flow::state::{Filter, PathId, PathKey, State};
+use crate::flow::state::{PathId, PathKey, State};
 use crate::flow::types::ScrubOutcome;
 use crate::flow::walk::{Found, Terminal};
 use crate::ir::path::Segment;
@@ -136,10 +136,8 @@ impl Engine<'_> {
                     return Left::Nothing;
                 }
                 // `pick(event, ['plan'])`: only what is named is left of the whole.
-                let only = matches!(
-                    self.tables.filter(found.state.filter),
-                    Some(Filter::Only(_) | Filter::Both { .. })
-                );
+                let filter = self.tables.filter(found.state.filter);
+                let only = filter.is_some_and(|filter| filter.only.is_some());
                 match (found.state.how.guessed, only && found.state.path == PathId::EMPTY) {
                     (true, _) => Left::Unknown,
                     (false, true) => Left::Nothing,

@@ -56,7 +56,9 @@ impl Walk<'_, '_> {
             (Value::Join(arms), Some(holds)) => self.chosen(state, *key, arms, holds, &is_key)?,
             _ => self.copied_member(state, *key, value)?,
         };
-        copied.tests.extend(conditions.iter().filter_map(|guard| self.guarded(file, guard, &is_key)));
+        for guard in conditions {
+            copied.tests.extend(self.guarded(file, guard, &is_key));
+        }
         Some(copied)
     }
 

@@ -1,16 +1,17 @@
 //! Objects of which a filter keeps the keys of a list: `Object.fromEntries(Object.entries(user).filter(([key]) => ALLOWED.has(key)))`.
 //!
-//! Takes the call that makes the object again, goes on at the object with the keys that are kept. Only tests of one membership are
-//! understood; what a longer condition leaves out counts as kept (errs towards false alarms).
+//! Takes the call that makes the object again, goes on at the object with the keys that are kept. Only tests of one membership, text
+//! or pattern are understood; what a longer condition leaves out counts as kept (errs towards false alarms).
 
 use compact_str::CompactString;
 
 use super::copied::Copied;
-use super::{Mode, Terminal, Walk};
+use super::{Found, Mode, Terminal, Walk};
 use crate::flow::engine::Callee;
 use crate::flow::state::{PathKey, State, TraceId};
+use crate::flow::tables::key_pattern;
 use crate::ir::path::ApiPath;
-use crate::ir::{Guard, Key, ListItem, Literal, Module, Value, ValueId};
+use crate::ir::{CallId, Guard, Key, ListItem, Literal, Module, Value, ValueId};
 use crate::limits;
 use crate::link::{CallRef, FunctionRef, Node};
 use crate::rules::library::{CallModel, OperandBase};
@@ -29,6 +30,8 @@ pub(super) enum TestedList {
     /// A list or set of the program.
     Of(Node),
     Names(Vec<CompactString>),
+    /// All names that a regular expression matches.
+    Like(CompactString),
 }
 
 impl Walk<'_, '_> {
@@ -124,7 +127,11 @@ impl Walk<'_, '_> {
 
     /// Leaves out what a test leaves out; false when nothing of what is looked for is left.
     pub(super) fn keep_tested(&mut self, next: &mut State, tested: &Tested) -> bool {
+        if let TestedList::Like(pattern) = &tested.list {
+            return self.keep_like(next, pattern, tested.is_in);
+        }
         let names = match &tested.list {
+            TestedList::Like(_) => return true,
             TestedList::Names(names) => names.clone(),
             TestedList::Of(list) => match self.names_for(*list, *next) {
                 Some(names) => names,
@@ -139,6 +146,18 @@ impl Walk<'_, '_> {
         } else {
             self.engine.tables.without(next.filter, names.iter())
         };
+        true
+    }
+
+    /// `!/email|phone/.test(key)`. Of the keys of a whole object, those that a pattern asks for are not known: all count as kept (errs
+    /// towards false alarms).
+    fn keep_like(&mut self, next: &mut State, pattern: &CompactString, is_in: bool) -> bool {
+        if let Some((PathKey::Name(wanted), _)) = self.engine.tables.split(next.path) {
+            return key_pattern(pattern).is_none_or(|regex| regex.is_match(&wanted) == is_in);
+        }
+        if !is_in {
+            next.filter = self.engine.tables.unlike(next.filter, pattern);
+        }
         true
     }
 
@@ -188,51 +207,94 @@ impl Walk<'_, '_> {
         Some(function)
     }
 
-    /// `LIST.includes(key)`, `!SET.has(key)`: whether a list has the key, where the value is true.
+    /// `LIST.includes(key)`, `!SET.has(key)`, `key === 'email'`: whether a list has the key, where the value is true.
     pub(super) fn membership(
-        &self,
+        &mut self,
         file: FileId,
         value: ValueId,
         is_key: &dyn Fn(ValueId) -> bool,
     ) -> Option<Tested> {
         let module = self.engine.program.module(file);
-        if let Value::Test(operands) = module.value(value) {
-            let [operand] = operands.as_slice() else { return None };
-            let inner = self.membership(file, *operand, is_key)?;
-            return Some(Tested { is_in: !inner.is_in, ..inner });
+        match module.value(value) {
+            Value::Test(operands) => match operands.as_slice() {
+                [operand] => {
+                    let inner = self.membership(file, *operand, is_key)?;
+                    Some(Tested { is_in: !inner.is_in, ..inner })
+                }
+                [one, other] => self.compared(file, (*one, *other), is_key),
+                _ => None,
+            },
+            Value::Call(test) => {
+                let (list, method) = asked_of(module, *test, is_key)?;
+                let library = &self.engine.model.library;
+                if library.membership.contains(method) {
+                    return Some(Tested { list: TestedList::Of(Node { file, id: list }), is_in: true });
+                }
+                let is_pattern = library.patterns.contains(method);
+                let pattern = is_pattern.then(|| self.pattern(Node { file, id: list })).flatten()?;
+                Some(Tested { list: TestedList::Like(pattern), is_in: true })
+            }
+            _ => None,
         }
-        let Value::Call(test) = module.value(value) else { return None };
-        let site = module.call(*test);
-        let Value::Load { base, key: Key::Name(method) } = module.value(site.callee) else { return None };
-        let asked = site.arguments.first()?.value;
-        let is_asked = is_key(asked) || is_key(spelled(module, asked));
-        let is_membership = self.engine.model.library.membership.contains(method);
-        let list = TestedList::Of(Node { file, id: *base });
-        (is_membership && is_asked).then_some(Tested { list, is_in: true })
+    }
+
+    /// `key === 'email'`, `LIST.indexOf(key) === -1`.
+    fn compared(
+        &self,
+        file: FileId,
+        (one, other): (ValueId, ValueId),
+        is_key: &dyn Fn(ValueId) -> bool,
+    ) -> Option<Tested> {
+        let module = self.engine.program.module(file);
+        for (asked, with) in [(one, other), (other, one)] {
+            match (module.value(asked), module.value(with)) {
+                (_, Value::Literal(Literal::String(text))) if is_key(asked) => {
+                    return Some(Tested { list: TestedList::Names(vec![text.clone()]), is_in: true });
+                }
+                // No place of a list lies before its first.
+                (Value::Call(call), Value::Derived { .. } | Value::Literal(Literal::Number(_))) => {
+                    let (list, method) = asked_of(module, *call, is_key)?;
+                    let is_place = self.engine.model.library.places.contains(method);
+                    let list = TestedList::Of(Node { file, id: list });
+                    return is_place.then_some(Tested { list, is_in: false });
+                }
+                _ => {}
+            }
+        }
+        None
+    }
+
+    /// The source of the one regular expression that a value is.
+    fn pattern(&mut self, node: Node) -> Option<CompactString> {
+        let found = self.engine.identities(node, &[]);
+        match found.as_slice() {
+            [Found { terminal: Terminal::Literal(Literal::Regex(source)), .. }] => Some(source.clone()),
+            _ => None,
+        }
     }
 
     /// What a condition around says of a key: `if (BLOCKED.has(key)) continue;`, `if (key === 'email') continue;`.
     pub(super) fn guarded(
-        &self,
+        &mut self,
         file: FileId,
         guard: &Guard,
         is_key: &dyn Fn(ValueId) -> bool,
     ) -> Option<Tested> {
-        let module = self.engine.program.module(file);
-        let text = |value: ValueId| match module.value(value) {
-            Value::Literal(Literal::String(text)) => Some(text.clone()),
-            _ => None,
-        };
-        let tested = match module.value(guard.condition) {
-            Value::Test(operands) if operands.len() == 2 => {
-                let other = operands.iter().position(|operand| !is_key(*operand))?;
-                let name = text(operands[other]).filter(|_| is_key(operands[1 - other]))?;
-                Tested { list: TestedList::Names(vec![name]), is_in: true }
-            }
-            _ => self.membership(file, guard.condition, is_key)?,
-        };
+        let tested = self.membership(file, guard.condition, is_key)?;
         Some(Tested { is_in: tested.is_in != guard.negated, ..tested })
     }
+}
+
+/// What a method that is given the key is called on, and its name.
+fn asked_of<'m>(
+    module: &'m Module,
+    call: CallId,
+    is_key: &dyn Fn(ValueId) -> bool,
+) -> Option<(ValueId, &'m CompactString)> {
+    let site = module.call(call);
+    let Value::Load { base, key: Key::Name(method) } = module.value(site.callee) else { return None };
+    let asked = site.arguments.first()?.value;
+    (is_key(asked) || is_key(spelled(module, asked))).then_some((*base, method))
 }
 
 /// `key` of `key.toLowerCase()`: another spelling of it. What only another spelling has counts as kept (errs towards false alarms).

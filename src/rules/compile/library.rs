@@ -37,6 +37,8 @@ pub(super) fn compile(files: Vec<(FileText, RawLibrary)>, context: &mut Context<
             library.reads.extend(mark.map(|mark| (read.property.into(), mark)));
         }
         library.membership.extend(raw.membership.iter().map(Into::into));
+        library.places.extend(raw.places.iter().map(Into::into));
+        library.patterns.extend(raw.patterns.iter().map(Into::into));
         library.carriers.extend(raw.carriers.iter().map(Into::into));
         library.store_methods.extend(raw.store_methods.iter().map(Into::into));
         if let Some(test) = raw.syntax.test {

@@ -29,6 +29,10 @@ pub(crate) struct RawLibrary {
     pub(crate) reads: Vec<RawRead>,
     /// Methods of lists and sets that tell whether they have what they are given.
     pub(crate) membership: Vec<String>,
+    /// Methods that give the place of what they are given, below 0 for none.
+    pub(crate) places: Vec<String>,
+    /// Methods of regular expressions that tell whether they match what they are given.
+    pub(crate) patterns: Vec<String>,
     /// Names of parameters under which a framework hands one object through many functions: what one of them puts on it, others read.
     pub(crate) carriers: Vec<String>,
     /// Methods that make an object of the program a store: what they come from holds what components read of the object.

@@ -56,8 +56,11 @@ impl Lowering<'_> {
                     return self.take_apart(right, *second, truth, fuel, found);
                 }
             }
-            ("binary_expression", "!=" | "!==", Value::Test(_)) => {
-                return found.push(Guard { negated: truth, ..whole });
+            // `a !== b` was lowered to `!(a === b)`.
+            ("binary_expression", _, Value::Test(operands)) => {
+                if let [operand] = operands.as_slice() {
+                    return found.push(Guard { condition: *operand, negated: truth, ..whole });
+                }
             }
             _ => {}
         }

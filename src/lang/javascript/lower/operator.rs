@@ -19,7 +19,9 @@ impl Lowering<'_> {
             "+" => self.sum(node),
             "==" | "!=" | "===" | "!==" | "<" | "<=" | ">" | ">=" | "in" | "instanceof" => {
                 let operands = vec![self.expression(left), self.expression(right)];
-                self.push(Value::Test(operands), syntax::span(node))
+                let test = self.push(Value::Test(operands), syntax::span(node));
+                let is_negated = is_unequal(operator, self.text(right));
+                if is_negated { self.push(Value::Test(vec![test]), syntax::span(node)) } else { test }
             }
             _ => {
                 let parts = vec![self.expression(left), self.expression(right)];
@@ -123,4 +125,9 @@ impl Lowering<'_> {
         self.note_choice(joined, &values, condition.holds);
         joined
     }
+}
+
+/// `a !== b` is `!(a === b)`. So is a place that is not before the first, `list.indexOf(x) > -1`; other orders are taken for an equality.
+fn is_unequal(operator: &str, right: &str) -> bool {
+    matches!((operator, right), ("!=" | "!==", _) | (">", "-1") | (">=", "0"))
 }
