@@ -7,7 +7,7 @@
 
 use super::reads::reads_below;
 use super::{Classified, Destination};
-use crate::flow::classify::evidence::Evidence;
+use crate::flow::classify::evidence::{Evidence, within_value};
 use crate::flow::engine::Engine;
 use crate::flow::state::PathKey;
 use crate::flow::walk::Found;
@@ -63,15 +63,22 @@ impl Engine<'_> {
         is_it.then(|| Self::by_own_name(hit, evidence, to))
     }
 
-    /// Other fields that are read of the object that the value was read from.
+    /// Other fields that are read of the object that the value was read from: of the source, or of what a call on the way gave
+    /// (`const { name, email } = await request.json()`).
     fn read_beside(&self, found: &Found, own: &str) -> Vec<String> {
         let keys = self.tables.keys(found.state.path);
-        let Some((PathKey::Name(read), holder)) = keys.split_last() else { return Vec::new() };
-        if read != own {
-            return Vec::new();
+        let mut reads = match keys.split_last() {
+            Some((PathKey::Name(read), holder)) if read == own => {
+                reads_below(self.program, found.state.node, holder)
+            }
+            _ => Vec::new(),
+        };
+        let links = self.tables.links(found.trace);
+        let read = within_value(&links).filter_map(|link| link.field.as_deref()).find(|read| read.key == own);
+        if let Some(read) = read {
+            reads.extend(reads_below(self.program, read.object, &[]));
         }
-        let node = found.state.node;
-        reads_below(self.program, node, holder).iter().map(ToString::to_string).collect()
+        reads.iter().map(ToString::to_string).collect()
     }
 
     /// Other keys of the object literal among the arguments of the call that the data enters at.

@@ -43,7 +43,10 @@ impl<'p> Engine<'p> {
             own.map(|link| (link.ty, link.field.clone())).collect()
         };
         for (note, field) in links {
-            types.extend(note.and_then(|note| self.noted(note)));
+            // What a caller may choose says nothing of a value on whose way the type stands.
+            let is_written = matches!(note, Some(TypeNote::Value(_) | TypeNote::Variable(..)));
+            let noted = note.and_then(|note| self.noted(note));
+            types.extend(noted.filter(|ty| !is_written || !ty.is_left_to_callers()));
             types.extend(field.and_then(|read| self.type_of_field(&read)));
         }
         types

@@ -134,6 +134,16 @@ impl<'p> TypeAt<'p> {
         Self { file: self.file, form: TypeForm::Written(ty), bound: Some(Rc::new(bound)) }
     }
 
+    /// `Plan[E]`, where `E` is a type parameter of the function around: a caller says which of the types it is.
+    pub fn is_left_to_callers(&self) -> bool {
+        let TypeForm::Written(Type::Indexed { base, key }) = self.form else { return false };
+        let is_parameter = match key.as_ref() {
+            Type::Named { name, .. } => matches!(name.as_slice(), [one] if self.parameter(one).is_some()),
+            _ => false,
+        };
+        is_parameter || self.with(base).is_left_to_callers()
+    }
+
     fn parameter(&self, name: &str) -> Option<&TypeAt<'p>> {
         self.bound.as_ref()?.iter().find(|(own, _)| *own == name).map(|(_, ty)| ty)
     }
