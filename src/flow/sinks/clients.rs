@@ -127,10 +127,10 @@ impl<'p> ClientIndex<'p> {
         found
     }
 
-    /// `this.$name`, `context.app.$name`: by the member's name alone.
+    /// `this.$name`, `context.app.$name`, `Vue.$name`: by the member's name alone.
     fn member_clients(&self, root: &Root, segments: &[Segment]) -> Vec<ClientId> {
         let member = match segments {
-            [.., Segment::Member(name)] if !matches!(root, Root::Package(_) | Root::Client(_)) => Some(name),
+            [.., Segment::Member(name)] if !matches!(root, Root::Client(_)) => Some(name),
             _ => None,
         };
         let own = match (root, segments) {

@@ -157,7 +157,9 @@ impl<'s> Lowering<'s> {
         }
         let Some((root, keys)) = syntax::static_path(body, self.source) else { return };
         let span = syntax::span(body);
-        let Some(binding) = self.resolve(self.text(root)) else {
+        // Names of the module are seen from the markup where its script is the setup itself.
+        let is_seen = self.embedded.names != Names::Members || self.embedded.has_setup;
+        let Some(binding) = self.resolve(self.text(root)).filter(|_| is_seen) else {
             return self.typed_into_instance(element, root, keys, span);
         };
         if self.scopes.binding(binding).function != FunctionId(0) || !self.is_variable(binding) {
