@@ -6,7 +6,7 @@ use compact_str::CompactString;
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::{CallRef, Program, Target};
-use crate::ir::{CallId, ExportKind, ImportedName, RequestId};
+use crate::ir::{CallId, ExportKind, ImportedName, RequestId, Value};
 use crate::limits;
 use crate::source::FileId;
 use crate::summary::FileSummary;
@@ -73,6 +73,16 @@ impl Names {
                 _ => {}
             }
         };
+        // `const ua = require('ua')`, which is called by this name
+        let module = &summary.module;
+        for binding in &module.bindings {
+            let whole = binding.writes.iter().filter(|write| write.is_whole());
+            for value in whole.filter_map(|write| write.value) {
+                if let Value::Namespace(request) = module.value(value) {
+                    add(*request, &ImportedName::Namespace, &binding.name);
+                }
+            }
+        }
         for import in &summary.module.imports {
             add(import.request, &import.imported, &import.local);
         }

@@ -167,7 +167,7 @@ impl Engine<'_> {
         }
         // `fetch('/login').name`: what was read from the answer says more than what was asked for.
         let is_answer = found.state.path == PathId::EMPTY;
-        let asked = self.by_argument(&evidence, to).filter(|_| !self.is_given_back(found));
+        let asked = self.by_argument(found, &evidence, to).filter(|_| !self.is_given_back(found));
         if let (Some(classified), true) = (&asked, is_answer) {
             return vec![classified.clone()];
         }
@@ -224,7 +224,7 @@ impl Engine<'_> {
     }
 
     /// `localStorage.getItem('email')`: the constant names what is asked for.
-    fn by_argument(&self, evidence: &Evidence, to: &Destination<'_>) -> Option<Classified> {
+    fn by_argument(&self, found: &Found, evidence: &Evidence, to: &Destination<'_>) -> Option<Classified> {
         let lexicon = &self.model.lexicon;
         // `errors.get('email')` is a text about the field, `sessionStorage.getItem('token')` the token of a session.
         let receivers = evidence.names.iter().filter(|name| !name.called);
@@ -232,6 +232,10 @@ impl Engine<'_> {
         evidence.asked_for.iter().find_map(|Asked { of, text }| {
             // `setField('email')` and `hasError('email')` are not asked for the value.
             if of.as_ref().is_some_and(|of| lexicon.is_action(of)) {
+                return None;
+            }
+            // `pick(find().select('+password'), ['plan'])`
+            if !self.tables.keeps(found.state.filter, text.trim_start_matches('+')) {
                 return None;
             }
             let query = NameQuery { name: text, receivers: &receivers, siblings: &[], slot: to.slot() };

@@ -49,9 +49,10 @@ impl<'p> Engine<'p> {
             .names
             .last()
             .is_some_and(|name| !name.called && self.model.lexicon.is_plural_person(&name.text));
+        let is_cleaned = self.is_cleaned(found);
         read.push(Classified {
             category,
-            confidence: if is_plural { Confidence::Low } else { Confidence::Medium },
+            confidence: if is_plural || is_cleaned { Confidence::Low } else { Confidence::Medium },
             basis: Basis::ByName,
             because: self.why_unknown(found, evidence),
             field: None,
@@ -60,6 +61,16 @@ impl<'p> Engine<'p> {
             whole_object: true,
         });
         read
+    }
+
+    /// Somebody who leaves several personal keys out of an object, or those of a pattern, has thought of what stands in it.
+    fn is_cleaned(&self, found: &Found) -> bool {
+        self.tables.filter(found.state.filter).is_some_and(|filter| {
+            let is_personal = |name: &&compact_str::CompactString| {
+                self.field_named(name, None, &[], Basis::ByName).is_some()
+            };
+            !filter.unlike.is_empty() || filter.without.iter().filter(is_personal).count() > 1
+        })
     }
 
     /// `pick(user, ['plan', 'email'])`: the names of what is kept are all that is known of it, and enough.

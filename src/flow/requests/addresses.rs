@@ -8,7 +8,7 @@ use crate::flow::requests::texts::{Piece, TextWay};
 use crate::flow::requests::urls;
 use crate::flow::sinks::SinkArgument;
 use crate::flow::state::{PathKey, StackId, State};
-use crate::ir::Value;
+use crate::ir::{DerivedKind, Literal, Value};
 use crate::limits;
 use crate::link::{CallRef, Node};
 use crate::rules::request::{Request, RequestCall, RequestOperand};
@@ -89,6 +89,14 @@ impl Engine<'_> {
             else {
                 continue;
             };
+            // `request.get('https://…' + query)`: a text has no such members.
+            let is_text = matches!(
+                self.program.value(argument.node),
+                Value::Derived { kind: DerivedKind::Text, .. } | Value::Literal(Literal::String(_))
+            );
+            if is_text && !operand.path.is_empty() {
+                continue;
+            }
             argument.path.extend(operand.path.iter().map(PathKey::from));
             found.push(argument);
         }

@@ -144,7 +144,9 @@ impl Walk<'_, '_> {
             return;
         }
         self.unknown_result(state, trace, site, path);
-        self.guess(state, trace, site, call);
+        if !self.is_described(call, path) {
+            self.guess(state, trace, site, call);
+        }
     }
 
     /// Is it the result of a call of something that the program has no code of?
@@ -171,6 +173,14 @@ impl Walk<'_, '_> {
         self.api(state, trace, path.root.clone(), segments);
     }
 
+    /// `Account.parse(user)`, `db.account.findFirst({ where: { email } })`: the result has the fields that a schema says, and no others. Where a
+    /// library lets others pass, that is missed.
+    fn is_described(&self, call: CallRef, path: Option<&ApiPath>) -> bool {
+        let types = self.engine.types();
+        let given = types.given(call, path).and_then(|(ty, _)| types.fields(&ty));
+        given.is_some_and(|fields| !fields.is_open)
+    }
+
     /// An unknown function may return what it was given (errs towards false alarms, at low confidence).
     fn guess(&mut self, state: State, trace: TraceId, site: &Call, call: CallRef) {
         if self.mode == Mode::Identity || state.path != PathId::EMPTY || state.how.guessed {
@@ -178,6 +188,9 @@ impl Walk<'_, '_> {
         }
         let module = self.engine.program.module(call.file);
         let name = crate::summary::value_name(module, site.callee).unwrap_or_default();
+        if self.engine.model.lexicon.gives_verdict(&name) {
+            return;
+        }
         let trace = self.step(trace, state, StepKind::Through, name.as_str());
         self.engine.tables.mark_part(trace);
         let how = How { guessed: true, derived: true, ..state.how };

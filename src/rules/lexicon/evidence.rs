@@ -82,6 +82,17 @@ impl Lexicon {
 
     /// `values.mobile`, `form.mobile.value`: what was typed into a form.
     fn is_of_form(&self, receivers: &[&str]) -> bool {
+        // `req.body.message`, `requestBody.message`: what stands for a whole request is what was typed.
+        let is_sent = |words: &[&str]| {
+            let joined = words.join(" ");
+            let tokens = Tokens::of(&joined);
+            let last = tokens.len().checked_sub(1).filter(|last| *last > 0);
+            last.is_some_and(|last| self.vocabulary.lists(tokens.token(last)).any(Lists::ENVELOPE))
+                && self.is_whole(&joined, &[])
+        };
+        if receivers.windows(2).any(is_sent) || receivers.chunks(1).any(is_sent) {
+            return true;
+        }
         receivers.iter().rev().take(limits::NAME_RECEIVERS).any(|receiver| {
             let tokens = Tokens::of(receiver);
             let last = tokens.len().checked_sub(1).map(|last| self.vocabulary.lists(tokens.token(last)));

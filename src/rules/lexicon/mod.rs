@@ -191,6 +191,14 @@ impl Lexicon {
         first.any(acts) && !first.any(vocabulary::Lists::GETTER)
     }
 
+    /// Is the result of a function of this name nothing of what it is given: `sendEmail(email)`, `userExists(email)`?
+    pub fn gives_verdict(&self, callee: &str) -> bool {
+        let tokens = tokens::Tokens::of(callee);
+        let Some(last) = tokens.len().checked_sub(1) else { return false };
+        let is_verdict = |n: usize| self.vocabulary.lists(tokens.token(n)).any(vocabulary::Lists::VERDICT);
+        is_verdict(0) || is_verdict(last)
+    }
+
     /// Is the name a plural of persons: `users`? It may as well be their number.
     pub fn is_plural_person(&self, name: &str) -> bool {
         let tokens = tokens::Tokens::of(name);

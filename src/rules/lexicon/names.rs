@@ -105,6 +105,10 @@ impl Lexicon {
         if receiver.ends_with(')') {
             return Verdict::Silent;
         }
+        // `body.weight` is a field of what was sent.
+        if self.vocabulary.lists(Tokens::of(receiver).whole()).any(Lists::ENVELOPE) {
+            return Verdict::Silent;
+        }
         // `l.name` and `first.name` are the name of a line and of the first one found.
         if self.is_letter_or_place(receiver) {
             return Verdict::Silent;

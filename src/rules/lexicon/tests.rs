@@ -58,6 +58,8 @@ utterances: [value]
 places: [location]
 forms: [form, values]
 type_endings: [type, schema]
+envelopes: [body]
+verdicts: [exists, send]
 ";
 
 fn model() -> Model {
@@ -310,6 +312,29 @@ fn any_name_is_judged_quickly() {
     }
     assert!(start.elapsed().as_secs() < 20, "{:?}", start.elapsed());
     let _ = Lexicon::default().classify_name(&NameQuery { name: "email", ..NameQuery::default() });
+}
+
+#[test]
+fn names_mean_what_the_talk_is_of() {
+    let model = model();
+    let is_sought = |name: &str, told: &str| model.lexicon.classify_topic(name, &["x", told]).is_some();
+    for (name, told) in [("query", "Products Searched"), ("q", "useSearch"), ("currentQuery", "search")] {
+        assert!(is_sought(name, told), "{name} in {told}");
+    }
+    for (name, told) in [("query", "Research"), ("queryCount", "search"), ("plan", "search"), ("q", "Opened")]
+    {
+        assert!(!is_sought(name, told), "{name} in {told}");
+    }
+}
+
+#[test]
+fn results_that_are_nothing_of_what_was_given() {
+    let model = model();
+    for (callee, expected) in
+        [("userExists", true), ("sendEmail", true), ("resend", false), ("toProps", false)]
+    {
+        assert_eq!(model.lexicon.gives_verdict(callee), expected, "{callee}");
+    }
 }
 
 #[test]

@@ -36,6 +36,8 @@ impl Lists {
     pub(super) const TYPE_ENDING: Self = Self(1 << 19);
 
     pub(super) const ORDINAL: Self = Self(1 << 20);
+    pub(super) const ENVELOPE: Self = Self(1 << 21);
+    pub(super) const VERDICT: Self = Self(1 << 22);
 
     pub(super) const fn or(self, other: Self) -> Self {
         Self(self.0 | other.0)
@@ -79,6 +81,8 @@ impl Vocabulary {
                 (&raw.forms, Lists::FORM),
                 (&raw.type_endings, Lists::TYPE_ENDING),
                 (&raw.ordinals, Lists::ORDINAL),
+                (&raw.envelopes, Lists::ENVELOPE),
+                (&raw.verdicts, Lists::VERDICT),
             ];
             for (list, bit) in lists {
                 for word in list {

@@ -202,6 +202,10 @@ pub(crate) struct RawVocabulary {
     pub(crate) places: Vec<At<String>>,
     /// Receivers that hold what was typed into a form: `values`.
     pub(crate) forms: Vec<At<String>>,
+    /// Receivers that hold what somebody sent, and make no term with a name: `body`.
+    pub(crate) envelopes: Vec<At<String>>,
+    /// Begin or end names of functions whose result is nothing of what they are given: `send`, `exists`.
+    pub(crate) verdicts: Vec<At<String>>,
     /// End the name of a type without saying whose it is: `Type`, `Schema`.
     pub(crate) type_endings: Vec<At<String>>,
 }
