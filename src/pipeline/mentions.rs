@@ -13,6 +13,7 @@ use crate::ir::path::Root;
 use crate::limits;
 use crate::link::{Program, Target};
 use crate::rules::VendorId;
+use crate::rules::vendor::is_part_of;
 use crate::source::{SourceFile, Span};
 
 /// Packages and hosts of all vendors that are looked for.
@@ -47,10 +48,7 @@ impl<'m> Names<'m> {
         let mut found: Vec<VendorId> = self
             .packages
             .iter()
-            .filter(|(package, _)| {
-                let rest = requested.strip_prefix(package);
-                rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
-            })
+            .filter(|(package, _)| is_part_of(&requested, package))
             .map(|(_, vendor)| *vendor)
             .collect();
         found.sort_unstable();

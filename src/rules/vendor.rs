@@ -159,6 +159,11 @@ impl Vendor {
 /// The attribute that says where a script is loaded from.
 pub const SOURCE: &str = "src";
 
+/// `acme-js/server` is a part of the package `acme-js`, and so is that itself.
+pub fn is_part_of(requested: &str, package: &str) -> bool {
+    requested.strip_prefix(package).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+}
+
 /// `api.acme.example` is at `acme.example`, and so is that itself. Both in lower case.
 pub fn is_within(host: &str, own: &str) -> bool {
     host.strip_suffix(own).is_some_and(|before| before.is_empty() || before.ends_with('.'))

@@ -8,7 +8,7 @@ use crate::ir::path::{ApiPath, Root, Segment};
 use crate::limits;
 use crate::link::Program;
 use crate::rules::VendorId;
-use crate::rules::vendor::{Method, MethodForm, Vendor};
+use crate::rules::vendor::{Method, MethodForm, Vendor, is_part_of};
 
 /// A client of a vendor: indices into the model.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -107,7 +107,7 @@ impl<'p> ClientIndex<'p> {
         let mut found = self.absolute.get(&path).cloned().unwrap_or_default();
         if let Root::Package(package) = root {
             for (own, suffix, client) in &self.sub_paths {
-                let below = package.strip_prefix(own.as_str()).is_some_and(|rest| rest.starts_with('/'));
+                let below = package != own && is_part_of(package, own);
                 if below && suffix == segments {
                     found.push(*client);
                 }
@@ -160,10 +160,7 @@ impl<'p> ClientIndex<'p> {
     }
 
     pub(in crate::flow) fn is_vendor_package(&self, specifier: &str) -> bool {
-        self.packages.contains(specifier)
-            || self.sub_paths.iter().any(|(own, ..)| {
-                specifier.strip_prefix(own.as_str()).is_some_and(|rest| rest.starts_with('/'))
-            })
+        self.packages.contains(specifier) || self.sub_paths.iter().any(|(own, ..)| is_part_of(specifier, own))
     }
 
     /// The methods that calling (or constructing) a path may be.

@@ -9,7 +9,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 use crate::ir::path::Root;
 use crate::ir::{Key, Literal, Module, Value};
 use crate::link::Program;
-use crate::rules::vendor::Vendor;
+use crate::rules::vendor::{Vendor, is_part_of};
 
 /// By vendor, in the order of the knowledge.
 pub(in crate::flow) struct Present {
@@ -38,7 +38,7 @@ pub(in crate::flow) fn present_vendors(program: &Program, vendors: &[Vendor]) ->
     let mut by_vendor: Vec<bool> = vendors.iter().map(|vendor| vendor.signs.in_settings).collect();
     for requested in program.requested_packages() {
         for (package, at) in &packages {
-            by_vendor[*at] |= is_or_below(requested, package);
+            by_vendor[*at] |= is_part_of(requested, package);
         }
     }
     let mut written = vec![false; vendors.len()];
@@ -58,10 +58,6 @@ pub(in crate::flow) fn present_vendors(program: &Program, vendors: &[Vendor]) ->
         }
     }
     Present { named: by_vendor, written }
-}
-
-fn is_or_below(requested: &str, package: &str) -> bool {
-    requested.strip_prefix(package).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
 }
 
 /// Globals, members and texts of a file: `gtag(…)`, `window.gtag = …`, `window['gtag']`.
