@@ -44,10 +44,11 @@ impl Engine<'_> {
         found: &Found,
         evidence: &Evidence,
         to: &Destination<'_>,
+        beside: &[String],
     ) -> Option<Classified> {
         let (own, before) = evidence.names.split_last().filter(|(own, _)| !own.called)?;
         let mut siblings = self.read_beside(found, &own.text);
-        siblings.extend(self.sent_beside(found, to));
+        siblings.extend(beside.iter().cloned());
         let receivers: Vec<String> = before.iter().map(super::Name::written).collect();
         let receivers: Vec<&str> = receivers.iter().map(String::as_str).collect();
         let siblings: Vec<&str> =

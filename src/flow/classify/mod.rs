@@ -201,7 +201,8 @@ impl Engine<'_> {
         if let Some(classified) = self.by_field_read(found) {
             return vec![classified];
         }
-        if let Some(classified) = self.by_name_beside(found, &evidence, to) {
+        let beside = self.sent_beside(found, to);
+        if let Some(classified) = self.by_name_beside(found, &evidence, to, &beside) {
             return vec![classified];
         }
         let whole = self.whole_object(found, &evidence, to);
@@ -216,7 +217,7 @@ impl Engine<'_> {
             return read;
         }
         let by_topic = self.by_topic(found, &evidence, to);
-        by_topic.or_else(|| self.by_other_names(found, &evidence, to)).into_iter().collect()
+        by_topic.or_else(|| self.by_other_names(found, &evidence, to, &beside)).into_iter().collect()
     }
 
     fn is_whole(&self, category: CategoryId) -> bool {
@@ -355,11 +356,11 @@ impl Engine<'_> {
         found: &Found,
         evidence: &Evidence,
         to: &Destination<'_>,
+        beside: &[String],
     ) -> Option<Classified> {
         let scalar = self.scalar_type(found);
         let lexicon = &self.model.lexicon;
         let own: Vec<&str> = evidence.names.iter().map(|name| name.text.as_str()).collect();
-        let beside = self.sent_beside(found, to);
         let siblings: Vec<&str> = beside.iter().map(String::as_str).collect();
         for held in evidence.held_as.iter().filter(|held| !own.contains(&held.as_str())) {
             let query = NameQuery { name: held, receivers: &[], siblings: &siblings, slot: to.slot() };
