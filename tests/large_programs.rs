@@ -198,6 +198,26 @@ fn a_tangled_library_costs_no_more_than_a_multiple_of_its_size() {
     assert!(said.is_some_and(|note| note.message.contains("calls of Mixpanel")), "{:?}", checked.notes);
 }
 
+/// States that the walks over a program take.
+fn states(what: &str, text: &str) -> usize {
+    ends(what, &[file("a.js", format!("{IMPORT}{LEAK}{text}"))]).stats.work
+}
+
+/// Every call that a module's variable is handed to is a version of it, and a value that comes by many calls is walked for each of them:
+/// the two must not multiply.
+#[test]
+fn a_variable_handed_to_many_calls_costs_no_square() {
+    let program = |calls: usize| {
+        let calls = repeated(0..calls, |at| format!("  track('e{at}', props);\n"));
+        format!(
+            "const track = (name, all) => mixpanel.track(name, all);\nlet props = {{}};\n\
+             export function set(user) {{ props = {{ email: user.email }}; }}\nexport function go() {{\n{calls}}}\n"
+        )
+    };
+    let (few, many) = (states("100 calls", &program(100)), states("400 calls", &program(400)));
+    assert!(many <= 5 * few, "four times the calls take {many} states instead of {few}");
+}
+
 #[test]
 fn a_copy_of_a_library_is_counted_and_not_analysed() {
     let banner = "/*!\n * Acme Toolkit v1.10.2\n * Released under the MIT license\n */\n";

@@ -7,6 +7,7 @@ use compact_str::CompactString;
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::flow::calls::attached::AttachedIndex;
+use crate::flow::calls::changes::ChangeIndex;
 use crate::flow::calls::handed::HandedIndex;
 use crate::flow::calls::invocations::InvocationIndex;
 use crate::flow::calls::operands::LibraryIndex;
@@ -19,9 +20,9 @@ use crate::flow::settings::Versions;
 use crate::flow::sinks::clients::ClientIndex;
 use crate::flow::state::{GivenKey, PathId, PathKey, State, TraceId};
 use crate::flow::tables::Tables;
+use crate::flow::types::FlowGuard;
 use crate::flow::walk::{Bounds, Found, Mode, Terminal, Walk};
 use crate::ir::path::ApiPath;
-use crate::ir::{DerivedKind, Literal, Value};
 use crate::limits;
 use crate::link::{CallRef, ClassRef, FunctionRef, Node, Program, TypeAt, TypeIdentity, TypePlace};
 use crate::rules::Model;
@@ -38,8 +39,11 @@ pub(super) struct Engine<'p> {
     pub(super) records: RecordIndex<'p>,
     pub(super) handed: HandedIndex,
     pub(super) attached: AttachedIndex,
+    pub(super) changes: ChangeIndex,
     pub(super) components: ComponentIndex<'p>,
     pub(super) scrubs: Rc<ScrubIndex>,
+    /// The checks that every call of a function stands under, so many calls outwards.
+    pub(super) guards: FxHashMap<(FunctionRef, usize), Vec<FlowGuard>>,
     /// What declared types say of the members that are read of a value.
     pub(super) typed: FxHashMap<(TypePlace, PathId), Identities>,
     /// Types of the parameters of what methods of lists are handed.
@@ -70,7 +74,7 @@ pub(super) struct Engine<'p> {
     /// States left for the outermost question and all that it asks in turn.
     fuel: usize,
     /// String constants of nodes that were asked for; `None` while they are being worked out, too.
-    constants: FxHashMap<Node, Option<Rc<[CompactString]>>>,
+    pub(super) constants: FxHashMap<Node, Option<Rc<[CompactString]>>>,
     /// Keys that were asked whether callers give them.
     pub(super) given: FxHashMap<(Node, PathId), Option<GivenKey>>,
     /// The argument that is walked sends what functions in it return (`{ personSelector: state => … }`).
@@ -118,8 +122,10 @@ impl<'p> Engine<'p> {
             records: RecordIndex::new(&model.library),
             handed: HandedIndex::default(),
             attached: AttachedIndex::default(),
+            changes: ChangeIndex::default(),
             components: ComponentIndex::new(program, &model.library),
             scrubs: Rc::default(),
+            guards: FxHashMap::default(),
             typed: FxHashMap::default(),
             in_lists: FxHashMap::default(),
             callees: FxHashMap::default(),
@@ -304,6 +310,15 @@ impl<'p> Engine<'p> {
         self.cuts
     }
 
+    pub(super) fn fuel_left(&self) -> usize {
+        self.fuel
+    }
+
+    /// What is asked now is asked by the outermost walk itself.
+    pub(super) fn is_first_question(&self) -> bool {
+        self.depth == 1
+    }
+
     /// Gives the walks that follow their own fuel; returns what the question under way had left.
     pub(super) fn swap_fuel(&mut self, fuel: usize) -> usize {
         std::mem::replace(&mut self.fuel, fuel)
@@ -327,73 +342,5 @@ impl<'p> Engine<'p> {
     pub(super) fn give_up(&mut self) {
         self.cuts += 1;
         self.exhausted += usize::from(self.depth == 1);
-    }
-
-    /// The string constants a value may be; `None` when it may be something else.
-    pub(super) fn constants(&mut self, node: Node) -> Option<Rc<[CompactString]>> {
-        if let Some(known) = self.constants.get(&node) {
-            return known.clone();
-        }
-        // `x = table[x]` asks for itself: not a constant.
-        self.constants.insert(node, None);
-        let found = self.identities(node, &[]);
-        let constants: Option<Rc<[CompactString]>> = self.texts_of(found).map(Rc::from);
-        self.constants.insert(node, constants.clone());
-        constants
-    }
-
-    /// The string constants that were found, in order; `None` when something else was.
-    pub(super) fn texts_of(&mut self, found: Vec<Found>) -> Option<Vec<CompactString>> {
-        let mut names: Vec<CompactString> = Vec::new();
-        for found in found {
-            match found.terminal {
-                Terminal::Literal(Literal::String(name) | Literal::Number(name)) => names.push(name),
-                Terminal::Opaque => names.extend(self.built_constants(found.state.node)?),
-                _ => return None,
-            }
-        }
-        names.sort();
-        names.dedup();
-        (!names.is_empty()).then_some(names)
-    }
-
-    /// `` `last_${FIELD}` `` and `'last_' + FIELD`, where each part is one constant.
-    fn built_constants(&mut self, node: Node) -> Option<[CompactString; 1]> {
-        let Value::Derived { kind: DerivedKind::Text, parts } = self.program.value(node) else { return None };
-        let mut text = CompactString::default();
-        for part in parts.iter().take(limits::ARGUMENTS) {
-            let constants = self.constants(Node { file: node.file, id: *part })?;
-            let [constant] = constants.as_ref() else { return None };
-            text.push_str(constant);
-        }
-        (parts.len() <= limits::ARGUMENTS).then_some([text])
-    }
-
-    /// The string constants in a value that is a string or a list of strings.
-    pub(super) fn constant_list(&mut self, node: Node) -> Option<Vec<CompactString>> {
-        self.constant_list_for(State::at(node, PathId::EMPTY))
-    }
-
-    /// The same to the calls that were entered.
-    pub(super) fn constant_list_for(&mut self, start: State) -> Option<Vec<CompactString>> {
-        let found = self.identities_for(start);
-        let mut names = Vec::new();
-        for found in found {
-            match found.terminal {
-                Terminal::Literal(Literal::String(name)) => names.push(name),
-                Terminal::List => {
-                    let Value::List(items) = self.program.value(found.state.node).clone() else {
-                        return None;
-                    };
-                    for item in items {
-                        let crate::ir::ListItem::Item(item) = item else { return None };
-                        let item = Node { file: found.state.node.file, id: item };
-                        names.extend(self.constants(item)?.iter().cloned());
-                    }
-                }
-                _ => return None,
-            }
-        }
-        (!names.is_empty()).then_some(names)
     }
 }

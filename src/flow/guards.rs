@@ -67,16 +67,28 @@ impl Engine<'_> {
     /// naming a check that not all of them stand under.
     fn guards_around(&mut self, call: CallRef, hops: usize) -> Vec<FlowGuard> {
         let Some(hops) = hops.checked_sub(1) else { return Vec::new() };
-        let id = self.program.module(call.file).call(call.id).function;
-        let module = self.program.module(call.file);
+        let function =
+            FunctionRef { file: call.file, id: self.program.module(call.file).call(call.id).function };
+        if let Some(known) = self.guards.get(&(function, hops)) {
+            return known.clone();
+        }
+        let guards = self.guards_outside(function, hops);
+        self.guards.insert((function, hops), guards.clone());
+        guards
+    }
+
+    /// Asked for once per function: where functions all call each other, the ways outwards are too many.
+    fn guards_outside(&mut self, function: FunctionRef, hops: usize) -> Vec<FlowGuard> {
+        let FunctionRef { file, id } = function;
+        let module = self.program.module(file);
         // A function that is written where it is handed over stands under the checks of the call that it is handed to.
         if let Some(used) = &module.function(id).closure_use {
-            let handed_to = CallRef { file: call.file, id: used.call };
+            let handed_to = CallRef { file, id: used.call };
             let mut guards = self.guards_of(handed_to);
             guards.extend(self.guards_around(handed_to, hops));
             return guards;
         }
-        let callers = self.callers(FunctionRef { file: call.file, id });
+        let callers = self.callers(function);
         let of_each: Vec<Vec<FlowGuard>> = callers
             .iter()
             .map(|caller| {

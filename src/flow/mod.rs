@@ -8,6 +8,7 @@
 mod calls;
 mod classify;
 mod components;
+mod constants;
 mod coverage;
 mod engine;
 pub mod explain;

@@ -263,6 +263,9 @@ pub const CONTENTS_FUEL: usize = 300_000;
 /// states do, so that solving is at most about as dear as parsing twice.
 pub const FUEL_PER_VALUE: usize = 10;
 
+/// Ways to states where another way led before that count as one state: where all functions call each other, each state has hundreds.
+pub const REPEATED_STATES: usize = 8;
+
 /// The same for a program without any values: small programs with many sinks are not to be cut short.
 pub const PROGRAM_FUEL: usize = 300_000;
 

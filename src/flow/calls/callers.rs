@@ -29,7 +29,7 @@ impl Engine<'_> {
         let cuts = self.cuts;
         let mut found = Vec::new();
         for candidate in self.candidate_callers(function) {
-            let callees = self.callees(candidate);
+            let callees = self.callees_of_candidate(candidate);
             if callees.iter().any(|callee| self.is_call_of(callee, function)) {
                 found.push(candidate);
             }
@@ -55,6 +55,20 @@ impl Engine<'_> {
         }
         self.forget_provisional();
         found
+    }
+
+    /// Where a question has used up its fuel, the candidates that are left still get what the simplest of them need: a wrapper with hundreds
+    /// of callers would lose nearly all of them at once. Answers that were asked for on the way to another one get nothing more, so that
+    /// this adds up and does not multiply.
+    fn callees_of_candidate(&mut self, candidate: CallRef) -> Rc<[Callee]> {
+        let is_short = self.is_first_question() && self.fuel_left() < limits::LEAST_IDENTITY_FUEL;
+        if !is_short {
+            return self.callees(candidate);
+        }
+        let outer = self.swap_fuel(limits::LEAST_IDENTITY_FUEL);
+        let callees = self.callees(candidate);
+        self.swap_fuel(outer);
+        callees
     }
 
     fn is_call_of(&mut self, callee: &Callee, function: FunctionRef) -> bool {

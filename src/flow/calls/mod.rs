@@ -3,6 +3,7 @@
 
 pub(in crate::flow) mod attached;
 pub(in crate::flow) mod callers;
+pub(in crate::flow) mod changes;
 pub(in crate::flow) mod handed;
 pub(in crate::flow) mod invocations;
 mod makers;

@@ -21,7 +21,8 @@ impl Walk<'_, '_> {
         at: ArgumentAt,
     ) {
         let call = CallRef { file: state.node.file, id: call };
-        if self.mode == Mode::Contents || state.path != PathId::EMPTY {
+        let is_open = self.mode == Mode::Contents || state.path != PathId::EMPTY;
+        if is_open && self.engine.may_change(call, at) {
             let callees = self.engine.callees(call);
             if self.changed_by_function(state, trace, call, &callees, at) {
                 return;

@@ -18,34 +18,48 @@ use crate::ir::{CallKind, Entry, FunctionKind, Value};
 use crate::link::{CallRef, FunctionRef};
 use crate::rules::lexicon::{NameQuery, Slot, Verdict};
 
+/// Who brings what a parameter holds, as far as that is the same for all callers.
+#[derive(Clone, Copy)]
+pub(super) enum Brought {
+    /// Nobody further out: the finding stays where it is.
+    Here,
+    /// The call that the finding stands at hands the parameter on: a caller that writes out what it gives brings the data.
+    HandedOn,
+    ByCaller,
+}
+
 impl Walk<'_, '_> {
+    pub(super) fn brought(&self, state: State, trace: TraceId, parameter: Parameter) -> Brought {
+        if self.mode == Mode::Identity || state.how.settled {
+            return Brought::Here;
+        }
+        match state.entry {
+            Some(entry) if self.says_what_is_sent(state, trace, parameter, entry) => {
+                if self.hands_on(entry, parameter) { Brought::HandedOn } else { Brought::Here }
+            }
+            // `constructor(data) { this.data = data; } identify() { sdk.set({ x: this.data.email }); }`: the method sends.
+            None if self.is_kept(state, parameter) => Brought::Here,
+            _ => Brought::ByCaller,
+        }
+    }
+
     /// The call a finding is reported at when the walk leaves a function through its parameter to `call`.
     pub(super) fn entry(
         &self,
         state: State,
-        trace: TraceId,
+        brought: Brought,
         parameter: Parameter,
         call: CallRef,
     ) -> Option<CallRef> {
-        if self.mode == Mode::Identity || state.how.settled {
-            return state.entry;
-        }
-        let site = self.engine.program.module(call.file).call(call.id);
         // Only a component that picks a field of its props (`track('x', { mail: user.email })`) keeps the finding:
         // `<Profile user={user} />` is no call that people look at.
-        if state.path != PathId::EMPTY && site.kind == CallKind::Element {
-            return state.entry;
-        }
-        match state.entry {
-            Some(entry) if self.says_what_is_sent(state, trace, parameter, entry) => {
-                if self.spells_it_out(call, parameter.1) && self.hands_on(entry, parameter) {
-                    return Some(call);
-                }
-                Some(entry)
-            }
-            // `constructor(data) { this.data = data; } identify() { sdk.set({ x: this.data.email }); }`: the method sends.
-            None if self.is_kept(state, parameter) => None,
-            _ => Some(call),
+        let kind = self.engine.program.module(call.file).call(call.id).kind;
+        let is_picked = state.path != PathId::EMPTY && kind == CallKind::Element;
+        match brought {
+            _ if is_picked => state.entry,
+            Brought::ByCaller => Some(call),
+            Brought::HandedOn if self.spells_it_out(call, parameter.1) => Some(call),
+            Brought::HandedOn | Brought::Here => state.entry,
         }
     }
 

@@ -16,6 +16,7 @@ mod handed;
 mod kept;
 mod kinds;
 mod loops;
+mod members;
 mod names;
 mod operands;
 mod parameters;
@@ -33,11 +34,12 @@ use rustc_hash::FxHashSet;
 
 use super::engine::Engine;
 use super::state::{
-    FieldRead, FilterId, How, Marks, PathId, PathKey, StackId, State, Trace, TraceId, TrailId, TypeNote,
+    FilterId, How, Marks, PathId, PathKey, StackId, State, Trace, TraceId, TrailId, TypeNote,
 };
 use super::types::StepKind;
 use crate::ir::path::ApiPath;
-use crate::ir::{DerivedKind, Key, Literal, Value, ValueId};
+use crate::ir::{BindingId, DerivedKind, Literal, Value, ValueId};
+use crate::limits;
 use crate::link::{ClassRef, FunctionRef, Node};
 
 /// What is asked.
@@ -96,8 +98,12 @@ pub(super) struct Walk<'e, 'p> {
     bounds: Bounds,
     queue: VecDeque<(State, TraceId)>,
     seen: FxHashSet<State>,
+    /// Variables whose writes were looked at, wherever they were read: each read is a node of its own.
+    variables: FxHashSet<(BindingId, State)>,
     found: Vec<Found>,
     budget: usize,
+    /// Ways that led to where another had been before.
+    repeats: usize,
     /// Relays that were followed.
     hops: usize,
     /// Keys that callers give were met.
@@ -139,8 +145,10 @@ impl<'e, 'p> Walk<'e, 'p> {
             bounds,
             queue: VecDeque::new(),
             seen: FxHashSet::default(),
+            variables: FxHashSet::default(),
             found: Vec::new(),
             budget,
+            repeats: 0,
             hops: 0,
             meets_given: false,
         }
@@ -168,10 +176,19 @@ impl<'e, 'p> Walk<'e, 'p> {
         if self.seen.insert(state) {
             let trace = self.note_variable(state, trace);
             self.queue.push_back((state, trace));
+            return;
+        }
+        self.repeats += 1;
+        if self.repeats.is_multiple_of(limits::REPEATED_STATES) {
+            self.engine.burn();
         }
     }
 
     fn end(&mut self, state: State, trace: TraceId, terminal: Terminal) {
+        if !self.meets_given {
+            self.found.push(Found { state, trace, terminal });
+            return;
+        }
         let states = self.settled(state);
         let terminals = std::iter::repeat_n(terminal, states.len());
         let found = states.into_iter().zip(terminals);
@@ -307,60 +324,6 @@ impl<'e, 'p> Walk<'e, 'p> {
     fn mark_name(&self, mark: crate::rules::library::MarkId) -> String {
         let marks = &self.engine.model.library.marks;
         marks.get(usize::from(mark.0)).map_or_else(String::new, |mark| mark.name.clone())
-    }
-
-    /// The key as it is compared: constants of computed keys are found, those that callers give are told apart, others are any key.
-    fn keys_of(&mut self, state: State, key: &Key) -> Vec<PathKey> {
-        match key {
-            Key::Name(name) => vec![PathKey::Name(name.clone())],
-            Key::Index(index) => vec![PathKey::Name(compact_str::format_compact!("{index}"))],
-            Key::Any => vec![PathKey::Any],
-            Key::Computed(value) => self.computed(state, Node { file: state.node.file, id: *value }),
-        }
-    }
-
-    /// `user.email`: what is looked for is under `email` of `user`.
-    fn load(&mut self, state: State, trace: TraceId, base: ValueId, key: &Key) {
-        if let Key::Name(name) = key
-            && state.path == PathId::EMPTY
-            && let Some(mark) = self.read_mark(name)
-        {
-            if self.mode == Mode::Contents {
-                let trace = self.step(trace, state, StepKind::Sanitized, self.mark_name(mark));
-                self.go(State { marks: state.marks.with(mark), ..state.derived() }.to(base), trace);
-            }
-            return;
-        }
-        let trace = self.note_field(state, trace, base, key);
-        if let Key::Name(name) = key
-            && self.shared_member(state, trace, name)
-        {
-            return;
-        }
-        for key in self.keys_of(state, key) {
-            let path = self.engine.tables.prepend(key, state.path);
-            self.go(state.with_path(path).to(base), trace);
-        }
-    }
-
-    /// Remembers the name under which the value was read, and what it was read from:
-    /// `session.user.email` may end at `localStorage.getItem('who')`.
-    fn note_field(&mut self, state: State, trace: TraceId, base: ValueId, key: &Key) -> TraceId {
-        let Key::Name(name) = key else { return trace };
-        if self.mode == Mode::Identity || state.path != PathId::EMPTY {
-            return trace;
-        }
-        let program = self.engine.program;
-        let object = Node { file: state.node.file, id: base };
-        let holder = crate::summary::value_name(program.module(object.file), base);
-        let mut link = Trace::new(trace, program.place(state.node), StepKind::Read, "");
-        link.field = Some(Box::new(FieldRead { key: name.clone(), object, holder }));
-        self.engine.tables.trace(link)
-    }
-
-    fn read_mark(&self, name: &str) -> Option<crate::rules::library::MarkId> {
-        let reads = &self.engine.model.library.reads;
-        reads.iter().find(|(property, _)| property == name).map(|(_, mark)| *mark)
     }
 
     /// `x as User`: the type is evidence, and for identities it may be the answer.

@@ -6,13 +6,17 @@ use super::{Mode, Terminal, Walk};
 use crate::flow::state::{How, PathId, PathKey, State, Trace, TraceId, TypeNote};
 use crate::flow::types::StepKind;
 use crate::ir::path::{ApiPath, Root, Segment};
-use crate::ir::{BindingId, ImportId, Key, RequestId, Type};
-use crate::link::{Exported, GlobalStore, Target, TypeAt, TypeSite};
+use crate::ir::{BindingId, ImportId, Key, RequestId, Type, Value, ValueId};
+use crate::link::{CallRef, Exported, GlobalStore, Node, Target, TypeAt, TypeSite};
 use crate::source::FileId;
 
 impl<'p> Walk<'_, 'p> {
     /// A path of the outside world: the keys still to be read belong to it.
     pub(super) fn api(&mut self, state: State, trace: TraceId, root: Root, segments: Vec<Segment>) {
+        if !self.meets_given {
+            self.below_api(state, trace, ApiPath { root, segments });
+            return;
+        }
         let states = self.settled(state);
         let paths = std::iter::repeat_n(ApiPath { root, segments }, states.len());
         for (state, path) in states.into_iter().zip(paths) {
@@ -160,16 +164,21 @@ impl<'p> Walk<'_, 'p> {
         let trace = self.variable(state, trace, &declared.name, ty);
         let many = declared.writes.len() > 1;
         let state = State { how: How { unordered: state.how.unordered || many, ..state.how }, ..state };
-        if declared.writes.is_empty() {
-            // `declare const user: User`, or set by whoever uses the component.
-            self.end(state, trace, Terminal::Opaque);
-        }
         let Some(state) = self.without_deleted(state, declared) else {
             self.end(state, trace, Terminal::Missing);
             return;
         };
+        let anywhere = State { node: Node { id: ValueId::new(0), ..state.node }, ..state };
+        if !self.variables.insert((binding, anywhere)) {
+            return;
+        }
+        let mut is_set = false;
         for write in &declared.writes {
             let Some(value) = write.value else { continue };
+            if self.leaves_as_it_was(state, value) {
+                continue;
+            }
+            is_set = true;
             if let [key] = write.keys.as_slice()
                 && let Some(copied) = self.copied(state, key, value, &write.conditions)
             {
@@ -178,6 +187,20 @@ impl<'p> Walk<'_, 'p> {
             }
             self.written(state, trace, &write.keys, value);
         }
+        if !is_set {
+            // `declare const user: User`, or set by whoever uses the component.
+            self.end(state, trace, Terminal::Opaque);
+        }
+    }
+
+    /// `bus.emit(x);` is a write of `bus` that says nothing where the call changes nothing: its other writes are looked at anyway.
+    fn leaves_as_it_was(&mut self, state: State, value: ValueId) -> bool {
+        let file = state.node.file;
+        let Value::AfterCall { call, at, .. } = self.engine.program.module(file).value(value) else {
+            return false;
+        };
+        let is_whole = self.mode == Mode::Identity && state.path == PathId::EMPTY;
+        is_whole || !self.engine.may_change(CallRef { file, id: *call }, *at)
     }
 
     fn variable(&mut self, state: State, trace: TraceId, name: &str, ty: Option<TypeNote>) -> TraceId {
@@ -192,7 +215,7 @@ impl<'p> Walk<'_, 'p> {
     }
 
     /// A write below a variable or `this`: `x.a.b = value` answers for the path `[a, b, …]`, and for the whole.
-    pub(super) fn written(&mut self, state: State, trace: TraceId, keys: &[Key], value: crate::ir::ValueId) {
+    pub(super) fn written(&mut self, state: State, trace: TraceId, keys: &[Key], value: ValueId) {
         let mut path = state.path;
         let mut trail = state.trail;
         for (at, key) in keys.iter().enumerate() {

@@ -1,6 +1,7 @@
 //! Parameters: back to the call the walk came in by, or out to every caller.
 
 use super::callbacks::Callback;
+use super::entry::Brought;
 use super::{Bounds, Mode, Terminal, Walk};
 use crate::flow::calls::invocations::ArgumentSite;
 use crate::flow::state::{PathId, PathKey, StackId, State, Trace, TraceId, TypeNote};
@@ -151,13 +152,19 @@ impl Walk<'_, '_> {
             known |= self.taken_by_route(state, trace, function, index);
         }
         let all = if self.mode == Mode::Identity { limits::IDENTITY_CALLERS } else { usize::MAX };
-        for call in self.engine.callers(function).iter().take(all) {
+        let callers = self.engine.callers(function);
+        if callers.is_empty() {
+            return known;
+        }
+        let (Taken::One(index) | Taken::From(index)) = taken;
+        let brought = self.brought(state, trace, (function, index));
+        for call in callers.iter().take(all) {
             if made.is_some_and(|made| !self.engine.may_be_made(*call, function, made)) {
                 known = true;
                 continue;
             }
             known |= self.gives(state, *call, taken);
-            self.ascend(state, trace, function, *call, taken);
+            self.ascend((state, brought), trace, function, *call, taken);
         }
         known
     }
@@ -180,7 +187,14 @@ impl Walk<'_, '_> {
     }
 
     /// The sink moves to a caller, and often the finding with it.
-    fn ascend(&mut self, state: State, trace: TraceId, function: FunctionRef, call: CallRef, taken: Taken) {
+    fn ascend(
+        &mut self,
+        (state, brought): (State, Brought),
+        trace: TraceId,
+        function: FunctionRef,
+        call: CallRef,
+        taken: Taken,
+    ) {
         let mut next = state;
         let mut trace = trace;
         if self.mode == Mode::Contents {
@@ -192,7 +206,7 @@ impl Walk<'_, '_> {
             let mut link = Trace::new(trace, place, StepKind::Passed, name.as_str());
             link.caller = Some(call);
             let (Taken::One(index) | Taken::From(index)) = taken;
-            next.entry = self.entry(state, trace, (function, index), call);
+            next.entry = self.entry(state, brought, (function, index), call);
             if next.entry == Some(call) {
                 link.value = self.argument_place(call, taken);
             }

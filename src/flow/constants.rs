@@ -1,0 +1,85 @@
+//! String constants: which texts a value may be.
+//!
+//! Takes a value, gives its texts by the walk that follows values, through variables, imports and texts that are put together of
+//! constants; nothing when it may be anything else.
+
+use std::rc::Rc;
+
+use compact_str::CompactString;
+
+use crate::flow::engine::Engine;
+use crate::flow::state::{PathId, State};
+use crate::flow::walk::{Found, Terminal};
+use crate::ir::{DerivedKind, Literal, Value};
+use crate::limits;
+use crate::link::Node;
+
+impl Engine<'_> {
+    /// The string constants a value may be; `None` when it may be something else.
+    pub(super) fn constants(&mut self, node: Node) -> Option<Rc<[CompactString]>> {
+        if let Some(known) = self.constants.get(&node) {
+            return known.clone();
+        }
+        // `x = table[x]` asks for itself: not a constant.
+        self.constants.insert(node, None);
+        let found = self.identities(node, &[]);
+        let constants: Option<Rc<[CompactString]>> = self.texts_of(found).map(Rc::from);
+        self.constants.insert(node, constants.clone());
+        constants
+    }
+
+    /// The string constants that were found, in order; `None` when something else was.
+    pub(super) fn texts_of(&mut self, found: Vec<Found>) -> Option<Vec<CompactString>> {
+        let mut names: Vec<CompactString> = Vec::new();
+        for found in found {
+            match found.terminal {
+                Terminal::Literal(Literal::String(name) | Literal::Number(name)) => names.push(name),
+                Terminal::Opaque => names.extend(self.built_constants(found.state.node)?),
+                _ => return None,
+            }
+        }
+        names.sort();
+        names.dedup();
+        (!names.is_empty()).then_some(names)
+    }
+
+    /// `` `last_${FIELD}` `` and `'last_' + FIELD`, where each part is one constant.
+    fn built_constants(&mut self, node: Node) -> Option<[CompactString; 1]> {
+        let Value::Derived { kind: DerivedKind::Text, parts } = self.program.value(node) else { return None };
+        let mut text = CompactString::default();
+        for part in parts.iter().take(limits::ARGUMENTS) {
+            let constants = self.constants(Node { file: node.file, id: *part })?;
+            let [constant] = constants.as_ref() else { return None };
+            text.push_str(constant);
+        }
+        (parts.len() <= limits::ARGUMENTS).then_some([text])
+    }
+
+    /// The string constants in a value that is a string or a list of strings.
+    pub(super) fn constant_list(&mut self, node: Node) -> Option<Vec<CompactString>> {
+        self.constant_list_for(State::at(node, PathId::EMPTY))
+    }
+
+    /// The same to the calls that were entered.
+    pub(super) fn constant_list_for(&mut self, start: State) -> Option<Vec<CompactString>> {
+        let found = self.identities_for(start);
+        let mut names = Vec::new();
+        for found in found {
+            match found.terminal {
+                Terminal::Literal(Literal::String(name)) => names.push(name),
+                Terminal::List => {
+                    let Value::List(items) = self.program.value(found.state.node).clone() else {
+                        return None;
+                    };
+                    for item in items {
+                        let crate::ir::ListItem::Item(item) = item else { return None };
+                        let item = Node { file: found.state.node.file, id: item };
+                        names.extend(self.constants(item)?.iter().cloned());
+                    }
+                }
+                _ => return None,
+            }
+        }
+        (!names.is_empty()).then_some(names)
+    }
+}

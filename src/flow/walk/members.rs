@@ -1,0 +1,63 @@
+//! Reading a member: `user.email`, `user[key]`.
+
+use super::{Mode, Walk};
+use crate::flow::state::{FieldRead, PathId, PathKey, State, Trace, TraceId};
+use crate::flow::types::StepKind;
+use crate::ir::{Key, ValueId};
+use crate::link::Node;
+
+impl Walk<'_, '_> {
+    /// The key as it is compared: constants of computed keys are found, those that callers give are told apart, others are any key.
+    pub(super) fn keys_of(&mut self, state: State, key: &Key) -> Vec<PathKey> {
+        match key {
+            Key::Name(name) => vec![PathKey::Name(name.clone())],
+            Key::Index(index) => vec![PathKey::Name(compact_str::format_compact!("{index}"))],
+            Key::Any => vec![PathKey::Any],
+            Key::Computed(value) => self.computed(state, Node { file: state.node.file, id: *value }),
+        }
+    }
+
+    /// `user.email`: what is looked for is under `email` of `user`.
+    pub(super) fn load(&mut self, state: State, trace: TraceId, base: ValueId, key: &Key) {
+        if let Key::Name(name) = key
+            && state.path == PathId::EMPTY
+            && let Some(mark) = self.read_mark(name)
+        {
+            if self.mode == Mode::Contents {
+                let trace = self.step(trace, state, StepKind::Sanitized, self.mark_name(mark));
+                self.go(State { marks: state.marks.with(mark), ..state.derived() }.to(base), trace);
+            }
+            return;
+        }
+        let trace = self.note_field(state, trace, base, key);
+        if let Key::Name(name) = key
+            && self.shared_member(state, trace, name)
+        {
+            return;
+        }
+        for key in self.keys_of(state, key) {
+            let path = self.engine.tables.prepend(key, state.path);
+            self.go(state.with_path(path).to(base), trace);
+        }
+    }
+
+    /// Remembers the name under which the value was read, and what it was read from:
+    /// `session.user.email` may end at `localStorage.getItem('who')`.
+    fn note_field(&mut self, state: State, trace: TraceId, base: ValueId, key: &Key) -> TraceId {
+        let Key::Name(name) = key else { return trace };
+        if self.mode == Mode::Identity || state.path != PathId::EMPTY {
+            return trace;
+        }
+        let program = self.engine.program;
+        let object = Node { file: state.node.file, id: base };
+        let holder = crate::summary::value_name(program.module(object.file), base);
+        let mut link = Trace::new(trace, program.place(state.node), StepKind::Read, "");
+        link.field = Some(Box::new(FieldRead { key: name.clone(), object, holder }));
+        self.engine.tables.trace(link)
+    }
+
+    fn read_mark(&self, name: &str) -> Option<crate::rules::library::MarkId> {
+        let reads = &self.engine.model.library.reads;
+        reads.iter().find(|(property, _)| property == name).map(|(_, mark)| *mark)
+    }
+}
