@@ -56,11 +56,26 @@ impl Walk<'_, '_> {
         let kind = self.engine.program.module(call.file).call(call.id).kind;
         let is_picked = state.path != PathId::EMPTY && kind == CallKind::Element;
         match brought {
-            _ if is_picked => state.entry,
+            _ if is_picked || self.is_called_in_place(parameter.0, call) => state.entry,
             Brought::ByCaller => Some(call),
             Brought::HandedOn if self.spells_it_out(call, parameter.1) => Some(call),
             Brought::HandedOn | Brought::Here => state.entry,
         }
+    }
+
+    /// `(function (w) { w.sdk.set({ mail: w.user.email }); })(window);`: the function is a block of code, and the call is around all of it.
+    fn is_called_in_place(&self, function: FunctionRef, call: CallRef) -> bool {
+        let module = self.engine.program.module(call.file);
+        let site = module.call(call.id);
+        let called = match module.value(site.callee) {
+            // `(function () { … }).call(this)`
+            Value::Load { base, .. } => *base,
+            _ => site.callee,
+        };
+        let is_it = call.file == function.file
+            && matches!(module.value(called), Value::Closure(id) if *id == function.id);
+        // A declared function is the value of its name, too.
+        is_it && site.span.contains(module.function(function.id).span)
     }
 
     /// `track('x', () => ({ mail: user.email }))`: whoever hands in the function that says what is sent brings the data, not the wrapper
