@@ -180,11 +180,11 @@ impl Engine<'_> {
         set: &ScrubberSet,
         scrubber: &Scrubber,
         sink: &Sink<'_>,
-        sent: (u16, Channel),
+        argument: (u16, Channel),
         keys: &[PathKey],
     ) -> (ScrubOutcome, Vec<crate::rules::library::MarkId>) {
         let seen = |covered: &&crate::rules::scrubber::Covered| {
-            covered.holds(sink.client.client, &sink.api, sent) && starts_with(keys, &covered.part)
+            covered.holds(sink.client.client, &sink.api, argument) && starts_with(keys, &covered.part)
         };
         let Some(covered) = scrubber.covers.iter().find(seen) else {
             return (ScrubOutcome::OtherCalls, Vec::new());

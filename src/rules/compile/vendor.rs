@@ -27,11 +27,7 @@ pub(super) fn compile(cx: &mut InFile<'_>, raw: RawVendor) -> Vendor {
         cx.error(raw.kind.span, "a kind is lower-case words with `-`", None);
     }
     let clients = clients(cx, raw.clients);
-    let groups: FxHashSet<String> = clients
-        .iter()
-        .flat_map(|client| &client.methods)
-        .filter_map(|method| method.settings.as_ref().map(|settings| settings.group.clone()))
-        .collect();
+    let groups = groups(&clients);
     let ids: Vec<String> = clients.iter().map(|client| client.id.clone()).collect();
     let scrubbers = raw.scrubbers.into_iter();
     let scrubbers = scrubbers.filter_map(|raw| scrubber::scrubber(cx, raw, &groups, &ids)).collect();
@@ -46,12 +42,7 @@ pub(super) fn compile(cx: &mut InFile<'_>, raw: RawVendor) -> Vendor {
         cx.policy(word);
     }
     let expects = raw.expects.iter().flat_map(|word| cx.category_node(word)).collect();
-    let mut hosts = raw.hosts;
-    for host in raw.regions.0.iter().flat_map(|(_, own)| own) {
-        if !hosts.contains(host) {
-            hosts.push(host.clone());
-        }
-    }
+    let hosts = with_regions(raw.hosts, &raw.regions.0);
     let endpoints = request::endpoints(cx, raw.endpoints, &hosts);
     Vendor {
         id: raw.id.value,
@@ -83,6 +74,22 @@ pub(super) fn compile(cx: &mut InFile<'_>, raw: RawVendor) -> Vendor {
             examples: examples(raw.examples, |raw| example(cx, raw)),
         }),
     }
+}
+
+/// The hosts, those of the regions included.
+fn with_regions(mut hosts: Vec<String>, regions: &[(String, Vec<String>)]) -> Vec<String> {
+    for host in regions.iter().flat_map(|(_, own)| own) {
+        if !hosts.contains(host) {
+            hosts.push(host.clone());
+        }
+    }
+    hosts
+}
+
+/// The groups of settings that methods take.
+fn groups(clients: &[Client]) -> FxHashSet<String> {
+    let methods = clients.iter().flat_map(|client| &client.methods);
+    methods.filter_map(|method| method.settings.as_ref().map(|settings| settings.group.clone())).collect()
 }
 
 fn example(cx: &mut InFile<'_>, raw: RawVendorExample) -> VendorExample {
