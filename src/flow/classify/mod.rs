@@ -256,14 +256,6 @@ impl Engine<'_> {
         })
     }
 
-    /// `$('#email')[0].value` is what was asked for; `find().select('password').role` is a member that has a name of its own.
-    fn reads_the_answer(&self, found: &Found) -> bool {
-        self.tables.keys(found.state.path).iter().all(|key| match key {
-            PathKey::Name(name) => self.model.lexicon.says_nothing(name),
-            PathKey::Any | PathKey::Given(_) => true,
-        })
-    }
-
     /// `useState('email')`: the text is the value itself, and stands in the walk by itself.
     fn is_given_back(&self, found: &Found) -> bool {
         let Terminal::Api(path) = &found.terminal else { return false };

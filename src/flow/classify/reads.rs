@@ -49,6 +49,14 @@ impl Engine<'_> {
         self.by_fields_read(found, name, &reads)
     }
 
+    /// `$('#email')[0].value` is what was asked for; `find().select('password').role` is a member that has a name of its own.
+    pub(super) fn reads_the_answer(&self, found: &Found) -> bool {
+        self.tables.keys(found.state.path).iter().all(|key| match key {
+            PathKey::Name(name) => self.model.lexicon.says_nothing(name),
+            PathKey::Any | PathKey::Given(_) => true,
+        })
+    }
+
     fn by_fields_read(&self, found: &Found, name: &str, reads: &[CompactString]) -> Vec<Classified> {
         let receivers = [name];
         let whole = self.model.lexicon.whole_object();
