@@ -1,6 +1,6 @@
 //! Which endpoints of vendors an address reaches, and through which callers it came.
 //!
-//! Takes a request, gives its ways to an endpoint. Where a caller decides how the address begins, each caller is a way of its own.
+//! Takes a request, gives its ways to an endpoint. Where a caller decides where the address leads, each caller is a way of its own.
 
 use crate::flow::engine::Engine;
 use crate::flow::requests::RequestSite;
@@ -30,7 +30,7 @@ pub(super) struct Reached<'p> {
 }
 
 impl<'p> Engine<'p> {
-    /// The endpoints that the address may reach, looking outwards through callers while they decide how it begins.
+    /// The endpoints that the address may reach, looking outwards through callers while they decide where it leads.
     pub(super) fn reached(&mut self, site: RequestSite, request: &Request) -> Vec<Reached<'p>> {
         let mut found = Vec::new();
         for (way, context) in self.ways_out(site, request) {
@@ -40,7 +40,7 @@ impl<'p> Engine<'p> {
         found
     }
 
-    /// The addresses of a request, each with the callers that decide how it begins.
+    /// The addresses of a request, each with the callers that decide where it leads.
     pub(super) fn ways_out(&mut self, site: RequestSite, request: &Request) -> Vec<(TextWay, Context)> {
         let mut found = Vec::new();
         let mut waiting = vec![Context::default()];
@@ -52,7 +52,7 @@ impl<'p> Engine<'p> {
                 break;
             }
             for way in self.addresses(site, request, context.stack) {
-                match way.begins_with_parameter() {
+                match way.led_by_parameter() {
                     Some(function) if context.calls.len() < limits::REQUEST_HOPS => {
                         waiting.extend(self.outwards(&context, function));
                     }

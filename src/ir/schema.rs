@@ -23,6 +23,8 @@ pub struct SchemaLibrary {
     pub types: Vec<Vec<Segment>>,
     /// Endings of type names that stand for the type named before them: `UserGetPayload`.
     pub suffixes: Vec<CompactString>,
+    /// Global namespaces whose types add to those of the packages: `declare global { namespace Acme { interface Request { … } } }`.
+    pub namespaces: Vec<CompactString>,
     /// Members of a description that hold its fields: `S.shape`.
     pub opens: Vec<CompactString>,
     /// Members whose type is what is described: `typeof S.infer`.

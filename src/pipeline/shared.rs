@@ -62,8 +62,11 @@ pub(super) fn forms(model: &Model) -> SharedForms {
 
 /// The calls of a relay in words, where nothing but a text joins them. What an object joins is imported by both ends.
 fn joined(relay: &Relay) -> Option<JoinedForms> {
-    let takes = relay.takes.iter().filter_map(|take| call_form(take.call.as_ref()?, &take.key)).collect();
-    let puts = relay.puts.iter().filter_map(|put| call_form(&put.call, &put.key)).collect();
+    // What a method is called on (`app.set(…)`) is an object as well.
+    let takes = relay.takes.iter().filter(|take| take.on.is_empty());
+    let takes = takes.filter_map(|take| call_form(take.call.as_ref()?, &take.key)).collect();
+    let puts = relay.puts.iter().filter(|put| put.on.is_empty());
+    let puts = puts.filter_map(|put| call_form(&put.call, &put.key)).collect();
     let forms = JoinedForms { takes, puts };
     (!forms.takes.is_empty() && !forms.puts.is_empty()).then_some(forms)
 }

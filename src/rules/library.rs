@@ -297,6 +297,8 @@ pub enum OperandBase {
     },
     /// What is called.
     Callee,
+    /// A value of the nth type that the call is given: `context<typeof make>()`. Of a function's type, what the function gives.
+    Type(u16),
     /// What the call gives, as a value of the library.
     Result,
 }

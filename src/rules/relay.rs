@@ -20,6 +20,8 @@ pub struct Relay {
     pub calls: bool,
     pub puts: Vec<Put>,
     pub entries: Vec<EntryPut>,
+    /// What is stored below these keys of any variable is put in under its own: `[context]` of `app.context.tracker = value`.
+    pub stores: Vec<Vec<CompactString>>,
     pub takes: Vec<Take>,
 }
 
@@ -38,6 +40,8 @@ pub enum Trust {
 #[derive(Clone, Debug, serde::Deserialize, serde::Serialize)]
 pub struct Put {
     pub call: ApiPath,
+    /// Names of what the method is called on; empty: any.
+    pub on: Vec<CompactString>,
     /// What joins it with takes, part by part; empty: with all.
     pub key: Vec<RelayKey>,
     pub value: Operand,
@@ -80,6 +84,8 @@ pub struct Take {
     pub gives: Gives,
     /// Only calls with that many arguments: `useStore()`, not `useStore(state => state.user)`.
     pub arguments: Option<usize>,
+    /// Names of what the method is called on; empty: any.
+    pub on: Vec<CompactString>,
     /// Only where this is read of what is taken: `action.meta`.
     pub reads: Option<CompactString>,
 }
@@ -102,6 +108,10 @@ pub enum Gives {
     Decorated,
     /// The global that has the key as its name: `window.acme`.
     Global,
+    /// A member of parameters of a name, or below keys of them: `tracker` of `req.tracker` and of `c.var.tracker`. It is the key.
+    Carried { parameter: CompactString, below: Vec<CompactString> },
+    /// A member of what the call names: `tracker` of `server().tracker`. It is the key.
+    Below,
     /// Parameter 0 of `action => …` in `store => next => action => { …; next(action); }`.
     Middleware,
     /// A parameter of the functions in an object of that name: `actions: { login(context, payload) { … } }`. The function's own name

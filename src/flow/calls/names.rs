@@ -37,6 +37,7 @@ impl Engine<'_> {
         }
         let value = declared.value.map(|id| Node { file: function.file, id });
         own.extend(self.components.shared_names(value, &own));
+        own.extend(self.put_names(held, &own));
         self.further_names(own, function.file)
     }
 

@@ -141,6 +141,7 @@ impl Engine<'_> {
             OperandBase::ArgumentsFrom(_)
             | OperandBase::Returned(_)
             | OperandBase::Handed { .. }
+            | OperandBase::Type(_)
             | OperandBase::Result => None,
         };
         let Some(id) = node else { return Vec::new() };

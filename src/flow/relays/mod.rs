@@ -4,6 +4,7 @@
 //! Candidates are found by name and verified by resolving their callee, so no relay costs anything before a walk
 //! arrives at one of its takes. Knows no framework: which calls put and take is data.
 
+pub(in crate::flow) mod carried;
 pub(in crate::flow) mod entries;
 pub(in crate::flow) mod keys;
 pub(in crate::flow) mod routes;
@@ -15,6 +16,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::flow::calls::operands::{is_package_function, package_root};
 use crate::flow::engine::{Callee, Engine};
+use crate::flow::relays::carried::{PutNames, Stored, is_called_on};
 use crate::flow::relays::entries::EntrySite;
 use crate::ir::path::{ApiPath, Root, Segment};
 use crate::ir::{CallId, Key, Value};
@@ -62,6 +64,14 @@ pub(in crate::flow) struct RelayIndex<'p> {
     by_decorator: FxHashMap<ApiPath, Vec<TakeSite<'p>>>,
     /// Takes of members that a library gives to instances.
     by_member: FxHashMap<ApiPath, Vec<TakeSite<'p>>>,
+    /// Takes of members of parameters, by the parameter's name.
+    by_parameter: FxHashMap<CompactString, Vec<TakeSite<'p>>>,
+    /// Takes of members of what a library gives.
+    below: FxHashMap<ApiPath, Vec<TakeSite<'p>>>,
+    /// What is stored below keys; looked for when it is first asked for.
+    stored: FxHashMap<Vec<CompactString>, Rc<Stored>>,
+    /// Names under which what is put in is known; made when they are first asked for.
+    put_names: Option<PutNames>,
     /// Object literals by a key they have; looked for when they are first asked for.
     objects: FxHashMap<CompactString, Rc<[Node]>>,
     puts: FxHashMap<(u16, RelayKeys), Rc<Puts<'p>>>,
@@ -85,6 +95,10 @@ impl<'p> RelayIndex<'p> {
             globals: Vec::new(),
             by_decorator: FxHashMap::default(),
             by_member: FxHashMap::default(),
+            by_parameter: FxHashMap::default(),
+            below: FxHashMap::default(),
+            stored: FxHashMap::default(),
+            put_names: None,
             objects: FxHashMap::default(),
             puts: FxHashMap::default(),
             open: FxHashSet::default(),
@@ -99,24 +113,25 @@ impl<'p> RelayIndex<'p> {
                     index.globals.push((number, take));
                     continue;
                 }
+                if let Gives::Carried { parameter, .. } = &take.gives {
+                    index.by_parameter.entry(parameter.clone()).or_default().push((number, take));
+                    continue;
+                }
                 let Some(call) = &take.call else {
                     index.shapes.push((number, take));
                     continue;
                 };
-                if let Gives::Static(_) = take.gives {
-                    index.by_member.entry(plain(call)).or_default().push((number, take));
+                if let (Root::Method(name), true) = (&call.root, call.segments.is_empty()) {
+                    index.by_method.entry(name.clone()).or_default().push((number, take));
                     continue;
                 }
-                if take.gives == Gives::Decorated {
-                    index.by_decorator.entry(plain(call)).or_default().push((number, take));
-                    continue;
-                }
-                match (&call.root, call.segments.is_empty()) {
-                    (Root::Method(name), true) => {
-                        index.by_method.entry(name.clone()).or_default().push((number, take));
-                    }
-                    _ => index.by_path.entry(plain(call)).or_default().push((number, take)),
-                }
+                let by_path = match take.gives {
+                    Gives::Static(_) => &mut index.by_member,
+                    Gives::Decorated => &mut index.by_decorator,
+                    Gives::Below => &mut index.below,
+                    _ => &mut index.by_path,
+                };
+                by_path.entry(plain(call)).or_default().push((number, take));
             }
         }
         index
@@ -158,6 +173,16 @@ impl<'p> RelayIndex<'p> {
 
     pub(in crate::flow) fn globals(&self) -> Vec<TakeSite<'p>> {
         self.globals.clone()
+    }
+
+    /// What is taken where a member of such a parameter is read.
+    pub(in crate::flow) fn carried(&self, parameter: &str) -> Vec<TakeSite<'p>> {
+        self.by_parameter.get(parameter).cloned().unwrap_or_default()
+    }
+
+    /// What is taken where a member of such a value of a library is read.
+    pub(in crate::flow) fn below(&self, value: &ApiPath) -> Vec<TakeSite<'p>> {
+        self.below.get(&plain(value)).cloned().unwrap_or_default()
     }
 
     pub(in crate::flow) fn results(&self, path: Option<&ApiPath>, method: Option<&str>) -> Vec<TakeSite<'p>> {
@@ -203,7 +228,8 @@ impl<'p> Engine<'p> {
                 }
             }
         }
-        let entries = self.entries_under(relay, keys);
+        let mut entries = self.entries_under(relay, keys);
+        entries.extend(self.stored_under(relay, keys));
         self.outer_fuel(outer);
         calls.sort_by_key(|(call, _)| *call);
         calls.dedup_by(|a, b| a.0 == b.0 && std::ptr::eq(a.1, b.1));
@@ -281,6 +307,7 @@ impl<'p> Engine<'p> {
             }
         };
         let calls = names.iter().flat_map(|name| self.program.calls_named(name)).copied();
+        let calls = calls.filter(|call| is_called_on(self.program, *call, &put.on));
         calls.take(limits::RELAY_CANDIDATES).collect()
     }
 

@@ -23,7 +23,7 @@ impl Engine<'_> {
     ) -> Vec<TextWay> {
         let urls = self.texts_at(site, &request.url, stack);
         let is_absolute = |way: &TextWay| urls::parts(&way.text()).is_some();
-        let is_open = |way: &TextWay| way.begins_with_parameter().is_some();
+        let is_open = |way: &TextWay| way.led_by_parameter().is_some();
         let (absolute, relative): (Vec<_>, Vec<_>) =
             urls.into_iter().partition(|way| is_absolute(way) || is_open(way));
         // `new URL('/track', 'https://api.example')` is seen as both of its texts.

@@ -51,11 +51,17 @@ impl TextWay {
         self.pieces.iter().map(piece).collect()
     }
 
-    /// The function whose caller decides how the text begins.
-    pub(in crate::flow) fn begins_with_parameter(&self) -> Option<FunctionRef> {
-        match self.pieces.first() {
-            Some(Piece::Hole { parameter, .. }) => *parameter,
-            _ => None,
+    /// The function whose caller decides where an address leads: how it begins, or its host (`https://${host}/track`).
+    pub(in crate::flow) fn led_by_parameter(&self) -> Option<FunctionRef> {
+        let mut pieces = self.pieces.iter();
+        let first = pieces.next()?;
+        let decides = match first {
+            Piece::Text(text) if text.ends_with("://") => pieces.next()?,
+            _ => first,
+        };
+        match decides {
+            Piece::Hole { parameter, .. } => *parameter,
+            Piece::Text(_) => None,
         }
     }
 
@@ -162,7 +168,7 @@ impl Engine<'_> {
             if !way.is_hole() {
                 own.push(way);
             } else if !own.iter().any(TextWay::is_hole) {
-                own.push(TextWay::hole(part, way.begins_with_parameter()));
+                own.push(TextWay::hole(part, way.led_by_parameter()));
             }
         }
         if own.is_empty() { vec![TextWay::hole(part, None)] } else { own }

@@ -127,6 +127,25 @@ impl<'p> Walk<'_, 'p> {
         }
     }
 
+    /// `context<typeof make>()`: what `make` gives; of another type, what it says of the members that are read.
+    pub(super) fn of_type(&mut self, state: State, trace: TraceId, ty: &TypeAt<'p>) {
+        let mut is_made = false;
+        for identity in self.engine.types().identities(ty) {
+            let TypeIdentity::Value(node) = identity else { continue };
+            for found in self.engine.identities(node, &[]) {
+                let Terminal::Function(function) = found.terminal else { continue };
+                is_made = true;
+                for id in &self.engine.program.function(function).returns {
+                    let node = Node { file: function.file, id: *id };
+                    self.go(State { node, stack: StackId::EMPTY, ..state }, trace);
+                }
+            }
+        }
+        if !is_made {
+            self.typed_members(state, trace, ty);
+        }
+    }
+
     /// `inject(Service)`: an instance of what stands there.
     pub(super) fn instance_of(&mut self, state: State, trace: TraceId, class: Node) {
         for found in self.engine.identities(class, &[]) {

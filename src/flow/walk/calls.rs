@@ -257,6 +257,12 @@ impl Walk<'_, '_> {
     }
 
     fn passing(&mut self, state: State, trace: TraceId, call: CallRef, passing: &Passing) {
+        let is_row = passing.instance && passing.from.base == OperandBase::Receiver;
+        if is_row && self.mode == Mode::Contents && state.path == PathId::EMPTY {
+            // `user = await User.findByPk(id)` as a whole is judged by its names.
+            self.end(state, trace, Terminal::Opaque);
+            return;
+        }
         let Some(mut next) = self.below(state, call, &passing.to) else { return };
         let lossy = passing.derived || passing.mark.is_some();
         if lossy && next.path != PathId::EMPTY {
@@ -286,10 +292,14 @@ impl Walk<'_, '_> {
             next = next.derived();
         }
         if passing.instance {
-            let OperandBase::Argument(position) = passing.from.base else { return };
             let site = self.engine.program.module(call.file).call(call.id);
-            if let Some(argument) = site.arguments.get(usize::from(position)) {
-                self.instance_of(next, trace, Node { file: call.file, id: argument.value });
+            let class = match passing.from.base {
+                OperandBase::Argument(at) => site.arguments.get(usize::from(at)).map(|given| given.value),
+                OperandBase::Receiver => self.receiver(call).map(|receiver| receiver.id),
+                _ => None,
+            };
+            if let Some(id) = class {
+                self.instance_of(next, trace, Node { file: call.file, id });
             }
             return;
         }

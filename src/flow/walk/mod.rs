@@ -6,6 +6,7 @@
 mod below;
 mod callbacks;
 mod calls;
+mod carried;
 mod containers;
 mod copied;
 mod decorated;

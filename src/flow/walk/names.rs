@@ -13,12 +13,14 @@ use crate::source::FileId;
 impl<'p> Walk<'_, 'p> {
     /// A path of the outside world: the keys still to be read belong to it.
     pub(super) fn api(&mut self, state: State, trace: TraceId, root: Root, segments: Vec<Segment>) {
+        let path = ApiPath { root, segments };
+        self.taken_below(state, trace, &path);
         if !self.meets_given {
-            self.below_api(state, trace, ApiPath { root, segments });
+            self.below_api(state, trace, path);
             return;
         }
         let states = self.settled(state);
-        let paths = std::iter::repeat_n(ApiPath { root, segments }, states.len());
+        let paths = std::iter::repeat_n(path, states.len());
         for (state, path) in states.into_iter().zip(paths) {
             self.below_api(state, trace, path);
         }

@@ -7,7 +7,7 @@ use crate::flow::engine::Callee;
 use crate::flow::state::{PathId, PathKey, StackId, State, TraceId, TypeNote};
 use crate::ir::Value;
 use crate::limits;
-use crate::link::{CallRef, Node};
+use crate::link::{CallRef, Node, TypeAt};
 use crate::rules::library::{Operand, OperandBase};
 use crate::rules::vendor::PathKey as RulePathKey;
 
@@ -65,6 +65,12 @@ impl Walk<'_, '_> {
                 self.returned_by(next, trace, call, node, &[]);
             }
             OperandBase::Result => self.library_result(next, trace, call),
+            OperandBase::Type(n) => {
+                let given = &self.engine.program.module(call.file).call(call.id).type_arguments;
+                if let Some(ty) = given.get(usize::from(n)) {
+                    self.of_type(next, trace, &TypeAt::written(call.file, ty));
+                }
+            }
             OperandBase::Handed { argument, parameter } => {
                 self.handed(next, trace, call, argument, parameter);
             }

@@ -47,6 +47,7 @@ impl Walk<'_, '_> {
             return;
         }
         self.attached(state, trace, function, &name);
+        self.carried(state, trace, &name);
         if !self.arguments_of(state, trace, function, Taken::One(index)) {
             let by_type = declared.ty.as_ref();
             if by_type.is_some_and(|ty| self.implemented(state, trace, state.node.file, ty)) {

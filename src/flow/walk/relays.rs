@@ -4,6 +4,7 @@ use compact_str::CompactString;
 
 use super::callbacks::Callback;
 use super::{Mode, Terminal, Walk};
+use crate::flow::relays::carried::is_called_on;
 use crate::flow::relays::{KeyPart, RelayKeys, TakeSite};
 use crate::flow::state::{How, PathId, PathKey, StackId, State, Trace, TraceId};
 use crate::flow::types::StepKind;
@@ -82,7 +83,9 @@ impl Walk<'_, '_> {
         (offset, member): (u16, Option<&CompactString>),
     ) -> Option<bool> {
         let given = self.engine.program.module(call.file).call(call.id).arguments.len();
-        if take.arguments.is_some_and(|wanted| wanted != given) || !self.may_take(state, (number, take)) {
+        let is_call = take.arguments.is_none_or(|wanted| wanted == given)
+            && is_called_on(self.engine.program, call, &take.on);
+        if !is_call || !self.may_take(state, (number, take)) {
             return None;
         }
         let keys = self.engine.relay_keys(call, &take.key, member)?;
@@ -93,7 +96,7 @@ impl Walk<'_, '_> {
     pub(super) fn may_take(&mut self, state: State, (number, take): TakeSite<'_>) -> bool {
         let Some(relay) = self.engine.relays.relay(number) else { return false };
         let fits = relay.puts.iter().any(|put| self.may_stand_under(state.path, put));
-        if !fits && relay.entries.is_empty() {
+        if !fits && relay.entries.is_empty() && relay.stores.is_empty() {
             return false;
         }
         if self.mode == Mode::Contents && take.gives == Gives::Result && self.names_data(state.path) {

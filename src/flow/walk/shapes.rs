@@ -56,6 +56,8 @@ impl Walk<'_, '_> {
             Gives::Middleware
             | Gives::Member { .. }
             | Gives::Global
+            | Gives::Carried { .. }
+            | Gives::Below
             | Gives::Result
             | Gives::Decorated
             | Gives::Static(_)

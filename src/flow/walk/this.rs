@@ -2,13 +2,13 @@
 
 use super::{Mode, Terminal, Walk};
 use crate::flow::components::{Component, Place};
-use crate::flow::engine::Callee;
+use crate::flow::engine::{Callee, Engine};
 use crate::flow::state::{How, PathId, PathKey, State, Trace, TraceId, TypeNote};
 use crate::flow::types::StepKind;
-use crate::ir::path::{Root, Segment};
-use crate::ir::{Entry, Key, Member, MemberKind, Value};
+use crate::ir::path::{ApiPath, Root, Segment};
+use crate::ir::{ArgumentAt, Entry, Key, Member, MemberKind, Value};
 use crate::limits;
-use crate::link::{ClassRef, FunctionRef, Node};
+use crate::link::{CallRef, ClassRef, FunctionRef, Node};
 use crate::summary::OwnStore;
 
 impl<'p> Walk<'_, 'p> {
@@ -124,12 +124,9 @@ impl<'p> Walk<'_, 'p> {
                 }
             }
             Some(class) => {
-                self.inherited(
-                    state,
-                    trace,
-                    ClassRef { file: function.file, id: class },
-                    limits::INHERITANCE,
-                );
+                let class = ClassRef { file: function.file, id: class };
+                let is_static = self.is_static(class, function);
+                self.inherited(state, trace, class, is_static, limits::INHERITANCE);
             }
             None => self.end(state, trace, Terminal::Opaque),
         }
@@ -185,15 +182,13 @@ impl<'p> Walk<'_, 'p> {
                 found |= self.implemented(state.with_path(rest), trace, class.file, ty);
             }
         }
-        if !found && !is_static {
-            self.inherited(state, trace, class, fuel);
-        } else if !found {
-            self.end(state, trace, Terminal::Opaque);
+        if !found {
+            self.inherited(state, trace, class, is_static, fuel);
         }
     }
 
     /// What the functions of a class store in one of its members.
-    fn stores_of(&self, class: ClassRef, wanted: &PathKey) -> Vec<&'p OwnStore> {
+    fn stores_of(&mut self, class: ClassRef, wanted: &PathKey) -> Vec<&'p OwnStore> {
         let summary = self.engine.program.analysed(class.file);
         let module = &summary.module;
         let own =
@@ -202,7 +197,9 @@ impl<'p> Walk<'_, 'p> {
             let Some(Key::Name(first)) = store.keys.first() else { return false };
             wanted.is_open() || *wanted == PathKey::Name(first.clone())
         });
-        named.filter(|store| self.may_put(module, store.value)).collect()
+        let mut stores: Vec<_> = named.collect();
+        stores.retain(|store| self.may_put(Node { file: class.file, id: store.value }));
+        stores
     }
 
     /// `user: User | null = null`, `form = { email: '' }`: where nothing in sight puts anything there, somebody else does, or the field would
@@ -224,12 +221,25 @@ impl<'p> Walk<'_, 'p> {
             })
     }
 
-    /// `this.list.push(x);` puts something in; after any other call of a method the field holds what it held before.
-    fn may_put(&self, module: &crate::ir::Module, value: crate::ir::ValueId) -> bool {
-        let Value::AfterCall { call, .. } = module.value(value) else { return true };
+    /// `this.list.push(x);` and `Object.assign(this.list, x);` put something in; after any other call the field holds what it held before.
+    fn may_put(&mut self, value: Node) -> bool {
+        let module = self.engine.program.module(value.file);
+        let Value::AfterCall { call, at, .. } = module.value(value.id) else { return true };
         let method = super::calls::callee_method(module, module.call(*call));
-        let models = self.engine.library.models(None, method.as_deref());
-        models.iter().any(|model| !model.mutates.is_empty())
+        let changes = |engine: &Engine<'_>, path: Option<&ApiPath>| {
+            let models = engine.library.models(path, method.as_deref());
+            models.iter().any(|model| !model.mutates.is_empty())
+        };
+        let ArgumentAt::Position(position) = at else { return changes(&*self.engine, None) };
+        let callees = self.engine.callees(CallRef { file: value.file, id: *call });
+        callees.iter().any(|callee| match callee {
+            Callee::Api(path) => changes(&*self.engine, Some(path)),
+            Callee::Function(function) => {
+                let results = &self.engine.program.function(*function).parameter_results;
+                results.iter().any(|(index, _)| index == position)
+            }
+            Callee::Class(_) => false,
+        })
     }
 
     /// One member that has the wanted name; false when it says nothing about its value.
@@ -295,7 +305,7 @@ impl<'p> Walk<'_, 'p> {
     }
 
     /// The member is not the class's own: look at its parent.
-    fn inherited(&mut self, state: State, trace: TraceId, class: ClassRef, fuel: usize) {
+    fn inherited(&mut self, state: State, trace: TraceId, class: ClassRef, is_static: bool, fuel: usize) {
         let program = self.engine.program;
         let parent = program.module(class.file).class(class.id).extends;
         let (Some(parent), Some(fuel)) = (parent, fuel.checked_sub(1)) else {
@@ -308,10 +318,14 @@ impl<'p> Walk<'_, 'p> {
             match found.terminal {
                 Terminal::Class(parent) if parent != class => {
                     known = true;
-                    self.member_of(state, trace, parent, false, fuel);
+                    self.member_of(state, trace, parent, is_static, fuel);
                 }
                 Terminal::Api(path) => {
                     known = true;
+                    if is_static {
+                        self.api(state, trace, path.root, path.segments);
+                        continue;
+                    }
                     let path = path.then(Segment::Instance);
                     let is_given = self.given_member(state, trace, class, &path);
                     if !is_given {

@@ -149,17 +149,21 @@ impl<'p> Types<'p> {
         leaves: &mut Vec<Leaf<'p>>,
     ) -> bool {
         let last = name.last().map_or("", |name| name.as_str());
-        for (file, index) in self.program.types_of_module(package, last) {
+        let segments = name.iter().cloned().map(Segment::Member).collect();
+        let path = ApiPath { root: Root::Package(package.clone()), segments };
+        let known = library_at(self.schemas, &path);
+        let namespaces = known.iter().flat_map(|(library, _)| &library.namespaces);
+        let modules = std::iter::once(package).chain(namespaces);
+        let added: Vec<_> = modules.flat_map(|module| self.program.types_of_module(module, last)).collect();
+        for (file, index) in &added {
             let decl = &self.program.module(*file).types[*index];
             let ty = TypeAt::written(*file, &decl.ty).bind(&decl.parameters, given);
             self.split(&ty, Some(&decl.name), depth, leaves);
         }
-        if !self.program.types_of_module(package, last).is_empty() {
+        if !added.is_empty() {
             return true;
         }
-        let segments = name.iter().cloned().map(Segment::Member).collect();
-        let path = ApiPath { root: Root::Package(package.clone()), segments };
-        let Some((library, rest)) = library_at(self.schemas, &path) else { return false };
+        let Some((library, rest)) = known else { return false };
         if let Some((ty, of)) = self.type_in_files(library, last) {
             self.split(&ty, Some(of), depth, leaves);
             return true;

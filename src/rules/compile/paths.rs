@@ -72,9 +72,13 @@ pub(super) fn operand(text: &str) -> Result<Operand, String> {
     }
     let expected = || {
         format!(
-            "`{text}` is no operand: write `receiver`, `callee`, `result`, `argument 0`, `argument 1..`, `argument 0 returned`, `argument 0 calls 0`"
+            "`{text}` is no operand: write `receiver`, `callee`, `result`, `argument 0`, `argument 1..`, `argument 0 returned`, `argument 0 calls 0`, `type 0`"
         )
     };
+    if let Some(number) = text.strip_prefix("type ") {
+        let number = number.parse().map_err(|_| expected())?;
+        return Ok(Operand { base: OperandBase::Type(number), path: Vec::new() });
+    }
     let rest = text.strip_prefix("argument ").ok_or_else(expected)?;
     let end = rest.find(|c: char| !c.is_ascii_digit()).unwrap_or(rest.len());
     let (number, rest) = rest.split_at(end);

@@ -18,8 +18,8 @@ pub(super) fn relay(cx: &mut InFile<'_>, raw: RawRelay) -> Relay {
     for raw in &raw.takes {
         take(cx, raw, &mut takes);
     }
-    if raw.puts.is_empty() && raw.entries.is_empty() {
-        cx.error(raw.id.span, "nothing is put in", Some("give `puts` or `entries`"));
+    if raw.puts.is_empty() && raw.entries.is_empty() && raw.stores.is_empty() {
+        cx.error(raw.id.span, "nothing is put in", Some("give `puts`, `entries` or `stores`"));
     }
     let entry = |raw: &RawEntryPut| EntryPut {
         key: raw.key.as_str().into(),
@@ -27,8 +27,9 @@ pub(super) fn relay(cx: &mut InFile<'_>, raw: RawRelay) -> Relay {
         is: raw.is,
     };
     let entries = raw.entries.iter().map(entry).collect();
+    let stores = raw.stores.iter().filter_map(|word| cx.keep(word, names(&word.value))).collect();
     let RawRelay { id, name, confidence, calls, .. } = raw;
-    Relay { id: id.value, name, confidence, calls, puts, entries, takes }
+    Relay { id: id.value, name, confidence, calls, puts, entries, stores, takes }
 }
 
 pub(super) fn route(cx: &mut InFile<'_>, raw: &RawRoute) -> Option<Route> {
@@ -56,7 +57,8 @@ fn put(cx: &mut InFile<'_>, raw: &RawPut, puts: &mut Vec<Put>) {
     for word in std::iter::once(&raw.call).chain(&raw.also) {
         let Some(call) = callee(cx, word, &word.value) else { continue };
         let (key, value, to) = (key.clone(), value.clone(), to.clone());
-        puts.push(Put { call, key, value, to, partial: raw.partial });
+        let on = raw.on.iter().map(CompactString::from).collect();
+        puts.push(Put { call, on, key, value, to, partial: raw.partial });
     }
 }
 
@@ -65,8 +67,8 @@ fn take(cx: &mut InFile<'_>, raw: &RawTake, takes: &mut Vec<Take>) {
     for word in std::iter::once(&raw.of).chain(&raw.also) {
         let Some((call, gives)) = cx.keep(word, taken(&word.value)) else { continue };
         let call = match gives {
-            Gives::Middleware | Gives::Global | Gives::Member { .. } => None,
-            Gives::Result | Gives::Decorated | Gives::Static(_) | Gives::Parameter { .. } => {
+            Gives::Middleware | Gives::Global | Gives::Member { .. } | Gives::Carried { .. } => None,
+            Gives::Result | Gives::Below | Gives::Decorated | Gives::Static(_) | Gives::Parameter { .. } => {
                 match callee(cx, word, call) {
                     Some(call) => Some(call),
                     None => continue,
@@ -74,7 +76,8 @@ fn take(cx: &mut InFile<'_>, raw: &RawTake, takes: &mut Vec<Take>) {
             }
         };
         let reads = raw.reads.as_deref().map(CompactString::from);
-        takes.push(Take { call, key: key.clone(), gives, arguments: raw.arguments, reads });
+        let on = raw.on.iter().map(CompactString::from).collect();
+        takes.push(Take { call, key: key.clone(), gives, arguments: raw.arguments, on, reads });
     }
 }
 
@@ -110,6 +113,19 @@ fn key(text: &str) -> Result<RelayKey, String> {
     }
 }
 
+/// `app.locals`: the names; there is at least one.
+fn names(text: &str) -> Result<Vec<CompactString>, String> {
+    let names: Vec<CompactString> = text.split('.').map(CompactString::from).collect();
+    let is_name = |name: &CompactString| {
+        !name.is_empty() && name.chars().all(|one| one.is_alphanumeric() || matches!(one, '_' | '$'))
+    };
+    if names.iter().all(is_name) {
+        Ok(names)
+    } else {
+        Err(format!("`{text}` is no name: write `app.locals`"))
+    }
+}
+
 /// `react#useContext()`: the call and its result; `method:on(arg 1)(param 0..)`: a parameter of what it is handed.
 fn taken(text: &str) -> Result<(&str, Gives), String> {
     if text == "middleware(param 0)" {
@@ -126,6 +142,11 @@ fn taken(text: &str) -> Result<(&str, Gives), String> {
         let expected = || format!("`{text}` is no member of an object: write `object:actions[](param 1)`");
         return member.map(|member| ("", member)).ok_or_else(expected);
     }
+    if let Some(rest) = text.strip_prefix("parameter:") {
+        let expected = || format!("`{text}` is no member of a parameter: write `parameter:req[]`");
+        let mut below = names(rest.strip_suffix("[]").ok_or_else(expected)?)?;
+        return Ok(("", Gives::Carried { parameter: below.remove(0), below }));
+    }
     if let Some(decorator) = text.strip_suffix("(decorated)") {
         return Ok((decorator, Gives::Decorated));
     }
@@ -134,6 +155,9 @@ fn taken(text: &str) -> Result<(&str, Gives), String> {
     }
     if let Some(call) = text.strip_suffix("()") {
         return Ok((call, Gives::Result));
+    }
+    if let Some(value) = text.strip_suffix("[]") {
+        return Ok((value, Gives::Below));
     }
     let expected = || format!("`{text}` is nothing to take: write `call()` or `call(arg 0).key(param 0)`");
     let (rest, parameter) = last_position(text, "(param ").ok_or_else(expected)?;
@@ -182,9 +206,18 @@ mod tests {
         assert_eq!(taken("global:[]"), Ok(("", Gives::Global)));
         let member = Gives::Member { object: "actions".into(), parameter: 1 };
         assert_eq!(taken("object:actions[](param 1)"), Ok(("", member)));
-        for wrong in
-            ["object:actions", "pkg#use", "pkg#use(param 0)", "pkg#use(arg 0)", "pkg#use(arg x)(param 0)"]
-        {
+        let carried = Gives::Carried { parameter: "c".into(), below: vec!["var".into()] };
+        assert_eq!(taken("parameter:c.var[]"), Ok(("", carried)));
+        assert_eq!(taken("pkg#server()[]"), Ok(("pkg#server()", Gives::Below)));
+        for wrong in [
+            "object:actions",
+            "parameter:c",
+            "parameter:[]",
+            "pkg#use",
+            "pkg#use(param 0)",
+            "pkg#use(arg 0)",
+            "pkg#use(arg x)(param 0)",
+        ] {
             assert!(taken(wrong).is_err(), "{wrong}");
         }
     }

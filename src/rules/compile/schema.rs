@@ -37,6 +37,7 @@ pub(super) fn schema(cx: &mut InFile<'_>, raw: RawSchema) -> SchemaLibrary {
         keeps: texts(raw.keeps),
         types: raw.types.iter().filter_map(|word| below(cx, word)).collect(),
         suffixes: texts(raw.suffixes),
+        namespaces: texts(raw.namespaces),
         opens: texts(raw.opens),
         infers: texts(raw.infers),
         typed_by: raw.typed_by.map(CompactString::from),
@@ -88,17 +89,13 @@ fn operand(cx: &mut InFile<'_>, word: &At<String>) -> Option<SchemaOperand> {
     if word.value == "member" {
         return Some(SchemaOperand { base: SchemaBase::Member, path: Vec::new() });
     }
-    if let Some(number) = word.value.strip_prefix("type ") {
-        let number = number.parse().map_err(|_| format!("`{number}` is no number of a type argument"));
-        let base = SchemaBase::Type(cx.keep(word, number)?);
-        return Some(SchemaOperand { base, path: Vec::new() });
-    }
     let operand = cx.keep(word, paths::operand(&word.value))?;
     let base = match operand.base {
         OperandBase::Receiver => SchemaBase::Receiver,
         OperandBase::Argument(at) => SchemaBase::Argument(at),
         OperandBase::ArgumentsFrom(at) => SchemaBase::ArgumentsFrom(at),
         OperandBase::Returned(at) => SchemaBase::Returned(at),
+        OperandBase::Type(at) => SchemaBase::Type(at),
         OperandBase::Callee | OperandBase::Result | OperandBase::Handed { .. } => {
             cx.error(word.span, format!("`{}` describes nothing", word.value), None);
             return None;

@@ -27,6 +27,9 @@ pub(crate) struct RawRelay {
     /// Object literals that put a value in.
     #[serde(default)]
     pub(crate) entries: Vec<RawEntryPut>,
+    /// Keys of variables; what is stored below them is put in under its own key: `context` for `app.context.tracker = value`.
+    #[serde(default)]
+    pub(crate) stores: Vec<At<String>>,
     /// Where it comes out.
     pub(crate) takes: Vec<RawTake>,
 }
@@ -80,6 +83,9 @@ pub(crate) struct RawPut {
     /// Further callees that behave the same.
     #[serde(default)]
     pub(crate) also: Vec<At<String>>,
+    /// Names of what the method is called on: `[app]` for `app.set(…)` and `req.app.set(…)`.
+    #[serde(default)]
+    pub(crate) on: Vec<String>,
     /// Parts of the key: `callee`, `result`, `member`, `holder`, a text (`'message'`), or an operand.
     #[serde(default)]
     pub(crate) key: Vec<At<String>>,
@@ -100,7 +106,8 @@ pub(crate) struct RawPut {
 pub(crate) struct RawTake {
     /// A result (`lib#useStore()`), a parameter (`method:on(arg 1)(param 0..)`), or functions in an object of
     /// a name (`object:actions[](param 1)`), a decorated parameter (`lib#Inject(decorated)`), a member of
-    /// instances (`lib#View{}.context(static contextType)`), or the global that has the key as its name (`global:[]`).
+    /// instances (`lib#View{}.context(static contextType)`), the global that has the key as its name (`global:[]`), or a
+    /// member whose name is the key: of a library's value (`lib#server()[]`), of parameters of a name (`parameter:req[]`).
     pub(crate) of: At<String>,
     /// Further ones that behave the same.
     #[serde(default)]
@@ -111,6 +118,9 @@ pub(crate) struct RawTake {
     /// Only calls with that many arguments.
     #[serde(default)]
     pub(crate) arguments: Option<usize>,
+    /// Names of what the method is called on.
+    #[serde(default)]
+    pub(crate) on: Vec<String>,
     /// Only functions that read this of the parameter.
     #[serde(default)]
     pub(crate) reads: Option<String>,

@@ -29,6 +29,9 @@ pub(crate) struct RawSchema {
     /// Ends of type names that are left out: `UserPayload` is `User`.
     #[serde(default)]
     pub(crate) suffixes: Vec<String>,
+    /// Global namespaces whose types add to those of the packages.
+    #[serde(default)]
+    pub(crate) namespaces: Vec<String>,
     /// Members of a description that hold its fields.
     #[serde(default)]
     pub(crate) opens: Vec<String>,

@@ -185,6 +185,11 @@ impl Lowering<'_> {
             return;
         };
         let base = *base;
+        self.field_after_call(call, object, base, ArgumentAt::Receiver);
+    }
+
+    /// `this.queue` after a call, where `base` is its value before.
+    fn field_after_call(&mut self, call: CallId, object: Node<'_>, base: ValueId, at: ArgumentAt) {
         let Some(field) = syntax::inner(object).child_by_field_name("property") else { return };
         let this = syntax::field(syntax::inner(object), "object").map(syntax::inner);
         let key = syntax::static_key(field, self.source);
@@ -192,15 +197,19 @@ impl Lowering<'_> {
         let below = *below;
         if this.is_some_and(|this| this.kind() == "this") {
             let span = self.module.call(call).span;
-            let value = self.push(Value::AfterCall { base, call, at: ArgumentAt::Receiver }, span);
+            let value = self.push(Value::AfterCall { base, call, at }, span);
             self.outside_store(below, vec![key], Some(value), span);
         }
     }
 
     fn after_arguments(&mut self, call: CallId, arguments: Node<'_>) {
         for (position, argument) in syntax::children(arguments).into_iter().enumerate() {
+            let given = self.module.call(call).arguments.get(position).map(|given| given.value);
             let Ok(position) = u16::try_from(position) else { return };
             let argument = syntax::inner(argument);
+            if let Some(base) = given {
+                self.field_after_call(call, argument, base, ArgumentAt::Position(position));
+            }
             if let Some(binding) = self.changeable(argument) {
                 self.changed_by_call(binding, call, ArgumentAt::Position(position));
             }

@@ -27,6 +27,9 @@ impl Lowering<'_> {
         // `declare module 'm' { … }` adds to the types of a package.
         if let Some(name) = syntax::field(node, "name").filter(|name| name.kind() == "string") {
             self.in_module = Some(syntax::string_value(name, self.source));
+        } else if let (true, Some(name)) = (self.in_global, syntax::field(node, "name")) {
+            // `declare global { namespace Acme { … } }` may add to the types of a package as well.
+            self.in_module = Some(self.name_of(name));
         }
         self.nested(node, |this| {
             for child in syntax::children(node) {

@@ -1,0 +1,146 @@
+//! What the program puts on an object that a framework hands on: `app.decorate('tracker', tracker)`, `app.context.tracker = tracker`.
+//!
+//! Takes the forms that relays know; gives what is stored below keys, and the names under which functions that were put in are called.
+//! Whose variable it is that something is stored on is not asked (errs towards false alarms: the key has to be equal as well).
+
+use std::rc::Rc;
+
+use compact_str::CompactString;
+use rustc_hash::FxHashMap;
+
+use super::entries::EntrySite;
+use super::{KeyPart, RelayKeys};
+use crate::flow::engine::Engine;
+use crate::ir::path::Root;
+use crate::ir::{Key, Literal, Value, ValueId};
+use crate::limits;
+use crate::link::{CallRef, Node, Program};
+use crate::rules::library::OperandBase;
+use crate::rules::relay::{EntryForm, Gives, Put, Relay, RelayKey};
+use crate::summary::{untyped, value_name};
+
+/// Values by the key that they are stored under.
+pub(in crate::flow) type Stored = FxHashMap<CompactString, Vec<Node>>;
+
+/// Keys under which values are put in, by the value and by the name that the value has itself.
+#[derive(Default)]
+pub(in crate::flow) struct PutNames {
+    by_value: FxHashMap<Node, Vec<CompactString>>,
+    by_name: FxHashMap<CompactString, Vec<CompactString>>,
+}
+
+impl Engine<'_> {
+    /// What stands under an equal key below those of the relay.
+    pub(super) fn stored_under(&mut self, relay: &Relay, keys: &RelayKeys) -> Vec<EntrySite> {
+        let wanted = keys.first().map_or(&[][..], Vec::as_slice);
+        let mut sites = Vec::new();
+        for below in &relay.stores {
+            let program = self.program;
+            let known = self.relays.stored.entry(below.clone());
+            let stored = Rc::clone(known.or_insert_with(|| Rc::new(stored_below(program, below))));
+            for part in wanted {
+                let KeyPart::Text(key) = part else { continue };
+                let nodes = stored.get(key).into_iter().flatten();
+                sites.extend(nodes.map(|node| (*node, EntryForm::Itself)));
+            }
+        }
+        sites
+    }
+
+    /// The keys under which a function is put on an object that a framework hands on: it is called by them.
+    pub(in crate::flow) fn put_names(&mut self, held: &[Node], own: &[CompactString]) -> Vec<CompactString> {
+        let (program, relays) = (self.program, self.relays.relays);
+        let names = self.relays.put_names.get_or_insert_with(|| all_names(program, relays));
+        let by_value = held.iter().filter_map(|node| names.by_value.get(node));
+        let by_name = own.iter().filter_map(|name| names.by_name.get(name));
+        by_value.chain(by_name).flatten().cloned().collect()
+    }
+}
+
+/// Is the method called on something of one of these names? `app` for `app.set(…)` and `req.app.set(…)`.
+pub(in crate::flow) fn is_called_on(program: &Program, call: CallRef, names: &[CompactString]) -> bool {
+    let module = program.module(call.file);
+    let receiver = || match module.value(module.call(call.id).callee) {
+        Value::Load { base, .. } => value_name(module, *base),
+        _ => None,
+    };
+    names.is_empty() || receiver().is_some_and(|own| names.contains(&own))
+}
+
+impl PutNames {
+    fn add(&mut self, program: &Program, value: Node, key: &CompactString) {
+        let module = program.module(value.file);
+        let id = untyped(module, value.id);
+        if let Some(own) = value_name(module, id).filter(|own| own != key) {
+            self.by_name.entry(own).or_default().push(key.clone());
+        }
+        self.by_value.entry(Node { id, ..value }).or_default().push(key.clone());
+    }
+}
+
+fn all_names(program: &Program, relays: &[Relay]) -> PutNames {
+    let mut names = PutNames::default();
+    let is_carried = |relay: &&Relay| {
+        relay.takes.iter().any(|take| matches!(take.gives, Gives::Carried { .. } | Gives::Below))
+    };
+    for relay in relays.iter().filter(is_carried) {
+        for put in &relay.puts {
+            let Some((method, key, value)) = text_put(put) else { continue };
+            let calls = program.calls_named(method).iter();
+            let calls = calls.filter(|call| is_called_on(program, **call, &put.on));
+            for call in calls.take(limits::RELAY_CANDIDATES) {
+                let module = program.module(call.file);
+                let arguments = &module.call(call.id).arguments;
+                let argument = |at: u16| arguments.get(usize::from(at)).map(|argument| argument.value);
+                let (Some(key), Some(id)) = (argument(key), argument(value)) else { continue };
+                if let Value::Literal(Literal::String(key)) = module.value(key) {
+                    names.add(program, Node { file: call.file, id }, key);
+                }
+            }
+        }
+        for below in &relay.stores {
+            #[expect(clippy::iter_over_hash_type, reason = "names are looked up, in no order")]
+            for (key, nodes) in stored_below(program, below) {
+                for node in nodes {
+                    names.add(program, node, &key);
+                }
+            }
+        }
+    }
+    names
+}
+
+/// `app.decorate(name, value)`: the method, and which arguments are the key and the value.
+fn text_put(put: &Put) -> Option<(&str, u16, u16)> {
+    let [RelayKey::Operand(key)] = put.key.as_slice() else { return None };
+    match (&key.base, &put.value.base) {
+        (OperandBase::Argument(key), OperandBase::Argument(value)) if put.value.path.is_empty() => {
+            let Root::Method(method) = &put.call.root else { return None };
+            Some((method, *key, *value))
+        }
+        _ => None,
+    }
+}
+
+/// `x.context.tracker = value`, whatever `x` is.
+fn stored_below(program: &Program, below: &[CompactString]) -> Stored {
+    let mut stored = Stored::default();
+    for (file, summary) in program.files() {
+        let module = &summary.module;
+        let mut add = |keys: &[Key], value: Option<ValueId>| {
+            let Some((Key::Name(own), above)) = keys.split_last() else { return };
+            let is_below = above.len() == below.len()
+                && above.iter().zip(below).all(|(key, name)| matches!(key, Key::Name(key) if key == name));
+            if let (true, Some(id)) = (is_below, value) {
+                stored.entry(own.clone()).or_default().push(Node { file, id });
+            }
+        };
+        for outside in &module.outside_stores {
+            add(&outside.keys, outside.value);
+        }
+        for write in module.bindings.iter().flat_map(|binding| &binding.writes) {
+            add(&write.keys, write.value);
+        }
+    }
+    stored
+}
