@@ -168,6 +168,9 @@ pub const EXIT_VERSIONS: usize = 200_000;
 /// changed, which only adds an edge.
 pub const PARAMETER_VERSIONS: usize = 256;
 
+/// Variables of a function that are followed as names of one object. More than two are rare.
+pub const NAMES_OF_OBJECT: usize = 8;
+
 /// Depth of a declared type that is kept; deeper parts are unknown. Hand-written types stay below ten.
 pub const TYPE_DEPTH: usize = 32;
 

@@ -7,7 +7,7 @@ use super::{Mode, Terminal, Walk};
 use crate::flow::state::{FilterId, How, PathId, PathKey, State, Trace, TraceId};
 use crate::flow::types::StepKind;
 use crate::ir::{Entry, Key, ListItem, Value, ValueId};
-use crate::link::FunctionRef;
+use crate::link::{CallRef, FunctionRef};
 
 impl Walk<'_, '_> {
     pub(super) fn object(&mut self, state: State, trace: TraceId, entries: &[Entry]) {
@@ -261,6 +261,10 @@ impl Walk<'_, '_> {
     /// `base` after `base.key = value`.
     pub(super) fn store(&mut self, state: State, trace: TraceId, base: ValueId, key: &Key, value: ValueId) {
         let span = self.engine.program.place(state.node).span;
+        if self.is_left_alone(state, base, value) {
+            self.go(state.to(base), trace);
+            return;
+        }
         let Some((wanted, rest)) = self.engine.tables.split(state.path) else {
             if self.mode == Mode::Identity {
                 self.go(state.to(base), trace);
@@ -285,6 +289,14 @@ impl Walk<'_, '_> {
         if !certain {
             self.go(state.to(base), trace);
         }
+    }
+
+    /// `log(user.email);` changes nothing of `user`: the call that the member was handed to leaves it alone.
+    fn is_left_alone(&mut self, state: State, base: ValueId, value: ValueId) -> bool {
+        let module = self.engine.program.module(state.node.file);
+        let Value::AfterCall { base: member, call, at } = *module.value(value) else { return false };
+        let is_own = matches!(module.value(member), Value::Load { base: of, .. } if *of == base);
+        is_own && !self.may_change(CallRef { file: state.node.file, id: call }, at)
     }
 
     /// `base` after `delete base.key`.

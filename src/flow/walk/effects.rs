@@ -8,9 +8,9 @@ use crate::flow::engine::Callee;
 use crate::flow::state::{PathId, State, TraceId};
 use crate::ir::{ArgumentAt, CallId, ValueId};
 use crate::link::{CallRef, Node};
-use crate::rules::library::OperandBase;
+use crate::rules::library::{CallModel, OperandBase};
 
-impl Walk<'_, '_> {
+impl<'p> Walk<'_, 'p> {
     /// A variable after the statement-level call it was handed to.
     pub(super) fn after_call(
         &mut self,
@@ -30,6 +30,47 @@ impl Walk<'_, '_> {
             self.changed_by_library(state, trace, call, &callees, at);
         }
         self.go(state.to(base), trace);
+    }
+
+    /// Does a call change what stands there, as far as its callee is known?
+    pub(super) fn may_change(&mut self, call: CallRef, at: ArgumentAt) -> bool {
+        let callees = self.engine.callees(call);
+        let by_function = |callee: &Callee| match (callee, at) {
+            (Callee::Function(function), ArgumentAt::Position(position)) => {
+                let results = &self.engine.program.function(*function).parameter_results;
+                results.iter().any(|(index, _)| *index == position)
+            }
+            _ => false,
+        };
+        if callees.iter().any(by_function) {
+            return true;
+        }
+        let (models, wanted) = self.mutating_models(call, &callees, at);
+        models.iter().flat_map(|model| &model.mutates).any(|mutation| mutation.what.base == wanted)
+    }
+
+    /// Models of a call outside of the program that say what it changes, and the operand that is asked for.
+    fn mutating_models(
+        &self,
+        call: CallRef,
+        callees: &[Callee],
+        at: ArgumentAt,
+    ) -> (Vec<&'p CallModel>, OperandBase) {
+        let wanted = match at {
+            ArgumentAt::Receiver => OperandBase::Receiver,
+            ArgumentAt::Position(n) => OperandBase::Argument(n),
+        };
+        let module = self.engine.program.module(call.file);
+        let method = callee_method(module, module.call(call.id));
+        let path = callees.iter().find_map(|callee| match callee {
+            Callee::Api(path) => Some(path),
+            _ => None,
+        });
+        if path.is_none() && !callees.is_empty() {
+            return (Vec::new(), wanted);
+        }
+        let models = self.engine.library.models(path, method.as_deref());
+        (models.into_iter().filter(|model| !model.mutates.is_empty()).collect(), wanted)
     }
 
     /// `addTraits(props, user);` of the program: what the parameter is at the end of the function.
@@ -64,20 +105,8 @@ impl Walk<'_, '_> {
         callees: &Rc<[Callee]>,
         at: ArgumentAt,
     ) {
-        let module = self.engine.program.module(call.file);
-        let method = callee_method(module, module.call(call.id));
-        let path = callees.iter().find_map(|callee| match callee {
-            Callee::Api(path) => Some(path),
-            _ => None,
-        });
-        if path.is_none() && !callees.is_empty() {
-            return;
-        }
-        let wanted = match at {
-            ArgumentAt::Receiver => OperandBase::Receiver,
-            ArgumentAt::Position(n) => OperandBase::Argument(n),
-        };
-        for model in self.engine.library.models(path, method.as_deref()).iter().copied() {
+        let (models, wanted) = self.mutating_models(call, callees, at);
+        for model in models {
             for mutation in model.mutates.iter().filter(|mutation| mutation.what.base == wanted) {
                 let Some(next) = self.below(state, call, &mutation.to) else { continue };
                 self.operand(next, trace, call, &mutation.from);

@@ -119,7 +119,7 @@ impl Lowering<'_> {
         let value = self.typed_as_declared(binding, value, span);
         self.write(binding, Vec::new(), Some(value), span);
         if self.is_versioned(binding) {
-            self.frame().env.set(binding, value);
+            self.hold(binding, value);
         }
     }
 
@@ -224,13 +224,25 @@ impl Lowering<'_> {
         value: Option<ValueId>,
         span: Span,
     ) {
+        self.changed_below(binding, &keys, value, span);
+        self.write(binding, keys, value, span);
+    }
+
+    /// The new version of a variable that is followed in source order.
+    pub(super) fn changed_below(
+        &mut self,
+        binding: BindingId,
+        keys: &[Key],
+        value: Option<ValueId>,
+        span: Span,
+    ) {
         if self.is_versioned(binding) {
             let base = self.read_binding(binding, span);
-            let version = self.stored(base, &keys, value, span);
+            let version = self.stored(base, keys, value, span);
             self.set_name(version, binding);
             self.frame().env.set(binding, version);
+            self.changed_in_place(binding, base, version, span);
         }
-        self.write(binding, keys, value, span);
     }
 
     /// `base` after `base.a.b = value`: a store of (a after a store of b).

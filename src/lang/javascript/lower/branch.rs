@@ -1,6 +1,6 @@
 //! Branches and loops: run a part on its own, then let the versions of variables meet.
 
-use rustc_hash::FxHashSet;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::Lowering;
 use super::env::{Changes, Exit, merged};
@@ -61,9 +61,15 @@ impl Lowering<'_> {
 
     /// Sets each changed variable to the join of its versions.
     pub(super) fn meet(&mut self, branches: &[Changes], span: Span) {
+        // Two names of one object have one version after the branches as well.
+        let mut joins: FxHashMap<Vec<ValueId>, ValueId> = FxHashMap::default();
         for (binding, parts) in merged(&self.frame().env, branches) {
-            let joined = self.join(parts, span);
-            self.frame().env.set(binding, joined);
+            let joined = match joins.get(&parts) {
+                Some(joined) => *joined,
+                None => self.join(parts.clone(), span),
+            };
+            joins.insert(parts, joined);
+            self.hold(binding, joined);
         }
     }
 

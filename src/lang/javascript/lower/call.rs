@@ -207,11 +207,20 @@ impl Lowering<'_> {
             let given = self.module.call(call).arguments.get(position).map(|given| given.value);
             let Ok(position) = u16::try_from(position) else { return };
             let argument = syntax::inner(argument);
+            let at = ArgumentAt::Position(position);
             if let Some(base) = given {
-                self.field_after_call(call, argument, base, ArgumentAt::Position(position));
+                self.field_after_call(call, argument, base, at);
             }
             if let Some(binding) = self.changeable(argument) {
-                self.changed_by_call(binding, call, ArgumentAt::Position(position));
+                self.changed_by_call(binding, call, at);
+            } else if let Some((root, keys)) = syntax::static_path(argument, self.source)
+                && let Some(binding) = self.changeable(root)
+                && let Some(base) = given
+            {
+                // `addUser(event.traits, user);`
+                let span = self.module.call(call).span;
+                let after = self.push(Value::AfterCall { base, call, at }, span);
+                self.changed_below(binding, &keys, Some(after), span);
             }
         }
     }
@@ -232,6 +241,7 @@ impl Lowering<'_> {
         self.write(binding, Vec::new(), Some(after), span);
         if self.is_versioned(binding) {
             self.frame().env.set(binding, after);
+            self.changed_in_place(binding, base, after, span);
         }
     }
 }

@@ -3,6 +3,7 @@
 //! A name read in the function that declares it is the version it holds there ([`env`]); any other read is a
 //! `Capture`. Function bodies are lowered where the function stands, in an environment of their own.
 
+mod alias;
 mod amd;
 mod assign;
 mod branch;
@@ -39,6 +40,7 @@ use crate::ir::{
 };
 use crate::limits;
 use crate::source::{SourceFile, Span};
+use alias::Holders;
 use env::{Env, Exit};
 use module::PendingExport;
 
@@ -143,6 +145,7 @@ struct Frame {
     function: FunctionId,
     class: Option<ClassId>,
     env: Env,
+    holders: Holders,
     guards: Vec<Guard>,
     /// Loops and switches around the current statement, innermost last.
     exits: Vec<Exit>,
@@ -159,6 +162,7 @@ impl Frame {
             function,
             class,
             env: Env::default(),
+            holders: Holders::default(),
             guards: Vec::new(),
             exits: Vec::new(),
             dead: false,
