@@ -26,6 +26,11 @@ pub(in crate::flow) struct Handing {
 }
 
 impl Handing {
+    /// What is handed over.
+    pub(in crate::flow) fn value(&self) -> ValueId {
+        self.value
+    }
+
     /// The way from the argument to what is handed over.
     pub(in crate::flow) fn keys(&self) -> Vec<Key> {
         self.key.iter().cloned().map(Key::Name).collect()
@@ -111,6 +116,17 @@ impl Engine<'_> {
         found
     }
 
+    /// What calls are handed under one of these names, not yet verified.
+    pub(in crate::flow) fn handings_named(&mut self, names: &[CompactString]) -> Vec<Handing> {
+        let program = self.program;
+        let index = self.handed.by_name.get_or_insert_with(|| arguments_by_name(program));
+        let mut found: Vec<Handing> =
+            names.iter().filter_map(|name| index.get(name)).flatten().cloned().collect();
+        found.sort_unstable();
+        found.dedup();
+        found
+    }
+
     /// The key of a function in an object literal that is known by a name: `const actions = { login() {} }`,
     /// `{ actions: { login() {} } }`.
     pub(in crate::flow) fn member_key(&mut self, function: FunctionRef, object: &str) -> Option<Key> {
@@ -171,8 +187,8 @@ fn arguments_by_name(program: &Program) -> FxHashMap<CompactString, Vec<Handing>
         for (at, call) in module.calls.iter().enumerate() {
             let call_ref = CallRef { file, id: CallId::new(at) };
             let mut add = |position: usize, key: Option<&CompactString>, value: ValueId| {
-                let name =
-                    crate::summary::value_name(module, value).filter(|_| may_be_function(module, value));
+                let own = crate::summary::value_name(module, value).or_else(|| bound_name(module, value));
+                let name = own.filter(|_| may_be_function(module, value));
                 if let Some(name) = name {
                     let position = u16::try_from(position).unwrap_or(u16::MAX);
                     index.entry(name).or_default().push(Handing {
@@ -200,6 +216,18 @@ fn arguments_by_name(program: &Program) -> FxHashMap<CompactString, Vec<Handing>
         }
     }
     index
+}
+
+/// `identify` of `client.identify.bind(client)`, where nothing else is given before.
+fn bound_name(module: &Module, value: ValueId) -> Option<CompactString> {
+    let Value::Call(call) = module.value(value) else { return None };
+    let site = module.call(*call);
+    match module.value(site.callee) {
+        Value::Load { base, key: Key::Name(name) } if name == "bind" && site.arguments.len() <= 1 => {
+            crate::summary::value_name(module, *base)
+        }
+        _ => None,
+    }
 }
 
 fn may_be_function(module: &Module, id: ValueId) -> bool {

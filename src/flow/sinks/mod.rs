@@ -3,6 +3,7 @@
 
 pub(in crate::flow) mod candidates;
 pub(in crate::flow) mod clients;
+mod handed;
 mod installed;
 pub(in crate::flow) mod present;
 pub(in crate::flow) mod stores;
@@ -94,6 +95,8 @@ impl<'p> Engine<'p> {
             }
         }
         self.find_own_requests();
+        let names = self.sink_names();
+        found.extend(self.handed_sinks(&names));
         found.extend(self.assignment_sinks());
         found.extend(self.request_sinks());
         found.extend(self.listed_sinks());
@@ -105,7 +108,8 @@ impl<'p> Engine<'p> {
         found
     }
 
-    pub(in crate::flow) fn candidate_sinks(&mut self) -> Vec<CallRef> {
+    /// The names under which vendors' methods are known.
+    fn sink_names(&mut self) -> Vec<CompactString> {
         let mut names = self.clients.callee_names();
         let aliases: Vec<CompactString> =
             names.iter().flat_map(|name| self.program.renamed_once(name)).cloned().collect();
@@ -118,6 +122,11 @@ impl<'p> Engine<'p> {
         names.extend(imported);
         names.sort();
         names.dedup();
+        names
+    }
+
+    pub(in crate::flow) fn candidate_sinks(&mut self) -> Vec<CallRef> {
+        let names = self.sink_names();
         let mut calls: Vec<CallRef> =
             names.iter().flat_map(|name| self.program.calls_named(name)).copied().collect();
         let indirect = ["call", "apply"].iter().flat_map(|name| self.program.calls_named(name));
