@@ -13,7 +13,13 @@ pub(super) fn summarise(module: Module) -> FileSummary {
     for (index, call) in module.calls.iter().enumerate() {
         let id = CallId::new(index);
         match value_name(&module, call.callee) {
-            Some(name) => calls_by_name.entry(name).or_default().push(id),
+            Some(name) => {
+                calls_by_name.entry(name).or_default().push(id);
+                // `const send = client[method]; send(x)`: the variable's name is not that of the function.
+                if super::is_computed(&module, call.callee) {
+                    nameless_calls.push(id);
+                }
+            }
             None => nameless_calls.push(id),
         }
     }

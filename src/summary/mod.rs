@@ -67,3 +67,13 @@ pub fn value_name(module: &Module, id: ValueId) -> Option<CompactString> {
         _ => named(),
     }
 }
+
+/// `client[method]`, also behind a declared type.
+pub fn is_computed(module: &Module, id: ValueId) -> bool {
+    use crate::ir::Key;
+    match module.value(id) {
+        Value::Load { key: Key::Computed(_) | Key::Any, .. } => true,
+        Value::Typed { base, .. } => is_computed(module, *base),
+        _ => false,
+    }
+}

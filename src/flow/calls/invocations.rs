@@ -47,6 +47,8 @@ pub(in crate::flow) struct InvocationIndex {
 struct Invokers {
     /// By the names of the functions that they may call.
     by_name: FxHashMap<CompactString, Vec<CallRef>>,
+    /// Of functions whose name is computed: `client[method].apply(client, list)`.
+    nameless: Vec<CallRef>,
     calls: FxHashSet<CallRef>,
 }
 
@@ -183,8 +185,10 @@ impl<'p> Engine<'p> {
 
     /// Calls that may call a function of one of these names, not yet verified.
     pub(in crate::flow) fn may_invoke(&mut self, names: &[CompactString]) -> Vec<CallRef> {
-        let index = &self.invokers().by_name;
-        names.iter().filter_map(|name| index.get(name)).flatten().copied().collect()
+        let invokers = self.invokers();
+        let index = &invokers.by_name;
+        let own = names.iter().filter_map(|name| index.get(name)).flatten();
+        own.chain(&invokers.nameless).copied().collect()
     }
 
     /// May the call call what it is given?
@@ -219,6 +223,9 @@ impl<'p> Engine<'p> {
                     let values = [Some(&invocation.function), invocation.member.as_ref()];
                     for operand in values.into_iter().flatten() {
                         let Some(value) = operand_value(module, call.id, operand) else { continue };
+                        if crate::summary::is_computed(module, value) {
+                            index.nameless.push(*call);
+                        }
                         for name in names_of(module, value) {
                             index.by_name.entry(name).or_default().push(*call);
                         }
