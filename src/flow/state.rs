@@ -104,6 +104,8 @@ pub(super) struct How {
     pub(super) open: bool,
     /// The value is a function with its first arguments given by this call: `f.bind(null, x)`. Of several, the last.
     pub(super) bound: Option<CallRef>,
+    /// Only where callers give this key and it is the one that is looked for: `plan` in `set = (key, value) => put({ [key]: value })`.
+    pub(super) keyed: Option<(GivenKey, PathId)>,
 }
 
 /// A set of sanitizers.
@@ -127,8 +129,10 @@ pub(super) struct Trace {
     pub(super) step: Step,
     /// A name that the value had here (variable, parameter, key): evidence when the source has none.
     pub(super) evidence: Option<CompactString>,
-    /// The type that was declared here.
+    /// The type that was declared here: of what holds the value under `below`.
     pub(super) ty: Option<TypeNote>,
+    /// Keys from what the type or the field read here is about to the value.
+    pub(super) below: PathId,
     /// What stands nearer to the sink is another value, made with this one: `JSON.stringify(user)`, `[user]`.
     pub(super) is_part: bool,
     /// The expression that is sent, as seen from the place of the finding.
@@ -142,7 +146,7 @@ pub(super) struct Trace {
 /// Where a type is declared; looked at only when what was found needs to be judged.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum TypeNote {
-    /// An annotated value or parameter.
+    /// An annotated value or parameter, or one whose type a library's call is given.
     Value(Node),
     Variable(FileId, BindingId),
     /// What a function returns to a call.
@@ -178,6 +182,7 @@ impl Trace {
             step: Step { place, kind, name: name.into() },
             evidence: None,
             ty: None,
+            below: PathId::EMPTY,
             is_part: false,
             value: None,
             field: None,

@@ -29,6 +29,8 @@ pub struct SchemaLibrary {
     pub opens: Vec<CompactString>,
     /// Members whose type is what is described: `typeof S.infer`.
     pub infers: Vec<CompactString>,
+    /// Members of types of these packages whose type is a type argument: `Request<P, R, Body>.body`.
+    pub holds: Vec<HeldMember>,
     /// A key under which an object says what a field is: `{ type: String, required: true }`.
     pub typed_by: Option<CompactString>,
     pub scalars: Vec<(ScalarName, SchemaScalar)>,
@@ -42,6 +44,23 @@ pub struct SchemaFormat {
     pub word: CompactString,
     pub methods: Vec<CompactString>,
     pub calls: Vec<ScalarName>,
+}
+
+/// A member of a package's type that is what the type was given.
+#[derive(Clone, Debug, PartialEq, Eq, serde::Deserialize, serde::Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+#[serde(deny_unknown_fields)]
+pub struct HeldMember {
+    /// Name of the type.
+    #[serde(rename = "type")]
+    pub of: String,
+    /// Name of the member.
+    pub member: String,
+    /// Number of the type argument, from 0.
+    pub argument: u16,
+    /// The member of the argument that it is, where it is not the whole.
+    #[serde(default)]
+    pub part: Option<String>,
 }
 
 /// How a description of a plain value is written.
@@ -81,6 +100,8 @@ pub struct Shape {
     pub of: Vec<SchemaOperand>,
     /// A list of it.
     pub list: bool,
+    /// What stands at the operands is a value of the type, no description of one.
+    pub values: bool,
     /// Only the keys that this names, where it is given.
     pub only: Option<SchemaOperand>,
     pub without: Option<SchemaOperand>,

@@ -13,6 +13,8 @@ pub struct Inputs {
     pub reads: Vec<String>,
     /// Attributes with a handler that is given what was typed itself.
     pub handlers: Vec<String>,
+    /// Members of an input whose listeners are given what was typed itself.
+    pub streams: Vec<String>,
     /// Attributes that say it, the surest first.
     pub attributes: Vec<InputAttribute>,
     /// Elements that say it, and the name in its words.
@@ -41,6 +43,7 @@ impl Inputs {
     pub(super) fn extend(&mut self, more: Self) {
         self.reads.extend(more.reads);
         self.handlers.extend(more.handlers);
+        self.streams.extend(more.streams);
         self.attributes.extend(more.attributes);
         self.elements.extend(more.elements);
     }

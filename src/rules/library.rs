@@ -18,6 +18,41 @@ use crate::ir::schema::SchemaLibrary;
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, serde::Deserialize, serde::Serialize)]
 pub struct MarkId(pub u8);
 
+/// `export async function loader() { … }` and `useLoaderData()` in the component of the same module.
+#[derive(Clone, Debug, serde::Deserialize, serde::Serialize)]
+pub struct PageData {
+    pub exports: Vec<CompactString>,
+    pub under: Option<CompactString>,
+    pub called: Vec<ApiPath>,
+    pub component: bool,
+}
+
+/// `app.locals.tracker = t`, `app.decorate('tracker', t)`: read as `app.tracker`, and as `req.app.locals.tracker`.
+#[derive(Clone, Debug, Default, serde::Deserialize, serde::Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+#[serde(deny_unknown_fields, default)]
+pub struct Applications {
+    /// Names under which programs know their application, and members of requests that hold it.
+    pub named: Vec<String>,
+    /// Members of it below which programs put things.
+    pub below: Vec<String>,
+    /// Methods that put argument 1 under the name in argument 0.
+    pub calls: Vec<String>,
+}
+
+impl Applications {
+    pub(super) fn extend(&mut self, more: Self) {
+        self.named.extend(more.named);
+        self.below.extend(more.below);
+        self.calls.extend(more.calls);
+    }
+
+    /// `app` and `locals` of `req.app.locals.tracker` say where it is, not what.
+    pub fn leads(&self, name: &str) -> bool {
+        self.named.iter().chain(&self.below).any(|own| own == name)
+    }
+}
+
 #[derive(Clone, Debug, Default, serde::Deserialize, serde::Serialize)]
 pub struct Library {
     pub calls: Vec<CallModel>,
@@ -33,6 +68,7 @@ pub struct Library {
     pub patterns: Vec<CompactString>,
     /// Names of parameters under which a framework hands one object through many functions.
     pub carriers: Vec<CompactString>,
+    pub applications: Applications,
     /// Methods that make an object of the program a store, by which components read what it holds.
     pub store_methods: Vec<CompactString>,
     /// The mark of comparisons, `!`, `typeof`.
@@ -46,6 +82,7 @@ pub struct Library {
     pub own_headers: Vec<String>,
     /// Values, with all below them, that are the program's own when a request carries them: its key at the vendor.
     pub own_values: Vec<ApiPath>,
+    pub page_data: Vec<PageData>,
     /// In the order of the files: of several that know a take, the first decides.
     pub relays: Vec<Relay>,
     pub routes: Vec<Route>,

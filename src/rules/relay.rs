@@ -47,6 +47,8 @@ pub struct Put {
     pub value: Operand,
     /// Where the value stands in what is taken.
     pub to: Vec<PathKey>,
+    /// The value is an object that instances are made of: what is taken has its members.
+    pub members: bool,
     /// What is taken may be something else as well: a default value.
     pub partial: bool,
 }

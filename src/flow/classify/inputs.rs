@@ -152,6 +152,14 @@ pub(super) fn listened_to(
     inputs: &Inputs,
 ) -> Option<ValueId> {
     let module = program.module(found.state.node.file);
+    // `form.get('email').valueChanges.subscribe(value => …)`
+    if let Some(receiver) = receiver_of_listener(module, at)
+        && let Value::Load { base, key: Key::Name(key) } = module.value(receiver)
+        && found.state.path == super::PathId::EMPTY
+        && inputs.streams.iter().any(|own| *own == *key)
+    {
+        return Some(*base);
+    }
     let is_own = at == found.state.node.id;
     let is_bare = !is_own && found.state.path == super::PathId::EMPTY;
     if !is_bare && !is_typed(tables, found, inputs) {

@@ -4,6 +4,7 @@
 pub(in crate::flow) mod beside;
 pub(in crate::flow) mod evidence;
 mod formats;
+mod given_types;
 mod inputs;
 pub(in crate::flow) mod reads;
 pub(in crate::flow) mod records;
@@ -20,7 +21,6 @@ use crate::ir::path::{ApiPath, Segment};
 use crate::link::CallRef;
 use crate::rules::CategoryId;
 use crate::rules::lexicon::{NameHit, NameQuery, Slot, Verdict};
-use crate::rules::library::OperandBase;
 use crate::rules::policy::{Basis, Confidence};
 use crate::rules::vendor::Channel;
 
@@ -97,6 +97,10 @@ impl Engine<'_> {
         match &found.terminal {
             Terminal::Literal(Literal::String(text)) => self.classify_text(text, to),
             Terminal::Literal(Literal::Number(number)) => self.classify_number(number, to),
+            // `private current: User | null = null`, and nobody is seen to fill it: the type says what will be there.
+            Terminal::Literal(Literal::Null | Literal::Undefined) if found.state.how.unordered => {
+                self.by_declared_type(found, to).unwrap_or_default()
+            }
             Terminal::Literal(_)
             | Terminal::Function(_)
             | Terminal::Class(_)
@@ -253,18 +257,6 @@ impl Engine<'_> {
                 }),
                 Verdict::Other | Verdict::Silent => None,
             }
-        })
-    }
-
-    /// `useState('email')`: the text is the value itself, and stands in the walk by itself.
-    fn is_given_back(&self, found: &Found) -> bool {
-        let Terminal::Api(path) = &found.terminal else { return false };
-        let calls = path.segments.iter().enumerate().filter(|(_, segment)| **segment == Segment::Return);
-        calls.map(|(at, _)| at).any(|at| {
-            let callee = ApiPath { root: path.root.clone(), segments: path.segments[..at].to_vec() };
-            let models = self.library.models(Some(&callee), None);
-            let first = OperandBase::Argument(0);
-            models.iter().flat_map(|model| &model.returns).any(|returned| returned.from.base == first)
         })
     }
 

@@ -13,11 +13,13 @@ use crate::flow::classify::Classified;
 use crate::flow::classify::evidence::Evidence;
 use crate::flow::engine::Engine;
 use crate::flow::state::PathKey;
-use crate::flow::walk::Found;
+use crate::flow::walk::{Found, Terminal};
 use crate::ir::ValueId;
+use crate::ir::path::{ApiPath, Segment};
 use crate::limits;
 use crate::link::{Node, Program};
 use crate::rules::lexicon::{NameQuery, Slot, Verdict};
+use crate::rules::library::OperandBase;
 use crate::rules::policy::{Basis, Confidence};
 
 impl Engine<'_> {
@@ -102,4 +104,18 @@ pub(super) fn reads_below(program: &Program, node: Node, path: &[PathKey]) -> Ve
     reads.sort();
     reads.dedup();
     reads
+}
+
+impl Engine<'_> {
+    /// `useState('email')`: the text is the value itself, and stands in the walk by itself.
+    pub(super) fn is_given_back(&self, found: &Found) -> bool {
+        let Terminal::Api(path) = &found.terminal else { return false };
+        let calls = path.segments.iter().enumerate().filter(|(_, segment)| **segment == Segment::Return);
+        calls.map(|(at, _)| at).any(|at| {
+            let callee = ApiPath { root: path.root.clone(), segments: path.segments[..at].to_vec() };
+            let models = self.library.models(Some(&callee), None);
+            let first = OperandBase::Argument(0);
+            models.iter().flat_map(|model| &model.returns).any(|returned| returned.from.base == first)
+        })
+    }
 }

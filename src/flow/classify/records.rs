@@ -227,7 +227,7 @@ impl<'p> Engine<'p> {
         })
     }
 
-    fn named_type(&self, call: CallRef, shape: &Shape) -> Option<TypeAt<'p>> {
+    pub(super) fn named_type(&self, call: CallRef, shape: &Shape) -> Option<TypeAt<'p>> {
         let program = self.program;
         let site = program.module(call.file).call(call.id);
         match shape {

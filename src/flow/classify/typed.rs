@@ -10,7 +10,7 @@ use crate::flow::engine::{Callee, Engine, Identities};
 use crate::flow::state::{FieldRead, PathId, PathKey, Trace, TypeNote};
 use crate::flow::types::StepKind;
 use crate::flow::walk::{Found, Terminal};
-use crate::ir::path::ApiPath;
+use crate::ir::path::{ApiPath, Segment};
 use crate::ir::{CallKind, Key, Value};
 use crate::limits;
 use crate::link::{CallRef, Exported, FunctionRef, Node, Scalar, TypeAt, TypeIdentity, Types, WRAPPED_UNDER};
@@ -22,9 +22,22 @@ use crate::rules::vendor::PathKey as RulePathKey;
 pub(in crate::flow) struct DeclaredAs<'p> {
     pub(in crate::flow) ty: TypeAt<'p>,
     /// Guessed from the type argument of an unknown function: the value may hold it, too.
-    is_guess: bool,
+    pub(super) is_guess: bool,
     /// The value holds it under this key.
-    under: Option<&'p str>,
+    pub(super) under: Option<&'p str>,
+}
+
+impl<'p> DeclaredAs<'p> {
+    /// The type, where it is that of the whole value.
+    pub(super) fn whole(self) -> Option<TypeAt<'p>> {
+        self.under.is_none().then_some(self.ty)
+    }
+
+    /// The same, where it is no guess.
+    /// The same, where it is no guess.
+    pub(super) fn sure(self) -> Option<TypeAt<'p>> {
+        if self.is_guess { None } else { self.whole() }
+    }
 }
 
 impl<'p> Engine<'p> {
@@ -40,14 +53,18 @@ impl<'p> Engine<'p> {
         let links: Vec<_> = {
             let links = self.tables.links(found.trace);
             let own = within_value(&links).take_while(|link| !is_part(link));
-            own.map(|link| (link.ty, link.field.clone())).collect()
+            own.map(|link| (link.ty, link.field.clone(), link.below)).collect()
         };
-        for (note, field) in links {
+        for (note, field, below) in links {
             // What a caller may choose says nothing of a value on whose way the type stands.
             let is_written = matches!(note, Some(TypeNote::Value(_) | TypeNote::Variable(..)));
             let noted = note.and_then(|note| self.noted(note));
-            types.extend(noted.filter(|ty| !is_written || !ty.is_left_to_callers()));
-            types.extend(field.and_then(|read| self.type_of_field(&read)));
+            let noted = noted.filter(|ty| !is_written || !ty.is_left_to_callers());
+            let read = field.and_then(|read| self.type_of_field(&read));
+            for ty in noted.into_iter().chain(read) {
+                let whole = DeclaredAs { ty, is_guess: false, under: None };
+                types.extend(self.below(whole, &self.tables.keys(below)));
+            }
         }
         types
     }
@@ -60,7 +77,10 @@ impl<'p> Engine<'p> {
 
     fn noted(&mut self, note: TypeNote) -> Option<TypeAt<'p>> {
         match note {
-            TypeNote::Value(value) => self.program.declared_type(value),
+            TypeNote::Value(value) => match self.program.value(value) {
+                Value::Call(_) => self.type_of(value, limits::NAME_HOPS)?.sure(),
+                _ => self.program.declared_type(value).or_else(|| self.type_by_record(value)),
+            },
             TypeNote::Variable(file, binding) => {
                 let binding = self.program.module(file).binding(binding);
                 Some(self.program.annotated(file, binding.function, binding.ty.as_ref()?))
@@ -198,6 +218,9 @@ impl<'p> Engine<'p> {
         if !is_own && let Some(from_list) = self.type_from_list(call, fuel) {
             return Some(from_list);
         }
+        if !is_own && let Some(by_receiver) = self.type_by_receiver(call, fuel) {
+            return Some(by_receiver);
+        }
         if callees.is_empty() {
             return guess;
         }
@@ -207,14 +230,27 @@ impl<'p> Engine<'p> {
                 Some(DeclaredAs { ty, is_guess: false, under: None })
             }
             Callee::Class(class) => {
-                Some(DeclaredAs { ty: TypeAt::instance(*class), is_guess: false, under: None })
+                let ty = self.types().constructed(*class, call);
+                Some(DeclaredAs { ty, is_guess: false, under: None })
             }
             Callee::Api(path) => {
                 let given = self.types().given(call, Some(path));
                 let given = given.map(|(ty, under)| DeclaredAs { ty, is_guess: false, under });
+                let given = given.or_else(|| self.type_of_record(&path.then(Segment::Return), call));
                 given.or_else(|| Some(DeclaredAs { under: self.placed_under(path), ..guess.clone()? }))
             }
         })
+    }
+
+    /// `const api: Api = connect(url)`, `api.me()`: what the type of the receiver says that its method gives.
+    fn type_by_receiver(&mut self, call: CallRef, fuel: usize) -> Option<DeclaredAs<'p>> {
+        let module = self.program.module(call.file);
+        let Value::Load { base, key: Key::Name(name) } = module.value(module.call(call.id).callee) else {
+            return None;
+        };
+        let receiver = self.type_of(Node { file: call.file, id: *base }, fuel)?.whole()?;
+        let ty = self.types().method_result(&receiver, name, call)?;
+        Some(DeclaredAs { ty, is_guess: false, under: None })
     }
 
     /// What a type says of the members that are read of it, and what is read of these: down to the first that it knows.

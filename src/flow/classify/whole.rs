@@ -4,7 +4,7 @@
 use crate::flow::classify::evidence::{Evidence, within_value};
 use crate::flow::classify::{Classified, Destination};
 use crate::flow::engine::Engine;
-use crate::flow::state::FieldRead;
+use crate::flow::state::{FieldRead, PathId};
 use crate::flow::walk::{Found, Terminal};
 use crate::ir::path::{ApiPath, Segment};
 use crate::ir::{Literal, Value};
@@ -261,7 +261,8 @@ impl<'p> Engine<'p> {
     pub(in crate::flow) fn by_field_read(&mut self, found: &Found) -> Option<Classified> {
         let reads: Vec<FieldRead> = {
             let links = self.tables.links(found.trace);
-            within_value(&links).filter_map(|link| link.field.as_deref().cloned()).collect()
+            let own = within_value(&links).filter(|link| link.below == PathId::EMPTY);
+            own.filter_map(|link| link.field.as_deref().cloned()).collect()
         };
         reads.iter().find_map(|read| self.by_field(read))
     }

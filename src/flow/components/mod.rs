@@ -87,6 +87,12 @@ impl Engine<'_> {
         found
     }
 
+    /// The component that an object literal is.
+    pub(in crate::flow) fn component_at(&mut self, node: Node) -> Option<Component> {
+        let holder = self.program.summary(node.file)?.holders.get(&node.id).cloned();
+        self.kind_of(node, holder.as_ref()).map(|kind| Component { node, kind })
+    }
+
     /// The literal that a method stands in, through `{ save: debounce(function () {…}) }`.
     fn held_object(&self, function: FunctionRef) -> Option<ValueId> {
         let declared = self.program.function(function);

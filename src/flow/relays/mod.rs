@@ -8,6 +8,7 @@ pub(in crate::flow) mod carried;
 pub(in crate::flow) mod entries;
 pub(in crate::flow) mod keys;
 pub(in crate::flow) mod routes;
+mod setters;
 
 use std::rc::Rc;
 
@@ -330,7 +331,7 @@ impl<'p> Engine<'p> {
     }
 
     /// `setUser` of `const [user, setUser] = useState()`: names of the item at a place of a list.
-    fn names_of_item(&self, list: Node, place: &str) -> Vec<CompactString> {
+    pub(super) fn names_of_item(&self, list: Node, place: &str) -> Vec<CompactString> {
         let module = self.program.module(list.file);
         let values = module.values.iter().enumerate();
         let loads = values.filter(|(_, value)| match value {

@@ -5,7 +5,7 @@ use crate::flow::state::{PathKey, StackId, State, TraceId};
 use crate::ir::path::{Root, Segment};
 use crate::ir::{Key, Type};
 use crate::limits;
-use crate::link::{ClassRef, Implementor, Node, TypeAt, TypeIdentity, TypeSite};
+use crate::link::{ClassRef, Implementor, Node, TypeAt, TypeForm, TypeIdentity, TypeSite};
 use crate::source::FileId;
 
 use super::Terminal;
@@ -48,23 +48,23 @@ impl<'p> Walk<'_, 'p> {
     }
 
     /// A value of which only the declared interface is known: any of the classes that implement it.
-    pub(super) fn implemented(&mut self, state: State, trace: TraceId, file: FileId, ty: &Type) -> bool {
+    pub(super) fn implemented(&mut self, state: State, trace: TraceId, file: FileId, ty: &'p Type) -> bool {
         if self.mode != Mode::Identity {
             return false;
         }
         let program = self.engine.program;
         match ty {
-            Type::Named { name, .. } => {
-                let Some(TypeSite::Declared { file, index }) = program.type_site(file, name) else {
-                    return false;
-                };
-                self.implemented_there(state, trace, file, index)
-            }
-            // `providers: Provider[]`: its elements.
-            Type::Array(item) => match self.engine.tables.split(state.path) {
-                Some((_, rest)) => self.implemented(state.with_path(rest), trace, file, item),
-                None => false,
+            Type::Named { name, .. } => match program.type_site(file, name) {
+                Some(TypeSite::Declared { file: own, index }) => {
+                    self.implemented_there(state, trace, own, index)
+                }
+                Some(TypeSite::Class(class)) => {
+                    self.declared_instance(state, trace, class);
+                    true
+                }
+                Some(TypeSite::Package { .. }) | None => self.implemented_elements(state, trace, file, ty),
             },
+            Type::Array(_) => self.implemented_elements(state, trace, file, ty),
             Type::Union(parts) | Type::Intersection(parts) => {
                 let known: Vec<bool> =
                     parts.iter().map(|part| self.implemented(state, trace, file, part)).collect();
@@ -85,6 +85,18 @@ impl<'p> Walk<'_, 'p> {
             }
         }
         !implementors.is_empty()
+    }
+
+    /// `providers: Provider[]`, `Set<Provider>`, `Record<string, Provider>`: the elements.
+    fn implemented_elements(&mut self, state: State, trace: TraceId, file: FileId, ty: &'p Type) -> bool {
+        let Some((_, rest)) = self.engine.tables.split(state.path) else { return false };
+        let element = self.engine.types().element(&TypeAt::written(file, ty));
+        match element {
+            Some(TypeAt { file, form: TypeForm::Written(item), .. }) => {
+                self.implemented(state.with_path(rest), trace, file, item)
+            }
+            _ => false,
+        }
     }
 
     /// `ctx: { client: Client }`: what the declared type says of the members that are read. A type of a package does not say what the

@@ -18,8 +18,8 @@ use crate::rules::library::{OperandBase, Passing};
 
 /// A parameter of a function that a call is given: `on('x', user => …)`, `init({ loaded: client => … })`.
 #[derive(Clone, Copy)]
-pub(super) struct Callback<'k> {
-    pub(super) call: CallRef,
+pub(in crate::flow) struct Callback<'k> {
+    pub(in crate::flow) call: CallRef,
     /// Which argument of the call has the function.
     pub(super) position: u16,
     /// The way to it in that argument.
@@ -30,7 +30,7 @@ pub(super) struct Callback<'k> {
 
 impl<'k> Callback<'k> {
     /// Where a function is written in an argument of a call, and which of its parameters is asked for.
-    pub(super) fn of(program: &'k Program, function: FunctionRef, taken: Taken) -> Option<Self> {
+    pub(in crate::flow) fn of(program: &'k Program, function: FunctionRef, taken: Taken) -> Option<Self> {
         let used = program.function(function).closure_use.as_ref()?;
         let (Taken::One(index), ArgumentAt::Position(position)) = (taken, used.at) else { return None };
         let call = CallRef { file: function.file, id: used.call };
@@ -38,7 +38,7 @@ impl<'k> Callback<'k> {
     }
 
     /// `lib#init(arg 1).loaded(param 0)`.
-    pub(super) fn parameter_of(self, callee: &ApiPath) -> ApiPath {
+    pub(in crate::flow) fn parameter_of(self, callee: &ApiPath) -> ApiPath {
         let mut path = callee.then(Segment::Argument(self.position));
         path.segments.extend(self.keys.iter().map(|key| match key {
             Key::Name(name) => Segment::Member(name.clone()),

@@ -98,7 +98,9 @@ impl Walk<'_, '_> {
         let site = program.module(call.file).call(call.id);
         let method = callee_method(program.module(call.file), site);
         let name = crate::summary::value_name(program.module(call.file), site.callee);
-        if self.taken_result(state, trace, call, path, name.as_deref()) {
+        if self.taken_result(state, trace, call, path, name.as_deref())
+            || self.loaded_by_call(state, trace, path)
+        {
             return;
         }
         let models = self.engine.library.models(path, method.as_deref());
@@ -168,6 +170,14 @@ impl Walk<'_, '_> {
             self.end(state, trace, Terminal::Opaque);
             return;
         };
+        // `const app = fastify(); … app.tracker`
+        if self.mode == Mode::Identity
+            && state.path != PathId::EMPTY
+            && let Some(name) =
+                crate::summary::value_name(self.engine.program.module(state.node.file), state.node.id)
+        {
+            self.on_application(state, trace, &name);
+        }
         let mut segments = path.segments.clone();
         segments.push(if site.kind == CallKind::New { Segment::Instance } else { Segment::Return });
         self.api(state, trace, path.root.clone(), segments);

@@ -47,7 +47,7 @@ impl Walk<'_, '_> {
                     let certain = own.len() == 1 && own[0] == *wanted && !wanted.is_open();
                     if certain || wanted.is_open() || own.iter().any(PathKey::is_open) || own.contains(wanted)
                     {
-                        let next = state.with_path(rest).to(*value);
+                        let next = self.keyed(state, &own, wanted).with_path(rest).to(*value);
                         let trace = self.held_under(next, trace, wanted);
                         self.go(next, trace);
                     }
@@ -67,7 +67,9 @@ impl Walk<'_, '_> {
                 }
             }
         }
-        if !open && !wanted.is_open() && !self.held_by_store(state, trace, entries) {
+        if entries.is_empty() && wanted.is_open() {
+            self.unfilled(state, trace);
+        } else if !open && !wanted.is_open() && !self.held_by_store(state, trace, entries) {
             self.end(state, trace, Terminal::Missing);
         }
     }
@@ -225,6 +227,13 @@ impl Walk<'_, '_> {
         }
     }
 
+    /// `byId: Record<string, User> = {}`: an element of what is empty here is put in later, and only its type is known.
+    fn unfilled(&mut self, state: State, trace: TraceId) {
+        if self.mode == Mode::Contents {
+            self.end(state, trace, Terminal::Literal(crate::ir::Literal::Null));
+        }
+    }
+
     /// `useState<Row[]>([])`: what will be in it is judged by its type and names.
     fn is_filled_later(&self, state: State, items: &[ListItem]) -> bool {
         self.mode == Mode::Contents && state.how.open && items.is_empty()
@@ -240,6 +249,8 @@ impl Walk<'_, '_> {
         };
         if self.is_filled_later(state, items) {
             self.end(state, trace, Terminal::Opaque);
+        } else if items.is_empty() {
+            self.unfilled(state, trace);
         }
         let spread_before =
             |at: usize| items[..at.min(items.len())].iter().any(|i| matches!(i, ListItem::Spread(_)));
@@ -284,7 +295,8 @@ impl Walk<'_, '_> {
         let own = self.keys_of(state, key);
         let certain = own.len() == 1 && own[0] == wanted && !wanted.is_open();
         if certain || wanted.is_open() || own.iter().any(PathKey::is_open) || own.contains(&wanted) {
-            self.go(state.with_path(rest).to(value), trace);
+            let next = self.keyed(state, &own, &wanted);
+            self.go(next.with_path(rest).to(value), trace);
         }
         if !certain {
             self.go(state.to(base), trace);

@@ -10,10 +10,11 @@ use super::callbacks::Callback;
 use super::parameters::Taken;
 use super::{Mode, Terminal, Walk};
 use crate::flow::engine::Callee;
-use crate::flow::state::{FilterId, GivenKey, PathId, PathKey, StackId, State, TraceId, TrailId};
+use crate::flow::state::{FilterId, GivenKey, How, PathId, PathKey, StackId, State, TraceId, TrailId};
 use crate::ir::Value;
 use crate::limits;
 use crate::link::{CallRef, FunctionRef, Node};
+use crate::rules::library::{Operand, OperandBase};
 
 impl Walk<'_, '_> {
     /// `o[key]`: constants, or what callers give, or any key. A filter has to know the names.
@@ -89,6 +90,7 @@ impl Walk<'_, '_> {
         if !self.meets_given {
             return vec![state];
         }
+        let Some(state) = self.with_key_of(state, function, call) else { return Vec::new() };
         let mut states = vec![state];
         for given in self.engine.tables.given_in(state.path, state.trail) {
             if self.engine.program.owner(given.parameter) == function {
@@ -97,6 +99,52 @@ impl Walk<'_, '_> {
             }
         }
         states
+    }
+
+    /// `{ [key]: value }` read as `.plan`: the value is the one that was given with that key.
+    pub(super) fn keyed(&mut self, state: State, own: &[PathKey], wanted: &PathKey) -> State {
+        let ([PathKey::Given(given)], PathKey::Name(_), None) = (own, wanted, state.how.keyed) else {
+            return state;
+        };
+        let wanted = self.engine.tables.path(std::slice::from_ref(wanted));
+        State { how: How { keyed: Some((*given, wanted)), ..state.how }, ..state }
+    }
+
+    /// The state behind a call that may give the key that the walk needs; `None` where it gives another.
+    fn with_key_of(&mut self, state: State, function: FunctionRef, call: CallRef) -> Option<State> {
+        let Some((given, wanted)) = state.how.keyed else { return Some(state) };
+        if self.engine.program.owner(given.parameter) != function {
+            return Some(state);
+        }
+        let names = self.given_at(given, call, state.stack);
+        let keyed = match names.as_slice() {
+            [PathKey::Given(outer)] => Some((*outer, wanted)),
+            names if self.has_name(names, wanted) => None,
+            _ => return None,
+        };
+        Some(State { how: How { keyed, ..state.how }, ..state })
+    }
+
+    /// The same where a relay gives the whole parameter: `dispatch({ field: 'plan', value })`.
+    pub(super) fn put_with_key(&mut self, state: State, site: CallRef, value: &Operand) -> bool {
+        let (Some((given, wanted)), OperandBase::Argument(n)) = (state.how.keyed, value.base) else {
+            return true;
+        };
+        let arguments = &self.engine.program.module(site.file).call(site.id).arguments;
+        let Some(argument) = arguments.get(usize::from(n)).filter(|_| given.parameter == state.node) else {
+            return true;
+        };
+        let mut path = given.path;
+        for key in value.path.iter().rev() {
+            path = self.engine.tables.prepend(PathKey::from(key), path);
+        }
+        let names = self.texts_at(Node { file: site.file, id: argument.value }, path, StackId::EMPTY);
+        self.has_name(&names, wanted)
+    }
+
+    fn has_name(&self, names: &[PathKey], wanted: PathId) -> bool {
+        let Some((wanted, _)) = self.engine.tables.split(wanted) else { return true };
+        names.iter().any(|name| name.is_open() || *name == wanted)
     }
 
     fn with_names(&mut self, states: &[State], given: GivenKey, names: &[PathKey]) -> Vec<State> {

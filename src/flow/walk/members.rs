@@ -45,7 +45,7 @@ impl Walk<'_, '_> {
     /// `session.user.email` may end at `localStorage.getItem('who')`.
     fn note_field(&mut self, state: State, trace: TraceId, base: ValueId, key: &Key) -> TraceId {
         let Key::Name(name) = key else { return trace };
-        if self.mode == Mode::Identity || state.path != PathId::EMPTY {
+        if self.mode == Mode::Identity || state.how.derived && state.path != PathId::EMPTY {
             return trace;
         }
         let program = self.engine.program;
@@ -53,6 +53,7 @@ impl Walk<'_, '_> {
         let holder = crate::summary::value_name(program.module(object.file), base);
         let mut link = Trace::new(trace, program.place(state.node), StepKind::Read, "");
         link.field = Some(Box::new(FieldRead { key: name.clone(), object, holder }));
+        link.below = state.path;
         self.engine.tables.trace(link)
     }
 

@@ -20,6 +20,7 @@ mod loops;
 mod members;
 mod names;
 mod operands;
+mod pages;
 mod parameters;
 mod props;
 mod relays;
@@ -27,7 +28,9 @@ mod routes;
 mod shapes;
 mod this;
 
+pub(in crate::flow) use callbacks::Callback;
 pub(in crate::flow) use calls::callee_method;
+pub(in crate::flow) use parameters::Taken;
 
 use std::collections::VecDeque;
 
@@ -220,8 +223,9 @@ impl<'e, 'p> Walk<'e, 'p> {
         let mut link = Trace::new(trace, place, StepKind::Assigned, binding.name.as_str());
         if state.path == PathId::EMPTY {
             link.evidence = Some(binding.name.clone());
-            link.ty = binding.ty.as_ref().map(|_| TypeNote::Variable(state.node.file, id));
         }
+        link.ty = binding.ty.as_ref().map(|_| TypeNote::Variable(state.node.file, id));
+        link.below = state.path;
         self.engine.tables.trace(link)
     }
 
@@ -340,14 +344,15 @@ impl<'e, 'p> Walk<'e, 'p> {
         self.go(state.to(base), trace);
     }
 
-    /// Remembers a declared type of the whole value for the explanation's end.
+    /// Remembers a declared type of the value, or of what it is read from, for the explanation's end.
     fn note_type(&mut self, state: State, trace: TraceId, ty: TypeNote, name: &str) -> TraceId {
-        if self.mode == Mode::Identity || state.path != PathId::EMPTY || state.how.derived {
+        if self.mode == Mode::Identity || state.how.derived {
             return trace;
         }
         let place = self.engine.program.place(state.node);
         let mut link = Trace::new(trace, place, StepKind::Assigned, name);
         link.ty = Some(ty);
+        link.below = state.path;
         self.engine.tables.trace(link)
     }
 }

@@ -206,18 +206,21 @@ impl<'p> Walk<'_, 'p> {
     }
 
     fn variable(&mut self, state: State, trace: TraceId, name: &str, ty: Option<TypeNote>) -> TraceId {
-        if self.mode == Mode::Identity || state.path != PathId::EMPTY {
+        let bare = state.path == PathId::EMPTY;
+        if self.mode == Mode::Identity || !bare && ty.is_none() {
             return trace;
         }
         let place = self.engine.program.place(state.node);
-        let mut link = Trace::new(trace, place, StepKind::Assigned, name);
-        link.evidence = Some(name.into());
+        let mut link = Trace::new(trace, place, StepKind::Assigned, if bare { name } else { "" });
+        link.evidence = bare.then(|| name.into());
         link.ty = ty;
+        link.below = state.path;
         self.engine.tables.trace(link)
     }
 
     /// A write below a variable or `this`: `x.a.b = value` answers for the path `[a, b, …]`, and for the whole.
     pub(super) fn written(&mut self, state: State, trace: TraceId, keys: &[Key], value: ValueId) {
+        let mut state = state;
         let mut path = state.path;
         let mut trail = state.trail;
         for (at, key) in keys.iter().enumerate() {
@@ -237,6 +240,7 @@ impl<'p> Walk<'_, 'p> {
             if !wanted.is_open() && !own.contains(&wanted) && !own.iter().any(PathKey::is_open) {
                 return;
             }
+            state = self.keyed(state, &own, &wanted);
             path = rest;
         }
         self.go(State { path, trail, ..state }.to(value), trace);

@@ -4,7 +4,7 @@ use super::callbacks::Callback;
 use super::entry::Brought;
 use super::{Bounds, Mode, Terminal, Walk};
 use crate::flow::calls::invocations::ArgumentSite;
-use crate::flow::state::{PathId, PathKey, StackId, State, Trace, TraceId, TypeNote};
+use crate::flow::state::{How, PathId, PathKey, StackId, State, Trace, TraceId, TypeNote};
 use crate::flow::types::StepKind;
 use crate::ir::{CallKind, Entry, Key, Module, Value, ValueId};
 use crate::limits;
@@ -15,7 +15,7 @@ pub(super) type Parameter = (FunctionRef, u16);
 
 /// Which arguments a parameter takes.
 #[derive(Clone, Copy)]
-pub(super) enum Taken {
+pub(in crate::flow) enum Taken {
     One(u16),
     /// `...rest` from here on, as a whole.
     From(u16),
@@ -39,7 +39,9 @@ impl Walk<'_, '_> {
             return;
         }
         let name = declared.name.clone().unwrap_or_default();
-        let trace = self.parameter_step(state, trace, &name, declared.ty.as_ref());
+        let given = program.function(function).closure_use.is_some();
+        let ty = (declared.ty.is_some() || given).then_some(TypeNote::Value(state.node));
+        let trace = self.parameter_step(state, trace, &name, ty);
         if let Some(default) = declared.default {
             self.go(state.to(default), trace);
         }
@@ -72,6 +74,7 @@ impl Walk<'_, '_> {
         if self.mode != Mode::Identity || name.is_empty() {
             return;
         }
+        self.on_application(state, trace, name);
         for one in self.engine.attached(name, &key) {
             if self.engine.program.owner(one.node) != function {
                 let at = State { node: one.node, stack: StackId::EMPTY, ..state };
@@ -80,21 +83,25 @@ impl Walk<'_, '_> {
         }
     }
 
-    fn parameter_step(
-        &mut self,
-        state: State,
-        trace: TraceId,
-        name: &str,
-        ty: Option<&crate::ir::Type>,
-    ) -> TraceId {
+    /// `fastify.tracker`, `req.app.locals.tracker`: what the program put on its application.
+    pub(super) fn on_application(&mut self, state: State, trace: TraceId, name: &str) {
+        let Some((nodes, path)) = self.engine.on_application(name, state.path) else { return };
+        let how = How { unordered: true, ..state.how };
+        for node in nodes {
+            self.go(State { node, path, stack: StackId::EMPTY, how, ..state }, trace);
+        }
+    }
+
+    fn parameter_step(&mut self, state: State, trace: TraceId, name: &str, ty: Option<TypeNote>) -> TraceId {
         let bare = state.path == PathId::EMPTY;
-        if self.mode == Mode::Identity || !bare || (name.is_empty() && ty.is_none()) {
+        if self.mode == Mode::Identity || (ty.is_none() && (name.is_empty() || !bare)) {
             return trace;
         }
         let place = self.engine.program.place(state.node);
-        let mut link = Trace::new(trace, place, StepKind::Assigned, name);
-        link.evidence = (!name.is_empty()).then(|| name.into());
-        link.ty = ty.map(|_| TypeNote::Value(state.node));
+        let mut link = Trace::new(trace, place, StepKind::Assigned, if bare { name } else { "" });
+        link.evidence = (bare && !name.is_empty()).then(|| name.into());
+        link.ty = ty;
+        link.below = state.path;
         self.engine.tables.trace(link)
     }
 
@@ -146,6 +153,9 @@ impl Walk<'_, '_> {
         let mut known = false;
         if let Some(callback) = Callback::of(self.engine.program, function, taken) {
             known |= self.called_back(state, trace, function, callback);
+        }
+        if let (Taken::One(0), Mode::Contents) = (taken, self.mode) {
+            known |= self.loaded_properties(state, trace, function);
         }
         if let Taken::One(index) = taken {
             known |= self.taken_by_shape(state, trace, function, index);

@@ -6,7 +6,7 @@ use super::callbacks::Callback;
 use super::{Mode, Terminal, Walk};
 use crate::flow::relays::carried::is_called_on;
 use crate::flow::relays::{KeyPart, RelayKeys, TakeSite};
-use crate::flow::state::{How, PathId, PathKey, StackId, State, Trace, TraceId};
+use crate::flow::state::{How, PathId, PathKey, StackId, State, Trace, TraceId, TypeNote};
 use crate::flow::types::StepKind;
 use crate::ir::path::ApiPath;
 use crate::ir::{Key, Value};
@@ -89,6 +89,10 @@ impl Walk<'_, '_> {
             return None;
         }
         let keys = self.engine.relay_keys(call, &take.key, member)?;
+        let mut trace = trace;
+        if take.gives == Gives::Result {
+            trace = self.note_type(state, trace, TypeNote::Value(state.node), "");
+        }
         self.hop(state, trace, (number, &keys), offset)
     }
 
@@ -128,7 +132,8 @@ impl Walk<'_, '_> {
         let kinds = if relay.calls { self.kinds_asked(state, trace) } else { Vec::new() };
         let heard: Vec<_> =
             puts.calls.iter().filter(|(site, put)| self.may_be(&kinds, *site, put)).copied().collect();
-        if heard.is_empty() && puts.entries.is_empty() {
+        let typed = self.engine.elements_of_setters(relay, keys);
+        if heard.is_empty() && puts.entries.is_empty() && typed.is_empty() {
             return None;
         }
         let trace = self.step(trace, state, StepKind::Relayed, relay.name.as_str());
@@ -144,13 +149,33 @@ impl Walk<'_, '_> {
         for (value, form) in &puts.entries {
             self.put_by_entry(state, trace, *value, *form);
         }
+        for element in typed {
+            self.put_by_typing(state, trace, element);
+        }
         Some(!puts.entries.is_empty() || heard.iter().any(|(_, put)| !put.partial))
+    }
+
+    /// `<TextInput onChangeText={setMail} />`: what was typed, as far as the element says what that is.
+    fn put_by_typing(&mut self, state: State, trace: TraceId, element: CallRef) {
+        let whole = self.engine.tables.split(state.path).is_some_and(|(_, rest)| rest == PathId::EMPTY);
+        if self.mode == Mode::Contents && whole {
+            let typed = PathKey::Name(CompactString::const_new("value"));
+            let path = self.engine.tables.prepend(typed, PathId::EMPTY);
+            self.end(State { node: self.engine.value_of(element), path, ..state }, trace, Terminal::Opaque);
+        }
     }
 
     fn put_by_entry(&mut self, state: State, trace: TraceId, value: Node, form: EntryForm) {
         match form {
             EntryForm::Itself => self.go(State { node: value, ..state }, trace),
-            EntryForm::Instance => self.instance_of(state, trace, value),
+            EntryForm::Instance => {
+                // `{ provide: CLIENTS, useClass: Client, multi: true }`: one of several.
+                let path = match self.engine.tables.split(state.path) {
+                    Some((key, rest)) if key.is_open() => rest,
+                    _ => state.path,
+                };
+                self.instance_of(state.with_path(path), trace, value);
+            }
             EntryForm::Returned => {
                 for found in self.engine.identities(value, &[]) {
                     let Terminal::Function(function) = found.terminal else { continue };
@@ -190,6 +215,11 @@ impl Walk<'_, '_> {
             OperandBase::ArgumentsFrom(first) => OperandBase::Argument(first.saturating_add(offset)),
             base => base,
         };
+        let asked = Operand { base, path: put.value.path.clone() };
+        if !self.put_with_key(state, site, &asked) {
+            return;
+        }
+        next.how.keyed = None;
         let mut trace = trace;
         if moves && self.mode == Mode::Contents {
             let program = self.engine.program;
@@ -206,8 +236,26 @@ impl Walk<'_, '_> {
             next.entry = Some(site);
             trace = self.engine.tables.trace(link);
         }
-        let value = Operand { base, path: put.value.path.clone() };
-        self.operand(next, trace, site, &value);
+        if put.members {
+            self.put_members(next, trace, site, &asked);
+            return;
+        }
+        self.operand(next, trace, site, &asked);
+    }
+
+    /// `defineStore('user', { state, getters, actions })`: the members of its instance.
+    fn put_members(&mut self, state: State, trace: TraceId, site: CallRef, value: &Operand) {
+        let OperandBase::Argument(n) = value.base else { return };
+        let Some(argument) =
+            self.engine.program.module(site.file).call(site.id).arguments.get(usize::from(n))
+        else {
+            return;
+        };
+        for found in self.engine.identities(Node { file: site.file, id: argument.value }, &[]) {
+            if let Some(component) = self.engine.component_at(found.state.node) {
+                self.component(State { node: component.node, ..state }, trace, component);
+            }
+        }
     }
 
     /// `(_, address) => track('x', { zip: address.zip })`: the handler's parameter and what is read of it name the data together.

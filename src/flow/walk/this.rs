@@ -46,7 +46,7 @@ impl<'p> Walk<'_, 'p> {
     }
 
     /// `this.name` of a component: from the places that the framework makes members of.
-    fn component(&mut self, state: State, trace: TraceId, component: Component) {
+    pub(super) fn component(&mut self, state: State, trace: TraceId, component: Component) {
         let Some((PathKey::Name(name), rest)) = self.engine.tables.split(state.path) else {
             self.api(state, trace, Root::Global("this".into()), Vec::new());
             return;
@@ -294,13 +294,15 @@ impl<'p> Walk<'_, 'p> {
         member: &Member,
         name: &str,
     ) -> TraceId {
-        if self.mode == Mode::Identity || state.path != PathId::EMPTY {
+        if self.mode == Mode::Identity || state.path != PathId::EMPTY && member.ty.is_none() {
             return trace;
         }
         let place = crate::source::Place { file: class.file, span: member.span };
-        let mut link = Trace::new(trace, place, StepKind::Assigned, name);
-        link.evidence = Some(name.into());
+        let bare = state.path == PathId::EMPTY;
+        let mut link = Trace::new(trace, place, StepKind::Assigned, if bare { name } else { "" });
+        link.evidence = bare.then(|| name.into());
         link.ty = member.ty.as_ref().map(|_| TypeNote::Member(class, member.span));
+        link.below = state.path;
         self.engine.tables.trace(link)
     }
 

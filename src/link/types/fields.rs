@@ -2,7 +2,9 @@
 
 use super::leaves::Leaf;
 use super::utility::utility_value;
-use super::{KeyName, TypeAt, TypeForm, Types};
+use super::{KeyName, TypeAt, TypeForm, TypeSite, Types};
+use crate::ir::path::Root;
+use crate::ir::schema::SchemaLibrary;
 use crate::ir::{ClassId, Entry, Key, MemberKind, Type, Value, ValueId};
 use crate::limits;
 
@@ -240,7 +242,27 @@ impl<'p> Types<'p> {
         let table = || leaves.iter().find_map(table_value);
         let described = || leaves.iter().find_map(|leaf| self.described_member(leaf, name));
         let found = described().or_else(method).or_else(table);
+        let found = found.or_else(|| leaves.iter().find_map(|leaf| self.held_member(leaf, name, depth)));
         found.or_else(|| leaves.iter().find_map(|leaf| wrapped(leaf, name)))
+    }
+
+    /// `Request<P, R, Body>.body`: what the knowledge says that a package's type holds.
+    fn held_member(&self, leaf: &Leaf<'p>, name: &str, depth: usize) -> Option<TypeAt<'p>> {
+        let TypeForm::Written(Type::Named { name: own, arguments, .. }) = leaf.ty.form else { return None };
+        let TypeSite::Package { package, name: of } = self.program.type_site(leaf.ty.file, own)? else {
+            return None;
+        };
+        let of = of.last()?;
+        let is_own = |library: &&SchemaLibrary| {
+            library.from.iter().any(|from| from.root == Root::Package(package.clone()))
+        };
+        let mut held = self.schemas.iter().filter(is_own).flat_map(|library| &library.holds);
+        let held = held.find(|held| *of == held.of && held.member == name)?;
+        let whole = leaf.ty.with(arguments.get(usize::from(held.argument))?);
+        match &held.part {
+            Some(part) => self.member_within(&whole, part, depth),
+            None => Some(whole),
+        }
     }
 
     /// `T[0]`.

@@ -92,7 +92,13 @@ impl<'p> Types<'p> {
                 SchemaBase::Member => parts.extend(self.member_type(file, site.callee, library)),
                 _ => {
                     let values = self.operand_values(call, operand).into_iter();
-                    parts.extend(values.map(|node| TypeAt::described(node.file, library, node.id)));
+                    parts.extend(values.map(|node| {
+                        if shape.values {
+                            TypeAt::value(node.file, node.id)
+                        } else {
+                            TypeAt::described(node.file, library, node.id)
+                        }
+                    }));
                 }
             }
         }

@@ -76,6 +76,15 @@ impl<'p> Types<'p> {
         self.library_of(node).map(|library| TypeAt::described(node.file, library, node.id))
     }
 
+    /// What a call makes that is a function of what it describes: `ReturnType<typeof rootReducer>`.
+    pub(super) fn made_function(&self, file: FileId, value: ValueId) -> Option<TypeAt<'p>> {
+        let Value::Call(id) = self.program.module(file).value(value) else { return None };
+        match self.made(CallRef { file, id: *id })? {
+            (library, Made::Shape(_)) => Some(TypeAt::described(file, library, value)),
+            (_, Made::Same(_)) => None,
+        }
+    }
+
     /// Down to descriptions that have fields or elements of their own.
     pub(super) fn split_described(
         &self,
@@ -158,6 +167,9 @@ impl<'p> Types<'p> {
                 }
             }
             Value::List(_) => leaves.push(own),
+            Value::Load { base, key: Key::Name(key) } if library.opens.contains(key) => {
+                self.split(&TypeAt::described(ty.file, library, *base), None, depth, leaves);
+            }
             Value::Class(class) => {
                 let class = crate::link::ClassRef { file: ty.file, id: *class };
                 leaves.push(Leaf { ty: TypeAt::instance(class), of: None });

@@ -190,13 +190,7 @@ impl<'p> Types<'p> {
             let before = leaves.len();
             for leaf in self.leaves_within(&callee, depth) {
                 if let Some(class) = self.class_value(&leaf.ty) {
-                    let parameters = &self.program.module(class.file).class(class.id).type_parameters;
-                    let constructor = self.program.module(class.file).class(class.id).constructor;
-                    let function = constructor.map(|id| FunctionRef { file: class.file, id });
-                    let call = CallRef { file: node.file, id: *id };
-                    let inferred = function.map(|function| self.inferred(function, parameters, call, depth));
-                    let inferred = inferred.unwrap_or_default();
-                    let ty = TypeAt::instance(class).bind_also(parameters, &given, &inferred);
+                    let ty = self.constructed(class, CallRef { file: node.file, id: *id });
                     leaves.push(Leaf { ty, of: None });
                 }
             }
@@ -217,12 +211,34 @@ impl<'p> Types<'p> {
         }
     }
 
+    /// `new Repo<User>(url)`: an instance, with what the call gives its class.
+    pub fn constructed(&self, class: ClassRef, call: CallRef) -> TypeAt<'p> {
+        let declared = self.program.module(class.file).class(class.id);
+        let given = &self.program.module(call.file).call(call.id).type_arguments;
+        let given: Vec<_> = given.iter().map(|ty| TypeAt::written(call.file, ty)).collect();
+        let function = declared.constructor.map(|id| FunctionRef { file: class.file, id });
+        let inferred = function.map(|function| {
+            self.inferred(function, &declared.type_parameters, call, limits::FIELD_TYPE_DEPTH)
+        });
+        TypeAt::instance(class).bind_also(&declared.type_parameters, &given, &inferred.unwrap_or_default())
+    }
+
     /// What a method gives, by the type of its receiver.
     pub fn method_result(&self, receiver: &TypeAt<'p>, name: &str, call: CallRef) -> Option<TypeAt<'p>> {
         let method = self.member(receiver, name)?;
         let given = &self.program.module(call.file).call(call.id).type_arguments;
         let given: Vec<_> = given.iter().map(|ty| TypeAt::written(call.file, ty)).collect();
         self.results(&method, &given, Some(call), limits::FIELD_TYPE_DEPTH).into_iter().next()
+    }
+
+    /// `State` of a value with the type `TypedHook<State>` of a package.
+    pub fn type_argument(&self, ty: &TypeAt<'p>, number: u16) -> Option<TypeAt<'p>> {
+        self.leaves(ty).iter().find_map(|leaf| match leaf.ty.form {
+            TypeForm::Written(Type::Named { arguments, .. }) => {
+                arguments.get(usize::from(number)).map(|ty| leaf.ty.with(ty))
+            }
+            _ => None,
+        })
     }
 
     /// What functions of a type return, with the types that a call gives.
@@ -238,7 +254,9 @@ impl<'p> Types<'p> {
             TypeForm::Written(Type::Function { returns, .. }) => Some(leaf.ty.with(returns)),
             TypeForm::Value(value) => {
                 let module = self.program.module(leaf.ty.file);
-                let Value::Closure(id) = module.value(value) else { return None };
+                let Value::Closure(id) = module.value(value) else {
+                    return self.made_function(leaf.ty.file, value);
+                };
                 let declared = module.function(*id);
                 Some(match &declared.return_type {
                     Some(ty) => {
@@ -250,6 +268,8 @@ impl<'p> Types<'p> {
                     None => TypeAt { form: TypeForm::Returned(*id), ..leaf.ty },
                 })
             }
+            // `typeof store.getState`, where the library says what it gives.
+            TypeForm::Described(_) => Some(leaf.ty),
             _ => None,
         };
         self.leaves_within(function, depth).into_iter().filter_map(result).collect()

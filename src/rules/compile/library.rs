@@ -6,12 +6,13 @@ use crate::rules::error::FileText;
 use crate::rules::lexicon::Phrases;
 use crate::rules::library::{
     CallModel, CallbackParameter, GivenArguments, GuardKind, Invocation, Library, LiteralCondition,
-    LiteralTest, Mark, Mutation, Operand, OperandBase, Passing,
+    LiteralTest, Mark, Mutation, Operand, OperandBase, PageData, Passing,
 };
 use crate::rules::load::At;
 use crate::rules::paths::Paths;
 use crate::rules::raw::library::{
-    RawCall, RawGuard, RawInvocation, RawKind, RawLibrary, RawLiteralCondition, RawPassing, RawTexts,
+    RawCall, RawGuard, RawInvocation, RawKind, RawLibrary, RawLiteralCondition, RawPageData, RawPassing,
+    RawTexts,
 };
 use crate::rules::raw::runtime::RawRuntimeSigns;
 use crate::rules::runtime::RuntimeSigns;
@@ -40,6 +41,8 @@ pub(super) fn compile(files: Vec<(FileText, RawLibrary)>, context: &mut Context<
         library.places.extend(raw.places.iter().map(Into::into));
         library.patterns.extend(raw.patterns.iter().map(Into::into));
         library.carriers.extend(raw.carriers.iter().map(Into::into));
+        library.applications.extend(raw.applications);
+        library.page_data.extend(raw.page_data.into_iter().map(|raw| page_data(&mut cx, raw)));
         library.store_methods.extend(raw.store_methods.iter().map(Into::into));
         if let Some(test) = raw.syntax.test {
             library.test_mark = cx.mark(&test);
@@ -77,6 +80,15 @@ pub(super) fn compile(files: Vec<(FileText, RawLibrary)>, context: &mut Context<
         library.schemas.extend(raw.schemas.into_iter().map(|raw| schema::schema(&mut cx, raw)));
     }
     library
+}
+
+fn page_data(cx: &mut InFile<'_>, raw: RawPageData) -> PageData {
+    PageData {
+        exports: raw.exports.iter().map(Into::into).collect(),
+        under: raw.under.map(Into::into),
+        called: raw.called.iter().filter_map(|word| callee(cx, word)).collect(),
+        component: raw.component,
+    }
 }
 
 fn guard(cx: &mut InFile<'_>, raw: RawGuard) -> GuardKind {

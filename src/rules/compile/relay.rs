@@ -58,7 +58,7 @@ fn put(cx: &mut InFile<'_>, raw: &RawPut, puts: &mut Vec<Put>) {
         let Some(call) = callee(cx, word, &word.value) else { continue };
         let (key, value, to) = (key.clone(), value.clone(), to.clone());
         let on = raw.on.iter().map(CompactString::from).collect();
-        puts.push(Put { call, on, key, value, to, partial: raw.partial });
+        puts.push(Put { call, on, key, value, to, members: raw.members, partial: raw.partial });
     }
 }
 

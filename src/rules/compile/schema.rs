@@ -40,6 +40,7 @@ pub(super) fn schema(cx: &mut InFile<'_>, raw: RawSchema) -> SchemaLibrary {
         namespaces: texts(raw.namespaces),
         opens: texts(raw.opens),
         infers: texts(raw.infers),
+        holds: raw.holds,
         typed_by: raw.typed_by.map(CompactString::from),
         scalars,
         formats,
@@ -72,6 +73,7 @@ fn calls(cx: &mut InFile<'_>, raw: &[RawSchemaCall]) -> Vec<SchemaCall> {
         let shape = Shape {
             of: raw.of.iter().filter_map(|word| operand(cx, word)).collect(),
             list: raw.list,
+            values: raw.values,
             only: raw.only.as_ref().and_then(|word| operand(cx, word)),
             without: raw.without.as_ref().and_then(|word| operand(cx, word)),
             to: raw.to.clone().map(CompactString::from),

@@ -8,7 +8,7 @@ use super::request::RawRequest;
 use super::runtime::RawRuntimeSigns;
 use super::vendor::RawExamples;
 use crate::rules::input::Inputs;
-use crate::rules::library::{AutoImport, Leaves, Listing};
+use crate::rules::library::{Applications, AutoImport, Leaves, Listing};
 use crate::rules::load::At;
 
 use super::relay::{RawRelay, RawRoute};
@@ -35,6 +35,8 @@ pub(crate) struct RawLibrary {
     pub(crate) patterns: Vec<String>,
     /// Names of parameters under which a framework hands one object through many functions: what one of them puts on it, others read.
     pub(crate) carriers: Vec<String>,
+    /// What a program puts on its application, to read it there or from each request.
+    pub(crate) applications: Applications,
     /// Methods that make an object of the program a store: what they come from holds what components read of the object.
     pub(crate) store_methods: Vec<String>,
     /// Marks that syntax gives.
@@ -47,6 +49,8 @@ pub(crate) struct RawLibrary {
     pub(crate) own_headers: Vec<String>,
     /// Access paths of the program's own settings, which are no personal data.
     pub(crate) own_values: Vec<At<String>>,
+    /// What a module's exports load for its page.
+    pub(crate) page_data: Vec<RawPageData>,
     /// Calls that put a value in one place, and those that take it out in another.
     pub(crate) relays: Vec<RawRelay>,
     /// Where a program answers requests that it may send itself.
@@ -321,4 +325,22 @@ pub(crate) struct RawMark {
     pub(crate) name: String,
     /// One sentence: what it is worth.
     pub(crate) explains: String,
+}
+
+/// An export whose result the page of the same module is given.
+#[derive(Debug, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+#[serde(deny_unknown_fields)]
+pub(crate) struct RawPageData {
+    /// Names of the export.
+    pub(crate) exports: Vec<String>,
+    /// Where the data stands in what it returns; absent: it is the whole.
+    #[serde(default)]
+    pub(crate) under: Option<String>,
+    /// Calls in the module that give it.
+    #[serde(default)]
+    pub(crate) called: Vec<At<String>>,
+    /// The default export is a component that gets it as its properties.
+    #[serde(default)]
+    pub(crate) component: bool,
 }

@@ -94,6 +94,9 @@ pub(crate) struct RawPut {
     /// Where it stands in what is taken; absent: it is the whole.
     #[serde(default)]
     pub(crate) to: Option<At<String>>,
+    /// The value is an object that instances are made of (`components`): what is taken has its members.
+    #[serde(default)]
+    pub(crate) members: bool,
     /// What is taken may be something else as well.
     #[serde(default)]
     pub(crate) partial: bool,

@@ -2,6 +2,7 @@
 
 use serde::Deserialize;
 
+use crate::ir::schema::HeldMember;
 use crate::rules::load::At;
 
 /// Calls of a library that describe the fields of values.
@@ -38,6 +39,9 @@ pub(crate) struct RawSchema {
     /// Members whose `typeof` is the described type.
     #[serde(default)]
     pub(crate) infers: Vec<String>,
+    /// Members of the packages' types that are what the type was given: `Request<P, R, Body>.body`.
+    #[serde(default)]
+    pub(crate) holds: Vec<HeldMember>,
     /// The key that says what a field is: `{ type: String }`.
     #[serde(default)]
     pub(crate) typed_by: Option<String>,
@@ -94,6 +98,9 @@ pub(crate) struct RawSchemaCall {
     /// The result is a list of it.
     #[serde(default)]
     pub(crate) list: bool,
+    /// What stands there is a value of the type, no description of one: `initialState`.
+    #[serde(default)]
+    pub(crate) values: bool,
     /// Operand of the keys that are kept.
     #[serde(default)]
     pub(crate) only: Option<At<String>>,

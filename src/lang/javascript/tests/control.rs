@@ -84,7 +84,7 @@ fn variables_written_from_inner_functions_are_captured() {
         "",
         &[
             "fn0 Module () -> []",
-            "fn1 Arrow (u) -> [call1] in call0.0",
+            "fn1 Arrow (u) -> [call1] leaves 0 = fn1.p0[mail = fn1.p0.mail~call1.0] in call0.0",
             "call0 fn0 $users.forEach(fn1)",
             "call1 fn1 ^list.push(fn1.p0.mail)",
             "call2 fn0 $f(^list)",
