@@ -103,6 +103,7 @@ impl Engine<'_> {
             names.iter().flat_map(|name| self.program.calls_named(name)).copied().collect();
         candidates.truncate(limits::CANDIDATE_CALLERS);
         candidates.extend(self.may_invoke(&names));
+        candidates.extend(self.nameless_invokers(function.file));
         // `call(function* (user) { … }, user)`
         let written_in = self.program.function(function).closure_use.as_ref();
         let written_in = written_in.map(|used| CallRef { file: function.file, id: used.call });

@@ -16,6 +16,7 @@ use crate::ir::{CallId, CallKind, ListItem, Literal, Value, ValueId};
 use crate::limits;
 use crate::link::{CallRef, Node};
 use crate::rules::library::{CallModel, GivenArguments, Invocation, Operand, OperandBase};
+use crate::source::FileId;
 
 /// How the arguments of a call become those of the function that is called in the end.
 #[derive(Clone, Debug, Default)]
@@ -185,10 +186,20 @@ impl<'p> Engine<'p> {
 
     /// Calls that may call a function of one of these names, not yet verified.
     pub(in crate::flow) fn may_invoke(&mut self, names: &[CompactString]) -> Vec<CallRef> {
-        let invokers = self.invokers();
-        let index = &invokers.by_name;
-        let own = names.iter().filter_map(|name| index.get(name)).flatten();
-        own.chain(&invokers.nameless).copied().collect()
+        let index = &self.invokers().by_name;
+        names.iter().filter_map(|name| index.get(name)).flatten().copied().collect()
+    }
+
+    /// The same, with the calls of functions whose name is computed.
+    pub(in crate::flow) fn may_invoke_any(&mut self, names: &[CompactString]) -> Vec<CallRef> {
+        let mut calls = self.may_invoke(names);
+        calls.extend(&self.invokers().nameless);
+        calls
+    }
+
+    /// Calls in a file of functions whose name is computed.
+    pub(in crate::flow) fn nameless_invokers(&mut self, file: FileId) -> Vec<CallRef> {
+        self.invokers().nameless.iter().filter(|call| call.file == file).copied().collect()
     }
 
     /// May the call call what it is given?

@@ -131,7 +131,7 @@ impl<'p> Engine<'p> {
             names.iter().flat_map(|name| self.program.calls_named(name)).copied().collect();
         let indirect = ["call", "apply"].iter().flat_map(|name| self.program.calls_named(name));
         calls.extend(indirect.filter(|call| self.is_indirect(**call, &names)));
-        calls.extend(self.may_invoke(&names));
+        calls.extend(self.may_invoke_any(&names));
         calls.extend(self.program.nameless_calls());
         calls.sort_unstable();
         calls.dedup();
