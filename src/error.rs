@@ -10,7 +10,7 @@ use miette::{Diagnostic, LabeledSpan, NamedSource, SourceCode};
 use thiserror::Error as ThisError;
 
 use crate::rules::RuleError;
-use crate::source::Span;
+use crate::source::{BrokenText, Span};
 
 /// What the exit code of the process says.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -98,6 +98,15 @@ pub enum Error {
 }
 
 impl Error {
+    /// A file of settings or knowledge that cannot be read as text; `name` is how messages call it.
+    pub fn broken_text(name: &str, broken: BrokenText) -> Self {
+        let BrokenText { text, span, reason } = broken;
+        let text = Arc::new(NamedSource::new(name, text).with_language("yaml"));
+        let message = format!("{name} cannot be read as text: {reason}");
+        let help = Some("save the file as UTF-8".to_owned());
+        Self::Settings { mistakes: vec![Mistake { message, text, span, label: "here".to_owned(), help }] }
+    }
+
     pub fn exit_class(&self) -> ExitClass {
         ExitClass::Failure
     }

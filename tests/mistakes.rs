@@ -194,3 +194,53 @@ fn lists_work_beside_broken_settings() {
     let explained = tracklint(folder.path(), &["explain", "recommended"]);
     assert!(stdout(&explained).contains("Recommended"), "{}", stderr(&explained));
 }
+
+/// The place of what cannot be read, in every file that people write.
+#[test]
+fn files_that_are_no_text_are_shown_at_the_character() {
+    let folder = project(&[("a.js", "")]);
+    let path = |name: &str| folder.path().join(name);
+    let told = |name: &str, bytes: &[u8]| {
+        std::fs::create_dir_all(path(name).parent().expect("a folder")).expect("is made");
+        std::fs::write(path(name), bytes).expect("is written");
+        let output = tracklint(folder.path(), &["check", "--no-color"]);
+        assert_eq!(output.status.code(), Some(2), "{name}: {}", stderr(&output));
+        stderr(&output)
+    };
+    let latin1 = b"version: 1\n# caf\xE9\n";
+    let text = told("tracklint.yml", latin1);
+    for part in [
+        "tracklint.yml cannot be read as text: this character is neither UTF-8 nor UTF-16",
+        "tracklint.yml:2:6",
+        "save the file as UTF-8",
+    ] {
+        assert!(text.contains(part), "{part:?} is missing in\n{text}");
+    }
+    let text = told("tracklint.yml", b"v\0e\0r\0s\0i\0o\0n\0:\0");
+    assert!(text.contains("here is a NUL byte, as in UTF-16 without a byte order mark"), "{text}");
+    assert!(text.contains("tracklint.yml:1:2"), "{text}");
+    std::fs::write(path("tracklint.yml"), "extends: [./team.yml]\nrules: [own]\n").expect("is written");
+    let text = told("team.yml", latin1);
+    assert!(text.contains("team.yml:2:6"), "{text}");
+    std::fs::write(path("team.yml"), "id: t\nname: T\ndescription: d\n").expect("is written");
+    let text = told("own/data/words.yml", latin1);
+    assert!(text.contains("words.yml:2:6"), "{text}");
+    std::fs::write(path("own/data/words.yml"), "categories: []\n").expect("is written");
+    let text = told("tracklint-ledger.yml", latin1);
+    assert!(text.contains("tracklint-ledger.yml:2:6"), "{text}");
+}
+
+/// What Windows writes is read: a mark says that it is UTF-16.
+#[test]
+fn settings_in_utf16_are_settings() {
+    for bytes in [
+        "\u{feff}treshold: low\n".encode_utf16().flat_map(u16::to_le_bytes).collect::<Vec<u8>>(),
+        "\u{feff}treshold: low\n".encode_utf16().flat_map(u16::to_be_bytes).collect(),
+        "\u{feff}treshold: low\n".as_bytes().to_vec(),
+    ] {
+        let folder = project(&[("a.js", "")]);
+        std::fs::write(folder.path().join("tracklint.yml"), bytes).expect("is written");
+        let text = stderr(&tracklint(folder.path(), &["check", "--no-color"]));
+        assert!(text.contains("did you mean `threshold`?") && text.contains("tracklint.yml:1:1"), "{text}");
+    }
+}

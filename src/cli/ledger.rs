@@ -19,6 +19,7 @@ use crate::pipeline::{self, Request, ledger_path};
 use crate::policy::Finding;
 use crate::report::{self, Format, Report};
 use crate::rules::policy::{Confidence, Severity};
+use crate::source::decode_whole;
 
 #[derive(Debug, Args)]
 pub(super) struct LedgerArguments {
@@ -78,12 +79,12 @@ pub(super) fn run(arguments: &LedgerArguments, no_colour: bool) -> Result<ExitCl
 
 /// Writes the ledger, and says what was done.
 pub(super) fn written(root: &Path, path: &Path, inventory: &Inventory) -> Result<String, Error> {
-    let old = match fs::read_to_string(path) {
-        Ok(text) => Some(text),
+    let name = shown(path);
+    let old = match fs::read(path) {
+        Ok(bytes) => Some(decode_whole(&bytes).map_err(|broken| Error::broken_text(&name, broken))?),
         Err(error) if error.kind() == io::ErrorKind::NotFound => None,
         Err(error) => return Err(Error::Unreadable { path: path.to_owned(), reason: error.to_string() }),
     };
-    let name = shown(path);
     let head = match old {
         Some(_) => String::new(),
         None => schema::beside(root, path, Schema::Ledger)?,

@@ -68,7 +68,7 @@ impl PolicyArguments {
     }
 
     fn request_with(&self, root: PathBuf, parts: &[String], lock: LockUse) -> Result<Request, Error> {
-        let files = SettingsFiles { read: &|path: &Path| fs::read_to_string(path), name: &shown };
+        let files = SettingsFiles { read: &|path: &Path| fs::read(path), name: &shown };
         let settings = pipeline::settings(&root, (self.config.as_deref(), parts), lock, &files)?;
         Ok(Request { policy: self.policy.clone(), ..Request::new(root, settings) })
     }

@@ -7,7 +7,7 @@ use ignore::WalkBuilder;
 
 use crate::error::Error;
 use crate::limits::{FILE_BYTES, WALK_DEPTH};
-use crate::source::is_yaml;
+use crate::source::{decode_whole, is_yaml};
 
 /// Paths relative to the folder, with `/`, and their texts, sorted by path.
 ///
@@ -34,7 +34,9 @@ pub fn read_rules(folder: &Path) -> Result<Vec<(String, String)>, Error> {
         if size > FILE_BYTES {
             return Err(unreadable(path, format!("it has {size} bytes; a rules file may have {FILE_BYTES}")));
         }
-        let text = fs::read_to_string(path).map_err(|error| unreadable(path, error.to_string()))?;
+        let bytes = fs::read(path).map_err(|error| unreadable(path, error.to_string()))?;
+        let name = || path.display().to_string();
+        let text = decode_whole(&bytes).map_err(|broken| Error::broken_text(&name(), broken))?;
         let relative = path.strip_prefix(folder).unwrap_or(path);
         let relative: Vec<_> = relative.components().map(|part| part.as_os_str().to_string_lossy()).collect();
         files.push((relative.join("/"), text));

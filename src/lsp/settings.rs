@@ -10,8 +10,8 @@ use crate::pipeline::{self, SettingsFiles};
 
 pub(super) fn settings_of(root: &Path, documents: &Documents) -> Result<Settings, Error> {
     let read = |path: &Path| match documents.get(path) {
-        Some(document) => Ok(document.text.to_string()),
-        None => fs::read_to_string(path),
+        Some(document) => Ok(document.text.as_bytes().to_vec()),
+        None => fs::read(path),
     };
     let name = |path: &Path| path.strip_prefix(root).unwrap_or(path).display().to_string();
     pipeline::settings(root, (None, &[]), LockUse::Check, &SettingsFiles { read: &read, name: &name })

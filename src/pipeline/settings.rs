@@ -8,10 +8,11 @@ use std::path::{Path, PathBuf};
 use super::tree::ProjectTree;
 use crate::config::{self, FILE_NAME, LEDGER_NAME, LockUse, Settings};
 use crate::error::Error;
+use crate::source::decode_whole;
 
 /// How the files of settings are read and called.
 pub struct SettingsFiles<'a> {
-    pub read: &'a dyn Fn(&Path) -> io::Result<String>,
+    pub read: &'a dyn Fn(&Path) -> io::Result<Vec<u8>>,
     /// A file as messages call it.
     pub name: &'a dyn Fn(&Path) -> String,
 }
@@ -56,7 +57,10 @@ impl SettingsFiles<'_> {
     /// `None` for a file that is not there and that nobody named.
     fn text(&self, path: &Path, is_named: bool) -> Result<Option<String>, Error> {
         match (self.read)(path) {
-            Ok(text) => Ok(Some(text)),
+            Ok(bytes) => {
+                let text = decode_whole(&bytes);
+                text.map(Some).map_err(|broken| Error::broken_text(&(self.name)(path), broken))
+            }
             Err(error) if error.kind() == io::ErrorKind::NotFound && !is_named => Ok(None),
             Err(error) => Err(Error::Unreadable { path: path.to_owned(), reason: error.to_string() }),
         }

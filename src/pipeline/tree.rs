@@ -9,7 +9,7 @@ use crate::config::{FILE_NAME, InstalledPack, PathText, Tree};
 use crate::discover::{self, Revision};
 use crate::error::Error;
 use crate::limits;
-use crate::source::is_yaml;
+use crate::source::{decode_whole, is_yaml};
 
 /// A project as it is in a revision. What lies outside of the root and packages are read from the disk in any case.
 pub(super) struct ProjectTree {
@@ -30,8 +30,8 @@ impl ProjectTree {
 impl Tree for ProjectTree {
     fn text(&self, path: &str) -> Result<Option<String>, Error> {
         match self.revision.differing(path) {
-            Some(bytes) => Ok(bytes.map(|bytes| String::from_utf8_lossy(bytes).into_owned())),
-            None => text_of(&self.root.join(path)),
+            Some(bytes) => bytes.map(|bytes| decoded(path, bytes)).transpose(),
+            None => text_of(&self.root.join(path), path),
         }
     }
 
@@ -43,7 +43,7 @@ impl Tree for ProjectTree {
         for (path, bytes) in self.revision.present() {
             let below = path.strip_prefix(folder).and_then(|rest| rest.strip_prefix('/'));
             if let Some(below) = below.filter(|below| is_yaml(below)) {
-                files.push((below.to_owned(), String::from_utf8_lossy(bytes).into_owned()));
+                files.push((below.to_owned(), decoded(&path, bytes)?));
             }
         }
         files.sort();
@@ -57,7 +57,9 @@ impl Tree for ProjectTree {
         let root = self.root.canonicalize().unwrap_or_else(|_| self.root.clone());
         for folder in root.ancestors() {
             let package = folder.join("node_modules").join(name);
-            if let Some(manifest) = text_of(&package.join("package.json"))? {
+            if let Some(manifest) =
+                text_of(&package.join("package.json"), &format!("node_modules/{name}/package.json"))?
+            {
                 return installed(&package, &format!("node_modules/{name}"), &manifest).map(Some);
             }
         }
@@ -91,7 +93,8 @@ fn relative(root: &Path, path: &Path) -> Option<String> {
     Some(names.collect::<Vec<_>>().join("/"))
 }
 
-fn text_of(path: &Path) -> Result<Option<String>, Error> {
+/// `name` is how messages call the file.
+fn text_of(path: &Path, name: &str) -> Result<Option<String>, Error> {
     let unreadable = |reason: String| Error::Unreadable { path: path.to_owned(), reason };
     let Ok(metadata) = fs::metadata(path) else { return Ok(None) };
     if !metadata.is_file() {
@@ -100,7 +103,12 @@ fn text_of(path: &Path) -> Result<Option<String>, Error> {
     if metadata.len() > limits::FILE_BYTES {
         return Err(unreadable(format!("it is larger than {} bytes", limits::FILE_BYTES)));
     }
-    fs::read_to_string(path).map(Some).map_err(|error| unreadable(error.to_string()))
+    let bytes = fs::read(path).map_err(|error| unreadable(error.to_string()))?;
+    decoded(name, &bytes).map(Some)
+}
+
+fn decoded(name: &str, bytes: &[u8]) -> Result<String, Error> {
+    decode_whole(bytes).map_err(|broken| Error::broken_text(name, broken))
 }
 
 /// `privacy-pack`, `@acme/privacy`: nothing that leads elsewhere.
@@ -123,7 +131,7 @@ fn installed(package: &Path, shown: &str, manifest: &str) -> Result<InstalledPac
     let entry = entry.trim_start_matches("./").trim_end_matches('/');
     let base =
         if entry.split('/').any(|part| part == "..") { package.to_owned() } else { package.join(entry) };
-    if let Some(text) = text_of(&base)? {
+    if let Some(text) = text_of(&base, shown)? {
         let files = vec![(entry.to_owned(), text)];
         return Ok(InstalledPack { version, folder: shown.to_owned(), files, is_file: true });
     }

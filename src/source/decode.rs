@@ -4,7 +4,7 @@
 
 use std::borrow::Cow;
 
-use super::NoteKind;
+use super::{NoteKind, Span};
 use crate::limits::{MINIFIED_FILE_BYTES, MINIFIED_LINE_BYTES};
 
 /// A file's text, and what was lost on the way.
@@ -28,6 +28,32 @@ pub fn decode(bytes: &[u8]) -> Result<Decoded, NoteKind> {
         [0xFE, 0xFF, rest @ ..] => Ok(decode_utf16(rest, u16::from_be_bytes)),
         _ => decode_utf8(bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(bytes)),
     }
+}
+
+/// Bytes that are no text, where every one counts.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct BrokenText {
+    /// As far as it can be read, for showing the place.
+    pub text: String,
+    /// The first character that cannot be read.
+    pub span: Span,
+    pub reason: &'static str,
+}
+
+/// Decodes settings and knowledge. A word that lost a letter would mean nothing, or something else, so nothing is replaced here.
+pub fn decode_whole(bytes: &[u8]) -> Result<String, BrokenText> {
+    let (text, reason) = match decode(bytes) {
+        Ok(Decoded { text, lossy: false }) => return Ok(text),
+        Ok(Decoded { text, lossy: true }) => (text, "this character is neither UTF-8 nor UTF-16"),
+        // UTF-16 without its mark begins with NUL, or has one after each letter.
+        Err(_) => (
+            String::from_utf8_lossy(bytes).replace('\0', "\u{FFFD}"),
+            "here is a NUL byte, as in UTF-16 without a byte order mark",
+        ),
+    };
+    let start = text.find(char::REPLACEMENT_CHARACTER).unwrap_or(0);
+    let width = text[start..].chars().next().map_or(0, char::len_utf8);
+    Err(BrokenText { span: Span::new(start, start + width), text, reason })
 }
 
 fn decode_utf8(bytes: &[u8]) -> Result<Decoded, NoteKind> {
@@ -98,6 +124,16 @@ mod tests {
         let latin1 = decode(b"// caf\xE9\nlet a").expect("is text");
         assert_eq!((latin1.text.as_str(), latin1.lossy), ("// caf\u{FFFD}\nlet a", true));
         assert!(decode(b"\xFF\xFEa\0\x00\xD8b\0c").expect("is text").lossy);
+    }
+
+    #[test]
+    fn settings_lose_no_letter() {
+        assert_eq!(decode_whole(b"\xEF\xBB\xBFa: \xC3\xA9").as_deref(), Ok("a: é"));
+        assert_eq!(decode_whole(b"\xFF\xFEa\0:\0").as_deref(), Ok("a:"));
+        let latin1 = decode_whole(b"a: 1\nb: caf\xE9\n").expect_err("is Latin-1");
+        assert_eq!((latin1.span.start, latin1.reason), (11, "this character is neither UTF-8 nor UTF-16"));
+        let unmarked = decode_whole(b"a\0:\0").expect_err("has no mark");
+        assert_eq!((unmarked.span.start, unmarked.text.as_str()), (1, "a\u{FFFD}:\u{FFFD}"));
     }
 
     #[test]

@@ -12,7 +12,7 @@ mod note;
 use std::path::Path;
 use std::sync::Arc;
 
-pub use decode::{Decoded, decode, looks_minified};
+pub use decode::{BrokenText, Decoded, decode, decode_whole, looks_minified};
 pub use edit::Edit;
 pub use line_index::{LineIndex, Position};
 pub use note::{Note, NoteKind};
