@@ -9,7 +9,11 @@ impl Judge<'_> {
         let subjects: Vec<Subject<'s>> = subjects.collect();
         for citation in &self.policy.cites {
             let of_rule = citation.rules.is_empty() || citation.rules.contains(&finding.rule);
-            if !of_rule || !subjects.iter().any(|subject| holds(&citation.matches, subject, self.model)) {
+            let is_meant = |subject: &Subject<'s>| {
+                holds(&citation.matches, subject, self.model)
+                    && !citation.unless.iter().any(|entry| holds(entry, subject, self.model))
+            };
+            if !of_rule || !subjects.iter().any(is_meant) {
                 continue;
             }
             for clause in &citation.clauses {

@@ -111,6 +111,8 @@ pub struct Citation {
     pub rules: Vec<String>,
     pub matches: Matcher,
     pub clauses: Vec<String>,
+    /// Not where one of these holds.
+    pub unless: Vec<Matcher>,
 }
 
 /// A rule. Packs share the rules of those that they extend; what changes one has its own from then on.

@@ -170,6 +170,7 @@ fn citation(cx: &mut InFile<'_>, raw: RawCitation) -> Citation {
     Citation {
         rules: raw.rules.into_iter().map(|word| word.value).collect(),
         matches: matcher(cx, raw.matches),
+        unless: raw.unless.into_iter().map(|raw| matcher(cx, raw)).collect(),
         clauses: raw.clauses.iter().filter_map(|word| cx.clause(word)).collect(),
     }
 }

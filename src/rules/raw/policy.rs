@@ -56,6 +56,9 @@ pub(crate) struct RawCitation {
     /// Only for findings that this matches.
     #[serde(rename = "match", default)]
     pub(crate) matches: RawMatcher,
+    /// Not for findings of which one of these holds.
+    #[serde(default)]
+    pub(crate) unless: Vec<RawMatcher>,
     /// Clauses: `regime:clause`.
     #[cfg_attr(test, schemars(inner(regex(pattern = r"^[a-z0-9-]+:.+$"))))]
     pub(crate) clauses: Vec<At<String>>,
