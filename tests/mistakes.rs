@@ -195,6 +195,26 @@ fn lists_work_beside_broken_settings() {
     assert!(stdout(&explained).contains("Recommended"), "{}", stderr(&explained));
 }
 
+/// What is looked for with a pack only is not there without it, unless an own function hands to it.
+#[test]
+fn rules_for_destinations_that_are_not_looked_for() {
+    for (matches, pack) in [
+        ("{data: [user.contact], channel: [storage]}", "device-storage"),
+        ("{destination: {id: [openai]}}", "llm"),
+        ("{destination: {kind: [llm-provider]}}", "llm"),
+    ] {
+        let text = rule(&format!("    match: {matches}\n"));
+        let expected = format!(
+            "one: `one` can match nothing: what it asks for is looked for with the pack `{pack}` only (add `{pack}` to `extends`)"
+        );
+        assert_eq!(mistakes(&text), [expected], "{matches}");
+        let with_pack = text.replace("[exceptions]", &format!("[exceptions, {pack}]"));
+        assert_eq!(mistakes(&with_pack), [""; 0], "{matches}");
+    }
+    let sink = "sinks:\n  - {call: \"@acme/store#put\", arguments: [storage], destination: mixpanel}\n";
+    assert_eq!(mistakes(&(rule("    match: {channel: [storage]}\n") + sink)), [""; 0]);
+}
+
 /// The place of what cannot be read, in every file that people write.
 #[test]
 fn files_that_are_no_text_are_shown_at_the_character() {

@@ -178,7 +178,8 @@ fn add_own(policy: &mut Policy, model: &Model, settings: &Settings, mistakes: &m
         policy.rules.push(rule.rule.clone());
         added.push(rule);
     }
-    Conflicts { model, settings, threshold: policy.threshold }.report(&added, policy, mistakes);
+    Conflicts { model, settings, packs: &policy.packs, threshold: policy.threshold }
+        .report(&added, policy, mistakes);
     policy.rules.sort_by(|one, other| one.id.cmp(&other.id));
     override_severities(policy, model, settings, mistakes);
     policy.exceptions.add(&own.exceptions);

@@ -5,14 +5,17 @@
 use super::Settings;
 use super::apply::mistake;
 use crate::error::Mistake;
-use crate::rules::overlap::{apart, covers, nothing};
+use crate::rules::overlap::{apart, covers, nothing, vendors};
 use crate::rules::policy::{Effect, Policy, Rule, Severity, word_of};
+use crate::rules::vendor::{Channel, Vendor};
 use crate::rules::{Model, OwnRule};
 
 /// What is needed to compare rules.
 pub(super) struct Conflicts<'a> {
     pub(super) model: &'a Model,
     pub(super) settings: &'a Settings,
+    /// The packs that are in force.
+    pub(super) packs: &'a [String],
     /// What is less severe fails nothing, so that a permit beside it works.
     pub(super) threshold: Severity,
 }
@@ -45,6 +48,12 @@ impl Conflicts<'_> {
                 "change or remove one of them".to_owned(),
             ));
         }
+        if let Some(pack) = self.left_out(rule) {
+            let message = format!(
+                "`{id}` can match nothing: what it asks for is looked for with the pack `{pack}` only"
+            );
+            return Some((message, format!("add `{pack}` to `extends`")));
+        }
         let number = |at: usize| if rule.own_unless > 1 { format!(" {}", at + 1) } else { String::new() };
         for (at, entry) in rule.unless.iter().enumerate() {
             let number = number(at);
@@ -60,6 +69,31 @@ impl Conflicts<'_> {
         let unmet = rule.needs.iter().position(|entry| apart(entry, &rule.matches, self.model))?;
         let message = format!("`{id}` asks in `needs` {} for what nothing that it matches has", unmet + 1);
         Some((message, "write `effect: forbid` when that is meant".to_owned()))
+    }
+
+    /// The pack without which none of the destinations of the rule is looked for. Own sinks may hand to them all the same.
+    fn left_out(&self, rule: &Rule) -> Option<&str> {
+        let matches = &rule.matches;
+        if matches.is_about_settings() || !matches.drift.is_empty() {
+            return None;
+        }
+        let has_door = |channel: &Channel| matches.channel.is_empty() || matches.channel.contains(channel);
+        let asked: Vec<&Vendor> =
+            vendors(matches, self.model).into_iter().map(|id| self.model.vendor(id)).collect();
+        let nested = self.settings.nested_files.iter().flat_map(|nested| &nested.settings.sinks);
+        let is_own = self.settings.sinks.iter().chain(nested).any(|sink| {
+            asked.iter().any(|vendor| vendor.id == sink.destination.value)
+                && sink.arguments.iter().any(has_door)
+        });
+        if is_own {
+            return None;
+        }
+        let mut missing = None;
+        for vendor in asked.iter().filter(|vendor| vendor.channels().any(has_door)) {
+            let pack = vendor.only_with.as_ref().filter(|pack| !self.packs.contains(pack))?;
+            missing = missing.or(Some(pack.as_str()));
+        }
+        missing
     }
 
     /// Two rules about the same.

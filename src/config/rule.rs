@@ -61,8 +61,8 @@ const RUNTIMES: [Runtime; 4] = [Runtime::Browser, Runtime::Server, Runtime::Nati
 
 const BASES: [Basis; 4] = [Basis::ProvedByValue, Basis::ByType, Basis::ByName, Basis::ThroughHop];
 
-/// The doors of calls, and settings.
-pub(super) const CHANNELS: [Channel; 15] = [
+/// The doors of calls, the device, and settings.
+pub(super) const CHANNELS: [Channel; 16] = [
     Channel::EventName,
     Channel::EventProperty,
     Channel::SuperProperty,
@@ -76,6 +76,7 @@ pub(super) const CHANNELS: [Channel; 15] = [
     Channel::Header,
     Channel::Log,
     Channel::PropertyName,
+    Channel::Storage,
     Channel::None,
     Channel::Setting,
 ];

@@ -88,6 +88,7 @@ pub(crate) fn channel(channel: Channel) -> &'static str {
         Channel::Page => "page address or title",
         Channel::Header => "request header",
         Channel::Log => "log",
+        Channel::Storage => "stored value",
         Channel::PropertyName => "property name",
         Channel::Setting => "setting",
         Channel::None => "argument",

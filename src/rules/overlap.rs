@@ -166,7 +166,7 @@ fn nothing_of_settings(matcher: &Matcher, vendors: &[VendorId], model: &Model) -
 }
 
 /// The vendors that may meet it.
-fn vendors(matcher: &Matcher, model: &Model) -> Vec<VendorId> {
+pub(crate) fn vendors(matcher: &Matcher, model: &Model) -> Vec<VendorId> {
     let all = (0..model.vendors.len()).filter_map(|at| u16::try_from(at).ok().map(VendorId));
     all.filter(|id| {
         let vendor = model.vendor(*id);

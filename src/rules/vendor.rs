@@ -139,6 +139,13 @@ impl Vendor {
 
     /// Regions that its hosts or its options know.
     pub(crate) fn region_names(&self) -> impl Iterator<Item = &str> {
+    /// The doors of its calls and requests.
+    pub(crate) fn channels(&self) -> impl Iterator<Item = &Channel> {
+        let methods = self.clients.iter().flat_map(|client| &client.methods);
+        let methods = methods.chain(self.endpoints.iter().map(|endpoint| &endpoint.method));
+        methods.flat_map(|method| &method.channels).map(|at| &at.channel)
+    }
+
         let of_options = self.statements.iter().flat_map(|statement| &statement.values);
         self.regions
             .iter()
@@ -280,6 +287,8 @@ pub enum Channel {
     Log,
     /// The key of the next argument's value; sent, but judged only as a key.
     PropertyName,
+    /// Written to the device: a cookie, web storage.
+    Storage,
     /// A settings object or a positional setting (findings of checks).
     Setting,
     /// Not sent.
