@@ -195,6 +195,44 @@ fn lists_work_beside_broken_settings() {
     assert!(stdout(&explained).contains("Recommended"), "{}", stderr(&explained));
 }
 
+#[test]
+fn options_are_told_by_their_vendor() {
+    for (matches, expected) in [
+        (
+            "{setting: {vendor: mixpanel, option: debugg, is: true}}",
+            "debugg: unknown option `debugg` (did you mean `debug`?)",
+        ),
+        (
+            "{setting: {vendor: mixpnel, option: debug}}",
+            "mixpnel: unknown vendor `mixpnel` (did you mean `mixpanel`?)",
+        ),
+        (
+            "{setting: {vendor: slack, option: debug}}",
+            "slack: no call of `slack` is known to take settings (`tracklint explain` with the vendor shows what is known of it)",
+        ),
+        (
+            "{setting: {vendor: mixpanel}}",
+            "{: the key `option` is missing (write `{vendor: ID, option: NAME, is: VALUE}`)",
+        ),
+        (
+            "{setting: {vendor: mixpanel, option: debug, is: [[1]]}}",
+            "[: a text, a number, `true`, `false` or `null` is expected here, not a list (-)",
+        ),
+        (
+            "{setting: {vendor: mixpanel, option: debug}, destination: {id: [posthog]}}",
+            "one: `one` can match nothing: no vendor is all that `destination` asks for (change or remove one of them)",
+        ),
+        (
+            "{setting: {vendor: mixpanel, option: debug}, channel: [event-property]}",
+            "one: `one` can match nothing: it is about settings, and `channel` about data (change or remove one of them)",
+        ),
+    ] {
+        assert_eq!(mistakes(&rule(&format!("    match: {matches}\n"))), [expected], "{matches}");
+    }
+    let own = "    match: {setting: {vendor: mixpanel, option: made_up_by_nobody, present: true}}\n";
+    assert_eq!(mistakes(&rule(own)), [""; 0], "vendors have more options than are known");
+}
+
 /// What is looked for with a pack only is not there without it, unless an own function hands to it.
 #[test]
 fn rules_for_destinations_that_are_not_looked_for() {

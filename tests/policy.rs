@@ -272,6 +272,83 @@ fn all_mistakes_are_shown_at_once() {
     }
 }
 
+/// Findings of an own rule, as places with what they say stands there.
+fn stands(rule: &str, code: &str) -> Vec<String> {
+    let settings = format!(
+        "version: 1\nextends: [exceptions]\nthreshold: info\nrules:\n  - id: own\n    why: x\n{rule}\n"
+    );
+    let code = format!("import mixpanel from 'mixpanel-browser';\n{code}\n");
+    let folder = project(&[("tracklint.yml", &settings), ("a.js", &code)]);
+    let output = tracklint(folder.path(), &["check", "--format", "json", "--threshold", "info"]);
+    let document: Value = serde_json::from_slice(&output.stdout).unwrap_or_else(|error| {
+        panic!("{error}: {}", String::from_utf8_lossy(&output.stderr));
+    });
+    let findings = document["findings"].as_array().expect("a list");
+    findings.iter().map(|found| found["value"].as_str().unwrap_or("?").to_owned()).collect()
+}
+
+/// An option is asked for whether or not the knowledge has a word about it; what the code does not tell holds only where that is asked for.
+#[test]
+fn rules_ask_what_an_option_is() {
+    let forbid =
+        |asked: &str| format!("    effect: forbid\n    match: {{setting: {{vendor: mixpanel, {asked}}}}}");
+    let is = |rule: &str, code: &str, expected: &[&str]| {
+        assert_eq!(stands(rule, code), expected, "{rule}\n{code}");
+    };
+    let start = |options: &str| format!("mixpanel.init('token', {options});");
+    let rule = forbid("option: debug, is: true");
+    is(&rule, &start("{ debug: true }"), &["debug: true"]);
+    is(&rule, &start("{ debug: false }"), &[]);
+    is(&rule, &start("{ ip: false }"), &[]);
+    is(&rule, &start("{ debug: isTest }"), &[]);
+    is(&rule, &start("{ debug: quick ? true : false }"), &["debug: true"]);
+    is(&forbid("option: debug, unknown: true"), &start("{ debug: isTest }"), &["debug"]);
+    is(&forbid("option: debug, unknown: true"), &start("{ debug: true }"), &[]);
+    // The default counts as if it were written.
+    is(&forbid("option: ip, is: true"), &start("{ debug: false }"), &["ip: true (default)"]);
+    is(&forbid("option: ip, is: true, present: true"), &start("{ debug: false }"), &[]);
+    // Options that no check of the vendor is about.
+    is(&forbid("option: made_up, is_not: [1, 2]"), &start("{ made_up: 3 }"), &["made_up: 3"]);
+    is(&forbid("option: made_up, is_not: [1, 2]"), &start("{ made_up: 2 }"), &[]);
+    is(&forbid("option: made_up, present: false"), &start("{ ip: false }"), &["made_up (not set)"]);
+    is(&forbid("option: made.up, above: 5"), &start("{ made: { up: 6 } }"), &["made.up: 6"]);
+    is(&forbid("option: made_up, contains: [acme]"), &start("{ made_up: ['x.acme'] }"), &["made_up"]);
+    is(&forbid("option: made_up, lacks: [acme]"), &start("{ made_up: ['x.acme'] }"), &[]);
+    let require = "    effect: require\n    match: {setting: {vendor: mixpanel, option: debug}}\n    \
+                   needs: [{setting: {vendor: mixpanel, option: debug, is: false}}]";
+    is(require, &start("{ debug: false }"), &[]);
+    is(require, &start("{ debug: isTest }"), &["debug"]);
+    is(require, &format!("{}{}", start("{ debug: true }"), start("{ ip: false }")), &["debug: true"]);
+    let except = forbid("option: debug, is: true") + "\n    unless: [{where: {paths: [a.js]}}]";
+    is(&except, &start("{ debug: true }"), &[]);
+}
+
+/// One start with one option is one finding, whoever has something to say about it; the inventory knows nothing of what a rule looks at.
+#[test]
+fn an_option_of_a_rule_joins_the_check_of_the_vendor() {
+    let rule = "extends: [strict]\nrules:\n  - id: own\n    effect: forbid\n    severity: critical\n    why: x\n    \
+                match: {setting: {vendor: mixpanel, option: record_mask_all_text, is: false}}\n";
+    let code = "import mixpanel from 'mixpanel-browser';\n\
+                mixpanel.init('token', { record_sessions_percent: 5, record_mask_all_text: false });\n";
+    let folder = project(&[("tracklint.yml", rule), ("a.js", code)]);
+    let output = tracklint(folder.path(), &["check", "--format", "json"]);
+    let document: Value = serde_json::from_slice(&output.stdout).expect("is JSON");
+    let own = |found: &&Value| found["value"] == "record_mask_all_text: false";
+    let found: Vec<&Value> = document["findings"].as_array().expect("a list").iter().filter(own).collect();
+    assert_eq!(found.len(), 1, "{found:#?}");
+    assert_eq!((&found[0]["rule"], &found[0]["severity"]), (&"own".into(), &"critical".into()));
+    let why = tracklint(folder.path(), &["why", "a.js:2"]).stdout;
+    let why = String::from_utf8_lossy(&why);
+    assert!(
+        why.contains("setting: record_mask_all_text: false meets record_mask_all_text of mixpanel, is false"),
+        "{why}"
+    );
+    let asked = rule.replace("record_mask_all_text, is: false", "made_up, present: false");
+    fs::write(folder.path().join("tracklint.yml"), asked).expect("is written");
+    let inventory = tracklint(folder.path(), &["inventory", "--format", "json"]).stdout;
+    assert!(!String::from_utf8_lossy(&inventory).contains("made_up"));
+}
+
 /// A clause for what goes abroad is not cited for who is at home there.
 #[test]
 fn a_citation_may_leave_out() {
@@ -311,7 +388,7 @@ fn the_example_of_thirty_rules_is_tested_and_works() {
     let output = tracklint(root, &["test", "--strict", "examples/policy"]);
     let text = String::from_utf8_lossy(&output.stdout).into_owned();
     assert_eq!(output.status.code(), Some(0), "{text}{}", stderr(&output));
-    assert!(text.ends_with("29 rules and 2 cases tested, 0 failed, 0 never exercised.\n"), "{text}");
+    assert!(text.ends_with("31 rules and 2 cases tested, 0 failed, 0 never exercised.\n"), "{text}");
 
     let incident = root.join("fixtures/projects/incident");
     let policy = root.join("examples/policy/tracklint.yml");

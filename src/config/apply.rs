@@ -19,6 +19,7 @@ pub fn effective(model: &mut Model, settings: &Settings, name: Option<&str>) -> 
     let mut mistakes = settings.mistakes.clone();
     let mut policy = select(model, settings, name, &mut mistakes)?;
     leave_out(model, &policy);
+    model.look_at_settings(&policy);
     vocabulary::apply(model, settings, &mut mistakes);
     mistakes.sort_by_key(|mistake| mistake.span);
     policy.ledger = ledger::compile(model, settings, &mut mistakes);

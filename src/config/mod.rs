@@ -15,6 +15,7 @@ mod packs;
 mod read;
 mod reader;
 mod rule;
+mod setting;
 #[cfg(test)]
 mod schema_tests;
 #[cfg(test)]

@@ -17,7 +17,7 @@ use crate::rules::vendor::Channel;
 pub(super) const RULE_KEYS: [&str; 11] =
     ["id", "effect", "match", "unless", "needs", "severity", "title", "why", "fix", "clauses", "examples"];
 
-pub(super) const MATCH_KEYS: [&str; 19] = [
+pub(super) const MATCH_KEYS: [&str; 20] = [
     "data",
     "sensitivity",
     "identifiability",
@@ -25,6 +25,7 @@ pub(super) const MATCH_KEYS: [&str; 19] = [
     "channel",
     "marks",
     "concern",
+    "setting",
     "whole_object",
     "written",
     "expected",
@@ -75,8 +76,8 @@ pub(super) const CHANNELS: [Channel; 16] = [
     Channel::Page,
     Channel::Header,
     Channel::Log,
-    Channel::PropertyName,
     Channel::Storage,
+    Channel::PropertyName,
     Channel::None,
     Channel::Setting,
 ];
@@ -107,6 +108,9 @@ const DRIFTS: [DriftKind; 8] = [
 /// What a rule says that gives no title of its own.
 const TITLE: &str = "{data} sent to {destination}";
 
+/// The same, of a rule about settings.
+const SETTING_TITLE: &str = "Setting `{setting}` of {destination}";
+
 fn at(text: Located<String>) -> At<String> {
     At { value: text.value, span: text.span }
 }
@@ -127,7 +131,7 @@ impl Reader {
             clauses: Vec::new(),
             examples: RawExamples::default(),
         };
-        let mut is_named = false;
+        let (mut is_named, mut is_titled) = (false, false);
         let mut has_effect = false;
         for Entry { key, value, .. } in entries {
             match key.as_str() {
@@ -144,13 +148,19 @@ impl Reader {
                 "unless" => rule.unless = self.list(value, Self::matcher),
                 "needs" => rule.needs = self.list(value, Self::matcher),
                 "severity" => rule.severity = self.severity(value).or(rule.severity),
-                "title" => rule.title = self.text(value).map(at).or(rule.title),
+                "title" => {
+                    rule.title = self.text(value).map(at).or(rule.title);
+                    is_titled = true;
+                }
                 // One that cannot be read is there all the same.
                 "why" => rule.why = self.text(value).map_or_else(|| "?".to_owned(), |text| text.value),
                 "fix" => rule.fix = self.text(value).map(|text| text.value).unwrap_or_default(),
                 "clauses" => rule.clauses = self.words(value),
                 _ => rule.examples = self.examples(value),
             }
+        }
+        if !is_titled && (!rule.matches.concern.is_empty() || rule.matches.setting.is_some()) {
+            rule.title = Some(At { value: SETTING_TITLE.to_owned(), span: node.span });
         }
         for (key, is_there) in [("id", is_named), ("effect", has_effect)] {
             if !is_there {
@@ -206,6 +216,7 @@ impl Reader {
                 "channel" => matcher.channel = self.closed(value, "channel", &CHANNELS),
                 "marks" => matcher.marks = self.words(value),
                 "concern" => matcher.concern = self.words(value),
+                "setting" => matcher.setting = self.setting(value),
                 "whole_object" => matcher.whole_object = self.truth(value),
                 "written" => matcher.written = self.truth(value),
                 "expected" => matcher.expected = self.truth(value),

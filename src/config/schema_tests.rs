@@ -11,7 +11,7 @@ use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde_json::{Value, json};
 
 use super::shape::{LedgerShape, SettingsShape};
-use super::{ledger, nested, read, rule, waiver};
+use super::{ledger, nested, read, rule, setting, waiver};
 use crate::knowledge;
 use crate::rules::load::{At, Pairs};
 use crate::rules::raw::data::{RawData, RawVocabulary};
@@ -198,6 +198,7 @@ fn schemas_have_the_keys_of_the_reader() {
     assert_eq!(keys(&schema), sorted(&read::KEYS.map(|(key, _)| key)));
     assert_eq!(keys(&schema["definitions"]["Rule"]), sorted(&rule::RULE_KEYS));
     assert_eq!(keys(&schema["definitions"]["Matcher"]), sorted(&rule::MATCH_KEYS));
+    assert_eq!(keys(&schema["definitions"]["Setting"]), sorted(&setting::KEYS));
     assert_eq!(keys(&schema["definitions"]["NestedShape"]), sorted(&nested::KEYS));
     assert_eq!(keys(&schema["definitions"]["WaiverShape"]), sorted(&waiver::KEYS));
     let schema = self::schema::<LedgerShape>("");

@@ -2,6 +2,7 @@
 
 use crate::rules::library::{GuardId, MarkId};
 use crate::rules::policy::{Basis, Confidence};
+use crate::rules::setting::Stands;
 use crate::rules::vendor::{Channel, SettingValue};
 use crate::rules::{CategoryId, VendorId};
 use crate::source::Place;
@@ -196,6 +197,7 @@ pub struct SettingUse {
     /// The option where it is written, or the settings object (or call) where it is absent.
     pub place: Place,
     pub written: SettingWritten,
+    pub stands: Stands,
     pub settings: SettingsObject,
     pub confidence: Confidence,
 }

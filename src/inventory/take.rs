@@ -42,7 +42,7 @@ pub fn take(mut found: Found<'_>, model: &Model, files: &[SourceFile]) -> Invent
     for (setting, option) in found.seen.settings.iter().zip(settings) {
         let check = model.vendor(setting.vendor).checks.get(setting.check);
         let Some((check, site)) = check.zip(taker.site(setting.place)) else { continue };
-        if (found.is_asked)(setting.place.file) {
+        if (found.is_asked)(setting.place.file) && !check.is_asked_only() {
             taker.of(setting.vendor).settings.push(Setting {
                 site,
                 option,

@@ -75,6 +75,7 @@ fn subject<'a>(drift: &'a Drift, path: &'a str) -> Subject<'a> {
         identifiability: drift.identifiability,
         marks: &[],
         concern: None,
+        setting: None,
         drift: Some(drift.kind),
         whole_object: false,
         written: None,

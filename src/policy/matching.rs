@@ -11,6 +11,7 @@ use crate::rules::model::{CategoryIdentifiability, is_at};
 use crate::rules::policy::{
     Basis, Confidence, DriftKind, Effect, Identifiability, Matcher, Rule, Runtime, Severity, UNKNOWN,
 };
+use crate::rules::setting::Stands;
 use crate::rules::vendor::Channel;
 use crate::rules::{CategoryId, Model, VendorId};
 use crate::secrets::SecretUse;
@@ -28,6 +29,8 @@ pub(super) struct Subject<'a> {
     pub marks: &'a [MarkId],
     /// The check's concern; `None` for flows.
     pub concern: Option<&'a str>,
+    /// The option of a setting, and what stands there; `None` for everything else.
+    pub setting: Option<(&'a str, &'a Stands)>,
     /// What differs between code and ledger; `None` for flows and settings.
     pub drift: Option<DriftKind>,
     pub whole_object: bool,
@@ -80,6 +83,7 @@ impl<'a> Subject<'a> {
             identifiability: identifiability(model, categories, &flow.marks),
             marks: &flow.marks,
             concern: None,
+            setting: None,
             drift: None,
             whole_object: flow.whole_object,
             written: None,
@@ -104,6 +108,7 @@ impl<'a> Subject<'a> {
             identifiability: Identifiability::Pseudonymous,
             marks: &[],
             concern: None,
+            setting: None,
             drift: None,
             whole_object: false,
             written: None,
@@ -119,7 +124,7 @@ impl<'a> Subject<'a> {
     }
 
     /// `None` when the check is not in the model.
-    pub(super) fn of_setting(setting: &SettingUse, model: &'a Model, stand: Stand<'a>) -> Option<Self> {
+    pub(super) fn of_setting(setting: &'a SettingUse, model: &'a Model, stand: Stand<'a>) -> Option<Self> {
         let check = model.vendor(setting.vendor).checks.get(setting.check)?;
         Some(Self {
             vendor: setting.vendor,
@@ -129,7 +134,8 @@ impl<'a> Subject<'a> {
             regions: stand.regions(setting.vendor),
             identifiability: identifiability(model, &check.data, &[]),
             marks: &[],
-            concern: Some(&check.concern),
+            concern: (!check.is_asked_only()).then_some(check.concern.as_str()),
+            setting: Some((&check.option, &setting.stands)),
             drift: None,
             whole_object: false,
             written: Some(matches!(setting.written, SettingWritten::Value { .. })),
@@ -141,6 +147,11 @@ impl<'a> Subject<'a> {
             confidence: setting.confidence,
             basis: Basis::ProvedByValue,
         })
+    }
+
+    /// An option or a key, and no data that is sent.
+    pub(super) fn is_setting(&self) -> bool {
+        self.concern.is_some() || self.setting.is_some()
     }
 
     /// `None` when the secret is not in the model.
@@ -155,6 +166,7 @@ impl<'a> Subject<'a> {
             identifiability: Identifiability::Direct,
             marks: &[],
             concern: Some(&secret.concern),
+            setting: None,
             drift: None,
             whole_object: false,
             written: Some(true),
@@ -193,20 +205,20 @@ fn is_unlisted(
 ) -> bool {
     let lists = |rule: &&Rule| rule.severity > Severity::Info && rule.severity >= asking.severity;
     let declared = &model.vendor(subject.vendor).declared;
-    let is_flow = subject.concern.is_none() && subject.drift.is_none() && !subject.is_unknown;
+    let is_flow = !subject.is_setting() && subject.drift.is_none() && !subject.is_unknown;
     is_flow
         && !matching.iter().any(lists)
         && !rules.iter().any(|rule| rule.effect == Effect::Permit && applies(rule, subject, model))
         && !subject.categories.iter().all(|category| declared.contains(category))
 }
 
-/// A rule with a concern is about settings, one with a drift about the ledger, one without is about flows; and about what is not
+/// A rule with a concern or an option is about settings, one with a drift about the ledger, one without is about flows; and about what is not
 /// known only when it says so.
 pub(super) fn is_about(rule: &Rule, subject: &Subject<'_>) -> bool {
     let matches = &rule.matches;
     matches.exception.is_empty()
         && (matches.unknown_data || !subject.is_unknown)
-        && matches.concern.is_empty() == subject.concern.is_none()
+        && matches.is_about_settings() == subject.is_setting()
         && matches.drift.is_empty() == subject.drift.is_none()
 }
 

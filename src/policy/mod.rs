@@ -19,6 +19,7 @@ mod merge;
 mod parts;
 pub mod remedy;
 mod secret;
+mod setting;
 mod stated;
 mod unknown;
 mod vendor;
@@ -41,7 +42,7 @@ pub use finding::{Disposition, Finding, FindingGuard, FindingScrubber, FindingSt
 pub use stated::{Regions, Said, said};
 pub use why::{Asked, Condition, Considered, Fact, Reasons, Verdict, in_words, reasons};
 
-use crate::flow::{Flow, FlowGuard, Origin, SettingUse, SettingWritten, SinkCall};
+use crate::flow::{Flow, FlowGuard, Origin, SettingUse, SinkCall};
 use crate::limits;
 use crate::rules::policy::{Policy, Rule};
 use crate::rules::{CategoryId, Model, VendorId};
@@ -112,10 +113,12 @@ pub fn evaluate_cases(
     for groups in merge::same_data(judge.grouped(flows)).into_values() {
         drawn.extend(judge.flow_finding(&groups));
     }
-    drawn.extend(settings.iter().enumerate().filter_map(|(at, setting)| {
-        Some(Drawn { cases: vec![Case::Setting(at)], ..judge.setting_finding(setting)? })
-    }));
-    let told: BTreeSet<Place> = settings.iter().map(|setting| setting.place).collect();
+    let alone = |setting: &SettingUse| judge.is_alone(setting, settings);
+    drawn.extend(settings.iter().enumerate().filter(|(_, setting)| alone(setting)).filter_map(
+        |(at, setting)| Some(Drawn { cases: vec![Case::Setting(at)], ..judge.setting_finding(setting)? }),
+    ));
+    let judged = settings.iter().filter(|setting| !judge.is_asked_only(setting));
+    let told: BTreeSet<Place> = judged.map(|setting| setting.place).collect();
     drawn.extend(secrets.iter().enumerate().filter_map(|(at, secret)| {
         Some(Drawn { cases: vec![Case::Secret(at)], ..judge.secret_finding(secret, &told)? })
     }));
@@ -231,42 +234,6 @@ impl<'a> Judge<'a> {
         };
         let cases = groups.iter().flatten().map(|judged| Case::Flow(judged.at)).collect();
         Some(Drawn { cases, ..seeded(finding, &identity) })
-    }
-
-    /// A check that holds is a finding of the rule that forbids its concern.
-    fn setting_finding(&self, setting: &SettingUse) -> Option<Drawn> {
-        let subject = Subject::of_setting(setting, self.model, stand(setting.place, self.files, self.facts))?;
-        let rules = matching::forbidding(&subject, &self.policy.rules, self.model);
-        let rule = *rules.first()?;
-        let file = self.files.get(setting.place.file.index())?;
-        let check = self.model.vendor(setting.vendor).checks.get(setting.check)?;
-        let secret = Secret::of_setting(setting, self.files);
-        let mut finding = self.blank(rule, setting.vendor, file, setting.place.span);
-        finding.channel = subject.channel;
-        finding.api.clone_from(&setting.api);
-        finding.confidence = setting.confidence;
-        (finding.data, finding.data_names) = self.data(&check.data);
-        finding.identifiability = subject.identifiability;
-        finding.value = wording::setting(&check.option, setting, secret.shown().as_deref());
-        let what = format!("`{}`", finding.value);
-        finding.steps =
-            vec![FindingStep { file: file.id, path: Arc::clone(&file.path), span: finding.span, what }];
-        finding.also = also(&rules, &rule.id);
-        finding.title = wording::title(rule, &finding, &[], &check.option);
-        let says = if check.says.is_empty() { &finding.title } else { &check.says };
-        finding.message = match setting.written {
-            SettingWritten::Default { .. } => format!("{says} (`{}` is not set)", check.option),
-            SettingWritten::Value { .. } => says.clone(),
-        };
-        let lines = [rule.fix.trim(), check.fix.trim()];
-        finding.help = lines.into_iter().filter(|line| !line.is_empty()).collect::<Vec<_>>().join("\n");
-        finding.remedy = Remedy::of_setting(setting, check, self.model);
-        // The call holds every other setting too: its text would change with them.
-        let identity = Identity { key: &check.option, origin: &check.id, statement: "" };
-        let not_for = &self.policy.exceptions.not_for;
-        finding.is_excusable = !matching::is_beyond_exceptions(&subject, not_for, self.model);
-        self.cite(&mut finding, std::iter::once(subject));
-        Some(seeded(finding, &identity))
     }
 
     /// What the rule, the vendor and the file say; the rest is filled in by the caller.

@@ -6,6 +6,8 @@ use super::matching::Subject;
 use crate::rules::Model;
 use crate::rules::paths::Paths;
 use crate::rules::policy::{Matcher, UNKNOWN, word_of};
+use crate::rules::setting::{SettingAsked, Stands};
+use crate::rules::vendor::SettingValue;
 
 /// A key of `match`, `unless`, `needs` and `not_for`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -20,6 +22,7 @@ pub(super) enum Part {
     Channel,
     Marks,
     Concern,
+    Setting,
     WholeObject,
     Written,
     Expected,
@@ -34,8 +37,9 @@ pub(super) enum Part {
 }
 
 /// In the order in which they are shown.
-pub(super) const PARTS: [Part; 21] = [
+pub(super) const PARTS: [Part; 22] = [
     Part::Concern,
+    Part::Setting,
     Part::Drift,
     Part::Data,
     Part::Sensitivity,
@@ -71,6 +75,7 @@ impl Part {
             Self::Channel => "channel",
             Self::Marks => "marks",
             Self::Concern => "concern",
+            Self::Setting => "setting",
             Self::WholeObject => "whole_object",
             Self::Written => "written",
             Self::Expected => "expected",
@@ -112,6 +117,7 @@ impl Part {
             Self::Concern => any(&matcher.concern, |concerns| {
                 concerns.iter().any(|concern| Some(concern.as_str()) == subject.concern)
             }),
+            Self::Setting => matcher.setting.as_ref().is_none_or(|asked| is_asked(asked, subject)),
             Self::WholeObject => matcher.whole_object.is_none_or(|wanted| wanted == subject.whole_object),
             Self::Written => matcher.written.is_none_or(|wanted| Some(wanted) == subject.written),
             Self::Expected => matcher.expected.is_none_or(|wanted| wanted == subject.expected),
@@ -145,6 +151,7 @@ impl Part {
             Self::Channel => words(&matcher.channel),
             Self::Marks => matcher.marks.iter().filter_map(|mark| mark_id(mark.0, model)).collect(),
             Self::Concern => matcher.concern.clone(),
+            Self::Setting => matcher.setting.iter().map(|asked| asked.in_words(model)).collect(),
             Self::WholeObject => truth(matcher.whole_object),
             Self::Written => truth(matcher.written),
             Self::Expected => truth(matcher.expected),
@@ -177,6 +184,9 @@ impl Part {
             Self::Channel => words(&[subject.channel]),
             Self::Marks => subject.marks.iter().filter_map(|mark| mark_id(mark.0, model)).collect(),
             Self::Concern => subject.concern.into_iter().map(str::to_owned).collect(),
+            Self::Setting => {
+                subject.setting.iter().map(|(option, stands)| setting_seen(option, stands)).collect()
+            }
             Self::WholeObject => truth(Some(subject.whole_object)),
             Self::Written => truth(subject.written),
             Self::Expected => truth(Some(subject.expected)),
@@ -191,6 +201,29 @@ impl Part {
             Self::Purpose => vendor.purpose.iter().cloned().collect(),
             Self::Basis => words(&[subject.basis]),
         }
+    }
+}
+
+fn is_asked(asked: &SettingAsked, subject: &Subject<'_>) -> bool {
+    let here =
+        subject.setting.filter(|(option, _)| subject.vendor == asked.vendor && *option == asked.option);
+    here.is_some_and(|(_, stands)| asked.tests.iter().all(|test| test.holds(stands)))
+}
+
+/// Texts are left out: an option may hold a key.
+fn setting_seen(option: &str, stands: &Stands) -> String {
+    let shown = |value: &SettingValue| match value {
+        SettingValue::String(_) => "a text".to_owned(),
+        other => other.in_words(),
+    };
+    match stands {
+        Stands::Constants(values) => {
+            format!("{option}: {}", values.iter().map(shown).collect::<Vec<_>>().join(" or "))
+        }
+        Stands::Texts(_) => format!("{option}: a list or an object"),
+        Stands::Dynamic | Stands::Unknown => format!("{option}: {UNKNOWN}"),
+        Stands::Absent(Some(default)) => format!("{option}: {} (default)", shown(default)),
+        Stands::Absent(None) => format!("{option} (not set)"),
     }
 }
 

@@ -8,7 +8,7 @@ use crate::limits;
 use crate::rules::Model;
 use crate::rules::library::{Mark, MarkId};
 use crate::rules::policy::Rule;
-use crate::rules::vendor::{Channel, SettingValue};
+use crate::rules::vendor::Channel;
 
 /// The rule's title for a finding whose data, destination, channel and API are filled in.
 pub(super) fn title(rule: &Rule, finding: &Finding, marks: &[String], setting: &str) -> String {
@@ -134,19 +134,10 @@ pub(super) fn step(step: &Step, literal: Option<&str>) -> String {
 pub(super) fn setting(option: &str, setting: &SettingUse, masked: Option<&str>) -> String {
     match &setting.written {
         SettingWritten::Value { secret: true, .. } => format!("{option}: {}", masked.unwrap_or("… (masked)")),
-        SettingWritten::Value { value: Some(value), .. } => format!("{option}: {}", literal(value)),
+        SettingWritten::Value { value: Some(value), .. } => format!("{option}: {}", value.in_words()),
         SettingWritten::Value { value: None, .. } => option.to_owned(),
-        SettingWritten::Default { value: Some(value) } => format!("{option}: {} (default)", literal(value)),
+        SettingWritten::Default { value: Some(value) } => format!("{option}: {} (default)", value.in_words()),
         SettingWritten::Default { value: None } => format!("{option} (not set)"),
-    }
-}
-
-fn literal(value: &SettingValue) -> String {
-    match value {
-        SettingValue::Null => "null".to_owned(),
-        SettingValue::Bool(value) => value.to_string(),
-        SettingValue::Number(value) => value.to_string(),
-        SettingValue::String(value) => format!("{value:?}"),
     }
 }
 

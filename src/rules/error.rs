@@ -104,6 +104,11 @@ pub(crate) fn suggestion<'a>(word: &str, allowed: impl Iterator<Item = &'a str>)
     }
 }
 
+/// The word is one of the allowed ones, misspelt.
+pub(crate) fn is_slip<'a>(word: &str, allowed: impl Iterator<Item = &'a str>) -> bool {
+    allowed.into_iter().any(|known| known != word && distance(word, known) <= 2)
+}
+
 /// The nearest allowed word, when it is near enough to be a slip.
 fn nearest<'a>(word: &str, allowed: &[&'a str]) -> Option<&'a str> {
     let limit = 1 + word.chars().count().min(24) / 4;

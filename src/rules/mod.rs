@@ -25,6 +25,7 @@ pub mod route;
 pub mod scrubber;
 pub mod runtime;
 pub mod secret;
+pub mod setting;
 pub mod snapshot;
 pub mod statement;
 pub(crate) mod syntax;

@@ -6,6 +6,7 @@
 use super::model::{CategoryId, CategoryIdentifiability, Model, VendorId};
 use super::paths::Paths;
 use super::policy::{Identifiability, Matcher};
+use super::setting::SettingAsked;
 use super::vendor::Channel;
 
 /// Whatever meets `inner` meets `outer`.
@@ -33,7 +34,8 @@ pub(crate) fn covers(outer: &Matcher, inner: &Matcher, model: &Model) -> bool {
         && within(&inner.purpose, &outer.purpose)
         && within(&inner.drift, &outer.drift)
         && (inner.unlisted || !outer.unlisted)
-        && inner.concern.is_empty() == outer.concern.is_empty()
+        && (outer.setting.is_none() || outer.setting == inner.setting)
+        && inner.is_about_settings() == outer.is_about_settings()
         && inner.drift.is_empty() == outer.drift.is_empty()
 }
 
@@ -63,7 +65,7 @@ fn globs(all: &[Paths]) -> Vec<(&[String], &[String])> {
 
 /// Nothing meets both. Of settings, which may be about several kinds of data, only what has one value is compared.
 pub(crate) fn apart(one: &Matcher, other: &Matcher, model: &Model) -> bool {
-    let is_flow = [one, other].iter().all(|part| part.concern.is_empty() && part.drift.is_empty());
+    let is_flow = [one, other].iter().all(|part| !part.is_about_settings() && part.drift.is_empty());
     let common = common_vendors(one, other, model);
     let data = common_categories(one, other, model);
     let is_known = is_flow && !(may_be_unknown(one) && may_be_unknown(other));
@@ -73,6 +75,11 @@ pub(crate) fn apart(one: &Matcher, other: &Matcher, model: &Model) -> bool {
         || disjoint(&one.identifiability, &other.identifiability)
         || disjoint(&one.channel, &other.channel)
         || disjoint(&one.concern, &other.concern)
+        || one
+            .setting
+            .as_ref()
+            .zip(other.setting.as_ref())
+            .is_some_and(|(one, other)| other_option(one, other))
         || disjoint(&one.runtime, &other.runtime)
         || disjoint(&one.confidence, &other.confidence)
         || disjoint(&one.basis, &other.basis)
@@ -109,13 +116,18 @@ fn disjoint<T: PartialEq>(one: &[T], other: &[T]) -> bool {
     !one.is_empty() && !other.is_empty() && !one.iter().any(|item| other.contains(item))
 }
 
+/// What stands there may meet the tests of both.
+fn other_option(one: &SettingAsked, other: &SettingAsked) -> bool {
+    one.vendor != other.vendor || one.option != other.option
+}
+
 fn differ(one: Option<bool>, other: Option<bool>) -> bool {
     one.zip(other).is_some_and(|(one, other)| one != other)
 }
 
 /// Why nothing meets the matcher, whatever the code does; `None` when something may.
 pub(crate) fn nothing(matcher: &Matcher, model: &Model) -> Option<String> {
-    let is_flow = matcher.concern.is_empty() && matcher.drift.is_empty();
+    let is_flow = !matcher.is_about_settings() && matcher.drift.is_empty();
     let asks_for_data = matcher.asks_for_data() || !matcher.sensitivity.is_empty();
     if is_flow && asks_for_data && !may_be_unknown(matcher) && categories(matcher, model).is_empty() {
         let why = if matcher.unknown_data {
@@ -132,11 +144,14 @@ pub(crate) fn nothing(matcher: &Matcher, model: &Model) -> Option<String> {
     if vendors.is_empty() {
         return Some("no vendor is all that `destination` asks for".to_owned());
     }
-    if !matcher.concern.is_empty() {
+    if matcher.is_about_settings() {
         return nothing_of_settings(matcher, &vendors, model);
     }
     if !matcher.channel.is_empty() && matcher.channel.iter().all(|channel| *channel == Channel::Setting) {
-        return Some("`channel: [setting]` is about settings, which are asked for by `concern`".to_owned());
+        return Some(
+            "`channel: [setting]` is about settings, which are asked for by `concern` or `setting`"
+                .to_owned(),
+        );
     }
     let excludes_itself = |paths: &Paths| {
         !paths.globs.is_empty() && paths.globs.iter().all(|glob| paths.not_globs.contains(glob))
@@ -152,17 +167,17 @@ fn nothing_of_settings(matcher: &Matcher, vendors: &[VendorId], model: &Model) -
         let secrets = vendor.secrets.iter().map(|secret| &secret.concern);
         checks.chain(secrets).any(|concern| matcher.concern.contains(concern))
     };
-    if !vendors.iter().any(has_concern) {
+    if !matcher.concern.is_empty() && !vendors.iter().any(has_concern) {
         return Some("no vendor of this `destination` has settings of this `concern`".to_owned());
     }
     if !matcher.marks.is_empty() || !matcher.guarded_by.is_empty() || matcher.whole_object == Some(true) {
         return Some(
-            "`concern` is about settings, which pass no sanitizers and guards and are no objects".to_owned(),
+            "it is about settings, which pass no sanitizers and guards and are no objects".to_owned(),
         );
     }
     let is_other = |channel: &Channel| *channel != Channel::Setting;
     let others = !matcher.channel.is_empty() && matcher.channel.iter().all(is_other);
-    others.then(|| "`concern` is about settings, and `channel` about data".to_owned())
+    others.then(|| "it is about settings, and `channel` about data".to_owned())
 }
 
 /// The vendors that may meet it.
@@ -173,6 +188,7 @@ pub(crate) fn vendors(matcher: &Matcher, model: &Model) -> Vec<VendorId> {
         (matcher.destination.is_empty() || matcher.destination.contains(id))
             && (matcher.destination_kind.is_empty() || matcher.destination_kind.contains(&vendor.kind))
             && (matcher.country.is_empty() || matcher.country.contains(&vendor.home))
+            && matcher.setting.as_ref().is_none_or(|asked| asked.vendor == *id)
     })
     .collect()
 }

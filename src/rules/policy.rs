@@ -7,6 +7,7 @@ use super::ledger::Ledger;
 use super::library::{GuardId, MarkId};
 use super::model::{CategoryId, Sensitivity, VendorId};
 use super::paths::Paths;
+use super::setting::SettingAsked;
 use super::vendor::{Channel, Examples};
 use super::waiver::ExceptionPolicy;
 
@@ -110,9 +111,9 @@ pub struct Citation {
     /// Ids of rules; empty: all.
     pub rules: Vec<String>,
     pub matches: Matcher,
-    pub clauses: Vec<String>,
     /// Not where one of these holds.
     pub unless: Vec<Matcher>,
+    pub clauses: Vec<String>,
 }
 
 /// A rule. Packs share the rules of those that they extend; what changes one has its own from then on.
@@ -238,6 +239,8 @@ pub struct Matcher {
     pub channel: Vec<Channel>,
     pub marks: Vec<MarkId>,
     pub concern: Vec<String>,
+    /// An option of an SDK instead of data that is sent.
+    pub setting: Option<SettingAsked>,
     pub whole_object: Option<bool>,
     /// Settings: the option stands in the code, or its default applies.
     pub written: Option<bool>,

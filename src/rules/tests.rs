@@ -3,7 +3,8 @@
 use std::time::Instant;
 
 use super::load::load_files;
-use super::vendor::{Channel, PathKey, SettingTest, SettingValue, Version};
+use super::setting::SettingTest;
+use super::vendor::{Channel, PathKey, SettingValue, Version};
 use super::{Model, RuleError};
 use crate::ir::path::ApiPath;
 

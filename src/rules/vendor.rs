@@ -8,6 +8,7 @@ use super::lazy::Lazy;
 use super::model::CategoryId;
 use super::scrubber::Scrubber;
 use super::secret::{Restriction, Secret};
+use super::setting::SettingTest;
 use super::statement::Statement;
 use crate::ir::path::{ApiPath, Root};
 
@@ -133,12 +134,11 @@ impl Vendor {
 
     /// Concerns of its settings and of its keys.
     pub(crate) fn concerns(&self) -> impl Iterator<Item = &str> {
-        let checks = self.checks.iter().map(|check| check.concern.as_str());
+        let checks = self.checks.iter().filter(|check| !check.is_asked_only());
+        let checks = checks.map(|check| check.concern.as_str());
         checks.chain(self.secrets.iter().map(|secret| secret.concern.as_str()))
     }
 
-    /// Regions that its hosts or its options know.
-    pub(crate) fn region_names(&self) -> impl Iterator<Item = &str> {
     /// The doors of its calls and requests.
     pub(crate) fn channels(&self) -> impl Iterator<Item = &Channel> {
         let methods = self.clients.iter().flat_map(|client| &client.methods);
@@ -146,6 +146,8 @@ impl Vendor {
         methods.flat_map(|method| &method.channels).map(|at| &at.channel)
     }
 
+    /// Regions that its hosts or its options know.
+    pub(crate) fn region_names(&self) -> impl Iterator<Item = &str> {
         let of_options = self.statements.iter().flat_map(|statement| &statement.values);
         self.regions
             .iter()
@@ -285,10 +287,10 @@ pub enum Channel {
     Header,
     /// Text or context of a log.
     Log,
-    /// The key of the next argument's value; sent, but judged only as a key.
-    PropertyName,
     /// Written to the device: a cookie, web storage.
     Storage,
+    /// The key of the next argument's value; sent, but judged only as a key.
+    PropertyName,
     /// A settings object or a positional setting (findings of checks).
     Setting,
     /// Not sent.
@@ -368,18 +370,6 @@ pub struct SettingWrite {
 pub struct SettingCondition {
     pub option: String,
     pub test: SettingTest,
-}
-
-#[derive(Clone, Debug, serde::Deserialize, serde::Serialize)]
-pub enum SettingTest {
-    Is(Vec<SettingValue>),
-    IsNot(Vec<SettingValue>),
-    Present(bool),
-    Above(f64),
-    Contains(Vec<String>),
-    Lacks(Vec<String>),
-    /// A non-empty string literal stands there.
-    Literal,
 }
 
 /// Programs or expressions that must be reported and that must not.

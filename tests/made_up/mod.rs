@@ -8,6 +8,7 @@ use tracklint::report::{self, Format, Report, Stats, VendorStats};
 use tracklint::rules::library::MarkId;
 use tracklint::rules::load::load_files;
 use tracklint::rules::policy::{Confidence, Policy};
+use tracklint::rules::setting::Stands;
 use tracklint::rules::vendor::{Channel, SettingValue};
 use tracklint::rules::{CategoryId, Model, VendorId};
 use tracklint::source::{FileId, Note, NoteKind, Place, SourceFile, Span};
@@ -195,6 +196,7 @@ fn settings(signup: &SourceFile) -> Vec<SettingUse> {
         call,
         place,
         written,
+        stands: Stands::Unknown,
         settings: SettingsObject::Elsewhere,
         confidence: Confidence::High,
     };

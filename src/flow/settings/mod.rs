@@ -14,9 +14,8 @@ use crate::ir::{ListItem, Literal, Value};
 use crate::link::Node;
 use crate::rules::VendorId;
 use crate::rules::policy::Confidence;
-use crate::rules::vendor::{
-    MethodForm, SettingCheck, SettingCondition, SettingTest, SettingValue, SettingsAt, Vendor, Version,
-};
+use crate::rules::setting::Stands;
+use crate::rules::vendor::{MethodForm, SettingCheck, SettingValue, SettingsAt, Vendor, Version};
 use crate::source::Place;
 
 /// What stands under an option.
@@ -56,7 +55,7 @@ impl Engine<'_> {
             if check.group != at.group || check.unless_called.iter().any(is_called) {
                 continue;
             }
-            if let Some((place, written)) = self.check(sink, at, vendor, check, versions) {
+            if let Some((place, written, stands)) = self.check(sink, at, vendor, check, versions) {
                 found.push(SettingUse {
                     vendor: sink.client.vendor,
                     check: index,
@@ -64,6 +63,7 @@ impl Engine<'_> {
                     call: sink.place,
                     place,
                     written,
+                    stands,
                     settings: self.settings_object(sink, at),
                     confidence: Confidence::High,
                 });
@@ -102,39 +102,22 @@ impl Engine<'_> {
         vendor: &Vendor,
         check: &SettingCheck,
         versions: Versions<'_>,
-    ) -> Option<(Place, SettingWritten)> {
+    ) -> Option<(Place, SettingWritten, Stands)> {
         for condition in &check.when {
             let written = self.written_option(sink, at, &condition.option);
-            let default = || default_of(vendor, &at.group, &condition.option, sink.place.file, versions);
-            if !holds(&written, condition, &default) {
+            let default = default_of(vendor, &at.group, &condition.option, sink.place.file, versions);
+            if !condition.test.holds(&written.stands(default)) {
                 return None;
             }
         }
         let default = default_of(vendor, &at.group, &check.option, sink.place.file, versions);
-        Some(self.reported(sink, at, &check.option, default))
-    }
-
-    fn reported(
-        &mut self,
-        sink: &Sink<'_>,
-        at: &SettingsAt,
-        option: &str,
-        default: Option<SettingValue>,
-    ) -> (Place, SettingWritten) {
-        let in_call = sink.place;
-        match self.written_option(sink, at, option) {
-            Written::Constants(values) => match values.into_iter().next() {
-                Some((value, place)) => {
-                    let secret = matches!(value, SettingValue::String(_));
-                    (place, SettingWritten::Value { value: Some(value), secret })
-                }
-                None => (in_call, SettingWritten::Default { value: default }),
-            },
-            Written::Texts(_, place) | Written::Dynamic(place) => {
-                (place, SettingWritten::Value { value: None, secret: false })
-            }
-            Written::Absent | Written::Unknown => (in_call, SettingWritten::Default { value: default }),
+        let written = self.written_option(sink, at, &check.option);
+        let stands = written.stands(default);
+        let (place, mut written) = reported(sink.place, written, &stands);
+        if check.is_asked_only() && stands == Stands::Unknown {
+            written = SettingWritten::Value { value: None, secret: false };
         }
+        Some((place, written, stands))
     }
 
     /// What is written under a dotted option.
@@ -204,6 +187,42 @@ impl Engine<'_> {
     }
 }
 
+/// Where the option stands, and how it is written there; without it, the call.
+fn reported(call: Place, written: Written, stands: &Stands) -> (Place, SettingWritten) {
+    let default = || {
+        let value = if let Stands::Absent(default) = stands { default.clone() } else { None };
+        (call, SettingWritten::Default { value })
+    };
+    match written {
+        Written::Constants(values) => match values.into_iter().next() {
+            Some((value, place)) => {
+                let secret = matches!(value, SettingValue::String(_));
+                (place, SettingWritten::Value { value: Some(value), secret })
+            }
+            None => default(),
+        },
+        Written::Texts(_, place) | Written::Dynamic(place) => {
+            (place, SettingWritten::Value { value: None, secret: false })
+        }
+        Written::Absent | Written::Unknown => default(),
+    }
+}
+
+impl Written {
+    /// `default`: what the SDK does without it.
+    fn stands(&self, default: Option<SettingValue>) -> Stands {
+        match self {
+            Self::Constants(values) => {
+                Stands::Constants(values.iter().map(|(value, _)| value.clone()).collect())
+            }
+            Self::Texts(texts, _) => Stands::Texts(texts.clone()),
+            Self::Dynamic(_) => Stands::Dynamic,
+            Self::Absent => Stands::Absent(default),
+            Self::Unknown => Stands::Unknown,
+        }
+    }
+}
+
 /// The argument of a call that holds an option, and the option's path in it.
 pub(in crate::flow) fn option_at<'s>(
     sink: &'s Sink<'_>,
@@ -226,58 +245,6 @@ fn constant(literal: &Literal) -> Option<SettingValue> {
         Literal::Bool(value) => Some(SettingValue::Bool(*value)),
         Literal::Null => Some(SettingValue::Null),
         Literal::Undefined | Literal::Regex(_) => None,
-    }
-}
-
-/// Does a condition hold? With several possible constants: for one of them (errs towards findings). What
-/// cannot be known holds nothing (errs towards silence).
-fn holds(
-    written: &Written,
-    condition: &SettingCondition,
-    default: &dyn Fn() -> Option<SettingValue>,
-) -> bool {
-    let values: Vec<Option<SettingValue>> = match written {
-        Written::Constants(values) => values.iter().map(|(value, _)| Some(value.clone())).collect(),
-        Written::Absent => vec![default()],
-        Written::Unknown | Written::Dynamic(_) | Written::Texts(..) => Vec::new(),
-    };
-    let contains = |text: &String, needles: &[String]| needles.iter().any(|needle| text.contains(needle));
-    let texts: Vec<String> = match written {
-        Written::Texts(texts, _) => texts.clone(),
-        _ => values
-            .iter()
-            .filter_map(|value| match value {
-                Some(SettingValue::String(text)) => Some(text.clone()),
-                _ => None,
-            })
-            .collect(),
-    };
-    match &condition.test {
-        SettingTest::Is(wanted) => {
-            values.iter().any(|value| value.as_ref().is_some_and(|value| wanted.contains(value)))
-        }
-        SettingTest::IsNot(unwanted) => match written {
-            Written::Unknown | Written::Dynamic(_) => false,
-            Written::Texts(..) => true,
-            _ => values.iter().any(|value| value.as_ref().is_none_or(|value| !unwanted.contains(value))),
-        },
-        SettingTest::Present(present) => match written {
-            Written::Unknown => false,
-            Written::Absent => !present,
-            _ => *present,
-        },
-        SettingTest::Above(least) => {
-            values.iter().any(|value| matches!(value, Some(SettingValue::Number(number)) if number > least))
-        }
-        SettingTest::Contains(needles) => texts.iter().any(|text| contains(text, needles)),
-        SettingTest::Lacks(needles) => {
-            !matches!(written, Written::Unknown | Written::Dynamic(_))
-                && !texts.iter().any(|text| contains(text, needles))
-        }
-        SettingTest::Literal => {
-            matches!(written, Written::Constants(values)
-                if values.iter().any(|(value, _)| matches!(value, SettingValue::String(text) if !text.is_empty())))
-        }
     }
 }
 

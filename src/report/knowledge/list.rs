@@ -66,7 +66,7 @@ fn data(model: &Model) -> Listing {
 
 fn rules(policy: &Policy) -> Listing {
     let rows = policy.rules.iter().map(|rule| {
-        let is_about = if rule.matches.concern.is_empty() { "flow" } else { "setting" };
+        let is_about = if rule.matches.is_about_settings() { "setting" } else { "flow" };
         let severity = match rule.effect {
             Effect::Forbid | Effect::Require => word(&rule.severity),
             Effect::Permit => "permit".to_owned(),

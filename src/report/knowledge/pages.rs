@@ -199,6 +199,10 @@ fn rule(model: &Model, rule: &Rule) -> Page {
             ("about", rule.matches.data_nodes_in_order().join(", ")),
             ("channel", channels.join(", ")),
             ("concern", rule.matches.concern.join(", ")),
+            (
+                "setting",
+                rule.matches.setting.as_ref().map_or_else(String::new, |asked| asked.in_words(model)),
+            ),
         ]),
         fix: rule.fix.trim().to_owned(),
         clauses: rule.clauses.iter().filter_map(|cited| cited_clause(model, cited)).collect(),

@@ -14,6 +14,7 @@ mod request;
 mod relay;
 mod schema;
 mod scrubber;
+mod setting;
 mod statement;
 mod vendor;
 mod write;

@@ -2,7 +2,7 @@
 
 use rustc_hash::FxHashSet;
 
-use super::{Context, InFile, Known, policy};
+use super::{Context, InFile, Known, policy, setting};
 use crate::rules::error::{FileText, RuleError};
 use crate::rules::library::{GuardId, MarkId};
 use crate::rules::model::{Model, VendorId};
@@ -69,7 +69,7 @@ pub(crate) fn compile_own(model: &Model, file: (&str, &str), written: Written) -
     Own { rules: compiled, exceptions, unless, errors }
 }
 
-/// Kinds, countries, regions and concerns that no vendor has: such a part would never hold, whatever the code does.
+/// Kinds, countries, regions, concerns and options that no vendor has: such a part would never hold, whatever the code does.
 fn can_match(cx: &mut InFile<'_>, raw: &RawMatcher, model: &Model) {
     let vendors = || model.vendors.iter();
     let concerns = || vendors().flat_map(Vendor::concerns);
@@ -88,6 +88,9 @@ fn can_match(cx: &mut InFile<'_>, raw: &RawMatcher, model: &Model) {
         if !regions().any(|region| region == word.value) {
             cx.unknown("region", word, regions());
         }
+    }
+    if let Some(asked) = &raw.setting {
+        setting::can_match(cx, asked, model);
     }
     for word in &raw.concern {
         if !concerns().any(|concern| concern == word.value) {

@@ -3,7 +3,7 @@
 use rustc_hash::FxHashMap;
 
 use super::vendor::known_concern;
-use super::{Context, InFile, examples, is_kebab};
+use super::{Context, InFile, examples, is_kebab, setting};
 use crate::rules::error::FileText;
 use crate::rules::load::{Alias, At};
 use crate::rules::paths::{self, Paths};
@@ -267,7 +267,7 @@ pub(super) fn rule(cx: &mut InFile<'_>, raw: RawRule, from: &str) -> Rule {
         }
         _ => {}
     }
-    if raw.matches.written.is_some() && raw.matches.concern.is_empty() {
+    if raw.matches.written.is_some() && raw.matches.concern.is_empty() && raw.matches.setting.is_none() {
         let message = format!("the rule `{}` asks for `written` and names no `concern`", raw.id.value);
         cx.error(
             raw.id.span,
@@ -326,6 +326,7 @@ pub(super) fn matcher(cx: &mut InFile<'_>, raw: RawMatcher) -> Matcher {
         drift: raw.drift,
         unlisted: raw.unlisted,
         purpose: raw.purpose.into_iter().map(|word| word.value).collect(),
+        setting: raw.setting.and_then(|raw| setting::asked(cx, raw)),
         ..Matcher::default()
     };
     for word in &raw.data {

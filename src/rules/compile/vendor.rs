@@ -12,10 +12,10 @@ use crate::rules::raw::vendor::{
     RawCheck, RawClient, RawCommand, RawCondition, RawDefault, RawMethod, RawSettingsAt, RawValue, RawVendor,
     RawVendorExample,
 };
+use crate::rules::setting::SettingTest;
 use crate::rules::vendor::{
     ArgumentChannel, Channel, Client, CommandForm, Method, MethodCondition, MethodForm, SettingCheck,
-    SettingCondition, SettingDefault, SettingTest, SettingValue, SettingsAt, Signs, Vendor, VendorDetails,
-    VendorExample,
+    SettingCondition, SettingDefault, SettingValue, SettingsAt, Signs, Vendor, VendorDetails, VendorExample,
 };
 
 pub(super) fn compile(cx: &mut InFile<'_>, raw: RawVendor) -> Vendor {

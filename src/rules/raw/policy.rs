@@ -2,7 +2,7 @@
 
 use serde::Deserialize;
 
-use super::vendor::RawExamples;
+use super::vendor::{RawExamples, RawValue};
 use crate::rules::load::At;
 use crate::rules::model::Sensitivity;
 use crate::rules::policy::{
@@ -138,6 +138,8 @@ pub(crate) struct RawMatcher {
     pub(crate) marks: Vec<At<String>>,
     /// Settings instead of data that is sent: the check's concern.
     pub(crate) concern: Vec<At<String>>,
+    /// An option of an SDK instead of data that is sent: which, and what stands there.
+    pub(crate) setting: Option<RawSetting>,
     /// An object was handed over whole and its fields are not all known.
     pub(crate) whole_object: Option<bool>,
     /// Settings: true: the option stands in the code; false: the SDK's default applies.
@@ -163,6 +165,47 @@ pub(crate) struct RawMatcher {
     pub(crate) purpose: Vec<At<String>>,
     /// true: data that no other rule forbids or permits (rules of severity info aside), and that no ledger declares.
     pub(crate) unlisted: bool,
+}
+
+/// An option of a vendor's SDK. All given tests must hold; without one it is about whatever stands there.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+#[serde(deny_unknown_fields)]
+pub(crate) struct RawSetting {
+    /// Id of the vendor.
+    pub(crate) vendor: At<String>,
+    /// The option, keys with `.` between them: `loaded.ip`. An absent one has its default, else nothing.
+    pub(crate) option: At<String>,
+    /// It is this, or one of these.
+    #[serde(default)]
+    pub(crate) is: Option<RawValues>,
+    /// It is not this, or none of these; absent is none.
+    #[serde(default)]
+    pub(crate) is_not: Option<RawValues>,
+    /// It stands in the code, or does not.
+    #[serde(default)]
+    pub(crate) present: Option<bool>,
+    /// It is a greater number.
+    #[serde(default)]
+    pub(crate) above: Option<f64>,
+    /// The text contains one of these, or the list has one.
+    #[serde(default)]
+    pub(crate) contains: Option<Vec<String>>,
+    /// The text contains none of these, or the list has none.
+    #[serde(default)]
+    pub(crate) lacks: Option<Vec<String>>,
+    /// true: the code does not tell what it is.
+    #[serde(default)]
+    pub(crate) unknown: Option<bool>,
+}
+
+/// A value, or several.
+#[derive(Clone, Debug, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+#[serde(untagged)]
+pub(crate) enum RawValues {
+    One(RawValue),
+    Several(Vec<RawValue>),
 }
 
 /// Files.

@@ -332,7 +332,7 @@ pub(crate) struct RawVendorExample {
 }
 
 /// A value of an option as it is written.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(crate) struct RawValue(pub(crate) SettingValue);
 
 impl<'de> Deserialize<'de> for RawValue {
