@@ -8,7 +8,7 @@ use crate::ir::path::{ApiPath, Root, Segment};
 use crate::limits;
 use crate::link::Program;
 use crate::rules::VendorId;
-use crate::rules::vendor::{Method, MethodForm, Vendor, is_part_of};
+use crate::rules::vendor::{Channel, Method, MethodForm, Vendor, is_part_of};
 
 /// A client of a vendor: indices into the model.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -153,10 +153,21 @@ impl<'p> ClientIndex<'p> {
         Some(ApiPath { root: Root::Method(name_of(&keys[at])?), segments: segments.collect() })
     }
 
-    /// Is the path a client of some vendor, or read from one?
+    /// Is the path a client of some vendor, or read from one? What is read back from the device (`Cookies.get('mail')`,
+    /// `document.cookie`) is what the program kept there.
     pub(in crate::flow) fn is_vendor_value(&self, path: &ApiPath) -> bool {
-        (0..=path.segments.len())
-            .any(|end| !self.find(&path.root, &path.segments[..end], limits::CLIENT_HOPS).is_empty())
+        (0..=path.segments.len()).any(|end| {
+            let found = self.find(&path.root, &path.segments[..end], limits::CLIENT_HOPS);
+            found.into_iter().any(|client| !self.keeps_on_device(client))
+        })
+    }
+
+    fn keeps_on_device(&self, client: ClientId) -> bool {
+        let vendor = self.vendors.get(usize::from(client.vendor.0));
+        let client = vendor.and_then(|vendor| vendor.clients.get(usize::from(client.client)));
+        let channels =
+            client.into_iter().flat_map(|client| &client.methods).flat_map(|method| &method.channels);
+        channels.into_iter().any(|at| at.channel == Channel::Storage)
     }
 
     pub(in crate::flow) fn is_vendor_package(&self, specifier: &str) -> bool {
