@@ -275,7 +275,7 @@ fn files_that_are_no_text_are_shown_at_the_character() {
         assert!(text.contains(part), "{part:?} is missing in\n{text}");
     }
     let text = told("tracklint.yml", b"v\0e\0r\0s\0i\0o\0n\0:\0");
-    assert!(text.contains("here is a NUL byte, as in UTF-16 without a byte order mark"), "{text}");
+    assert!(text.contains("here is a NUL byte"), "{text}");
     assert!(text.contains("tracklint.yml:1:2"), "{text}");
     std::fs::write(path("tracklint.yml"), "extends: [./team.yml]\nrules: [own]\n").expect("is written");
     let text = told("team.yml", latin1);
@@ -300,5 +300,66 @@ fn settings_in_utf16_are_settings() {
         std::fs::write(folder.path().join("tracklint.yml"), bytes).expect("is written");
         let text = stderr(&tracklint(folder.path(), &["check", "--no-color"]));
         assert!(text.contains("did you mean `threshold`?") && text.contains("tracklint.yml:1:1"), "{text}");
+    }
+}
+
+/// A key that stands elsewhere in a rule, and words in another spelling.
+#[test]
+fn words_in_a_wrong_place_are_told_their_right_one() {
+    for (lines, expected) in [
+        (
+            "    match: {data: [user.name], unless: [{marks: [hash]}]}\n",
+            "unless: unknown key `unless` (it stands beside `match`, and not in it)",
+        ),
+        (
+            "    match: {data: [user.name], paths: [src]}\n",
+            "paths: unknown key `paths` (it stands under `where`, which stands under `match`)",
+        ),
+        ("    data: [user.name]\n", "data: unknown key `data` (it stands under `match`)"),
+        (
+            "    match: {data: [user.name], kind: [advertising]}\n",
+            "kind: unknown key `kind` (it stands under `destination`, which stands under `match`)",
+        ),
+        (
+            "    match: {data: [user.name], not_data: [user.name.first]}\n",
+            "not_data: unknown key `not_data` (what it is not stands under `unless`, beside `match`)",
+        ),
+        (
+            "    match: {destination: {country: [us]}}\n",
+            "us: `us` is no code of a country (two capital letters, as in ISO 3166: `DE`, `US`)",
+        ),
+        (
+            "    match: {data: [user.name]}\n    clauses: [gdpr:5.1.c]\n",
+            "gdpr:5.1.c: unknown clause `gdpr:5.1.c` (did you mean `gdpr:5(1)(c)`?)",
+        ),
+    ] {
+        assert_eq!(mistakes(&rule(lines)), [expected], "{lines}");
+    }
+    let told = mistakes("extends: [hipaa]\n");
+    assert!(told[0].contains("did you mean `hipaa-tracking`?"), "{told:?}");
+    let told = mistakes("ledger: {mixpanel: {owner: me}}\n");
+    assert!(told[0].contains("the ledger is a file of its own"), "{told:?}");
+}
+
+/// An example that is not as it says: what is seen in it, or what would let it pass.
+#[test]
+fn examples_that_fail_say_what_is_seen() {
+    let settings = rule(
+        "    match: {data: [user.contact], basis: [by-type]}\n    examples:\n      \
+         flags: [\"mixpanel.track('x', { email: user.email });\", \"mixpanel.track('x');\"]\n  \
+         - id: two\n    effect: forbid\n    why: x\n    match: {data: [user.contact]}\n    examples:\n      \
+         passes: [\"mixpanel.track('x', { has_email: !!user.email });\"]\n",
+    ) + "prelude: import mixpanel from 'mixpanel-browser';\n";
+    let folder = project(&[("tracklint.yml", &settings)]);
+    let output = tracklint(folder.path(), &["test", "--no-color"]);
+    let text = stdout(&output);
+    assert_eq!(output.status.code(), Some(1), "{text}{}", stderr(&output));
+    for part in [
+        "flags 1: not reported, only two",
+        "seen: user.contact.email to mixpanel (channel event-property, identifiability direct, confidence high, basis by-name)",
+        "flags 2: not reported, and nothing else is; no data is seen that leaves",
+        "`unless: [{marks: [boolean]}]` lets it pass",
+    ] {
+        assert!(text.contains(part), "{part:?} is missing in\n{text}");
     }
 }

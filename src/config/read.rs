@@ -109,7 +109,7 @@ impl Reader {
                 "cases" => settings.cases = self.texts(value),
                 "prelude" => settings.prelude = self.text(value).map(|text| text.value).unwrap_or_default(),
                 "on_unlisted" => settings.on_unlisted = self.word(value, "enforcement", &ENFORCEMENTS),
-                "ledger" => settings.ledger_path = self.text(value).map(|text| text.value),
+                "ledger" => settings.ledger_path = self.ledger_path(value),
                 "baseline" => settings.baseline = self.text(value).map(|text| text.value),
                 _ => self.unknown_key(key, *key_span, &KEYS.map(|(known, _)| known)),
             }
@@ -136,6 +136,15 @@ impl Reader {
                 _ => settings.rules.extend(self.text(item)),
             }
         }
+    }
+
+    fn ledger_path(&mut self, node: &Node) -> Option<String> {
+        if !matches!(node.value, Value::Map(_)) {
+            return self.text(node).map(|text| text.value);
+        }
+        let help = "the ledger is a file of its own, `tracklint-ledger.yml` beside this one unless a path stands here; `tracklint ledger --write` drafts it";
+        self.wrong_kind_with(node, "a path", Some(help.to_owned()));
+        None
     }
 
     /// Hosts without scheme, port and path.

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use miette::NamedSource;
 
 use super::Located;
+use super::rule::place_of;
 use super::yaml::{Entry, Node, Value};
 use crate::error::Mistake;
 use crate::rules::suggestion;
@@ -56,12 +57,8 @@ impl Reader {
     }
 
     pub(super) fn unknown_key(&mut self, key: &str, span: Span, known: &[&str]) {
-        self.mistake(
-            span,
-            format!("unknown key `{key}`"),
-            "no such key",
-            suggestion(key, known.iter().copied()),
-        );
+        let help = place_of(key, known).map(str::to_owned).or_else(|| suggestion(key, known.iter().copied()));
+        self.mistake(span, format!("unknown key `{key}`"), "no such key", help);
     }
 
     pub(super) fn version(&mut self, node: &Node) {

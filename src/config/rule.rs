@@ -40,6 +40,29 @@ pub(super) const MATCH_KEYS: [&str; 20] = [
     "unlisted",
 ];
 
+const DESTINATION_KEYS: [&str; 4] = ["id", "kind", "country", "region"];
+
+const PLACE_KEYS: [&str; 4] = ["paths", "not_paths", "packages", "not_packages"];
+
+/// Where a key of a rule stands that was written somewhere else in it.
+pub(super) fn place_of(key: &str, here: &[&str]) -> Option<&'static str> {
+    let has = |keys: &[&str]| keys.contains(&key);
+    let is_rule = here == RULE_KEYS;
+    if here == MATCH_KEYS && key.strip_prefix("not_").is_some_and(|word| MATCH_KEYS.contains(&word)) {
+        return Some("what it is not stands under `unless`, beside `match`");
+    }
+    if has(&MATCH_KEYS) && (is_rule || here == DESTINATION_KEYS || here == PLACE_KEYS) {
+        return Some("it stands under `match`");
+    }
+    if has(&PLACE_KEYS) && (is_rule || here == MATCH_KEYS) {
+        return Some("it stands under `where`, which stands under `match`");
+    }
+    if has(&DESTINATION_KEYS) && (is_rule || here == MATCH_KEYS) {
+        return Some("it stands under `destination`, which stands under `match`");
+    }
+    (has(&RULE_KEYS) && here == MATCH_KEYS).then_some("it stands beside `match`, and not in it")
+}
+
 const EFFECTS: [(&str, Effect); 3] =
     [("forbid", Effect::Forbid), ("permit", Effect::Permit), ("require", Effect::Require)];
 
@@ -242,9 +265,7 @@ impl Reader {
             self.wrong_kind_with(node, "a map with the keys id, kind, country, region", Some(help));
             return destination;
         }
-        for Entry { key, value, .. } in
-            self.entries(node, &["id", "kind", "country", "region"]).unwrap_or_default()
-        {
+        for Entry { key, value, .. } in self.entries(node, &DESTINATION_KEYS).unwrap_or_default() {
             match key.as_str() {
                 "id" => destination.id = self.words(value),
                 "kind" => destination.kind = self.words(value),
@@ -257,8 +278,7 @@ impl Reader {
 
     fn place(&mut self, node: &Node) -> RawWhere {
         let mut place = RawWhere::default();
-        let keys = ["paths", "not_paths", "packages", "not_packages"];
-        for Entry { key, value, .. } in self.entries(node, &keys).unwrap_or_default() {
+        for Entry { key, value, .. } in self.entries(node, &PLACE_KEYS).unwrap_or_default() {
             let globs = self.words(value);
             match key.as_str() {
                 "paths" => place.paths = globs,

@@ -5,7 +5,8 @@ use crate::config::Settings;
 use crate::error::Error;
 use crate::policy::Finding;
 use crate::rules::Model;
-use crate::rules::policy::{Effect, Policy, Rule};
+use crate::rules::policy::{Effect, Matcher, Policy, Rule, RuleParts, Severity, word_of};
+use crate::rules::vendor::Examples;
 
 /// A rule and what its examples showed.
 pub struct TestedRule {
@@ -47,8 +48,11 @@ fn test(rule: &Rule, prelude: &str, model: &Model, policy: &Policy) -> TestedRul
             let is_met = |finding: &Finding| finding.rule == rule.id || finding.also.contains(&rule.id);
             let met = found.iter().find(|finding| is_met(finding));
             let what = match (flags, met) {
-                (true, None) => not_reported(&found),
-                (false, Some(finding)) => format!("reported: {}", finding.message),
+                (true, None) if rule.matches.is_about_settings() => not_reported(&found),
+                (true, None) => {
+                    format!("{}; {}", not_reported(&found), seen(example, prelude, model, policy))
+                }
+                (false, Some(finding)) => reported(finding),
                 _ => continue,
             };
             complaints.push(format!("{name} {}: {what}", at + 1));
@@ -56,6 +60,52 @@ fn test(rule: &Rule, prelude: &str, model: &Model, policy: &Policy) -> TestedRul
     }
     let (flags, passes) = (rule.examples.flags.len(), rule.examples.passes.len());
     TestedRule { rule: rule.id.clone(), flags, passes, complaints }
+}
+
+/// What a sanitizer left is still reported until the rule says that it need not be.
+fn reported(finding: &Finding) -> String {
+    let marks = finding.sanitizers.join(", ");
+    if marks.is_empty() {
+        return format!("reported: {}", finding.message);
+    }
+    format!("reported: {}; `unless: [{{marks: [{marks}]}}]` lets it pass", finding.message)
+}
+
+/// What leaves in an example, whatever rules are about, in the words of `match`: one of them is what the rule does not have.
+fn seen(example: &str, prelude: &str, model: &Model, policy: &Policy) -> String {
+    let everything = RuleParts {
+        id: "everything".to_owned(),
+        effect: Effect::Forbid,
+        matches: Matcher::default(),
+        unless: Vec::new(),
+        needs: Vec::new(),
+        severity: Severity::Info,
+        title: String::new(),
+        why: String::new(),
+        fix: String::new(),
+        examples: Examples::default(),
+        from: String::new(),
+        changes: Vec::new(),
+        own_unless: 0,
+    };
+    let policy = Policy { rules: vec![Rule::new(everything, Vec::new())], ..policy.clone() };
+    let words = |finding: &Finding| {
+        format!(
+            "{} to {} (channel {}, identifiability {}, confidence {}, basis {})",
+            finding.data.join(", "),
+            finding.destination,
+            word_of(&finding.channel),
+            word_of(&finding.identifiability),
+            word_of(&finding.confidence),
+            word_of(&finding.basis)
+        )
+    };
+    let seen: Vec<String> = findings(example, prelude, model, &policy).iter().map(words).collect();
+    if seen.is_empty() {
+        "no data is seen that leaves".to_owned()
+    } else {
+        format!("seen: {}", seen.join("; "))
+    }
 }
 
 pub(super) fn not_reported(found: &[Finding]) -> String {

@@ -43,7 +43,7 @@ impl Tree for ProjectTree {
         for (path, bytes) in self.revision.present() {
             let below = path.strip_prefix(folder).and_then(|rest| rest.strip_prefix('/'));
             if let Some(below) = below.filter(|below| is_yaml(below)) {
-                files.push((below.to_owned(), decoded(&path, bytes)?));
+                files.push((below.to_owned(), decoded(path, bytes)?));
             }
         }
         files.sort();

@@ -122,10 +122,17 @@ fn nearest<'a>(word: &str, allowed: &[&'a str]) -> Option<&'a str> {
         .or_else(|| allowed.iter().find(|candidate| is_part(word, candidate)).copied())
 }
 
-/// `email` for `user.contact.email`: the last part, or the same words in another spelling.
+/// `email` for `user.contact.email`, `law` for `law-of-there`: the last part or the first; or the same letters: `law:5.1.c` for `law:5(1)(c)`.
 fn is_part(word: &str, candidate: &str) -> bool {
     let last = candidate.rsplit('.').next().unwrap_or(candidate);
-    word.rsplit('.').next().is_some_and(|part| part.len() > 2 && part.eq_ignore_ascii_case(last))
+    let is_last =
+        word.rsplit('.').next().is_some_and(|part| part.len() > 2 && part.eq_ignore_ascii_case(last));
+    let is_first = word.len() > 2 && candidate.strip_prefix(word).is_some_and(|rest| rest.starts_with('-'));
+    is_last || is_first || letters(word).eq(letters(candidate))
+}
+
+fn letters(word: &str) -> impl Iterator<Item = char> {
+    word.chars().filter(|letter| letter.is_alphanumeric()).map(|letter| letter.to_ascii_lowercase())
 }
 
 /// Edit distance that counts a swap of neighbours as one, over at most 80 characters.

@@ -78,7 +78,7 @@ fn can_match(cx: &mut InFile<'_>, raw: &RawMatcher, model: &Model) {
             cx.unknown("kind of vendor", word, vendors().map(|vendor| vendor.kind.as_str()));
         }
     }
-    for word in raw.destination.country.iter().filter(|word| word.value.len() == 2) {
+    for word in raw.destination.country.iter().filter(|word| policy::is_country(&word.value)) {
         if !vendors().any(|vendor| vendor.home == word.value) {
             cx.unknown("home of a vendor", word, vendors().map(|vendor| vendor.home.as_str()));
         }

@@ -357,8 +357,13 @@ pub(super) fn matcher(cx: &mut InFile<'_>, raw: RawMatcher) -> Matcher {
     matcher
 }
 
+/// An error that says so is enough: a code that is none is no vendor's home either.
+pub(super) fn is_country(word: &str) -> bool {
+    word.len() == 2 && word.bytes().all(|byte| byte.is_ascii_uppercase())
+}
+
 fn country(cx: &mut InFile<'_>, word: &At<String>) -> Option<String> {
-    let is_code = word.value.len() == 2 && word.value.bytes().all(|byte| byte.is_ascii_uppercase());
+    let is_code = is_country(&word.value);
     if !is_code {
         let message = format!("`{}` is no code of a country", word.value);
         cx.error(word.span, message, Some("two capital letters, as in ISO 3166: `DE`, `US`"));
