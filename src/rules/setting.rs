@@ -179,7 +179,7 @@ impl Vendor {
         for group in groups {
             let is_same = |check: &SettingCheck| check.group == group && check.option == option;
             if !self.checks.iter().any(|check| check.is_asked_only() && is_same(check)) {
-                self.checks.push(SettingCheck::asked(group, option));
+                self.details.checks.push(SettingCheck::asked(group, option));
             }
         }
     }
