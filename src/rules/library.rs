@@ -27,32 +27,6 @@ pub struct PageData {
     pub component: bool,
 }
 
-/// `app.locals.tracker = t`, `app.decorate('tracker', t)`: read as `app.tracker`, and as `req.app.locals.tracker`.
-#[derive(Clone, Debug, Default, serde::Deserialize, serde::Serialize)]
-#[cfg_attr(test, derive(schemars::JsonSchema))]
-#[serde(deny_unknown_fields, default)]
-pub struct Applications {
-    /// Names under which programs know their application, and members of requests that hold it.
-    pub named: Vec<String>,
-    /// Members of it below which programs put things.
-    pub below: Vec<String>,
-    /// Methods that put argument 1 under the name in argument 0.
-    pub calls: Vec<String>,
-}
-
-impl Applications {
-    pub(super) fn extend(&mut self, more: Self) {
-        self.named.extend(more.named);
-        self.below.extend(more.below);
-        self.calls.extend(more.calls);
-    }
-
-    /// `app` and `locals` of `req.app.locals.tracker` say where it is, not what.
-    pub fn leads(&self, name: &str) -> bool {
-        self.named.iter().chain(&self.below).any(|own| own == name)
-    }
-}
-
 #[derive(Clone, Debug, Default, serde::Deserialize, serde::Serialize)]
 pub struct Library {
     pub calls: Vec<CallModel>,
@@ -68,7 +42,6 @@ pub struct Library {
     pub patterns: Vec<CompactString>,
     /// Names of parameters under which a framework hands one object through many functions.
     pub carriers: Vec<CompactString>,
-    pub applications: Applications,
     /// Methods that make an object of the program a store, by which components read what it holds.
     pub store_methods: Vec<CompactString>,
     /// The mark of comparisons, `!`, `typeof`.

@@ -177,7 +177,7 @@ fn mistakes_are_shown_at_the_word() {
     assert_error(vendor, ("name: Acme", ""), ("the key `name` is missing", "settings", ""));
     let client = ("unknown client `brwser`", "$brwser.init()", "did you mean `browser`?");
     assert_error(vendor, ("$browser", "$brwser"), client);
-    let both = ("a method has one of `call`, `assign` and `listed`", "set", "write an entry for each");
+    let both = ("a method is one thing", "set", "an entry for each");
     assert_error(vendor, ("- call: set", "- assign: user\n        call: set"), both);
     let neither =
         ("a method of the client `browser` has neither `call` nor `assign` nor `listed`", "browser", "");

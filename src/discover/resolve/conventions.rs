@@ -92,9 +92,15 @@ pub(super) fn beside_ancestors(folder: &str, first: &str, specifier: &str) -> Ve
 }
 
 /// `lib/tracker` required by `js/app/main.js`: `js/app/lib/tracker`, `js/lib/tracker` (the folder that a module loader starts from is in a
-/// page, or in code). Not beside the package's own manifest: that place is asked before.
-pub(super) fn below_ancestors<'a>(folder: &'a str, specifier: &'a str) -> impl Iterator<Item = String> + 'a {
-    folders_up(folder).filter(|at| !at.is_empty()).map(move |at| within(at, specifier))
+/// page, or in code), up to the folder `root` of the package, which is asked before.
+pub(super) fn below_ancestors<'a>(
+    folder: &'a str,
+    root: &'a str,
+    specifier: &'a str,
+) -> impl Iterator<Item = String> + 'a {
+    folders_up(folder)
+        .take_while(move |at| *at != root && !at.is_empty())
+        .map(move |at| within(at, specifier))
 }
 
 /// Paths that `specifier` may mean, `roots` being the folders with a manifest around the file, nearest first:

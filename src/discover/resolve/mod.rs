@@ -156,8 +156,9 @@ impl Resolver {
         let roots = self.packages.around(folder).map(|(root, _)| root);
         let by_convention = conventions::candidates(specifier, roots);
         let around = conventions::beside_ancestors(folder, package, specifier);
-        let below = conventions::below_ancestors(folder, specifier);
-        let below = below.filter(|_| self.packages.around(folder).next().is_some());
+        let nearest = self.packages.around(folder).next().map(|(root, _)| root);
+        let below =
+            nearest.into_iter().flat_map(|root| conventions::below_ancestors(folder, root, specifier));
         let mut known = by_convention.into_iter().chain(around).chain(below);
         let found = known.find_map(|path| self.at(&path, false));
         found.filter(|file| self.files.path(*file) != from)

@@ -126,6 +126,13 @@ impl Walk<'_, '_> {
             if self.tested_element(state, trace, call, model) {
                 return;
             }
+            // `user = await User.findByPk(id)` as a whole is judged by its names.
+            let is_row =
+                model.returns.iter().any(|given| given.instance && given.from.base == OperandBase::Receiver);
+            if is_row && self.mode == Mode::Contents && state.path == PathId::EMPTY {
+                self.unknown_result(state, trace, site, path);
+                return;
+            }
             let first = site.arguments.first().map(|argument| Node { file: call.file, id: argument.value });
             let open = model.open && first.is_some_and(|first| self.is_literal_object(first));
             let how = How { open: state.how.open || open, ..state.how };
@@ -170,14 +177,6 @@ impl Walk<'_, '_> {
             self.end(state, trace, Terminal::Opaque);
             return;
         };
-        // `const app = fastify(); … app.tracker`
-        if self.mode == Mode::Identity
-            && state.path != PathId::EMPTY
-            && let Some(name) =
-                crate::summary::value_name(self.engine.program.module(state.node.file), state.node.id)
-        {
-            self.on_application(state, trace, &name);
-        }
         let mut segments = path.segments.clone();
         segments.push(if site.kind == CallKind::New { Segment::Instance } else { Segment::Return });
         self.api(state, trace, path.root.clone(), segments);
@@ -267,12 +266,6 @@ impl Walk<'_, '_> {
     }
 
     fn passing(&mut self, state: State, trace: TraceId, call: CallRef, passing: &Passing) {
-        let is_row = passing.instance && passing.from.base == OperandBase::Receiver;
-        if is_row && self.mode == Mode::Contents && state.path == PathId::EMPTY {
-            // `user = await User.findByPk(id)` as a whole is judged by its names.
-            self.end(state, trace, Terminal::Opaque);
-            return;
-        }
         let Some(mut next) = self.below(state, call, &passing.to) else { return };
         let lossy = passing.derived || passing.mark.is_some();
         if lossy && next.path != PathId::EMPTY {

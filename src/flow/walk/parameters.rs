@@ -4,7 +4,7 @@ use super::callbacks::Callback;
 use super::entry::Brought;
 use super::{Bounds, Mode, Terminal, Walk};
 use crate::flow::calls::invocations::ArgumentSite;
-use crate::flow::state::{How, PathId, PathKey, StackId, State, Trace, TraceId, TypeNote};
+use crate::flow::state::{PathId, PathKey, StackId, State, Trace, TraceId, TypeNote};
 use crate::flow::types::StepKind;
 use crate::ir::{CallKind, Entry, Key, Module, Value, ValueId};
 use crate::limits;
@@ -74,21 +74,11 @@ impl Walk<'_, '_> {
         if self.mode != Mode::Identity || name.is_empty() {
             return;
         }
-        self.on_application(state, trace, name);
         for one in self.engine.attached(name, &key) {
             if self.engine.program.owner(one.node) != function {
                 let at = State { node: one.node, stack: StackId::EMPTY, ..state };
                 self.written(at, trace, &one.keys, one.node.id);
             }
-        }
-    }
-
-    /// `fastify.tracker`, `req.app.locals.tracker`: what the program put on its application.
-    pub(super) fn on_application(&mut self, state: State, trace: TraceId, name: &str) {
-        let Some((nodes, path)) = self.engine.on_application(name, state.path) else { return };
-        let how = How { unordered: true, ..state.how };
-        for node in nodes {
-            self.go(State { node, path, stack: StackId::EMPTY, how, ..state }, trace);
         }
     }
 

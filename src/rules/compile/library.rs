@@ -41,7 +41,6 @@ pub(super) fn compile(files: Vec<(FileText, RawLibrary)>, context: &mut Context<
         library.places.extend(raw.places.iter().map(Into::into));
         library.patterns.extend(raw.patterns.iter().map(Into::into));
         library.carriers.extend(raw.carriers.iter().map(Into::into));
-        library.applications.extend(raw.applications);
         library.page_data.extend(raw.page_data.into_iter().map(|raw| page_data(&mut cx, raw)));
         library.store_methods.extend(raw.store_methods.iter().map(Into::into));
         if let Some(test) = raw.syntax.test {

@@ -8,7 +8,7 @@ use super::request::RawRequest;
 use super::runtime::RawRuntimeSigns;
 use super::vendor::RawExamples;
 use crate::rules::input::Inputs;
-use crate::rules::library::{Applications, AutoImport, Leaves, Listing};
+use crate::rules::library::{AutoImport, Leaves, Listing};
 use crate::rules::load::At;
 
 use super::relay::{RawRelay, RawRoute};
@@ -35,8 +35,6 @@ pub(crate) struct RawLibrary {
     pub(crate) patterns: Vec<String>,
     /// Names of parameters under which a framework hands one object through many functions: what one of them puts on it, others read.
     pub(crate) carriers: Vec<String>,
-    /// What a program puts on its application, to read it there or from each request.
-    pub(crate) applications: Applications,
     /// Methods that make an object of the program a store: what they come from holds what components read of the object.
     pub(crate) store_methods: Vec<String>,
     /// Marks that syntax gives.
