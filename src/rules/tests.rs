@@ -177,10 +177,9 @@ fn mistakes_are_shown_at_the_word() {
     assert_error(vendor, ("name: Acme", ""), ("the key `name` is missing", "settings", ""));
     let client = ("unknown client `brwser`", "$brwser.init()", "did you mean `browser`?");
     assert_error(vendor, ("$browser", "$brwser"), client);
-    let both = ("a method is one thing", "set", "an entry for each");
+    let both = ("a method is one thing", "set", "write one of");
     assert_error(vendor, ("- call: set", "- assign: user\n        call: set"), both);
-    let neither =
-        ("a method of the client `browser` has neither `call` nor `assign` nor `listed`", "browser", "");
+    let neither = ("a method of the client `browser` does not say what it is", "browser", "write one of");
     assert_error(vendor, ("- call: set", "- also: [set]"), neither);
     let group = ("unknown settings group `web`", "web", "allowed: browser");
     assert_error(vendor, ("group: browser, option", "group: web, option"), group);
