@@ -40,6 +40,8 @@ pub(super) struct Engine<'p> {
     pub(super) handed: HandedIndex,
     pub(super) attached: AttachedIndex,
     pub(super) changes: ChangeIndex,
+    /// Calls that made what is called, by the call, the function and its maker.
+    pub(super) makers: FxHashMap<(CallRef, FunctionRef, FunctionRef), Rc<[Option<CallRef>]>>,
     pub(super) components: ComponentIndex<'p>,
     pub(super) scrubs: Rc<ScrubIndex>,
     /// The checks that every call of a function stands under, so many calls outwards.
@@ -123,6 +125,7 @@ impl<'p> Engine<'p> {
             handed: HandedIndex::default(),
             attached: AttachedIndex::default(),
             changes: ChangeIndex::default(),
+            makers: FxHashMap::default(),
             components: ComponentIndex::new(program, &model.library),
             scrubs: Rc::default(),
             guards: FxHashMap::default(),
@@ -281,7 +284,7 @@ impl<'p> Engine<'p> {
 
     fn walk_within(&mut self, mode: Mode, bounds: Bounds, start: State, trace: TraceId) -> Vec<Found> {
         let (budget, fuel, least) = match mode {
-            Mode::Identity => (limits::IDENTITY_WORK, limits::IDENTITY_FUEL, limits::LEAST_IDENTITY_FUEL),
+            Mode::Identity => (self.identity_work(), limits::IDENTITY_FUEL, limits::LEAST_IDENTITY_FUEL),
             Mode::Contents => (limits::CONTENTS_WORK, limits::CONTENTS_FUEL, limits::LEAST_CONTENTS_FUEL),
         };
         if self.depth == 0 {
@@ -293,6 +296,13 @@ impl<'p> Engine<'p> {
         let found = walk.run();
         self.depth -= 1;
         found
+    }
+
+    /// What a question is asked for on the way of another one is near it: each level has half of the one above, so that a tangle of questions
+    /// that all ask each other costs little more than the first of them.
+    fn identity_work(&self) -> usize {
+        let halvings = self.depth.saturating_sub(limits::WHOLE_QUESTIONS).min(limits::HALVED_QUESTIONS);
+        limits::IDENTITY_WORK >> halvings
     }
 
     /// Something was not followed to its end.

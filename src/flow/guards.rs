@@ -72,8 +72,11 @@ impl Engine<'_> {
         if let Some(known) = self.guards.get(&(function, hops)) {
             return known.clone();
         }
+        let cuts = self.cuts();
         let guards = self.guards_outside(function, hops);
-        self.guards.insert((function, hops), guards.clone());
+        if self.cuts() == cuts && !self.is_starved() {
+            self.guards.insert((function, hops), guards.clone());
+        }
         guards
     }
 

@@ -36,7 +36,7 @@ fn id(index: usize) -> u32 {
 }
 
 /// A regular expression of the program, as a test of keys. Its flags are not kept: any case counts as the same (errs towards misses).
-pub(super) fn key_pattern(source: &str) -> Option<Regex> {
+fn key_pattern(source: &str) -> Option<Regex> {
     RegexBuilder::new(source).case_insensitive(true).size_limit(limits::PATTERN_BYTES).build().ok()
 }
 
@@ -221,11 +221,21 @@ impl Tables {
         })
     }
 
-    /// Without the keys that a regular expression matches.
-    pub(super) fn unlike(&mut self, filter: FilterId, pattern: &CompactString) -> FilterId {
+    fn compile(&mut self, pattern: &CompactString) {
         if !self.patterns.contains_key(pattern) {
             self.patterns.insert(pattern.clone(), key_pattern(pattern));
         }
+    }
+
+    /// Does a regular expression match a key? `None` where it cannot be compiled.
+    pub(super) fn matches(&mut self, pattern: &CompactString, key: &str) -> Option<bool> {
+        self.compile(pattern);
+        self.patterns.get(pattern)?.as_ref().map(|regex| regex.is_match(key))
+    }
+
+    /// Without the keys that a regular expression matches.
+    pub(super) fn unlike(&mut self, filter: FilterId, pattern: &CompactString) -> FilterId {
+        self.compile(pattern);
         self.changed_filter(filter, |filter| filter.unlike.push(pattern.clone()))
     }
 

@@ -56,6 +56,12 @@ pub const CALLEE_APIS: usize = 24;
 /// States of one walk that asks what a value is.
 pub const IDENTITY_WORK: usize = 600;
 
+/// Levels of such questions, asked on the way of each other, that have all of it.
+pub const WHOLE_QUESTIONS: usize = 2;
+
+/// Levels below them that have half of the one above; further ones have as much as the last.
+pub const HALVED_QUESTIONS: usize = 4;
+
 /// States of one walk from a sink's argument to its sources. The labelled repositories need a few hundred;
 /// beyond this the argument is reported as not fully analysed.
 pub const CONTENTS_WORK: usize = 30_000;

@@ -7,6 +7,8 @@
 //! save({ mail: user.email });      // calls the same inner function as `track`, made by another call of `wrap`
 //! ```
 
+use std::rc::Rc;
+
 use crate::flow::engine::Engine;
 use crate::flow::state::StackId;
 use crate::flow::tables::Frame;
@@ -30,11 +32,30 @@ impl Engine<'_> {
     /// May what is called here be the function as that call of its maker made it? True as well where the maker is not known (errs towards
     /// false alarms).
     pub(in crate::flow) fn may_be_made(&mut self, call: CallRef, function: FunctionRef, made: Frame) -> bool {
+        let makers = self.made_by_calls(call, function, made.callee);
+        makers.is_empty() || makers.iter().any(|maker| maker.is_none_or(|maker| maker == made.call))
+    }
+
+    /// The calls of `maker` that made a function which is called here; `None` for one of which that is not known.
+    fn made_by_calls(
+        &mut self,
+        call: CallRef,
+        function: FunctionRef,
+        maker: FunctionRef,
+    ) -> Rc<[Option<CallRef>]> {
+        let question = (call, function, maker);
+        if let Some(known) = self.makers.get(&question) {
+            return Rc::clone(known);
+        }
+        let cuts = self.cuts();
         let callee = self.program.module(call.file).call(call.id).callee;
         let found = self.identities(Node { file: call.file, id: callee }, &[]);
         let own = found.iter().filter(|found| found.terminal == Terminal::Function(function));
-        let makers: Vec<Option<Frame>> =
-            own.map(|found| self.tables.frame_of(found.state.stack, made.callee)).collect();
-        makers.is_empty() || makers.iter().any(|maker| maker.is_none_or(|maker| maker.call == made.call))
+        let frames = own.map(|found| self.tables.frame_of(found.state.stack, maker));
+        let makers: Rc<[Option<CallRef>]> = frames.map(|frame| frame.map(|frame| frame.call)).collect();
+        if self.cuts() == cuts && !self.is_starved() {
+            self.makers.insert(question, Rc::clone(&makers));
+        }
+        makers
     }
 }

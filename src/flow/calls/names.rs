@@ -119,7 +119,8 @@ impl Engine<'_> {
         }
     }
 
-    fn result_of(&self, call: CallRef) -> Node {
+    /// What a call gives, as a value.
+    pub(in crate::flow) fn result_of(&self, call: CallRef) -> Node {
         Node { file: call.file, id: self.program.module(call.file).call(call.id).value }
     }
 

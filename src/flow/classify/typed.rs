@@ -34,7 +34,6 @@ impl<'p> DeclaredAs<'p> {
     }
 
     /// The same, where it is no guess.
-    /// The same, where it is no guess.
     pub(super) fn sure(self) -> Option<TypeAt<'p>> {
         if self.is_guess { None } else { self.whole() }
     }

@@ -41,11 +41,6 @@ impl Engine<'_> {
         found.dedup();
         found
     }
-
-    /// The value of a call.
-    pub(in crate::flow) fn value_of(&self, call: CallRef) -> Node {
-        Node { file: call.file, id: self.program.module(call.file).call(call.id).value }
-    }
 }
 
 /// Is a value the item at a place of the list that a call gives?

@@ -9,7 +9,7 @@ use compact_str::CompactString;
 
 use crate::flow::calls::handed::Handing;
 use crate::flow::engine::{Callee, Engine};
-use crate::flow::sinks::{Sink, SinkArgument, SinkMatch, api_name};
+use crate::flow::sinks::{Sink, SinkArgument, SinkMatch};
 use crate::flow::state::PathKey;
 use crate::flow::walk::{Terminal, callee_method};
 use crate::ir::path::ApiPath;
@@ -37,7 +37,10 @@ impl<'p> Engine<'p> {
                     continue;
                 }
                 for (call, arguments) in self.passed_to(&handing) {
-                    self.add_handed(call, &arguments, &matches, &mut found);
+                    for matched in &matches {
+                        let arguments = arguments.clone();
+                        found.extend(self.sink_of_call(call, matched.client, &matched.methods, arguments));
+                    }
                 }
             }
         }
@@ -59,30 +62,6 @@ impl<'p> Engine<'p> {
             }
         }
         paths
-    }
-
-    fn add_handed(
-        &mut self,
-        call: CallRef,
-        arguments: &[SinkArgument],
-        matches: &[SinkMatch<'p>],
-        found: &mut Vec<Sink<'p>>,
-    ) {
-        for matched in matches {
-            if let Some(method) = self.overload(&matched.methods, arguments) {
-                let (api, place) = (api_name(method), self.call_place(call));
-                let (client, arguments) = (matched.client, arguments.to_vec());
-                found.push(Sink {
-                    place,
-                    call: Some(call),
-                    client,
-                    method,
-                    api,
-                    arguments,
-                    hosts: Vec::new(),
-                });
-            }
-        }
     }
 
     /// What is passed to a function that stands there.

@@ -4,7 +4,7 @@
 //! asked for: that a vendor's plugin is given says enough (errs towards findings).
 
 use crate::flow::engine::{Callee, Engine};
-use crate::flow::sinks::{Sink, api_name};
+use crate::flow::sinks::Sink;
 
 impl<'p> Engine<'p> {
     /// Every call that installs a client.
@@ -17,10 +17,8 @@ impl<'p> Engine<'p> {
                 for value in self.identities(plugin.node, &plugin.path) {
                     let Some(Callee::Api(path)) = self.callee_of(value) else { continue };
                     for matched in self.clients.installed(&path, &name) {
-                        let Some(method) = self.overload(&matched.methods, &arguments) else { continue };
-                        let (place, api, client) = (self.call_place(call), api_name(method), matched.client);
-                        let (call, arguments) = (Some(call), arguments.clone());
-                        found.push(Sink { place, call, client, method, api, arguments, hosts: Vec::new() });
+                        let arguments = arguments.clone();
+                        found.extend(self.sink_of_call(call, matched.client, &matched.methods, arguments));
                     }
                 }
             }

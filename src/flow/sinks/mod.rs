@@ -156,11 +156,20 @@ impl<'p> Engine<'p> {
             found.extend(self.command(call, matched.client, form, &arguments));
             return;
         }
-        if let Some(method) = self.overload(&matched.methods, &arguments) {
-            let (api, place) = (api_name(method), self.call_place(call));
-            let (client, call) = (matched.client, Some(call));
-            found.push(Sink { place, call, client, method, api, arguments, hosts: Vec::new() });
-        }
+        found.extend(self.sink_of_call(call, matched.client, &matched.methods, arguments));
+    }
+
+    /// The sink that a call is, by the first method whose conditions hold.
+    fn sink_of_call(
+        &mut self,
+        call: CallRef,
+        client: ClientId,
+        methods: &[&'p Method],
+        arguments: Vec<SinkArgument>,
+    ) -> Option<Sink<'p>> {
+        let method = self.overload(methods, &arguments)?;
+        let (api, place) = (api_name(method), self.call_place(call));
+        Some(Sink { place, call: Some(call), client, method, api, arguments, hosts: Vec::new() })
     }
 
     /// The first method whose conditions hold.
@@ -250,18 +259,7 @@ impl<'p> Engine<'p> {
             for name in self.constants(name.node).iter().flat_map(|names| names.iter()) {
                 let path: Vec<CompactString> = name.split('.').map(CompactString::from).collect();
                 for (client, methods) in self.command_methods(client, &path) {
-                    if let Some(method) = self.overload(&methods, arguments) {
-                        let (api, place) = (api_name(method), self.call_place(call));
-                        found.push(Sink {
-                            place,
-                            call: Some(call),
-                            client,
-                            method,
-                            api,
-                            arguments: arguments.to_vec(),
-                            hosts: Vec::new(),
-                        });
-                    }
+                    found.extend(self.sink_of_call(call, client, &methods, arguments.to_vec()));
                 }
             }
         }

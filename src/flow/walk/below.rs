@@ -74,6 +74,22 @@ impl<'p> Walk<'_, 'p> {
         }
     }
 
+    /// Does something in the program implement a type? What a value is from is asked after this, as it costs more.
+    pub(super) fn is_interface(&self, file: FileId, ty: &Type) -> bool {
+        match ty {
+            Type::Named { name, .. } => match self.engine.program.type_site(file, name) {
+                Some(TypeSite::Declared { file, index }) => {
+                    !self.engine.program.implementors(file, index).is_empty()
+                }
+                Some(TypeSite::Class(_) | TypeSite::Package { .. }) | None => false,
+            },
+            Type::Union(parts) | Type::Intersection(parts) => {
+                parts.iter().any(|part| self.is_interface(file, part))
+            }
+            _ => false,
+        }
+    }
+
     fn implemented_there(&mut self, state: State, trace: TraceId, file: FileId, index: usize) -> bool {
         let implementors = self.engine.program.implementors(file, index);
         for implementor in implementors.iter().take(limits::SUBCLASSES) {

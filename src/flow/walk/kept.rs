@@ -9,7 +9,6 @@ use super::copied::Copied;
 use super::{Found, Mode, Terminal, Walk};
 use crate::flow::engine::Callee;
 use crate::flow::state::{PathKey, State, TraceId};
-use crate::flow::tables::key_pattern;
 use crate::ir::path::ApiPath;
 use crate::ir::{CallId, Guard, Key, ListItem, Literal, Module, Value, ValueId};
 use crate::limits;
@@ -127,11 +126,8 @@ impl Walk<'_, '_> {
 
     /// Leaves out what a test leaves out; false when nothing of what is looked for is left.
     pub(super) fn keep_tested(&mut self, next: &mut State, tested: &Tested) -> bool {
-        if let TestedList::Like(pattern) = &tested.list {
-            return self.keep_like(next, pattern, tested.is_in);
-        }
         let names = match &tested.list {
-            TestedList::Like(_) => return true,
+            TestedList::Like(pattern) => return self.keep_like(next, pattern, tested.is_in),
             TestedList::Names(names) => names.clone(),
             TestedList::Of(list) => match self.names_for(*list, *next) {
                 Some(names) => names,
@@ -153,7 +149,7 @@ impl Walk<'_, '_> {
     /// towards false alarms).
     fn keep_like(&mut self, next: &mut State, pattern: &CompactString, is_in: bool) -> bool {
         if let Some((PathKey::Name(wanted), _)) = self.engine.tables.split(next.path) {
-            return key_pattern(pattern).is_none_or(|regex| regex.is_match(&wanted) == is_in);
+            return self.engine.tables.matches(pattern, &wanted).is_none_or(|matches| matches == is_in);
         }
         if !is_in {
             next.filter = self.engine.tables.unlike(next.filter, pattern);

@@ -337,7 +337,11 @@ impl<'e, 'p> Walk<'e, 'p> {
             return;
         }
         // `const tracker: Tracker = container.get('tracker')`
-        if self.mode == Mode::Identity && self.is_from_outside(Node { id: base, ..state.node }) {
+        let is_asked = self.mode == Mode::Identity && state.path != PathId::EMPTY;
+        if is_asked
+            && self.is_interface(state.node.file, ty)
+            && self.is_from_outside(Node { id: base, ..state.node })
+        {
             self.implemented(state, trace, state.node.file, ty);
         }
         let trace = self.note_type(state, trace, TypeNote::Value(state.node), "");

@@ -161,7 +161,7 @@ impl Walk<'_, '_> {
         if self.mode == Mode::Contents && whole {
             let typed = PathKey::Name(CompactString::const_new("value"));
             let path = self.engine.tables.prepend(typed, PathId::EMPTY);
-            self.end(State { node: self.engine.value_of(element), path, ..state }, trace, Terminal::Opaque);
+            self.end(State { node: self.engine.result_of(element), path, ..state }, trace, Terminal::Opaque);
         }
     }
 

@@ -5,23 +5,36 @@ use crate::rules::error::is_slip;
 use crate::rules::model::Model;
 use crate::rules::raw::policy::{RawSetting, RawValues};
 use crate::rules::setting::{SettingAsked, SettingTest};
+use crate::rules::vendor::SettingValue;
 
 pub(super) fn asked(cx: &mut InFile<'_>, raw: RawSetting) -> Option<SettingAsked> {
     let values = |raw: RawValues| match raw {
         RawValues::One(value) => vec![value.0],
         RawValues::Several(values) => vendor::values(values),
     };
-    let tests = [
-        raw.is.map(|raw| SettingTest::Is(values(raw))),
-        raw.is_not.map(|raw| SettingTest::IsNot(values(raw))),
-        raw.present.map(SettingTest::Present),
-        raw.above.map(SettingTest::Above),
-        raw.contains.map(SettingTest::Contains),
-        raw.lacks.map(SettingTest::Lacks),
-        raw.unknown.map(SettingTest::Unknown),
-    ];
     let vendor = cx.vendor(&raw.vendor)?;
-    Some(SettingAsked { vendor, option: raw.option.value, tests: tests.into_iter().flatten().collect() })
+    let is = [raw.is.map(values), raw.is_not.map(values)];
+    let mut tests = tests(is, raw.present, raw.above, [raw.contains, raw.lacks]);
+    tests.extend(raw.unknown.map(SettingTest::Unknown));
+    Some(SettingAsked { vendor, option: raw.option.value, tests })
+}
+
+/// What rules and checks may both ask of an option; `is` and `contains` come with what is asked not to be the case.
+pub(super) fn tests(
+    [is, is_not]: [Option<Vec<SettingValue>>; 2],
+    present: Option<bool>,
+    above: Option<f64>,
+    [contains, lacks]: [Option<Vec<String>>; 2],
+) -> Vec<SettingTest> {
+    let tests = [
+        is.map(SettingTest::Is),
+        is_not.map(SettingTest::IsNot),
+        present.map(SettingTest::Present),
+        above.map(SettingTest::Above),
+        contains.map(SettingTest::Contains),
+        lacks.map(SettingTest::Lacks),
+    ];
+    tests.into_iter().flatten().collect()
 }
 
 /// A vendor whose calls take no settings, and an option that is nearly one that is known. Others are taken at their word: vendors have more

@@ -3,7 +3,7 @@
 use compact_str::CompactString;
 use rustc_hash::FxHashSet;
 
-use super::{InFile, examples, is_kebab, paths, request, scrubber, statement, write};
+use super::{InFile, examples, is_kebab, paths, request, scrubber, setting, statement, write};
 use crate::ir::path::{ApiPath, Root};
 use crate::rules::lazy::Lazy;
 use crate::rules::load::{At, Pairs};
@@ -276,17 +276,10 @@ fn conditions(cx: &mut InFile<'_>, raw: RawCondition) -> Vec<SettingCondition> {
     if raw.literal == Some(false) {
         cx.error(raw.option.span, "`literal: false` is not known", Some("leave the condition out"));
     }
-    let tests = [
-        raw.is.map(|raw| SettingTest::Is(values(raw))),
-        raw.is_not.map(|raw| SettingTest::IsNot(values(raw))),
-        raw.present.map(SettingTest::Present),
-        raw.above.map(SettingTest::Above),
-        raw.contains.map(SettingTest::Contains),
-        raw.lacks.map(SettingTest::Lacks),
-        raw.literal.map(|_| SettingTest::Literal),
-    ];
+    let is = [raw.is.map(values), raw.is_not.map(values)];
+    let mut tests = setting::tests(is, raw.present, raw.above, [raw.contains, raw.lacks]);
+    tests.extend(raw.literal.map(|_| SettingTest::Literal));
     let option = raw.option;
-    let tests: Vec<_> = tests.into_iter().flatten().collect();
     if tests.is_empty() {
         let help = "add `is`, `is_not`, `present`, `above`, `contains`, `lacks` or `literal`";
         cx.error(option.span, format!("nothing is asked of `{}`", option.value), Some(help));
