@@ -160,8 +160,8 @@ impl Walk<'_, '_> {
         let (Taken::One(index) | Taken::From(index)) = taken;
         let brought = self.brought(state, trace, (function, index));
         for call in callers.iter().take(all) {
+            // Calls of what another call made say nothing of this one, which a library may call.
             if made.is_some_and(|made| !self.engine.may_be_made(*call, function, made)) {
-                known = true;
                 continue;
             }
             known |= self.gives(state, *call, taken);
