@@ -10,6 +10,7 @@ use crate::flow::calls::attached::AttachedIndex;
 use crate::flow::calls::changes::ChangeIndex;
 use crate::flow::calls::handed::HandedIndex;
 use crate::flow::calls::invocations::InvocationIndex;
+use crate::flow::calls::makers::MakerIndex;
 use crate::flow::calls::operands::LibraryIndex;
 use crate::flow::classify::records::RecordIndex;
 use crate::flow::components::ComponentIndex;
@@ -40,8 +41,7 @@ pub(super) struct Engine<'p> {
     pub(super) handed: HandedIndex,
     pub(super) attached: AttachedIndex,
     pub(super) changes: ChangeIndex,
-    /// Calls that made what is called, by the call, the function and its maker.
-    pub(super) makers: FxHashMap<(CallRef, FunctionRef, FunctionRef), Rc<[Option<CallRef>]>>,
+    pub(super) makers: MakerIndex,
     pub(super) components: ComponentIndex<'p>,
     pub(super) scrubs: Rc<ScrubIndex>,
     /// The checks that every call of a function stands under, so many calls outwards.
@@ -125,7 +125,7 @@ impl<'p> Engine<'p> {
             handed: HandedIndex::default(),
             attached: AttachedIndex::default(),
             changes: ChangeIndex::default(),
-            makers: FxHashMap::default(),
+            makers: MakerIndex::default(),
             components: ComponentIndex::new(program, &model.library),
             scrubs: Rc::default(),
             guards: FxHashMap::default(),

@@ -9,11 +9,22 @@
 
 use std::rc::Rc;
 
+use rustc_hash::FxHashMap;
+
 use crate::flow::engine::Engine;
 use crate::flow::state::StackId;
 use crate::flow::tables::Frame;
 use crate::flow::walk::Terminal;
 use crate::link::{CallRef, FunctionRef, Node};
+
+/// A call, the function it calls and the function that one stands in.
+type MadeOf = (CallRef, FunctionRef, FunctionRef);
+
+/// The calls that made what is called; `None` for one that is not known.
+type Makers = Rc<[Option<CallRef>]>;
+
+/// What was found out about who made what is called.
+pub(in crate::flow) type MakerIndex = FxHashMap<MadeOf, Makers>;
 
 impl Engine<'_> {
     /// The call, among those that were entered, of a function that this one stands in.
@@ -37,12 +48,7 @@ impl Engine<'_> {
     }
 
     /// The calls of `maker` that made a function which is called here; `None` for one of which that is not known.
-    fn made_by_calls(
-        &mut self,
-        call: CallRef,
-        function: FunctionRef,
-        maker: FunctionRef,
-    ) -> Rc<[Option<CallRef>]> {
+    fn made_by_calls(&mut self, call: CallRef, function: FunctionRef, maker: FunctionRef) -> Makers {
         let question = (call, function, maker);
         if let Some(known) = self.makers.get(&question) {
             return Rc::clone(known);
@@ -52,7 +58,7 @@ impl Engine<'_> {
         let found = self.identities(Node { file: call.file, id: callee }, &[]);
         let own = found.iter().filter(|found| found.terminal == Terminal::Function(function));
         let frames = own.map(|found| self.tables.frame_of(found.state.stack, maker));
-        let makers: Rc<[Option<CallRef>]> = frames.map(|frame| frame.map(|frame| frame.call)).collect();
+        let makers: Makers = frames.map(|frame| frame.map(|frame| frame.call)).collect();
         if self.cuts() == cuts && !self.is_starved() {
             self.makers.insert(question, Rc::clone(&makers));
         }

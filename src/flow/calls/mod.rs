@@ -6,6 +6,6 @@ pub(in crate::flow) mod callers;
 pub(in crate::flow) mod changes;
 pub(in crate::flow) mod handed;
 pub(in crate::flow) mod invocations;
-mod makers;
+pub(in crate::flow) mod makers;
 mod names;
 pub(in crate::flow) mod operands;
