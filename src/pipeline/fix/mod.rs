@@ -153,15 +153,16 @@ impl Rounds<'_> {
     /// Which of the planned fixes did not help: their finding is still there, or a new one leads through their file. When
     /// nobody is to blame for a new one, all are.
     fn failed(&self, before: &Checked, after: &Checked, planned: &[Planned]) -> Vec<usize> {
-        let counted = |findings: &[Finding]| -> Vec<Finding> {
-            findings.iter().filter(|finding| self.counts(finding)).cloned().collect()
-        };
-        let old: Vec<usize> =
-            (0..before.findings.len()).filter(|at| self.counts(&before.findings[*at])).collect();
-        let Compared { new, gone, .. } =
-            policy::compare(&counted(&before.findings), counted(&after.findings));
-        let gone: FxHashSet<usize> = gone.into_iter().filter_map(|at| old.get(at).copied()).collect();
         let all = || planned.iter().flat_map(|plan| plan.findings.iter().copied());
+        let mended: FxHashSet<usize> = all().collect();
+        let old = (0..before.findings.len()).filter(|at| self.counts(&before.findings[*at]));
+        let (old, others): (Vec<usize>, Vec<usize>) = old.partition(|at| mended.contains(at));
+        let of = |own: &[usize]| own.iter().map(|at| before.findings[*at].clone()).collect::<Vec<_>>();
+        let counted = after.findings.iter().filter(|finding| self.counts(finding)).cloned().collect();
+        // What nobody meant to mend is expected to be there: of two that are alike, one may be gone and the other not.
+        let rest = policy::compare(&of(&others), counted).new;
+        let Compared { new, gone, .. } = policy::compare(&of(&old), rest);
+        let gone: FxHashSet<usize> = gone.into_iter().filter_map(|at| old.get(at).copied()).collect();
         let mut failed: Vec<usize> = all().filter(|at| !gone.contains(at)).collect();
         for finding in &new {
             let touches =
