@@ -95,7 +95,7 @@ fn told(fixed: &Fixed, left: &[&Finding], unsafe_too: bool) -> String {
     if !left.is_empty() {
         let with_care = left.iter().filter(|finding| finding.fix.is_some()).count();
         let more = match with_care {
-            0 => String::new(),
+            0 => ": no edit of their calls would mend them".to_owned(),
             _ if unsafe_too => String::new(),
             number => format!("; `--unsafe` has a fix for {number}, look at it with `--diff`"),
         };

@@ -16,27 +16,32 @@ pub use plan::{Planned, plan};
 use crate::lang::{Change, Syntax};
 use crate::policy::Finding;
 use crate::policy::finding::FindingFix;
-use crate::policy::remedy::{MissingOption, Remedy, SentValue};
+use crate::policy::remedy::{MissingOption, Part, Remedy, SentValue};
 use crate::source::{Edit, SourceFile, Span};
 
 /// Which properties of a file are not to be sent, and by which calls: one object may go to several.
 #[derive(Debug, Default)]
 pub struct Unwanted {
     by_key: BTreeMap<Span, Vec<(Span, bool)>>,
+    /// By call: the keys that its values stand under directly, and whether nothing else is lost with them.
+    by_call: BTreeMap<Span, Vec<(Span, bool)>>,
 }
 
 impl Unwanted {
     /// `findings` are those that are to be gone.
     pub fn of<'f>(findings: impl Iterator<Item = &'f Finding>) -> Self {
         let mut by_key: BTreeMap<Span, Vec<(Span, bool)>> = BTreeMap::new();
+        let mut by_call: BTreeMap<Span, Vec<(Span, bool)>> = BTreeMap::new();
         for finding in findings {
             let Remedy::Values(values) = &finding.remedy else { continue };
+            let direct = values.iter().filter_map(|value| Some((*value.keys.first()?, is_lone(value))));
+            by_call.entry(finding.span).or_default().extend(direct);
             for (value, key) in values.iter().flat_map(|value| value.keys.iter().map(move |key| (value, key)))
             {
                 by_key.entry(*key).or_default().push((finding.span, is_lone(value)));
             }
         }
-        Self { by_key }
+        Self { by_key, by_call }
     }
 
     /// The calls that a property must not get into, and whether nothing else is lost in any of them.
@@ -46,6 +51,12 @@ impl Unwanted {
         calls.sort_unstable();
         calls.dedup();
         (calls, all.into_iter().all(|(_, is_lone)| is_lone))
+    }
+
+    /// The keys that a call must not get, and whether nothing else is lost with them.
+    fn keys(&self, call: Span, own: (Span, bool)) -> (Vec<Span>, bool) {
+        let all = self.by_call.get(&call).into_iter().flatten().copied().chain([own]);
+        (all.clone().map(|(key, _)| key).collect(), all.into_iter().all(|(_, is_lone)| is_lone))
     }
 }
 
@@ -118,17 +129,45 @@ fn value_fix(
     if rest.is_some() {
         return rest;
     }
-    let dropped = value.keys.iter().find_map(|key| {
+    // Without whom it is about, or its name, the call fails or means another.
+    let mut keys = value.keys.iter().filter(|_| matches!(value.part, Part::Attribute | Part::Detail));
+    let dropped = keys.find_map(|key| {
         let (calls, is_lone) = unwanted.calls((call, is_lone(value)), *key);
         let change = syntax.drop_property(&calls, *key)?;
         let is_safe = change.is_plain && is_lone;
         let name = syntax.property_name(*key).unwrap_or_else(|| key.slice(&file.text));
         Some(fix(change, is_safe, format!("leave out the property `{name}`")))
     });
-    dropped.or_else(|| {
-        let change = syntax.drop_argument(call, value.value.filter(|_| value.is_argument)?)?;
-        Some(fix(change, false, "leave out the last argument".to_owned()))
-    })
+    emptied_call(call, value, syntax, unwanted).or(dropped).or_else(|| argument_fix(call, value, syntax))
+}
+
+fn is_purpose(value: &SentValue) -> bool {
+    matches!(value.part, Part::Subject | Part::Attribute)
+}
+
+/// `people.set({ email })` goes as a whole: `people.set({})` does nothing.
+fn emptied_call(call: Span, value: &SentValue, syntax: &Syntax, unwanted: &Unwanted) -> Option<FindingFix> {
+    let own = value.keys.first().filter(|_| is_purpose(value) && value.is_direct)?;
+    let (keys, is_lone) = unwanted.keys(call, (*own, is_lone(value)));
+    let change = syntax.drop_emptied_call(call, &keys)?;
+    let is_safe = change.is_plain && is_lone;
+    Some(fix(change, is_safe, "leave out the call, which has nothing else to say".to_owned()))
+}
+
+/// `track('a', email)` becomes `track('a')`, and `identify(email)` goes as a whole: without an argument it does nothing, or fails. What a function of the
+/// program is given stays, as that may need it for something else.
+fn argument_fix(call: Span, value: &SentValue, syntax: &Syntax) -> Option<FindingFix> {
+    let place = value.value.filter(|_| value.is_argument && value.is_direct)?;
+    let (change, says) = match (syntax.gets_only(call, place), value.part) {
+        (true, Part::Subject | Part::Attribute) => {
+            (syntax.drop_call(call, place)?, "leave out the call, which has nothing else to say")
+        }
+        (false, Part::Attribute | Part::Detail) => {
+            (syntax.drop_argument(call, place)?, "leave out the last argument")
+        }
+        (true, Part::Detail | Part::Name) | (false, Part::Subject | Part::Name) => return None,
+    };
+    Some(fix(change, false, says.to_owned()))
 }
 
 fn option_fix(option: &MissingOption, syntax: &Syntax) -> Option<FindingFix> {

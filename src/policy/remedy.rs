@@ -33,8 +33,22 @@ pub struct SentValue {
     pub is_argument: bool,
     /// Leaving it out loses this value and nothing else that anybody needs.
     pub is_dispensable: bool,
+    pub part: Part,
     /// The call sends by itself: nobody else sees what it is given.
     pub is_direct: bool,
+}
+
+/// What a value is to the call that sends it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Part {
+    /// Whom the call is about: `identify(id)` has nothing else to say.
+    Subject,
+    /// What the call says of a person or a group, and it has nothing to do when it says nothing: `people.set({ plan })`.
+    Attribute,
+    /// The call does its work without it, as that of an event does without a property.
+    Detail,
+    /// There is no such call without it: the name of an event.
+    Name,
 }
 
 /// An option that is not as it should be.
@@ -105,7 +119,27 @@ impl SentValue {
             rest,
             is_argument: flow.key.is_none() || flow.is_part,
             is_dispensable: !is_more && is_property(flow.channel),
+            part: Part::of(flow.channel),
             is_direct: flow.sink == flow.place,
+        }
+    }
+}
+
+impl Part {
+    fn of(channel: Channel) -> Self {
+        match channel {
+            Channel::DistinctId | Channel::GroupId => Self::Subject,
+            Channel::SuperProperty | Channel::ProfileProperty | Channel::GroupProperty => Self::Attribute,
+            Channel::EventName | Channel::PropertyName => Self::Name,
+            Channel::EventProperty
+            | Channel::Geo
+            | Channel::FlagContext
+            | Channel::Page
+            | Channel::Header
+            | Channel::Log
+            | Channel::Storage
+            | Channel::Setting
+            | Channel::None => Self::Detail,
         }
     }
 }

@@ -4,6 +4,7 @@
 //! be changed without touching what lies outside of the call. Knows no finding and no vendor: whether a change is wanted, and
 //! whether it may be made without asking, is decided by those who ask.
 
+mod call;
 mod comment;
 mod effect;
 mod list;
@@ -80,10 +81,11 @@ impl Syntax {
         Some(Change { edits: self.removed(list, gone), is_plain, adds: None })
     }
 
-    /// Leaves out the last argument of the call, when it is the value at `value`.
+    /// Leaves out the last argument of the call, when it is the value at `value` and another stands before it.
     pub fn drop_argument(&self, call: Span, value: Span) -> Option<Change> {
         let arguments = self.arguments_of(call)?;
-        let last = syntax::children(arguments).pop()?;
+        let all = syntax::children(arguments);
+        let [_, .., last] = *all.as_slice() else { return None };
         if matches!(last.kind(), "spread_element" | "object" | "array")
             || !effect::is_form_of(last, value, &self.code)
         {

@@ -130,10 +130,37 @@ fn calls_are_not_left_out_without_care() {
 fn the_last_argument_can_be_left_out() {
     let drop = |text: &str| changed(text, Syntax::drop_argument).map(|(after, _)| after);
     assert_eq!(drop("‹t('a', «u.email»)›").as_deref(), Some("t('a')"));
-    assert_eq!(drop("‹t(«u.email».trim())›").as_deref(), Some("t()"));
+    assert_eq!(drop("‹t('a', «u.email».trim())›").as_deref(), Some("t('a')"));
+    assert_eq!(drop("‹t(«u.email».trim())›"), None);
     assert_eq!(drop("‹t(\n  'a',\n  «u.email»,\n)›").as_deref(), Some("t(\n  'a',\n)"));
     assert_eq!(drop("‹t(«u.email», 'a')›"), None);
     assert_eq!(drop("‹t('a', [«u.email»])›"), None);
+}
+
+#[test]
+fn a_call_goes_when_nothing_would_be_left_of_it() {
+    let drop = |text: &str| changed(text, Syntax::drop_call);
+    let with_care = |text: &str| Some((text.to_owned(), false));
+    assert_eq!(drop("a();\n‹t(«u.email»)›; // who\nb();"), with_care("a();\nb();"));
+    assert_eq!(drop("a();\r\n\t‹t(\r\n\t\tString(«u.email»),\r\n\t)›\r\nb()"), with_care("a();\r\nb()"));
+    assert_eq!(drop("if (u) ‹t(«u.email»)›;\nb();"), with_care("b();"));
+    assert_eq!(drop("async () => { await ‹t(«u.email»)›; };"), with_care("async () => { };"));
+    // Somebody takes what it returns, or it is a part of more.
+    assert_eq!(drop("‹t(«u.email»)›.then(f);"), None);
+    assert_eq!(drop("const f = () => ‹t(«u.email»)›;"), None);
+    assert_eq!(drop("if (a) b(); else ‹t(«u.email»)›;"), None);
+    assert_eq!(drop("‹t(«u.email», 'a')›;"), None);
+}
+
+#[test]
+fn a_call_goes_with_all_properties_of_its_object() {
+    let drop = |text: &str| changed(text, |syntax, call, key| syntax.drop_emptied_call(call, &[key]));
+    assert_eq!(drop("‹t({ «email»: u.email })›;\nb();"), Some(("b();".to_owned(), true)));
+    assert_eq!(drop("‹t({ «email» })›;\nb();"), Some(("b();".to_owned(), true)));
+    assert_eq!(drop("‹t({ «email»: ask() })›;\nb();"), Some(("b();".to_owned(), false)));
+    assert_eq!(drop("‹t().t({ «email»: u.email })›;\nb();"), Some(("b();".to_owned(), false)));
+    assert_eq!(drop("‹t({ «email»: u.email, ...v })›;"), None);
+    assert_eq!(drop("‹t({ «email»: u.email }, f)›;"), None);
 }
 
 #[test]

@@ -28,7 +28,7 @@ impl Syntax {
 
     /// The statement that can be left out of its list: `if (user) props.email = user.email;` as a whole. `None` where something would be left
     /// without a body.
-    fn with_its_condition<'t>(&self, statement: Node<'t>) -> Option<Node<'t>> {
+    pub(super) fn with_its_condition<'t>(&self, statement: Node<'t>) -> Option<Node<'t>> {
         let parent = statement.parent()?;
         match parent.kind() {
             "program" | "switch_case" | "switch_default" => Some(statement),
@@ -52,7 +52,7 @@ impl Syntax {
 
     /// A statement with lines of its own goes with them and with what is said behind it. `None` where what follows would become a part of what stands
     /// before, as a line that begins with `[` or `(` does.
-    fn removed_statement(&self, statement: Node<'_>) -> Option<Edit> {
+    pub(super) fn removed_statement(&self, statement: Node<'_>) -> Option<Edit> {
         let (start, end) = (statement.start_byte(), statement.end_byte());
         let next = self.code.get(end..)?.trim_start();
         if next.starts_with(['(', '[', '`', '/', '+', '-', '*', ',', '.', '?']) && !is_comment(next) {
