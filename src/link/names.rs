@@ -5,8 +5,8 @@
 use compact_str::CompactString;
 use rustc_hash::{FxHashMap, FxHashSet};
 
-use super::{CallRef, Program, Target};
-use crate::ir::{CallId, ExportKind, ImportedName, RequestId, Value};
+use super::{CallRef, Node, Program, Target};
+use crate::ir::{CallId, CallKind, ExportKind, ImportedName, RequestId, Value, ValueId};
 use crate::limits;
 use crate::source::FileId;
 use crate::summary::FileSummary;
@@ -16,7 +16,12 @@ pub(super) struct Names {
     renamings: FxHashMap<CompactString, Vec<CompactString>>,
     wrappings: FxHashMap<CompactString, Vec<CompactString>>,
     calls: FxHashMap<CompactString, Vec<CallRef>>,
+    /// Sorted.
     nameless: Vec<CallRef>,
+    /// Those of them that call a value of their own file.
+    by_callee: FxHashMap<(FileId, ValueId), Vec<CallRef>>,
+    /// Those of them that are `super(…)`, sorted.
+    supers: Vec<CallRef>,
     /// Local names of default imports and re-exports of a file.
     defaults: FxHashMap<FileId, Vec<CompactString>>,
     /// Local names of imports of a package.
@@ -37,6 +42,8 @@ impl Names {
         for calls in names.calls.values_mut() {
             calls.sort_unstable();
         }
+        names.nameless.sort_unstable();
+        names.supers.sort_unstable();
         names
     }
 
@@ -48,6 +55,13 @@ impl Names {
             self.calls.entry(name.clone()).or_default().extend(calls.iter().map(call_ref));
         }
         self.nameless.extend(summary.nameless_calls.iter().map(call_ref));
+        for id in &summary.nameless_calls {
+            let site = summary.module.call(*id);
+            self.by_callee.entry((file, site.callee)).or_default().push(call_ref(id));
+            if site.kind == CallKind::Super {
+                self.supers.push(call_ref(id));
+            }
+        }
         for (from, to) in &summary.wrappings {
             self.wrappings.entry(from.clone()).or_default().push(to.clone());
         }
@@ -110,6 +124,24 @@ impl Program {
     /// Call sites whose callee has no name: `o[key]()`.
     pub fn nameless_calls(&self) -> &[CallRef] {
         &self.names.nameless
+    }
+
+    /// Those of them in a file.
+    pub fn nameless_calls_in(&self, file: FileId) -> &[CallRef] {
+        let all = &self.names.nameless;
+        let start = all.partition_point(|call| call.file < file);
+        let length = all[start..].partition_point(|call| call.file == file);
+        &all[start..start + length]
+    }
+
+    /// Those of them that call this value.
+    pub fn nameless_calls_of(&self, value: Node) -> &[CallRef] {
+        self.names.by_callee.get(&(value.file, value.id)).map_or(&[], Vec::as_slice)
+    }
+
+    /// Those of them that are `super(…)`.
+    pub fn super_calls(&self) -> &[CallRef] {
+        &self.names.supers
     }
 
     /// Local names under which anything of a package is imported, for packages that `matches` accepts.

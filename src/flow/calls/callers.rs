@@ -5,11 +5,9 @@
 
 use std::rc::Rc;
 
-use rustc_hash::FxHashSet;
-
 use crate::flow::engine::{Callee, Engine};
 use crate::flow::walk::Terminal;
-use crate::ir::{CallKind, FunctionKind};
+use crate::ir::FunctionKind;
 use crate::limits;
 use crate::link::{CallRef, ClassRef, FunctionRef, Node};
 
@@ -108,27 +106,22 @@ impl Engine<'_> {
         let written_in = self.program.function(function).closure_use.as_ref();
         let written_in = written_in.map(|used| CallRef { file: function.file, id: used.call });
         candidates.extend(written_in.filter(|call| self.is_invoker(*call)));
-        let results: FxHashSet<Node> = held.into_iter().collect();
-        candidates.extend(self.nameless_callers(function, &results));
+        candidates.extend(self.nameless_callers(function, &held));
         candidates
     }
 
     /// Calls whose callee has no name: `(who => …)(user)` and `tracker('x')(props)` in the function's own file, calls of one of its values
     /// (the maker may be in another file), and `super(x)`, which may call any constructor.
-    fn nameless_callers(&self, function: FunctionRef, results: &FxHashSet<Node>) -> Vec<CallRef> {
+    fn nameless_callers(&self, function: FunctionRef, values: &[Node]) -> Vec<CallRef> {
         let is_constructor = self.program.function(function).kind == FunctionKind::Constructor;
-        let mut supers = 0;
-        let may_call = move |call: &CallRef| {
-            let site = self.program.module(call.file).call(call.id);
-            if call.file == function.file || results.contains(&Node { file: call.file, id: site.callee }) {
-                return true;
-            }
-            let is_super =
-                is_constructor && site.kind == CallKind::Super && supers < limits::CANDIDATE_CALLERS;
-            supers += usize::from(is_super);
-            is_super
-        };
-        self.program.nameless_calls().iter().copied().filter(may_call).collect()
+        let supers = if is_constructor { self.program.super_calls() } else { &[] };
+        let others = supers.iter().filter(|call| call.file != function.file).take(limits::CANDIDATE_CALLERS);
+        let of_values = values.iter().flat_map(|value| self.program.nameless_calls_of(*value));
+        let in_file = self.program.nameless_calls_in(function.file).iter();
+        let mut calls: Vec<CallRef> = in_file.chain(of_values).chain(others).copied().collect();
+        calls.sort_unstable();
+        calls.dedup();
+        calls
     }
 
     /// Where instances of a class are made: `new C(x)`, `<C x={…} />`.
