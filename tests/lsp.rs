@@ -12,7 +12,7 @@ use serde_json::{Value, json};
 use support::write_texts;
 use tempfile::TempDir;
 use tracklint::config::Settings;
-use tracklint::pipeline::{self, Earlier, Outcome, Request};
+use tracklint::pipeline::{self, Earlier, Outcome, Progress, Request};
 
 /// Long enough for a loaded machine; what is waited for comes after less than a second.
 const PATIENCE: Duration = Duration::from_mins(2);
@@ -424,4 +424,35 @@ fn an_edit_costs_the_parsing_of_one_file() {
     assert_eq!(run(&page("{ email: user.email }")), (1, 1));
     assert_eq!(run(&page("{ email: user.email }")), (0, 1));
     assert_eq!(run(&page("{ plan: user.plan }")), (1, 0));
+}
+
+/// Somebody who typed on.
+struct TypedOn;
+
+impl Progress for TypedOn {
+    fn stage(&self, _: &str, _: u64) {}
+
+    fn tick(&self) {}
+
+    fn is_given_up(&self) -> bool {
+        true
+    }
+}
+
+/// The next state waits for nothing that nobody will see, and loses nothing by it.
+#[test]
+fn a_run_that_is_given_up_ends_and_leaves_what_it_knows() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let texts = [("src/send.ts", SEND.to_owned()), ("src/page.ts", page("{ email: user.email }"))];
+    write_texts(folder.path(), &texts.map(|(path, text)| (path.to_owned(), text)));
+    let mut earlier = Earlier::default();
+    let mut run = |progress: Option<Box<dyn Progress>>| {
+        let request = Request { progress, ..Request::new(folder.path().to_owned(), Settings::default()) };
+        let outcome = pipeline::run_after(&request, &mut earlier).expect("runs");
+        (outcome.parsed, outcome.findings.len(), outcome.stats.work)
+    };
+    let (parsed, findings, work) = run(None);
+    assert_eq!((parsed, findings), (2, 1));
+    assert_eq!(run(Some(Box::new(TypedOn))), (0, 0, 0));
+    assert_eq!(run(None), (0, 1, work));
 }

@@ -89,6 +89,8 @@ pub(super) struct Engine<'p> {
     pub(super) work: usize,
     /// States that the program may still cost, by its size.
     left: usize,
+    /// Nobody wants the answers any more: every question ends at once.
+    is_given_up: &'p dyn Fn() -> bool,
 }
 
 /// What a declared type says that a member is, and the path that is left to be read of that.
@@ -153,7 +155,13 @@ impl<'p> Engine<'p> {
             exhausted: 0,
             work: 0,
             left: limits::PROGRAM_FUEL + limits::FUEL_PER_VALUE * program.size(),
+            is_given_up: &|| false,
         }
+    }
+
+    /// Answers nothing more once `is_given_up` says so: what comes of it is thrown away.
+    pub(super) fn until(self, is_given_up: &'p dyn Fn() -> bool) -> Self {
+        Self { is_given_up, ..self }
     }
 
     /// What may be called at a call site. Independent of the calling context.
@@ -288,6 +296,9 @@ impl<'p> Engine<'p> {
             Mode::Contents => (limits::CONTENTS_WORK, limits::CONTENTS_FUEL, limits::LEAST_CONTENTS_FUEL),
         };
         if self.depth == 0 {
+            if (self.is_given_up)() {
+                return Vec::new();
+            }
             self.fuel = fuel.min(self.left_for_one().max(least));
         }
         self.depth += 1;

@@ -55,12 +55,17 @@ pub struct Solved {
 type FlowKey = (Place, Place, Channel, Option<String>, CategoryId);
 
 /// Finds all flows and setting uses of a program. `versions` gives the installed version of a package as seen
-/// from a file, where a manifest says so.
-pub fn solve(program: &Program, model: &Model, versions: Versions<'_>) -> Solved {
+/// from a file, where a manifest says so. `is_given_up` is asked now and then: what is found after it says yes is nothing.
+pub fn solve(
+    program: &Program,
+    model: &Model,
+    versions: Versions<'_>,
+    is_given_up: &dyn Fn() -> bool,
+) -> Solved {
     if program.size() == 0 {
         return Solved::default();
     }
-    let mut engine = Engine::new(program, model, versions);
+    let mut engine = Engine::new(program, model, versions).until(is_given_up);
     let sinks = engine.sinks();
     let mut flows: FxHashMap<FlowKey, Flow> = FxHashMap::default();
     let (mut settings, mut calls) = (Vec::new(), Vec::new());

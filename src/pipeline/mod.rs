@@ -267,7 +267,7 @@ fn analyse(run: &Run<'_>, mut earlier: Earlier) -> Analysed {
     let program = link(run.model, summaries.by_file, &files, &resolver);
     clock.lap("link");
     let versions = |file: FileId, package: &str| packages::installed_version(run, &resolver, file, package);
-    let solved = flow::solve(&program, run.model, &versions);
+    let solved = flow::solve(&program, run.model, &versions, &|| run.is_given_up());
     clock.lap("solve");
     let secrets = Secrets::new(run.model);
     let secrets: Vec<SecretUse> = files.par_iter().flat_map_iter(|file| secrets.scan(file)).collect();
