@@ -338,6 +338,11 @@ fn an_unknown_reference_is_an_error_with_a_remedy() {
     assert_eq!(output.status.code(), Some(2));
     let text = String::from_utf8(output.stderr).expect("is UTF-8");
     assert!(text.contains("git knows no commit `nowhere`") && text.contains("fetch-depth: 0"), "{text}");
+    // `github.event.before` of a first push.
+    let output = tracklint(folder.path(), &["check", "--diff", &"0".repeat(40)]);
+    assert_eq!(output.status.code(), Some(2));
+    let text = String::from_utf8(output.stderr).expect("is UTF-8");
+    assert!(text.contains("before a first push") && text.contains("without `--diff`"), "{text}");
     let output = tracklint(folder.path(), &["check", "--diff", "main", "--staged"]);
     assert_eq!(output.status.code(), Some(2));
 }

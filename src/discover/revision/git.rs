@@ -59,10 +59,14 @@ pub(super) fn staged(root: &Path) -> Result<Change, Error> {
 pub(super) fn since(root: &Path, reference: &str) -> Result<Change, Error> {
     in_repository(root)?;
     let no_commit = || {
-        error(
-            format!("git knows no commit `{reference}`"),
-            "fetch it first (`git fetch origin NAME`); in a workflow, check out with `fetch-depth: 0`",
-        )
+        // What hosts call the state before the first push of a branch.
+        let is_nothing = !reference.is_empty() && reference.bytes().all(|byte| byte == b'0');
+        let help = if is_nothing {
+            "it stands for the state before a first push: compare with the branch that this one comes into, or check the whole tree without `--diff`"
+        } else {
+            "fetch it first (`git fetch origin NAME`); in a workflow, check out with `fetch-depth: 0`"
+        };
+        error(format!("git knows no commit `{reference}`"), help)
     };
     let tip = commit(root, reference).ok_or_else(no_commit)?;
     let (base, shown, note) = if let Some(base) = merge_base(root, &tip) {
