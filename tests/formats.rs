@@ -184,6 +184,38 @@ fn annotations_are_commands_of_github_s_grammar() {
     assert!(annotations > 0, "{text}");
 }
 
+/// A step shows ten annotations, and a comment holds 65,536 characters: what matters most comes first, the rest is counted.
+#[test]
+fn very_many_findings_keep_the_limits_of_github() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let calls: Vec<String> =
+        (0..400).map(|n| format!("  mixpanel.track('E{n}', {{ email: user.email }});")).collect();
+    let calls = calls.join("\n");
+    // The option is of medium severity, and comes first in the file.
+    let text = format!(
+        "import mixpanel from 'mixpanel-browser';\nmixpanel.init('t', {{ ip: true }});\nexport function all(user) {{\n{calls}\n}}\n"
+    );
+    std::fs::write(folder.path().join("a.js"), text).expect("written");
+    let report = |format: &str| {
+        let output = Command::new(env!("CARGO_BIN_EXE_tracklint"))
+            .args(["check", "--format", format])
+            .current_dir(folder.path())
+            .output()
+            .expect("the binary runs");
+        String::from_utf8(output.stdout).expect("is UTF-8")
+    };
+    let annotations = report("github");
+    let commands: Vec<&str> = annotations.lines().filter(|line| line.starts_with("::")).collect();
+    let (last, shown) = commands.split_last().expect("some are shown");
+    assert!(shown.len() == 10 && shown.iter().all(|line| line.starts_with("::error ")), "{commands:?}");
+    assert!(last.contains("10 of 401 findings are annotated, the most severe first"), "{last}");
+    assert_eq!(annotations.lines().filter(|line| line.starts_with(" a.js:")).count(), 391);
+    let summary = report("markdown");
+    assert!(summary.chars().count() < 65_536, "{}", summary.len());
+    assert!(summary.contains("401 findings at or above medium"), "{}", &summary[..200]);
+    assert!(summary.contains("more findings did not fit; the JSON report has them."));
+}
+
 /// Every `%` begins an escape that GitHub takes back.
 fn only_escapes(text: &str) -> bool {
     let known = ["25", "0A", "0D", "3A", "2C"];
