@@ -46,6 +46,30 @@ fn completions_and_pages_know_every_option_of_check() {
     assert!(tracklint(&["man"]).starts_with(".ie \\n(.g"), "{}", tracklint(&["man"]));
 }
 
+/// As bash asks for them when a person presses the key.
+#[test]
+#[cfg(unix)]
+fn bash_completes_what_was_typed() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let script = folder.path().join("tracklint");
+    fs::write(&script, tracklint(&["completions", "bash"])).expect("written");
+    let complete = |words: &str| {
+        let typed = format!(
+            "source '{}'; COMP_WORDS=({words}); COMP_CWORD=$((${{#COMP_WORDS[@]}} - 1)); \
+             _tracklint tracklint \"${{COMP_WORDS[-1]}}\" \"${{COMP_WORDS[-2]}}\"; echo \"${{COMPREPLY[@]}}\"",
+            script.display()
+        );
+        let output = Command::new("bash").args(["--norc", "-c", &typed]).output().expect("bash runs");
+        String::from_utf8(output.stdout).expect("is UTF-8").trim().to_owned()
+    };
+    let offered = complete("tracklint expl");
+    let mut offered: Vec<&str> = offered.split(' ').collect();
+    offered.sort_unstable();
+    assert_eq!(offered, ["explain", "explain-flow"]);
+    assert_eq!(complete("tracklint check --stag"), "--staged");
+    assert!(complete("tracklint check --format gitlab").split(' ').any(|word| word == "gitlab-sast"));
+}
+
 /// A release is one version in four places; `pre-commit` installs the wheel that pyproject.toml names.
 #[test]
 fn one_version_everywhere() {
