@@ -86,7 +86,7 @@ const RUNTIMES: [Runtime; 4] = [Runtime::Browser, Runtime::Server, Runtime::Nati
 const BASES: [Basis; 4] = [Basis::ProvedByValue, Basis::ByType, Basis::ByName, Basis::ThroughHop];
 
 /// The doors of calls, the device, and settings.
-pub(super) const CHANNELS: [Channel; 16] = [
+pub(super) const CHANNELS: [Channel; 17] = [
     Channel::EventName,
     Channel::EventProperty,
     Channel::SuperProperty,
@@ -96,6 +96,7 @@ pub(super) const CHANNELS: [Channel; 16] = [
     Channel::GroupId,
     Channel::Geo,
     Channel::FlagContext,
+    Channel::Url,
     Channel::Page,
     Channel::Header,
     Channel::Log,
@@ -140,6 +141,7 @@ fn at(text: Located<String>) -> At<String> {
 
 impl Reader {
     pub(super) fn rule(&mut self, node: &Node) -> Option<RawRule> {
+        let told = self.mistakes();
         let entries = self.entries(node, &RULE_KEYS)?;
         let mut rule = RawRule {
             id: At { value: String::new(), span: node.span },
@@ -154,27 +156,18 @@ impl Reader {
             clauses: Vec::new(),
             examples: RawExamples::default(),
         };
-        let (mut is_named, mut is_titled) = (false, false);
-        let mut has_effect = false;
+        let has = |wanted: &str| entries.iter().any(|entry| entry.key == wanted);
+        let [is_named, is_titled] = ["id", "title"].map(has);
+        let missing: Vec<&str> = ["id", "effect", "match"].into_iter().filter(|key| !has(key)).collect();
         for Entry { key, value, .. } in entries {
             match key.as_str() {
-                "id" => {
-                    let id = self.text(value).map(at);
-                    is_named = true;
-                    rule.id = id?;
-                }
-                "effect" => {
-                    rule.effect = self.word(value, "effect", &EFFECTS).unwrap_or(rule.effect);
-                    has_effect = true;
-                }
+                "id" => rule.id = self.text(value).map(at)?,
+                "effect" => rule.effect = self.word(value, "effect", &EFFECTS).unwrap_or(rule.effect),
                 "match" => rule.matches = self.matcher(value).unwrap_or_default(),
                 "unless" => rule.unless = self.list(value, Self::matcher),
                 "needs" => rule.needs = self.list(value, Self::matcher),
                 "severity" => rule.severity = self.severity(value).or(rule.severity),
-                "title" => {
-                    rule.title = self.text(value).map(at).or(rule.title);
-                    is_titled = true;
-                }
+                "title" => rule.title = self.text(value).map(at).or(rule.title),
                 // One that cannot be read is there all the same.
                 "why" => rule.why = self.text(value).map_or_else(|| "?".to_owned(), |text| text.value),
                 "fix" => rule.fix = self.text(value).map(|text| text.value).unwrap_or_default(),
@@ -185,10 +178,20 @@ impl Reader {
         if !is_titled && (!rule.matches.concern.is_empty() || rule.matches.setting.is_some()) {
             rule.title = Some(At { value: SETTING_TITLE.to_owned(), span: node.span });
         }
-        for (key, is_there) in [("id", is_named), ("effect", has_effect)] {
-            if !is_there {
-                self.mistake(node.span, format!("the key `{key}` is missing"), "in this rule", None);
-            }
+        // A key that stands in a wrong place is all that is wrong with the rule.
+        let is_misplaced = self.mistakes() > told;
+        for key in missing.into_iter().filter(|key| *key != "match" || !is_misplaced) {
+            let help = match key {
+                "id" => "a name for the problem, in kebab-case: `id: email-to-analytics`",
+                "effect" => "`effect: forbid`, `permit` or `require`",
+                _ => "what the rule is about; `match: {}` is everything that leaves",
+            };
+            self.mistake(
+                node.span,
+                format!("the key `{key}` is missing"),
+                "in this rule",
+                Some(help.to_owned()),
+            );
         }
         is_named.then_some(rule)
     }

@@ -134,6 +134,7 @@ impl Part {
             Channel::EventProperty
             | Channel::Geo
             | Channel::FlagContext
+            | Channel::Url
             | Channel::Page
             | Channel::Header
             | Channel::Log

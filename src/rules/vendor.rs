@@ -281,7 +281,9 @@ pub enum Channel {
     Geo,
     /// What feature flags are decided by.
     FlagContext,
-    /// Address or title of a page.
+    /// Address of a page, a link, a referrer.
+    Url,
+    /// Title or name of a page or a screen.
     Page,
     /// Header of a request.
     Header,

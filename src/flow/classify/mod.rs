@@ -119,7 +119,7 @@ impl Engine<'_> {
 
     fn classify_text(&self, text: &str, to: &Destination<'_>) -> Vec<Classified> {
         let lexicon = &self.model.lexicon;
-        let names = matches!(to.channel, Channel::EventName | Channel::Page);
+        let names = matches!(to.channel, Channel::EventName | Channel::Url | Channel::Page);
         let (category, confidence, because) = if let Some(hit) = lexicon.classify_literal(text) {
             let because = format!("a text in the code has the form of {}", hit.pattern);
             (hit.category, Confidence::Medium, because)
