@@ -363,3 +363,34 @@ fn examples_that_fail_say_what_is_seen() {
         assert!(text.contains(part), "{part:?} is missing in\n{text}");
     }
 }
+
+/// What would wait in vain, and say nothing.
+#[test]
+fn rules_that_would_never_report_are_told() {
+    for (matches, expected) in [
+        (
+            "setting: {vendor: mixpanel, option: debug, is: 'true'}",
+            "the text `true` is not the value `true`, and `debug` takes no texts (leave the quotes out)",
+        ),
+        (
+            "setting: {vendor: mixpanel, option: debug, is: true}, data: [user.name]",
+            "`one` can match nothing: no check of this setting is about such data",
+        ),
+        ("concern: [debug-output], sensitivity: [special]", "no check of this setting is about such data"),
+        ("channel: [none]", "`channel: [none]` is for arguments of own sinks that are not sent"),
+        ("data: [user.health]", "near it: `user.health_and_medical`"),
+        ("concern: [session-replay]", "near it: `replay-"),
+    ] {
+        let told = mistakes(&rule(&format!("    match: {{{matches}}}\n")));
+        assert!(told.len() == 1 && told[0].contains(expected), "{matches}: {told:#?}");
+    }
+    for fine in [
+        "setting: {vendor: mixpanel, option: api_host, is: 'true'}",
+        "setting: {vendor: mixpanel, option: ip, is: true}, data: [user.location]",
+        "concern: [location-from-ip], data: [user.location]",
+    ] {
+        assert_eq!(mistakes(&rule(&format!("    match: {{{fine}}}\n"))), [""; 0], "{fine}");
+    }
+    let told = mistakes("rules:\n  - {id: one, effect: forbid, why: x}\n");
+    assert!(told.len() == 1 && told[0].contains("the key `match` is missing"), "{told:#?}");
+}

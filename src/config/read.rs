@@ -188,7 +188,8 @@ impl Reader {
         }
         let found = keys.map(|key| entries.iter().find(|entry| entry.key == key).map(|entry| &entry.value));
         for (key, _) in keys.iter().zip(&found).filter(|(_, value)| value.is_none()) {
-            self.mistake(node.span, format!("the key `{key}` is missing"), "in this entry", None);
+            let help = format!("an entry has {}", keys.map(|key| format!("`{key}`")).join(", "));
+            self.mistake(node.span, format!("the key `{key}` is missing"), "in this entry", Some(help));
         }
         found.iter().all(Option::is_some).then(|| found.map(|value| value.unwrap_or(node)))
     }

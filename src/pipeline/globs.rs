@@ -1,38 +1,78 @@
-//! Globs of rules and waivers that match no file of the tree: what they stand in is never asked about.
+//! What settings ask about and the tree does not have: globs that match no file, packages and purposes of another name.
+//!
+//! Each is a note with what was probably meant: what it stands in is never asked about, and nothing else would say so.
 
-use std::collections::BTreeMap;
-use std::sync::Arc;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::{Request, Run};
 use crate::config::FILE_NAME;
-use crate::discover::Walked;
+use crate::discover::{Resolver, Walked};
 use crate::rules::paths::Paths;
+use crate::rules::policy::{Matcher, Rule, UNKNOWN};
+use crate::rules::suggestion;
 use crate::source::{Note, NoteKind};
 
-/// Settings files of folders that the settings of the root do not name.
-pub(super) fn unread(request: &Request, walked: &Walked) -> Vec<Note> {
-    let is_read = |path: &str| {
-        let mut nested = request.settings.nested_files.iter();
-        nested.any(|nested| {
-            path.strip_prefix(&nested.folder).and_then(|rest| rest.strip_prefix('/')) == Some(FILE_NAME)
-        })
-    };
-    let note = |path: &Arc<str>| Note {
-        path: Arc::clone(path),
-        kind: NoteKind::Settings,
-        message: "is not read: `nested: {folders: […]}` in the settings of the root says which are"
-            .to_owned(),
-        line: None,
-    };
-    walked.settings.iter().filter(|path| !is_read(path)).map(note).collect()
+fn note(path: &str, message: String) -> Note {
+    Note { path: path.into(), kind: NoteKind::Settings, message, line: None }
 }
 
-/// One note for each of them.
+/// Of `include` and `nested`, and settings files of folders that the settings of the root do not name.
+pub(super) fn of_settings(request: &Request, walked: &Walked) -> Vec<Note> {
+    let settings = &request.settings;
+    let mut notes = Vec::new();
+    for glob in settings.include.iter().filter(|glob| !names_a_file(&glob.value, walked)) {
+        let glob = &glob.value;
+        notes.push(note("", format!("`{glob}` of `include` matches no file{}", remedy(glob, walked))));
+    }
+    let named = settings.nested.iter().flat_map(|nested| &nested.folders.globs);
+    for glob in named.filter(|glob| !walked.settings.iter().any(|path| is_named(glob, folder_of(path)))) {
+        let message = format!("`{glob}` of `nested` names no folder with a {FILE_NAME}");
+        notes.push(note("", message));
+    }
+    let is_read = |path: &str| settings.nested_files.iter().any(|nested| nested.folder == folder_of(path));
+    for path in walked.settings.iter().filter(|path| !is_read(path)) {
+        let message = "is not read: `nested: {folders: […]}` in the settings of the root says which are";
+        notes.push(note(path, message.to_owned()));
+    }
+    notes
+}
+
+fn folder_of(path: &str) -> &str {
+    path.rsplit_once('/').map_or("", |(folder, _)| folder)
+}
+
+fn is_named(glob: &str, path: &str) -> bool {
+    Paths::new(vec![glob.to_owned()], Vec::new()).contains(path)
+}
+
+fn names_a_file(glob: &str, walked: &Walked) -> bool {
+    let paths = Paths::new(vec![glob.to_owned()], Vec::new());
+    walked.files.iter().any(|file| paths.contains(&file.path))
+}
+
+/// What would match, where one of the usual slips was made.
+fn remedy(glob: &str, walked: &Walked) -> String {
+    if let Some(rest) = glob.strip_prefix('/') {
+        return format!(": globs begin at the root of the project, without `/` (`{rest}`)");
+    }
+    let deeper = format!("**/{glob}");
+    if names_a_file(&deeper, walked) {
+        return format!(": globs begin at the root of the project; `{deeper}` would match");
+    }
+    let small = Paths::new(vec![glob.to_lowercase()], Vec::new());
+    let twin = walked.files.iter().find(|file| small.contains(&file.path.to_lowercase()));
+    twin.map_or_else(String::new, |file| format!(": capitals count (there is `{}`)", file.path))
+}
+
+fn matchers(rule: &Rule) -> impl Iterator<Item = &Matcher> {
+    std::iter::once(&rule.matches).chain(&rule.unless).chain(&rule.needs)
+}
+
+/// Globs of rules and waivers that match no file, and purposes that the ledger gives to nobody.
 pub(super) fn idle(run: &Run<'_>) -> Vec<Note> {
     let mut globs: BTreeMap<&str, String> = BTreeMap::new();
     let of_rules = run.policy.rules.iter().flat_map(|rule| {
-        let matchers = std::iter::once(&rule.matches).chain(&rule.unless).chain(&rule.needs);
-        let paths = matchers.flat_map(|matcher| &matcher.paths);
+        let paths = matchers(rule).flat_map(|matcher| &matcher.paths);
         paths.map(|paths| (paths, format!("the rule `{}`", rule.id)))
     });
     let waivers = run.accepted.waivers();
@@ -42,16 +82,56 @@ pub(super) fn idle(run: &Run<'_>) -> Vec<Note> {
             globs.entry(glob).or_insert_with(|| owner.clone());
         }
     }
-    let is_idle = |glob: &str| {
-        let paths = Paths::new(vec![glob.to_owned()], Vec::new());
-        !run.walked.files.iter().any(|file| paths.contains(&file.path))
-    };
-    let idle = globs.into_iter().filter(|(glob, _)| is_idle(glob));
-    let note = |(glob, owner): (&str, String)| Note {
-        path: "".into(),
-        kind: NoteKind::Settings,
-        message: format!("`{glob}` of {owner} matches no file"),
-        line: None,
-    };
-    idle.map(note).collect()
+    let idle = globs.into_iter().filter(|(glob, _)| !names_a_file(glob, run.walked));
+    let of_globs = idle.map(|(glob, owner)| {
+        note("", format!("`{glob}` of {owner} matches no file{}", remedy(glob, run.walked)))
+    });
+    of_globs.chain(purposes(run)).collect()
+}
+
+fn purposes(run: &Run<'_>) -> Vec<Note> {
+    let entries = run.policy.ledger.iter().flat_map(|ledger| &ledger.entries);
+    let known: BTreeSet<&str> = entries.filter_map(|entry| entry.purpose.as_deref()).collect();
+    let mut notes = Vec::new();
+    for rule in &run.policy.rules {
+        let asked: BTreeSet<&str> =
+            matchers(rule).flat_map(|matcher| &matcher.purpose).map(String::as_str).collect();
+        for purpose in asked.into_iter().filter(|purpose| *purpose != UNKNOWN && !known.contains(purpose)) {
+            let help = match suggestion(purpose, known.iter().copied()) {
+                Some(help) => format!(" ({help})"),
+                None => " (purposes are words of the ledger, and none is there)".to_owned(),
+            };
+            let id = &rule.id;
+            notes.push(note(
+                "",
+                format!("no destination has the purpose `{purpose}` of the rule `{id}`{help}"),
+            ));
+        }
+    }
+    notes
+}
+
+/// Names of packages that no `package.json` has.
+pub(super) fn packages(run: &Run<'_>, resolver: &Resolver) -> Vec<Note> {
+    let mut asked: BTreeMap<&str, &str> = BTreeMap::new();
+    for rule in &run.policy.rules {
+        for names in matchers(rule).flat_map(|matcher| &matcher.packages) {
+            for glob in names.globs.iter().chain(&names.not_globs).filter(|glob| *glob != UNKNOWN) {
+                asked.entry(glob).or_insert(&rule.id);
+            }
+        }
+    }
+    if asked.is_empty() {
+        return Vec::new();
+    }
+    let names: BTreeSet<&str> =
+        run.walked.files.iter().filter_map(|file| resolver.package_name(&file.path)).collect();
+    let is_idle = |glob: &str| !names.iter().any(|name| is_named(glob, name));
+    let idle = asked.into_iter().filter(|(glob, _)| is_idle(glob));
+    idle.map(|(glob, id)| {
+        let help =
+            suggestion(glob, names.iter().copied()).map_or_else(String::new, |help| format!(" ({help})"));
+        note("", format!("no package is named `{glob}`, as the rule `{id}` asks{help}"))
+    })
+    .collect()
 }

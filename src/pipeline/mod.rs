@@ -258,6 +258,7 @@ fn analyse(run: &Run<'_>, mut earlier: Earlier) -> Analysed {
     clock.lap("read");
     let resolver = Resolver::new(run.walked);
     notes.extend(resolver.notes().iter().cloned());
+    notes.extend(globs::packages(run, &resolver));
     let Selected { selection, scanned, words } = select(run, &files, &resolver, (&earlier, None));
     clock.lap("select");
     let summaries = lower(run, &files, &selection, &mut earlier);

@@ -24,7 +24,7 @@ pub(super) fn walk(request: &Request, paths: Vec<PathBuf>, revision: &Revision) 
         is_source: |path| lang::language_of(path).is_some(),
     };
     let mut walked = discover::walk_at(&request.root, &settings, revision);
-    walked.notes.extend(globs::unread(request, &walked));
+    walked.notes.extend(globs::of_settings(request, &walked));
     walked
 }
 

@@ -89,7 +89,7 @@ impl RuleError {
     }
 }
 
-/// `did you mean …`, or the allowed words when there are few.
+/// `did you mean …`, or the allowed words when there are few, or those of many that have a word in common with it.
 pub(crate) fn suggestion<'a>(word: &str, allowed: impl Iterator<Item = &'a str>) -> Option<String> {
     const FEW: usize = 24;
     let mut allowed: Vec<&str> = allowed.collect();
@@ -100,8 +100,28 @@ pub(crate) fn suggestion<'a>(word: &str, allowed: impl Iterator<Item = &'a str>)
         (!allowed.is_empty() && allowed.len() <= FEW).then(|| format!("allowed: {}", allowed.join(", ")));
     match (nearest, listed) {
         (Some(nearest), Some(listed)) => Some(format!("{nearest} {listed}")),
-        (nearest, listed) => nearest.or(listed),
+        (nearest, listed) => nearest.or(listed).or_else(|| akin(word, &allowed)),
     }
+}
+
+/// `person.health` for `person.health_and_habits`: the shortest first, which is the node above others.
+fn akin(word: &str, allowed: &[&str]) -> Option<String> {
+    const SHOWN: usize = 6;
+    let has = |candidate: &str, part: &str| words_of(candidate).any(|word| word == part);
+    // What a good part of all have, such as the root of a tree, says nothing.
+    let is_rare = |part: &&str| allowed.iter().filter(|one| has(one, part)).count() * 4 <= allowed.len();
+    let wanted: Vec<&str> = words_of(word).filter(is_rare).collect();
+    let shared = |candidate: &str| words_of(candidate).filter(|part| wanted.contains(part)).count();
+    let most = allowed.iter().map(|candidate| shared(candidate)).max().filter(|most| *most > 0)?;
+    let mut akin: Vec<&str> = allowed.iter().filter(|candidate| shared(candidate) == most).copied().collect();
+    akin.sort_by_key(|candidate| candidate.len());
+    let shown: Vec<String> = akin.iter().take(SHOWN).map(|one| format!("`{one}`")).collect();
+    Some(format!("near it: {}", shown.join(", ")))
+}
+
+/// Without those of a few letters: `of`, `to`.
+fn words_of(word: &str) -> impl Iterator<Item = &str> {
+    word.split(|c: char| !c.is_alphanumeric()).filter(|part| part.len() > 3)
 }
 
 /// The word is one of the allowed ones, misspelt.
@@ -168,5 +188,15 @@ mod tests {
         let help = suggestion("email", allowed.into_iter()).expect("part");
         assert!(help.starts_with("did you mean `person.contact.email`?"), "{help}");
         assert_eq!(suggestion("zzz", ["aaaaaa"; 0].into_iter()), None);
+    }
+
+    #[test]
+    fn of_many_words_those_akin_are_named() {
+        let many: Vec<String> = (0..30).map(|at| format!("person.other{at}")).collect();
+        let health = ["person.health_and_habits.sleep", "person.health_and_habits"];
+        let allowed = || many.iter().map(String::as_str).chain(health);
+        let help = suggestion("person.health", allowed()).expect("akin");
+        assert_eq!(help, "near it: `person.health_and_habits`, `person.health_and_habits.sleep`");
+        assert_eq!(suggestion("zzzzzzzz", allowed()), None);
     }
 }

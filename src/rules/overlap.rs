@@ -7,7 +7,7 @@ use super::model::{CategoryId, CategoryIdentifiability, Model, VendorId};
 use super::paths::Paths;
 use super::policy::{Identifiability, Matcher};
 use super::setting::SettingAsked;
-use super::vendor::Channel;
+use super::vendor::{Channel, SettingCheck};
 
 /// Whatever meets `inner` meets `outer`.
 pub(crate) fn covers(outer: &Matcher, inner: &Matcher, model: &Model) -> bool {
@@ -153,6 +153,9 @@ pub(crate) fn nothing(matcher: &Matcher, model: &Model) -> Option<String> {
                 .to_owned(),
         );
     }
+    if !matcher.channel.is_empty() && matcher.channel.iter().all(|channel| *channel == Channel::None) {
+        return Some("`channel: [none]` is for arguments of own sinks that are not sent".to_owned());
+    }
     let excludes_itself = |paths: &Paths| {
         !paths.globs.is_empty() && paths.globs.iter().all(|glob| paths.not_globs.contains(glob))
     };
@@ -170,6 +173,11 @@ fn nothing_of_settings(matcher: &Matcher, vendors: &[VendorId], model: &Model) -
     if !matcher.concern.is_empty() && !vendors.iter().any(has_concern) {
         return Some("no vendor of this `destination` has settings of this `concern`".to_owned());
     }
+    if !may_be_about_data(matcher, vendors, model) {
+        return Some(
+            "no check of this setting is about such data (`setting` needs no `data` beside it)".to_owned(),
+        );
+    }
     if !matcher.marks.is_empty() || !matcher.guarded_by.is_empty() || matcher.whole_object == Some(true) {
         return Some(
             "it is about settings, which pass no sanitizers and guards and are no objects".to_owned(),
@@ -178,6 +186,20 @@ fn nothing_of_settings(matcher: &Matcher, vendors: &[VendorId], model: &Model) -
     let is_other = |channel: &Channel| *channel != Channel::Setting;
     let others = !matcher.channel.is_empty() && matcher.channel.iter().all(is_other);
     others.then(|| "it is about settings, and `channel` about data".to_owned())
+}
+
+/// A setting is about the data that a check of it names: a rule that asks for more data than that waits in vain.
+fn may_be_about_data(matcher: &Matcher, vendors: &[VendorId], model: &Model) -> bool {
+    if !matcher.asks_for_data() && matcher.sensitivity.is_empty() {
+        return true;
+    }
+    let asked = categories(matcher, model);
+    let option = matcher.setting.as_ref().map(|setting| setting.option.as_str());
+    let is_meant = |check: &&SettingCheck| {
+        matcher.concern.contains(&check.concern) || option == Some(check.option.as_str())
+    };
+    let checks = vendors.iter().flat_map(|vendor| &model.vendor(*vendor).checks).filter(is_meant);
+    checks.flat_map(|check| &check.data).any(|id| asked.contains(id))
 }
 
 /// The vendors that may meet it.

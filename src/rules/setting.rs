@@ -4,6 +4,7 @@
 
 use super::model::{Model, VendorId};
 use super::policy::{Matcher, Policy};
+use super::statement::StatedAbout;
 use super::vendor::{Examples, SettingCheck, SettingValue, Vendor};
 
 /// What stands under an option at one call.
@@ -65,6 +66,18 @@ impl SettingTest {
                 matches!(stands, Stands::Constants(values) if values.iter().any(is_text))
             }
             Self::Unknown(wanted) => is_unknown == *wanted,
+        }
+    }
+
+    /// `None` where any kind of value may stand.
+    fn is_about_texts(&self) -> Option<bool> {
+        match self {
+            Self::Is(values) | Self::IsNot(values) => {
+                Some(values.iter().any(|value| matches!(value, SettingValue::String(_))))
+            }
+            Self::Above(_) => Some(false),
+            Self::Contains(_) | Self::Lacks(_) | Self::Literal => Some(true),
+            Self::Present(_) | Self::Unknown(_) => None,
         }
     }
 
@@ -162,6 +175,19 @@ impl Vendor {
         let defaults = self.defaults.iter().map(|one| (one.group.as_str(), one.option.as_str()));
         let stated = self.statements.iter().map(|one| (one.group.as_str(), one.option.as_str()));
         checks.chain(when).chain(defaults).chain(stated)
+    }
+
+    /// Values of the option are known, and none of them is a text.
+    pub(crate) fn takes_no_text(&self, option: &str) -> bool {
+        let conditions = self.checks.iter().flat_map(|check| &check.when);
+        let tests = conditions.filter(|when| when.option == option);
+        let of_tests = tests.filter_map(|when| when.test.is_about_texts());
+        let defaults = self.defaults.iter().filter(|default| default.option == option);
+        let of_defaults = defaults.map(|default| matches!(default.value, SettingValue::String(_)));
+        let stated = self.statements.iter().filter(|stated| stated.option == option);
+        let of_statements = stated.map(|stated| stated.about != StatedAbout::IdentifierLifetime);
+        let known: Vec<bool> = of_tests.chain(of_defaults).chain(of_statements).collect();
+        !known.is_empty() && !known.contains(&true)
     }
 
     /// Looks at an option wherever the SDK takes it: of an option that nothing else names that is every group of settings.

@@ -65,7 +65,7 @@ pub(crate) fn describe(error: &YamlError, text: &str, most: (usize, usize)) -> S
 
 fn in_words(said: &str, (levels, values): (usize, usize)) -> (String, Option<String>) {
     // Inside of anchors the reader wraps it in an error of its own.
-    if said.contains("budget breached") {
+    if said.contains("budget breached") || said.contains("recursion limit") {
         let help = format!(
             "at most {levels} levels and {values} values, where each use of an anchor (`*name`) counts; rules can be spread over packs: \
              `extends: [./privacy/team.yml]`"

@@ -206,6 +206,7 @@ impl InFile<'_> {
                 Some("it is written `regime:clause`; `tracklint list regimes` shows them all".to_owned())
             }
             "vendor" => Some("`tracklint list vendors` shows them all".to_owned()),
+            "concern" => Some("`tracklint explain` with a vendor shows those of its settings".to_owned()),
             _ => None,
         };
         self.errors.push(error.with_help(suggestion(&word.value, allowed).or_else(listed)));

@@ -114,7 +114,8 @@ fn report_cycles(
             while let Some(at) = todo.pop() {
                 if at == n {
                     let message = format!("`{}` extends itself through `{}`", raw.id.value, word.value);
-                    context.of(file).error(word.span, message, None);
+                    let help = "a pack cannot extend itself, not through others either: remove it here";
+                    context.of(file).error(word.span, message, Some(help));
                     break;
                 }
                 if !std::mem::replace(&mut seen[at], true) {

@@ -4,6 +4,7 @@ use super::{InFile, vendor};
 use crate::rules::error::is_slip;
 use crate::rules::model::Model;
 use crate::rules::raw::policy::{RawSetting, RawValues};
+use crate::rules::raw::vendor::RawValue;
 use crate::rules::setting::{SettingAsked, SettingTest};
 use crate::rules::vendor::SettingValue;
 
@@ -50,4 +51,33 @@ pub(super) fn can_match(cx: &mut InFile<'_>, raw: &RawSetting, model: &Model) {
     if !known().any(|option| option == raw.option.value) && is_slip(&raw.option.value, known()) {
         cx.unknown("option", &raw.option, known());
     }
+    for text in [&raw.is, &raw.is_not].into_iter().flatten().flat_map(texts).filter(|text| is_code(text)) {
+        if vendor.takes_no_text(&raw.option.value) {
+            let message = format!(
+                "the text `{text}` is not the value `{text}`, and `{}` takes no texts",
+                raw.option.value
+            );
+            cx.error(raw.option.span, message, Some("leave the quotes out"));
+        }
+    }
+}
+
+fn texts(values: &RawValues) -> Vec<&str> {
+    let values = match values {
+        RawValues::One(value) => std::slice::from_ref(value),
+        RawValues::Several(values) => values.as_slice(),
+    };
+    values.iter().filter_map(text).collect()
+}
+
+fn text(value: &RawValue) -> Option<&str> {
+    match &value.0 {
+        SettingValue::String(text) => Some(text),
+        SettingValue::Null | SettingValue::Bool(_) | SettingValue::Number(_) => None,
+    }
+}
+
+/// `'true'`, `'20'`: a text that would be another value without its quotes.
+fn is_code(text: &str) -> bool {
+    matches!(text, "true" | "false" | "null") || text.parse::<f64>().is_ok()
 }
