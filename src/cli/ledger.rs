@@ -49,6 +49,8 @@ pub(super) fn run(arguments: &LedgerArguments, no_colour: bool) -> Result<ExitCl
     let mut request = arguments.policy.request(&arguments.paths)?;
     request.settings.today = Some(arguments.day.day());
     let path = ledger_path(&request.root, &request.settings);
+    // It is about to be there.
+    request.settings.lacks_ledger &= !arguments.write;
     if request.settings.ledger.is_none() && !arguments.write {
         return Err(Error::NoLedger { path: shown(&path).into() });
     }

@@ -19,7 +19,7 @@ pub(super) fn run(arguments: &LockArguments) -> Result<ExitClass, Error> {
     let request = arguments.project.request_with(LockUse::Ignore)?;
     pipeline::knowledge(&request)?;
     let pinned = request.settings.pinned();
-    write_report(&lock_text(pinned), Some(&request.root.join(LOCK_NAME)))?;
+    write_report(&lock_text(pinned), Some(&request.root.join(&request.settings.folder).join(LOCK_NAME)))?;
     let packs =
         if pinned.len() == 1 { "1 pack is".to_owned() } else { format!("{} packs are", pinned.len()) };
     write_report(&format!("{packs} pinned in {LOCK_NAME}.\n"), None)?;

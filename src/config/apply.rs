@@ -22,6 +22,7 @@ pub fn effective(model: &mut Model, settings: &Settings, name: Option<&str>) -> 
     model.look_at_settings(&policy);
     vocabulary::apply(model, settings, &mut mistakes);
     mistakes.sort_by_key(|mistake| mistake.span);
+    mistakes.extend(ledger::missing(settings));
     policy.ledger = ledger::compile(model, settings, &mut mistakes);
     for entry in policy.ledger.iter().flat_map(|ledger| &ledger.entries) {
         let vendor = entry.vendor.and_then(|id| model.vendors.get_mut(usize::from(id.0)));

@@ -6,6 +6,7 @@ use std::sync::Arc;
 
 use miette::NamedSource;
 
+use super::apply::mistake;
 use super::reader::Reader;
 use super::yaml::{self, Entry, Node, Value};
 use super::{Located, Settings};
@@ -55,6 +56,15 @@ struct Written {
     dpa: Option<Located<String>>,
     sub_processors: Vec<Located<String>>,
     receives: Vec<Located<String>>,
+}
+
+/// The file that `ledger` names and that is not there.
+pub(super) fn missing(settings: &Settings) -> Option<Mistake> {
+    let path = settings.ledger_path.as_ref().filter(|_| settings.lacks_ledger)?;
+    let key = settings.keys.iter().find(|(key, _)| key == "ledger");
+    let span = key.map_or_else(Span::default, |(_, span)| *span);
+    let help = "`tracklint ledger --write` drafts it".to_owned();
+    Some(mistake(settings, span, format!("there is no file `{path}`"), "no ledger", Some(help)))
 }
 
 /// Reads the text of a ledger; `name` is how messages call it.

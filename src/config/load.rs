@@ -2,7 +2,7 @@
 
 use super::apply::mistake;
 use super::lock::{Lock, Pinned};
-use super::packs::{Gathered, Gatherer};
+use super::packs::{Gathered, Gatherer, joined};
 use super::tree::Tree;
 use super::{FILE_NAME, LOCK_NAME, Nested, NestedSettings, Settings, nested, parse};
 use crate::error::Error;
@@ -17,18 +17,30 @@ pub enum LockUse {
     Ignore,
 }
 
-/// Reads what a settings file leads to; `name` is how messages call it. `parts`: folders that are asked for together and have settings of their
+/// A settings file as it was read.
+#[derive(Clone, Copy, Debug)]
+pub struct SettingsText<'a> {
+    /// How messages call it.
+    pub name: &'a str,
+    pub text: &'a str,
+    /// Relative to the root, where it does not lie there.
+    pub folder: &'a str,
+}
+
+/// Reads what a settings file leads to. `parts`: folders that are asked for together and have settings of their
 /// own, which are read as if the root had named them.
 ///
 /// # Errors
 /// Files that are there and cannot be read. Mistakes in them are kept in the settings.
 pub fn load(
     tree: &dyn Tree,
-    (name, text): (&str, &str),
+    written: SettingsText<'_>,
     lock_use: LockUse,
     parts: &[String],
 ) -> Result<Settings, Error> {
-    complete(parse(name, text), tree, lock_use, parts)
+    let mut settings = parse(written.name, written.text);
+    settings.move_to(written.folder);
+    complete(settings, tree, lock_use, parts)
 }
 
 /// The settings of parts whose root has none: nothing is there that they could loosen.
@@ -46,7 +58,7 @@ fn complete(
 ) -> Result<Settings, Error> {
     let mut lock = None;
     if lock_use == LockUse::Check {
-        let written = tree.text(LOCK_NAME)?;
+        let written = tree.text(&joined(&settings.folder, LOCK_NAME))?;
         let parse = |text: &String| Lock::parse(text, &mut settings.mistakes);
         lock = Some(written.as_ref().map(parse).unwrap_or_default());
     }
@@ -74,13 +86,13 @@ fn complete(
         let own = nested::checked(parse(&path, &text), &settings);
         settings.nested_files.push(Nested { folder, settings: own });
     }
-    let mut gatherer = Gatherer::new(tree, lock);
+    let mut gatherer = Gatherer::new(tree, lock, &settings.folder);
     if let Some(source) = settings.source.clone() {
-        gatherer.add(&settings.extends, &source, "")?;
+        gatherer.add_root(&settings.extends, &source)?;
     }
     for Nested { folder, settings: own } in &settings.nested_files {
         if let Some(source) = &own.source {
-            gatherer.add(&own.extends, source, folder)?;
+            gatherer.add_nested(&own.extends, source, folder)?;
         }
     }
     let Gathered { files, aliases, named, pinned, mistakes } = gatherer.finish();
@@ -93,6 +105,20 @@ fn complete(
 }
 
 impl Settings {
+    /// One policy folder may judge many checkouts: what the file names lies beside it, what its globs are about in the checkout.
+    fn move_to(&mut self, folder: &str) {
+        if folder.is_empty() {
+            return;
+        }
+        folder.clone_into(&mut self.folder);
+        for word in self.rules.iter_mut().chain(&mut self.cases) {
+            word.value = joined(folder, &word.value);
+        }
+        for path in [&mut self.ledger_path, &mut self.baseline].into_iter().flatten() {
+            *path = joined(folder, path);
+        }
+    }
+
     /// What the packs of this project hold now, for `tracklint.lock`.
     pub fn pinned(&self) -> &[Pinned] {
         &self.pinned

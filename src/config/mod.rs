@@ -32,7 +32,7 @@ use miette::NamedSource;
 pub use apply::{effective, leave_out, select_policy};
 pub use ledger::{LEDGER_NAME, LedgerFile, parse_ledger};
 pub use ledger_edit::merged_ledger;
-pub use load::{LockUse, load, load_parts};
+pub use load::{LockUse, SettingsText, load, load_parts};
 pub use lock::{Pinned, text as lock_text};
 pub use nested::{Loosening, NestedSettings};
 pub use read::parse;
@@ -97,8 +97,12 @@ pub struct Settings {
     pub baseline: Option<String>,
     /// What data that nobody has listed does to a run.
     pub on_unlisted: Option<Enforcement>,
+    /// The folder of this file, relative to the root: the files that it names are relative to that. Empty at the root.
+    pub folder: String,
     /// Where the ledger is, relative to the root, if not at [`LEDGER_NAME`].
     pub ledger_path: Option<String>,
+    /// The file that it names is not there.
+    pub lacks_ledger: bool,
     /// What is declared, when it is.
     pub ledger: Option<LedgerFile>,
     /// The day that waivers are compared with; absent: none expires.

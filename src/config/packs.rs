@@ -63,6 +63,8 @@ pub(super) struct Gatherer<'t> {
     gathered: Gathered,
     /// Ids of packs by what they were read from; `None` while it is being read.
     known: BTreeMap<String, Option<Vec<String>>>,
+    /// The folder of the settings, relative to the root.
+    home: String,
 }
 
 /// Where a word stands.
@@ -75,20 +77,34 @@ struct From {
 }
 
 impl<'t> Gatherer<'t> {
-    pub(super) fn new(tree: &'t dyn Tree, lock: Option<Lock>) -> Self {
-        Self { tree, lock, gathered: Gathered::default(), known: BTreeMap::new() }
+    pub(super) fn new(tree: &'t dyn Tree, lock: Option<Lock>, home: &str) -> Self {
+        Self { tree, lock, gathered: Gathered::default(), known: BTreeMap::new(), home: home.to_owned() }
     }
 
-    /// The words of a settings file in a folder.
-    pub(super) fn add(
+    /// The words of the settings.
+    pub(super) fn add_root(
+        &mut self,
+        words: &[Located<String>],
+        text: &Arc<NamedSource<String>>,
+    ) -> Result<(), Error> {
+        let from = From { text: Arc::clone(text), folder: self.home.clone(), depth: 0 };
+        self.add(words, &from, "")
+    }
+
+    /// The words of the settings of a folder.
+    pub(super) fn add_nested(
         &mut self,
         words: &[Located<String>],
         text: &Arc<NamedSource<String>>,
         folder: &str,
     ) -> Result<(), Error> {
         let from = From { text: Arc::clone(text), folder: folder.to_owned(), depth: 0 };
+        self.add(words, &from, folder)
+    }
+
+    fn add(&mut self, words: &[Located<String>], from: &From, folder: &str) -> Result<(), Error> {
         for word in words {
-            if let Some(ids) = self.word(word, &from)? {
+            if let Some(ids) = self.word(word, from)? {
                 self.gathered.named.push((named_in(folder, &word.value), ids));
             }
         }
@@ -130,13 +146,18 @@ impl<'t> Gatherer<'t> {
             let help = "paths are relative to the file that names them".to_owned();
             self.mistake(word, from, format!("there is no file or folder `{path}`"), Some(help));
         }
-        if path.starts_with("../") {
+        if path.starts_with("../") && !self.is_at_home(&path) {
             let texts: Vec<(&str, &str)> =
                 files.iter().map(|file| (file.path.as_str(), file.text.as_str())).collect();
             let pinned = Pinned { name: path.clone(), version: String::new(), digest: digest(&texts) };
             self.pin(pinned, word, from);
         }
         self.take(path, files, from)
+    }
+
+    /// Beside the settings, which are as far out of the root as the pack is.
+    fn is_at_home(&self, path: &str) -> bool {
+        path.strip_prefix(&self.home).is_some_and(|rest| rest.starts_with('/'))
     }
 
     fn package(&mut self, word: &Located<String>, name: &str, from: &From) -> Result<Vec<String>, Error> {
@@ -221,6 +242,7 @@ impl<'t> Gatherer<'t> {
                 Some(agreed) => {
                     let versions = match (agreed.version.as_str(), pinned.version.as_str()) {
                         ("", _) | (_, "") => String::new(),
+                        (was, is) if was == is => format!(" (both call themselves {is})"),
                         (was, is) => format!(" (it was {was}, and is {is})"),
                     };
                     let message = format!("`{name}` is not what {LOCK_NAME} holds{versions}");
@@ -263,7 +285,7 @@ pub(super) fn named_in(folder: &str, word: &str) -> String {
 }
 
 /// `privacy` and `../base.yml` → `base.yml`; what leads out of the root keeps its `../`.
-fn joined(folder: &str, path: &str) -> String {
+pub(super) fn joined(folder: &str, path: &str) -> String {
     let mut parts: Vec<&str> = Vec::new();
     for part in folder.split('/').chain(path.split('/')) {
         match part {

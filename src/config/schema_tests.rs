@@ -83,6 +83,41 @@ fn schemas() -> [(&'static str, Value); 8] {
     ]
 }
 
+/// Words that editors offer beside what a project may add: nodes of the tree, kinds of vendors, marks, guards.
+fn offer(value: &mut Value) {
+    let model = knowledge::load().expect("the rules load");
+    let sorted = |words: Vec<&str>| {
+        let mut words = words;
+        words.sort_unstable();
+        words.dedup();
+        json!(words)
+    };
+    let nodes = sorted(model.categories.iter().flat_map(|category| nodes_above(&category.id)).collect());
+    let kinds = sorted(model.vendors.iter().map(|vendor| vendor.kind.as_str()).collect());
+    let marks = sorted(model.library.marks.iter().map(|mark| mark.id.as_str()).collect());
+    let guards = sorted(model.library.guards.iter().map(|guard| guard.id.as_str()).collect());
+    let places = [
+        ("Matcher", "data", nodes.clone()),
+        ("Matcher", "marks", marks),
+        ("Matcher", "guarded_by", guards),
+        ("Destination", "kind", kinds),
+        ("DestinationShape", "receives", nodes),
+    ];
+    for (definition, key, words) in places {
+        let path = format!("/definitions/{definition}/properties/{key}/items");
+        if let Some(items) = value.pointer_mut(&path) {
+            let any = items.take();
+            *items = json!({ "anyOf": [{ "enum": words }, any] });
+        }
+    }
+}
+
+/// `a`, `a.b` and `a.b.c` of the last.
+fn nodes_above(id: &str) -> impl Iterator<Item = &str> {
+    let ends = id.match_indices('.').map(|(at, _)| at).chain([id.len()]);
+    ends.map(move |end| &id[..end])
+}
+
 fn schema<T: JsonSchema>(title: &str) -> Value {
     let generator = SchemaSettings::draft07().into_generator();
     let mut value = Value::from(generator.into_root_schema_for::<T>());
@@ -95,6 +130,7 @@ fn schema<T: JsonSchema>(title: &str) -> Value {
         let named = std::mem::take(definitions).into_iter();
         definitions.extend(named.map(|(name, one)| (name.trim_start_matches("Raw").to_owned(), one)));
     }
+    offer(&mut value);
     value
 }
 

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use super::earlier::Earlier;
 use super::exceptions::Accepted;
 use super::{Checked, Request, check_tree, knowledge_for_check, pool};
-use crate::config::{self, FILE_NAME, LockUse, Settings};
+use crate::config::{self, FILE_NAME, LockUse, Settings, SettingsText};
 use crate::discover::{self, ChangeAsked, Revision};
 use crate::error::Error;
 use crate::policy::Finding;
@@ -58,7 +58,9 @@ pub fn policy_diff(request: &Request, reference: &str) -> Result<PolicyDiff, Err
     let name = format!("{FILE_NAME} of {}", change.base);
     let mut settings = match &text {
         // Packs are those that are installed now: the lock of then would call every update a mistake.
-        Some(text) => config::load(&tree, (&name, text), LockUse::Ignore, &[])?,
+        Some(text) => {
+            config::load(&tree, SettingsText { name: &name, text, folder: "" }, LockUse::Ignore, &[])?
+        }
         None => Settings::default(),
     };
     settings.today = request.settings.today;

@@ -6,7 +6,7 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 use super::tree::ProjectTree;
-use crate::config::{self, FILE_NAME, LEDGER_NAME, LockUse, Settings};
+use crate::config::{self, FILE_NAME, LEDGER_NAME, LockUse, Settings, SettingsText};
 use crate::error::Error;
 use crate::source::decode_whole;
 
@@ -27,15 +27,34 @@ pub fn settings(
     let path = given.map_or_else(|| root.join(FILE_NAME), Path::to_owned);
     let tree = ProjectTree::on_disk(root);
     let mut settings = match files.text(&path, given.is_some())? {
-        Some(text) => config::load(&tree, (&(files.name)(&path), &text), lock, parts)?,
+        Some(text) => {
+            let (name, folder) =
+                ((files.name)(&path), given.map_or_else(String::new, |file| folder_of(file, root)));
+            config::load(&tree, SettingsText { name: &name, text: &text, folder: &folder }, lock, parts)?
+        }
         None if parts.is_empty() => Settings::default(),
         None => config::load_parts(&tree, lock, parts)?,
     };
     let path = ledger_path(root, &settings);
-    settings.ledger = files
-        .text(&path, settings.ledger_path.is_some())?
-        .map(|text| config::parse_ledger(&(files.name)(&path), &text));
+    settings.ledger = files.text(&path, false)?.map(|text| config::parse_ledger(&(files.name)(&path), &text));
+    settings.lacks_ledger = settings.ledger.is_none() && settings.ledger_path.is_some();
     Ok(settings)
+}
+
+/// The folder of a file, as the root sees it: `privacy`, `../policies`.
+fn folder_of(file: &Path, root: &Path) -> String {
+    let folder = file.parent().filter(|folder| !folder.as_os_str().is_empty());
+    let (Ok(own), Ok(root)) = (folder.unwrap_or(Path::new(".")).canonicalize(), root.canonicalize()) else {
+        return String::new();
+    };
+    let common = own.ancestors().find(|above| root.starts_with(above));
+    // Another drive: nothing leads there from the root.
+    let Some(common) = common else { return own.to_string_lossy().into_owned() };
+    let below = |path: &Path| path.strip_prefix(common).map(Path::to_owned).unwrap_or_default();
+    let up = below(&root).components().count();
+    let down = below(&own);
+    let parts = down.components().map(|part| part.as_os_str().to_string_lossy().into_owned());
+    std::iter::repeat_n("..".to_owned(), up).chain(parts).collect::<Vec<_>>().join("/")
 }
 
 /// The folder that a file is checked in when nobody names one: that of the settings, else the repository, else the current folder when it
