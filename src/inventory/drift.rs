@@ -29,6 +29,8 @@ pub fn drift(inventory: &Inventory, declaration: Declaration<'_>, model: &Model)
     for destination in &inventory.destinations {
         match declaration.ledger.of(destination.vendor) {
             Some(declared) => contradictions(destination, declared, model, &mut found),
+            // What stays on the device is handed to nobody.
+            None if keeps_on_the_device(destination, model) => {}
             None => found.extend(undeclared(destination)),
         }
     }
@@ -36,6 +38,10 @@ pub fn drift(inventory: &Inventory, declaration: Declaration<'_>, model: &Model)
         gaps(inventory, declaration, declared, &mut found);
     }
     found
+}
+
+fn keeps_on_the_device(destination: &Destination, model: &Model) -> bool {
+    model.vendor(destination.vendor).channels().any(|channel| *channel == Channel::Storage)
 }
 
 /// A destination that is called and not declared, at the first place of what it gets. One that is installed only gets nothing.

@@ -12,7 +12,9 @@ use std::path::{Path, PathBuf};
 
 use ignore::WalkBuilder;
 
-use super::{Request, check_texts, knowledge, pool};
+use super::exceptions::Accepted;
+use super::texts::check_accepting;
+use super::{Request, knowledge, pool};
 use crate::error::Error;
 use crate::limits;
 use crate::policy::Finding;
@@ -49,9 +51,10 @@ pub fn test_cases(request: &Request) -> Result<Vec<TestedCase>, Error> {
             trees.push((shown, tree(&path)?));
         }
     }
-    let tested = pool(request)?
-        .install(|| trees.into_iter().map(|(name, files)| test(name, &files, &model, &policy)).collect());
-    Ok(tested)
+    let accepted = Accepted::of_ledger(request);
+    let test =
+        |(name, files): (String, Vec<(String, String)>)| test(name, &files, (&model, &policy), &accepted);
+    Ok(pool(request)?.install(|| trees.into_iter().map(test).collect()))
 }
 
 /// Paths relative to the case, and texts.
@@ -74,9 +77,14 @@ fn tree(case: &Path) -> Result<Vec<(String, String)>, Error> {
     Ok(files)
 }
 
-fn test(name: String, files: &[(String, String)], model: &Model, policy: &Policy) -> TestedCase {
+fn test(
+    name: String,
+    files: &[(String, String)],
+    (model, policy): (&Model, &Policy),
+    accepted: &Accepted,
+) -> TestedCase {
     let texts: Vec<(&str, &str)> = files.iter().map(|(path, text)| (path.as_str(), text.as_str())).collect();
-    let checked = check_texts(model, policy, &texts, true);
+    let checked = check_accepting(model, policy, &texts, (true, accepted));
     let mut found: BTreeMap<(&str, u32), Vec<&Finding>> = BTreeMap::new();
     for finding in checked.findings.iter().filter(|finding| finding.disposition.is_open()) {
         let source = checked.files.get(finding.file.index());

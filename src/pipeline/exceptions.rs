@@ -42,12 +42,14 @@ impl Accepted {
             waivers: settings.all_waivers(),
             settings: texts.collect(),
             baseline: baseline.map(|path| baseline_at(request, path)).transpose()?,
-            ledger: settings.ledger.as_ref().map(|file| {
-                let source = &file.source;
-                (shown(&request.root, Path::new(source.name())), source.inner().clone())
-            }),
+            ledger: ledger(request),
             today: settings.today,
         })
+    }
+
+    /// The ledger alone: tests of a policy hold on any day, whatever is waived.
+    pub(super) fn of_ledger(request: &Request) -> Self {
+        Self { ledger: ledger(request), ..Self::default() }
     }
 
     pub(super) fn ledger(&self) -> Option<(&str, &str)> {
@@ -93,6 +95,12 @@ impl Accepted {
         };
         exceptions::apply(findings, &exceptions, run.model, run.policy, files);
     }
+}
+
+/// Its name and its text.
+fn ledger(request: &Request) -> Option<(String, String)> {
+    let source = &request.settings.ledger.as_ref()?.source;
+    Some((shown(&request.root, Path::new(source.name())), source.inner().clone()))
 }
 
 /// The baseline with its name and its text.

@@ -14,6 +14,16 @@ use crate::source::SourceFile;
 
 /// Checks texts that are not on disk: relative paths with their contents. For editors, examples and tests.
 pub fn check_texts(model: &Model, policy: &Policy, texts: &[(&str, &str)], select_all: bool) -> Checked {
+    check_accepting(model, policy, texts, (select_all, &Accepted::default()))
+}
+
+/// The same beside what a project accepts and declares.
+pub(super) fn check_accepting(
+    model: &Model,
+    policy: &Policy,
+    texts: &[(&str, &str)],
+    (select_all, accepted): (bool, &Accepted),
+) -> Checked {
     let walked = Walked::in_memory(texts, |path| lang::language_of(path).is_some());
     let by_path: FxHashMap<&str, &str> = texts.iter().copied().collect();
     let read = |file: &WalkedFile| {
@@ -21,7 +31,6 @@ pub fn check_texts(model: &Model, policy: &Policy, texts: &[(&str, &str)], selec
         let file = SourceFile { id: file.id, path: Arc::clone(&file.path), text: text.into() };
         Ok(ReadFile { file, note: None })
     };
-    let accepted = Accepted::default();
     let run = Run {
         model,
         policy,
@@ -31,7 +40,7 @@ pub fn check_texts(model: &Model, policy: &Policy, texts: &[(&str, &str)], selec
         with_inventory: false,
         select_all,
         progress: None,
-        accepted: &accepted,
+        accepted,
     };
     check(&run)
 }

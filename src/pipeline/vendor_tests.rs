@@ -3,6 +3,7 @@
 //! So that whoever writes `privacy/vendors/acme.yml` needs no build to see whether it is right; those that come with the tool are run by
 //! its own tests.
 
+use super::exceptions::Accepted;
 use super::rule_tests::{TestedRule, findings, not_reported};
 use super::{Request, knowledge, pool};
 use crate::error::Error;
@@ -23,7 +24,7 @@ pub fn test_vendors(request: &Request) -> Result<Vec<TestedRule>, Error> {
 
 fn test(vendor: &Vendor, model: &Model, policy: &Policy) -> TestedRule {
     let run = |code: &str| -> Vec<Finding> {
-        let found = findings(code, "", model, policy);
+        let found = findings(code, "", (model, policy), &Accepted::default());
         found.into_iter().filter(|finding| finding.destination == vendor.id).collect()
     };
     let mut complaints = Vec::new();
