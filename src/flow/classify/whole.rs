@@ -13,6 +13,7 @@ use crate::link::{Field, Fields, Scalar};
 use crate::rules::lexicon::{NameHit, NameQuery, Slot, Verdict};
 use crate::rules::model::CategoryIdentifiability;
 use crate::rules::policy::{Basis, Confidence};
+use crate::rules::vendor::Channel;
 
 impl<'p> Engine<'p> {
     /// The personal data of an object of which no single field was read; empty when it is no such object, or
@@ -30,7 +31,10 @@ impl<'p> Engine<'p> {
             || evidence.held_as.iter().any(|held| self.model.lexicon.is_whole_object_name(held))
             || self.is_whole_pair(evidence);
         let Some(category) = self.model.lexicon.whole_object().filter(|_| named) else { return Vec::new() };
-        if self.scalar_type(found).is_some() || self.begins_as_scalar(found) {
+        if self.scalar_type(found).is_some()
+            || self.begins_as_scalar(found)
+            || is_reference(evidence, to.channel)
+        {
             return Vec::new();
         }
         if let Some(kept) = self.by_kept_keys(found, evidence) {
@@ -311,4 +315,11 @@ impl<'p> Engine<'p> {
             Verdict::Personal(_) | Verdict::Other | Verdict::Silent => None,
         }
     }
+}
+
+/// `distinctId: String(order.user)`, `invoice.customer` as an id: a member that stands where an id does holds one. Errs towards misses where it
+/// was replaced by what it refers to.
+fn is_reference(evidence: &Evidence, channel: Channel) -> bool {
+    let is_id = matches!(channel, Channel::DistinctId | Channel::GroupId);
+    is_id && evidence.names.len() > 1 && evidence.names.last().is_some_and(|name| !name.called)
 }

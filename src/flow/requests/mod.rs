@@ -199,13 +199,16 @@ impl Engine<'_> {
                 .iter()
                 .any(|own| own.root == path.root && path.segments.starts_with(&own.segments))
         };
-        let own_header = |name: &str| {
-            let name = name.to_ascii_lowercase();
+        let own_header = |key: &PathKey| {
+            let PathKey::Name(name) = key else { return false };
+            let name = name.to_ascii_lowercase().replace('_', "-");
             library.own_headers.iter().any(|own| name.ends_with(own.as_str()))
         };
-        matches!(&found.terminal, Terminal::Api(path) if own_value(path))
-            || channel == Channel::Header
-                && keys.iter().any(|key| matches!(key, PathKey::Name(name) if own_header(name)))
+        // `{ api_key: config.key, events: […] }`: at the top of a body it is the vendor's own field (errs towards misses).
+        let is_top = matches!(keys, [key] if own_header(key));
+        is_top
+            || matches!(&found.terminal, Terminal::Api(path) if own_value(path))
+            || channel == Channel::Header && keys.iter().any(own_header)
     }
 }
 
