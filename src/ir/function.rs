@@ -22,6 +22,8 @@ pub struct Function {
     pub parameter_results: Vec<(u16, ValueId)>,
     /// Methods, constructors, accessors and field initialisers: their class.
     pub class: Option<ClassId>,
+    /// `function (this: Host, x) {…}`: the declared type of `this`.
+    pub this_type: Option<Type>,
     /// Methods written in an object literal: that literal, which `this` means.
     pub this_object: Option<ValueId>,
     /// Where the closure stands as (part of) an argument of a call, if it does.
@@ -64,6 +66,7 @@ impl Function {
             return_type: None,
             parameter_results: Vec::new(),
             class: None,
+            this_type: None,
             this_object: None,
             closure_use: None,
             element: None,

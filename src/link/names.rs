@@ -34,9 +34,14 @@ impl Names {
         targets: &FxHashMap<(FileId, RequestId), Target>,
     ) -> Self {
         let mut names = Self::default();
+        let is_assigned = |summary: &&FileSummary| {
+            summary.module.exports.iter().any(|export| matches!(export.kind, ExportKind::Assign { .. }))
+        };
+        let assigned: FxHashSet<FileId> =
+            summaries.iter().flatten().filter(is_assigned).map(|summary| summary.module.file).collect();
         for summary in summaries.iter().flatten() {
             names.add_summary(summary);
-            names.add_imports(summary, targets);
+            names.add_imports(summary, targets, &assigned);
         }
         #[expect(clippy::iter_over_hash_type, reason = "each list is sorted on its own")]
         for calls in names.calls.values_mut() {
@@ -73,12 +78,19 @@ impl Names {
         }
     }
 
-    fn add_imports(&mut self, summary: &FileSummary, targets: &FxHashMap<(FileId, RequestId), Target>) {
+    /// `assigned`: files whose whole export is one value, `module.exports = (id) => …`.
+    fn add_imports(
+        &mut self,
+        summary: &FileSummary,
+        targets: &FxHashMap<(FileId, RequestId), Target>,
+        assigned: &FxHashSet<FileId>,
+    ) {
         let file = summary.module.file;
         let mut add = |request: RequestId, imported: &ImportedName, local: &CompactString| {
             let is_default = matches!(imported, ImportedName::Name(name) if name == "default");
+            let is_whole = matches!(imported, ImportedName::Namespace);
             match targets.get(&(file, request)) {
-                Some(Target::File(target)) if is_default => {
+                Some(Target::File(target)) if is_default || is_whole && assigned.contains(target) => {
                     self.defaults.entry(*target).or_default().push(local.clone());
                 }
                 Some(Target::Package(package)) => {

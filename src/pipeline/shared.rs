@@ -52,6 +52,8 @@ pub(super) fn forms(model: &Model) -> SharedForms {
     forms.route_calls.sort();
     forms.route_calls.dedup();
     for relay in &model.library.relays {
+        // `event.locals.tracker = …`
+        forms.before.extend(relay.stores.iter().map(|keys| format!("{}.", keys.join("."))));
         let exposes = relay.takes.iter().any(|take| take.gives == Gives::Global);
         let puts = relay.puts.iter().filter(|_| exposes);
         forms.globals.extend(puts.filter_map(|put| put.call.last_member()).map(ToOwned::to_owned));

@@ -49,6 +49,8 @@ pub struct Put {
     pub to: Vec<PathKey>,
     /// The value is an object that instances are made of: what is taken has its members.
     pub members: bool,
+    /// The value is a class, and an instance of it is put in.
+    pub instance: bool,
     /// What is taken may be something else as well: a default value.
     pub partial: bool,
 }
@@ -114,6 +116,8 @@ pub enum Gives {
     Carried { parameter: CompactString, below: Vec<CompactString> },
     /// A member of what the call names: `tracker` of `server().tracker`. It is the key.
     Below,
+    /// What the path names: `box().all`. There is no key.
+    Value,
     /// Parameter 0 of `action => …` in `store => next => action => { …; next(action); }`.
     Middleware,
     /// A parameter of the functions in an object of that name: `actions: { login(context, payload) { … } }`. The function's own name

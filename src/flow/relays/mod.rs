@@ -129,7 +129,7 @@ impl<'p> RelayIndex<'p> {
                 let by_path = match take.gives {
                     Gives::Static(_) => &mut index.by_member,
                     Gives::Decorated => &mut index.by_decorator,
-                    Gives::Below => &mut index.below,
+                    Gives::Below | Gives::Value => &mut index.below,
                     _ => &mut index.by_path,
                 };
                 by_path.entry(plain(call)).or_default().push((number, take));
@@ -181,7 +181,7 @@ impl<'p> RelayIndex<'p> {
         self.by_parameter.get(parameter).cloned().unwrap_or_default()
     }
 
-    /// What is taken where a member of such a value of a library is read.
+    /// What is taken where a member of such a value of a library is read, or the value itself.
     pub(in crate::flow) fn below(&self, value: &ApiPath) -> Vec<TakeSite<'p>> {
         self.below.get(&plain(value)).cloned().unwrap_or_default()
     }

@@ -174,9 +174,9 @@ impl<'p> Walk<'_, 'p> {
         }
     }
 
-    /// `inject(Service)`: an instance of what stands there.
-    pub(super) fn instance_of(&mut self, state: State, trace: TraceId, class: Node) {
-        for found in self.engine.identities(class, &[]) {
+    /// `inject(Service)`, `register(TOKEN, { useClass: Service })`: an instance of what stands there, below these keys.
+    pub(super) fn instance_of(&mut self, state: State, trace: TraceId, class: Node, below: &[PathKey]) {
+        for found in self.engine.identities(class, below) {
             match found.terminal {
                 Terminal::Class(class) => self.declared_instance(state, trace, class),
                 Terminal::Api(path) => {

@@ -21,8 +21,10 @@ impl Walk<'_, '_> {
             self.end(state, trace, Terminal::Opaque);
             return;
         }
-        if let Some(bound) = bound_function(program.module(call.file), site) {
-            // `client.track.bind(client)` is the function itself.
+        if let Some(bound) = bound_function(program.module(call.file), site)
+            && state.path == PathId::EMPTY
+        {
+            // `client.track.bind(client)` is the function itself; in `container.bind(TOKEN).to(Sender)` it is a method of that name.
             self.go(self.with_bound(state, call).to(bound), trace);
             return;
         }
@@ -295,15 +297,7 @@ impl Walk<'_, '_> {
             next = next.derived();
         }
         if passing.instance {
-            let site = self.engine.program.module(call.file).call(call.id);
-            let class = match passing.from.base {
-                OperandBase::Argument(at) => site.arguments.get(usize::from(at)).map(|given| given.value),
-                OperandBase::Receiver => self.receiver(call).map(|receiver| receiver.id),
-                _ => None,
-            };
-            if let Some(id) = class {
-                self.instance_of(next, trace, Node { file: call.file, id });
-            }
+            self.operand_instance(next, trace, call, &passing.from);
             return;
         }
         self.operand(next, trace, call, &passing.from);

@@ -24,17 +24,23 @@ impl Walk<'_, '_> {
         }
     }
 
-    /// `server().tracker`
+    /// `server().tracker`, `box().all.tracker`
     pub(super) fn taken_below(&mut self, state: State, trace: TraceId, value: &ApiPath) {
         let is_value = matches!(
             value.segments.last(),
             Some(Segment::Return | Segment::Instance | Segment::Parameter(_))
         );
-        if self.mode != Mode::Identity || !is_value {
+        if self.mode != Mode::Identity {
             return;
         }
         for take in self.engine.relays.below(value) {
-            self.member_taken(state, trace, take, &[]);
+            match take.1.gives {
+                Gives::Value if self.may_take(state, take) => {
+                    self.hop(state, trace, (take.0, &RelayKeys::from([])), 0);
+                }
+                Gives::Below if is_value => self.member_taken(state, trace, take, &[]),
+                _ => {}
+            }
         }
     }
 

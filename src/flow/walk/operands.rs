@@ -81,6 +81,27 @@ impl Walk<'_, '_> {
         }
     }
 
+    /// Goes on at an instance of the class that an operand of a call is.
+    pub(super) fn operand_instance(
+        &mut self,
+        state: State,
+        trace: TraceId,
+        call: CallRef,
+        operand: &Operand,
+    ) {
+        let site = self.engine.program.module(call.file).call(call.id);
+        let class = match operand.base {
+            OperandBase::Argument(at) => site.arguments.get(usize::from(at)).map(|given| given.value),
+            OperandBase::Receiver => self.receiver(call).map(|receiver| receiver.id),
+            _ => None,
+        };
+        let below: Vec<PathKey> =
+            operand.path.iter().map(|key| self.own_key(call, key, state.stack)).collect();
+        if let Some(id) = class {
+            self.instance_of(state, trace, Node { file: call.file, id }, &below);
+        }
+    }
+
     /// `argument 0.load()`: what the function that stands there returns.
     fn returned_under(&mut self, state: State, trace: TraceId, call: CallRef, operand: &Operand, at: usize) {
         let OperandBase::Argument(n) = operand.base else { return };

@@ -49,7 +49,8 @@ impl Walk<'_, '_> {
             return;
         }
         self.attached(state, trace, function, &name);
-        self.carried(state, trace, &name);
+        // `({ locals }) => locals.tracker.send()`
+        self.carried(state, trace, if name.is_empty() { "_" } else { &name });
         if !self.arguments_of(state, trace, function, Taken::One(index)) {
             let by_type = declared.ty.as_ref();
             if by_type.is_some_and(|ty| self.implemented(state, trace, state.node.file, ty)) {
@@ -298,7 +299,9 @@ fn is_parameter_within(
             keys.is_empty() && (module.owner(value), *index) == (parameter.0.id, parameter.1)
         }
         Value::Load { base, key } => {
-            keys.split_last().is_some_and(|(last, before)| last == key && is_it(*base, before))
+            // `handlers[request.method]` may be any of them.
+            let is_any = matches!(key, Key::Computed(_) | Key::Any);
+            keys.split_last().is_some_and(|(last, before)| (last == key || is_any) && is_it(*base, before))
         }
         Value::Typed { base, .. } => is_it(*base, keys),
         Value::Join(branches) => branches.iter().any(|branch| is_it(*branch, keys)),

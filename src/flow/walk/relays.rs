@@ -174,7 +174,7 @@ impl Walk<'_, '_> {
                     Some((key, rest)) if key.is_open() => rest,
                     _ => state.path,
                 };
-                self.instance_of(state.with_path(path), trace, value);
+                self.instance_of(state.with_path(path), trace, value, &[]);
             }
             EntryForm::Returned => {
                 for found in self.engine.identities(value, &[]) {
@@ -238,6 +238,10 @@ impl Walk<'_, '_> {
         }
         if put.members {
             self.put_members(next, trace, site, &asked);
+            return;
+        }
+        if put.instance {
+            self.operand_instance(next, trace, site, &asked);
             return;
         }
         self.operand(next, trace, site, &asked);

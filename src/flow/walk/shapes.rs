@@ -58,6 +58,7 @@ impl Walk<'_, '_> {
             | Gives::Global
             | Gives::Carried { .. }
             | Gives::Below
+            | Gives::Value
             | Gives::Result
             | Gives::Decorated
             | Gives::Static(_)

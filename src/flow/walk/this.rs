@@ -42,6 +42,14 @@ impl<'p> Walk<'_, 'p> {
             self.go(State { node: receiver, stack: frame.parent, ..state }, trace);
             return;
         }
+        // `function (this: Host) { this.tracker.send() }`: who calls it is not known, and what it is called on is.
+        if let (Some(ty), Mode::Identity) = (&declared.this_type, self.mode)
+            && state.path != PathId::EMPTY
+            && (self.typed_identity(state, trace, function.file, ty)
+                || self.implemented(state, trace, function.file, ty))
+        {
+            return;
+        }
         self.api(state, trace, Root::Global("this".into()), Vec::new());
     }
 

@@ -58,7 +58,8 @@ fn put(cx: &mut InFile<'_>, raw: &RawPut, puts: &mut Vec<Put>) {
         let Some(call) = callee(cx, word, &word.value) else { continue };
         let (key, value, to) = (key.clone(), value.clone(), to.clone());
         let on = raw.on.iter().map(CompactString::from).collect();
-        puts.push(Put { call, on, key, value, to, members: raw.members, partial: raw.partial });
+        let RawPut { members, instance, partial, .. } = *raw;
+        puts.push(Put { call, on, key, value, to, members, instance, partial });
     }
 }
 
@@ -68,12 +69,15 @@ fn take(cx: &mut InFile<'_>, raw: &RawTake, takes: &mut Vec<Take>) {
         let Some((call, gives)) = cx.keep(word, taken(&word.value)) else { continue };
         let call = match gives {
             Gives::Middleware | Gives::Global | Gives::Member { .. } | Gives::Carried { .. } => None,
-            Gives::Result | Gives::Below | Gives::Decorated | Gives::Static(_) | Gives::Parameter { .. } => {
-                match callee(cx, word, call) {
-                    Some(call) => Some(call),
-                    None => continue,
-                }
-            }
+            Gives::Result
+            | Gives::Below
+            | Gives::Value
+            | Gives::Decorated
+            | Gives::Static(_)
+            | Gives::Parameter { .. } => match callee(cx, word, call) {
+                Some(call) => Some(call),
+                None => continue,
+            },
         };
         let reads = raw.reads.as_deref().map(CompactString::from);
         let on = raw.on.iter().map(CompactString::from).collect();
@@ -147,6 +151,9 @@ fn taken(text: &str) -> Result<(&str, Gives), String> {
         let mut below = names(rest.strip_suffix("[]").ok_or_else(expected)?)?;
         return Ok(("", Gives::Carried { parameter: below.remove(0), below }));
     }
+    if let Some(value) = text.strip_prefix("value:") {
+        return Ok((value, Gives::Value));
+    }
     if let Some(decorator) = text.strip_suffix("(decorated)") {
         return Ok((decorator, Gives::Decorated));
     }
@@ -208,6 +215,7 @@ mod tests {
         assert_eq!(taken("object:actions[](param 1)"), Ok(("", member)));
         let carried = Gives::Carried { parameter: "c".into(), below: vec!["var".into()] };
         assert_eq!(taken("parameter:c.var[]"), Ok(("", carried)));
+        assert_eq!(taken("value:pkg#box().all"), Ok(("pkg#box().all", Gives::Value)));
         assert_eq!(taken("pkg#server()[]"), Ok(("pkg#server()", Gives::Below)));
         for wrong in [
             "object:actions",

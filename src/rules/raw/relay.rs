@@ -97,6 +97,9 @@ pub(crate) struct RawPut {
     /// The value is an object that instances are made of (`components`): what is taken has its members.
     #[serde(default)]
     pub(crate) members: bool,
+    /// The value is a class, and an instance of it is put in.
+    #[serde(default)]
+    pub(crate) instance: bool,
     /// What is taken may be something else as well.
     #[serde(default)]
     pub(crate) partial: bool,
@@ -110,7 +113,8 @@ pub(crate) struct RawTake {
     /// A result (`lib#useStore()`), a parameter (`method:on(arg 1)(param 0..)`), or functions in an object of
     /// a name (`object:actions[](param 1)`), a decorated parameter (`lib#Inject(decorated)`), a member of
     /// instances (`lib#View{}.context(static contextType)`), the global that has the key as its name (`global:[]`), or a
-    /// member whose name is the key: of a library's value (`lib#server()[]`), of parameters of a name (`parameter:req[]`).
+    /// member whose name is the key: of a library's value (`lib#server()[]`), of parameters of a name (`parameter:req[]`), or all of a
+    /// library's value (`value:lib#box().all`).
     pub(crate) of: At<String>,
     /// Further ones that behave the same.
     #[serde(default)]

@@ -153,6 +153,8 @@ impl Lowering<'_> {
             pattern = syntax::field(pattern, "left").unwrap_or(pattern);
         }
         if pattern.kind() == "this" {
+            let ty = syntax::field(node, "type").map(|ty| self.type_of(ty));
+            self.module.functions[function.index()].this_type = ty;
             return;
         }
         let index = u16::try_from(self.module.function(function).parameters.len()).unwrap_or(u16::MAX);
