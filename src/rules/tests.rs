@@ -189,7 +189,7 @@ fn mistakes_are_shown_at_the_word() {
     assert_error(vendor, ("concern: location", "concern: locaton"), (concern, "locaton", "did you mean"));
     let clause = ("unknown clause `law:5(1)`", "'law:5(1)'", "did you mean `law:5(1)(c)`?");
     assert_error("policies/base.yml", ("law:5(1)(c)", "law:5(1)"), clause);
-    let cycle = ("`child` extends itself through `child`", "child", "remove it here");
+    let cycle = ("`child` extends itself through `child`", "child", "a pack cannot extend itself");
     assert_error("policies/child.yml", ("extends: [base]", "extends: [child]"), cycle);
     let mark = ("unknown mark `hsh`", "hsh", "did you mean `hash`?");
     assert_error("policies/base.yml", ("[hash]", "[hsh]"), mark);
