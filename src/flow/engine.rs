@@ -6,6 +6,7 @@ use std::rc::Rc;
 use compact_str::CompactString;
 use rustc_hash::{FxHashMap, FxHashSet};
 
+use crate::flow::answers::Answers;
 use crate::flow::calls::attached::AttachedIndex;
 use crate::flow::calls::changes::ChangeIndex;
 use crate::flow::calls::handed::HandedIndex;
@@ -19,7 +20,7 @@ use crate::flow::relays::routes::RouteIndex;
 use crate::flow::scrub::ScrubIndex;
 use crate::flow::settings::Versions;
 use crate::flow::sinks::clients::ClientIndex;
-use crate::flow::state::{GivenKey, PathId, PathKey, State, TraceId};
+use crate::flow::state::{GivenKey, PathId, State, TraceId};
 use crate::flow::tables::Tables;
 use crate::flow::types::FlowGuard;
 use crate::flow::walk::{Bounds, Found, Mode, Terminal, Walk};
@@ -50,6 +51,7 @@ pub(super) struct Engine<'p> {
     pub(super) typed: FxHashMap<(TypePlace, PathId), Identities>,
     /// Types of the parameters of what methods of lists are handed.
     pub(super) in_lists: FxHashMap<Node, Option<TypeAt<'p>>>,
+    pub(super) answers: Answers,
     callees: FxHashMap<CallRef, Rc<[Callee]>>,
     pub(super) invocations: InvocationIndex,
     pub(super) callers: FxHashMap<FunctionRef, Rc<[CallRef]>>,
@@ -133,6 +135,7 @@ impl<'p> Engine<'p> {
             guards: FxHashMap::default(),
             typed: FxHashMap::default(),
             in_lists: FxHashMap::default(),
+            answers: Answers::default(),
             callees: FxHashMap::default(),
             invocations: InvocationIndex::default(),
             callers: FxHashMap::default(),
@@ -248,12 +251,6 @@ impl<'p> Engine<'p> {
         }
     }
 
-    /// Everything a value under a path may be, as far as it is an identity (function, class, API, literal).
-    pub(super) fn identities(&mut self, node: Node, path: &[PathKey]) -> Vec<Found> {
-        let path = self.tables.path(path);
-        self.identities_for(State::at(node, path))
-    }
-
     /// What a value is to the calls that were entered, and to all callers beyond.
     pub(super) fn identities_for(&mut self, start: State) -> Vec<Found> {
         self.identities_within(Bounds::Callers, start)
@@ -269,7 +266,7 @@ impl<'p> Engine<'p> {
         self.identities_within(Bounds::Around, start)
     }
 
-    fn identities_within(&mut self, bounds: Bounds, start: State) -> Vec<Found> {
+    pub(super) fn identities_within(&mut self, bounds: Bounds, start: State) -> Vec<Found> {
         if self.is_too_deep() {
             self.cuts += 1;
             return Vec::new();
@@ -333,6 +330,16 @@ impl<'p> Engine<'p> {
 
     pub(super) fn fuel_left(&self) -> usize {
         self.fuel
+    }
+
+    /// States of all walks so far.
+    pub(super) fn work(&self) -> usize {
+        self.work
+    }
+
+    /// How many questions are under way.
+    pub(super) fn depth(&self) -> usize {
+        self.depth
     }
 
     /// What is asked now is asked by the outermost walk itself.

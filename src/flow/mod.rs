@@ -5,6 +5,7 @@
 //! no edge of the graph connects: callees and callers (`calls`), instances (`components`), puts and takes (`relays`). Vendor
 //! knowledge is looked up on access paths only (`sinks::clients`), library knowledge in `calls::operands`. `solve` runs it all, on the `engine`.
 
+mod answers;
 mod calls;
 mod classify;
 mod components;

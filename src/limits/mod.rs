@@ -53,6 +53,10 @@ pub const API_SEGMENTS: usize = 16;
 /// that many at each link of a chain would multiply.
 pub const CALLEE_APIS: usize = 24;
 
+/// The same question, asked on the way to its own answer: the second time it yields what can be known without itself, a third time would
+/// only repeat that.
+pub const SAME_QUESTIONS: u8 = 2;
+
 /// States of one walk that asks what a value is.
 pub const IDENTITY_WORK: usize = 600;
 

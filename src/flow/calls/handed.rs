@@ -47,7 +47,7 @@ enum Handed {
 #[derive(Default)]
 pub(in crate::flow) struct HandedIndex {
     /// Arguments that have a name, by it; made when it is first asked for.
-    by_name: Option<FxHashMap<CompactString, Vec<Handing>>>,
+    by_name: Option<FxHashMap<CompactString, Rc<[Handing]>>>,
     found: FxHashMap<Handed, Rc<[Handing]>>,
     searching: FxHashSet<Handed>,
     tries: FxHashMap<Handed, u8>,
@@ -95,13 +95,11 @@ impl Engine<'_> {
             Handed::Function(function) => self.known_names(function),
             Handed::Class(class) => self.class_names(class),
         };
-        let program = self.program;
-        let index = self.handed.by_name.get_or_insert_with(|| arguments_by_name(program));
-        let candidates = names.iter().filter_map(|name| index.get(name)).flatten().cloned();
-        let candidates: Vec<Handing> = candidates.take(limits::HANDED_CANDIDATES).collect();
+        let lists = self.lists_named(&names);
+        let candidates = lists.iter().flat_map(|list| list.iter()).take(limits::HANDED_CANDIDATES);
         let outer = self.own_fuel();
         let mut found: Vec<Handing> =
-            candidates.into_iter().filter(|handing| self.hands_over(handing, handed)).collect();
+            candidates.filter(|handing| self.hands_over(handing, handed)).cloned().collect();
         self.outer_fuel(outer);
         found.sort_unstable();
         found.dedup();
@@ -118,13 +116,17 @@ impl Engine<'_> {
 
     /// What calls are handed under one of these names, not yet verified.
     pub(in crate::flow) fn handings_named(&mut self, names: &[CompactString]) -> Vec<Handing> {
-        let program = self.program;
-        let index = self.handed.by_name.get_or_insert_with(|| arguments_by_name(program));
-        let mut found: Vec<Handing> =
-            names.iter().filter_map(|name| index.get(name)).flatten().cloned().collect();
+        let lists = self.lists_named(names);
+        let mut found: Vec<Handing> = lists.iter().flat_map(|list| list.iter()).cloned().collect();
         found.sort_unstable();
         found.dedup();
         found
+    }
+
+    fn lists_named(&mut self, names: &[CompactString]) -> Vec<Rc<[Handing]>> {
+        let program = self.program;
+        let index = self.handed.by_name.get_or_insert_with(|| arguments_by_name(program));
+        names.iter().filter_map(|name| index.get(name)).map(Rc::clone).collect()
     }
 
     /// The key of a function in an object literal that is known by a name: `const actions = { login() {} }`,
@@ -164,7 +166,7 @@ impl Engine<'_> {
             // A variable of another file is not this function; imports are values of their own.
             Value::Capture(_) if call.file != file => false,
             _ => {
-                let found = self.identities(node, &[]);
+                let found = self.answer(node, &[]);
                 found.iter().any(|found| match (&found.terminal, handed) {
                     (Terminal::Function(other), Handed::Function(function)) => *other == function,
                     (Terminal::Class(other), Handed::Class(class)) => *other == class,
@@ -180,7 +182,7 @@ impl Engine<'_> {
 }
 
 /// Arguments, and members of arguments, that may be functions: variables, imports, members. Elements get theirs as props.
-fn arguments_by_name(program: &Program) -> FxHashMap<CompactString, Vec<Handing>> {
+fn arguments_by_name(program: &Program) -> FxHashMap<CompactString, Rc<[Handing]>> {
     let mut index: FxHashMap<CompactString, Vec<Handing>> = FxHashMap::default();
     for (file, summary) in program.files() {
         let module = &summary.module;
@@ -215,7 +217,7 @@ fn arguments_by_name(program: &Program) -> FxHashMap<CompactString, Vec<Handing>
             }
         }
     }
-    index
+    index.into_iter().map(|(name, list)| (name, list.into())).collect()
 }
 
 /// `identify` of `client.identify.bind(client)`, where nothing else is given before.
