@@ -69,6 +69,8 @@ pub(in crate::flow) struct RelayIndex<'p> {
     by_parameter: FxHashMap<CompactString, Vec<TakeSite<'p>>>,
     /// Takes of members of what a library gives.
     below: FxHashMap<ApiPath, Vec<TakeSite<'p>>>,
+    /// Takes of all that a library's value is, by its last member.
+    values: FxHashMap<CompactString, Vec<TakeSite<'p>>>,
     /// What is stored below keys; looked for when it is first asked for.
     stored: FxHashMap<Vec<CompactString>, Rc<Stored>>,
     /// Names under which what is put in is known; made when they are first asked for.
@@ -98,6 +100,7 @@ impl<'p> RelayIndex<'p> {
             by_member: FxHashMap::default(),
             by_parameter: FxHashMap::default(),
             below: FxHashMap::default(),
+            values: FxHashMap::default(),
             stored: FxHashMap::default(),
             put_names: None,
             objects: FxHashMap::default(),
@@ -126,10 +129,14 @@ impl<'p> RelayIndex<'p> {
                     index.by_method.entry(name.clone()).or_default().push((number, take));
                     continue;
                 }
+                if let (Gives::Value, Some(member)) = (&take.gives, call.last_member()) {
+                    index.values.entry(member.into()).or_default().push((number, take));
+                    continue;
+                }
                 let by_path = match take.gives {
                     Gives::Static(_) => &mut index.by_member,
                     Gives::Decorated => &mut index.by_decorator,
-                    Gives::Below | Gives::Value => &mut index.below,
+                    Gives::Below => &mut index.below,
                     _ => &mut index.by_path,
                 };
                 by_path.entry(plain(call)).or_default().push((number, take));
@@ -181,9 +188,20 @@ impl<'p> RelayIndex<'p> {
         self.by_parameter.get(parameter).cloned().unwrap_or_default()
     }
 
-    /// What is taken where a member of such a value of a library is read, or the value itself.
+    /// What is taken where a member of such a value of a library is read.
     pub(in crate::flow) fn below(&self, value: &ApiPath) -> Vec<TakeSite<'p>> {
         self.below.get(&plain(value)).cloned().unwrap_or_default()
+    }
+
+    /// What is taken where this member of such a value of a library is read: all that `box().all` is.
+    pub(in crate::flow) fn values(&self, value: &ApiPath, member: &CompactString) -> Vec<TakeSite<'p>> {
+        let Some(takes) = self.values.get(member) else { return Vec::new() };
+        let own = plain(&value.then(Segment::Member(member.clone())));
+        takes
+            .iter()
+            .filter(|(_, take)| take.call.as_ref().is_some_and(|call| plain(call) == own))
+            .copied()
+            .collect()
     }
 
     pub(in crate::flow) fn results(&self, path: Option<&ApiPath>, method: Option<&str>) -> Vec<TakeSite<'p>> {

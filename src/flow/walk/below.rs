@@ -1,7 +1,7 @@
 //! What a declared type may stand for: subclasses that override a member, and classes that implement an interface.
 
 use super::{Mode, Walk};
-use crate::flow::state::{PathKey, StackId, State, TraceId};
+use crate::flow::state::{PathId, PathKey, StackId, State, TraceId};
 use crate::ir::path::{Root, Segment};
 use crate::ir::{Key, Type};
 use crate::limits;
@@ -168,6 +168,14 @@ impl<'p> Walk<'_, 'p> {
                     self.go(State { node, stack: StackId::EMPTY, ..state }, trace);
                 }
             }
+        }
+        // `resolve<Tracker>('tracker')`
+        if let (Mode::Identity, TypeForm::Written(written), false) = (self.mode, ty.form, is_made)
+            && state.path != PathId::EMPTY
+            && (self.typed_identity(state, trace, ty.file, written)
+                || self.implemented(state, trace, ty.file, written))
+        {
+            return;
         }
         if !is_made {
             self.typed_members(state, trace, ty);

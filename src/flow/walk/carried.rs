@@ -33,14 +33,16 @@ impl Walk<'_, '_> {
         if self.mode != Mode::Identity {
             return;
         }
-        for take in self.engine.relays.below(value) {
-            match take.1.gives {
-                Gives::Value if self.may_take(state, take) => {
-                    self.hop(state, trace, (take.0, &RelayKeys::from([])), 0);
+        if let Some((PathKey::Name(member), rest)) = self.engine.tables.split(state.path) {
+            let within = state.with_path(rest);
+            for take in self.engine.relays.values(value, &member) {
+                if self.may_take(within, take) {
+                    self.hop(within, trace, (take.0, &RelayKeys::from([])), 0);
                 }
-                Gives::Below if is_value => self.member_taken(state, trace, take, &[]),
-                _ => {}
             }
+        }
+        for take in self.engine.relays.below(value).into_iter().filter(|_| is_value) {
+            self.member_taken(state, trace, take, &[]);
         }
     }
 
