@@ -45,6 +45,9 @@ pub const NESTED_QUESTIONS: usize = 10;
 /// (`get`, `then`) is not followed to all of its callers.
 pub const CANDIDATE_CALLERS: usize = 4000;
 
+/// Calls of the program by a key that is not written there (`o[key](x)`) that are checked as callers of any function: there are few.
+pub const COMPUTED_CALLS: usize = 200;
+
 /// Members, results and parameters of a library that one path goes through: `query().where().limit()` in a loop gets longer each time it is
 /// looked at. No path in the knowledge is half as long; beyond this the value is unknown.
 pub const API_SEGMENTS: usize = 16;

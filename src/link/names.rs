@@ -22,6 +22,8 @@ pub(super) struct Names {
     by_callee: FxHashMap<(FileId, ValueId), Vec<CallRef>>,
     /// Those of them that are `super(…)`, sorted.
     supers: Vec<CallRef>,
+    /// Those of them by a key that is not written there, sorted.
+    computed: Vec<CallRef>,
     /// Local names of default imports and re-exports of a file.
     defaults: FxHashMap<FileId, Vec<CompactString>>,
     /// Local names of imports of a package.
@@ -49,6 +51,7 @@ impl Names {
         }
         names.nameless.sort_unstable();
         names.supers.sort_unstable();
+        names.computed.sort_unstable();
         names
     }
 
@@ -65,6 +68,9 @@ impl Names {
             self.by_callee.entry((file, site.callee)).or_default().push(call_ref(id));
             if site.kind == CallKind::Super {
                 self.supers.push(call_ref(id));
+            }
+            if crate::summary::is_computed(&summary.module, site.callee) {
+                self.computed.push(call_ref(id));
             }
         }
         for (from, to) in &summary.wrappings {
@@ -154,6 +160,11 @@ impl Program {
     /// Those of them that are `super(…)`.
     pub fn super_calls(&self) -> &[CallRef] {
         &self.names.supers
+    }
+
+    /// Those of them by a key that is not written there: `client[method](x)`.
+    pub fn computed_calls(&self) -> &[CallRef] {
+        &self.names.computed
     }
 
     /// Local names under which anything of a package is imported, for packages that `matches` accepts.

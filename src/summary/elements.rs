@@ -6,14 +6,17 @@
 //! const send = senders[kind];
 //! ```
 //!
-//! Gives renamings `(senders, send)`. By names only: calls are verified afterwards, so a renaming too many costs time.
+//! Gives renamings `(senders, send)`, and `(mail, senders)` for `senders = [mail]`. By names only: calls are verified afterwards, so a
+//! renaming too many costs time.
 
 use compact_str::CompactString;
 
 use super::{untyped, value_name};
-use crate::ir::{Key, Module, Value, ValueId};
+use crate::ir::{Entry, Key, ListItem, Module, Value, ValueId};
+use crate::limits;
 
 pub(super) fn element_renamings(module: &Module, rename: &mut impl FnMut(CompactString, &CompactString)) {
+    item_renamings(module, rename);
     for binding in &module.bindings {
         for value in binding.writes.iter().filter(|write| write.is_whole()).filter_map(|write| write.value) {
             if let Value::Load { base, key: Key::Index(_) | Key::Computed(_) | Key::Any } =
@@ -50,4 +53,89 @@ fn container_names(module: &Module, container: ValueId) -> Vec<CompactString> {
     };
     let first = site.arguments.first().and_then(|argument| value_name(module, argument.value));
     receiver.into_iter().chain(first).collect()
+}
+
+/// What a computed callee is taken out of: `senders` of `senders[kind](x)` and of `senders.get(kind)(x)`.
+pub(super) fn taken_from(module: &Module, callee: ValueId) -> Vec<CompactString> {
+    let callee = untyped(module, callee);
+    match module.value(callee) {
+        Value::Load { base, key: Key::Computed(_) | Key::Any | Key::Index(_) } => {
+            container_names(module, *base)
+        }
+        Value::Call(call) => match module.value(module.call(*call).callee) {
+            Value::Load { base, key: Key::Name(_) } => value_name(module, *base).into_iter().collect(),
+            _ => Vec::new(),
+        },
+        _ => Vec::new(),
+    }
+}
+
+/// `send` of `const senders = [send]`, `{ mail: send }` and `new Map([['mail', send]])` is known as `senders` as well, where something is
+/// taken out of that by a key or one after the other. Items that the file only hands on: what is written there is found by its holder.
+fn item_renamings(module: &Module, rename: &mut impl FnMut(CompactString, &CompactString)) {
+    let open = opened(module);
+    for binding in module.bindings.iter().filter(|binding| open.contains(&binding.name)) {
+        for value in binding.writes.iter().filter(|write| write.is_whole()).filter_map(|write| write.value) {
+            let mut names = Vec::new();
+            items(module, value, limits::NAME_HOPS, &mut names);
+            for name in names {
+                rename(name, &binding.name);
+            }
+        }
+    }
+}
+
+/// Names of what elements are taken out of in a file.
+fn opened(module: &Module) -> Vec<CompactString> {
+    let mut open = Vec::new();
+    for value in &module.values {
+        if let Value::Load { base, key: Key::Computed(_) | Key::Any } = value {
+            open.extend(container_names(module, *base));
+        }
+    }
+    for call in &module.calls {
+        open.extend(taken_from(module, call.callee));
+        let is_given = |value: ValueId| matches!(module.value(value), Value::Closure(_));
+        if let Value::Load { base, .. } = module.value(call.callee)
+            && call.arguments.first().is_some_and(|argument| is_given(argument.value))
+        {
+            open.extend(container_names(module, *base));
+        }
+    }
+    open.sort();
+    open.dedup();
+    open
+}
+
+fn items(module: &Module, value: ValueId, fuel: usize, names: &mut Vec<CompactString>) {
+    let Some(fuel) = fuel.checked_sub(1) else { return };
+    let value = untyped(module, value);
+    let mut inside = |item: ValueId| match module.value(untyped(module, item)) {
+        Value::List(_) => items(module, item, fuel, names),
+        Value::Import(_) | Value::Capture(_) | Value::Load { .. } => names.extend(value_name(module, item)),
+        _ => {}
+    };
+    match module.value(value) {
+        Value::Object(entries) => {
+            for entry in entries {
+                if let Entry::Field { value, .. } = entry {
+                    inside(*value);
+                }
+            }
+        }
+        Value::List(list) => {
+            for item in list {
+                if let ListItem::Item(item) = item {
+                    inside(*item);
+                }
+            }
+        }
+        // `new Map([…])`, `Object.freeze({…})`
+        Value::Call(call) => {
+            if let Some(argument) = module.call(*call).arguments.first() {
+                items(module, argument.value, fuel, names);
+            }
+        }
+        _ => {}
+    }
 }

@@ -12,6 +12,10 @@ pub(super) fn summarise(module: Module) -> FileSummary {
     let mut nameless_calls = Vec::new();
     for (index, call) in module.calls.iter().enumerate() {
         let id = CallId::new(index);
+        // `senders[kind](x)` calls what is known by the name of the whole.
+        for name in super::elements::taken_from(&module, call.callee) {
+            calls_by_name.entry(name).or_default().push(id);
+        }
         match value_name(&module, call.callee) {
             Some(name) => {
                 calls_by_name.entry(name).or_default().push(id);
@@ -115,6 +119,14 @@ fn value_renamings(
         }
     }
     let binding = module.names.get(id.index()).copied().flatten();
+    // `const send = late ? queue.add : client.track; send(x)`
+    if let (Some(binding), Value::Join(branches)) = (binding, value) {
+        for branch in branches {
+            if let Value::Load { key: Key::Name(from), .. } = module.value(*branch) {
+                rename(from.clone(), &module.binding(binding).name);
+            }
+        }
+    }
     if let (Some(binding), Some(from)) = (binding, value_name(module, unbound(module, id))) {
         rename(from, &module.binding(binding).name);
     }

@@ -118,7 +118,10 @@ impl Engine<'_> {
         let others = supers.iter().filter(|call| call.file != function.file).take(limits::CANDIDATE_CALLERS);
         let of_values = values.iter().flat_map(|value| self.program.nameless_calls_of(*value));
         let in_file = self.program.nameless_calls_in(function.file).iter();
-        let mut calls: Vec<CallRef> = in_file.chain(of_values).chain(others).copied().collect();
+        // `client[method](x)`, wherever: who keeps functions under keys often has them of other files.
+        let computed = self.program.computed_calls().iter().take(limits::COMPUTED_CALLS);
+        let mut calls: Vec<CallRef> =
+            in_file.chain(of_values).chain(others).chain(computed).copied().collect();
         calls.sort_unstable();
         calls.dedup();
         calls

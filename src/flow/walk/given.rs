@@ -11,10 +11,11 @@ use super::parameters::Taken;
 use super::{Mode, Terminal, Walk};
 use crate::flow::engine::Callee;
 use crate::flow::state::{FilterId, GivenKey, How, PathId, PathKey, StackId, State, TraceId, TrailId};
-use crate::ir::Value;
+use crate::ir::{Key, Module, Value, ValueId};
 use crate::limits;
 use crate::link::{CallRef, FunctionRef, Node};
 use crate::rules::library::{Operand, OperandBase};
+use crate::summary::{Holder, untyped};
 
 impl Walk<'_, '_> {
     /// `o[key]`: constants, or what callers give, or any key. A filter has to know the names.
@@ -108,6 +109,31 @@ impl Walk<'_, '_> {
         };
         let wanted = self.engine.tables.path(std::slice::from_ref(wanted));
         State { how: How { keyed: Some((*given, wanted)), ..state.how }, ..state }
+    }
+
+    /// `sender[method](x)` calls what stands under `track` only where it is given that name: a walk that leaves that function here needs it.
+    pub(super) fn picked(&mut self, state: State, function: FunctionRef, call: CallRef) -> State {
+        let program = self.engine.program;
+        let module = program.module(call.file);
+        let Some(key) = computed_key(module, module.call(call.id).callee) else { return state };
+        let (None, Some(own)) = (state.how.keyed, self.member_name(function)) else { return state };
+        let Some(given) = self.given_key(Node { file: call.file, id: key }, PathId::EMPTY) else {
+            return state;
+        };
+        self.meets_given = true;
+        let wanted = self.engine.tables.path(&[PathKey::Name(own)]);
+        State { how: How { keyed: Some((given, wanted)), ..state.how }, ..state }
+    }
+
+    /// The name under which a function stands in an object literal or a class.
+    fn member_name(&self, function: FunctionRef) -> Option<CompactString> {
+        let program = self.engine.program;
+        let declared = program.function(function);
+        let holder = declared.value.and_then(|id| program.summary(function.file)?.holders.get(&id));
+        match holder {
+            Some(Holder::Entry { key, .. }) => Some(key.clone()),
+            _ => declared.name.clone().filter(|_| declared.class.is_some()),
+        }
     }
 
     /// The state behind a call that may give the key that the walk needs; `None` where it gives another.
@@ -266,4 +292,16 @@ impl Walk<'_, '_> {
         let found = self.engine.identities_for(start);
         self.engine.texts_of(found)
     }
+}
+
+/// `method` of `sender[method](x)` and of `sender[method].apply(sender, x)`.
+fn computed_key(module: &Module, callee: ValueId) -> Option<ValueId> {
+    let own = |id: ValueId| match module.value(untyped(module, id)) {
+        Value::Load { key: Key::Computed(key), .. } => Some(*key),
+        _ => None,
+    };
+    own(callee).or_else(|| match module.value(untyped(module, callee)) {
+        Value::Load { base, key: Key::Name(_) } => own(*base),
+        _ => None,
+    })
 }

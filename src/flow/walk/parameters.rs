@@ -213,6 +213,7 @@ impl Walk<'_, '_> {
                 link.value = self.argument_place(call, taken);
             }
             trace = self.engine.tables.trace(link);
+            next = self.picked(next, function, call);
         }
         self.taken(next, trace, function, call, taken);
     }
