@@ -184,6 +184,31 @@ impl<'p> ClientIndex<'p> {
         self.along(callee, MethodForm::Call)
     }
 
+    /// The methods of several paths that one call may be. Of one vendor, a client that the program makes stands before a global of its
+    /// name: `globalThis.acme ?? new Acme(key)` keeps there what was made.
+    pub(in crate::flow) fn all_sinks<F: Copy>(
+        &self,
+        paths: Vec<(ApiPath, F)>,
+        is_new: bool,
+    ) -> Vec<(SinkMatch<'p>, F)> {
+        let matched = paths.into_iter().map(|(path, form)| {
+            let is_global = matches!(path.root, Root::Global(_));
+            (is_global, self.sinks(&path, is_new), form)
+        });
+        let matched: Vec<(bool, Vec<SinkMatch<'p>>, F)> = matched.collect();
+        let made: Vec<VendorId> = matched
+            .iter()
+            .filter(|(is_global, ..)| !is_global)
+            .flat_map(|(_, found, _)| found.iter().map(|one| one.client.vendor))
+            .collect();
+        let all = matched
+            .into_iter()
+            .flat_map(|(is_global, found, form)| found.into_iter().map(move |one| (is_global, one, form)));
+        all.filter(|(is_global, one, _)| !is_global || !made.contains(&one.client.vendor))
+            .map(|(_, one, form)| (one, form))
+            .collect()
+    }
+
     /// The members that assigning to a path may be.
     pub(in crate::flow) fn assigned(&self, target: &ApiPath) -> Vec<SinkMatch<'p>> {
         self.along(target, MethodForm::Assign)

@@ -81,12 +81,12 @@ impl<'p> Engine<'p> {
             }
             let is_new = site.kind == CallKind::New;
             let callees = self.callees(call);
-            for callee in callees.iter() {
-                let Callee::Api(path) = callee else { continue };
-                let (path, form) = invocation(path);
-                for matched in self.clients.sinks(&path, is_new) {
-                    self.add_sink(call, form, &matched, &mut found);
-                }
+            let paths = callees.iter().filter_map(|callee| match callee {
+                Callee::Api(path) => Some(invocation(path)),
+                _ => None,
+            });
+            for (matched, form) in self.clients.all_sinks(paths.collect(), is_new) {
+                self.add_sink(call, form, &matched, &mut found);
             }
             for path in self.form(call).apis {
                 for matched in self.clients.sinks(&path, false) {
@@ -372,8 +372,7 @@ fn same(rule: &RulePathKey, key: &PathKey) -> bool {
             Some(start) => key.starts_with(start),
             None => rule == key,
         },
-        (RulePathKey::Any | RulePathKey::Returned | RulePathKey::NamedBy(_), _)
-        | (_, PathKey::Any | PathKey::Given(_)) => true,
+        _ => true,
     }
 }
 
