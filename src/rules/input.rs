@@ -15,6 +15,12 @@ pub struct Inputs {
     pub handlers: Vec<String>,
     /// Members of an input whose listeners are given what was typed itself.
     pub streams: Vec<String>,
+    /// Methods through which such a stream is sent and stays one.
+    pub pipes: Vec<String>,
+    /// Attributes that are given what will hold the element.
+    pub references: Vec<String>,
+    /// Where the element stands in that: `current`.
+    pub held: Vec<String>,
     /// Attributes that say it, the surest first.
     pub attributes: Vec<InputAttribute>,
     /// Elements that say it, and the name in its words.
@@ -44,6 +50,9 @@ impl Inputs {
         self.reads.extend(more.reads);
         self.handlers.extend(more.handlers);
         self.streams.extend(more.streams);
+        self.pipes.extend(more.pipes);
+        self.references.extend(more.references);
+        self.held.extend(more.held);
         self.attributes.extend(more.attributes);
         self.elements.extend(more.elements);
     }

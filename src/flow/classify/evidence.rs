@@ -4,7 +4,7 @@ use crate::ir::path::{Root, Segment};
 use crate::ir::{Literal, Value};
 use crate::link::Program;
 
-use super::inputs::listened_to;
+use super::inputs::{listened_to, streamed};
 use crate::flow::state::{PathKey, Trace};
 use crate::flow::tables::Tables;
 use crate::flow::types::StepKind;
@@ -147,6 +147,11 @@ fn asked_for(program: &Program, tables: &Tables, found: &Found, inputs: &Inputs)
     let mut texts = Vec::new();
     for _ in 0..crate::limits::NAME_HOPS {
         if let Some(element) = listened_to(program, tables, found, at, inputs) {
+            // `this.form.controls.email.valueChanges`: the control's own name.
+            let is_stream = streamed(module, found, at, inputs).is_some();
+            if let Some(name) = crate::summary::value_name(module, element).filter(|_| is_stream) {
+                texts.push(Asked { of: None, text: name.into() });
+            }
             at = element;
             continue;
         }

@@ -13,8 +13,9 @@ use compact_str::CompactString;
 use super::{Classified, Engine};
 use crate::flow::state::PathKey;
 use crate::flow::tables::Tables;
-use crate::flow::walk::Found;
-use crate::ir::{ArgumentAt, CallKind, Entry, Key, Literal, Module, Value, ValueId};
+use crate::flow::walk::{Found, Terminal};
+use crate::ir::path::Segment;
+use crate::ir::{ArgumentAt, CallId, CallKind, Entry, Key, Literal, Module, Value, ValueId};
 use crate::link::{CallRef, Node, Program};
 use crate::rules::input::Inputs;
 use crate::rules::lexicon::{NameHit, NameQuery, Slot, Verdict};
@@ -46,7 +47,8 @@ impl Engine<'_> {
         match module.value(node.id) {
             Value::Call(call) => {
                 let call = CallRef { file: node.file, id: *call };
-                (is_read && module.call(call.id).kind == CallKind::Element).then_some(call)
+                let is_element = module.call(call.id).kind == CallKind::Element;
+                if is_element { is_read.then_some(call) } else { self.element_of_reference(found) }
             }
             Value::This => {
                 let element = module.function(module.owner(node.id)).element.filter(|_| is_read)?;
@@ -61,6 +63,52 @@ impl Engine<'_> {
             }
             _ => None,
         }
+    }
+
+    /// `const field = useRef()`, `<input ref={field} />`, `field.current.value`: the element that is given what a call makes. Where several
+    /// are, it is about none of them.
+    fn element_of_reference(&mut self, found: &Found) -> Option<CallRef> {
+        let inputs = &self.model.library.inputs;
+        let Terminal::Api(path) = &found.terminal else { return None };
+        let behind = path.segments.iter().rposition(|segment| *segment == Segment::Return)? + 1;
+        let read: Option<Vec<&str>> = path.segments[behind..]
+            .iter()
+            .map(|segment| match segment {
+                Segment::Member(name) => Some(name.as_str()),
+                _ => None,
+            })
+            .collect();
+        let read = read?.join(".");
+        let is_value = inputs.held.iter().any(|held| {
+            read.strip_prefix(held.as_str())
+                .and_then(|rest| rest.strip_prefix('.'))
+                .is_some_and(|rest| inputs.reads.iter().any(|own| own == rest))
+        });
+        if !is_value {
+            return None;
+        }
+        let node = found.state.node;
+        let module = self.program.module(node.file);
+        let mut elements = Vec::new();
+        for (at, site) in module.calls.iter().enumerate().filter(|(_, site)| site.kind == CallKind::Element) {
+            let Some(Value::Object(entries)) = site.arguments.first().map(|props| module.value(props.value))
+            else {
+                continue;
+            };
+            let given = entries.iter().find_map(|entry| match entry {
+                Entry::Field { key: Key::Name(key), value, .. } => {
+                    inputs.references.iter().any(|own| own == key).then_some(*value)
+                }
+                _ => None,
+            });
+            let Some(given) = given else { continue };
+            let is_it = self.identities(Node { file: node.file, id: given }, &[]);
+            if is_it.iter().any(|one| one.state.node == node) {
+                elements.push(CallRef { file: node.file, id: CallId::new(at) });
+            }
+        }
+        let [only] = elements.as_slice() else { return None };
+        Some(*only)
     }
 
     /// `<input onChange={e => …} />`, `<input onChange={handle} />`: the one element, and the attribute.
@@ -152,13 +200,8 @@ pub(super) fn listened_to(
     inputs: &Inputs,
 ) -> Option<ValueId> {
     let module = program.module(found.state.node.file);
-    // `form.get('email').valueChanges.subscribe(value => …)`
-    if let Some(receiver) = receiver_of_listener(module, at)
-        && let Value::Load { base, key: Key::Name(key) } = module.value(receiver)
-        && found.state.path == super::PathId::EMPTY
-        && inputs.streams.iter().any(|own| *own == *key)
-    {
-        return Some(*base);
+    if let Some(control) = streamed(module, found, at, inputs) {
+        return Some(control);
     }
     let is_own = at == found.state.node.id;
     let is_bare = !is_own && found.state.path == super::PathId::EMPTY;
@@ -166,6 +209,27 @@ pub(super) fn listened_to(
         return None;
     }
     receiver_of_listener(module, at)
+}
+
+/// `form.get('email')` of `form.get('email').valueChanges.pipe(…).subscribe(value => …)`.
+pub(super) fn streamed(module: &Module, found: &Found, at: ValueId, inputs: &Inputs) -> Option<ValueId> {
+    let mut stream = receiver_of_listener(module, at).filter(|_| found.state.path == super::PathId::EMPTY)?;
+    // What a stream is sent through gives the same values.
+    for _ in 0..crate::limits::NAME_HOPS {
+        match module.value(stream) {
+            Value::Load { base, key: Key::Name(key) } if inputs.streams.iter().any(|own| *own == *key) => {
+                return Some(*base);
+            }
+            Value::Call(call) => match module.value(module.call(*call).callee) {
+                Value::Load { base, key: Key::Name(key) } if inputs.pipes.iter().any(|own| *own == *key) => {
+                    stream = *base;
+                }
+                _ => return None,
+            },
+            _ => return None,
+        }
+    }
+    None
 }
 
 /// The receiver of the call that is given the function whose `this` or first parameter a value is.
