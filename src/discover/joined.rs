@@ -72,6 +72,26 @@ pub(super) fn putting(files: &[SourceFile], reached: &[bool], forms: &[JoinedFor
     found
 }
 
+/// Files with an object literal of one of these names, where a reached file reads members of such: `getters: {` for `getters.mail` and
+/// `mapGetters(['mail'])`.
+pub(super) fn holding(files: &[SourceFile], reached: &[bool], objects: &[String]) -> Vec<FileId> {
+    let mut found = Vec::new();
+    for object in objects {
+        // However it is written in another name.
+        let end = object.get(1..).unwrap_or_default();
+        let reads = |file: &SourceFile| memchr::memmem::find(file.text.as_bytes(), end.as_bytes()).is_some();
+        if !files.iter().any(|file| reached[file.id.index()] && reads(file)) {
+            continue;
+        }
+        let holds = |file: &&SourceFile| {
+            behind(&file.text, object).any(|rest| rest.trim_start().starts_with([':', '=']))
+        };
+        let others = files.iter().filter(|file| !reached[file.id.index()]);
+        found.extend(others.filter(holds).map(|file| file.id));
+    }
+    found
+}
+
 impl CallForm {
     fn is_named_in(&self, text: &str) -> bool {
         self.beside

@@ -7,7 +7,7 @@
 use compact_str::CompactString;
 use rustc_hash::FxHashSet;
 
-use super::joined::putting;
+use super::joined::{holding, putting};
 use super::shared::{SharedForms, exported_names, reached_names, route_addresses};
 use super::{Resolved, Resolver, Words, scan_imports};
 use crate::limits::{NAME_BYTES, SELECTED_GLOBALS};
@@ -96,6 +96,7 @@ pub fn select(
         known.extend(inherited.map(ToOwned::to_owned));
         let mut joined = provided(files, &reached, &graph.imported, forms);
         joined.extend(putting(files, &reached, &forms.joined));
+        joined.extend(holding(files, &reached, &forms.members));
         joined.extend(senders(files, scanned, &reached, forms, &mut addresses));
         let is_new = joined.iter().any(|file| !reached[file.index()]);
         spread(&graph.importers, joined, &mut reached);

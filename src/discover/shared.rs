@@ -25,6 +25,8 @@ pub struct SharedForms {
     pub route_calls: Vec<String>,
     /// Keys of objects that provide what others take by a token: `{ provide: TOKEN }`.
     pub provides: Vec<String>,
+    /// Names of objects whose members others read without importing them: `getters`.
+    pub members: Vec<String>,
     /// What the names of members that are put start with.
     pub sigil: String,
     /// Functions that define a global of the name that they are given: `expose('name', value)`.

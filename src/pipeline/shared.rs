@@ -7,7 +7,7 @@ use crate::ir::path::{ApiPath, Root};
 use crate::rules::Model;
 use crate::rules::component::Shared;
 use crate::rules::library::OperandBase;
-use crate::rules::relay::{Gives, Relay, RelayKey};
+use crate::rules::relay::{EntryPut, Gives, Relay, RelayKey};
 use crate::rules::route::{RouteForm, RoutePart};
 use crate::rules::vendor::PathKey;
 
@@ -42,8 +42,14 @@ pub(super) fn forms(model: &Model) -> SharedForms {
         }
     }
     let entries = model.library.relays.iter().flat_map(|relay| &relay.entries);
-    forms.provides.extend(entries.map(|entry| entry.key.to_string()));
+    for entry in entries {
+        match entry {
+            EntryPut::Pair { key, .. } => forms.provides.push(key.to_string()),
+            EntryPut::Members { object, .. } => forms.members.push(object.to_string()),
+        }
+    }
     forms.provides.dedup();
+    forms.members.dedup();
     let calls = model.library.routes.iter().flat_map(|route| match &route.form {
         RouteForm::Call { methods } => methods.as_slice(),
         RouteForm::File { .. } => &[],
@@ -84,9 +90,12 @@ fn call_form(call: &ApiPath, key: &[RelayKey]) -> Option<CallForm> {
     let is_text = |part: &RelayKey| match part {
         RelayKey::Operand(operand) | RelayKey::Tail(operand) => operand.base == OperandBase::Argument(0),
         RelayKey::Text(_) => true,
-        RelayKey::Callee | RelayKey::Result | RelayKey::Member(_) | RelayKey::Holder | RelayKey::Made(_) => {
-            false
-        }
+        RelayKey::Callee
+        | RelayKey::Result
+        | RelayKey::Member(_)
+        | RelayKey::Holder
+        | RelayKey::Made(_)
+        | RelayKey::Read => false,
     };
     let is_object = |part: &RelayKey| matches!(part, RelayKey::Callee | RelayKey::Result | RelayKey::Made(_));
     if key.iter().any(is_object) || beside.is_none() && !key.iter().any(is_text) {

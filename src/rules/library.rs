@@ -229,6 +229,8 @@ pub enum LiteralTest {
     Text,
     /// There is no such argument.
     Absent,
+    /// It is not reckoned with anything.
+    Plain,
     /// It is reckoned with one of these numbers.
     ScaledBy(Vec<String>),
     /// The place behind this text: `text.indexOf('@') + 1`.

@@ -55,14 +55,13 @@ pub struct Put {
     pub partial: bool,
 }
 
-/// An object literal that puts a value in: `{ provide: TOKEN, useClass: Sender }`.
+/// An object literal that puts something in.
 #[derive(Clone, Debug, serde::Deserialize, serde::Serialize)]
-pub struct EntryPut {
-    /// The entry that joins it with takes.
-    pub key: CompactString,
-    /// The entry that is put in.
-    pub value: CompactString,
-    pub is: EntryForm,
+pub enum EntryPut {
+    /// `{ provide: TOKEN, useClass: Sender }`: the entry that joins it with takes, and the one that is put in.
+    Pair { key: CompactString, value: CompactString, is: EntryForm },
+    /// `getters: { mail: state => … }`: each function in an object of this name, under its own key.
+    Members { object: CompactString, is: EntryForm },
 }
 
 /// What of an entry is put in.
@@ -86,6 +85,8 @@ pub struct Take {
     pub call: Option<ApiPath>,
     pub key: Vec<RelayKey>,
     pub gives: Gives,
+    /// Data is asked for there, too, not only what is called.
+    pub data: bool,
     /// Only calls with that many arguments: `useStore()`, not `useStore(state => state.user)`.
     pub arguments: Option<usize>,
     /// Names of what the method is called on; empty: any.
@@ -118,6 +119,8 @@ pub enum Gives {
     Below,
     /// What the path names: `box().all`. There is no key.
     Value,
+    /// A member of what is read under this name, whatever it is read from: `mail` of `store.getters.mail`. It is the key.
+    Held(CompactString),
     /// Parameter 0 of `action => …` in `store => next => action => { …; next(action); }`.
     Middleware,
     /// A parameter of the functions in an object of that name: `actions: { login(context, payload) { … } }`. The function's own name
@@ -154,6 +157,8 @@ pub enum RelayKey {
     /// An operand of the call that the callee comes from: `new Queue('mail')` of `queue.add(…)`.
     Made(Operand),
     Operand(Operand),
+    /// What is read of what is taken: `session` of `state.session.user`.
+    Read,
     /// This text, whatever the call: `'message'`.
     Text(CompactString),
     /// The part of a text behind the last `/`: `login` of `dispatch('session/login')`.

@@ -256,6 +256,8 @@ pub enum PathKey {
     Returned,
     /// The member that the literal in this argument names, any member when it is no literal: `map.get('email')`.
     NamedBy(u16),
+    /// What the function here leaves of this parameter: `(state, action) => { state.user = action.payload; }`.
+    Changed(u16),
 }
 
 /// Through which door data leaves.

@@ -8,12 +8,13 @@ use std::rc::Rc;
 
 use compact_str::CompactString;
 
-use super::RelayKeys;
+use super::carried::Stored;
+use super::{KeyPart, RelayKeys};
 use crate::flow::engine::Engine;
-use crate::ir::{Entry, Key, Value, ValueId};
+use crate::ir::{Entry, FunctionId, Key, Value, ValueId};
 use crate::limits;
-use crate::link::{Node, Program};
-use crate::rules::relay::{EntryForm, Relay};
+use crate::link::{FunctionRef, Node, Program};
+use crate::rules::relay::{EntryForm, EntryPut, Relay};
 
 /// The value of an entry, and what of it is put in.
 pub(in crate::flow) type EntrySite = (Node, EntryForm);
@@ -23,19 +24,60 @@ impl Engine<'_> {
     pub(super) fn entries_under(&mut self, relay: &Relay, keys: &RelayKeys) -> Vec<EntrySite> {
         let mut sites = Vec::new();
         for put in &relay.entries {
-            for object in self.objects_with(&put.key).iter() {
-                let (Some(key), Some(value)) =
-                    (self.entry_of(*object, &put.key), self.entry_of(*object, &put.value))
-                else {
-                    continue;
-                };
-                let parts = self.key_parts(Node { id: key, ..*object }, &[]);
-                if keys.first().is_some_and(|wanted| parts.iter().any(|part| wanted.contains(part))) {
-                    sites.push((Node { id: value, ..*object }, put.is));
-                }
+            match put {
+                EntryPut::Pair { key, value, is } => self.pairs_under((key, value, *is), keys, &mut sites),
+                EntryPut::Members { object, is } => self.members_under(object, *is, keys, &mut sites),
             }
         }
         sites
+    }
+
+    fn pairs_under(
+        &mut self,
+        (own, put, is): (&CompactString, &CompactString, EntryForm),
+        keys: &RelayKeys,
+        sites: &mut Vec<EntrySite>,
+    ) {
+        for object in self.objects_with(own).iter() {
+            let (Some(key), Some(value)) = (self.entry_of(*object, own), self.entry_of(*object, put)) else {
+                continue;
+            };
+            let parts = self.key_parts(Node { id: key, ..*object }, &[]);
+            if keys.first().is_some_and(|wanted| parts.iter().any(|part| wanted.contains(part))) {
+                sites.push((Node { id: value, ..*object }, is));
+            }
+        }
+    }
+
+    /// `getters: { mail: state => … }`: the functions of an equal key in object literals of a name.
+    fn members_under(&mut self, object: &str, is: EntryForm, keys: &RelayKeys, sites: &mut Vec<EntrySite>) {
+        let known = self.relays.members.get(object).map(Rc::clone);
+        let members = known.unwrap_or_else(|| {
+            let found = Rc::new(self.functions_in(object));
+            self.relays.members.insert(object.into(), Rc::clone(&found));
+            found
+        });
+        for part in keys.first().into_iter().flatten() {
+            if let KeyPart::Text(key) = part {
+                let nodes = members.get(key).into_iter().flatten().take(limits::RELAY_CANDIDATES);
+                sites.extend(nodes.map(|node| (*node, is)));
+            }
+        }
+    }
+
+    fn functions_in(&mut self, object: &str) -> Stored {
+        let program = self.program;
+        let mut found = Stored::default();
+        for (file, summary) in program.files() {
+            for (at, declared) in summary.module.functions.iter().enumerate() {
+                let function = FunctionRef { file, id: FunctionId::new(at) };
+                if let (Some(id), Some(Key::Name(key))) = (declared.value, self.member_key(function, object))
+                {
+                    found.entry(key).or_default().push(Node { file, id });
+                }
+            }
+        }
+        found
     }
 
     fn objects_with(&mut self, key: &CompactString) -> Rc<[Node]> {

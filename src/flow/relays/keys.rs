@@ -46,6 +46,8 @@ impl Engine<'_> {
                     sorted(parts.collect())
                 }
                 RelayKey::Operand(operand) => self.operand_parts(call, operand),
+                // Known to the walk that takes; what puts in has none.
+                RelayKey::Read => Vec::new(),
                 RelayKey::Text(text) => vec![KeyPart::Text(text.clone())],
                 RelayKey::Tail(operand) => {
                     self.operand_parts(call, operand).into_iter().map(behind_last_slash).collect()
@@ -156,7 +158,7 @@ impl Engine<'_> {
     }
 }
 
-fn behind_last_slash(part: KeyPart) -> KeyPart {
+pub(in crate::flow) fn behind_last_slash(part: KeyPart) -> KeyPart {
     match part {
         KeyPart::Text(text) => KeyPart::Text(text.rsplit('/').next().unwrap_or_default().into()),
         other => other,

@@ -4,6 +4,7 @@
 //! Candidates are found by name and verified by resolving their callee, so no relay costs anything before a walk
 //! arrives at one of its takes. Knows no framework: which calls put and take is data.
 
+mod candidates;
 pub(in crate::flow) mod carried;
 pub(in crate::flow) mod entries;
 pub(in crate::flow) mod keys;
@@ -17,14 +18,13 @@ use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::flow::calls::operands::{is_package_function, package_root};
 use crate::flow::engine::{Callee, Engine};
-use crate::flow::relays::carried::{PutNames, Stored, is_called_on};
+use crate::flow::relays::carried::{PutNames, Stored};
 use crate::flow::relays::entries::EntrySite;
 use crate::ir::path::{ApiPath, Root, Segment};
-use crate::ir::{CallId, Key, Value};
 use crate::limits;
 use crate::link::{CallRef, ClassRef, Node};
 use crate::rules::library::Library;
-use crate::rules::relay::{Gives, Put, Relay, RelayKey, Take};
+use crate::rules::relay::{Gives, Put, Relay, Take};
 
 /// What a part of a key may be, as far as it can be compared.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -67,12 +67,16 @@ pub(in crate::flow) struct RelayIndex<'p> {
     by_member: FxHashMap<ApiPath, Vec<TakeSite<'p>>>,
     /// Takes of members of parameters, by the parameter's name.
     by_parameter: FxHashMap<CompactString, Vec<TakeSite<'p>>>,
+    /// Takes of members of what is read under a name.
+    by_held: FxHashMap<CompactString, Vec<TakeSite<'p>>>,
     /// Takes of members of what a library gives.
     below: FxHashMap<ApiPath, Vec<TakeSite<'p>>>,
     /// Takes of all that a library's value is, by its last member.
     values: FxHashMap<CompactString, Vec<TakeSite<'p>>>,
     /// What is stored below keys; looked for when it is first asked for.
     stored: FxHashMap<Vec<CompactString>, Rc<Stored>>,
+    /// Functions in object literals of a name; looked for when they are first asked for.
+    members: FxHashMap<CompactString, Rc<Stored>>,
     /// Names under which what is put in is known; made when they are first asked for.
     put_names: Option<PutNames>,
     /// Object literals by a key they have; looked for when they are first asked for.
@@ -99,8 +103,10 @@ impl<'p> RelayIndex<'p> {
             by_decorator: FxHashMap::default(),
             by_member: FxHashMap::default(),
             by_parameter: FxHashMap::default(),
+            by_held: FxHashMap::default(),
             below: FxHashMap::default(),
             values: FxHashMap::default(),
+            members: FxHashMap::default(),
             stored: FxHashMap::default(),
             put_names: None,
             objects: FxHashMap::default(),
@@ -119,6 +125,10 @@ impl<'p> RelayIndex<'p> {
                 }
                 if let Gives::Carried { parameter, .. } = &take.gives {
                     index.by_parameter.entry(parameter.clone()).or_default().push((number, take));
+                    continue;
+                }
+                if let Gives::Held(name) = &take.gives {
+                    index.by_held.entry(name.clone()).or_default().push((number, take));
                     continue;
                 }
                 let Some(call) = &take.call else {
@@ -186,6 +196,11 @@ impl<'p> RelayIndex<'p> {
     /// What is taken where a member of such a parameter is read.
     pub(in crate::flow) fn carried(&self, parameter: &str) -> Vec<TakeSite<'p>> {
         self.by_parameter.get(parameter).cloned().unwrap_or_default()
+    }
+
+    /// What is taken where a member of something is read that is itself read under this name.
+    pub(in crate::flow) fn held(&self, name: &str) -> Vec<TakeSite<'p>> {
+        self.by_held.get(name).cloned().unwrap_or_default()
     }
 
     /// What is taken where a member of such a value of a library is read.
@@ -285,92 +300,6 @@ impl<'p> Engine<'p> {
                 .iter()
                 .zip(wanted.iter())
                 .all(|(own, wanted)| own.iter().any(|part| wanted.contains(part)))
-    }
-
-    /// Calls that may be a put, by name.
-    fn put_candidates(&self, put: &Put, keys: &RelayKeys) -> Vec<CallRef> {
-        let nodes: Vec<Node> = keys
-            .iter()
-            .flatten()
-            .filter_map(|part| match part {
-                KeyPart::Node(node) => Some(*node),
-                KeyPart::Text(_) | KeyPart::Class(_) | KeyPart::Api(_) => None,
-            })
-            .collect();
-        if matches!(put.key.as_slice(), [RelayKey::Result]) {
-            return nodes.iter().filter_map(|node| self.call_at(*node)).collect();
-        }
-        let names = match (&put.call.root, put.call.segments.last()) {
-            (Root::Method(name), None) => vec![name.clone()],
-            (_, Some(Segment::Member(name))) if name.parse::<u32>().is_err() => {
-                self.program.renamed([name.clone()])
-            }
-            (_, Some(Segment::Member(place))) => {
-                let lists = self.makers_of(put).unwrap_or(nodes);
-                self.program.renamed(lists.iter().flat_map(|node| self.names_of_item(*node, place)))
-            }
-            (_, Some(Segment::Any)) => {
-                let texts = keys.iter().flatten().filter_map(|part| match part {
-                    KeyPart::Text(name) => Some(name.clone()),
-                    KeyPart::Node(_) | KeyPart::Class(_) | KeyPart::Api(_) => None,
-                });
-                self.program.renamed(texts)
-            }
-            (_, Some(Segment::Parameter(_))) => {
-                return nodes.iter().flat_map(|node| self.calls_inside(*node)).collect();
-            }
-            _ => {
-                let name = |node: &Node| crate::summary::value_name(self.program.module(node.file), node.id);
-                let makers = self.makers_of(put).unwrap_or(nodes);
-                self.program.renamed(makers.iter().filter_map(name))
-            }
-        };
-        let calls = names.iter().flat_map(|name| self.program.calls_named(name)).copied();
-        let calls = calls.filter(|call| is_called_on(self.program, *call, &put.on));
-        calls.take(limits::RELAY_CANDIDATES).collect()
-    }
-
-    /// For what another call than the key's makes (`const [user, setUser] = useAtom(who)`): the calls that may.
-    fn makers_of(&self, put: &Put) -> Option<Vec<Node>> {
-        if !put.key.iter().any(|key| matches!(key, RelayKey::Made(_))) {
-            return None;
-        }
-        let end = put.call.segments.iter().rposition(|segment| *segment == Segment::Return)?;
-        let name = match (put.call.segments[..end].last(), &put.call.root) {
-            (Some(Segment::Member(name)), _) | (None, Root::Global(name)) => name.clone(),
-            _ => return None,
-        };
-        let names = self.program.renamed([name]);
-        let calls =
-            names.iter().flat_map(|name| self.program.calls_named(name)).take(limits::RELAY_CANDIDATES);
-        let value =
-            |call: &CallRef| Node { file: call.file, id: self.program.module(call.file).call(call.id).value };
-        Some(calls.map(value).collect())
-    }
-
-    /// `setUser` of `const [user, setUser] = useState()`: names of the item at a place of a list.
-    pub(super) fn names_of_item(&self, list: Node, place: &str) -> Vec<CompactString> {
-        let module = self.program.module(list.file);
-        let values = module.values.iter().enumerate();
-        let loads = values.filter(|(_, value)| match value {
-            Value::Load { base, key: Key::Index(index) } => {
-                *base == list.id && place.parse::<u32>().is_ok_and(|place| place == *index)
-            }
-            _ => false,
-        });
-        loads
-            .filter_map(|(index, _)| crate::summary::value_name(module, crate::ir::ValueId::new(index)))
-            .collect()
-    }
-
-    /// Calls that stand inside another one.
-    fn calls_inside(&self, outer: Node) -> Vec<CallRef> {
-        let module = self.program.module(outer.file);
-        let Some(call) = self.call_at(outer) else { return Vec::new() };
-        let span = module.call(call.id).span;
-        let calls = module.calls.iter().enumerate();
-        let inside = calls.filter(|(at, inner)| span.contains(inner.span) && CallId::new(*at) != call.id);
-        inside.map(|(at, _)| CallRef { file: outer.file, id: CallId::new(at) }).collect()
     }
 
     fn is_put(&mut self, call: CallRef, put: &Put) -> bool {

@@ -228,6 +228,11 @@ impl Walk<'_, '_> {
             LiteralTest::Behind(text) => self.is_behind(node, text),
             LiteralTest::Text => !self.engine.constants(node).unwrap_or_default().is_empty(),
             LiteralTest::Absent => false,
+            LiteralTest::Plain => {
+                let reckoned =
+                    |value: &Value| matches!(value, Value::Derived { kind: DerivedKind::Arithmetic, .. });
+                !reckoned(self.engine.program.value(node))
+            }
             LiteralTest::ScaledBy(numbers) => match self.engine.program.value(node) {
                 Value::Derived { kind: DerivedKind::Arithmetic, parts } => {
                     parts.iter().any(|part| self.is_one_of(Node { id: *part, ..node }, numbers))
@@ -306,9 +311,13 @@ impl Walk<'_, '_> {
     /// The state for a value that stands under `to` of what is looked for.
     pub(super) fn below(&mut self, state: State, call: CallRef, to: &[RulePathKey]) -> Option<State> {
         let mut next = state;
-        for key in to {
+        for (at, key) in to.iter().enumerate() {
             let own = self.own_key(call, key, state.stack);
             match self.engine.tables.split(next.path) {
+                // The pairs of a map are walked one after the other; under a name stands a value.
+                Some((wanted, _)) if own == PathKey::Any && at + 1 < to.len() && !is_element(&wanted) => {
+                    return None;
+                }
                 Some((wanted, rest)) => {
                     if wanted != own && !wanted.is_open() && !own.is_open() {
                         return None;

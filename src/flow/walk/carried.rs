@@ -2,26 +2,32 @@
 //! `app => app.tracker.send()` in another.
 //!
 //! Takes a parameter, or a value of a library, of which a member is read; goes on at what the program puts there under that name. Which
-//! parameters and values these are is data (`relays`). Asked for what is called only: data is judged by its name.
+//! parameters and values these are is data (`relays`). Mostly asked for what is called only, and data is judged by its name; where a
+//! member is made of others (`data: true`), for data as well.
 
 use compact_str::CompactString;
 
 use super::{Mode, Walk};
+use crate::flow::relays::keys::behind_last_slash;
 use crate::flow::relays::{KeyPart, RelayKeys, TakeSite};
 use crate::flow::state::{PathKey, State, TraceId};
 use crate::ir::path::{ApiPath, Segment};
+use crate::link::Node;
 use crate::rules::relay::Gives;
 
 impl Walk<'_, '_> {
     /// `req.tracker` where a parameter is called `req`.
     pub(super) fn carried(&mut self, state: State, trace: TraceId, parameter: &str) {
-        if self.mode != Mode::Identity {
-            return;
-        }
         for take in self.engine.relays.carried(parameter) {
             let Gives::Carried { below, .. } = &take.1.gives else { continue };
             self.member_taken(state, trace, take, below);
         }
+    }
+
+    /// `store.getters.mail`: on at what is put in for a member of what is read under this name; true when that is all it can be.
+    pub(super) fn taken_of_member(&mut self, state: State, trace: TraceId, name: &str) -> bool {
+        let takes = self.engine.relays.held(name);
+        takes.into_iter().any(|take| self.member_taken(state, trace, take, &[]))
     }
 
     /// `server().tracker`, `box().all.tracker`
@@ -30,10 +36,9 @@ impl Walk<'_, '_> {
             value.segments.last(),
             Some(Segment::Return | Segment::Instance | Segment::Parameter(_))
         );
-        if self.mode != Mode::Identity {
-            return;
-        }
-        if let Some((PathKey::Name(member), rest)) = self.engine.tables.split(state.path) {
+        if self.mode == Mode::Identity
+            && let Some((PathKey::Name(member), rest)) = self.engine.tables.split(state.path)
+        {
             let within = state.with_path(rest);
             for take in self.engine.relays.values(value, &member) {
                 if self.may_take(within, take) {
@@ -46,19 +51,46 @@ impl Walk<'_, '_> {
         }
     }
 
-    fn member_taken(&mut self, state: State, trace: TraceId, take: TakeSite<'_>, below: &[CompactString]) {
+    fn member_taken(
+        &mut self,
+        state: State,
+        trace: TraceId,
+        take: TakeSite<'_>,
+        below: &[CompactString],
+    ) -> bool {
+        if self.mode == Mode::Contents && (!take.1.data || self.names_data(state.path)) {
+            return false;
+        }
         let mut path = state.path;
         for wanted in below {
             match self.engine.tables.split(path) {
                 Some((PathKey::Name(name), rest)) if name == *wanted => path = rest,
-                _ => return,
+                _ => return false,
             }
         }
-        let Some((PathKey::Name(key), rest)) = self.engine.tables.split(path) else { return };
+        let Some((PathKey::Name(key), rest)) = self.engine.tables.split(path) else { return false };
         let within = state.with_path(rest);
-        if self.may_take(within, take) {
-            let keys = RelayKeys::from([vec![KeyPart::Text(key)]]);
-            self.hop(within, trace, (take.0, &keys), 0);
+        if !self.may_take(within, take) {
+            return false;
         }
+        let keys = RelayKeys::from([self.named_in_call(state.node, key)]);
+        self.hop(within, trace, (take.0, &keys), 0) == Some(true)
+    }
+
+    /// The names under which a member may have been put in: its own, or what the call that gives it says
+    /// (`mapGetters({ mail: 'session/mail' })`). Of a path (`getters['session/mail']`) the last part counts.
+    fn named_in_call(&mut self, node: Node, own: CompactString) -> Vec<KeyPart> {
+        let mut names = Vec::new();
+        if let Some(call) = self.engine.call_at(node) {
+            for argument in &self.engine.program.module(call.file).call(call.id).arguments {
+                let argument = Node { file: call.file, id: argument.value };
+                names.extend(self.engine.key_parts(argument, &[PathKey::Name(own.clone())]));
+            }
+        }
+        names.retain(|name| matches!(name, KeyPart::Text(_)));
+        if names.is_empty() {
+            names.push(KeyPart::Text(own));
+        }
+        names.into_iter().map(behind_last_slash).collect()
     }
 }

@@ -66,7 +66,10 @@ impl Walk<'_, '_> {
             let OperandBase::Argument(number) = put.value.base else { return true };
             let to = put.to.iter().map(|key| match key {
                 RulePathKey::Name(name) => Some(name),
-                RulePathKey::Any | RulePathKey::Returned | RulePathKey::NamedBy(_) => None,
+                RulePathKey::Any
+                | RulePathKey::Returned
+                | RulePathKey::NamedBy(_)
+                | RulePathKey::Changed(_) => None,
             });
             let is_below = kind.keys.len() > put.to.len()
                 && to.zip(&kind.keys).all(|(own, asked)| own.is_some_and(|own| own == asked));

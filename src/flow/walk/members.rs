@@ -35,6 +35,11 @@ impl Walk<'_, '_> {
         {
             return;
         }
+        if let Key::Name(name) = key
+            && self.taken_of_member(state, trace, name)
+        {
+            return;
+        }
         for key in self.keys_of(state, key) {
             let path = self.engine.tables.prepend(key, state.path);
             self.go(state.with_path(path).to(base), trace);

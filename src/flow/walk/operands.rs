@@ -34,8 +34,9 @@ impl Walk<'_, '_> {
 
     /// Goes on at an operand of a call.
     pub(super) fn operand(&mut self, state: State, trace: TraceId, call: CallRef, operand: &Operand) {
-        if let Some(at) = operand.path.iter().position(|key| *key == RulePathKey::Returned) {
-            self.returned_under(state, trace, call, operand, at);
+        let is_inside = |key: &RulePathKey| matches!(key, RulePathKey::Returned | RulePathKey::Changed(_));
+        if let Some(at) = operand.path.iter().position(is_inside) {
+            self.inside_under(state, trace, call, operand, at);
             return;
         }
         let mut next = state;
@@ -102,8 +103,8 @@ impl Walk<'_, '_> {
         }
     }
 
-    /// `argument 0.load()`: what the function that stands there returns.
-    fn returned_under(&mut self, state: State, trace: TraceId, call: CallRef, operand: &Operand, at: usize) {
+    /// `argument 0.load()`: what the function that stands there returns; `argument 0.reduce(changed 0)`: what it leaves of a parameter.
+    fn inside_under(&mut self, state: State, trace: TraceId, call: CallRef, operand: &Operand, at: usize) {
         let OperandBase::Argument(n) = operand.base else { return };
         let site = self.engine.program.module(call.file).call(call.id);
         let Some(argument) = site.arguments.get(usize::from(n)) else { return };
@@ -114,7 +115,22 @@ impl Walk<'_, '_> {
             let key = self.own_key(call, key, state.stack);
             next.path = self.engine.tables.prepend(key, next.path);
         }
-        self.returned_by(next, trace, call, Node { file: call.file, id: argument.value }, &before);
+        let node = Node { file: call.file, id: argument.value };
+        match operand.path[at] {
+            RulePathKey::Changed(parameter) => self.changed_by(next, trace, node, &before, parameter),
+            _ => self.returned_by(next, trace, call, node, &before),
+        }
+    }
+
+    /// On at what functions make of what they are given: `(state, action) => { state.user = action.payload; }`.
+    fn changed_by(&mut self, state: State, trace: TraceId, node: Node, path: &[PathKey], parameter: u16) {
+        for found in self.engine.identities(node, path) {
+            let Terminal::Function(function) = found.terminal else { continue };
+            let results = &self.engine.program.function(function).parameter_results;
+            for (_, id) in results.iter().filter(|(index, _)| *index == parameter) {
+                self.go(State { node: Node { file: function.file, id: *id }, ..state }, trace);
+            }
+        }
     }
 
     /// On at what the functions that stand under a path of a value return, and what they declare to.
@@ -159,7 +175,9 @@ impl Walk<'_, '_> {
     /// A key of a model's path at a call: `[argument 0]` is the member that the literal names.
     pub(super) fn own_key(&mut self, call: CallRef, key: &RulePathKey, stack: StackId) -> PathKey {
         match key {
-            RulePathKey::Name(_) | RulePathKey::Any | RulePathKey::Returned => PathKey::from(key),
+            RulePathKey::Name(_) | RulePathKey::Any | RulePathKey::Returned | RulePathKey::Changed(_) => {
+                PathKey::from(key)
+            }
             RulePathKey::NamedBy(argument) => {
                 let operand = Operand { base: OperandBase::Argument(*argument), path: Vec::new() };
                 match self.names_in(call, &operand, stack).as_deref() {

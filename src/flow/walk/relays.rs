@@ -14,7 +14,7 @@ use crate::limits;
 use crate::link::{CallRef, Node};
 use crate::rules::lexicon::{NameQuery, Slot, Verdict};
 use crate::rules::library::{Operand, OperandBase};
-use crate::rules::relay::{EntryForm, Gives, Put, Trust};
+use crate::rules::relay::{EntryForm, Gives, Put, RelayKey, Trust};
 use crate::rules::vendor::PathKey as RulePathKey;
 
 impl Walk<'_, '_> {
@@ -88,12 +88,25 @@ impl Walk<'_, '_> {
         if !is_call || !self.may_take(state, (number, take)) {
             return None;
         }
+        if matches!(take.key.as_slice(), [RelayKey::Read]) {
+            return self.taken_by_read(state, trace, number);
+        }
         let keys = self.engine.relay_keys(call, &take.key, member)?;
         let mut trace = trace;
         if take.gives == Gives::Result {
             trace = self.note_type(state, trace, TypeNote::Value(state.node), "");
         }
         self.hop(state, trace, (number, &keys), offset)
+    }
+
+    /// `state.session.user`: on at what is put in under `session`. Data only.
+    fn taken_by_read(&mut self, state: State, trace: TraceId, number: u16) -> Option<bool> {
+        let (PathKey::Name(name), rest) = self.engine.tables.split(state.path)? else { return None };
+        if self.mode == Mode::Identity || self.names_data(state.path) {
+            return None;
+        }
+        let keys = RelayKeys::from([vec![KeyPart::Text(name)]]);
+        self.hop(state.with_path(rest), trace, (number, &keys), 0)
     }
 
     /// Is it worth looking for what is put in?

@@ -59,6 +59,7 @@ impl Walk<'_, '_> {
             | Gives::Carried { .. }
             | Gives::Below
             | Gives::Value
+            | Gives::Held(_)
             | Gives::Result
             | Gives::Decorated
             | Gives::Static(_)

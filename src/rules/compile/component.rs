@@ -34,8 +34,8 @@ fn member(cx: &mut InFile<'_>, raw: &RawMember) -> Option<MemberPlace> {
 
 fn place(cx: &mut InFile<'_>, word: &At<String>) -> Option<Vec<PathKey>> {
     let at = cx.keep(word, paths::path(&word.value))?;
-    if at.iter().any(|key| matches!(key, PathKey::NamedBy(_))) {
-        cx.error(word.span, "`[argument N]` stands in calls only", None);
+    if at.iter().any(|key| matches!(key, PathKey::NamedBy(_) | PathKey::Changed(_))) {
+        cx.error(word.span, "`[argument N]` and `(changed N)` stand in calls only", None);
         return None;
     }
     Some(at)

@@ -200,6 +200,7 @@ fn literal_condition(
         (Some(RawTexts::Many(texts)), None, None, None) => LiteralTest::OneOf(texts),
         (None, Some(RawKind::Text), None, None) => LiteralTest::Text,
         (None, Some(RawKind::Absent), None, None) => LiteralTest::Absent,
+        (None, Some(RawKind::Plain), None, None) => LiteralTest::Plain,
         (None, None, Some(numbers), None) => LiteralTest::ScaledBy(numbers),
         (None, None, None, Some(text)) => LiteralTest::Behind(text),
         _ => {

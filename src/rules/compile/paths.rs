@@ -33,6 +33,14 @@ pub(super) fn path(text: &str) -> Result<Vec<PathKey>, String> {
             rest = after;
             continue;
         }
+        if let Some(inner) = rest.strip_prefix("(changed ") {
+            let (number, after) =
+                inner.split_once(')').ok_or_else(|| format!("`)` is missing in `{text}`"))?;
+            let number = number.parse().map_err(|_| format!("`{number}` is no parameter number"))?;
+            keys.push(PathKey::Changed(number));
+            rest = after;
+            continue;
+        }
         let name = rest.strip_prefix('.').unwrap_or(rest);
         let end = name.find(['.', '[', '(']).unwrap_or(name.len());
         let (key, after) = name.split_at(end);
@@ -95,7 +103,7 @@ pub(super) fn operand(text: &str) -> Result<Operand, String> {
         let parameter = parameter.parse().map_err(|_| expected())?;
         return Ok(Operand { base: OperandBase::Handed { argument: number, parameter }, path: path(rest)? });
     }
-    if rest.is_empty() || rest.starts_with(['.', '[']) {
+    if rest.is_empty() || rest.starts_with(['.', '[']) || rest.starts_with("(changed ") {
         return Ok(Operand { base: OperandBase::Argument(number), path: path(rest)? });
     }
     Err(expected())
@@ -128,6 +136,7 @@ mod tests {
         assert_eq!(path("a.b"), Ok(vec![name("a"), name("b")]));
         assert_eq!(argument_path("1.pick()"), Ok((1, vec![name("pick"), PathKey::Returned])));
         assert_eq!(path("[argument 2].a"), Ok(vec![PathKey::NamedBy(2), name("a")]));
+        assert_eq!(path("a[](changed 0)"), Ok(vec![name("a"), PathKey::Any, PathKey::Changed(0)]));
         for wrong in ["x", "0..a", "0.a.", "0[", "99999999", "0(", "0[argument x]"] {
             assert!(argument_path(wrong).is_err(), "{wrong}");
         }

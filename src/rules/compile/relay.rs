@@ -21,15 +21,24 @@ pub(super) fn relay(cx: &mut InFile<'_>, raw: RawRelay) -> Relay {
     if raw.puts.is_empty() && raw.entries.is_empty() && raw.stores.is_empty() {
         cx.error(raw.id.span, "nothing is put in", Some("give `puts`, `entries` or `stores`"));
     }
-    let entry = |raw: &RawEntryPut| EntryPut {
-        key: raw.key.as_str().into(),
-        value: raw.value.as_str().into(),
-        is: raw.is,
-    };
-    let entries = raw.entries.iter().map(entry).collect();
+    let entries = raw.entries.iter().filter_map(|entry| entry_put(cx, &raw.id, entry)).collect();
     let stores = raw.stores.iter().filter_map(|word| cx.keep(word, names(&word.value))).collect();
     let RawRelay { id, name, confidence, calls, .. } = raw;
     Relay { id: id.value, name, confidence, calls, puts, entries, stores, takes }
+}
+
+fn entry_put(cx: &mut InFile<'_>, relay: &At<String>, raw: &RawEntryPut) -> Option<EntryPut> {
+    let is = raw.is;
+    match (&raw.key, &raw.value, &raw.object) {
+        (Some(key), Some(value), None) => {
+            Some(EntryPut::Pair { key: key.as_str().into(), value: value.value.as_str().into(), is })
+        }
+        (None, None, Some(object)) => Some(EntryPut::Members { object: object.as_str().into(), is }),
+        _ => {
+            cx.error(relay.span, "an entry has `key` and `value`, or `object`", None);
+            None
+        }
+    }
 }
 
 pub(super) fn route(cx: &mut InFile<'_>, raw: &RawRoute) -> Option<Route> {
@@ -68,7 +77,11 @@ fn take(cx: &mut InFile<'_>, raw: &RawTake, takes: &mut Vec<Take>) {
     for word in std::iter::once(&raw.of).chain(&raw.also) {
         let Some((call, gives)) = cx.keep(word, taken(&word.value)) else { continue };
         let call = match gives {
-            Gives::Middleware | Gives::Global | Gives::Member { .. } | Gives::Carried { .. } => None,
+            Gives::Middleware
+            | Gives::Global
+            | Gives::Member { .. }
+            | Gives::Carried { .. }
+            | Gives::Held(_) => None,
             Gives::Result
             | Gives::Below
             | Gives::Value
@@ -81,7 +94,8 @@ fn take(cx: &mut InFile<'_>, raw: &RawTake, takes: &mut Vec<Take>) {
         };
         let reads = raw.reads.as_deref().map(CompactString::from);
         let on = raw.on.iter().map(CompactString::from).collect();
-        takes.push(Take { call, key: key.clone(), gives, arguments: raw.arguments, on, reads });
+        let (key, data) = (key.clone(), raw.data);
+        takes.push(Take { call, key, gives, data, arguments: raw.arguments, on, reads });
     }
 }
 
@@ -104,6 +118,7 @@ fn key(text: &str) -> Result<RelayKey, String> {
         "result" => Ok(RelayKey::Result),
         "member" => Ok(RelayKey::Member(1)),
         "holder" => Ok(RelayKey::Holder),
+        "read" => Ok(RelayKey::Read),
         _ if text.len() > 2 && text.starts_with('\'') && text.ends_with('\'') => {
             Ok(RelayKey::Text(text[1..text.len() - 1].into()))
         }
@@ -153,6 +168,11 @@ fn taken(text: &str) -> Result<(&str, Gives), String> {
     }
     if let Some(value) = text.strip_prefix("value:") {
         return Ok((value, Gives::Value));
+    }
+    if let Some(rest) = text.strip_prefix("member:") {
+        let expected = || format!("`{text}` is no member: write `member:getters[]`");
+        let name = rest.strip_suffix("[]").filter(|name| !name.contains('.')).ok_or_else(expected)?;
+        return Ok(("", Gives::Held(name.into())));
     }
     if let Some(decorator) = text.strip_suffix("(decorated)") {
         return Ok((decorator, Gives::Decorated));

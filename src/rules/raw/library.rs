@@ -198,7 +198,7 @@ pub(crate) struct RawLiteralCondition {
     /// The argument is this literal, or one of these.
     #[serde(default)]
     pub(crate) equals: Option<RawTexts>,
-    /// The argument is any literal text, or not there.
+    /// The argument is any literal text, not there, or not reckoned with anything.
     #[serde(default)]
     pub(crate) is: Option<RawKind>,
     /// The argument is reckoned with one of these numbers: `Math.round(x * 10)`.
@@ -227,6 +227,8 @@ pub(crate) enum RawKind {
     Text,
     /// There is no such argument.
     Absent,
+    /// It is not reckoned with anything: `Math.round(x)`.
+    Plain,
 }
 
 /// What a result is made of.

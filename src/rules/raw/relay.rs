@@ -40,9 +40,14 @@ pub(crate) struct RawRelay {
 #[serde(deny_unknown_fields)]
 pub(crate) struct RawEntryPut {
     /// The entry that joins it with takes.
-    pub(crate) key: String,
+    #[serde(default)]
+    pub(crate) key: Option<String>,
     /// The entry that is put in.
-    pub(crate) value: String,
+    #[serde(default)]
+    pub(crate) value: Option<At<String>>,
+    /// In place of both: each function in object literals of this name is put in under its own key.
+    #[serde(default)]
+    pub(crate) object: Option<String>,
     /// What of that entry is put in.
     #[serde(default)]
     pub(crate) is: EntryForm,
@@ -86,7 +91,8 @@ pub(crate) struct RawPut {
     /// Names of what the method is called on: `[app]` for `app.set(…)` and `req.app.set(…)`.
     #[serde(default)]
     pub(crate) on: Vec<String>,
-    /// Parts of the key: `callee`, `result`, `member`, `holder`, a text (`'message'`), or an operand.
+    /// Parts of the key: `callee`, `result`, `member`, `holder`, a text (`'message'`), or an operand. Takes may also have `read`: what is
+    /// read of the value, alone.
     #[serde(default)]
     pub(crate) key: Vec<At<String>>,
     /// Operand of the value; `argument 1..`: for the nth parameter of a handler, argument 1+n.
@@ -113,8 +119,8 @@ pub(crate) struct RawTake {
     /// A result (`lib#useStore()`), a parameter (`method:on(arg 1)(param 0..)`), or functions in an object of
     /// a name (`object:actions[](param 1)`), a decorated parameter (`lib#Inject(decorated)`), a member of
     /// instances (`lib#View{}.context(static contextType)`), the global that has the key as its name (`global:[]`), or a
-    /// member whose name is the key: of a library's value (`lib#server()[]`), of parameters of a name (`parameter:req[]`), or all of a
-    /// library's value (`value:lib#box().all`).
+    /// member whose name is the key: of a library's value (`lib#server()[]`), of parameters of a name (`parameter:req[]`), of whatever is
+    /// read under a name (`member:getters[]`), or all of a library's value (`value:lib#box().all`).
     pub(crate) of: At<String>,
     /// Further ones that behave the same.
     #[serde(default)]
@@ -128,6 +134,9 @@ pub(crate) struct RawTake {
     /// Names of what the method is called on.
     #[serde(default)]
     pub(crate) on: Vec<String>,
+    /// Where the member's name is the key: data is asked for there, too, not only what is called.
+    #[serde(default)]
+    pub(crate) data: bool,
     /// Only functions that read this of the parameter.
     #[serde(default)]
     pub(crate) reads: Option<String>,
