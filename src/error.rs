@@ -6,11 +6,11 @@
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use miette::{Diagnostic, LabeledSpan, NamedSource, SourceCode};
+use miette::{Diagnostic, LabeledSpan, MietteError, NamedSource, SourceCode, SourceSpan, SpanContents};
 use thiserror::Error as ThisError;
 
 use crate::rules::RuleError;
-use crate::source::{BrokenText, Span};
+use crate::source::{BrokenText, Span, lines_at, readable, underlined};
 
 /// What the exit code of the process says.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -42,6 +42,12 @@ pub enum Error {
     #[error("cannot read `{}`: {reason}", path.display())]
     #[diagnostic(help("check that the file exists, is UTF-8 text and may be read"))]
     Unreadable { path: PathBuf, reason: String },
+    #[error("`{name}` is larger than {limit} bytes")]
+    #[diagnostic(help(
+        "files of settings and knowledge are read up to this size: put rules into packs (`extends`) and words into a folder (`rules`), \
+         or name the file that was meant"
+    ))]
+    TooLarge { name: String, limit: u64 },
     #[error("cannot write `{}`: {reason}", path.display())]
     #[diagnostic(help("check that the folder exists and may be written to"))]
     Unwritable { path: PathBuf, reason: String },
@@ -114,7 +120,7 @@ impl Error {
 
 /// One wrong word in a YAML file, with its place.
 #[derive(Clone, Debug, ThisError)]
-#[error("{message}")]
+#[error("{}", readable(message))]
 pub struct Mistake {
     pub message: String,
     pub text: Arc<NamedSource<String>>,
@@ -135,18 +141,30 @@ impl From<RuleError> for Mistake {
 
 impl Diagnostic for Mistake {
     fn help<'a>(&'a self) -> Option<Box<dyn std::fmt::Display + 'a>> {
-        self.help.as_ref().map(|help| Box::new(help) as Box<dyn std::fmt::Display>)
+        self.help.as_ref().map(|help| Box::new(readable(help)) as Box<dyn std::fmt::Display>)
     }
 
     fn source_code(&self) -> Option<&dyn SourceCode> {
-        Some(&*self.text)
+        Some(self)
     }
 
     fn labels(&self) -> Option<Box<dyn Iterator<Item = LabeledSpan> + '_>> {
-        let start = self.span.start as usize;
-        let length = (self.span.end as usize).saturating_sub(start);
+        let span = underlined(self.text.inner(), self.span);
+        let start = span.start as usize;
+        let length = (span.end as usize).saturating_sub(start);
         let label = LabeledSpan::new(Some(self.label.clone()), start, length);
         Some(Box::new(std::iter::once(label)))
+    }
+}
+
+impl SourceCode for Mistake {
+    fn read_span<'a>(
+        &'a self,
+        span: &SourceSpan,
+        before: usize,
+        after: usize,
+    ) -> Result<Box<dyn SpanContents<'a> + 'a>, MietteError> {
+        lines_at(&*self.text, (self.text.name(), self.text.inner()), span, (before, after))
     }
 }
 

@@ -1,6 +1,5 @@
 //! `tracklint ledger`: what third parties get and what is declared for them, side by side.
 
-use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 
@@ -13,13 +12,13 @@ use super::project::{PolicyArguments, shown};
 use super::schema::{self, Schema};
 use super::style_for;
 use crate::config;
+use crate::discover::{read_written, written_text};
 use crate::error::{Error, ExitClass};
 use crate::inventory::{Inventory, propose};
 use crate::pipeline::{self, Request, ledger_path};
 use crate::policy::Finding;
 use crate::report::{self, Format, Report};
 use crate::rules::policy::{Confidence, Severity};
-use crate::source::decode_whole;
 
 #[derive(Debug, Args)]
 pub(super) struct LedgerArguments {
@@ -82,8 +81,8 @@ pub(super) fn run(arguments: &LedgerArguments, no_colour: bool) -> Result<ExitCl
 /// Writes the ledger, and says what was done.
 pub(super) fn written(root: &Path, path: &Path, inventory: &Inventory) -> Result<String, Error> {
     let name = shown(path);
-    let old = match fs::read(path) {
-        Ok(bytes) => Some(decode_whole(&bytes).map_err(|broken| Error::broken_text(&name, broken))?),
+    let old = match read_written(path) {
+        Ok(bytes) => Some(written_text(&name, &bytes)?),
         Err(error) if error.kind() == io::ErrorKind::NotFound => None,
         Err(error) => return Err(Error::Unreadable { path: path.to_owned(), reason: error.to_string() }),
     };

@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use clap::Args;
 
 use crate::config::{self, LockUse};
+use crate::discover::{read_written, written_text};
 use crate::error::Error;
 use crate::pipeline::{self, Request, SettingsFiles};
 
@@ -68,7 +69,7 @@ impl PolicyArguments {
     }
 
     fn request_with(&self, root: PathBuf, parts: &[String], lock: LockUse) -> Result<Request, Error> {
-        let files = SettingsFiles { read: &|path: &Path| fs::read(path), name: &shown };
+        let files = SettingsFiles { read: &|path: &Path| read_written(path), name: &shown };
         let settings = pipeline::settings(&root, (self.config.as_deref(), parts), lock, &files)?;
         Ok(Request { policy: self.policy.clone(), ..Request::new(root, settings) })
     }
@@ -116,7 +117,8 @@ fn parts(root: &Path, paths: &[PathBuf]) -> Vec<String> {
 
 /// The settings of the current folder say that the folder's are part of them.
 fn is_nested(folder: &Path) -> bool {
-    let text = fs::read_to_string(config::FILE_NAME).unwrap_or_default();
+    let bytes = read_written(Path::new(config::FILE_NAME)).unwrap_or_default();
+    let text = written_text(config::FILE_NAME, &bytes).unwrap_or_default();
     let nested = config::parse(config::FILE_NAME, &text).nested;
     let path = folder.to_string_lossy().replace('\\', "/");
     let path = path.trim_start_matches("./").trim_end_matches('/');

@@ -24,6 +24,7 @@ mod test_files;
 mod tests;
 mod walk;
 mod words;
+mod written;
 
 pub use imports::scan_imports;
 pub use joined::{CallForm, JoinedForms};
@@ -39,3 +40,4 @@ pub use select::{Scanned, Selection, scan, select, select_all};
 pub use shared::SharedForms;
 pub use walk::{WalkSettings, Walked, WalkedFile, walk, walk_at};
 pub use words::Words;
+pub use written::{read_written, written_text};

@@ -61,11 +61,16 @@ fn bytes(walked: &WalkedFile, revision: &Revision) -> io::Result<Option<Vec<u8>>
 /// The bytes of a file, or `None` when there are more than `limit`. The length that the file system states is
 /// not trusted: a file may grow while it is read.
 pub(super) fn read_bounded(path: &Path, limit: u64) -> io::Result<Option<Vec<u8>>> {
-    let mut bytes = Vec::new();
-    let file = File::open(path)?;
-    file.take(limit.saturating_add(1)).read_to_end(&mut bytes)?;
+    let bytes = read_beyond(path, limit)?;
     let fits = u64::try_from(bytes.len()).is_ok_and(|length| length <= limit);
     Ok(fits.then_some(bytes))
+}
+
+/// As many bytes of a file as are allowed, and one more where there are more.
+pub(super) fn read_beyond(path: &Path, limit: u64) -> io::Result<Vec<u8>> {
+    let mut bytes = Vec::new();
+    File::open(path)?.take(limit.saturating_add(1)).read_to_end(&mut bytes)?;
+    Ok(bytes)
 }
 
 /// `vendor.min.js`, `a.min.mjs`.

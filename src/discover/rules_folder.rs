@@ -1,13 +1,13 @@
 //! Reads a project's own folder of rules: the YAML files below its `vendors`, `data`, `library`, `regimes` and `policies`.
 
-use std::fs;
 use std::path::Path;
 
 use ignore::WalkBuilder;
 
+use super::{read_written, written_text};
 use crate::error::Error;
-use crate::limits::{FILE_BYTES, WALK_DEPTH};
-use crate::source::{decode_whole, is_yaml};
+use crate::limits::WALK_DEPTH;
+use crate::source::is_yaml;
 
 /// Paths relative to the folder, with `/`, and their texts, sorted by path.
 ///
@@ -30,13 +30,8 @@ pub fn read_rules(folder: &Path) -> Result<Vec<(String, String)>, Error> {
         if !is_yaml(path) || !path.is_file() {
             continue;
         }
-        let size = fs::metadata(path).map_err(|error| unreadable(path, error.to_string()))?.len();
-        if size > FILE_BYTES {
-            return Err(unreadable(path, format!("it has {size} bytes; a rules file may have {FILE_BYTES}")));
-        }
-        let bytes = fs::read(path).map_err(|error| unreadable(path, error.to_string()))?;
-        let name = || path.display().to_string();
-        let text = decode_whole(&bytes).map_err(|broken| Error::broken_text(&name(), broken))?;
+        let bytes = read_written(path).map_err(|error| unreadable(path, error.to_string()))?;
+        let text = written_text(&path.display().to_string(), &bytes)?;
         let relative = path.strip_prefix(folder).unwrap_or(path);
         let relative: Vec<_> = relative.components().map(|part| part.as_os_str().to_string_lossy()).collect();
         files.push((relative.join("/"), text));

@@ -12,6 +12,9 @@ pub const TEXT_STEPS: usize = 12;
 /// Source lines longer than this are generated: the text report shows an excerpt instead of the line.
 pub const TEXT_LINE: usize = 400;
 
+/// A quoted word of a message that is longer is no word of any list: its beginning is shown. In bytes.
+pub const QUOTED_WORD: usize = 160;
+
 /// Notes that the text report prints one by one; the rest are counted by kind.
 pub const TEXT_NOTES: usize = 8;
 

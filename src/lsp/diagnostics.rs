@@ -13,7 +13,7 @@ use crate::pipeline::Outcome;
 use crate::policy::Finding;
 use crate::report;
 use crate::rules::policy::Severity;
-use crate::source::Span;
+use crate::source::{Span, readable};
 
 /// Diagnostics by file.
 pub(super) type ByFile = BTreeMap<PathBuf, Vec<Diagnostic>>;
@@ -99,8 +99,8 @@ pub(super) fn of_error(root: &Path, error: &Error) -> ByFile {
 
 fn of_mistake(root: &Path, mistake: &Mistake) -> (PathBuf, Diagnostic) {
     let range = Places::new(mistake.text.inner()).range(mistake.span);
-    let help = mistake.help.as_ref().map_or_else(String::new, |help| format!("\n{help}"));
-    (root.join(mistake.text.name()), plain(range, format!("{}{help}", mistake.message)))
+    let help = mistake.help.as_ref().map_or_else(String::new, |help| format!("\n{}", readable(help)));
+    (root.join(mistake.text.name()), plain(range, format!("{mistake}{help}")))
 }
 
 fn plain(range: Range, message: String) -> Diagnostic {

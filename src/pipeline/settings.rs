@@ -7,8 +7,8 @@ use std::path::{Path, PathBuf};
 
 use super::tree::ProjectTree;
 use crate::config::{self, FILE_NAME, LEDGER_NAME, LockUse, Settings, SettingsText};
+use crate::discover::written_text;
 use crate::error::Error;
-use crate::source::decode_whole;
 
 /// How the files of settings are read and called.
 pub struct SettingsFiles<'a> {
@@ -76,10 +76,7 @@ impl SettingsFiles<'_> {
     /// `None` for a file that is not there and that nobody named.
     fn text(&self, path: &Path, is_named: bool) -> Result<Option<String>, Error> {
         match (self.read)(path) {
-            Ok(bytes) => {
-                let text = decode_whole(&bytes);
-                text.map(Some).map_err(|broken| Error::broken_text(&(self.name)(path), broken))
-            }
+            Ok(bytes) => written_text(&(self.name)(path), &bytes).map(Some),
             Err(error) if error.kind() == io::ErrorKind::NotFound && !is_named => Ok(None),
             Err(error) => Err(Error::Unreadable { path: path.to_owned(), reason: error.to_string() }),
         }

@@ -9,7 +9,7 @@ use crate::config::{FILE_NAME, InstalledPack, PathText, Tree};
 use crate::discover::{self, Revision};
 use crate::error::Error;
 use crate::limits;
-use crate::source::{decode_whole, is_yaml};
+use crate::source::is_yaml;
 
 /// A project as it is in a revision. What lies outside of the root and packages are read from the disk in any case.
 pub(super) struct ProjectTree {
@@ -30,7 +30,7 @@ impl ProjectTree {
 impl Tree for ProjectTree {
     fn text(&self, path: &str) -> Result<Option<String>, Error> {
         match self.revision.differing(path) {
-            Some(bytes) => bytes.map(|bytes| decoded(path, bytes)).transpose(),
+            Some(bytes) => bytes.map(|bytes| discover::written_text(path, bytes)).transpose(),
             None => text_of(&self.root.join(path), path),
         }
     }
@@ -43,7 +43,7 @@ impl Tree for ProjectTree {
         for (path, bytes) in self.revision.present() {
             let below = path.strip_prefix(folder).and_then(|rest| rest.strip_prefix('/'));
             if let Some(below) = below.filter(|below| is_yaml(below)) {
-                files.push((below.to_owned(), decoded(path, bytes)?));
+                files.push((below.to_owned(), discover::written_text(path, bytes)?));
             }
         }
         files.sort();
@@ -100,15 +100,8 @@ fn text_of(path: &Path, name: &str) -> Result<Option<String>, Error> {
     if !metadata.is_file() {
         return Ok(None);
     }
-    if metadata.len() > limits::FILE_BYTES {
-        return Err(unreadable(format!("it is larger than {} bytes", limits::FILE_BYTES)));
-    }
-    let bytes = fs::read(path).map_err(|error| unreadable(error.to_string()))?;
-    decoded(name, &bytes).map(Some)
-}
-
-fn decoded(name: &str, bytes: &[u8]) -> Result<String, Error> {
-    decode_whole(bytes).map_err(|broken| Error::broken_text(name, broken))
+    let bytes = discover::read_written(path).map_err(|error| unreadable(error.to_string()))?;
+    discover::written_text(name, &bytes).map(Some)
 }
 
 /// `privacy-pack`, `@acme/privacy`: nothing that leads elsewhere.

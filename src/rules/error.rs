@@ -3,24 +3,21 @@
 //! Takes a file's text and a span; gives a diagnostic with the allowed words and the nearest one. Knows nothing
 //! of what the files mean.
 
+use std::fmt;
 use std::sync::Arc;
 
-use miette::{Diagnostic, NamedSource, SourceSpan};
+use miette::{Diagnostic, LabeledSpan, MietteError, NamedSource, SourceCode, SourceSpan, SpanContents};
 use thiserror::Error;
 
-use crate::source::Span;
+use crate::source::{Span, lines_at, readable, underlined};
 
 /// One mistake in one knowledge file.
-#[derive(Clone, Debug, Diagnostic, Error)]
-#[error("{message}")]
-#[diagnostic(severity(Error))]
+#[derive(Clone, Debug, Error)]
+#[error("{}", readable(message))]
 pub struct RuleError {
     pub message: String,
-    #[help]
     pub help: Option<String>,
-    #[source_code]
     text: NamedSource<Arc<str>>,
-    #[label("{label}")]
     place: SourceSpan,
     label: String,
 }
@@ -86,6 +83,37 @@ impl RuleError {
     /// The bytes of the wrong word.
     pub fn span(&self) -> Span {
         Span::new(self.place.offset(), self.place.offset() + self.place.len())
+    }
+}
+
+impl Diagnostic for RuleError {
+    fn severity(&self) -> Option<miette::Severity> {
+        Some(miette::Severity::Error)
+    }
+
+    fn help<'a>(&'a self) -> Option<Box<dyn fmt::Display + 'a>> {
+        self.help.as_ref().map(|help| Box::new(readable(help)) as Box<dyn fmt::Display>)
+    }
+
+    fn source_code(&self) -> Option<&dyn SourceCode> {
+        Some(self)
+    }
+
+    fn labels(&self) -> Option<Box<dyn Iterator<Item = LabeledSpan> + '_>> {
+        let Span { start, end } = underlined(self.text(), self.span());
+        let label = LabeledSpan::new(Some(self.label.clone()), start as usize, (end - start) as usize);
+        Some(Box::new(std::iter::once(label)))
+    }
+}
+
+impl SourceCode for RuleError {
+    fn read_span<'a>(
+        &'a self,
+        span: &SourceSpan,
+        before: usize,
+        after: usize,
+    ) -> Result<Box<dyn SpanContents<'a> + 'a>, MietteError> {
+        lines_at(&self.text, (self.path(), self.text()), span, (before, after))
     }
 }
 

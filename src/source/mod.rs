@@ -6,6 +6,7 @@
 mod decode;
 pub mod directives;
 pub mod edit;
+mod excerpt;
 mod line_index;
 mod note;
 
@@ -14,6 +15,7 @@ use std::sync::Arc;
 
 pub use decode::{BrokenText, Decoded, decode, decode_whole, looks_minified};
 pub use edit::Edit;
+pub(crate) use excerpt::{lines_at, readable, underlined};
 pub use line_index::{LineIndex, Position};
 pub use note::{Note, NoteKind};
 
