@@ -106,8 +106,7 @@ fn add_sink(model: &mut Model, vendor: VendorId, sink: &SinkSetting, folder: &st
         settings: None,
     };
     let Some(vendor) = model.vendors.get_mut(usize::from(vendor.0)) else { return };
-    let id = format!("own-{}", vendor.clients.len());
-    vendor.add_own(Client { id, from: vec![from], methods: vec![method] });
+    vendor.add_own(Client::of_settings(vendor.clients.len(), from, method));
 }
 
 /// The first argument comes back with the mark, in front of the built-in models so that it wins.

@@ -55,6 +55,8 @@ pub struct Walked {
     pub manifests: Vec<Manifest>,
     /// Settings files in folders below the root, sorted.
     pub settings: Vec<Arc<str>>,
+    /// Source files that globs of `exclude` left out, in no order.
+    pub excluded: Vec<Arc<str>>,
     pub notes: Vec<Note>,
 }
 
@@ -110,6 +112,7 @@ struct Walk<'r> {
     sources: BTreeMap<Arc<str>, PathBuf>,
     manifests: BTreeMap<Arc<str>, ManifestKind>,
     settings: Vec<Arc<str>>,
+    excluded: Vec<Arc<str>>,
     notes: Vec<Note>,
 }
 
@@ -123,6 +126,7 @@ impl<'r> Walk<'r> {
             sources: BTreeMap::new(),
             manifests: BTreeMap::new(),
             settings: Vec::new(),
+            excluded: Vec::new(),
             notes: Vec::new(),
         }
     }
@@ -203,8 +207,8 @@ impl<'r> Walk<'r> {
             if file_name(&path) == SETTINGS_NAME && path.contains('/') {
                 self.settings.push(path.as_str().into());
             }
-            if is_source(&path) && self.is_included(&path) {
-                self.sources.insert(path.into(), entry.path().to_owned());
+            if is_source(&path) {
+                self.add_source(path.into(), entry.path().to_owned());
             }
         } else if is_source(&path) {
             self.note(&path, NoteKind::Unreadable, "is no regular file; not analysed".into(), None);
@@ -220,9 +224,17 @@ impl<'r> Walk<'r> {
             if ManifestKind::is_manifest_name(file_name(path)) {
                 self.add_manifest_text(path, decode(bytes).map(|decoded| decoded.text).ok());
             }
-            if is_source(path) && self.is_included(path) {
-                self.sources.insert(Arc::clone(path), self.root.join(&**path));
+            if is_source(path) {
+                self.add_source(Arc::clone(path), self.root.join(&**path));
             }
+        }
+    }
+
+    fn add_source(&mut self, path: Arc<str>, absolute: PathBuf) {
+        if self.is_included(&path) {
+            self.sources.insert(path, absolute);
+        } else if self.exclude.is_match(&*path) {
+            self.excluded.push(path);
         }
     }
 
@@ -318,6 +330,7 @@ impl<'r> Walk<'r> {
         self.settings.sort();
         Walked {
             settings: self.settings,
+            excluded: self.excluded,
             files: self.sources.into_iter().enumerate().map(file).collect(),
             manifests: self.manifests.into_iter().map(|(path, kind)| Manifest { path, kind }).collect(),
             notes: self.notes,

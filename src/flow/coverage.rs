@@ -78,6 +78,7 @@ impl Engine<'_> {
         let asked = sink.call.filter(|_| takes_settings);
         SinkCall {
             vendor: sink.client.vendor,
+            client: sink.client.client,
             api: sink.api.clone(),
             place: sink.place,
             takes_settings,

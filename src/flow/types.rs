@@ -132,6 +132,8 @@ pub enum StepKind {
 #[derive(Clone, Debug, PartialEq)]
 pub struct SinkCall {
     pub vendor: VendorId,
+    /// Which of the vendor's clients, in the order of the model.
+    pub client: u16,
     pub api: String,
     pub place: Place,
     /// It starts the SDK, or changes how it works.

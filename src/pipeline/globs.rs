@@ -7,22 +7,34 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::{Request, Run};
 use crate::config::FILE_NAME;
 use crate::discover::{Resolver, Walked};
+use crate::flow::Solved;
+use crate::ir::path::Segment;
 use crate::rules::paths::Paths;
 use crate::rules::policy::{Matcher, Rule, UNKNOWN};
-use crate::rules::suggestion;
+use crate::rules::{VendorId, suggestion};
 use crate::source::{Note, NoteKind};
 
 fn note(path: &str, message: String) -> Note {
     Note { path: path.into(), kind: NoteKind::Settings, message, line: None }
 }
 
-/// Of `include` and `nested`, and settings files of folders that the settings of the root do not name.
+/// Of the lists of globs and of `nested`, and settings files of folders that the settings of the root do not name.
 pub(super) fn of_settings(request: &Request, walked: &Walked) -> Vec<Note> {
     let settings = &request.settings;
     let mut notes = Vec::new();
-    for glob in settings.include.iter().filter(|glob| !names_a_file(&glob.value, walked)) {
-        let glob = &glob.value;
-        notes.push(note("", format!("`{glob}` of `include` matches no file{}", remedy(glob, walked))));
+    for (key, globs) in [
+        ("include", &settings.include),
+        ("exclude", &settings.exclude),
+        ("tests", &settings.tests),
+        ("libraries", &settings.libraries),
+        ("generated", &settings.generated),
+    ] {
+        let excludes =
+            |glob: &str| key == "exclude" && walked.excluded.iter().any(|path| is_named(glob, path));
+        let words = globs.iter().map(|glob| glob.value.as_str());
+        for glob in words.filter(|glob| !names_a_file(glob, walked) && !excludes(glob)) {
+            notes.push(note("", format!("`{glob}` of `{key}` matches no file{}", remedy(glob, walked))));
+        }
     }
     let named = settings.nested.iter().flat_map(|nested| &nested.folders.globs);
     for glob in named.filter(|glob| !walked.settings.iter().any(|path| is_named(glob, folder_of(path)))) {
@@ -87,6 +99,32 @@ pub(super) fn idle(run: &Run<'_>) -> Vec<Note> {
         note("", format!("`{glob}` of {owner} matches no file{}", remedy(glob, run.walked)))
     });
     of_globs.chain(purposes(run)).collect()
+}
+
+/// Own sinks that nothing calls: the path is another, or the function is gone, and what it sends is not seen.
+pub(super) fn uncalled(run: &Run<'_>, solved: &Solved) -> Vec<Note> {
+    // Calls that reach a server of the project are not among those of the vendor.
+    if solved.first_party > 0 {
+        return Vec::new();
+    }
+    let called: BTreeSet<(VendorId, usize)> =
+        solved.calls.iter().map(|call| (call.vendor, usize::from(call.client))).collect();
+    let mut notes = Vec::new();
+    for (at, vendor) in run.model.vendors.iter().enumerate().filter(|(_, vendor)| vendor.signs.in_settings) {
+        let is_called =
+            |client: usize| u16::try_from(at).is_ok_and(|at| called.contains(&(VendorId(at), client)));
+        let idle =
+            vendor.clients.iter().enumerate().filter(|(n, client)| client.is_of_settings() && !is_called(*n));
+        for (_, client) in idle {
+            for (from, method) in client.from.iter().zip(&client.methods) {
+                let mut call = from.clone();
+                call.segments.extend(method.path.iter().cloned().map(Segment::Member));
+                let help = "the path is another, or this is no longer needed";
+                notes.push(note("", format!("nothing that is checked calls `{call}` of `sinks`: {help}")));
+            }
+        }
+    }
+    notes
 }
 
 fn purposes(run: &Run<'_>) -> Vec<Note> {

@@ -339,6 +339,7 @@ fn check_after(run: &Run<'_>, earlier: Earlier) -> (Checked, PerFile) {
     clock.lap("evaluate");
     notes.extend(stats::exhausted(run.model, &solved));
     notes.extend(stats::first_party(&solved));
+    notes.extend(globs::uncalled(run, &solved));
     notes.sort();
     notes.dedup();
     let walked = &files[..run.walked.files.len()];

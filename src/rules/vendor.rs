@@ -197,6 +197,20 @@ pub struct Client {
     pub methods: Vec<Method>,
 }
 
+/// What ids of clients in settings begin with: those of knowledge have no `:`.
+const OF_SETTINGS: &str = "settings:";
+
+impl Client {
+    /// A method of the project that hands on to the vendor, the nth one.
+    pub(crate) fn of_settings(number: usize, from: ApiPath, method: Method) -> Self {
+        Self { id: format!("{OF_SETTINGS}{number}"), from: vec![from], methods: vec![method] }
+    }
+
+    pub(crate) fn is_of_settings(&self) -> bool {
+        self.id.starts_with(OF_SETTINGS)
+    }
+}
+
 /// A method of a client that sends, or that takes settings.
 #[derive(Clone, Debug, serde::Deserialize, serde::Serialize)]
 pub struct Method {
