@@ -161,8 +161,8 @@ fn rules_that_are_not_in_force_are_told_from_rules_that_do_not_exist() {
 #[test]
 fn packs_and_settings_are_checked_together() {
     let pack = |extends: &str| format!("id: p\nname: P\ndescription: d\nextends: [{extends}]\n");
-    let wrong =
-        pack("./a.yml, ./nowhere.yml").replace("id: p", "id: q") + "rules: [{id: x, effect: forbid}]\n";
+    let wrong = pack("./a.yml, ./nowhere.yml").replace("id: p", "id: q")
+        + "rules: [{id: x, effect: forbid, match: {}}]\n";
     let folder = project(&[
         ("a.js", ""),
         ("a.yml", &pack("./b.yml")),

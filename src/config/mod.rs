@@ -218,15 +218,26 @@ pub enum Weight {
     Off,
 }
 
-/// Rules weigh differently, or have more exceptions, below some paths.
-#[derive(Clone, Debug)]
+/// Rules weigh differently, ask for surer findings, say other words, or have more exceptions, below some paths.
+#[derive(Clone, Debug, Default)]
 pub struct Override {
     /// Empty: every rule.
     pub rules: Vec<Located<String>>,
     /// Empty: everywhere.
     pub paths: Vec<String>,
     pub severity: Option<Weight>,
+    /// The least confidence of what the rules are about.
+    pub confidence: Option<Confidence>,
+    pub why: Option<String>,
+    pub fix: Option<String>,
     pub(crate) unless: Vec<RawMatcher>,
+}
+
+impl Override {
+    /// Something else than more exceptions.
+    fn changes_rules(&self) -> bool {
+        self.severity.is_some() || self.confidence.is_some() || self.why.is_some() || self.fix.is_some()
+    }
 }
 
 #[derive(Clone, Debug)]

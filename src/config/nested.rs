@@ -31,7 +31,7 @@ pub struct NestedSettings {
 /// A way to loosen what the root forbids.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Loosening {
-    /// Rules weigh less, or are off.
+    /// Rules weigh less, are off, or are about surer findings only.
     Severity,
     /// `unless` in overrides.
     Unless,
@@ -242,9 +242,8 @@ impl Inside<'_> {
         for wanted in &own.severity {
             let one = Override {
                 rules: vec![wanted.rule.clone()],
-                paths: Vec::new(),
                 severity: Some(wanted.weight),
-                unless: Vec::new(),
+                ..Override::default()
             };
             self.override_(&one, &[], policy, mistakes);
         }
@@ -269,7 +268,7 @@ impl Inside<'_> {
         }
         let globs = if one.paths.is_empty() { vec![String::new()] } else { one.paths.clone() };
         let paths: Vec<String> = globs.iter().map(|glob| self.below(glob)).collect();
-        let rooted = Override { rules: one.rules.clone(), paths, severity: one.severity, unless: Vec::new() };
+        let rooted = Override { paths, unless: Vec::new(), ..one.clone() };
         let by = format!("{} below {}", own.file_name(), rooted.paths.join(", "));
         let mut is_refused = false;
         for rule in std::mem::take(&mut policy.rules) {
@@ -277,7 +276,8 @@ impl Inside<'_> {
             // What another folder made of the rule is no matter here.
             let is_meant =
                 is_named && rule.matches.paths.iter().all(|paths| paths.reaches(&self.nested.folder));
-            let loosens = one.severity.is_some_and(|weight| is_less(weight, rule.severity));
+            let loosens =
+                one.severity.is_some_and(|weight| is_less(weight, rule.severity)) || one.confidence.is_some();
             if is_meant && loosens && !self.root.allows(Loosening::Severity) {
                 is_refused = true;
                 policy.rules.push(rule);

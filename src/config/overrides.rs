@@ -1,13 +1,14 @@
 //! Overrides below paths, and enforcement per place: their shape in `tracklint.yml`, and what overrides do to a policy.
 
 use super::apply::{changed_weight, unknown_rule};
+use super::read::CONFIDENCES;
 use super::reader::Reader;
 use super::yaml::{Entry, Node};
 use super::{Enforcement, Override, Place, Settings, Weight};
 use crate::error::Mistake;
 use crate::rules::Model;
 use crate::rules::paths::Paths;
-use crate::rules::policy::{Matcher, Policy, Rule};
+use crate::rules::policy::{Confidence, Matcher, Policy, Rule, word_of};
 
 const PLACES: [(&str, Place); 4] = [
     ("local", Place::Local),
@@ -16,23 +17,29 @@ const PLACES: [(&str, Place); 4] = [
     ("audit", Place::Audit),
 ];
 
+pub(super) const KEYS: [&str; 7] = ["rules", "paths", "severity", "confidence", "why", "fix", "unless"];
+
 pub(super) const ENFORCEMENTS: [(&str, Enforcement); 3] =
     [("deny", Enforcement::Deny), ("warn", Enforcement::Warn), ("audit", Enforcement::Audit)];
 
 impl Reader {
     pub(super) fn override_(&mut self, node: &Node) -> Option<Override> {
-        let entries = self.entries(node, &["rules", "paths", "severity", "unless"])?;
-        let mut found = Override { rules: Vec::new(), paths: Vec::new(), severity: None, unless: Vec::new() };
+        let entries = self.entries(node, &KEYS)?;
+        let mut found = Override::default();
+        let told = self.mistakes();
         for Entry { key, value, .. } in entries {
             match key.as_str() {
                 "rules" => found.rules = self.texts(value),
                 "paths" => found.paths = self.globs(value).into_iter().map(|glob| glob.value).collect(),
                 "severity" => found.severity = self.weight(value),
+                "confidence" => found.confidence = self.word(value, "confidence", &CONFIDENCES),
+                "why" => found.why = self.text(value).map(|text| text.value),
+                "fix" => found.fix = self.text(value).map(|text| text.value),
                 _ => found.unless = self.list(value, Self::matcher),
             }
         }
-        if found.severity.is_none() && found.unless.is_empty() {
-            let help = Some("give `severity`, `unless` or both".to_owned());
+        if !found.changes_rules() && found.unless.is_empty() && self.mistakes() == told {
+            let help = Some("give `severity`, `confidence`, `why`, `fix` or `unless`".to_owned());
             self.mistake(node.span, "this override changes nothing".to_owned(), "here", help);
         }
         Some(found)
@@ -91,16 +98,10 @@ pub(super) fn changed(mut rule: Rule, own: &Override, unless: &[Matcher], by: &s
         matcher.paths.push(inside.clone());
         rule.unless.push(matcher);
     }
-    let Some(weight) = own.severity else { return rules.push(rule) };
-    let here = match weight {
-        Weight::Of(severity) => {
-            let mut here = rule.clone();
-            here.severity = severity;
-            here.changes.push(changed_weight(rule.severity, severity, by));
-            Some(here)
-        }
-        Weight::Off => None,
-    };
+    if !own.changes_rules() {
+        return rules.push(rule);
+    }
+    let here = changed_here(&rule, own, by);
     if !own.paths.is_empty() {
         rule.changes.push(format!("not here, by {by}"));
         rule.matches.paths.push(Paths::new(Vec::new(), own.paths.clone()));
@@ -110,4 +111,37 @@ pub(super) fn changed(mut rule: Rule, own: &Override, unless: &[Matcher], by: &s
         here.matches.paths.push(inside);
         here
     }));
+}
+
+/// The rule as it is below the paths; `None` where it is switched off, or about nothing any more.
+fn changed_here(rule: &Rule, own: &Override, by: &str) -> Option<Rule> {
+    let mut here = rule.clone();
+    match own.severity {
+        Some(Weight::Off) => return None,
+        Some(Weight::Of(severity)) => {
+            here.severity = severity;
+            here.changes.push(changed_weight(rule.severity, severity, by));
+        }
+        None => {}
+    }
+    if let Some(least) = own.confidence {
+        let asked = &rule.matches.confidence;
+        let is_left = |one: &Confidence| *one >= least && (asked.is_empty() || asked.contains(one));
+        here.matches.confidence =
+            CONFIDENCES.iter().map(|(_, one)| *one).filter(|one| is_left(one)).collect();
+        // An empty list would be about everything.
+        if here.matches.confidence.is_empty() {
+            return None;
+        }
+        here.changes.push(format!("about confidence {} or more, by {by}", word_of(&least)));
+    }
+    if let Some(why) = &own.why {
+        here.why.clone_from(why);
+        here.changes.push(format!("another `why`, by {by}"));
+    }
+    if let Some(fix) = &own.fix {
+        here.fix.clone_from(fix);
+        here.changes.push(format!("another `fix`, by {by}"));
+    }
+    Some(here)
 }

@@ -57,7 +57,7 @@ const SEVERITIES: [(&str, Severity); 5] = [
     ("info", Severity::Info),
 ];
 
-const CONFIDENCES: [(&str, Confidence); 3] =
+pub(super) const CONFIDENCES: [(&str, Confidence); 3] =
     [("high", Confidence::High), ("medium", Confidence::Medium), ("low", Confidence::Low)];
 
 /// Reads the text of a settings file; `name` is how messages call it. Mistakes are kept in the settings, so that they are

@@ -5,7 +5,7 @@ use serde::Serialize;
 use super::Located;
 use super::reader::{Reader, as_list};
 use super::yaml::{Entry, Node, Value};
-use crate::rules::load::At;
+use crate::rules::load::{At, EMPTY_LIST, EMPTY_LIST_HELP};
 use crate::rules::model::Sensitivity;
 use crate::rules::policy::{
     Basis, Confidence, DriftKind, Effect, ExceptionProblem, Identifiability, Runtime, Severity, word_of,
@@ -301,8 +301,7 @@ impl Reader {
     /// A list without items asks for nothing, which is never what somebody means.
     pub(super) fn some(&mut self, node: &Node) {
         if matches!(&node.value, Value::List(items) if items.is_empty()) {
-            let help = "leave the key out, or name something".to_owned();
-            self.mistake(node.span, "this list is empty".to_owned(), "nothing", Some(help));
+            self.mistake(node.span, EMPTY_LIST.to_owned(), "nothing", Some(EMPTY_LIST_HELP.to_owned()));
         }
     }
 

@@ -4,6 +4,7 @@
 
 use std::borrow::Cow;
 use std::path::PathBuf;
+use std::sync::LazyLock;
 use std::{env, fs};
 
 use schemars::generate::SchemaSettings;
@@ -11,7 +12,7 @@ use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde_json::{Value, json};
 
 use super::shape::{LedgerShape, SettingsShape};
-use super::{ledger, nested, read, rule, setting, waiver};
+use super::{ledger, nested, overrides, read, rule, setting, waiver};
 use crate::knowledge;
 use crate::rules::load::{At, Pairs};
 use crate::rules::raw::data::{RawData, RawVocabulary};
@@ -131,7 +132,26 @@ fn schema<T: JsonSchema>(title: &str) -> Value {
         definitions.extend(named.map(|(name, one)| (name.trim_start_matches("Raw").to_owned(), one)));
     }
     offer(&mut value);
+    ask(&mut value, title);
     value
+}
+
+/// What types cannot say: lists that name something, and what a rule that reports must give. Settings have words for the rest.
+fn ask(value: &mut Value, title: &str) {
+    for definition in ["Matcher", "Where", "Destination", "Setting"] {
+        let path = format!("/definitions/{definition}/properties");
+        let keys = value.pointer_mut(&path).and_then(Value::as_object_mut).into_iter().flatten();
+        for (_, key) in keys.filter(|(_, key)| key["type"] == "array") {
+            key["minItems"] = json!(1);
+        }
+    }
+    if let Some(rule) = value.pointer_mut("/definitions/Rule") {
+        let is_pack = title.starts_with("A policy pack");
+        let needed = if is_pack { json!(["severity", "title", "why"]) } else { json!(["why"]) };
+        rule["properties"]["clauses"]["minItems"] = json!(1);
+        rule["if"] = json!({ "properties": { "effect": { "const": "permit", "description": "It reports nothing." } } });
+        rule["else"] = json!({ "required": needed });
+    }
 }
 
 /// An absent key is left out, not written as `null`; sizes of Rust's numbers say nothing to a writer.
@@ -236,6 +256,7 @@ fn schemas_have_the_keys_of_the_reader() {
     assert_eq!(keys(&schema["definitions"]["Matcher"]), sorted(&rule::MATCH_KEYS));
     assert_eq!(keys(&schema["definitions"]["Setting"]), sorted(&setting::KEYS));
     assert_eq!(keys(&schema["definitions"]["NestedShape"]), sorted(&nested::KEYS));
+    assert_eq!(keys(&schema["definitions"]["OverrideShape"]), sorted(&overrides::KEYS));
     assert_eq!(keys(&schema["definitions"]["WaiverShape"]), sorted(&waiver::KEYS));
     let schema = self::schema::<LedgerShape>("");
     assert_eq!(keys(&schema), sorted(&ledger::LEDGER_KEYS));
@@ -250,9 +271,10 @@ fn yaml_value(text: &str) -> Value {
 
 /// What a schema says against a text, empty when nothing.
 fn complaints(name: &str, yaml: &str) -> Vec<String> {
-    let (_, schema) = schemas().into_iter().find(|(own, _)| *own == name).expect("there is such a schema");
+    static ALL: LazyLock<[(&str, Value); 8]> = LazyLock::new(schemas);
+    let (_, schema) = ALL.iter().find(|(own, _)| *own == name).expect("there is such a schema");
     let value = yaml_value(yaml);
-    let validator = jsonschema::draft7::new(&schema).expect("is a schema");
+    let validator = jsonschema::draft7::new(schema).expect("is a schema");
     validator.iter_errors(&value).map(|error| format!("{}: {error}", error.instance_path())).collect()
 }
 
@@ -316,6 +338,8 @@ fn schemas_reject_wrong_files() {
     let client =
         |method: &str| format!("{vendor}clients:\n  - id: a\n    from: [acme]\n    methods: [{method}]\n");
     assert_eq!(complaints("vendor", &client("{call: track, arguments: [event-name]}")), Vec::<String>::new());
+    let pack = |rule: &str| format!("id: p\nname: P\ndescription: d\nrules: [{{id: r, {rule}}}]");
+    assert_eq!(complaints("policy", &pack("effect: permit, match: {}")), Vec::<String>::new());
     let wrong = [
         ("vendor", "id: acme\nname: Acme\n".to_owned(), "required"),
         ("vendor", vendor.replace("acme\nname", "Acme Inc\nname"), "/id"),
@@ -340,6 +364,23 @@ fn schemas_reject_wrong_files() {
             "soon",
         ),
         ("policy", "id: p\nname: P\ndescription: d\nrules: [{id: r, effect: deny}]".to_owned(), "deny"),
+        ("policy", pack("effect: forbid, severity: low, title: T, why: w"), "match"),
+        ("policy", pack("effect: forbid, severity: low, title: T, match: {}"), "why"),
+        ("policy", pack("effect: forbid, title: T, why: w, match: {}"), "severity"),
+        ("policy", pack("effect: permit, match: {data: []}"), "/data"),
+        ("policy", pack("effect: permit, match: {where: {paths: []}}"), "/paths"),
+        (
+            "policy",
+            pack("effect: permit, match: {setting: {vendor: v, option: o, contains: []}}"),
+            "/contains",
+        ),
+        ("tracklint", "rules: [{id: a, effect: forbid, why: w}]".to_owned(), "/rules"),
+        ("tracklint", "rules: [{id: a, effect: forbid, match: {}}]".to_owned(), "/rules"),
+        (
+            "tracklint",
+            "rules: [{id: a, effect: permit, match: {destination: {id: []}}}]".to_owned(),
+            "/rules",
+        ),
         ("tracklint", "version: 2".to_owned(), "version"),
         ("tracklint", "treshold: high".to_owned(), "treshold"),
         ("tracklint", "waivers: [{rule: a, reason: b, owner: c}]".to_owned(), "expires"),

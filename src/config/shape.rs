@@ -154,6 +154,12 @@ struct OverrideShape {
     paths: Option<Vec<String>>,
     /// The severity there.
     severity: Option<WeightShape>,
+    /// The rules are about findings of this confidence or more there.
+    confidence: Option<Confidence>,
+    /// What they say there to the developer who reads the finding.
+    why: Option<String>,
+    /// What they say there to do instead.
+    fix: Option<String>,
     /// The rules do not apply there when one of these holds.
     unless: Option<Vec<RawMatcher>>,
 }

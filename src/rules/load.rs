@@ -7,7 +7,7 @@ use std::fmt;
 use std::marker::PhantomData;
 
 use serde::Deserialize;
-use serde::de::{DeserializeOwned, Deserializer, MapAccess, Visitor};
+use serde::de::{DeserializeOwned, Deserializer, Error as _, MapAccess, Visitor};
 use serde_saphyr::{Error as YamlError, Spanned};
 
 use super::compile;
@@ -108,6 +108,25 @@ impl<'de, T: Deserialize<'de>> Deserialize<'de> for At<T> {
     }
 }
 
+/// A list without items asks for nothing, which is never what somebody means.
+pub(crate) fn some<'de, D: Deserializer<'de>, T: Deserialize<'de>>(
+    deserializer: D,
+) -> Result<Vec<T>, D::Error> {
+    let list = Vec::deserialize(deserializer)?;
+    if list.is_empty() { Err(D::Error::custom(EMPTY_LIST)) } else { Ok(list) }
+}
+
+/// The same where the key may be absent.
+pub(crate) fn some_given<'de, D: Deserializer<'de>, T: Deserialize<'de>>(
+    deserializer: D,
+) -> Result<Option<Vec<T>>, D::Error> {
+    some(deserializer).map(Some)
+}
+
+/// What settings and packs are told of such a list, and what to do.
+pub(crate) const EMPTY_LIST: &str = "this list is empty";
+pub(crate) const EMPTY_LIST_HELP: &str = "leave the key out, or name something";
+
 /// The entries of a mapping in the order in which they are written.
 #[derive(Clone, Debug)]
 pub(crate) struct Pairs<K, V>(pub(crate) Vec<(K, V)>);
@@ -183,6 +202,7 @@ fn describe(file: &FileText, error: &YamlError) -> RuleError {
             let message = format!("the key `{field}` is missing");
             return RuleError::new(file, span, message).with_label("in the entry with this key");
         }
+        _ if message.ends_with(EMPTY_LIST) => (EMPTY_LIST.to_owned(), Some(EMPTY_LIST_HELP.to_owned())),
         _ => (message, help),
     };
     RuleError::new(file, span, message).with_help(help)

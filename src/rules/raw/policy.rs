@@ -3,7 +3,7 @@
 use serde::Deserialize;
 
 use super::vendor::{RawExamples, RawValue};
-use crate::rules::load::At;
+use crate::rules::load::{At, some, some_given};
 use crate::rules::model::Sensitivity;
 use crate::rules::policy::{
     Basis, Confidence, DriftKind, Effect, ExceptionProblem, Identifiability, Runtime, Severity,
@@ -86,9 +86,9 @@ pub(crate) struct RawRule {
     /// `forbid`: what matches is reported. `permit`: it is meant to be, so rules with `unlisted` leave it out; a `forbid` that matches
     /// too wins. `require`: it is reported unless all of `needs` hold.
     pub(crate) effect: Effect,
-    /// What it is about. All given parts must hold; a list holds when one of its items does. Absent:
+    /// What it is about. All given parts must hold; a list holds when one of its items does. `{}` is
     /// everything.
-    #[serde(rename = "match", default)]
+    #[serde(rename = "match")]
     pub(crate) matches: RawMatcher,
     /// The rule does not apply when one of these holds.
     #[serde(default)]
@@ -109,7 +109,7 @@ pub(crate) struct RawRule {
     #[serde(default)]
     pub(crate) fix: String,
     /// Clauses it is relevant to: `regime:clause`.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "some")]
     #[cfg_attr(test, schemars(inner(regex(pattern = r"^[a-z0-9-]+:.+$"))))]
     pub(crate) clauses: Vec<At<String>>,
     /// Programs of a line or more that it reports, and that it does not.
@@ -125,18 +125,24 @@ pub(crate) struct RawMatcher {
     /// Nodes of the taxonomy, each with everything below it: `person.contact`. `unknown`: what is handed on and could not be
     /// followed; only rules that name it are about that.
     #[cfg_attr(test, schemars(inner(regex(pattern = r"^[a-z0-9_]+(\.[a-z0-9_]+)*$"))))]
+    #[serde(deserialize_with = "some")]
     pub(crate) data: Vec<At<String>>,
     /// Of the category.
+    #[serde(deserialize_with = "some")]
     pub(crate) sensitivity: Vec<Sensitivity>,
     /// Of the value after sanitizers: `direct`, `pseudonymous`, `anonymous`.
+    #[serde(deserialize_with = "some")]
     pub(crate) identifiability: Vec<Identifiability>,
     /// Where the data goes.
     pub(crate) destination: RawDestination,
     /// Through which door it leaves.
+    #[serde(deserialize_with = "some")]
     pub(crate) channel: Vec<Channel>,
     /// Ids of marks: at least one of these sanitizers was met.
+    #[serde(deserialize_with = "some")]
     pub(crate) marks: Vec<At<String>>,
     /// Settings instead of data that is sent: the check's concern.
+    #[serde(deserialize_with = "some")]
     pub(crate) concern: Vec<At<String>>,
     /// An option of an SDK instead of data that is sent: which, and what stands there.
     pub(crate) setting: Option<RawSetting>,
@@ -147,21 +153,28 @@ pub(crate) struct RawMatcher {
     /// All of the data is among what the vendor `expects`.
     pub(crate) expected: Option<bool>,
     /// Kinds of check that stand around the call: `consent`.
+    #[serde(deserialize_with = "some")]
     pub(crate) guarded_by: Vec<At<String>>,
     /// The file of the call.
     #[serde(rename = "where")]
     pub(crate) place: RawWhere,
     /// Where the code of the file runs: `browser`, `server`, `native`, or `unknown`.
+    #[serde(deserialize_with = "some")]
     pub(crate) runtime: Vec<Runtime>,
     /// How sure the finding is.
+    #[serde(deserialize_with = "some")]
     pub(crate) confidence: Vec<Confidence>,
     /// What the finding rests on.
+    #[serde(deserialize_with = "some")]
     pub(crate) basis: Vec<Basis>,
     /// Suppressions, waivers and baselines instead of data that is sent.
+    #[serde(deserialize_with = "some")]
     pub(crate) exception: Vec<ExceptionProblem>,
     /// Differences between the code and the ledger instead of data that is sent.
+    #[serde(deserialize_with = "some")]
     pub(crate) drift: Vec<DriftKind>,
     /// The purpose that the ledger gives the destination; `unknown` where it gives none.
+    #[serde(deserialize_with = "some")]
     pub(crate) purpose: Vec<At<String>>,
     /// true: data that no other rule forbids or permits (rules of severity info aside), and that no ledger declares.
     pub(crate) unlisted: bool,
@@ -189,10 +202,10 @@ pub(crate) struct RawSetting {
     #[serde(default)]
     pub(crate) above: Option<f64>,
     /// The text contains one of these, or the list has one.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "some_given")]
     pub(crate) contains: Option<Vec<String>>,
     /// The text contains none of these, or the list has none.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "some_given")]
     pub(crate) lacks: Option<Vec<String>>,
     /// true: the code does not tell what it is.
     #[serde(default)]
@@ -205,7 +218,7 @@ pub(crate) struct RawSetting {
 #[serde(untagged)]
 pub(crate) enum RawValues {
     One(RawValue),
-    Several(Vec<RawValue>),
+    Several(#[serde(deserialize_with = "some")] Vec<RawValue>),
 }
 
 /// Files.
@@ -214,12 +227,16 @@ pub(crate) enum RawValues {
 #[serde(deny_unknown_fields, default)]
 pub(crate) struct RawWhere {
     /// Globs below the root; a folder is all below it.
+    #[serde(deserialize_with = "some")]
     pub(crate) paths: Vec<At<String>>,
     /// Globs of what is left out of them.
+    #[serde(deserialize_with = "some")]
     pub(crate) not_paths: Vec<At<String>>,
     /// Globs of the names of packages; `unknown` for files in none.
+    #[serde(deserialize_with = "some")]
     pub(crate) packages: Vec<At<String>>,
     /// Globs of packages that are left out.
+    #[serde(deserialize_with = "some")]
     pub(crate) not_packages: Vec<At<String>>,
 }
 
@@ -229,14 +246,18 @@ pub(crate) struct RawWhere {
 #[serde(deny_unknown_fields, default)]
 pub(crate) struct RawDestination {
     /// Kinds of vendor: `product-analytics`, `advertising`.
+    #[serde(deserialize_with = "some")]
     pub(crate) kind: Vec<At<String>>,
     /// Ids of vendors.
+    #[serde(deserialize_with = "some")]
     pub(crate) id: Vec<At<String>>,
     /// Homes of vendors, ISO 3166.
     #[cfg_attr(test, schemars(inner(regex(pattern = r"^[A-Z]{2}$"))))]
+    #[serde(deserialize_with = "some")]
     pub(crate) country: Vec<At<String>>,
     /// Regions whose servers get the data, as options of the SDK, their defaults or the host of a request say: `EU`, `US`. `unknown`: the
     /// code does not tell. Of several starts in a package each counts.
+    #[serde(deserialize_with = "some")]
     pub(crate) region: Vec<At<String>>,
 }
 
