@@ -6,7 +6,7 @@ use std::rc::Rc;
 use compact_str::CompactString;
 use rustc_hash::{FxHashMap, FxHashSet};
 
-use crate::flow::answers::{Answers, Identity};
+use crate::flow::answers::Answers;
 use crate::flow::calls::attached::AttachedIndex;
 use crate::flow::calls::changes::ChangeIndex;
 use crate::flow::calls::handed::HandedIndex;
@@ -51,20 +51,28 @@ pub(super) struct Engine<'p> {
     pub(super) typed: FxHashMap<(TypePlace, PathId), Identities>,
     /// Types of the parameters of what methods of lists are handed.
     pub(super) in_lists: FxHashMap<Node, Option<TypeAt<'p>>>,
-    pub(super) identities: Answers<Identity, Rc<[Found]>>,
-    /// Identities that are being worked out, and how often each of them is.
-    pub(super) asked_identities: FxHashMap<Identity, u8>,
-    callees: Answers<CallRef, Rc<[Callee]>>,
+    pub(super) answers: Answers,
+    callees: FxHashMap<CallRef, Rc<[Callee]>>,
     pub(super) invocations: InvocationIndex,
-    pub(super) callers: Answers<FunctionRef, Rc<[CallRef]>>,
+    pub(super) callers: FxHashMap<FunctionRef, Rc<[CallRef]>>,
     /// Where instances of classes are made.
     pub(super) constructions: FxHashMap<ClassRef, Rc<[CallRef]>>,
     /// Call sites whose callee is being resolved: a cycle yields what is known so far.
     resolving: FxHashSet<CallRef>,
     /// Functions whose callers are being looked for.
     pub(super) searching: FxHashSet<FunctionRef>,
+    /// Answers that a cycle or the nesting bound cut short; forgotten when the outermost question is answered,
+    /// so that each is worked out once per question and final answers do not depend on the order of questions.
+    provisional_callees: FxHashMap<CallRef, Rc<[Callee]>>,
+    pub(super) provisional_callers: FxHashMap<FunctionRef, Rc<[CallRef]>>,
     /// How often an answer was cut short.
     pub(super) cuts: usize,
+    /// How often the answer to a question was provisional; after a few times it is taken as final.
+    tries: FxHashMap<CallRef, u8>,
+    pub(super) caller_tries: FxHashMap<FunctionRef, u8>,
+    /// Answers that were taken as final although a cycle cut them short: worked out once more when nothing else is under way.
+    weak_callees: FxHashSet<CallRef>,
+    pub(super) weak_callers: FxHashSet<FunctionRef>,
     /// Walks that are under way, each asked for by the one before.
     depth: usize,
     /// States left for the outermost question and all that it asks in turn.
@@ -127,15 +135,20 @@ impl<'p> Engine<'p> {
             guards: FxHashMap::default(),
             typed: FxHashMap::default(),
             in_lists: FxHashMap::default(),
-            identities: Answers::default(),
-            asked_identities: FxHashMap::default(),
-            callees: Answers::default(),
+            answers: Answers::default(),
+            callees: FxHashMap::default(),
             invocations: InvocationIndex::default(),
-            callers: Answers::default(),
+            callers: FxHashMap::default(),
             constructions: FxHashMap::default(),
             resolving: FxHashSet::default(),
             searching: FxHashSet::default(),
+            provisional_callees: FxHashMap::default(),
+            provisional_callers: FxHashMap::default(),
             cuts: 0,
+            tries: FxHashMap::default(),
+            caller_tries: FxHashMap::default(),
+            weak_callees: FxHashSet::default(),
+            weak_callers: FxHashSet::default(),
             depth: 0,
             fuel: 0,
             constants: FxHashMap::default(),
@@ -156,14 +169,17 @@ impl<'p> Engine<'p> {
 
     /// What may be called at a call site. Independent of the calling context.
     pub(super) fn callees(&mut self, call: CallRef) -> Rc<[Callee]> {
-        if let Some(known) = self.callees.get(&call, self.depth) {
-            return self.use_answer(known);
+        let again = self.is_asked_first() && self.weak_callees.remove(&call);
+        if let Some(known) = self.callees.get(&call).or_else(|| self.provisional_callees.get(&call))
+            && !again
+        {
+            return Rc::clone(known);
         }
         if self.is_too_deep() || !self.resolving.insert(call) {
             self.cuts += 1;
             return Rc::from([]);
         }
-        let asked = self.asked();
+        let cuts = self.cuts;
         let callee = self.program.module(call.file).call(call.id).callee;
         let found = self.identities(Node { file: call.file, id: callee }, &[]);
         let bound = found.iter().find_map(|found| found.state.how.bound);
@@ -176,9 +192,22 @@ impl<'p> Engine<'p> {
         keep_few_apis(&mut callees);
         let callees: Rc<[Callee]> = callees.into();
         self.resolving.remove(&call);
-        if let Some(answer) = self.answered(asked, Rc::clone(&callees)) {
-            self.callees.keep(call, answer);
+        if self.is_starved() {
+            return callees;
         }
+        let tries = self.tries.entry(call).or_default();
+        *tries += 1;
+        let is_enough = *tries > limits::PROVISIONAL_ANSWERS;
+        let proved = self.cuts == cuts || again || self.is_outermost();
+        if proved || is_enough {
+            if !proved {
+                self.weak_callees.insert(call);
+            }
+            self.callees.insert(call, Rc::clone(&callees));
+        } else {
+            self.provisional_callees.insert(call, Rc::clone(&callees));
+        }
+        self.forget_provisional();
         callees
     }
 
@@ -190,6 +219,24 @@ impl<'p> Engine<'p> {
     /// No further question can be asked from here: what would be learnt says nothing about the program and is not kept.
     pub(super) fn is_too_deep(&self) -> bool {
         self.depth >= limits::NESTED_QUESTIONS
+    }
+
+    /// At most the callers of one function are being looked for.
+    pub(super) fn is_asked_first(&self) -> bool {
+        let called = self.resolving.is_empty() && self.searching.len() <= 1;
+        called && !self.handed.is_searching() && !self.relays.is_searching()
+    }
+
+    pub(super) fn is_outermost(&self) -> bool {
+        let called = self.resolving.is_empty() && self.searching.is_empty();
+        called && !self.handed.is_searching() && !self.relays.is_searching()
+    }
+
+    pub(super) fn forget_provisional(&mut self) {
+        if self.is_outermost() {
+            self.provisional_callees.clear();
+            self.provisional_callers.clear();
+        }
     }
 
     pub(super) fn callee_of(&self, found: Found) -> Option<Callee> {

@@ -56,13 +56,6 @@ pub const API_SEGMENTS: usize = 16;
 /// that many at each link of a chain would multiply.
 pub const CALLEE_APIS: usize = 24;
 
-/// How often an answer that was cut short is worked out anew before it is taken for what questions deeper down get: without this a
-/// program whose functions all reach each other costs each answer once for every level.
-pub const PROVISIONAL_ANSWERS: u8 = 2;
-
-/// Levels of questions that are always given an answer of their own level.
-pub const FIRST_QUESTIONS: usize = 1;
-
 /// The same question, asked on the way to its own answer: the second time it yields what can be known without itself, a third time would
 /// only repeat that.
 pub const SAME_QUESTIONS: u8 = 2;
@@ -262,6 +255,10 @@ pub const LITERAL_BYTES: usize = 4096;
 
 /// Matches of one pattern in one literal that are checked for being real.
 pub const LITERAL_MATCHES: usize = 32;
+
+/// How often an answer that a cycle cut short is worked out anew before it is taken as final: without this a program whose
+/// functions all reach each other costs its square.
+pub const PROVISIONAL_ANSWERS: u8 = 2;
 
 /// Elements and wrappers of a component class that are asked which function a property is: every call of a property is such a question.
 pub const PROPS_GIVERS: usize = 4;

@@ -14,14 +14,17 @@ use crate::link::{CallRef, ClassRef, FunctionRef, Node};
 impl Engine<'_> {
     /// Call sites that may call a function, by name first and then by resolving their callees.
     pub(in crate::flow) fn callers(&mut self, function: FunctionRef) -> Rc<[CallRef]> {
-        if let Some(known) = self.callers.get(&function, self.depth()) {
-            return self.use_answer(known);
+        let again = self.is_outermost() && self.weak_callers.remove(&function);
+        if let Some(known) = self.callers.get(&function).or_else(|| self.provisional_callers.get(&function))
+            && !again
+        {
+            return Rc::clone(known);
         }
         if self.is_too_deep() || !self.searching.insert(function) {
             self.cuts += 1;
             return Rc::from([]);
         }
-        let asked = self.asked();
+        let cuts = self.cuts;
         let mut found = Vec::new();
         for candidate in self.candidate_callers(function) {
             let callees = self.callees_of_candidate(candidate);
@@ -33,9 +36,22 @@ impl Engine<'_> {
         found.dedup();
         let found: Rc<[CallRef]> = found.into();
         self.searching.remove(&function);
-        if let Some(answer) = self.answered(asked, Rc::clone(&found)) {
-            self.callers.keep(function, answer);
+        if self.is_starved() {
+            return found;
         }
+        let tries = self.caller_tries.entry(function).or_default();
+        *tries += 1;
+        let is_enough = *tries > limits::PROVISIONAL_ANSWERS;
+        let proved = self.cuts == cuts || self.is_outermost();
+        if proved || is_enough {
+            if !proved {
+                self.weak_callers.insert(function);
+            }
+            self.callers.insert(function, Rc::clone(&found));
+        } else {
+            self.provisional_callers.insert(function, Rc::clone(&found));
+        }
+        self.forget_provisional();
         found
     }
 

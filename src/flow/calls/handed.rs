@@ -8,7 +8,6 @@ use std::rc::Rc;
 use compact_str::CompactString;
 use rustc_hash::{FxHashMap, FxHashSet};
 
-use crate::flow::answers::Answers;
 use crate::flow::engine::Engine;
 use crate::flow::walk::Terminal;
 use crate::ir::{CallId, CallKind, Entry, FunctionId, Key, Module, Value, ValueId};
@@ -49,8 +48,9 @@ enum Handed {
 pub(in crate::flow) struct HandedIndex {
     /// Arguments that have a name, by it; made when it is first asked for.
     by_name: Option<FxHashMap<CompactString, Rc<[Handing]>>>,
-    found: Answers<Handed, Rc<[Handing]>>,
+    found: FxHashMap<Handed, Rc<[Handing]>>,
     searching: FxHashSet<Handed>,
+    tries: FxHashMap<Handed, u8>,
     /// Calls of what a function's parameter holds, under keys.
     pub(in crate::flow) inner: FxHashMap<(FunctionRef, u16, Vec<Key>), Rc<[CallRef]>>,
     /// Functions that stand in objects with a name, by file.
@@ -65,6 +65,12 @@ type OwnStores = FxHashMap<ValueId, Vec<(Vec<Key>, ValueId)>>;
 /// The names of the object literals that a function stands in, and its keys there.
 type Members = FxHashMap<FunctionId, Vec<(CompactString, Key)>>;
 
+impl HandedIndex {
+    pub(in crate::flow) fn is_searching(&self) -> bool {
+        !self.searching.is_empty()
+    }
+}
+
 impl Engine<'_> {
     /// Calls that are handed a function by name.
     pub(in crate::flow) fn handed_to(&mut self, function: FunctionRef) -> Rc<[Handing]> {
@@ -77,14 +83,14 @@ impl Engine<'_> {
     }
 
     fn handings(&mut self, handed: Handed) -> Rc<[Handing]> {
-        if let Some(known) = self.handed.found.get(&handed, self.depth()) {
-            return self.use_answer(known);
+        if let Some(known) = self.handed.found.get(&handed) {
+            return Rc::clone(known);
         }
         if !self.handed.searching.insert(handed) {
             self.cut();
             return Rc::from([]);
         }
-        let asked = self.asked();
+        let cuts = self.cuts();
         let names = match handed {
             Handed::Function(function) => self.known_names(function),
             Handed::Class(class) => self.class_names(class),
@@ -99,9 +105,12 @@ impl Engine<'_> {
         found.dedup();
         let found: Rc<[Handing]> = found.into();
         self.handed.searching.remove(&handed);
-        if let Some(answer) = self.answered(asked, Rc::clone(&found)) {
-            self.handed.found.keep(handed, answer);
+        let tries = self.handed.tries.entry(handed).or_default();
+        *tries += 1;
+        if *tries > limits::PROVISIONAL_ANSWERS || self.cuts() == cuts || self.is_outermost() {
+            self.handed.found.insert(handed, Rc::clone(&found));
         }
+        self.forget_provisional();
         found
     }
 
@@ -157,7 +166,7 @@ impl Engine<'_> {
             // A variable of another file is not this function; imports are values of their own.
             Value::Capture(_) if call.file != file => false,
             _ => {
-                let found = self.identity(node, &[]);
+                let found = self.answer(node, &[]);
                 found.iter().any(|found| match (&found.terminal, handed) {
                     (Terminal::Function(other), Handed::Function(function)) => *other == function,
                     (Terminal::Class(other), Handed::Class(class)) => *other == class,

@@ -16,7 +16,6 @@ use std::rc::Rc;
 use compact_str::CompactString;
 use rustc_hash::{FxHashMap, FxHashSet};
 
-use crate::flow::answers::Answers;
 use crate::flow::calls::operands::{is_package_function, package_root};
 use crate::flow::engine::{Callee, Engine};
 use crate::flow::relays::carried::{PutNames, Stored};
@@ -82,9 +81,11 @@ pub(in crate::flow) struct RelayIndex<'p> {
     put_names: Option<PutNames>,
     /// Object literals by a key they have; looked for when they are first asked for.
     objects: FxHashMap<CompactString, Rc<[Node]>>,
-    puts: Answers<(u16, RelayKeys), Rc<Puts<'p>>>,
+    puts: FxHashMap<(u16, RelayKeys), Rc<Puts<'p>>>,
     /// Questions that are being answered.
     open: FxHashSet<(u16, RelayKeys)>,
+    /// How often puts were looked for while a cycle kept the answer incomplete.
+    tries: FxHashMap<(u16, RelayKeys), u8>,
     /// Where callees come from.
     pub(in crate::flow) origins: FxHashMap<CallRef, Rc<[KeyPart]>>,
     /// States left for looking for puts, in the whole program.
@@ -109,8 +110,9 @@ impl<'p> RelayIndex<'p> {
             stored: FxHashMap::default(),
             put_names: None,
             objects: FxHashMap::default(),
-            puts: Answers::default(),
+            puts: FxHashMap::default(),
             open: FxHashSet::default(),
+            tries: FxHashMap::default(),
             origins: FxHashMap::default(),
             fuel: limits::RELAY_FUEL,
         };
@@ -151,6 +153,10 @@ impl<'p> RelayIndex<'p> {
             }
         }
         index
+    }
+
+    pub(in crate::flow) fn is_searching(&self) -> bool {
+        !self.open.is_empty()
     }
 
     pub(in crate::flow) fn relay(&self, number: u16) -> Option<&'p Relay> {
@@ -237,11 +243,11 @@ impl<'p> Engine<'p> {
     /// The calls and object literals that put something in under an equal key.
     pub(in crate::flow) fn relay_puts(&mut self, number: u16, keys: &RelayKeys) -> Rc<Puts<'p>> {
         let question = (number, Rc::clone(keys));
-        if let Some(known) = self.relays.puts.get(&question, self.depth()) {
-            return self.use_answer(known);
+        if let Some(known) = self.relays.puts.get(&question) {
+            return Rc::clone(known);
         }
         let Some(relay) = self.relays.relay(number) else { return Rc::default() };
-        let asked = self.asked();
+        let cuts = self.cuts();
         if !self.relays.open.insert(question.clone()) {
             // `x = useContext(C)` inside of what `C` is given asks for itself.
             self.cut();
@@ -263,9 +269,12 @@ impl<'p> Engine<'p> {
         calls.dedup_by(|a, b| a.0 == b.0 && std::ptr::eq(a.1, b.1));
         let puts = Rc::new(Puts { calls, entries });
         self.relays.open.remove(&question);
-        if let Some(answer) = self.answered(asked, Rc::clone(&puts)) {
-            self.relays.puts.keep(question, answer);
+        let tries = self.relays.tries.entry(question.clone()).or_default();
+        *tries += 1;
+        if *tries > limits::PROVISIONAL_ANSWERS || self.cuts() == cuts || self.is_outermost() {
+            self.relays.puts.insert(question, Rc::clone(&puts));
         }
+        self.forget_provisional();
         puts
     }
 
