@@ -67,6 +67,7 @@ const CONFINED: [(&str, &[&str]); 9] = [
             "error.rs",
             "rules/error.rs",
             "rules/load.rs",
+            "source/excerpt.rs",
             "config/",
             "config.rs",
             "cli/",

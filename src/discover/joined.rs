@@ -118,7 +118,7 @@ mod tests {
     #[test]
     fn calls_and_their_texts() {
         let form = |by_text| CallForm { called: "send".into(), beside: Some("acme".into()), by_text };
-        let text = "acme.send('a', b); acme.send(KEY); resend('c'); send ( `d` )";
+        let text = "acme.send('a', b); acme.send(KEY); sendx('c'); send ( `d` )";
         assert_eq!(form(true).texts_in(text).collect::<Vec<_>>(), [Some("a"), None, Some("d")]);
         assert_eq!(form(false).texts_in(text).collect::<Vec<_>>(), [None, None, None]);
         assert!(form(true).is_named_in(text) && !form(true).is_named_in("send('a')"));

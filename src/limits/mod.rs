@@ -1,7 +1,9 @@
 //! Every bound of the analysis, each with its reason. Reaching one is always noted, never silent.
 
+mod questions;
 mod reports;
 
+pub use questions::*;
 pub use reports::*;
 
 /// Files above this are bundles or data: the largest hand-written source file seen in the labelled
@@ -32,46 +34,6 @@ pub const GIVEN_KEYS: usize = 64;
 
 /// Keys under which a value is sent that are told apart.
 pub const TRAIL_KEYS: usize = 6;
-
-/// Calls entered and not left on one way from sink to source. Helpers that build properties nest two or three
-/// deep in the labelled repositories.
-pub const CALL_DEPTH: u32 = 8;
-
-/// Questions ("what does this call call?") asked while answering another one. Client values that are handed
-/// through more functions than this are not followed.
-pub const NESTED_QUESTIONS: usize = 10;
-
-/// Call sites of one name that are checked as callers of one function; a function with a more common name
-/// (`get`, `then`) is not followed to all of its callers.
-pub const CANDIDATE_CALLERS: usize = 4000;
-
-/// Calls of the program by a key that is not written there (`o[key](x)`) that are checked as callers of any function: there are few.
-pub const COMPUTED_CALLS: usize = 200;
-
-/// Members, results and parameters of a library that one path goes through: `query().where().limit()` in a loop gets longer each time it is
-/// looked at. No path in the knowledge is half as long; beyond this the value is unknown.
-pub const API_SEGMENTS: usize = 16;
-
-/// Functions outside of the program that one call may call: each of them is a path of its own for all that is called on the result, so
-/// that many at each link of a chain would multiply.
-pub const CALLEE_APIS: usize = 24;
-
-/// The same question, asked on the way to its own answer: the second time it yields what can be known without itself, a third time would
-/// only repeat that.
-pub const SAME_QUESTIONS: u8 = 2;
-
-/// States of one walk that asks what a value is.
-pub const IDENTITY_WORK: usize = 600;
-
-/// Levels of such questions, asked on the way of each other, that have all of it.
-pub const WHOLE_QUESTIONS: usize = 2;
-
-/// Levels below them that have half of the one above; further ones have as much as the last.
-pub const HALVED_QUESTIONS: usize = 4;
-
-/// States of one walk from a sink's argument to its sources. The labelled repositories need a few hundred;
-/// beyond this the argument is reported as not fully analysed.
-pub const CONTENTS_WORK: usize = 30_000;
 
 /// Arguments of one call that are looked at one by one.
 pub const ARGUMENTS: usize = 24;
@@ -125,6 +87,7 @@ pub const SETTING_TEXTS: usize = 200;
 
 /// Steps of an explanation that are kept; longer ones lose their middle.
 pub const STEPS: usize = 24;
+
 /// Settings files nest four levels; the rest is a bomb.
 pub const SETTINGS_DEPTH: usize = 32;
 
@@ -149,6 +112,7 @@ pub const RULE_NODES: usize = 250_000;
 
 /// Stack of a worker thread: lowering recurses over the syntax tree down to its own depth limit. In bytes.
 pub const STACK_BYTES: usize = 32 * 1024 * 1024;
+
 /// Time for parsing one file, in seconds. The largest accepted file takes about one; what takes longer is no
 /// source text, and a hook must not hang on it.
 pub const PARSE_SECONDS: u64 = 10;
@@ -192,6 +156,7 @@ pub const COPIED_TYPES: usize = 8;
 
 /// Depth to which `dump` writes a value out.
 pub const DUMP_DEPTH: usize = 32;
+
 /// `package.json`, `tsconfig.json` and the like above this are not read; real ones stay below 0.2 MB. In bytes.
 pub const MANIFEST_BYTES: u64 = 2 * 1024 * 1024;
 
@@ -235,6 +200,7 @@ pub const EXTENDS_DEPTH: usize = 16;
 
 /// Nested conditions and fallback lists in `exports` of a `package.json`.
 pub const EXPORTS_DEPTH: usize = 16;
+
 /// Names longer than this are texts or generated; the longest real name in 300,000 has 90. In bytes.
 pub const NAME_BYTES: usize = 128;
 
@@ -256,45 +222,6 @@ pub const LITERAL_BYTES: usize = 4096;
 /// Matches of one pattern in one literal that are checked for being real.
 pub const LITERAL_MATCHES: usize = 32;
 
-/// How often an answer that a cycle cut short is worked out anew before it is taken as final: without this a program whose
-/// functions all reach each other costs its square.
-pub const PROVISIONAL_ANSWERS: u8 = 2;
-
-/// Elements and wrappers of a component class that are asked which function a property is: every call of a property is such a question.
-pub const PROPS_GIVERS: usize = 4;
-
-/// States that such a question may cost from there on: what gives the property is near, what a store is made of is not.
-pub const PROPS_WORK: usize = 60;
-
-/// Callers followed when asking what a parameter *is* (a client handed in); data is followed to all of them.
-pub const IDENTITY_CALLERS: usize = 40;
-
-/// States of all walks together that one question about a value may cost, its sub-questions included.
-pub const IDENTITY_FUEL: usize = 8_000;
-
-/// The same for one sink argument.
-pub const CONTENTS_FUEL: usize = 300_000;
-
-/// States that the walks over a program may cost together, for each of its values. Parsing a value costs what five to ten
-/// states do, so that solving is at most about as dear as parsing twice.
-pub const FUEL_PER_VALUE: usize = 10;
-
-/// Ways to states where another way led before that count as one state: where all functions call each other, each state has hundreds.
-pub const REPEATED_STATES: usize = 8;
-
-/// The same for a program without any values: small programs with many sinks are not to be cut short.
-pub const PROGRAM_FUEL: usize = 300_000;
-
-/// One question gets at most this part of what is left for the program.
-pub const FUEL_SHARE: usize = 4;
-
-/// What a walk from a sink's argument gets in any case: most need less. A program with a tangle still has each of its sinks looked at.
-pub const LEAST_CONTENTS_FUEL: usize = 2_000;
-
-/// What any other question gets in any case. Every call of a common name is such a question, so that this times the number of calls
-/// is part of what a program costs; a receiver that is imported in the same file needs a handful.
-pub const LEAST_IDENTITY_FUEL: usize = 60;
-
 /// Quoted texts up to this length are looked at before a source line is shown; longer ones are no single value. In bytes.
 pub const SHOWN_LITERAL: usize = 512;
 
@@ -307,6 +234,7 @@ pub const MARKUP_LOCALS: usize = 16;
 /// One expression in markup (`on:click={…}`); hand-written ones stay below 1 KB. Bounds the search for the closing
 /// brace, so that a text of opening braces costs no square. In bytes.
 pub const MARKUP_EXPRESSION: usize = 16 * 1024;
+
 /// Types looked at to answer one question about a type; hand-written ones need a few dozen. What is cut is not known.
 pub const TYPE_WORK: usize = 3_000;
 
@@ -331,6 +259,7 @@ pub const DOC_BYTES: usize = 8 * 1024;
 
 /// `@typedef` comments of one file.
 pub const TYPEDEFS: usize = 500;
+
 /// Calls of one line that `explain-flow` explains; generated lines have thousands.
 pub const EXPLAINED_CALLS: usize = 20;
 
@@ -339,27 +268,10 @@ pub const EXPLAINED_VALUES: usize = 24;
 
 /// Lines with calls that are named when the asked line has none.
 pub const NEAREST_CALLS: usize = 5;
+
 /// Sources that one finding lists beside the one it explains; the field a whole program writes has hundreds.
 pub const SOURCES: usize = 16;
 
-/// Arguments of one name that are checked for being one function: `callback` has hundreds in the largest applications seen.
-pub const HANDED_CANDIDATES: usize = 1000;
-
-/// Relays on one way from sink to source: a context that holds a state that a store fills has three.
-pub const RELAY_CHAIN: u8 = 3;
-
-/// Relays followed for one sink argument. A wrapper with hundreds of callers that each take from a context would walk all of the application
-/// for each of them; beyond this a value is judged by its name.
-pub const RELAY_HOPS: usize = 300;
-
-/// States that looking for the calls behind relays (contexts, stores, event buses) may cost in the whole program.
-pub const RELAY_FUEL: usize = 2_000_000;
-
-/// The same for one key of one relay.
-pub const RELAY_QUESTION_FUEL: usize = 100_000;
-
-/// Calls of a relay's name that are checked for one key: `emit`, `dispatch` and `Provider` have hundreds in the largest applications seen.
-pub const RELAY_CANDIDATES: usize = 2000;
 /// The object behind `provide:` that is searched for names of members. In bytes; plugins provide a handful.
 pub const SHARED_ENTRIES_BYTES: usize = 2000;
 
@@ -385,6 +297,7 @@ pub const HOSTS_OF_A_FILE: usize = 40;
 
 /// Lines of a call that a page shows as code. Longer calls are objects whose first keys say what they are.
 pub const FRAME_LINES: usize = 9;
+
 /// Constants that an object goes through on its way to a call, for an edit of it: `const a = {…}; const b = { ...a };`. Beyond it nothing is edited.
 pub const FIX_VARIABLES: usize = 3;
 

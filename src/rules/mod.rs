@@ -13,6 +13,7 @@ pub mod lexicon;
 pub mod library;
 pub mod load;
 pub mod model;
+mod options;
 pub(crate) mod overlap;
 pub mod paths;
 pub mod pattern;

@@ -8,9 +8,12 @@ use super::lazy::Lazy;
 use super::model::CategoryId;
 use super::scrubber::Scrubber;
 use super::secret::{Restriction, Secret};
-use super::setting::SettingTest;
 use super::statement::Statement;
 use crate::ir::path::{ApiPath, Root};
+
+pub use super::options::{
+    SettingCheck, SettingCondition, SettingDefault, SettingValue, SettingWrite, SettingsAt, Version,
+};
 
 /// What is known of a vendor whose name nobody has met yet; the rest is in [`VendorDetails`] and reads as if it stood here.
 #[derive(Clone, Debug, serde::Deserialize, serde::Serialize)]
@@ -321,73 +324,6 @@ pub enum CommandForm {
     List,
     /// `send('people.set', {…})`
     Arguments,
-}
-
-/// Which argument holds settings of which group.
-#[derive(Clone, Debug, serde::Deserialize, serde::Serialize)]
-pub struct SettingsAt {
-    pub group: String,
-    /// Argument and path of the settings object, when settings are an object.
-    pub object: Option<(u16, Vec<PathKey>)>,
-    /// Positional settings: argument number → option.
-    pub positions: Vec<(u16, String)>,
-}
-
-#[derive(Clone, Debug, serde::Deserialize, serde::Serialize)]
-pub struct SettingDefault {
-    pub group: String,
-    pub option: String,
-    pub value: SettingValue,
-    /// The package whose installed version decides, and the range `since..until` of versions.
-    pub package: Option<String>,
-    pub since: Option<Version>,
-    pub until: Option<Version>,
-}
-
-/// Major, minor, patch.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, serde::Deserialize, serde::Serialize)]
-pub struct Version(pub u32, pub u32, pub u32);
-
-#[derive(Clone, Debug, PartialEq, serde::Deserialize, serde::Serialize)]
-pub enum SettingValue {
-    Null,
-    Bool(bool),
-    Number(f64),
-    String(String),
-}
-
-#[derive(Clone, Debug, serde::Deserialize, serde::Serialize)]
-pub struct SettingCheck {
-    pub id: String,
-    pub group: String,
-    /// Dotted path of the option that the finding points at.
-    pub option: String,
-    pub when: Vec<SettingCondition>,
-    /// Methods as the vendor's clients name them; a call of one, anywhere in the program, is what the check misses.
-    pub unless_called: Vec<String>,
-    pub concern: String,
-    pub data: Vec<CategoryId>,
-    pub says: String,
-    pub fix: String,
-    /// What `fix` says, where it says nothing but an option and its value.
-    pub write: Option<SettingWrite>,
-    #[serde(skip)]
-    pub examples: Examples<String>,
-}
-
-/// An option and what is to be written there.
-#[derive(Clone, Debug, PartialEq, Eq, serde::Deserialize, serde::Serialize)]
-pub struct SettingWrite {
-    /// Keys from the settings object to the option.
-    pub path: Vec<String>,
-    /// A constant, in JavaScript.
-    pub literal: String,
-}
-
-#[derive(Clone, Debug, serde::Deserialize, serde::Serialize)]
-pub struct SettingCondition {
-    pub option: String,
-    pub test: SettingTest,
 }
 
 /// Programs or expressions that must be reported and that must not.
