@@ -10,7 +10,7 @@ use miette::{Diagnostic, LabeledSpan, MietteError, NamedSource, SourceCode, Sour
 use thiserror::Error as ThisError;
 
 use crate::rules::RuleError;
-use crate::source::{BrokenText, Span, lines_at, readable, underlined};
+use crate::source::{BrokenText, Span, label_at, lines_at, readable};
 
 /// What the exit code of the process says.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -149,10 +149,7 @@ impl Diagnostic for Mistake {
     }
 
     fn labels(&self) -> Option<Box<dyn Iterator<Item = LabeledSpan> + '_>> {
-        let span = underlined(self.text.inner(), self.span);
-        let start = span.start as usize;
-        let length = (span.end as usize).saturating_sub(start);
-        let label = LabeledSpan::new(Some(self.label.clone()), start, length);
+        let label = label_at(self.text.inner(), self.span, &self.label);
         Some(Box::new(std::iter::once(label)))
     }
 }

@@ -29,15 +29,21 @@ pub(super) fn of_settings(request: &Request, walked: &Walked) -> Vec<Note> {
         ("libraries", &settings.libraries),
         ("generated", &settings.generated),
     ] {
-        let excludes =
-            |glob: &str| key == "exclude" && walked.excluded.iter().any(|path| is_named(glob, path));
+        let excludes = |glob: &str| {
+            let own = paths_of(glob);
+            key == "exclude" && walked.excluded.iter().any(|path| own.contains(path))
+        };
         let words = globs.iter().map(|glob| glob.value.as_str());
         for glob in words.filter(|glob| !names_a_file(glob, walked) && !excludes(glob)) {
             notes.push(note("", format!("`{glob}` of `{key}` matches no file{}", remedy(glob, walked))));
         }
     }
     let named = settings.nested.iter().flat_map(|nested| &nested.folders.globs);
-    for glob in named.filter(|glob| !walked.settings.iter().any(|path| is_named(glob, folder_of(path)))) {
+    let names_settings = |glob: &str| {
+        let own = paths_of(glob);
+        walked.settings.iter().any(|path| own.contains(folder_of(path)))
+    };
+    for glob in named.filter(|glob| !names_settings(glob)) {
         let message = format!("`{glob}` of `nested` names no folder with a {FILE_NAME}");
         notes.push(note("", message));
     }
@@ -53,12 +59,13 @@ fn folder_of(path: &str) -> &str {
     path.rsplit_once('/').map_or("", |(folder, _)| folder)
 }
 
-fn is_named(glob: &str, path: &str) -> bool {
-    Paths::new(vec![glob.to_owned()], Vec::new()).contains(path)
+/// Compiled once for all that it is asked about.
+fn paths_of(glob: &str) -> Paths {
+    Paths::new(vec![glob.to_owned()], Vec::new())
 }
 
 fn names_a_file(glob: &str, walked: &Walked) -> bool {
-    let paths = Paths::new(vec![glob.to_owned()], Vec::new());
+    let paths = paths_of(glob);
     walked.files.iter().any(|file| paths.contains(&file.path))
 }
 
@@ -71,7 +78,7 @@ fn remedy(glob: &str, walked: &Walked) -> String {
     if names_a_file(&deeper, walked) {
         return format!(": globs begin at the root of the project; `{deeper}` would match");
     }
-    let small = Paths::new(vec![glob.to_lowercase()], Vec::new());
+    let small = paths_of(&glob.to_lowercase());
     let twin = walked.files.iter().find(|file| small.contains(&file.path.to_lowercase()));
     twin.map_or_else(String::new, |file| format!(": capitals count (there is `{}`)", file.path))
 }
@@ -164,7 +171,10 @@ pub(super) fn packages(run: &Run<'_>, resolver: &Resolver) -> Vec<Note> {
     }
     let names: BTreeSet<&str> =
         run.walked.files.iter().filter_map(|file| resolver.package_name(&file.path)).collect();
-    let is_idle = |glob: &str| !names.iter().any(|name| is_named(glob, name));
+    let is_idle = |glob: &str| {
+        let own = paths_of(glob);
+        !names.iter().any(|name| own.contains(name))
+    };
     let idle = asked.into_iter().filter(|(glob, _)| is_idle(glob));
     idle.map(|(glob, id)| {
         let help =

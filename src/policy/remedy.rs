@@ -109,6 +109,7 @@ impl SentValue {
             .collect();
         // `{ text: `Hi ${user.email}` }`, `{ user }`: more goes than the address.
         let before_key = flow.steps.iter().take_while(|step| step.kind != StepKind::Stored);
+        let part = Part::of(flow.channel);
         let is_more = flow.whole_object
             || flow.is_part
             || before_key.clone().any(|step| matches!(step.kind, StepKind::Built | StepKind::Spread));
@@ -118,8 +119,9 @@ impl SentValue {
             instead: flow.instead.clone(),
             rest,
             is_argument: flow.key.is_none() || flow.is_part,
-            is_dispensable: !is_more && is_property(flow.channel),
-            part: Part::of(flow.channel),
+            // Calls need no single property.
+            is_dispensable: !is_more && (part == Part::Attribute || flow.channel == Channel::EventProperty),
+            part,
             is_direct: flow.sink == flow.place,
         }
     }
@@ -143,12 +145,4 @@ impl Part {
             | Channel::None => Self::Detail,
         }
     }
-}
-
-/// Calls need no single one of them.
-fn is_property(channel: Channel) -> bool {
-    matches!(
-        channel,
-        Channel::EventProperty | Channel::SuperProperty | Channel::ProfileProperty | Channel::GroupProperty
-    )
 }

@@ -9,7 +9,7 @@ use std::sync::Arc;
 use miette::{Diagnostic, LabeledSpan, MietteError, NamedSource, SourceCode, SourceSpan, SpanContents};
 use thiserror::Error;
 
-use crate::source::{Span, lines_at, readable, underlined};
+use crate::source::{Span, label_at, lines_at, readable};
 
 /// One mistake in one knowledge file.
 #[derive(Clone, Debug, Error)]
@@ -100,8 +100,7 @@ impl Diagnostic for RuleError {
     }
 
     fn labels(&self) -> Option<Box<dyn Iterator<Item = LabeledSpan> + '_>> {
-        let Span { start, end } = underlined(self.text(), self.span());
-        let label = LabeledSpan::new(Some(self.label.clone()), start as usize, (end - start) as usize);
+        let label = label_at(self.text(), self.span(), &self.label);
         Some(Box::new(std::iter::once(label)))
     }
 }

@@ -4,7 +4,7 @@
 
 use std::borrow::Cow;
 
-use miette::{MietteError, MietteSpanContents, SourceCode, SourceSpan, SpanContents};
+use miette::{LabeledSpan, MietteError, MietteSpanContents, SourceCode, SourceSpan, SpanContents};
 
 use super::Span;
 use crate::limits::{QUOTED_WORD, TEXT_LINE};
@@ -32,11 +32,11 @@ pub(crate) fn lines_at<'a>(
     Ok(Box::new(MietteSpanContents::new_named(name.to_owned(), part, place, line, start - own, 1)))
 }
 
-/// What is underlined of a place: not more than is shown of a long line.
-pub(crate) fn underlined(text: &str, span: Span) -> Span {
+/// The label of a place, which underlines not more than is shown of a long line.
+pub(crate) fn label_at(text: &str, span: Span, label: &str) -> LabeledSpan {
     let (start, end) = (floor(text, span.start as usize), floor(text, span.end as usize));
-    let most = if end.saturating_sub(start) > TEXT_LINE { floor(text, start + TEXT_LINE / 4) } else { end };
-    Span::new(start, most)
+    let end = if end.saturating_sub(start) > TEXT_LINE { floor(text, start + TEXT_LINE / 4) } else { end };
+    LabeledSpan::new(Some(label.to_owned()), start, end.saturating_sub(start))
 }
 
 /// A message in which no quoted word is longer than somebody reads.

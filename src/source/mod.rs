@@ -15,7 +15,7 @@ use std::sync::Arc;
 
 pub use decode::{BrokenText, Decoded, decode, decode_whole, looks_minified};
 pub use edit::Edit;
-pub(crate) use excerpt::{lines_at, readable, underlined};
+pub(crate) use excerpt::{label_at, lines_at, readable};
 pub use line_index::{LineIndex, Position};
 pub use note::{Note, NoteKind};
 

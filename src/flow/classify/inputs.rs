@@ -20,6 +20,7 @@ use crate::link::{CallRef, Node, Program};
 use crate::rules::input::Inputs;
 use crate::rules::lexicon::{NameHit, NameQuery, Slot, Verdict};
 use crate::rules::policy::{Basis, Confidence};
+use crate::source::FileId;
 
 impl Engine<'_> {
     /// What the element says that a value was typed into.
@@ -68,47 +69,38 @@ impl Engine<'_> {
     /// `const field = useRef()`, `<input ref={field} />`, `field.current.value`: the element that is given what a call makes. Where several
     /// are, it is about none of them.
     fn element_of_reference(&mut self, found: &Found) -> Option<CallRef> {
-        let inputs = &self.model.library.inputs;
         let Terminal::Api(path) = &found.terminal else { return None };
-        let behind = path.segments.iter().rposition(|segment| *segment == Segment::Return)? + 1;
-        let read: Option<Vec<&str>> = path.segments[behind..]
-            .iter()
-            .map(|segment| match segment {
-                Segment::Member(name) => Some(name.as_str()),
-                _ => None,
-            })
-            .collect();
-        let read = read?.join(".");
-        let is_value = inputs.held.iter().any(|held| {
-            read.strip_prefix(held.as_str())
-                .and_then(|rest| rest.strip_prefix('.'))
-                .is_some_and(|rest| inputs.reads.iter().any(|own| own == rest))
-        });
-        if !is_value {
+        if !is_value_of_reference(&path.segments, &self.model.library.inputs) {
             return None;
         }
         let node = found.state.node;
-        let module = self.program.module(node.file);
         let mut elements = Vec::new();
-        for (at, site) in module.calls.iter().enumerate().filter(|(_, site)| site.kind == CallKind::Element) {
-            let Some(Value::Object(entries)) = site.arguments.first().map(|props| module.value(props.value))
-            else {
-                continue;
-            };
-            let given = entries.iter().find_map(|entry| match entry {
-                Entry::Field { key: Key::Name(key), value, .. } => {
-                    inputs.references.iter().any(|own| own == key).then_some(*value)
-                }
-                _ => None,
-            });
-            let Some(given) = given else { continue };
-            let is_it = self.identities(Node { file: node.file, id: given }, &[]);
+        for (element, reference) in self.references_in(node.file) {
+            let is_it = self.identities(Node { file: node.file, id: reference }, &[]);
             if is_it.iter().any(|one| one.state.node == node) {
-                elements.push(CallRef { file: node.file, id: CallId::new(at) });
+                elements.push(CallRef { file: node.file, id: element });
             }
         }
         let [only] = elements.as_slice() else { return None };
         Some(*only)
+    }
+
+    /// The elements of a file that are given a reference: `<input ref={field} />`.
+    fn references_in(&self, file: FileId) -> Vec<(CallId, ValueId)> {
+        let (module, inputs) = (self.program.module(file), &self.model.library.inputs);
+        let elements = module.calls.iter().enumerate().filter(|(_, site)| site.kind == CallKind::Element);
+        let reference = |entry: &Entry| match entry {
+            Entry::Field { key: Key::Name(key), value, .. } => {
+                inputs.references.iter().any(|own| own == key).then_some(*value)
+            }
+            _ => None,
+        };
+        elements
+            .filter_map(|(at, site)| {
+                let Value::Object(entries) = module.value(site.arguments.first()?.value) else { return None };
+                Some((CallId::new(at), entries.iter().find_map(reference)?))
+            })
+            .collect()
     }
 
     /// `<input onChange={e => …} />`, `<input onChange={handle} />`: the one element, and the attribute.
@@ -230,6 +222,21 @@ pub(super) fn streamed(module: &Module, found: &Found, at: ValueId, inputs: &Inp
         }
     }
     None
+}
+
+/// `current.value` behind the call that made a reference.
+fn is_value_of_reference(path: &[Segment], inputs: &Inputs) -> bool {
+    let behind = path.iter().rposition(|segment| *segment == Segment::Return).map_or(path.len(), |at| at + 1);
+    let name = |segment: &Segment| match segment {
+        Segment::Member(name) => Some(name.to_string()),
+        _ => None,
+    };
+    let Some(read) = path[behind..].iter().map(name).collect::<Option<Vec<_>>>() else { return false };
+    let read = read.join(".");
+    inputs.held.iter().any(|held| {
+        let rest = read.strip_prefix(held.as_str()).and_then(|rest| rest.strip_prefix('.'));
+        rest.is_some_and(|rest| inputs.reads.iter().any(|own| own == rest))
+    })
 }
 
 /// The receiver of the call that is given the function whose `this` or first parameter a value is.

@@ -170,16 +170,27 @@ impl<'p> Walk<'_, 'p> {
             }
         }
         // `resolve<Tracker>('tracker')`
-        if let (Mode::Identity, TypeForm::Written(written), false) = (self.mode, ty.form, is_made)
-            && state.path != PathId::EMPTY
-            && (self.typed_identity(state, trace, ty.file, written)
-                || self.implemented(state, trace, ty.file, written))
+        if let (TypeForm::Written(written), false) = (ty.form, is_made)
+            && self.declared_member(state, trace, ty.file, written)
         {
             return;
         }
         if !is_made {
             self.typed_members(state, trace, ty);
         }
+    }
+
+    /// `service.send` where only the declared type of `service` is known: what the class has, or the classes that implement the interface.
+    pub(super) fn declared_member(
+        &mut self,
+        state: State,
+        trace: TraceId,
+        file: FileId,
+        ty: &'p Type,
+    ) -> bool {
+        self.mode == Mode::Identity
+            && state.path != PathId::EMPTY
+            && (self.typed_identity(state, trace, file, ty) || self.implemented(state, trace, file, ty))
     }
 
     /// `inject(Service)`, `register(TOKEN, { useClass: Service })`: an instance of what stands there, below these keys.

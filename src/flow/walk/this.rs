@@ -43,10 +43,8 @@ impl<'p> Walk<'_, 'p> {
             return;
         }
         // `function (this: Host) { this.tracker.send() }`: who calls it is not known, and what it is called on is.
-        if let (Some(ty), Mode::Identity) = (&declared.this_type, self.mode)
-            && state.path != PathId::EMPTY
-            && (self.typed_identity(state, trace, function.file, ty)
-                || self.implemented(state, trace, function.file, ty))
+        if let Some(ty) = &declared.this_type
+            && self.declared_member(state, trace, function.file, ty)
         {
             return;
         }
