@@ -77,6 +77,8 @@ pub(super) struct Engine<'p> {
     depth: usize,
     /// States left for the outermost question and all that it asks in turn.
     fuel: usize,
+    /// What an outermost question gets at most.
+    most: usize,
     /// String constants of nodes that were asked for; `None` while they are being worked out, too.
     pub(super) constants: FxHashMap<Node, Option<Rc<[CompactString]>>>,
     /// Keys that were asked whether callers give them.
@@ -151,6 +153,7 @@ impl<'p> Engine<'p> {
             weak_callers: FxHashSet::default(),
             depth: 0,
             fuel: 0,
+            most: usize::MAX,
             constants: FxHashMap::default(),
             given: FxHashMap::default(),
             sends_results: false,
@@ -251,6 +254,14 @@ impl<'p> Engine<'p> {
         }
     }
 
+    /// What a value is, where that is near: a question about something that is only called like what is looked for.
+    pub(super) fn near_identities(&mut self, node: Node) -> Vec<Found> {
+        let most = std::mem::replace(&mut self.most, limits::NEAR_WORK);
+        let found = self.identities(node, &[]);
+        self.most = most;
+        found
+    }
+
     /// What a value is to the calls that were entered, and to all callers beyond.
     pub(super) fn identities_for(&mut self, start: State) -> Vec<Found> {
         self.identities_within(Bounds::Callers, start)
@@ -296,7 +307,7 @@ impl<'p> Engine<'p> {
             if (self.is_given_up)() {
                 return Vec::new();
             }
-            self.fuel = fuel.min(self.left_for_one().max(least));
+            self.fuel = fuel.min(self.left_for_one().max(least)).min(self.most);
         }
         self.depth += 1;
         let mut walk = Walk::new(self, mode, bounds, budget);

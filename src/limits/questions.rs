@@ -75,6 +75,10 @@ pub const FUEL_SHARE: usize = 4;
 /// What a walk from a sink's argument gets in any case: most need less. A program with a tangle still has each of its sinks looked at.
 pub const LEAST_CONTENTS_FUEL: usize = 2_000;
 
+/// What a question gets about a value that only has a name that a method of a vendor is also known under. Such a name may be `value`; where it is
+/// the method, a handful of steps leads there. Less than one walk may cost, so that an answer that this cuts short is not kept for others.
+pub const NEAR_WORK: usize = 300;
+
 /// What any other question gets in any case. Every call of a common name is such a question, so that this times the number of calls
 /// is part of what a program costs; a receiver that is imported in the same file needs a handful.
 pub const LEAST_IDENTITY_FUEL: usize = 60;

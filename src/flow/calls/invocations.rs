@@ -15,7 +15,7 @@ use crate::ir::path::{ApiPath, Root};
 use crate::ir::{CallId, CallKind, ListItem, Literal, Value, ValueId};
 use crate::limits;
 use crate::link::{CallRef, Node};
-use crate::rules::library::{CallModel, GivenArguments, Invocation, Operand, OperandBase};
+use crate::rules::library::{GivenArguments, Invocation, Operand, OperandBase};
 use crate::source::FileId;
 
 /// How the arguments of a call become those of the function that is called in the end.
@@ -110,7 +110,7 @@ impl<'p> Engine<'p> {
         let callees = if self.is_method(call, "bind") { None } else { Some(self.callees(call)) };
         let path = callees.as_ref().and_then(|callees| callees.iter().find_map(api));
         let models = self.library.models(path, self.method(call).as_deref());
-        models.into_iter().find_map(|model| model.binds.as_ref())
+        models.iter().find_map(|model| model.binds.as_ref())
     }
 
     fn is_method(&self, call: CallRef, name: &str) -> bool {
@@ -128,9 +128,9 @@ impl<'p> Engine<'p> {
         if path.is_none() && !callees.is_empty() {
             return Vec::new();
         }
-        let models: Vec<&CallModel> = self.library.models(path, self.method(call).as_deref());
+        let models = self.library.models(path, self.method(call).as_deref());
         let mut found = Vec::new();
-        for invocation in models.into_iter().flat_map(|model| &model.invokes) {
+        for invocation in models.iter().copied().flat_map(|model| &model.invokes) {
             let mut form = self.form(call);
             for (terminal, bound) in self.invoked_function(call, invocation) {
                 match terminal {

@@ -141,8 +141,8 @@ impl Engine<'_> {
             Callee::Function(_) => true,
             Callee::Class(_) => false,
             Callee::Api(path) => {
-                let returns = library.models(Some(path), None).into_iter().flat_map(|model| &model.returns);
-                returns.into_iter().any(|passing| {
+                let models = library.models(Some(path), None);
+                models.iter().flat_map(|model| &model.returns).any(|passing| {
                     let base = &passing.from.base;
                     let is_argument = matches!(base, OperandBase::Argument(_) | OperandBase::Returned(_));
                     is_argument && passing.gives_back()
@@ -179,8 +179,10 @@ impl Engine<'_> {
         let defaults = self.program.default_names(file).iter().cloned();
         let mut names = self.program.renamed(own.into_iter().chain(defaults));
         // `const slow = debounce(send, 100); slow(x)`.
+        names.sort();
         let wrappers = names.iter().flat_map(|name| self.program.wrapped_once(name)).cloned();
-        let wrappers: Vec<CompactString> = wrappers.filter(|name| !names.contains(name)).collect();
+        let wrappers: Vec<CompactString> =
+            wrappers.filter(|name| names.binary_search(name).is_err()).collect();
         names.extend(self.program.renamed(wrappers));
         names.sort();
         names.dedup();

@@ -1,5 +1,7 @@
 //! Finding the model of a library call.
 
+use std::rc::Rc;
+
 use compact_str::CompactString;
 use rustc_hash::FxHashMap;
 
@@ -8,31 +10,37 @@ use crate::ir::schema::{self, SchemaLibrary};
 use crate::ir::{ArgumentAt, Key, Module, Value, ValueId};
 use crate::rules::library::{CallModel, Library};
 
+/// The conditional ones first.
+type Models<'p> = Rc<[&'p CallModel]>;
+
 /// Models by the path or method they are written for.
 pub(in crate::flow) struct LibraryIndex<'p> {
-    by_path: FxHashMap<&'p ApiPath, Vec<&'p CallModel>>,
-    by_method: FxHashMap<&'p CompactString, Vec<&'p CallModel>>,
+    by_path: FxHashMap<&'p ApiPath, Models<'p>>,
+    by_method: FxHashMap<&'p CompactString, Models<'p>>,
+    none: Models<'p>,
     schemas: &'p [SchemaLibrary],
 }
 
 impl<'p> LibraryIndex<'p> {
     pub(in crate::flow) fn new(library: &'p Library) -> Self {
-        let mut index = Self {
-            by_path: FxHashMap::default(),
-            by_method: FxHashMap::default(),
-            schemas: &library.schemas,
-        };
+        let mut by_path: FxHashMap<&ApiPath, Vec<&CallModel>> = FxHashMap::default();
+        let mut by_method: FxHashMap<&CompactString, Vec<&CallModel>> = FxHashMap::default();
         for model in &library.calls {
             match &model.call.root {
-                Root::Method(name) => index.by_method.entry(name).or_default().push(model),
-                _ => index.by_path.entry(&model.call).or_default().push(model),
+                Root::Method(name) => by_method.entry(name).or_default().push(model),
+                _ => by_path.entry(&model.call).or_default().push(model),
             }
         }
-        index
+        Self {
+            by_path: by_path.into_iter().map(|(path, models)| (path, sorted(models))).collect(),
+            by_method: by_method.into_iter().map(|(name, models)| (name, sorted(models))).collect(),
+            none: Rc::from([]),
+            schemas: &library.schemas,
+        }
     }
 
     /// Models of a callee, the conditional ones first; by exact path if there is one, else by method name.
-    pub(in crate::flow) fn models(&self, path: Option<&ApiPath>, method: Option<&str>) -> Vec<&'p CallModel> {
+    pub(in crate::flow) fn models(&self, path: Option<&ApiPath>, method: Option<&str>) -> Models<'p> {
         let by_path = |path: &ApiPath| {
             let known = self.by_path.get(path).or_else(|| self.by_path.get(&package_root(path)?));
             known.or_else(|| self.by_path.get(&any_member(path)?))
@@ -46,9 +54,7 @@ impl<'p> LibraryIndex<'p> {
         // `repository.find()` of a library whose results are declared is no `find` of a list.
         let is_given = || path.is_some_and(|path| schema::gives(self.schemas, path));
         let found = exact.or_else(|| by_name().filter(|_| !is_given()));
-        let mut models = found.cloned().unwrap_or_default();
-        models.sort_by_key(|model| model.when.is_none());
-        models
+        Rc::clone(found.unwrap_or(&self.none))
     }
 
     /// `rows` of `rows.forEach(row => …)`, where a function's parameter is any element of what the method is called on that the function is
@@ -70,6 +76,11 @@ impl<'p> LibraryIndex<'p> {
             .any(|passed| (passed.argument, passed.parameter) == (position, index) && passed.is.is_element());
         is_one.then_some(*base)
     }
+}
+
+fn sorted(mut models: Vec<&CallModel>) -> Models<'_> {
+    models.sort_by_key(|model| model.when.is_none());
+    models.into()
 }
 
 /// `slice().actions[]` for `slice().actions.login`: models of what has the program's names.

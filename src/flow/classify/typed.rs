@@ -278,11 +278,9 @@ impl<'p> Engine<'p> {
     /// `const [rows] = useState<Row[]>([])`: where a library's call puts what it is given says where its type stands, too.
     fn placed_under(&self, path: &ApiPath) -> Option<&'p str> {
         let models = self.library.models(Some(path), None);
-        models.into_iter().flat_map(|model| &model.returns).find_map(|returned| {
-            match returned.to.as_slice() {
-                [RulePathKey::Name(name)] => Some(name.as_str()),
-                _ => None,
-            }
+        models.iter().flat_map(|model| &model.returns).find_map(|returned| match returned.to.as_slice() {
+            [RulePathKey::Name(name)] => Some(name.as_str()),
+            _ => None,
         })
     }
 

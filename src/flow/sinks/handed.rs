@@ -49,7 +49,7 @@ impl<'p> Engine<'p> {
 
     /// The methods outside of the program that a value may be; `client.track.bind(client, 'x')`, which takes arguments before, is left out.
     fn methods_at(&mut self, node: Node) -> Vec<ApiPath> {
-        let found = self.identities(node, &[]);
+        let found = self.near_identities(node);
         let is_whole = |engine: &Self, bound: CallRef| {
             engine.program.module(bound.file).call(bound.id).arguments.len() <= 1
         };

@@ -70,7 +70,7 @@ impl<'p> Walk<'_, 'p> {
             return (Vec::new(), wanted);
         }
         let models = self.engine.library.models(path, method.as_deref());
-        (models.into_iter().filter(|model| !model.mutates.is_empty()).collect(), wanted)
+        (models.iter().copied().filter(|model| !model.mutates.is_empty()).collect(), wanted)
     }
 
     /// `addTraits(props, user);` of the program: what the parameter is at the end of the function.
