@@ -4,7 +4,7 @@
 //! JSON is read ten times as fast as YAML. A file that JSON cannot say exactly (`since: 2.0` is a text to one reader and a number to
 //! another) has an empty one, and is read as YAML.
 //! `knowledge.bin` is all of it compiled, by the same code that compiles what a project brings, which is why modules of the program
-//! are part of this one. It is empty where a file has a mistake: mistakes are for the tests to tell, with their places.
+//! are part of this one. A file with a mistake is an error of the build, at its line: a binary that lacks a file says nothing about it.
 
 use std::fmt::{self, Write as _};
 use std::path::{Path, PathBuf};
@@ -12,6 +12,7 @@ use std::{env, fs, io};
 
 use serde::de::{Deserialize, Deserializer, Error, MapAccess, SeqAccess, Visitor};
 
+use rules::RuleError;
 use rules::load::{Row, load_with};
 use rules::snapshot;
 
@@ -48,8 +49,22 @@ fn main() -> io::Result<()> {
         read.iter().map(|(path, yaml, json)| (path.as_str(), yaml.as_str(), json.as_str())).collect();
     let out = PathBuf::from(env::var_os("OUT_DIR").unwrap_or_default());
     fs::write(out.join("knowledge.rs"), table(&rows))?;
-    let compiled = load_with(&rows, &[]).ok().and_then(|model| snapshot::write(&model));
-    fs::write(out.join("knowledge.bin"), compiled.unwrap_or_default())
+    let compiled = match load_with(&rows, &[]) {
+        Ok(model) => snapshot::write(&model).unwrap_or_default(),
+        Err(mistakes) => {
+            mistakes.iter().for_each(tell);
+            Vec::new()
+        }
+    };
+    fs::write(out.join("knowledge.bin"), compiled)
+}
+
+/// Fails the build with the place of the mistake.
+fn tell(mistake: &RuleError) {
+    let before = mistake.text().get(..mistake.span().start as usize).unwrap_or("");
+    let line = before.matches('\n').count() + 1;
+    let message = mistake.message.replace('\n', " ");
+    println!("cargo::error={}:{line}: {message}", mistake.path());
 }
 
 fn table(rows: &[Row<'_>]) -> String {

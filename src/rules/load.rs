@@ -34,8 +34,14 @@ pub(crate) fn load_with(rows: &[Row<'_>], extra: &[(String, String)]) -> Result<
 }
 
 fn add_rows(raw: &mut RawFiles, rows: &[Row<'_>]) -> Vec<RuleError> {
-    let add = |(path, _, json): &Row<'_>| {
-        raw.add(FileText::new(&format!("rules/{path}"), ""), Some(json)).err().map(|error| *error)
+    let add = |(path, yaml, json): &Row<'_>| {
+        let path = format!("rules/{path}");
+        // What JSON cannot say has an empty one, and so has what is no YAML.
+        let added = match *json {
+            "" => raw.add(FileText::new(&path, yaml), None),
+            json => raw.add(FileText::new(&path, ""), Some(json)),
+        };
+        added.err().map(|error| *error)
     };
     rows.iter().filter_map(add).collect()
 }
