@@ -23,7 +23,20 @@ pub(super) struct Blocks {
     pub(super) opaque: Vec<Range<usize>>,
     /// Scripts from elsewhere: `<script src="https://…" data-site="…">`.
     pub(super) loaded: Vec<Loaded>,
+    /// Code that stands over bytes of a tag: `if(consent    ){` of a script that runs when a banner has let it.
+    pub(super) written: Vec<(usize, &'static str)>,
 }
+
+/// Attributes by which banners know the scripts that they hold back: `<script type="text/plain" data-category="analytics">`.
+const HELD_BACK: [&str; 7] = [
+    "data-cookieconsent",
+    "data-cookie-consent",
+    "data-cookiecategory",
+    "data-cookie-category",
+    "data-consent",
+    "data-category",
+    "data-usercentrics",
+];
 
 pub(super) fn blocks(text: &str, dialect: Dialect) -> Blocks {
     let mut blocks = Blocks::default();
@@ -71,14 +84,44 @@ fn is_markup(lang: Option<&str>) -> bool {
 
 impl Blocks {
     fn add(&mut self, tag: &Tag<'_>, code: Range<usize>) {
-        let Some(grammar) = grammar_of(tag) else { return };
+        let held_back = held_back(tag);
+        let Some(grammar) = grammar_of(tag).or(held_back.map(|_| Grammar::JavaScript)) else { return };
         if code.is_empty() {
             return;
+        }
+        if let Some(attribute) = held_back {
+            self.hold(attribute, &code);
         }
         self.code.push(code);
         self.has_setup |= tag.attribute("setup").is_some();
         self.grammar = self.grammar.max(Some(grammar));
     }
+}
+
+impl Blocks {
+    /// `<script type="text/plain" data-consent="a">f()</script>` is `if(consent){f()}`, the condition at the place of the attribute.
+    fn hold(&mut self, attribute: &Attribute<'_>, code: &Range<usize>) {
+        let name = attribute.name_at;
+        if name >= 3 && name + CONDITION.len() + 2 <= code.start {
+            self.written.extend([
+                (name - 3, "if("),
+                (name, CONDITION),
+                (code.start - 2, "){"),
+                (code.end, "}"),
+            ]);
+        }
+    }
+}
+
+/// Means to guards what the attribute does.
+const CONDITION: &str = "consent";
+
+/// The attribute of a script that is no program for the browser until somebody has agreed.
+fn held_back<'a, 't>(tag: &'a Tag<'t>) -> Option<&'a Attribute<'t>> {
+    let is_plain = tag.attribute("type").is_some_and(|mime| mime.eq_ignore_ascii_case("text/plain"));
+    let is_known =
+        |attribute: &&Attribute<'_>| HELD_BACK.iter().any(|known| attribute.name.eq_ignore_ascii_case(known));
+    tag.attributes.iter().find(is_known).filter(|_| is_plain)
 }
 
 /// The tag of a script that is loaded, when its address is a text.
@@ -132,8 +175,8 @@ fn front_matter(text: &str) -> Option<Range<usize>> {
     None
 }
 
-/// The text with everything outside of the ranges blanked out, so that places stay what they are.
-pub(super) fn blanked(text: &str, code: &[Range<usize>]) -> Vec<u8> {
+/// The text with everything outside of the code blanked out, so that places stay what they are.
+pub(super) fn blanked(text: &str, Blocks { code, written, .. }: &Blocks) -> Vec<u8> {
     let keep_lines = |byte: &u8| if matches!(byte, b'\n' | b'\r') { *byte } else { b' ' };
     let mut bytes: Vec<u8> = text.as_bytes().iter().map(keep_lines).collect();
     for range in code {
@@ -141,6 +184,11 @@ pub(super) fn blanked(text: &str, code: &[Range<usize>]) -> Vec<u8> {
         // `a</script><script>b`: two statements.
         if let Some(byte) = bytes.get_mut(range.end).filter(|byte| **byte == b' ') {
             *byte = b';';
+        }
+    }
+    for (at, code) in written {
+        if let Some(bytes) = bytes.get_mut(*at..at + code.len()) {
+            bytes.copy_from_slice(code.as_bytes());
         }
     }
     bytes
@@ -191,10 +239,21 @@ mod tests {
     #[test]
     fn places_stay() {
         let text = "<p>ü</p>\r\n<script>a</script>";
-        let kept = String::from_utf8(blanked(text, &blocks(text, Dialect::Html).code)).expect("is text");
+        let kept = String::from_utf8(blanked(text, &blocks(text, Dialect::Html))).expect("is text");
         assert_eq!(kept.len(), text.len());
         assert_eq!(kept.find('\n'), text.find('\n'));
         assert_eq!(kept.find('a'), text.find('a'));
         assert_eq!(kept.trim(), "a;");
+    }
+
+    #[test]
+    fn scripts_that_a_banner_holds_back_stand_under_a_condition() {
+        let text = "<script type=\"text/plain\" data-category='analytics'>a()</script><script type=text/plain>b</script>";
+        let kept = String::from_utf8(blanked(text, &blocks(text, Dialect::Html))).expect("is text");
+        assert_eq!(kept.len(), text.len());
+        assert_eq!(kept.split_whitespace().collect::<String>(), "if(consent){a()}");
+        assert_eq!(kept.find("consent"), text.find("data-category"));
+        // No room for the condition.
+        assert_eq!(code("<script data-consent type=text/plain>a()", Dialect::Html).0, ["a()"]);
     }
 }

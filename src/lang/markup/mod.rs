@@ -75,7 +75,7 @@ pub(super) fn code(file: &SourceFile) -> Option<(SourceFile, Grammar, Embedded)>
     let dialect = Dialect::of(&file.path);
     let blocks = blocks::blocks(&file.text, dialect);
     let grammar = blocks.grammar.unwrap_or(Grammar::JavaScript);
-    let mut code = blocks::blanked(&file.text, &blocks.code);
+    let mut code = blocks::blanked(&file.text, &blocks);
     let snippets = handlers::add(&file.text, dialect, &blocks.opaque, grammar, &mut code);
     if blocks.code.is_empty() && snippets.is_empty() && blocks.loaded.is_empty() {
         return None;

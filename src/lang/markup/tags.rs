@@ -22,6 +22,8 @@ pub(super) struct Tag<'t> {
 pub(super) struct Attribute<'t> {
     /// As written: `lang`, `@click.prevent`, `on:click`, `(click)`.
     pub(super) name: &'t str,
+    /// Where the name starts.
+    pub(super) name_at: usize,
     /// The value without its quotes or braces; empty when there is none.
     pub(super) value: &'t str,
     /// Where the value starts.
@@ -110,8 +112,10 @@ fn attribute_at(text: &str, start: usize) -> Read<'_> {
     let length = bytes[start + 1..].iter().position(ends).unwrap_or(bytes.len() - start - 1) + 1;
     let name_end = start + length;
     let name = text.get(start..name_end).unwrap_or("").trim_end_matches('/');
-    let absent =
-        |after| Read { attribute: Attribute { name, value: "", at: name_end, is_braced: false }, after };
+    let absent = |after| Read {
+        attribute: Attribute { name, name_at: start, value: "", at: name_end, is_braced: false },
+        after,
+    };
     let equals = skip_blanks(bytes, name_end);
     if bytes.get(equals) != Some(&b'=') {
         return absent(name_end);
@@ -137,7 +141,7 @@ fn attribute_at(text: &str, start: usize) -> Read<'_> {
     };
     let at = range.start;
     let value = text.get(range).unwrap_or("");
-    Read { attribute: Attribute { name, value, at, is_braced }, after }
+    Read { attribute: Attribute { name, name_at: start, value, at, is_braced }, after }
 }
 
 fn skip_blanks(bytes: &[u8], from: usize) -> usize {
