@@ -9,7 +9,7 @@ use crate::ir::path::Root;
 pub fn words(model: &Model) -> Vec<String> {
     let mut words = Vec::new();
     for vendor in &model.vendors {
-        words.extend(vendor.hosts.iter().cloned());
+        words.extend(vendor.hosts.iter().chain(&vendor.signs.hosts).cloned());
         words.extend(vendor.signs.attributes.iter().cloned());
         words.extend(vendor.signs.roots.iter().filter_map(|root| match root {
             Root::Package(name) => Some(name.trim_end_matches("/*").to_string()),

@@ -116,8 +116,9 @@ fn channels(cx: &mut InFile<'_>, sends: Vec<(At<String>, Channel)>) -> Vec<Argum
     ];
     for (word, channel) in sends {
         let Some(path) = cx.keep(&word, paths::path(&word.value)) else { continue };
-        let listed = || std::iter::once(PathKey::Any).chain(path.iter().cloned()).collect();
-        for path in [path.clone(), listed()] {
+        // An empty path is about all that is not named, whether it stands in a list or not.
+        let listed = Some(std::iter::once(PathKey::Any).chain(path.iter().cloned()).collect());
+        for path in std::iter::once(path.clone()).chain(listed.filter(|_| !path.is_empty())) {
             for argument in [BODY, QUERY] {
                 channels.retain(|other| other.argument != argument || other.path != path);
                 channels.push(ArgumentChannel { argument, path: path.clone(), channel });

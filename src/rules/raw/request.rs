@@ -42,7 +42,7 @@ pub(crate) struct RawEndpoint {
     #[serde(default)]
     pub(crate) paths: Vec<At<String>>,
     /// Channels of places in the body and of parameters: `properties.email: event-property`. What is not
-    /// named is `event-property`.
+    /// named is `event-property`, or what `""` says.
     #[serde(default)]
     pub(crate) sends: Pairs<At<String>, Channel>,
 }
