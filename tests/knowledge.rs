@@ -50,11 +50,18 @@ fn vendors_of_a_pack_need_the_pack() {
         leave_out(&mut model, &policy);
         for vendor in model.vendors.iter().filter(|vendor| vendor.only_with.is_some()) {
             let wanted = vendor.only_with.as_ref().is_some_and(|own| policy.packs.contains(own));
-            assert_eq!(!vendor.clients.is_empty(), wanted, "{} under {pack}", vendor.id);
+            assert_eq!(
+                !vendor.endpoints.is_empty() || !vendor.clients.is_empty(),
+                wanted,
+                "{} under {pack}",
+                vendor.id
+            );
             with_pack += usize::from(wanted);
         }
         let others = model.vendors.iter().filter(|vendor| vendor.only_with.is_none());
-        let is_whole = |vendor: &Vendor| !vendor.clients.is_empty() || !vendor.secrets.is_empty();
+        let is_whole = |vendor: &Vendor| {
+            !vendor.clients.is_empty() || !vendor.endpoints.is_empty() || !vendor.secrets.is_empty()
+        };
         assert!(others.into_iter().all(is_whole), "{pack} leaves out others");
     }
     assert!(with_pack > 0, "no vendor belongs to a pack");

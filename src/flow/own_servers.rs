@@ -38,7 +38,7 @@ impl OwnServers {
             if !statement.is_some_and(|statement| names_server(statement.about)) {
                 continue;
             }
-            let is_own = is_own_host(&model.first_party_hosts, &one.value);
+            let is_own = names_own_host(&model.first_party_hosts, &one.value);
             let is_same = |start: &&mut Start| start.vendor == one.vendor && start.call == one.call;
             if let Some(start) = found.starts.iter_mut().find(is_same) {
                 start.is_own |= is_own;
@@ -60,8 +60,13 @@ impl OwnServers {
 }
 
 /// `https://key@errors.acme.example/4` is at `errors.acme.example`, and so at `acme.example`.
-fn is_own_host(own: &[String], value: &Stated) -> bool {
+fn names_own_host(own: &[String], value: &Stated) -> bool {
     let Stated::Value(SettingValue::String(text)) = value else { return false };
     let host = urls::parts(text).map_or(text.as_str(), |(host, _)| host).to_ascii_lowercase();
-    own.iter().any(|own| is_within(&host, own))
+    is_own_host(own, &host)
+}
+
+/// The settings name the host, or one above it, as the project's. In lower case.
+pub(super) fn is_own_host(own: &[String], host: &str) -> bool {
+    own.iter().any(|own| is_within(host, own))
 }

@@ -3,6 +3,7 @@
 //! Takes a request, gives its ways to an endpoint. Where a caller decides where the address leads, each caller is a way of its own.
 
 use crate::flow::engine::Engine;
+use crate::flow::own_servers::is_own_host;
 use crate::flow::requests::RequestSite;
 use crate::flow::requests::texts::TextWay;
 use crate::flow::requests::urls;
@@ -121,12 +122,18 @@ impl<'p> Engine<'p> {
         let text = way.text();
         let Some((host, path)) = urls::parts(&text) else { return };
         let lower = host.to_ascii_lowercase();
+        let is_foreign = urls::is_public(&lower) && !is_own_host(&self.model.first_party_hosts, &lower);
+        let is_claimed = || self.model.vendors.iter().any(|vendor| vendor.has_host(&lower));
         for (at, vendor) in self.model.vendors.iter().enumerate() {
             let vendor_id = VendorId(u16::try_from(at).unwrap_or(u16::MAX));
-            if !vendor.signs.hosts.iter().any(|own| is_within(&lower, own)) {
+            let endpoint = if vendor.other_hosts && is_foreign && !is_claimed() {
+                vendor.endpoints.first()
+            } else if vendor.signs.hosts.iter().any(|own| is_within(&lower, own)) {
+                vendor.endpoints.iter().find(|own| urls::reaches(own, host, path))
+            } else {
                 continue;
-            }
-            if let Some(endpoint) = vendor.endpoints.iter().find(|own| urls::reaches(own, host, path)) {
+            };
+            if let Some(endpoint) = endpoint {
                 let (host, way, context) = (host.to_owned(), way.clone(), context.clone());
                 found.push(Reached { vendor: vendor_id, endpoint, host, way, context });
             }

@@ -183,6 +183,11 @@ fn knowledge_from(
     let loaded =
         if has_own { knowledge::load_own(&settings.knowledge, &settings.aliases) } else { builtin() };
     let mut model = loaded.map_err(|mistakes| all_mistakes(settings, mistakes))?;
+    if request.with_inventory {
+        // What leaves to hosts that nobody is known for is asked for, whatever the policy says.
+        let others = model.vendors.iter_mut().filter(|vendor| vendor.other_hosts);
+        others.for_each(|vendor| vendor.only_with = None);
+    }
     let policy = config::effective(&mut model, &request.settings, request.policy.as_deref())?;
     Ok((model, policy))
 }

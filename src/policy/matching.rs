@@ -213,17 +213,18 @@ fn is_unlisted(
 }
 
 /// A rule with a concern or an option is about settings, one with a drift about the ledger, one without is about flows; and about what is not
-/// known only when it says so.
-pub(super) fn is_about(rule: &Rule, subject: &Subject<'_>) -> bool {
+/// known, or sent to a host that nobody is known for, only when it says so.
+pub(super) fn is_about(rule: &Rule, subject: &Subject<'_>, model: &Model) -> bool {
     let matches = &rule.matches;
     matches.exception.is_empty()
         && (matches.unknown_data || !subject.is_unknown)
+        && (matches.names_destination() || !model.vendor(subject.vendor).other_hosts)
         && matches.is_about_settings() == subject.is_setting()
         && matches.drift.is_empty() == subject.drift.is_none()
 }
 
 fn applies(rule: &Rule, subject: &Subject<'_>, model: &Model) -> bool {
-    is_about(rule, subject)
+    is_about(rule, subject, model)
         && holds(&rule.matches, subject, model)
         && !rule.unless.iter().any(|entry| holds(entry, subject, model))
         && !has_needs(rule, subject, model)

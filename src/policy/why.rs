@@ -143,7 +143,7 @@ pub(super) fn of_subject(subject: &Subject<'_>, model: &Model, rules: &[Rule]) -
 
 /// Of a rule that does not forbid here.
 fn verdict(rule: &Rule, subject: &Subject<'_>, model: &Model) -> Verdict {
-    if !is_about(rule, subject) {
+    if !is_about(rule, subject, model) {
         Verdict::OtherKind
     } else if !holds(&rule.matches, subject, model) {
         Verdict::NoMatch

@@ -286,6 +286,11 @@ impl Matcher {
         nodes
     }
 
+    /// A vendor or a kind of them is given.
+    pub fn names_destination(&self) -> bool {
+        !self.destination.is_empty() || !self.destination_kind.is_empty()
+    }
+
     /// `data` is given.
     pub fn asks_for_data(&self) -> bool {
         self.unknown_data || !self.data.is_empty()

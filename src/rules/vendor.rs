@@ -30,6 +30,8 @@ pub struct Vendor {
     pub expects: Vec<CategoryId>,
     /// The policy pack that must be in force for this vendor to be looked for.
     pub only_with: Option<String>,
+    /// It stands for every host that nobody else has; only rules that name it are about what such hosts are sent.
+    pub other_hosts: bool,
     pub secrets: Vec<Secret>,
     pub signs: Signs,
     /// What the project's ledger says that its data is for.
@@ -131,8 +133,14 @@ impl Vendor {
     /// Nothing that a program does is looked for any more.
     pub(crate) fn leave_out(&mut self) {
         self.signs = Signs::default();
+        self.other_hosts = false;
         self.details.clients.clear();
         self.details.endpoints.clear();
+    }
+
+    /// The host is the vendor's, whether it is looked for in this run or not. In lower case.
+    pub(crate) fn has_host(&self, host: &str) -> bool {
+        self.hosts.iter().chain(&self.signs.hosts).any(|own| is_within(host, own))
     }
 
     /// Concerns of its settings and of its keys.

@@ -11,6 +11,9 @@ pub fn words(model: &Model) -> Vec<String> {
     for vendor in &model.vendors {
         words.extend(vendor.hosts.iter().chain(&vendor.signs.hosts).cloned());
         words.extend(vendor.signs.attributes.iter().cloned());
+        if vendor.other_hosts {
+            words.extend(["http", "https"].map(ToOwned::to_owned));
+        }
         words.extend(vendor.signs.roots.iter().filter_map(|root| match root {
             Root::Package(name) => Some(name.trim_end_matches("/*").to_string()),
             Root::Global(name) | Root::Method(name) => Some(name.to_string()),

@@ -97,9 +97,11 @@ impl<'p> Engine<'p> {
         let model = self.model;
         let hosts: Vec<&str> =
             model.vendors.iter().flat_map(|vendor| &vendor.signs.hosts).map(String::as_str).collect();
+        let any_host = model.vendors.iter().any(|vendor| vendor.other_hosts);
         let is_address = |value: &Value| match value {
             Value::Literal(Literal::String(text)) => {
-                text.contains('.') && hosts.iter().any(|host| text.contains(host))
+                text.contains('.')
+                    && (any_host && text.contains("//") || hosts.iter().any(|host| text.contains(host)))
             }
             _ => false,
         };
@@ -143,7 +145,10 @@ impl<'p> Engine<'p> {
             let arguments = self.sent_with(site, request, &reached);
             let client = ClientId { vendor: reached.vendor, client: u16::MAX };
             let method = &reached.endpoint.method;
-            let api = api_name(method);
+            let api = match self.model.vendor(reached.vendor).other_hosts {
+                true => format!("{} {}", api_name(method), reached.host),
+                false => api_name(method),
+            };
             let known =
                 found.iter_mut().find(|sink| sink.place == place && sink.client == client && sink.api == api);
             let Reached { host, .. } = reached;

@@ -40,6 +40,19 @@ fn begins(pattern: &str, path: &str) -> bool {
     })
 }
 
+/// Last parts of hosts that nobody outside can have: reserved for tests and documents, or used within a network only.
+const PRIVATE: [&str; 9] =
+    ["localhost", "local", "internal", "lan", "intranet", "corp", "test", "example", "invalid"];
+
+/// A whole host that anybody can reach: no hole in it, no address in numbers, no name of a machine or of documents. In lower case.
+pub(in crate::flow) fn is_public(host: &str) -> bool {
+    let is_name = |part: &str| !part.is_empty() && !part.contains(HOLE);
+    let Some((before, last)) = host.rsplit_once('.') else { return false };
+    let is_documents = ["example.com", "example.org", "example.net"].iter().any(|own| is_within(host, own));
+    let is_number = last.bytes().all(|byte| byte.is_ascii_digit());
+    before.split('.').all(is_name) && is_name(last) && !is_number && !PRIVATE.contains(&last) && !is_documents
+}
+
 /// The name of the parameter that a text leaves open at its end: `user` after `https://x/y?user=`.
 pub(in crate::flow) fn open_parameter(text: &str) -> Option<&str> {
     let (_, query) = text.split_once(['?', '&'])?;
@@ -89,6 +102,27 @@ mod tests {
             [("notacme.example", "/track"), ("acme.example", "/v1/events"), ("acme.example", "")]
         {
             assert!(!reaches(&endpoint, host, path), "{host}{path}");
+        }
+    }
+
+    #[test]
+    fn hosts_that_anybody_can_reach() {
+        for host in ["api.acme.io", "acme.co.uk", "a.b.acme.dev"] {
+            assert!(is_public(host), "{host}");
+        }
+        for host in [
+            "localhost",
+            "api",
+            "10.0.0.1",
+            "db.internal",
+            "printer.local",
+            "a.example.com",
+            "acme.test",
+            "\u{0}.acme.io",
+            "a.\u{0}",
+            "[::1]",
+        ] {
+            assert!(!is_public(host), "{host}");
         }
     }
 

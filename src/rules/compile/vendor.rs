@@ -53,6 +53,7 @@ pub(super) fn compile(cx: &mut InFile<'_>, raw: RawVendor) -> Vendor {
         regions: raw.regions.0,
         expects,
         only_with: raw.only_with.map(|word| word.value),
+        other_hosts: raw.other_hosts,
         secrets: raw.secrets.into_iter().filter_map(|raw| scrubber::secret(cx, raw)).collect(),
         signs: Signs::of(&clients, &endpoints),
         purpose: None,

@@ -24,7 +24,7 @@ pub(crate) struct RawVendor {
     pub(crate) name: String,
     /// What it is for; policies match it: `product-analytics`, `session-replay`, `error-monitoring`,
     /// `advertising`, `attribution`,
-    /// `cdp`, `crm`, `support-chat`, `feature-flags`, `product-adoption`, `tag-manager`, …
+    /// `cdp`, `crm`, `support-chat`, `messaging`, `team-tool`, `feature-flags`, `product-adoption`, `tag-manager`, …
     #[cfg_attr(test, schemars(regex(pattern = r"^[a-z0-9]+(-[a-z0-9]+)*$")))]
     pub(crate) kind: At<String>,
     /// ISO 3166 country of the vendor.
@@ -59,6 +59,10 @@ pub(crate) struct RawVendor {
     /// Id of a policy pack: the vendor is looked for only when it is in force.
     #[serde(default)]
     pub(crate) only_with: Option<At<String>>,
+    /// It stands for every host that no other vendor has and that is not the project's own, as far as the code says. Only rules
+    /// that name it or its kind are about what such hosts are sent.
+    #[serde(default)]
+    pub(crate) other_hosts: bool,
     /// Requests that programs make without the SDK; absent: every path of `hosts`.
     #[serde(default)]
     pub(crate) endpoints: Vec<RawEndpoint>,
