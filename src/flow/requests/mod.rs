@@ -145,10 +145,9 @@ impl<'p> Engine<'p> {
             let arguments = self.sent_with(site, request, &reached);
             let client = ClientId { vendor: reached.vendor, client: u16::MAX };
             let method = &reached.endpoint.method;
-            let api = match self.model.vendor(reached.vendor).other_hosts {
-                true => format!("{} {}", api_name(method), reached.host),
-                false => api_name(method),
-            };
+            let api = api_name(method);
+            let of_any_host = self.model.vendor(reached.vendor).other_hosts;
+            let api = if of_any_host { format!("{api} {}", reached.host) } else { api };
             let known =
                 found.iter_mut().find(|sink| sink.place == place && sink.client == client && sink.api == api);
             let Reached { host, .. } = reached;
