@@ -9,6 +9,8 @@ mod hierarchy;
 mod names;
 mod types;
 
+use std::sync::Arc;
+
 use compact_str::CompactString;
 use rustc_hash::FxHashMap;
 
@@ -57,7 +59,7 @@ references! {
 /// All analysed files, linked. Files that were not analysed have no summary.
 #[derive(Debug)]
 pub struct Program {
-    summaries: Vec<Option<FileSummary>>,
+    summaries: Vec<Option<Arc<FileSummary>>>,
     targets: FxHashMap<(FileId, RequestId), Target>,
     names: names::Names,
     hierarchy: hierarchy::Hierarchy,
@@ -72,7 +74,7 @@ pub struct Program {
     packages: Vec<u32>,
     auto_imports: auto_imports::AutoImports,
     /// By file; empty when they are not known.
-    paths: Vec<std::sync::Arc<str>>,
+    paths: Vec<Arc<str>>,
 }
 
 /// What the program writes to a global, or below it: `App.tracker = client` is `[tracker]` of `App`.
@@ -85,7 +87,7 @@ pub struct GlobalStore {
 impl Program {
     /// Links summaries. `targets` says what every request of every file resolved to.
     pub fn link(
-        summaries: Vec<Option<FileSummary>>,
+        summaries: Vec<Option<Arc<FileSummary>>>,
         targets: FxHashMap<(FileId, RequestId), Target>,
     ) -> Self {
         let names = names::Names::new(&summaries, &targets);
@@ -123,7 +125,7 @@ impl Program {
 
     /// Tells the path of each file: some frameworks read it.
     #[must_use]
-    pub fn at_paths(mut self, paths: Vec<std::sync::Arc<str>>) -> Self {
+    pub fn at_paths(mut self, paths: Vec<Arc<str>>) -> Self {
         self.paths = paths;
         self
     }
@@ -132,18 +134,13 @@ impl Program {
         self.paths.get(file.index()).map(AsRef::as_ref)
     }
 
-    /// What was linked, by file id.
-    pub fn into_summaries(self) -> Vec<Option<FileSummary>> {
-        self.summaries
-    }
-
     pub fn package(&self, file: FileId) -> u32 {
         self.packages.get(file.index()).copied().unwrap_or_default()
     }
 
     pub fn files(&self) -> impl Iterator<Item = (FileId, &FileSummary)> {
         self.summaries.iter().enumerate().filter_map(|(index, summary)| {
-            summary.as_ref().map(|summary| (FileId(u32::try_from(index).unwrap_or(u32::MAX)), summary))
+            summary.as_deref().map(|summary| (FileId(u32::try_from(index).unwrap_or(u32::MAX)), summary))
         })
     }
 
@@ -153,7 +150,7 @@ impl Program {
     }
 
     pub fn summary(&self, file: FileId) -> Option<&FileSummary> {
-        self.summaries.get(file.index()).and_then(Option::as_ref)
+        self.summaries.get(file.index()).and_then(Option::as_deref)
     }
 
     /// What is known of an analysed file.
@@ -161,7 +158,7 @@ impl Program {
     /// # Panics
     /// Never for a file that a node, call or function names: only analysed files have those.
     pub fn analysed(&self, file: FileId) -> &FileSummary {
-        self.summaries[file.index()].as_ref().expect("nodes name analysed files only")
+        self.summaries[file.index()].as_deref().expect("nodes name analysed files only")
     }
 
     /// The module of an analysed file, see [`Self::analysed`].
@@ -206,7 +203,7 @@ impl Program {
     }
 }
 
-fn global_stores(summaries: &[Option<FileSummary>]) -> FxHashMap<CompactString, Vec<GlobalStore>> {
+fn global_stores(summaries: &[Option<Arc<FileSummary>>]) -> FxHashMap<CompactString, Vec<GlobalStore>> {
     use crate::ir::Key;
     use crate::ir::path::GLOBAL_OBJECTS;
     let mut stores: FxHashMap<CompactString, Vec<GlobalStore>> = FxHashMap::default();
@@ -245,7 +242,7 @@ fn is_global(module: &Module, binding: &crate::ir::Binding) -> bool {
     is_script && binding.function.index() == 0
 }
 
-fn global_types(summaries: &[Option<FileSummary>]) -> FxHashMap<CompactString, (FileId, usize)> {
+fn global_types(summaries: &[Option<Arc<FileSummary>>]) -> FxHashMap<CompactString, (FileId, usize)> {
     let mut types = FxHashMap::default();
     for summary in summaries.iter().flatten() {
         for (index, decl) in summary.module.types.iter().enumerate().filter(|(_, decl)| decl.is_global) {
@@ -256,7 +253,7 @@ fn global_types(summaries: &[Option<FileSummary>]) -> FxHashMap<CompactString, (
 }
 
 fn module_types(
-    summaries: &[Option<FileSummary>],
+    summaries: &[Option<Arc<FileSummary>>],
 ) -> FxHashMap<(CompactString, CompactString), Vec<(FileId, usize)>> {
     let mut types: FxHashMap<_, Vec<_>> = FxHashMap::default();
     for summary in summaries.iter().flatten() {

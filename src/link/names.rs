@@ -2,6 +2,8 @@
 //!
 //! An over-approximation: candidates found here are verified by resolving their callee.
 
+use std::sync::Arc;
+
 use compact_str::CompactString;
 use rustc_hash::{FxHashMap, FxHashSet};
 
@@ -32,11 +34,11 @@ pub(super) struct Names {
 
 impl Names {
     pub(super) fn new(
-        summaries: &[Option<FileSummary>],
+        summaries: &[Option<Arc<FileSummary>>],
         targets: &FxHashMap<(FileId, RequestId), Target>,
     ) -> Self {
         let mut names = Self::default();
-        let is_assigned = |summary: &&FileSummary| {
+        let is_assigned = |summary: &&Arc<FileSummary>| {
             summary.module.exports.iter().any(|export| matches!(export.kind, ExportKind::Assign { .. }))
         };
         let assigned: FxHashSet<FileId> =

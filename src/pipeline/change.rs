@@ -11,7 +11,7 @@ use rustc_hash::FxHashSet;
 
 use super::earlier::Earlier;
 use super::exceptions::Accepted;
-use super::{Checked, Request, check_tree};
+use super::{Checked, Request, Tree, prepare};
 use crate::config::{FILE_NAME, LEDGER_NAME};
 use crate::discover::{self, Change, ChangeAsked};
 use crate::error::Error;
@@ -80,10 +80,15 @@ fn compared(
     change: &Change,
     accepted: &Accepted,
 ) -> Checked {
-    let tree = (&change.before, Earlier::default());
-    let (before, per_file) = check_tree(request, knowledge, tree, accepted);
-    let tree = (&change.after, per_file.into_earlier(&before.files));
-    let mut after = check_tree(request, knowledge, tree, accepted).0;
+    let (old, new) = (Tree::list(request, &change.before), Tree::list(request, &change.after));
+    let (read_old, read_new) = (old.reader(), new.reader());
+    let of_old = old.run(request, knowledge, &read_old, accepted);
+    let of_new = new.run(request, knowledge, &read_new, accepted);
+    // What one file says is worked out once; what the programs say, side by side.
+    let before = prepare(&of_old, &Earlier::default());
+    let after = prepare(&of_new, &before.earlier());
+    let (before, mut after) =
+        rayon::join(|| old.judge(request, &of_old, before), || new.judge(request, &of_new, after));
     // What was accepted before answers for nothing: a comment that is taken away brings its finding back.
     let (open, excused): (Vec<Finding>, Vec<Finding>) =
         before.findings.into_iter().partition(|finding| finding.disposition.is_open());

@@ -10,13 +10,13 @@ use std::sync::Arc;
 use rustc_hash::FxHashMap;
 
 use crate::discover::Scanned;
-use crate::link::Program;
 use crate::source::{FileId, Note, SourceFile};
 use crate::summary::FileSummary;
 
 /// One file, parsed, and what there is to say about it.
+#[derive(Clone)]
 pub(super) struct Lowered {
-    pub(super) summary: FileSummary,
+    pub(super) summary: Arc<FileSummary>,
     pub(super) notes: Vec<Note>,
 }
 
@@ -26,16 +26,9 @@ pub(super) struct PerFile {
     pub(super) words: Vec<String>,
     /// In the order of the files.
     pub(super) scanned: Vec<Scanned>,
-    pub(super) program: Program,
+    pub(super) summaries: Vec<Option<Arc<FileSummary>>>,
     /// Those of parsing.
     pub(super) notes: BTreeMap<FileId, Vec<Note>>,
-}
-
-impl PerFile {
-    /// `files` are those of the run.
-    pub(super) fn into_earlier(self, files: &[SourceFile]) -> Earlier {
-        Earlier::of(files, self)
-    }
 }
 
 /// What runs over nearly the same tree leave for the next one. Empty before the first.
@@ -54,19 +47,19 @@ struct Worked {
 }
 
 impl Earlier {
-    fn of(files: &[SourceFile], per_file: PerFile) -> Self {
-        let PerFile { words, scanned, program, mut notes } = per_file;
-        let mut scanned = scanned.into_iter();
-        let mut summaries = program.into_summaries().into_iter();
+    /// `files` are those of the run.
+    pub(super) fn of(files: &[SourceFile], per_file: &PerFile) -> Self {
         let mut worked = FxHashMap::default();
         for file in files {
-            let summary = summaries.next().flatten();
-            let own_notes = notes.remove(&file.id).unwrap_or_default();
-            let lowered = summary.map(|summary| Lowered { summary, notes: own_notes });
-            let own = Worked { text: Arc::clone(&file.text), scanned: scanned.next(), lowered };
+            let at = file.id.index();
+            let notes = per_file.notes.get(&file.id).cloned().unwrap_or_default();
+            let summary = per_file.summaries.get(at).and_then(Option::as_ref);
+            let lowered = summary.map(|summary| Lowered { summary: Arc::clone(summary), notes });
+            let scanned = per_file.scanned.get(at).cloned();
+            let own = Worked { text: Arc::clone(&file.text), scanned, lowered };
             worked.insert(Arc::clone(&file.path), own);
         }
-        Self { words, files: worked }
+        Self { words: per_file.words.clone(), files: worked }
     }
 
     /// Were the files scanned for these words?
@@ -79,11 +72,12 @@ impl Earlier {
         self.same(file)?.scanned.clone()
     }
 
-    /// The summary of the same text, with the file's new id.
-    pub(super) fn take_lowered(&mut self, file: &SourceFile) -> Option<Lowered> {
-        self.same(file)?;
-        let mut lowered = self.files.get_mut(&file.path)?.lowered.take()?;
-        lowered.summary.module.file = file.id;
+    /// The summary of the same text. It is copied only where the file has another id now, as files came or went before it.
+    pub(super) fn lowered(&self, file: &SourceFile) -> Option<Lowered> {
+        let mut lowered = self.same(file)?.lowered.clone()?;
+        if lowered.summary.module.file != file.id {
+            Arc::make_mut(&mut lowered.summary).module.file = file.id;
+        }
         Some(lowered)
     }
 
@@ -101,8 +95,8 @@ mod tests {
         SourceFile { id: FileId(id), path: path.into(), text: text.into() }
     }
 
-    fn lowered(file: &SourceFile) -> FileSummary {
-        FileSummary::new(lang::lower(file).0)
+    fn lowered(file: &SourceFile) -> Arc<FileSummary> {
+        Arc::new(FileSummary::new(lang::lower(file).0))
     }
 
     #[test]
@@ -111,16 +105,15 @@ mod tests {
             "import { report } from './wrapper';\nexport const send = user => report('A', user.email);\n";
         let before = [file(0, "a.js", text), file(1, "b.js", "f();")];
         let summaries = before.iter().map(|file| Some(lowered(file))).collect();
-        let program = Program::link(summaries, FxHashMap::default());
         let scanned = vec![Scanned::default(); 2];
         let words = vec!["report".to_owned()];
-        let per_file = PerFile { words: words.clone(), scanned, program, notes: BTreeMap::new() };
-        let mut earlier = per_file.into_earlier(&before);
+        let per_file = PerFile { words: words.clone(), scanned, summaries, notes: BTreeMap::new() };
+        let earlier = Earlier::of(&before, &per_file);
         // A file came before: ids have moved.
         let moved = file(1, "a.js", text);
-        let taken = earlier.take_lowered(&moved).expect("the text is the same").summary;
+        let taken = earlier.lowered(&moved).expect("the text is the same").summary;
         assert_eq!(format!("{:?}", taken.module), format!("{:?}", lowered(&moved).module));
-        assert!(earlier.take_lowered(&file(2, "b.js", "g();")).is_none());
+        assert!(earlier.lowered(&file(2, "b.js", "g();")).is_none());
         assert!(earlier.scanned(&file(2, "b.js", "f();")).is_some());
         assert!(earlier.is_about(&words) && !earlier.is_about(&[]));
     }

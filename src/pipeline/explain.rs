@@ -83,12 +83,12 @@ fn analysed(
     line: u32,
 ) -> Explanation {
     let resolver = Resolver::new(run.walked);
-    let mut earlier = Earlier::default();
+    let earlier = Earlier::default();
     let select_with = |asked| select(run, files, &resolver, (&earlier, asked));
     let Selected { selection, .. } = select_with(None);
     let is_selected = selection.contains(id);
     let selection = if is_selected { selection } else { select_with(Some(id)).selection };
-    let summaries = lower(run, files, &selection, &mut earlier);
+    let summaries = lower(run, files, &selection, &earlier);
     notes.extend(summaries.notes.into_values().flatten());
     let program = link(run.model, summaries.by_file, files, &resolver);
     let text = files.get(id.index()).map_or("", |file| &file.text);

@@ -3,6 +3,7 @@
 //! Everything here is per file and parallel. What an [`Earlier`] run worked out about the same text is taken over.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use rayon::prelude::*;
 use rustc_hash::FxHashMap;
@@ -55,7 +56,7 @@ pub(super) fn select(
 
 /// Summaries by file id, and the notes about each file that has some.
 pub(super) struct Summaries {
-    pub(super) by_file: Vec<Option<FileSummary>>,
+    pub(super) by_file: Vec<Option<Arc<FileSummary>>>,
     pub(super) notes: BTreeMap<FileId, Vec<Note>>,
     /// How many files were parsed; the others are known from an earlier run.
     pub(super) parsed: usize,
@@ -66,11 +67,11 @@ pub(super) fn lower(
     run: &Run<'_>,
     files: &[SourceFile],
     selection: &Selection,
-    earlier: &mut Earlier,
+    earlier: &Earlier,
 ) -> Summaries {
     let is_selected = |file: &&SourceFile| selection.contains(file.id) && !file.text.is_empty();
     let selected: Vec<(&SourceFile, Option<Lowered>)> =
-        files.iter().filter(is_selected).map(|file| (file, earlier.take_lowered(file))).collect();
+        files.iter().filter(is_selected).map(|file| (file, earlier.lowered(file))).collect();
     let parsed = selected.iter().filter(|(_, known)| known.is_none()).count();
     run.stage("analysing", selected.len());
     let lowered: Vec<Lowered> = selected
@@ -80,13 +81,13 @@ pub(super) fn lower(
         .map(|(file, known)| {
             let lowered = known.unwrap_or_else(|| {
                 let (module, notes) = lang::lower(file);
-                Lowered { summary: FileSummary::new(module), notes }
+                Lowered { summary: Arc::new(FileSummary::new(module)), notes }
             });
             run.tick();
             lowered
         })
         .collect();
-    let mut by_file: Vec<Option<FileSummary>> = Vec::new();
+    let mut by_file: Vec<Option<Arc<FileSummary>>> = Vec::new();
     by_file.resize_with(run.walked.files.len(), || None);
     let mut notes = BTreeMap::new();
     for Lowered { summary, notes: own_notes } in lowered {
@@ -103,7 +104,7 @@ pub(super) fn lower(
 
 pub(super) fn link(
     model: &Model,
-    summaries: Vec<Option<FileSummary>>,
+    summaries: Vec<Option<Arc<FileSummary>>>,
     files: &[SourceFile],
     resolver: &Resolver,
 ) -> Program {

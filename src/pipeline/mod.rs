@@ -3,6 +3,7 @@
 //! walk → select → parse and lower → summarise → link → solve → evaluate. Everything before linking is per file
 //! and pure; everything after is deterministic, so the result is the same for any number of threads.
 
+mod analysis;
 mod auto_imports;
 mod case_tests;
 mod change;
@@ -34,14 +35,12 @@ mod why;
 
 use std::time::{Duration, Instant};
 
+use analysis::{Analysed, Prepared, prepare, solve};
 pub use case_tests::{TestedCase, test_cases};
 pub use earlier::Earlier;
-use earlier::PerFile;
 pub use explain::{Explained, explain};
 pub use fix::{FixAsked, Fixed, FixedFile, fix, write as write_fixed};
-use linked::{Selected, link, lower, select};
 pub use policy_diff::{PolicyDiff, Released, policy_diff};
-use rayon::prelude::*;
 pub use request::{Progress, Request};
 pub use rule_tests::{TestedRule, test_rules};
 pub use settings::{SettingsFiles, ledger_path, project_of, settings};
@@ -51,19 +50,15 @@ pub use vendor_tests::test_vendors;
 pub use why::{Answer, Asked, Reasoned, why};
 
 use crate::config::{self, Settings};
-use crate::discover::{
-    self, FileKind, FileKinds, ReadFile, Resolver, Revision, Selection, Walked, WalkedFile,
-};
+use crate::discover::{self, FileKinds, ReadFile, Revision, Walked, WalkedFile};
 use crate::error::{Error, Mistake};
-use crate::flow::{self, Solved};
 use crate::inventory::Inventory;
 use crate::knowledge;
-use crate::policy::{self, Facts, Finding, Seen};
+use crate::policy::{self, Finding};
 use crate::report::Stats;
 use crate::rules::policy::Policy;
 use crate::rules::{Model, RuleError};
-use crate::secrets::{SecretUse, Secrets};
-use crate::source::{FileId, Note, SourceFile};
+use crate::source::{Note, SourceFile};
 
 /// What a run gives.
 pub struct Outcome {
@@ -115,11 +110,10 @@ fn run_on(request: &Request, kept: Option<&mut Earlier>) -> Result<Outcome, Erro
         }
         let now = Revision::of_disk().with(request.buffers.iter().cloned());
         let Some(kept) = kept else {
-            return Ok(check_tree(request, (&model, &policy), (&now, Earlier::default()), &accepted).0);
+            return Ok(check_tree(request, (&model, &policy), (&now, &Earlier::default()), &accepted).0);
         };
-        let tree = (&now, std::mem::take(kept));
-        let (checked, per_file) = check_tree(request, (&model, &policy), tree, &accepted);
-        *kept = per_file.into_earlier(&checked.files);
+        let (checked, earlier) = check_tree(request, (&model, &policy), (&now, kept), &accepted);
+        *kept = earlier;
         Ok(checked)
     })?;
     stages.extend(checked.stages);
@@ -136,32 +130,66 @@ fn run_on(request: &Request, kept: Option<&mut Earlier>) -> Result<Outcome, Erro
     })
 }
 
-/// Checks a tree as it is in a revision.
+/// Checks a tree as it is in a revision. Gives what a later run over nearly the same tree need not work out again, too.
 fn check_tree(
     request: &Request,
-    (model, policy): (&Model, &Policy),
-    (revision, earlier): (&Revision, Earlier),
+    knowledge: (&Model, &Policy),
+    (revision, earlier): (&Revision, &Earlier),
     accepted: &exceptions::Accepted,
-) -> (Checked, PerFile) {
-    let started = Instant::now();
-    let walked = walk(request, request.paths.clone(), revision);
-    let walk = ("walk", started.elapsed());
-    let run = Run {
-        model,
-        policy,
-        walked: &walked,
-        read: &|file| discover::read_at(file, revision),
-        kinds: kinds::of_settings(&request.settings),
-        with_inventory: request.with_inventory,
-        select_all: request.select_all,
-        progress: request.progress.as_deref(),
-        accepted,
-    };
-    let (mut checked, per_file) = check_after(&run, earlier);
-    checked.notes.extend(groups::owners(&mut checked.findings, &request.root));
-    checked.notes.sort();
-    checked.stages.insert(0, walk);
-    (checked, per_file)
+) -> (Checked, Earlier) {
+    let tree = Tree::list(request, revision);
+    let read = tree.reader();
+    let run = tree.run(request, knowledge, &read, accepted);
+    let prepared = prepare(&run, earlier);
+    let earlier = prepared.earlier();
+    (tree.judge(request, &run, prepared), earlier)
+}
+
+/// A tree as it is in a revision, listed.
+struct Tree<'r> {
+    revision: &'r Revision,
+    walked: Walked,
+    walking: Duration,
+}
+
+impl<'r> Tree<'r> {
+    fn list(request: &Request, revision: &'r Revision) -> Self {
+        let started = Instant::now();
+        let walked = walk(request, request.paths.clone(), revision);
+        Self { revision, walked, walking: started.elapsed() }
+    }
+
+    fn reader(&self) -> impl Fn(&WalkedFile) -> Result<ReadFile, Note> + Sync {
+        |file| discover::read_at(file, self.revision)
+    }
+
+    fn run<'t>(
+        &'t self,
+        request: &'t Request,
+        (model, policy): (&'t Model, &'t Policy),
+        read: &'t Reader<'t>,
+        accepted: &'t exceptions::Accepted,
+    ) -> Run<'t> {
+        Run {
+            model,
+            policy,
+            walked: &self.walked,
+            read,
+            kinds: kinds::of_settings(&request.settings),
+            with_inventory: request.with_inventory,
+            select_all: request.select_all,
+            progress: request.progress.as_deref(),
+            accepted,
+        }
+    }
+
+    fn judge(&self, request: &Request, run: &Run<'_>, prepared: Prepared) -> Checked {
+        let mut checked = judge(run, prepared);
+        checked.notes.extend(groups::owners(&mut checked.findings, &request.root));
+        checked.notes.sort();
+        checked.stages.insert(0, ("walk", self.walking));
+        checked
+    }
 }
 
 /// The built-in rules with their examples, the project's own, and the policy of the run.
@@ -201,12 +229,15 @@ fn all_mistakes(settings: &Settings, mistakes: Vec<RuleError>) -> Error {
     Error::Settings { mistakes: own.chain(mistakes.into_iter().map(Mistake::from)).collect() }
 }
 
+/// How the text of a listed file is had.
+type Reader<'r> = dyn Fn(&WalkedFile) -> Result<ReadFile, Note> + Sync + 'r;
+
 /// One run over a listed tree.
 struct Run<'r> {
     model: &'r Model,
     policy: &'r Policy,
     walked: &'r Walked,
-    read: &'r (dyn Fn(&WalkedFile) -> Result<ReadFile, Note> + Sync),
+    read: &'r Reader<'r>,
     kinds: FileKinds,
     with_inventory: bool,
     select_all: bool,
@@ -214,108 +245,13 @@ struct Run<'r> {
     accepted: &'r exceptions::Accepted,
 }
 
-/// Times stages.
-struct Clock {
-    at: Instant,
-    stages: Vec<(&'static str, Duration)>,
-}
-
-impl Clock {
-    fn lap(&mut self, name: &'static str) {
-        self.stages.push((name, self.at.elapsed()));
-        self.at = Instant::now();
-    }
-}
-
-/// What the stages before judging give.
-struct Analysed {
-    files: Vec<SourceFile>,
-    kinds: Vec<FileKind>,
-    resolver: Resolver,
-    selection: Selection,
-    solved: Solved,
-    secrets: Vec<SecretUse>,
-    inventory: Option<Inventory>,
-    facts: Facts,
-    notes: Vec<Note>,
-    parsed: usize,
-    per_file: PerFile,
-    clock: Clock,
-}
-
-impl Analysed {
-    fn seen(&self) -> Seen<'_> {
-        Seen {
-            flows: &self.solved.flows,
-            settings: &self.solved.settings,
-            secrets: &self.secrets,
-            calls: &self.solved.calls,
-            facts: &self.facts,
-        }
-    }
-}
-
-fn analyse(run: &Run<'_>, mut earlier: Earlier) -> Analysed {
-    let mut clock = Clock { at: Instant::now(), stages: Vec::new() };
-    let mut notes = run.walked.notes.clone();
-    notes.extend(globs::idle(run));
-    let read::Texts { files, kinds } = read::texts(run, &mut notes);
-    clock.lap("read");
-    let resolver = Resolver::new(run.walked);
-    notes.extend(resolver.notes().iter().cloned());
-    notes.extend(globs::packages(run, &resolver));
-    let Selected { selection, scanned, words } = select(run, &files, &resolver, (&earlier, None));
-    clock.lap("select");
-    let summaries = lower(run, &files, &selection, &mut earlier);
-    notes.extend(summaries.notes.values().flatten().cloned());
-    clock.lap("parse and lower");
-    notes.extend(unresolved::unresolved(&summaries.by_file, &files, &resolver));
-    let program = link(run.model, summaries.by_file, &files, &resolver);
-    clock.lap("link");
-    let versions = |file: FileId, package: &str| packages::installed_version(run, &resolver, file, package);
-    let solved = flow::solve(&program, run.model, &versions, &|| run.is_given_up());
-    clock.lap("solve");
-    let secrets = Secrets::new(run.model);
-    let secrets: Vec<SecretUse> = files.par_iter().flat_map_iter(|file| secrets.scan(file)).collect();
-    notes.extend(stats::cut_re_exports(&program, &files));
-    let facts = facts::facts(&solved, &secrets, &files, (&program, &resolver), run.model);
-    let (flows, settings, calls) = (&solved.flows, &solved.settings, &solved.calls);
-    let seen = Seen { flows, settings, secrets: &secrets, calls, facts: &facts };
-    let parts = inventory::Parts {
-        seen,
-        solved: &solved,
-        program: &program,
-        resolver: &resolver,
-        kinds: &kinds,
-        notes: &notes,
-    };
-    let is_wanted = run.with_inventory || run.policy.ledger.is_some();
-    let inventory = is_wanted.then(|| inventory::inventory(run, &parts, &files));
-    let parsed = summaries.parsed;
-    let per_file = PerFile { words, scanned, program, notes: summaries.notes };
-    Analysed {
-        files,
-        kinds,
-        resolver,
-        selection,
-        solved,
-        secrets,
-        inventory,
-        facts,
-        notes,
-        parsed,
-        per_file,
-        clock,
-    }
-}
-
 fn check(run: &Run<'_>) -> Checked {
-    check_after(run, Earlier::default()).0
+    judge(run, prepare(run, &Earlier::default()))
 }
 
-/// `earlier` is what is known of nearly the same tree.
-fn check_after(run: &Run<'_>, earlier: Earlier) -> (Checked, PerFile) {
-    let analysed = analyse(run, earlier);
+/// What the policy of the run says of a program.
+fn judge(run: &Run<'_>, prepared: Prepared) -> Checked {
+    let analysed = solve(run, prepared);
     let findings = policy::evaluate(&analysed.seen(), run.model, run.policy, &analysed.files);
     let Analysed {
         mut files,
@@ -326,7 +262,6 @@ fn check_after(run: &Run<'_>, earlier: Earlier) -> (Checked, PerFile) {
         inventory,
         mut notes,
         parsed,
-        per_file,
         mut clock,
         ..
     } = analysed;
@@ -350,7 +285,7 @@ fn check_after(run: &Run<'_>, earlier: Earlier) -> (Checked, PerFile) {
     let walked = &files[..run.walked.files.len()];
     let analysed = walked.iter().filter(|file| selection.contains(file.id) && !file.text.is_empty()).count();
     let stats = stats::count(run, walked, &kinds, (analysed, left_out), (&solved, &notes));
-    (Checked { findings, inventory, notes, stats, parsed, files, stages: clock.stages }, per_file)
+    Checked { findings, inventory, notes, stats, parsed, files, stages: clock.stages }
 }
 
 impl Run<'_> {

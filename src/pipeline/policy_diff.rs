@@ -79,7 +79,7 @@ fn judged(request: &Request) -> Result<(Checked, Policy), Error> {
     let accepted = Accepted::of(request)?;
     let disk = Revision::of_disk();
     let checked = pool(request)?
-        .install(|| check_tree(request, (&model, &policy), (&disk, Earlier::default()), &accepted).0);
+        .install(|| check_tree(request, (&model, &policy), (&disk, &Earlier::default()), &accepted).0);
     Ok((checked, policy))
 }
 

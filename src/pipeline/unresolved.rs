@@ -15,7 +15,7 @@ use crate::source::{Note, NoteKind, SourceFile};
 use crate::summary::FileSummary;
 
 pub(super) fn unresolved(
-    summaries: &[Option<FileSummary>],
+    summaries: &[Option<Arc<FileSummary>>],
     files: &[SourceFile],
     resolver: &Resolver,
 ) -> Vec<Note> {

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::earlier::Earlier;
 use super::exceptions::Accepted;
-use super::{Analysed, Request, Run, analyse, inventory, kinds, knowledge_for_check, pool, walk};
+use super::{Analysed, Request, Run, inventory, kinds, knowledge_for_check, pool, prepare, solve, walk};
 use crate::discover::{self, FileKind, Revision};
 use crate::error::Error;
 use crate::policy::{self, Case, Drift, Finding, Reasons};
@@ -69,7 +69,7 @@ fn answers(
         progress: request.progress.as_deref(),
         accepted,
     };
-    let analysed = analyse(&run, Earlier::default());
+    let analysed = solve(&run, prepare(&run, &Earlier::default()));
     let judged = policy::evaluate_cases(&analysed.seen(), model, policy, &analysed.files);
     let cases = judged.iter().map(|(finding, cases)| (finding.fingerprint.clone(), cases.clone())).collect();
     let mut findings: Vec<Finding> = judged.into_iter().map(|(finding, _)| finding).collect();

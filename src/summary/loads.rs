@@ -5,7 +5,7 @@ use compact_str::CompactString;
 use crate::ir::{BindingId, Key, Module, Value, ValueId};
 
 /// Sorted by what is looked up.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct Loads {
     /// `(base, load)`: `base.key`, with a name as key.
     members: Vec<(ValueId, ValueId)>,

@@ -19,7 +19,7 @@ pub use loads::Loads;
 pub use own_stores::OwnStore;
 
 /// One file, ready to be linked.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct FileSummary {
     pub module: Module,
     /// Call sites by the last name of their callee: `a.b.track(x)` under `track`, `new Client()` under `Client`.

@@ -98,7 +98,8 @@ struct Rounds<'r> {
 impl Rounds<'_> {
     fn run(&self) -> (Checked, Vec<FixedFile>, Vec<Finding>) {
         let mut revision = Revision::of_disk();
-        let mut checked = self.check(&revision);
+        let mut earlier = Earlier::default();
+        let mut checked = self.check(&revision, &mut earlier);
         let mut files: Vec<FixedFile> = Vec::new();
         let mut mended: Vec<Finding> = Vec::new();
         let mut refused: FxHashSet<String> = FxHashSet::default();
@@ -119,7 +120,7 @@ impl Rounds<'_> {
                 Some((Arc::clone(&checked.files.get(plan.file.index())?.path), Arc::clone(&plan.text)))
             });
             let next = revision.clone().with(texts);
-            let after = self.check(&next);
+            let after = self.check(&next, &mut earlier);
             let failed = self.failed(&checked, &after, &planned);
             if !failed.is_empty() {
                 refuse(&failed, &checked.findings, &mut refused);
@@ -137,8 +138,11 @@ impl Rounds<'_> {
         (checked, files, mended)
     }
 
-    fn check(&self, revision: &Revision) -> Checked {
-        check_tree(self.request, self.knowledge, (revision, Earlier::default()), self.accepted).0
+    /// What no fix edits is parsed in the first round only.
+    fn check(&self, revision: &Revision, earlier: &mut Earlier) -> Checked {
+        let (checked, next) = check_tree(self.request, self.knowledge, (revision, &*earlier), self.accepted);
+        *earlier = next;
+        checked
     }
 
     fn wants(&self, finding: &Finding, fix: &FindingFix) -> bool {
