@@ -53,10 +53,11 @@ impl<'p> Engine<'p> {
             .names
             .last()
             .is_some_and(|name| !name.called && self.model.lexicon.is_plural_person(&name.text));
-        let is_cleaned = self.is_cleaned(found);
+        let is_vague = to.slot() != Slot::Person && self.is_vague(evidence);
+        let is_unsure = is_plural || is_vague || self.is_cleaned(found);
         read.push(Classified {
             category,
-            confidence: if is_plural || is_cleaned { Confidence::Low } else { Confidence::Medium },
+            confidence: if is_unsure { Confidence::Low } else { Confidence::Medium },
             basis: Basis::ByName,
             because: self.why_unknown(found, evidence),
             field: None,
@@ -65,6 +66,15 @@ impl<'p> Engine<'p> {
             whole_object: true,
         });
         read
+    }
+
+    /// `track('x', { contact })` of a question, `{ profile: argv.profile }`; but `user.profile` is somebody's.
+    fn is_vague(&self, evidence: &Evidence) -> bool {
+        let lexicon = &self.model.lexicon;
+        let Some((last, before)) = evidence.names.split_last() else { return false };
+        let is_of_person = before.iter().any(|name| lexicon.is_whole_object_name(&name.text));
+        let held = || evidence.held_as.iter().all(|held| lexicon.is_vague_person(held));
+        !last.called && lexicon.is_vague_person(&last.text) && !is_of_person && held()
     }
 
     /// Somebody who leaves several personal keys out of an object, or those of a pattern, has thought of what stands in it.

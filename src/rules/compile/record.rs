@@ -16,7 +16,7 @@ pub(super) fn record(cx: &mut InFile<'_>, raw: &RawRecord, records: &mut Vec<Rec
     let fields: Vec<_> = raw.fields.iter().filter_map(|word| field(cx, word)).collect();
     let member = || raw.type_member.as_deref().map(CompactString::from);
     let typed = raw.type_argument.map(|number| Shape::TypeArgument(number, member()));
-    let described = raw.described_by.as_deref().map(|method| Shape::Described(method.into()));
+    let described = raw.described_by.iter().map(|method| Shape::Described(method.as_str().into()));
     let mut shapes: Vec<Shape> = typed.into_iter().chain(described).collect();
     let at = raw.described.as_ref().and_then(|word| operand(cx, word));
     shapes.extend(at.map(Shape::DescribedAt));

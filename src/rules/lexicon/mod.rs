@@ -33,7 +33,7 @@ use super::compile::{Context, InFile};
 use super::model::CategoryId;
 use super::raw::RawFiles;
 use super::raw::data::RawCategory;
-use crate::ir::path::{ApiPath, Root};
+use crate::ir::path::{ApiPath, Root, Segment};
 
 /// Compiled terms and word lists.
 #[derive(Debug, Default, serde::Deserialize, serde::Serialize)]
@@ -210,6 +210,11 @@ impl Lexicon {
         plural
     }
 
+    /// `contact`, `profile`: a person by its name only where something else says so.
+    pub fn is_vague_person(&self, name: &str) -> bool {
+        self.vocabulary.lists(tokens::Tokens::of(name).whole()).any(vocabulary::Lists::VAGUE)
+    }
+
     /// What a call of a function of this name returns: `getUserEmail()` an e-mail address, `getUserByEmail()` a
     /// person. Never `strong`. `receivers` are those of the callee: `user.getName()` has `user`.
     pub fn classify_getter(&self, callee: &str, receivers: &[&str]) -> Verdict {
@@ -244,8 +249,15 @@ impl Lexicon {
 
     /// The library or platform value that `path` is, or is read from: `navigator.userAgent`. The longest that fits.
     pub fn api_source(&self, path: &ApiPath) -> Option<&ApiSource> {
+        // `[]` of the knowledge is any element: `accounts[0]` as well as one that a loop takes.
+        let fits = |(own, seen): (&Segment, &Segment)| {
+            own == seen || *own == Segment::Any && matches!(seen, Segment::Member(_))
+        };
         let below = |source: &&ApiSource| {
-            source.path.root == path.root && path.segments.starts_with(&source.path.segments)
+            let own = &source.path.segments;
+            source.path.root == path.root
+                && own.len() <= path.segments.len()
+                && own.iter().zip(&path.segments).all(fits)
         };
         self.apis.iter().filter(below).max_by_key(|source| source.path.segments.len())
     }

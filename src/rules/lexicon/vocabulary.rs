@@ -38,6 +38,7 @@ impl Lists {
     pub(super) const ORDINAL: Self = Self(1 << 20);
     pub(super) const ENVELOPE: Self = Self(1 << 21);
     pub(super) const VERDICT: Self = Self(1 << 22);
+    pub(super) const VAGUE: Self = Self(1 << 23);
 
     pub(super) const fn or(self, other: Self) -> Self {
         Self(self.0 | other.0)
@@ -83,6 +84,7 @@ impl Vocabulary {
                 (&raw.ordinals, Lists::ORDINAL),
                 (&raw.envelopes, Lists::ENVELOPE),
                 (&raw.verdicts, Lists::VERDICT),
+                (&raw.vague, Lists::VAGUE),
             ];
             for (list, bit) in lists {
                 for word in list {

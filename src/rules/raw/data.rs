@@ -206,6 +206,10 @@ pub(crate) struct RawVocabulary {
     pub(crate) envelopes: Vec<At<String>>,
     /// Begin or end names of functions whose result is nothing of what they are given: `send`, `exists`.
     pub(crate) verdicts: Vec<At<String>>,
+    /// Persons that by themselves may as well be something else: `contact` is a question, `profile` a name of settings. Such a value
+    /// is a person with all fields at low confidence only, but where persons are described.
+    #[serde(default)]
+    pub(crate) vague: Vec<At<String>>,
     /// End the name of a type without saying whose it is: `Type`, `Schema`.
     pub(crate) type_endings: Vec<At<String>>,
 }

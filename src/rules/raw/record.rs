@@ -34,9 +34,9 @@ pub(crate) struct RawRecord {
     /// Operand, of that call, of a schema or query document that describes it.
     #[serde(default)]
     pub(crate) described: Option<At<String>>,
-    /// Method of the chain before whose argument 0 is such a schema.
+    /// Methods of the chain before whose argument 0 is such a schema.
     #[serde(default)]
-    pub(crate) described_by: Option<String>,
+    pub(crate) described_by: Vec<String>,
     /// Texts that name the fields, in the same outermost function.
     #[serde(default)]
     pub(crate) named: Vec<RawNamed>,
