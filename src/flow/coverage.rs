@@ -103,7 +103,7 @@ impl Engine<'_> {
 
     /// Something is sent of which only this is known: `track(name, buildProperties())`, `(event, props) => track(event, props)`
     /// without a caller. A field (`user.plan`) is known by its name, whatever holds it.
-    pub(super) fn unknown_data(&self, sink: &Sink<'_>, at: SentAt, found: &Found) -> Option<UnknownData> {
+    pub(super) fn unknown_data(&mut self, sink: &Sink<'_>, at: SentAt, found: &Found) -> Option<UnknownData> {
         let is_end = match &found.terminal {
             Terminal::Opaque | Terminal::Parameter { .. } => true,
             // All that is sent comes out of a package: `track('x', build())`. Below a key it is a value of the library: `{ at: dayjs() }`.

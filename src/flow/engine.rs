@@ -13,7 +13,9 @@ use crate::flow::calls::handed::HandedIndex;
 use crate::flow::calls::invocations::InvocationIndex;
 use crate::flow::calls::makers::MakerIndex;
 use crate::flow::calls::operands::LibraryIndex;
+use crate::flow::calls::thrown::ThrownIndex;
 use crate::flow::classify::records::RecordIndex;
+use crate::flow::classify::rows::Row;
 use crate::flow::components::ComponentIndex;
 use crate::flow::relays::RelayIndex;
 use crate::flow::relays::routes::RouteIndex;
@@ -39,7 +41,11 @@ pub(super) struct Engine<'p> {
     pub(super) relays: RelayIndex<'p>,
     pub(super) routes: RouteIndex<'p>,
     pub(super) records: RecordIndex<'p>,
+    /// What the queries at calls are asked of.
+    pub(super) rows: FxHashMap<Node, Option<Rc<Row>>>,
     pub(super) handed: HandedIndex,
+    /// Made when it is first asked for.
+    pub(super) thrown: Option<Rc<ThrownIndex>>,
     pub(super) attached: AttachedIndex,
     pub(super) changes: ChangeIndex,
     pub(super) makers: MakerIndex,
@@ -128,6 +134,8 @@ impl<'p> Engine<'p> {
             relays: RelayIndex::new(&model.library),
             routes: RouteIndex::default(),
             records: RecordIndex::new(&model.library),
+            rows: FxHashMap::default(),
+            thrown: None,
             handed: HandedIndex::default(),
             attached: AttachedIndex::default(),
             changes: ChangeIndex::default(),

@@ -241,6 +241,7 @@ impl Module {
             Value::Join(parts) => format!("({})", self.list(parts, " | ", open)),
             Value::Typed { base, ty } => format!("{}:{}", self.within(*base, open), dump_type(ty)),
             Value::KeysOf(base) => format!("keys({})", self.within(*base, open)),
+            Value::Caught(_) => "caught".to_owned(),
             Value::Unknown(what) => format!("?{what}"),
         }
     }

@@ -30,6 +30,10 @@ pub struct Module {
     pub exports: Vec<ExportEntry>,
     pub types: Vec<TypeDecl>,
     pub outside_stores: Vec<OutsideStore>,
+    /// Values that are thrown.
+    pub throws: Vec<ValueId>,
+    /// Bodies of `try` whose errors are caught, and the functions they stand in.
+    pub tried: Vec<(FunctionId, Span)>,
     /// The object or class whose instances the markup around the code speaks to.
     pub component: Option<ValueId>,
     /// Values that are query documents, with the type of what is answered.
@@ -101,6 +105,8 @@ impl Module {
             exports: Vec::new(),
             types: Vec::new(),
             outside_stores: Vec::new(),
+            throws: Vec::new(),
+            tried: Vec::new(),
             component: None,
             documents: BTreeMap::new(),
             conditions: BTreeMap::new(),

@@ -83,6 +83,8 @@ pub enum Value {
     },
     /// The property names of `base` (`for (k in base)`).
     KeysOf(ValueId),
+    /// The error of `catch (error)`: what the body of the `try`, at this place, throws.
+    Caught(Span),
     /// Syntax that is not modelled, on purpose and by name (for `explain`).
     Unknown(&'static str),
 }

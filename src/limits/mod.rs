@@ -42,6 +42,15 @@ pub const ARGUMENTS: usize = 24;
 /// which give it the same few names.
 pub const YIELDING_CALLS: usize = 400;
 
+/// Calls from where an error is caught to where it is thrown. Most errors are thrown by a service that a handler calls.
+pub const THROWN_CALLS: usize = 3;
+
+/// Errors of the whole program that a handler of all of them is followed to.
+pub const UNCAUGHT: usize = 512;
+
+/// Calls and members of the chain of a query, from its row to its table: `db.select().from(t).where(c).limit(1)`.
+pub const ROW_CHAIN: usize = 32;
+
 /// Members read one below the other that a declared type is asked about: `ctx.services.analytics.client`.
 pub const TYPED_MEMBERS: usize = 4;
 

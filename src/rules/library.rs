@@ -9,6 +9,7 @@ use super::record::Record;
 use super::relay::Relay;
 use super::request::Request;
 use super::route::Route;
+use super::row::Rows;
 use super::runtime::RuntimeSigns;
 use super::vendor::{Examples, PathKey};
 use crate::ir::path::ApiPath;
@@ -62,8 +63,12 @@ pub struct Library {
     pub records: Vec<Record>,
     /// What elements say about what is typed into them.
     pub inputs: Inputs,
+    /// The words of queries of databases.
+    pub rows: Rows,
     /// Members that a library gives to instances of the program's classes, and of which argument of what makes the instance they come.
     pub given: Vec<(ApiPath, u16)>,
+    /// Members that a class of a library makes of an argument that its instances are made with: `new Error(text).message`.
+    pub made: Vec<(ApiPath, u16)>,
     /// Members that classes of the program declare and whose values come from outside later: the state of a component.
     pub open_members: Vec<ApiPath>,
     /// Calls that describe the fields of values.
@@ -313,4 +318,6 @@ pub enum OperandBase {
     Type(u16),
     /// What the call gives, as a value of the library.
     Result,
+    /// The errors of the calls that the receiver comes from: `load().catch(error => …)`.
+    Thrown,
 }

@@ -23,6 +23,7 @@ pub(crate) mod raw;
 pub mod record;
 pub mod relay;
 pub mod route;
+pub mod row;
 pub mod scrubber;
 pub mod runtime;
 pub mod secret;

@@ -22,6 +22,8 @@ pub struct Relay {
     pub entries: Vec<EntryPut>,
     /// What is stored below these keys of any variable is put in under its own: `[context]` of `app.context.tracker = value`.
     pub stores: Vec<Vec<CompactString>>,
+    /// Every error that the program throws and does not catch there is put in.
+    pub thrown: bool,
     pub takes: Vec<Take>,
 }
 
@@ -89,6 +91,8 @@ pub struct Take {
     pub data: bool,
     /// Only calls with that many arguments: `useStore()`, not `useStore(state => state.user)`.
     pub arguments: Option<usize>,
+    /// Only functions with that many parameters: `(error, req, res, next) => …`.
+    pub parameters: Option<usize>,
     /// Names of what the method is called on; empty: any.
     pub on: Vec<CompactString>,
     /// Only where this is read of what is taken: `action.meta`.

@@ -9,3 +9,4 @@ pub(in crate::flow) mod invocations;
 pub(in crate::flow) mod makers;
 mod names;
 pub(in crate::flow) mod operands;
+pub(in crate::flow) mod thrown;

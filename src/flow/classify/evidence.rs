@@ -1,10 +1,13 @@
 //! What a walk found, as names: the evidence that classification judges.
 
+use std::rc::Rc;
+
 use crate::ir::path::{Root, Segment};
 use crate::ir::{Literal, Value};
 use crate::link::Program;
 
 use super::inputs::{listened_to, streamed};
+use super::rows::Row;
 use crate::flow::state::{PathKey, Trace};
 use crate::flow::tables::Tables;
 use crate::flow::types::StepKind;
@@ -22,6 +25,8 @@ pub(in crate::flow) struct Evidence {
     pub(in crate::flow) held_as: Vec<String>,
     /// The expression in words.
     pub(in crate::flow) text: String,
+    /// The query whose row it is, or is read from.
+    pub(in crate::flow) row: Option<Rc<Row>>,
 }
 
 /// `getItem('email')`: the function's name, where it has one, and the text.
@@ -68,7 +73,7 @@ impl Evidence {
             }
         }
         let text = text_of(&names, program, found);
-        Self { names, asked_for, held_as, text }
+        Self { names, asked_for, held_as, text, row: None }
     }
 }
 
@@ -209,6 +214,7 @@ fn kind_of(value: &Value) -> &'static str {
     match value {
         Value::Call(_) => "call",
         Value::Parameter(_) | Value::RestParameter(_) | Value::Arguments => "parameter",
+        Value::Caught(_) => "caught error",
         Value::Unknown(what) => what,
         _ => "value",
     }

@@ -8,6 +8,8 @@ mod given_types;
 mod inputs;
 pub(in crate::flow) mod reads;
 pub(in crate::flow) mod records;
+pub(in crate::flow) mod rows;
+mod sql;
 mod topics;
 pub(in crate::flow) mod typed;
 pub(in crate::flow) mod whole;
@@ -166,7 +168,7 @@ impl Engine<'_> {
         {
             return Vec::new();
         }
-        if let Some(known) = self.by_record(found, to) {
+        if let Some(known) = self.by_record(found, to).or_else(|| self.by_columns(found, &evidence)) {
             return known;
         }
         // `fetch('/login').name`: what was read from the answer says more than what was asked for.

@@ -27,7 +27,8 @@ impl Engine<'_> {
     /// Empty for texts built from the value: they hold no fields.
     pub(in crate::flow) fn by_reads(&self, found: &Found, evidence: &Evidence) -> Vec<Classified> {
         let same = self.by_own_reads(found, evidence);
-        if !same.is_empty() || found.state.how.derived {
+        // A query's row is no other variable of the name of its table.
+        if !same.is_empty() || found.state.how.derived || evidence.row.is_some() {
             return same;
         }
         // The body of one request is not that of the others in the file.

@@ -67,9 +67,16 @@ struct Named {
 
 impl<'p> Engine<'p> {
     /// A walk's end in names; what a record is called stands for its path.
-    pub(in crate::flow) fn evidence(&self, found: &Found) -> Evidence {
+    /// A query's row is named by what it is asked of.
+    pub(in crate::flow) fn evidence(&mut self, found: &Found) -> Evidence {
         let mut evidence = Evidence::of(self.program, &self.tables, found, &self.model.library.inputs);
-        let Some((record, rest)) = self.record_of(found) else { return evidence };
+        let Some((record, rest)) = self.record_of(found) else {
+            evidence.row = self.row_of(found);
+            if let Some(row) = evidence.row.clone() {
+                self.name_by_row(&row, &mut evidence);
+            }
+            return evidence;
+        };
         let mut names = vec![Name { text: record.called.to_string(), called: false }];
         for segment in &rest {
             match segment {

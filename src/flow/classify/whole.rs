@@ -27,6 +27,10 @@ impl<'p> Engine<'p> {
         if let Some(by_type) = self.by_declared_type(found, to) {
             return by_type;
         }
+        // `pick(row, ['plan', 'password'])`, whatever the row is of.
+        if let Some(kept) = evidence.row.as_ref().and_then(|_| self.by_kept_keys(found, evidence)) {
+            return kept;
+        }
         let named = self.is_whole_name(evidence)
             || evidence.held_as.iter().any(|held| self.model.lexicon.is_whole_object_name(held))
             || self.is_whole_pair(evidence);
@@ -52,8 +56,9 @@ impl<'p> Engine<'p> {
         let is_plural = evidence
             .names
             .last()
-            .is_some_and(|name| !name.called && self.model.lexicon.is_plural_person(&name.text));
-        let is_vague = to.slot() != Slot::Person && self.is_vague(evidence);
+            .is_some_and(|name| !name.called && self.model.lexicon.is_plural_person(&name.text))
+            && evidence.row.is_none();
+        let is_vague = to.slot() != Slot::Person && evidence.row.is_none() && self.is_vague(evidence);
         let is_unsure = is_plural || is_vague || self.is_cleaned(found);
         read.push(Classified {
             category,
@@ -300,7 +305,7 @@ impl<'p> Engine<'p> {
         by_holder.or_else(|| self.field_named(&read.key, of, &siblings, Basis::ByType))
     }
 
-    fn field_named(
+    pub(super) fn field_named(
         &self,
         key: &str,
         of: Option<&str>,

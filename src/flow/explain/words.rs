@@ -61,6 +61,7 @@ impl Engine<'_> {
                 }
             }
             Value::This => "`this` of a function whose receiver is not known".to_owned(),
+            Value::Caught(_) => "an error that is caught".to_owned(),
             Value::Unknown(what) => format!("syntax that is not followed: {what}"),
             Value::Closure(_) => "a member of a function".to_owned(),
             Value::KeysOf(_) => "the property names of an object".to_owned(),

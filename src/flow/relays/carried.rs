@@ -57,14 +57,15 @@ impl Engine<'_> {
     }
 }
 
-/// Is the method called on something of one of these names? `app` for `app.set(…)` and `req.app.set(…)`.
+/// Is the method called on something of one of these names? `app` for `app.set(…)` and `req.app.set(…)`; an empty name is that of nothing, as for
+/// `next(error)`.
 pub(in crate::flow) fn is_called_on(program: &Program, call: CallRef, names: &[CompactString]) -> bool {
     let module = program.module(call.file);
     let receiver = || match module.value(module.call(call.id).callee) {
         Value::Load { base, .. } => value_name(module, *base),
         _ => None,
     };
-    names.is_empty() || receiver().is_some_and(|own| names.contains(&own))
+    names.is_empty() || names.contains(&receiver().unwrap_or_default())
 }
 
 impl PutNames {

@@ -144,6 +144,7 @@ impl Engine<'_> {
             | OperandBase::Returned(_)
             | OperandBase::Handed { .. }
             | OperandBase::Type(_)
+            | OperandBase::Thrown
             | OperandBase::Result => None,
         };
         let Some(id) = node else { return Vec::new() };

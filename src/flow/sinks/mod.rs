@@ -85,10 +85,14 @@ impl<'p> Engine<'p> {
                 Callee::Api(path) => Some(invocation(path)),
                 _ => None,
             });
+            let known = self.form(call);
             for (matched, form) in self.clients.all_sinks(paths.collect(), is_new) {
-                self.add_sink(call, form, &matched, &mut found);
+                // What `track.apply(client, list)` calls is among the functions below, with its arguments.
+                if form == Invocation::Plain || known.apis.is_empty() {
+                    self.add_sink(call, form, &matched, &mut found);
+                }
             }
-            for path in self.form(call).apis {
+            for path in known.apis {
                 for matched in self.clients.sinks(&path, false) {
                     self.add_sink(call, Invocation::Plain, &matched, &mut found);
                 }

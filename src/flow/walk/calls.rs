@@ -102,6 +102,7 @@ impl Walk<'_, '_> {
         let name = crate::summary::value_name(program.module(call.file), site.callee);
         if self.taken_result(state, trace, call, path, name.as_deref())
             || self.loaded_by_call(state, trace, path)
+            || self.made_with(state, trace, call, path)
         {
             return;
         }
@@ -197,6 +198,12 @@ impl Walk<'_, '_> {
         if self.mode == Mode::Identity || state.path != PathId::EMPTY || state.how.guessed {
             return;
         }
+        // What a vendor's method gives is no copy of what it is given: `flags.variation('x', context)`.
+        let callees = self.engine.callees(call);
+        let is_vendors = |callee: &Callee| matches!(callee, Callee::Api(path) if self.engine.clients.is_vendor_value(path));
+        if callees.iter().any(is_vendors) {
+            return;
+        }
         let module = self.engine.program.module(call.file);
         let name = crate::summary::value_name(module, site.callee).unwrap_or_default();
         if self.engine.model.lexicon.gives_verdict(&name) {
@@ -276,7 +283,7 @@ impl Walk<'_, '_> {
         let Some(mut next) = self.below(state, call, &passing.to) else { return };
         let lossy = passing.derived || passing.mark.is_some();
         if lossy && next.path != PathId::EMPTY {
-            if passing.mark.is_none() && passing.to.is_empty() {
+            if passing.mark.is_none() {
                 self.read_of_text(next, trace, DerivedKind::Text);
             }
             return;

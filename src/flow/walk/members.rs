@@ -55,7 +55,14 @@ impl Walk<'_, '_> {
         }
         let program = self.engine.program;
         let object = Node { file: state.node.file, id: base };
-        let holder = crate::summary::value_name(program.module(object.file), base);
+        let module = program.module(object.file);
+        let mut holder = crate::summary::value_name(module, base);
+        // `const { Item: customer } = await send(…)`: what every query calls its row says nothing.
+        let holders = &self.engine.model.library.rows.holders;
+        if holder.as_ref().is_some_and(|name| holders.iter().any(|own| own == name)) {
+            holder =
+                module.names.get(base.index()).copied().flatten().map(|id| module.binding(id).name.clone());
+        }
         let mut link = Trace::new(trace, program.place(state.node), StepKind::Read, "");
         link.field = Some(Box::new(FieldRead { key: name.clone(), object, holder }));
         link.below = state.path;

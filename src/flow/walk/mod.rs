@@ -27,6 +27,7 @@ mod relays;
 mod routes;
 mod shapes;
 mod this;
+mod thrown;
 
 pub(in crate::flow) use callbacks::Callback;
 pub(in crate::flow) use calls::callee_method;
@@ -263,6 +264,10 @@ impl<'e, 'p> Walk<'e, 'p> {
             Value::Join(branches) => self.join(state, trace, branches),
             Value::Typed { base, ty } => self.typed(state, trace, *base, ty),
 
+            Value::Caught(body) => {
+                self.caught(state, trace, *body);
+                self.end(state, trace, Terminal::Opaque);
+            }
             Value::KeysOf(_) | Value::Unknown(_) => self.end(state, trace, Terminal::Opaque),
         }
     }

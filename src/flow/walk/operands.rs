@@ -65,6 +65,7 @@ impl Walk<'_, '_> {
                 let node = Node { file: call.file, id: argument.value };
                 self.returned_by(next, trace, call, node, &[]);
             }
+            OperandBase::Thrown => self.thrown_by_receiver(next, trace, call),
             OperandBase::Result => self.library_result(next, trace, call),
             OperandBase::Type(n) => {
                 let given = &self.engine.program.module(call.file).call(call.id).type_arguments;

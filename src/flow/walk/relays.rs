@@ -84,7 +84,8 @@ impl Walk<'_, '_> {
     ) -> Option<bool> {
         let given = self.engine.program.module(call.file).call(call.id).arguments.len();
         let is_call = take.arguments.is_none_or(|wanted| wanted == given)
-            && is_called_on(self.engine.program, call, &take.on);
+            && is_called_on(self.engine.program, call, &take.on)
+            && take.parameters.is_none_or(|wanted| self.has_parameters(state, wanted));
         if !is_call || !self.may_take(state, (number, take)) {
             return None;
         }
@@ -97,6 +98,13 @@ impl Walk<'_, '_> {
             trace = self.note_type(state, trace, TypeNote::Value(state.node), "");
         }
         self.hop(state, trace, (number, &keys), offset)
+    }
+
+    /// Is it a parameter of a function that has so many?
+    fn has_parameters(&self, state: State, wanted: usize) -> bool {
+        let program = self.engine.program;
+        let is_parameter = matches!(program.value(state.node), Value::Parameter(_));
+        is_parameter && program.function(program.owner(state.node)).parameters.len() == wanted
     }
 
     /// `state.session.user`: on at what is put in under `session`. Data only.
@@ -113,7 +121,7 @@ impl Walk<'_, '_> {
     pub(super) fn may_take(&mut self, state: State, (number, take): TakeSite<'_>) -> bool {
         let Some(relay) = self.engine.relays.relay(number) else { return false };
         let fits = relay.puts.iter().any(|put| self.may_stand_under(state.path, put));
-        if !fits && relay.entries.is_empty() && relay.stores.is_empty() {
+        if !fits && relay.entries.is_empty() && relay.stores.is_empty() && !relay.thrown {
             return false;
         }
         if self.mode == Mode::Contents && take.gives == Gives::Result && self.names_data(state.path) {
@@ -146,7 +154,7 @@ impl Walk<'_, '_> {
         let heard: Vec<_> =
             puts.calls.iter().filter(|(site, put)| self.may_be(&kinds, *site, put)).copied().collect();
         let typed = self.engine.elements_of_setters(relay, keys);
-        if heard.is_empty() && puts.entries.is_empty() && typed.is_empty() {
+        if heard.is_empty() && puts.entries.is_empty() && typed.is_empty() && !relay.thrown {
             return None;
         }
         let trace = self.step(trace, state, StepKind::Relayed, relay.name.as_str());
@@ -158,9 +166,16 @@ impl Walk<'_, '_> {
         let moves = !settled && !self.names_data(state.path) && !self.parameter_names_data(state);
         for (site, put) in &heard {
             self.put(state, trace, *site, put, offset, moves);
+            if relay.thrown && state.path == PathId::EMPTY {
+                let text = self.text_of_error(state);
+                self.put(text, trace, *site, put, offset, moves);
+            }
         }
         for (value, form) in &puts.entries {
             self.put_by_entry(state, trace, *value, *form);
+        }
+        if relay.thrown && self.mode == Mode::Contents {
+            self.thrown_anywhere(state, trace);
         }
         for element in typed {
             self.put_by_typing(state, trace, element);

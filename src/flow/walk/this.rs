@@ -3,10 +3,10 @@
 use super::{Mode, Terminal, Walk};
 use crate::flow::components::{Component, Place};
 use crate::flow::engine::{Callee, Engine};
-use crate::flow::state::{How, PathId, PathKey, State, Trace, TraceId, TypeNote};
+use crate::flow::state::{How, PathId, PathKey, StackId, State, Trace, TraceId, TypeNote};
 use crate::flow::types::StepKind;
 use crate::ir::path::{ApiPath, Root, Segment};
-use crate::ir::{ArgumentAt, Entry, Key, Member, MemberKind, Value};
+use crate::ir::{ArgumentAt, CallKind, Entry, FunctionId, FunctionKind, Key, Member, MemberKind, Value};
 use crate::limits;
 use crate::link::{CallRef, ClassRef, FunctionRef, Node};
 use crate::summary::OwnStore;
@@ -176,7 +176,8 @@ impl<'p> Walk<'_, 'p> {
         for store in stores {
             // What is put into a field does not say what the field is.
             found |= !matches!(module.value(store.value), Value::AfterCall { .. });
-            let at_store = State { how, node: Node { file: class.file, id: store.value }, ..state };
+            let stack = self.made_by(state, class, store.function).unwrap_or(state.stack);
+            let at_store = State { how, node: Node { file: class.file, id: store.value }, stack, ..state };
             self.written(at_store, trace, &store.keys, store.value);
         }
         if !found {
@@ -191,6 +192,48 @@ impl<'p> Walk<'_, 'p> {
         if !found {
             self.inherited(state, trace, class, is_static, fuel);
         }
+    }
+
+    /// The stack in the constructor of this very instance: `new Box(user.plan)` holds nothing that another `new Box(x)` is given.
+    fn made_by(&mut self, state: State, class: ClassRef, function: FunctionId) -> Option<StackId> {
+        let call = self.engine.call_at(state.node)?;
+        let module = self.engine.program.module(call.file);
+        let is_constructor =
+            self.engine.program.module(class.file).function(function).kind == FunctionKind::Constructor;
+        if !is_constructor || module.call(call.id).kind != CallKind::New {
+            return None;
+        }
+        let is_own = self.engine.callees(call).iter().any(|callee| *callee == Callee::Class(class));
+        let constructor = FunctionRef { file: class.file, id: function };
+        is_own.then(|| self.engine.tables.push(state.stack, call, constructor)).flatten()
+    }
+
+    /// `class NotFound extends Error { constructor(mail) { super(`no ${mail}`); } }`: what the library's class makes of what `super(…)` is given,
+    /// or, without a constructor, of what the instance is made with.
+    fn made_by_super(&mut self, state: State, trace: TraceId, class: ClassRef, base: &ApiPath) -> bool {
+        if !self.is_made_member(state, base) {
+            return false;
+        }
+        let module = self.engine.program.module(class.file);
+        let is_own = |function: FunctionId| {
+            module.function(function).class == Some(class.id)
+                && module.function(function).kind == FunctionKind::Constructor
+        };
+        let supers = module.calls.iter().filter(|call| call.kind == CallKind::Super && is_own(call.function));
+        let supers: Vec<_> =
+            supers.map(|call| (call.function, Node { file: class.file, id: call.value })).collect();
+        for (function, node) in &supers {
+            let stack = self.made_by(state, class, *function).unwrap_or(state.stack);
+            if let Some(call) = self.engine.call_at(*node) {
+                self.made_member(State { stack, ..state }, trace, call, base);
+            }
+        }
+        if supers.is_empty()
+            && let Some(call) = self.engine.call_at(state.node)
+        {
+            self.made_member(state, trace, call, base);
+        }
+        true
     }
 
     /// What the functions of a class store in one of its members.
@@ -335,6 +378,9 @@ impl<'p> Walk<'_, 'p> {
                         continue;
                     }
                     let path = path.then(Segment::Instance);
+                    if self.made_by_super(state, trace, class, &path) {
+                        continue;
+                    }
                     let is_given = self.given_member(state, trace, class, &path);
                     if !is_given {
                         self.api(state, trace, path.root, path.segments);

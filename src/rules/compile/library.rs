@@ -11,8 +11,8 @@ use crate::rules::library::{
 use crate::rules::load::At;
 use crate::rules::paths::Paths;
 use crate::rules::raw::library::{
-    RawCall, RawGuard, RawInvocation, RawKind, RawLibrary, RawLiteralCondition, RawPageData, RawPassing,
-    RawTexts,
+    RawCall, RawGiven, RawGuard, RawInvocation, RawKind, RawLibrary, RawLiteralCondition, RawPageData,
+    RawPassing, RawTexts,
 };
 use crate::rules::raw::runtime::RawRuntimeSigns;
 use crate::rules::runtime::RuntimeSigns;
@@ -57,17 +57,12 @@ pub(super) fn compile(files: Vec<(FileText, RawLibrary)>, context: &mut Context<
         for raw in raw.calls {
             call(&mut cx, raw, &mut library.calls);
         }
-        for raw in &raw.given {
-            let members = raw.members.iter().filter_map(|word| callee(&mut cx, word));
-            for member in members {
-                library.given.extend(raw.argument.map(|argument| (member.clone(), argument)));
-                library.open_members.extend(raw.open.then_some(member));
-            }
-        }
+        raw.given.iter().for_each(|raw| given(&mut cx, raw, &mut library));
         for raw in &raw.records {
             record::record(&mut cx, raw, &mut library.records);
         }
         library.inputs.extend(raw.inputs);
+        library.rows.extend(raw.rows);
         library.fixes.ids.extend(raw.fixes.ids);
         for word in &raw.fixes.settings {
             vendor::known_concern(&mut cx, word);
@@ -79,6 +74,14 @@ pub(super) fn compile(files: Vec<(FileText, RawLibrary)>, context: &mut Context<
         library.schemas.extend(raw.schemas.into_iter().map(|raw| schema::schema(&mut cx, raw)));
     }
     library
+}
+
+fn given(cx: &mut InFile<'_>, raw: &RawGiven, library: &mut Library) {
+    for member in raw.members.iter().filter_map(|word| callee(cx, word)) {
+        let list = if raw.made { &mut library.made } else { &mut library.given };
+        list.extend(raw.argument.map(|argument| (member.clone(), argument)));
+        library.open_members.extend(raw.open.then_some(member));
+    }
 }
 
 fn page_data(cx: &mut InFile<'_>, raw: RawPageData) -> PageData {

@@ -18,13 +18,13 @@ pub(super) fn relay(cx: &mut InFile<'_>, raw: RawRelay) -> Relay {
     for raw in &raw.takes {
         take(cx, raw, &mut takes);
     }
-    if raw.puts.is_empty() && raw.entries.is_empty() && raw.stores.is_empty() {
+    if raw.puts.is_empty() && raw.entries.is_empty() && raw.stores.is_empty() && !raw.thrown {
         cx.error(raw.id.span, "nothing is put in", Some("give `puts`, `entries` or `stores`"));
     }
     let entries = raw.entries.iter().filter_map(|entry| entry_put(cx, &raw.id, entry)).collect();
     let stores = raw.stores.iter().filter_map(|word| cx.keep(word, names(&word.value))).collect();
-    let RawRelay { id, name, confidence, calls, .. } = raw;
-    Relay { id: id.value, name, confidence, calls, puts, entries, stores, takes }
+    let RawRelay { id, name, confidence, calls, thrown, .. } = raw;
+    Relay { id: id.value, name, confidence, calls, puts, entries, stores, thrown, takes }
 }
 
 fn entry_put(cx: &mut InFile<'_>, relay: &At<String>, raw: &RawEntryPut) -> Option<EntryPut> {
@@ -95,7 +95,8 @@ fn take(cx: &mut InFile<'_>, raw: &RawTake, takes: &mut Vec<Take>) {
         let reads = raw.reads.as_deref().map(CompactString::from);
         let on = raw.on.iter().map(CompactString::from).collect();
         let (key, data) = (key.clone(), raw.data);
-        takes.push(Take { call, key, gives, data, arguments: raw.arguments, on, reads });
+        let RawTake { arguments, parameters, .. } = *raw;
+        takes.push(Take { call, key, gives, data, arguments, parameters, on, reads });
     }
 }
 

@@ -106,6 +106,10 @@ impl Lexicon {
         for receiver in receivers.iter().rev().take(limits::NAME_RECEIVERS) {
             let tokens = Tokens::of(receiver);
             let lists = self.vocabulary.of(&tokens);
+            // `load().throwOnError().name`: the call says what happens otherwise, and nothing of what it gives.
+            if receiver.ends_with(')') && lists[0].any(Lists::CHAINED) {
+                continue;
+            }
             let subject = Lists::PERSON.or(Lists::WEAK_PERSON);
             let head =
                 (0..tokens.len()).rev().find(|n| lists[*n].any(subject) || !lists[*n].any(TRANSPARENT));

@@ -39,6 +39,7 @@ impl Lists {
     pub(super) const ENVELOPE: Self = Self(1 << 21);
     pub(super) const VERDICT: Self = Self(1 << 22);
     pub(super) const VAGUE: Self = Self(1 << 23);
+    pub(super) const CHAINED: Self = Self(1 << 24);
 
     pub(super) const fn or(self, other: Self) -> Self {
         Self(self.0 | other.0)
@@ -85,6 +86,7 @@ impl Vocabulary {
                 (&raw.envelopes, Lists::ENVELOPE),
                 (&raw.verdicts, Lists::VERDICT),
                 (&raw.vague, Lists::VAGUE),
+                (&raw.chained, Lists::CHAINED),
             ];
             for (list, bit) in lists {
                 for word in list {

@@ -210,6 +210,8 @@ pub(crate) struct RawVocabulary {
     /// is a person with all fields at low confidence only, but where persons are described.
     #[serde(default)]
     pub(crate) vague: Vec<At<String>>,
+    /// Begin the name of a method that says what happens otherwise, and nothing of what it gives: `throwOnError`, `orFail`.
+    pub(crate) chained: Vec<At<String>>,
     /// End the name of a type without saying whose it is: `Type`, `Schema`.
     pub(crate) type_endings: Vec<At<String>>,
 }

@@ -10,6 +10,7 @@ use super::vendor::RawExamples;
 use crate::rules::input::Inputs;
 use crate::rules::library::{AutoImport, Leaves, Listing};
 use crate::rules::load::At;
+use crate::rules::row::Rows;
 
 use super::relay::{RawRelay, RawRoute};
 use super::schema::RawSchema;
@@ -57,6 +58,8 @@ pub(crate) struct RawLibrary {
     pub(crate) records: Vec<RawRecord>,
     /// What attributes of elements say about what is typed into them.
     pub(crate) inputs: Inputs,
+    /// The words of queries of databases.
+    pub(crate) rows: Rows,
     /// Members of instances that come from what makes them.
     pub(crate) given: Vec<RawGiven>,
     /// Calls that describe the fields of values.
@@ -95,6 +98,9 @@ pub(crate) struct RawGiven {
     /// The program declares the member, and what it holds comes from outside later.
     #[serde(default)]
     pub(crate) open: bool,
+    /// The library's class puts the argument there itself: `new Error(text).message`, also by `super(text)`.
+    #[serde(default)]
+    pub(crate) made: bool,
 }
 
 /// A kind of condition that calls stand under.

@@ -30,6 +30,9 @@ pub(crate) struct RawRelay {
     /// Keys of variables; what is stored below them is put in under its own key: `context` for `app.context.tracker = value`.
     #[serde(default)]
     pub(crate) stores: Vec<At<String>>,
+    /// Every error that the program throws and does not catch there is put in.
+    #[serde(default)]
+    pub(crate) thrown: bool,
     /// Where it comes out.
     pub(crate) takes: Vec<RawTake>,
 }
@@ -88,7 +91,7 @@ pub(crate) struct RawPut {
     /// Further callees that behave the same.
     #[serde(default)]
     pub(crate) also: Vec<At<String>>,
-    /// Names of what the method is called on: `[app]` for `app.set(…)` and `req.app.set(…)`.
+    /// Names of what the method is called on: `[app]` for `app.set(…)` and `req.app.set(…)`; an empty one is that of nothing: `next(error)`.
     #[serde(default)]
     pub(crate) on: Vec<String>,
     /// Parts of the key: `callee`, `result`, `member`, `holder`, a text (`'message'`), or an operand. Takes may also have `read`: what is
@@ -131,6 +134,9 @@ pub(crate) struct RawTake {
     /// Only calls with that many arguments.
     #[serde(default)]
     pub(crate) arguments: Option<usize>,
+    /// Only functions with that many parameters.
+    #[serde(default)]
+    pub(crate) parameters: Option<usize>,
     /// Names of what the method is called on.
     #[serde(default)]
     pub(crate) on: Vec<String>,

@@ -53,7 +53,8 @@ impl Lowering<'_> {
             "return_statement" => self.return_statement(node),
             "throw_statement" => {
                 if let Some(value) = syntax::first(node) {
-                    self.expression(value);
+                    let value = self.expression(value);
+                    self.module.throws.push(value);
                 }
                 self.frame().dead = true;
             }
@@ -185,7 +186,12 @@ impl Lowering<'_> {
         let span = syntax::span(node);
         let mut tried = self.part(&[], syntax::field(node, "body"));
         let mut caught = match syntax::field(node, "handler") {
-            Some(handler) => self.catch_clause(handler, &tried, span),
+            Some(handler) => {
+                let body = syntax::field(node, "body").map_or(span, syntax::span);
+                let function = self.function();
+                self.module.tried.push((function, body));
+                self.catch_clause(handler, &tried, body)
+            }
             None => Branch { dead: true, changes: Vec::new() },
         };
         let finalizer = syntax::field(node, "finalizer");
@@ -204,12 +210,12 @@ impl Lowering<'_> {
     }
 
     /// A catch clause starts from any version before or at the end of the body.
-    fn catch_clause(&mut self, node: Node<'_>, tried: &Branch, span: Span) -> Branch {
+    fn catch_clause(&mut self, node: Node<'_>, tried: &Branch, body: Span) -> Branch {
         let ((), branch) = self.branch(|this| {
-            this.meet(&[Vec::new(), tried.changes.clone()], span);
+            this.meet(&[Vec::new(), tried.changes.clone()], body);
             this.scoped(node, |this| {
                 if let Some(parameter) = syntax::field(node, "parameter") {
-                    let error = this.unknown(parameter, "caught error");
+                    let error = this.push(Value::Caught(body), syntax::span(parameter));
                     this.bind(parameter, error);
                 }
                 if let Some(body) = syntax::field(node, "body") {

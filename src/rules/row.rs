@@ -1,0 +1,80 @@
+//! Rows: what queries of databases give, and where they say of what.
+//!
+//! `db.user.findFirst()`, `knex('customers').where(…).first()`, `pool.query('select name from members')`: whatever variable a row stands in, the
+//! table says whose it is. The methods are known by their names, as a program hands its client through everything.
+
+/// The words of queries.
+#[derive(Clone, Debug, Default, serde::Deserialize, serde::Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+#[serde(deny_unknown_fields, default)]
+pub struct Rows {
+    /// Methods that give rows of what they are called on: `User.findById(id)`.
+    pub getters: Vec<String>,
+    /// Methods of a query that show that it is one, and say nothing of whose rows it gives: `where`.
+    pub steps: Vec<String>,
+    /// Functions that are given the name of the table: `from('users')`, `model('User')`.
+    pub named: Vec<String>,
+    /// Functions that are given the table itself, or its class: `from(people)`, `getRepository(User)`.
+    pub given: Vec<String>,
+    /// Keys of what a request is given that name the table: `TableName`.
+    pub keys: Vec<String>,
+    /// Methods that are given the columns: `select('name', 'plan')`.
+    pub selects: Vec<String>,
+    /// Keys of options with the columns: `findFirst({ select: { name: true } })`.
+    pub projections: Vec<String>,
+    /// Methods that give no rows: `count`.
+    pub counts: Vec<String>,
+    /// Members of what a query gives that hold rows: `rows`, `Item`.
+    pub holders: Vec<String>,
+    /// Ends of the names of what rows are asked of: `userRepository`.
+    pub endings: Vec<String>,
+}
+
+impl Rows {
+    pub(super) fn extend(&mut self, more: Self) {
+        self.getters.extend(more.getters);
+        self.steps.extend(more.steps);
+        self.named.extend(more.named);
+        self.given.extend(more.given);
+        self.keys.extend(more.keys);
+        self.selects.extend(more.selects);
+        self.projections.extend(more.projections);
+        self.counts.extend(more.counts);
+        self.holders.extend(more.holders);
+        self.endings.extend(more.endings);
+    }
+
+    /// What the rows are of, by the name of what they are asked of: `user` of `userRepository`; empty where it says only that there are rows.
+    pub fn subject<'n>(&self, holder: &'n str) -> &'n str {
+        let cut = |name: &'n str| {
+            let lower = name.to_ascii_lowercase();
+            let ending = self
+                .endings
+                .iter()
+                .filter(|ending| lower.ends_with(ending.as_str()))
+                .max_by_key(|ending| ending.len());
+            ending.map_or(name, |ending| name[..name.len() - ending.len()].trim_end_matches('_'))
+        };
+        cut(cut(holder)).trim_start_matches(['_', '$'])
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn subjects() {
+        let rows =
+            Rows { endings: vec!["repository".into(), "repo".into(), "model".into()], ..Rows::default() };
+        for (holder, subject) in [
+            ("userRepository", "user"),
+            ("UserModel", "User"),
+            ("_usersRepo", "users"),
+            ("repo", ""),
+            ("customer", "customer"),
+        ] {
+            assert_eq!(rows.subject(holder), subject);
+        }
+    }
+}
