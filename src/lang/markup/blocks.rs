@@ -24,7 +24,7 @@ pub(super) struct Blocks {
     /// Scripts from elsewhere: `<script src="https://…" data-site="…">`.
     pub(super) loaded: Vec<Loaded>,
     /// Code that stands over bytes of a tag: `if(consent    ){` of a script that runs when a banner has let it.
-    pub(super) written: Vec<(usize, &'static str)>,
+    pub(super) written: Vec<(usize, String)>,
 }
 
 /// Attributes by which banners know the scripts that they hold back: `<script type="text/plain" data-category="analytics">`.
@@ -102,13 +102,12 @@ impl Blocks {
     /// `<script type="text/plain" data-consent="a">f()</script>` is `if(consent){f()}`, the condition at the place of the attribute.
     fn hold(&mut self, attribute: &Attribute<'_>, code: &Range<usize>) {
         let name = attribute.name_at;
-        if name >= 3 && name + CONDITION.len() + 2 <= code.start {
-            self.written.extend([
-                (name - 3, "if("),
-                (name, CONDITION),
-                (code.start - 2, "){"),
-                (code.end, "}"),
-            ]);
+        // As long as the attribute's name, so that a report shows that.
+        let condition = format!("{CONDITION:_<0$}", attribute.name.len());
+        if name >= 3 && name + condition.len() + 2 <= code.start {
+            let brackets = [(name - 3, "if("), (code.start - 2, "){"), (code.end, "}")];
+            self.written.push((name, condition));
+            self.written.extend(brackets.map(|(at, code)| (at, code.to_owned())));
         }
     }
 }
@@ -251,7 +250,7 @@ mod tests {
         let text = "<script type=\"text/plain\" data-category='analytics'>a()</script><script type=text/plain>b</script>";
         let kept = String::from_utf8(blanked(text, &blocks(text, Dialect::Html))).expect("is text");
         assert_eq!(kept.len(), text.len());
-        assert_eq!(kept.split_whitespace().collect::<String>(), "if(consent){a()}");
+        assert_eq!(kept.split_whitespace().collect::<String>(), "if(consent______){a()}");
         assert_eq!(kept.find("consent"), text.find("data-category"));
         // No room for the condition.
         assert_eq!(code("<script data-consent type=text/plain>a()", Dialect::Html).0, ["a()"]);
