@@ -16,6 +16,8 @@ mod tests;
 mod tsconfig;
 mod workspace;
 
+use std::borrow::Cow;
+
 use compact_str::CompactString;
 use rustc_hash::FxHashMap;
 
@@ -24,6 +26,17 @@ use self::tsconfig::TsConfigs;
 use self::workspace::{Packages, split_specifier};
 use super::{Lockfile, ManifestKind, Walked};
 use crate::source::{FileId, Note};
+
+/// How specifiers begin that name a package of a registry.
+const REGISTRIES: [&str; 7] = [
+    "npm:",
+    "jsr:",
+    "https://esm.sh/",
+    "https://esm.run/",
+    "https://cdn.skypack.dev/",
+    "https://cdn.jsdelivr.net/npm/",
+    "https://unpkg.com/",
+];
 
 /// What an import means.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -85,7 +98,7 @@ impl Resolver {
             Some(file) => Resolved::File(file),
             None if is_asset(specifier) => Resolved::Asset,
             None if is_relative(specifier) || self.is_of_project(folder, specifier) => Resolved::Missing,
-            None => Resolved::Package { name: specifier.into() },
+            None => Resolved::Package { name: of_registry(specifier).into() },
         }
     }
 
@@ -247,6 +260,27 @@ impl Resolver {
 fn without_bundler_syntax(specifier: &str) -> &str {
     let specifier = specifier.rsplit('!').next().unwrap_or(specifier);
     specifier.split('?').next().unwrap_or(specifier)
+}
+
+/// `acme` of `npm:acme@4`, `jsr:acme` and `https://esm.sh/acme@4.1.0`, as programs for Deno and workers name packages.
+fn of_registry(specifier: &str) -> Cow<'_, str> {
+    let Some(package) = REGISTRIES.iter().find_map(|start| specifier.strip_prefix(start)) else {
+        return Cow::Borrowed(specifier);
+    };
+    let package = package.trim_start_matches('/');
+    // `https://esm.sh/v135/acme`: the version of the build.
+    let is_build = |first: &str| {
+        first
+            .strip_prefix('v')
+            .is_some_and(|rest| !rest.is_empty() && rest.bytes().all(|byte| byte.is_ascii_digit()))
+    };
+    let package = match package.split_once('/') {
+        Some((first, rest)) if is_build(first) => rest,
+        _ => package,
+    };
+    let (name, sub_path) = split_specifier(package);
+    let end = name.char_indices().skip(1).find(|(_, one)| *one == '@').map_or(name.len(), |(at, _)| at);
+    Cow::Owned(format!("{}{sub_path}", &name[..end]))
 }
 
 fn is_relative(specifier: &str) -> bool {
