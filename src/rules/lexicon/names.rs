@@ -51,6 +51,13 @@ impl Lexicon {
         if let Some(category) = self.terms.key(&tokens) {
             return hit(category, true);
         }
+        // `files[0]` is one of `files`.
+        let is_place = |receiver: &&&str| receiver.chars().any(char::is_alphabetic);
+        if let Some(receiver) = query.receivers.iter().rev().find(is_place)
+            && let Some(category) = self.terms.part(&Tokens::of(receiver), &tokens)
+        {
+            return hit(category, true);
+        }
         let name = self.name(&tokens);
         let own = self.judge_part(&name, query);
         let outwards = match own {

@@ -51,6 +51,8 @@ pub(super) struct Terms {
     keys: FxHashMap<CompactString, CategoryId>,
     /// Vendor keys matched exactly: `$email`.
     reserved: FxHashMap<CompactString, CategoryId>,
+    /// By the last word of what a name is read of and the name: `file`, `name`.
+    parts: FxHashMap<(CompactString, CompactString), CategoryId>,
     /// By category.
     negatives: Vec<FxHashSet<CompactString>>,
     ranks: Vec<Rank>,
@@ -101,6 +103,14 @@ impl Terms {
         for word in &raw.keys {
             let key = joined(word, cx);
             self.keys.extend(key.map(|(key, _)| (key, category)));
+        }
+        for word in &raw.parts {
+            let Some((receiver, name)) = word.value.split_once('.') else {
+                cx.error(word.span, "this is no part of something", Some("write `file.name`"));
+                continue;
+            };
+            let key = (Tokens::of(receiver).whole().into(), Tokens::of(name).whole().into());
+            self.parts.insert(key, category);
         }
         self.reserved.extend(raw.reserved.iter().map(|word| (word.value.as_str().into(), category)));
     }
@@ -170,6 +180,15 @@ impl Terms {
 
     pub(super) fn reserved(&self, name: &str) -> Option<CategoryId> {
         self.reserved.get(name).copied()
+    }
+
+    /// `name` of `files[0].name`, where the receiver and the name say it together.
+    pub(super) fn part(&self, receiver: &Tokens, name: &Tokens) -> Option<CategoryId> {
+        let last = receiver.len().checked_sub(1)?;
+        let category = |word: &str| self.parts.get(&(word.into(), name.whole().into())).copied();
+        let mut found = category(receiver.token(last));
+        for_singulars(receiver.token(last), |singular| found = found.or_else(|| category(singular)));
+        found.filter(|category| !self.rules_out(*category, receiver, (usize::MAX, usize::MAX)))
     }
 
     /// One of the words that rule the category out stands in `tokens`, outside `window`.

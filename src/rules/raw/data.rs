@@ -72,6 +72,9 @@ pub(crate) struct RawCategory {
     /// Patterns of texts that stand in the code.
     #[serde(default)]
     pub(crate) literals: Vec<RawLiteral>,
+    /// A name and what it is read of, that say it together only: `file.name`.
+    #[serde(default)]
+    pub(crate) parts: Vec<At<String>>,
     /// Keys that vendors give this meaning, matched whole: `$email`.
     #[serde(default)]
     pub(crate) reserved: Vec<At<String>>,
