@@ -19,6 +19,8 @@ use crate::source::{FileId, SourceFile};
 pub struct JoinedForms {
     pub takes: Vec<CallForm>,
     pub puts: Vec<CallForm>,
+    /// Functions are put in, and who takes them calls them.
+    pub both_ways: bool,
 }
 
 /// A call in words.
@@ -32,7 +34,7 @@ pub struct CallForm {
     pub by_text: bool,
 }
 
-/// What the takes of a form ask for.
+/// What the calls on one side ask for.
 #[derive(Default)]
 struct Asked<'t> {
     texts: FxHashSet<&'t str>,
@@ -40,36 +42,49 @@ struct Asked<'t> {
     any: bool,
 }
 
-/// Files that may put in what a reached file takes.
+/// Files that may put in what a reached file takes, or take what it puts in.
 pub(super) fn putting(files: &[SourceFile], reached: &[bool], forms: &[JoinedForms]) -> Vec<FileId> {
-    let is_reached = |file: &&SourceFile| reached[file.id.index()];
     let mut found = Vec::new();
     for form in forms {
-        let mut asked = Asked::default();
-        for file in files.iter().filter(is_reached) {
-            for take in form.takes.iter().filter(|take| take.is_named_in(&file.text)) {
-                for text in take.texts_in(&file.text) {
-                    match text {
-                        Some(text) => _ = asked.texts.insert(text),
-                        None => asked.any = true,
-                    }
+        found.extend(naming_the_same(files, reached, &form.takes, &form.puts));
+        if form.both_ways {
+            found.extend(naming_the_same(files, reached, &form.puts, &form.takes));
+        }
+    }
+    found
+}
+
+/// Files with calls of `others` that are joined to calls of `own` in a reached file.
+fn naming_the_same(
+    files: &[SourceFile],
+    reached: &[bool],
+    own: &[CallForm],
+    others: &[CallForm],
+) -> Vec<FileId> {
+    let is_reached = |file: &&SourceFile| reached[file.id.index()];
+    let mut asked = Asked::default();
+    for file in files.iter().filter(is_reached) {
+        for call in own.iter().filter(|call| call.is_named_in(&file.text)) {
+            for text in call.texts_in(&file.text) {
+                match text {
+                    Some(text) => _ = asked.texts.insert(text),
+                    None => asked.any = true,
                 }
             }
         }
-        if asked.texts.is_empty() && !asked.any {
-            continue;
-        }
-        let puts = |file: &&SourceFile| {
-            let named = form.puts.iter().filter(|put| put.is_named_in(&file.text));
-            named.flat_map(|put| put.texts_in(&file.text)).any(|text| match text {
-                Some(text) => asked.any || asked.texts.contains(text),
-                None => true,
-            })
-        };
-        let others = files.iter().filter(|file| !is_reached(file));
-        found.extend(others.filter(puts).map(|file| file.id));
     }
-    found
+    if asked.texts.is_empty() && !asked.any {
+        return Vec::new();
+    }
+    let is_joined = |file: &&SourceFile| {
+        let named = others.iter().filter(|call| call.is_named_in(&file.text));
+        named.flat_map(|call| call.texts_in(&file.text)).any(|text| match text {
+            Some(text) => asked.any || asked.texts.contains(text),
+            None => true,
+        })
+    };
+    let unreached = files.iter().filter(|file| !is_reached(file));
+    unreached.filter(is_joined).map(|file| file.id).collect()
 }
 
 /// Files with an object literal of one of these names, where a reached file reads members of such: `getters: {` for `getters.mail` and

@@ -92,6 +92,7 @@ pub fn select(
                 known.extend(exported_names(&file.text, default_name));
             }
         }
+        known.extend(markup_names(files, &reached));
         let inherited = inherited_types(files, &reached).filter(|name| declared.contains(name));
         known.extend(inherited.map(ToOwned::to_owned));
         let mut joined = provided(files, &reached, &graph.imported, forms);
@@ -207,6 +208,30 @@ fn inherited_types<'a>(files: &'a [SourceFile], reached: &[bool]) -> impl Iterat
         })
     };
     after("implements ").chain(after("extends "))
+}
+
+/// What markup names that uses what reached files define, without importing them: `app-row` and `appTrack` of
+/// `selector: 'app-row, [appTrack]'`, `v-track` of `app.directive('track', …)`.
+fn markup_names(files: &[SourceFile], reached: &[bool]) -> Vec<String> {
+    let is_part = |letter: char| letter.is_alphanumeric() || matches!(letter, '-' | '_');
+    let text = |rest: &str| {
+        let rest = rest.trim_start();
+        let quote = rest.chars().next().filter(|mark| matches!(mark, '\'' | '"' | '`'))?;
+        rest[1..].split(quote).next().map(ToOwned::to_owned)
+    };
+    let mut names = Vec::new();
+    for file in files.iter().filter(|file| reached[file.id.index()]) {
+        for selector in after_word(&file.text, "selector:").filter_map(text) {
+            names.extend(
+                selector
+                    .split(|letter| !is_part(letter))
+                    .filter(|name| name.len() > 2)
+                    .map(ToOwned::to_owned),
+            );
+        }
+        names.extend(after_word(&file.text, ".directive(").filter_map(text).map(|name| format!("v-{name}")));
+    }
+    names
 }
 
 /// Names of the types that the files declare.

@@ -20,9 +20,13 @@ impl Engine<'_> {
         if let Some(known) = self.constants.get(&node) {
             return known.clone();
         }
-        // `x = table[x]` asks for itself: not a constant.
-        self.constants.insert(node, None);
+        // `x = table[x]` asks for itself: not a constant. Who asks on the way (`console[level](x); sdk[level](x)`) knows it later.
+        if !self.open_constants.insert(node) {
+            self.cut();
+            return None;
+        }
         let found = self.identities(node, &[]);
+        self.open_constants.remove(&node);
         let constants: Option<Rc<[CompactString]>> = self.texts_of(found).map(Rc::from);
         self.constants.insert(node, constants.clone());
         constants

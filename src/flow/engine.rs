@@ -17,6 +17,7 @@ use crate::flow::calls::thrown::ThrownIndex;
 use crate::flow::classify::records::RecordIndex;
 use crate::flow::classify::rows::Row;
 use crate::flow::components::ComponentIndex;
+use crate::flow::components::selected::SelectorIndex;
 use crate::flow::relays::RelayIndex;
 use crate::flow::relays::routes::RouteIndex;
 use crate::flow::scrub::ScrubIndex;
@@ -50,6 +51,7 @@ pub(super) struct Engine<'p> {
     pub(super) changes: ChangeIndex,
     pub(super) makers: MakerIndex,
     pub(super) components: ComponentIndex<'p>,
+    pub(super) selectors: Option<SelectorIndex>,
     pub(super) scrubs: Rc<ScrubIndex>,
     /// The checks that every call of a function stands under, so many calls outwards.
     pub(super) guards: FxHashMap<(FunctionRef, usize), Vec<FlowGuard>>,
@@ -85,8 +87,9 @@ pub(super) struct Engine<'p> {
     fuel: usize,
     /// What an outermost question gets at most.
     most: usize,
-    /// String constants of nodes that were asked for; `None` while they are being worked out, too.
+    /// String constants of nodes that were asked for, and those being worked out.
     pub(super) constants: FxHashMap<Node, Option<Rc<[CompactString]>>>,
+    pub(super) open_constants: FxHashSet<Node>,
     /// Keys that were asked whether callers give them.
     pub(super) given: FxHashMap<(Node, PathId), Option<GivenKey>>,
     /// The argument that is walked sends what functions in it return (`{ personSelector: state => … }`).
@@ -141,6 +144,7 @@ impl<'p> Engine<'p> {
             changes: ChangeIndex::default(),
             makers: MakerIndex::default(),
             components: ComponentIndex::new(program, &model.library),
+            selectors: None,
             scrubs: Rc::default(),
             guards: FxHashMap::default(),
             typed: FxHashMap::default(),
@@ -163,6 +167,7 @@ impl<'p> Engine<'p> {
             fuel: 0,
             most: usize::MAX,
             constants: FxHashMap::default(),
+            open_constants: FxHashSet::default(),
             given: FxHashMap::default(),
             sends_results: false,
             takes_changes: false,
@@ -198,6 +203,7 @@ impl<'p> Engine<'p> {
         self.bound_by(call, bound);
         let invoked = self.invoked(call, &callees);
         callees.extend(invoked);
+        callees.extend(self.classes_of(call).into_iter().map(Callee::Class));
         callees.sort();
         callees.dedup();
         keep_few_apis(&mut callees);
@@ -255,6 +261,7 @@ impl<'p> Engine<'p> {
             Terminal::Function(function) => Some(Callee::Function(function)),
             Terminal::Class(class) => Some(Callee::Class(class)),
             Terminal::Api(path) => Some(Callee::Api(path)),
+            Terminal::Object => self.rendered(found.state.node).map(Callee::Function),
             Terminal::Parameter { .. } | Terminal::Opaque | Terminal::Missing => {
                 self.clients.by_member(&self.tables.keys(found.state.path)).map(Callee::Api)
             }

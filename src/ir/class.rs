@@ -18,6 +18,8 @@ pub struct Class {
     pub members: Vec<Member>,
     /// The value node `Value::Class`.
     pub value: Option<ValueId>,
+    /// Which elements of templates are instances of it: `app-row`, `[appTrack]`.
+    pub selector: Option<CompactString>,
     pub span: Span,
 }
 

@@ -36,6 +36,12 @@ pub struct Module {
     pub tried: Vec<(FunctionId, Span)>,
     /// The object or class whose instances the markup around the code speaks to.
     pub component: Option<ValueId>,
+    /// What elements of the component call: its one parameter is what they give.
+    pub rendered: Option<FunctionId>,
+    /// That parameter, as a value.
+    pub given: Option<ValueId>,
+    /// Elements of a template that may be instances of classes.
+    pub template_elements: Vec<CallId>,
     /// Values that are query documents, with the type of what is answered.
     pub documents: BTreeMap<ValueId, Type>,
     /// What holds where objects and stores with a computed key are made, and where the first arm of `c ? a : b` is the value.
@@ -108,6 +114,9 @@ impl Module {
             throws: Vec::new(),
             tried: Vec::new(),
             component: None,
+            rendered: None,
+            given: None,
+            template_elements: Vec::new(),
             documents: BTreeMap::new(),
             conditions: BTreeMap::new(),
         }

@@ -75,6 +75,18 @@ fn no_comments(_: &SourceFile) -> Vec<Comment> {
     Vec::new()
 }
 
+/// `user-name` is `userName`; what separates words is given.
+pub(crate) fn camel_case(name: &str, separators: &[char]) -> String {
+    let mut words = name.split(separators);
+    let mut joined = words.next().unwrap_or_default().to_owned();
+    for word in words {
+        let mut characters = word.chars();
+        joined.extend(characters.next().into_iter().flat_map(char::to_uppercase));
+        joined.push_str(characters.as_str());
+    }
+    joined
+}
+
 /// The language of a file, by its extension.
 pub fn language_of(path: &str) -> Option<LanguageId> {
     language(path).map(|language| language.id)
@@ -86,6 +98,11 @@ pub fn lower(file: &SourceFile) -> (Module, Vec<Note>) {
         Some(language) => (language.lower)(file),
         None => (Module::empty(file.id, file.text.len()), Vec::new()),
     }
+}
+
+/// The file with the class that a page is the template of: it is used there, and neither names the other.
+pub fn template_of(file: &SourceFile) -> Option<String> {
+    (language_of(&file.path) == Some(LanguageId::Markup)).then(|| markup::companion(file))?
 }
 
 /// What comments of a file ask of the tool. Files without such a comment are not parsed for it.
@@ -125,6 +142,14 @@ fn language(path: &str) -> Option<&'static Language> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn names_of_files_and_attributes_become_names_of_code() {
+        assert_eq!(camel_case("use-events", &['-', '_']), "useEvents");
+        assert_eq!(camel_case("useEvents", &['-']), "useEvents");
+        assert_eq!(camel_case("person_data", &['-', '_']), "personData");
+        assert_eq!(camel_case("person_data", &['-']), "person_data");
+    }
 
     #[test]
     fn extension_decides() {

@@ -240,6 +240,9 @@ pub const MARKUP_SCOPES: usize = 32;
 /// Names that one element declares for those inside of it.
 pub const MARKUP_LOCALS: usize = 16;
 
+/// Components in the markup of one file that are followed; hand-written files have a few dozen.
+pub const MARKUP_ELEMENTS: usize = 1_000;
+
 /// One expression in markup (`on:click={…}`); hand-written ones stay below 1 KB. Bounds the search for the closing
 /// brace, so that a text of opening braces costs no square. In bytes.
 pub const MARKUP_EXPRESSION: usize = 16 * 1024;

@@ -3,6 +3,7 @@
 //! Takes the knowledge (packages and folders) and the resolver, which knows the manifests.
 
 use crate::discover::Resolver;
+use crate::lang::camel_case;
 use crate::rules::Model;
 
 /// The name of a file's default export where the file is imported without a word, else nothing.
@@ -15,29 +16,5 @@ pub(super) fn shared_name(model: &Model, resolver: &Resolver, path: &str) -> Opt
     });
     let stem = file.split('.').next().unwrap_or(file);
     let name = if stem == "index" { folders.last().copied().unwrap_or(stem) } else { stem };
-    is_shared.then(|| camel_case(name))
-}
-
-/// `use-events` is `useEvents`.
-fn camel_case(name: &str) -> String {
-    let mut words = name.split(['-', '_']);
-    let mut joined = words.next().unwrap_or_default().to_owned();
-    for word in words {
-        let mut characters = word.chars();
-        joined.extend(characters.next().into_iter().flat_map(char::to_uppercase));
-        joined.push_str(characters.as_str());
-    }
-    joined
-}
-
-#[cfg(test)]
-mod tests {
-    use super::camel_case;
-
-    #[test]
-    fn file_names_become_names() {
-        assert_eq!(camel_case("use-events"), "useEvents");
-        assert_eq!(camel_case("useEvents"), "useEvents");
-        assert_eq!(camel_case("person_data"), "personData");
-    }
+    is_shared.then(|| camel_case(name, &['-', '_']))
 }

@@ -44,6 +44,12 @@ pub(super) fn select(
     let scan = |file: &SourceFile| known(file).unwrap_or_else(|| discover::scan(&automaton, file));
     let mut scanned: Vec<_> = files.par_iter().map(scan).collect();
     for (scanned, file) in scanned.iter_mut().zip(files) {
+        // A template is code of the class that its name tells.
+        if let Some(class) =
+            lang::template_of(file).filter(|class| !scanned.imports.iter().any(|own| own == class))
+        {
+            scanned.imports.push(class.into());
+        }
         scanned.answers = shared::answered(run.model, &file.path);
         scanned.shared_name = auto_imports::shared_name(run.model, resolver, &file.path);
     }

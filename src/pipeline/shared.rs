@@ -75,7 +75,8 @@ fn joined(relay: &Relay) -> Option<JoinedForms> {
     let takes = takes.filter_map(|take| call_form(take.call.as_ref()?, &take.key)).collect();
     let puts = relay.puts.iter().filter(|put| put.on.is_empty());
     let puts = puts.filter_map(|put| call_form(&put.call, &put.key)).collect();
-    let forms = JoinedForms { takes, puts };
+    let both_ways = !relay.calls && relay.takes.iter().all(|take| take.gives == Gives::Result);
+    let forms = JoinedForms { takes, puts, both_ways };
     (!forms.takes.is_empty() && !forms.puts.is_empty()).then_some(forms)
 }
 

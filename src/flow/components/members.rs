@@ -9,7 +9,7 @@ use super::{Component, shared};
 use crate::flow::engine::Engine;
 use crate::flow::state::PathKey;
 use crate::flow::walk::Terminal;
-use crate::ir::{Entry, Key, ListItem, Value, ValueId};
+use crate::ir::{Entry, Key, ListItem, Literal, Value, ValueId};
 use crate::limits;
 use crate::link::{FunctionRef, Node, Program};
 use crate::rules::vendor::PathKey as RulePathKey;
@@ -91,13 +91,50 @@ impl Engine<'_> {
                 into.places.push(Place { node, path: Vec::new(), keys: keys.to_vec() });
             }
         }
+        if into.is_open && self.is_settled(into) {
+            into.is_open = false;
+        }
         if into.is_certain {
             return;
+        }
+        if let Some(place) = self.given_place(component, name) {
+            into.places.push(place);
+            into.is_open = true;
         }
         for base in &model.inherits {
             let base: Vec<PathKey> = base.iter().filter_map(plain_key).collect();
             self.inherit(component.node, &base, component.kind, name, fuel, into);
         }
+    }
+
+    /// `data: () => ({ hotline: '+1 …' })` that nothing stores into: it holds this text and no other.
+    fn is_settled(&mut self, members: &Members) -> bool {
+        members.places.iter().all(|place| {
+            let found = self.identities(place.node, &place.path);
+            place.keys.is_empty()
+                && found
+                    .iter()
+                    .all(|found| matches!(&found.terminal, Terminal::Literal(literal) if !literal.is_blank()))
+        })
+    }
+
+    /// `<Child :user="me" />`: what elements give, where one of them gives a property of that name.
+    fn given_place(&mut self, component: Component, name: &CompactString) -> Option<Place> {
+        let rendered = self.rendered(component.node)?;
+        let callers = self.callers(rendered);
+        let is_given = callers.iter().any(|call| {
+            let module = self.program.module(call.file);
+            let props = module.call(call.id).arguments.first();
+            let entries = props.map(|props| module.value(props.value));
+            matches!(entries, Some(Value::Object(entries)) if entries.iter().any(|entry| match entry {
+                Entry::Field { key: Key::Name(own), .. } => own == name,
+                Entry::Spread { .. } => true,
+                Entry::Field { .. } | Entry::Getter { .. } => false,
+            }))
+        });
+        let id = self.program.module(rendered.file).given.filter(|_| is_given)?;
+        let node = Node { file: rendered.file, id };
+        Some(Place { node, path: vec![PathKey::Name(name.clone())], keys: Vec::new() })
     }
 
     /// Members of the components that stand at a place: `mixins: [a, b]`, `extends: base`.
@@ -169,16 +206,20 @@ impl Engine<'_> {
     /// Is there something at a place, and is it sure to be? `{ ...fromLibrary(), save }` is sure to have `save` only.
     fn existence(&mut self, node: Node, path: &[PathKey]) -> (bool, bool) {
         let Some((last, before)) = path.split_last() else { return (true, true) };
-        let found = self.identities(node, path);
+        // `data() {…}` has no members of its own.
+        let holders = self.identities(node, before);
+        if !holders.is_empty() && holders.iter().all(|one| matches!(one.terminal, Terminal::Function(_))) {
+            return (false, false);
+        }
+        let mut found = self.identities(node, path);
+        let is_api = |terminal: &Terminal| matches!(terminal, Terminal::Api(_));
+        found.retain(|found| !is_api(&found.terminal) || !names_others(self.program, found.state.node, last));
         let exists = found.iter().any(|found| found.terminal != Terminal::Missing);
         let is_known = |terminal: &Terminal| {
             !matches!(terminal, Terminal::Missing | Terminal::Opaque | Terminal::Api(_))
         };
         let is_certain = found.iter().any(|found| is_known(&found.terminal))
-            || exists && {
-                let holders = self.identities(node, before);
-                holders.iter().any(|holder| has_entry(self.program, holder.state.node, last))
-            };
+            || exists && holders.iter().any(|holder| has_entry(self.program, holder.state.node, last));
         (exists || is_certain, is_certain)
     }
 
@@ -226,4 +267,30 @@ fn has_entry(program: &Program, node: Node, key: &PathKey) -> bool {
         Entry::Field { key: Key::Name(own), .. } | Entry::Getter { key: Key::Name(own), .. } => own == name,
         _ => false,
     })
+}
+
+/// `...mapGetters('cart', ['total'])` makes a member `total` and no other.
+fn names_others(program: &Program, node: Node, key: &PathKey) -> bool {
+    let (Value::Call(call), PathKey::Name(wanted)) = (program.value(node), key) else { return false };
+    let module = program.module(node.file);
+    let Some(last) = module.call(*call).arguments.last() else { return false };
+    match module.value(last.value) {
+        Value::List(items) => {
+            let mut texts = items.iter().map(|item| match item {
+                ListItem::Item(item) => match module.value(*item) {
+                    Value::Literal(Literal::String(text)) => Some(text),
+                    _ => None,
+                },
+                ListItem::Spread(_) | ListItem::Hole => None,
+            });
+            texts.all(|text| text.is_some_and(|text| text != wanted))
+        }
+        Value::Object(entries) => entries.iter().all(|entry| match entry {
+            Entry::Field { key: Key::Name(own), .. } | Entry::Getter { key: Key::Name(own), .. } => {
+                own != wanted
+            }
+            Entry::Field { .. } | Entry::Getter { .. } | Entry::Spread { .. } => false,
+        }),
+        _ => false,
+    }
 }

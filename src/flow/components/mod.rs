@@ -3,6 +3,7 @@
 //! Knows no framework: the kinds of objects and the places of members are in `rules/library`.
 
 mod members;
+pub(in crate::flow) mod selected;
 pub(in crate::flow) mod shared;
 
 use std::rc::Rc;
@@ -85,6 +86,13 @@ impl Engine<'_> {
             self.components.of_function.insert(function, found);
         }
         found
+    }
+
+    /// `<Child user={me} />` of a component that is an object.
+    pub(in crate::flow) fn rendered(&self, object: Node) -> Option<FunctionRef> {
+        let module = self.program.module(object.file);
+        let id = module.rendered.filter(|_| module.component == Some(object.id))?;
+        Some(FunctionRef { file: object.file, id })
     }
 
     /// The component that an object literal is.

@@ -3,6 +3,7 @@
 //! Takes the forms that relays know; gives what is stored below keys, and the names under which functions that were put in are called.
 //! Whose variable it is that something is stored on is not asked (errs towards false alarms: the key has to be equal as well).
 
+use std::collections::BTreeSet;
 use std::rc::Rc;
 
 use compact_str::CompactString;
@@ -11,11 +12,11 @@ use rustc_hash::FxHashMap;
 use super::entries::EntrySite;
 use super::{KeyPart, RelayKeys};
 use crate::flow::engine::Engine;
-use crate::ir::path::Root;
+use crate::ir::path::{ApiPath, Root};
 use crate::ir::{Key, Literal, Value, ValueId};
 use crate::limits;
 use crate::link::{CallRef, Node, Program};
-use crate::rules::library::OperandBase;
+use crate::rules::library::{Operand, OperandBase};
 use crate::rules::relay::{EntryForm, Gives, Put, Relay, RelayKey};
 use crate::summary::{untyped, value_name};
 
@@ -108,7 +109,64 @@ fn all_names(program: &Program, relays: &[Relay]) -> PutNames {
             }
         }
     }
+    for relay in relays {
+        taken_names(program, relay, &mut names);
+    }
     names
+}
+
+/// `const track = inject('track')` calls what `provide('track', f)` put in, by the name of the variable. A key that is no text may be any.
+fn taken_names(program: &Program, relay: &Relay, names: &mut PutNames) {
+    let by_first = |key: &[RelayKey]| matches!(key, [RelayKey::Operand(key)] if key.base == OperandBase::Argument(0) && key.path.is_empty());
+    let takes = relay.takes.iter().filter(|take| take.gives == Gives::Result && by_first(&take.key));
+    let mut variables: FxHashMap<Option<CompactString>, Vec<CompactString>> = FxHashMap::default();
+    for called in takes.filter_map(|take| called(take.call.as_ref()?)).collect::<BTreeSet<_>>() {
+        for call in program.calls_named(called).iter().take(limits::RELAY_CANDIDATES) {
+            let module = program.module(call.file);
+            if let Some(name) = value_name(module, module.call(call.id).value) {
+                variables.entry(first_text(program, *call)).or_default().push(name);
+            }
+        }
+    }
+    let puts =
+        relay.puts.iter().filter(|put| by_first(&put.key) && put.value.path.is_empty() && put.on.is_empty());
+    let puts: BTreeSet<_> =
+        puts.filter_map(|put| Some((called(&put.call)?, argument_of(&put.value)?))).collect();
+    for (called, value) in puts.into_iter().filter(|_| !variables.is_empty()) {
+        for call in program.calls_named(called).iter().take(limits::RELAY_CANDIDATES) {
+            let arguments = &program.module(call.file).call(call.id).arguments;
+            let Some(id) = arguments.get(usize::from(value)).map(|argument| argument.value) else { continue };
+            let text = first_text(program, *call);
+            let same =
+                variables.get(&text).into_iter().chain(text.as_ref().and_then(|_| variables.get(&None)));
+            for name in same.flatten() {
+                names.add(program, Node { file: call.file, id }, name);
+            }
+        }
+    }
+}
+
+fn called(path: &ApiPath) -> Option<&str> {
+    match &path.root {
+        Root::Method(name) => Some(name.as_str()),
+        Root::Package(_) | Root::Client(_) => path.last_member(),
+        Root::Global(name) => Some(path.last_member().unwrap_or(name)),
+    }
+}
+
+fn argument_of(operand: &Operand) -> Option<u16> {
+    match operand.base {
+        OperandBase::Argument(at) => Some(at),
+        _ => None,
+    }
+}
+
+fn first_text(program: &Program, call: CallRef) -> Option<CompactString> {
+    let module = program.module(call.file);
+    match module.value(module.call(call.id).arguments.first()?.value) {
+        Value::Literal(Literal::String(text)) => Some(text.clone()),
+        _ => None,
+    }
 }
 
 /// `app.decorate(name, value)`: the method, and which arguments are the key and the value.

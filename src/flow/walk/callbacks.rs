@@ -12,7 +12,7 @@ use crate::flow::engine::{Callee, Engine};
 use crate::flow::state::{PathId, StackId, State, Trace, TraceId};
 use crate::flow::types::StepKind;
 use crate::ir::path::{ApiPath, Segment};
-use crate::ir::{ArgumentAt, CallId, Key, Module, Value, ValueId};
+use crate::ir::{ArgumentAt, CallId, CallKind, Key, Module, Value, ValueId};
 use crate::link::{CallRef, ClassRef, FunctionRef, Program};
 use crate::rules::library::{OperandBase, Passing};
 
@@ -126,6 +126,19 @@ impl Walk<'_, '_> {
         known
     }
 
+    /// Is a call of the function one that its element's component makes?
+    pub(super) fn is_called_inside(&mut self, inner: CallRef, callback: Callback<'_>) -> bool {
+        let Callback { call, position, keys, .. } = callback;
+        let is_element = self.engine.program.module(call.file).call(call.id).kind == CallKind::Element;
+        is_element
+            && self.engine.callees(call).iter().any(|callee| match callee {
+                Callee::Function(callee) => {
+                    self.engine.calls_of_parameter((*callee, position), keys).contains(&inner)
+                }
+                Callee::Class(_) | Callee::Api(_) => false,
+            })
+    }
+
     /// Goes on at what a call gives the callback as its parameter.
     fn called_with(&mut self, state: State, trace: TraceId, inner: CallRef, index: u16) -> bool {
         let mut next = state;
@@ -158,7 +171,9 @@ impl Walk<'_, '_> {
         let members: Vec<&str> = given.filter_map(|(member, _)| member.last_member()).collect();
         let module = self.engine.program.module(class.file);
         let calls = module.calls.iter().enumerate().filter(|(_, site)| {
-            is_member_of_this(module, site.callee, &members, keys) && is_in_class(module, site.callee, class)
+            let is_it =
+                is_member_of_this(module, site.callee, &members, keys) || is_told(module, site.callee, keys);
+            is_it && is_in_class(module, site.callee, class)
         });
         let calls: Vec<CallRef> =
             calls.map(|(at, _)| CallRef { file: class.file, id: CallId::new(at) }).collect();
@@ -234,6 +249,18 @@ fn is_member_of_this(module: &Module, value: ValueId, members: &[&str], keys: &[
     }
     let is_this = matches!(module.value(*base), Value::This);
     is_this && matches!(key, Key::Name(name) if members.contains(&name.as_str()))
+}
+
+/// `this.saved.emit` for the key `on:saved` of an element in a template.
+fn is_told(module: &Module, value: ValueId, keys: &[Key]) -> bool {
+    let [Key::Name(key)] = keys else { return false };
+    let (Some(event), Value::Load { base, key: Key::Name(method) }) =
+        (key.strip_prefix("on:"), module.value(value))
+    else {
+        return false;
+    };
+    let Value::Load { base, key: Key::Name(own) } = module.value(*base) else { return false };
+    own == event && matches!(method.as_str(), "emit" | "next") && matches!(module.value(*base), Value::This)
 }
 
 /// Does a value stand in a function of a class, or in one within it?

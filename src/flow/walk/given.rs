@@ -41,6 +41,7 @@ impl Walk<'_, '_> {
         if let Some(known) = self.engine.given.get(&(node, path)) {
             return *known;
         }
+        let cuts = self.engine.cuts();
         let found = self.engine.identities_around(State::at(node, path));
         let mut keys = found.iter().map(|found| match found.terminal {
             Terminal::Parameter { .. } => {
@@ -54,7 +55,9 @@ impl Walk<'_, '_> {
         });
         let first = keys.next().flatten();
         let given = first.filter(|first| keys.all(|other| other == Some(*first)));
-        self.engine.given.insert((node, path), given);
+        if self.engine.cuts() == cuts {
+            self.engine.given.insert((node, path), given);
+        }
         given
     }
 

@@ -14,6 +14,7 @@ mod effects;
 mod entry;
 mod given;
 mod handed;
+mod instances;
 mod kept;
 mod kinds;
 mod loops;

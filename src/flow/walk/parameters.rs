@@ -142,7 +142,8 @@ impl Walk<'_, '_> {
         let made = self.engine.made_in(function, state.stack);
         let state = State { stack: StackId::EMPTY, ..state };
         let mut known = false;
-        if let Some(callback) = Callback::of(self.engine.program, function, taken) {
+        let callback = Callback::of(self.engine.program, function, taken);
+        if let Some(callback) = callback {
             known |= self.called_back(state, trace, function, callback);
         }
         if let (Taken::One(0), Mode::Contents) = (taken, self.mode) {
@@ -163,6 +164,10 @@ impl Walk<'_, '_> {
         for call in callers.iter().take(all) {
             // Calls of what another call made say nothing of this one, which a library may call.
             if made.is_some_and(|made| !self.engine.may_be_made(*call, function, made)) {
+                continue;
+            }
+            // `<Form onDone={e => …} />`: what the component calls was followed from its parameter.
+            if callback.is_some_and(|callback| self.is_called_inside(*call, callback)) {
                 continue;
             }
             known |= self.gives(state, *call, taken);

@@ -49,6 +49,20 @@ impl Walk<'_, '_> {
         known && is_property
     }
 
+    /// `this.label` of a class that elements of templates are: `<app-row [label]="user.email">`. False when no element gives it.
+    pub(super) fn given_by_elements(&mut self, state: State, trace: TraceId, class: ClassRef) -> bool {
+        let how = How { unordered: true, ..state.how };
+        let next = State { how, stack: StackId::EMPTY, ..state };
+        let mut known = false;
+        for call in self.engine.elements_of(class).iter() {
+            if self.gives(next, *call, Taken::One(0)) {
+                known = true;
+                self.constructed_with(next, trace, class, *call, 0);
+            }
+        }
+        known
+    }
+
     /// Which function `this.props.send` is, is asked of a few elements, and of what a few calls give that are handed the class. Data that
     /// a store gives to hundreds of classes is not looked for there but judged by its name (errs towards misses).
     fn given_identity(&mut self, state: State, trace: TraceId, class: ClassRef, argument: u16) {

@@ -1,14 +1,15 @@
 //! `this`, instances and classes.
 
 use super::{Mode, Terminal, Walk};
-use crate::flow::components::{Component, Place};
 use crate::flow::engine::{Callee, Engine};
 use crate::flow::state::{How, PathId, PathKey, StackId, State, Trace, TraceId, TypeNote};
 use crate::flow::types::StepKind;
 use crate::ir::path::{ApiPath, Root, Segment};
-use crate::ir::{ArgumentAt, CallKind, Entry, FunctionId, FunctionKind, Key, Member, MemberKind, Value};
+use crate::ir::{
+    ArgumentAt, CallKind, Entry, FunctionId, FunctionKind, Key, Member, MemberKind, Type, Value,
+};
 use crate::limits;
-use crate::link::{CallRef, ClassRef, FunctionRef, Node};
+use crate::link::{CallRef, ClassRef, FunctionRef, Node, TypeSite};
 use crate::summary::OwnStore;
 
 impl<'p> Walk<'_, 'p> {
@@ -23,6 +24,13 @@ impl<'p> Walk<'_, 'p> {
             } else {
                 self.declared_instance(state, trace, class);
             }
+            return;
+        }
+        // `(click)="send()"` in the template of a class.
+        if let (Some(_), Some(Type::Named { name, .. })) = (declared.element, &declared.this_type)
+            && let Some(TypeSite::Class(class)) = program.type_site(function.file, name)
+        {
+            self.declared_instance(state, trace, class);
             return;
         }
         if let Some(component) = self.engine.component_of(function) {
@@ -49,44 +57,6 @@ impl<'p> Walk<'_, 'p> {
             return;
         }
         self.api(state, trace, Root::Global("this".into()), Vec::new());
-    }
-
-    /// `this.name` of a component: from the places that the framework makes members of.
-    pub(super) fn component(&mut self, state: State, trace: TraceId, component: Component) {
-        let Some((PathKey::Name(name), rest)) = self.engine.tables.split(state.path) else {
-            self.api(state, trace, Root::Global("this".into()), Vec::new());
-            return;
-        };
-        let members = self.engine.component_members(component, &name);
-        for place in &members.places {
-            let open = members.is_open && self.is_literal_object(place.node);
-            let how = How { open: state.how.open || open, ..state.how };
-            self.placed(State { how, ..state.with_path(rest) }, trace, place, &name);
-        }
-        if !members.is_certain || (members.is_open && self.mode == Mode::Contents) {
-            self.api(state, trace, Root::Global("this".into()), Vec::new());
-        }
-    }
-
-    /// Goes on at a value that a framework makes the member `name`.
-    fn placed(&mut self, state: State, trace: TraceId, place: &Place, name: &str) {
-        let how = How { unordered: true, ..state.how };
-        let mut next = State { how, node: place.node, ..state };
-        for key in place.path.iter().rev() {
-            next.path = self.engine.tables.prepend(key.clone(), next.path);
-        }
-        let trace = self.held_under(next, trace, &PathKey::Name(name.into()));
-        self.written(next, trace, &place.keys, place.node.id);
-    }
-
-    /// `anything.$api`, where the program gives `$api` to all components; false when it does not.
-    pub(super) fn shared_member(&mut self, state: State, trace: TraceId, name: &str) -> bool {
-        let places = self.engine.components.shared_anywhere(name);
-        for place in &places {
-            self.placed(state, trace, place, name);
-        }
-        // A vendor's client that is known by this name stays one.
-        !places.is_empty() && self.engine.clients.by_member(&[PathKey::Name(name.into())]).is_none()
     }
 
     /// `static login() { this.track() }`: `this` is the class.
@@ -179,6 +149,9 @@ impl<'p> Walk<'_, 'p> {
             let stack = self.made_by(state, class, store.function).unwrap_or(state.stack);
             let at_store = State { how, node: Node { file: class.file, id: store.value }, stack, ..state };
             self.written(at_store, trace, &store.keys, store.value);
+        }
+        if !is_static && declared.selector.is_some() && wanted != PathKey::Any {
+            found |= self.given_by_elements(State { how, ..state }, trace, class);
         }
         if !found {
             let own = declared.members.iter().filter(|member| member.is_static == is_static);

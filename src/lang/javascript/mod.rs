@@ -26,7 +26,11 @@ pub(super) use prologue::prologue;
 
 /// Stages 3 and 4 for one file.
 pub(super) fn lower(file: &SourceFile) -> (Module, Vec<Note>) {
-    lower_as(file, Grammar::of(&file.path), &Embedded::default())
+    let grammar = Grammar::of(&file.path);
+    match super::markup::in_code(file, grammar) {
+        Some((code, embedded)) => lower_as(&code, grammar, &embedded),
+        None => lower_as(file, grammar, &Embedded::default()),
+    }
 }
 
 /// The comments of one file that speak to the tool.
@@ -42,8 +46,19 @@ pub(super) struct Embedded {
     pub(super) has_setup: bool,
     /// In the order of the text.
     pub(super) snippets: Vec<Snippet>,
+    /// The class of a template that is a file of its own, and where it is.
+    pub(super) class: Option<TemplateOf>,
+    /// Elements that are, or may be, components of the program.
+    pub(super) elements: Vec<MarkupElement>,
     /// Scripts that are loaded from elsewhere.
     pub(super) loaded: Vec<Loaded>,
+}
+
+/// `./user.component` and `UserComponent`.
+#[derive(Debug)]
+pub(super) struct TemplateOf {
+    pub(super) request: String,
+    pub(super) class: String,
 }
 
 /// A script that is loaded, with the attributes of its tag that are texts: name in lower case, value, place.
@@ -63,6 +78,8 @@ pub(super) enum Names {
     Stores,
     /// Members of an instance of what the module exports by default.
     Members,
+    /// Members of an instance of a class, of which the markup is the template; names of the module are not seen.
+    Template,
 }
 
 /// An attribute with code in it, as a function of the module.
@@ -70,14 +87,43 @@ pub(super) enum Names {
 pub(super) struct Snippet {
     /// Where the function starts.
     pub(super) start: usize,
-    /// An input writes what the code names.
-    pub(super) is_target: bool,
+    pub(super) role: Role,
+    /// The property or event that the attribute is about, as code would write it: `userName`.
+    pub(super) name: String,
+    /// The component that gets it, among [`Embedded::elements`].
+    pub(super) given_to: Option<usize>,
     /// Names that markup around it declares.
     pub(super) locals: Vec<String>,
     /// The name of the element.
     pub(super) element: String,
     /// Its attributes that are texts.
     pub(super) attributes: Vec<(String, String)>,
+}
+
+/// What the code of an attribute is to its element.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Role {
+    /// It runs when something happens: `@click="send()"`.
+    Handler,
+    /// The element writes what the code names: `v-model="email"`.
+    Target,
+    /// Its value is given as a property: `:user="me"`.
+    Property,
+    /// All members of its value are: `v-bind="props"`.
+    Spread,
+    /// Its value is handed to a function, with the element: `use:send={user}`.
+    Action,
+}
+
+/// An element in markup: `<Child user="me">`.
+#[derive(Debug)]
+pub(super) struct MarkupElement {
+    pub(super) name: String,
+    pub(super) span: Span,
+    /// Properties that are texts.
+    pub(super) texts: Vec<(String, String)>,
+    /// Properties that are a variable or members of it: `{user}`, `mail={user.email}`. Under no name: all its members.
+    pub(super) paths: Vec<(Option<String>, Vec<String>)>,
 }
 
 impl Embedded {

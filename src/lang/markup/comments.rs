@@ -11,7 +11,7 @@ use crate::source::{SourceFile, Span};
 
 pub(in crate::lang) fn comments(file: &SourceFile) -> Vec<Comment> {
     let text: &str = &file.text;
-    let blocks = blocks::blocks(text, Dialect::of(&file.path));
+    let blocks = blocks::blocks(text, Dialect::of(file));
     let mut found = of_markup(text, &blocks.opaque);
     if let Ok(code) = String::from_utf8(blanked(text, &blocks)) {
         found.extend(javascript::comments(&code, blocks.grammar.unwrap_or(Grammar::JavaScript)));

@@ -1,59 +1,73 @@
-//! Code in attributes: `@click="send(user)"`, `on:click={…}`, `onclick="…"`, and fields that inputs write (`v-model`).
+//! Code in attributes: `@click="send(user)"`, `on:click={…}`, `onclick="…"`, fields that inputs write (`v-model`), and what
+//! components are given.
 //!
 //! Takes a text, gives the expressions. Each becomes a function of the module: the attribute's own bytes make room for
-//! `_=>(` before and `);` behind it, so that every place stays. What does not parse is left out.
+//! `_=>(` before and `);` behind it, so that every place stays. What does not parse, or has no room, is left out.
 
 use std::collections::BTreeSet;
 use std::ops::Range;
 
 use super::Dialect;
+use super::attributes::{self, role};
 use super::tags::{Attribute, Tag, next_tag};
-use crate::lang::javascript::{self, Grammar, Snippet};
+use crate::lang::camel_case;
+use crate::lang::javascript::{self, Grammar, MarkupElement, Role, Snippet};
 use crate::limits;
+use crate::source::Span;
 
 /// One expression and how it is written.
 #[derive(Debug)]
 struct Found {
     code: Range<usize>,
-    /// An input writes what it names.
-    is_target: bool,
+    role: Role,
+    name: String,
+    given_to: Option<usize>,
     /// Names that the markup around it declares: `v-for="user in users"`.
     locals: Vec<String>,
     element: String,
     attributes: Vec<(String, String)>,
 }
 
-/// The snippets of a file, written into `code`, the blanked text of the same length.
+/// What of the markup became code.
+#[derive(Default)]
+pub(super) struct Written {
+    pub(super) snippets: Vec<Snippet>,
+    pub(super) elements: Vec<MarkupElement>,
+}
+
+/// The snippets of a file, written into `code`, the blanked text of the same length, with `separator` behind each.
 pub(super) fn add(
     text: &str,
     dialect: Dialect,
     opaque: &[Range<usize>],
     grammar: Grammar,
     code: &mut [u8],
-) -> Vec<Snippet> {
-    let mut snippets = Vec::new();
+    separator: u8,
+) -> Written {
+    let mut written = Written::default();
     let mut free = 0;
-    for found in find(text, dialect, opaque) {
+    for found in find(text, dialect, opaque, &mut written.elements) {
         let Range { start, end } = found.code.clone();
         let Some(opening) = start.checked_sub(OPEN_EXPRESSION.len()).filter(|at| *at >= free) else {
             continue;
         };
         let Some(expression) = text.get(start..end) else { continue };
         let forms = [(OPEN_EXPRESSION, CLOSE_EXPRESSION), (OPEN_BLOCK, CLOSE_BLOCK)];
-        let forms = forms.into_iter().take(if found.is_target { 1 } else { forms.len() });
+        let forms = forms.into_iter().take(if found.role == Role::Handler { forms.len() } else { 1 });
         let fits = |(open, close): &(&str, &str)| {
             javascript::is_correct(&format!("{open}{expression}{close}"), grammar)
         };
         let Some((open, close)) = forms.into_iter().find(fits) else { continue };
         let Some(behind) = code.get_mut(end..end + close.len()) else { continue };
         behind.copy_from_slice(close.as_bytes());
+        behind[close.len() - 1] = separator;
         code[start..end].copy_from_slice(expression.as_bytes());
         code[opening..start].copy_from_slice(open.as_bytes());
         free = end + close.len();
-        let Found { is_target, locals, element, attributes, .. } = found;
-        snippets.push(Snippet { start: opening, is_target, locals, element, attributes });
+        let Found { role, name, given_to, locals, element, attributes, .. } = found;
+        written.snippets.push(Snippet { start: opening, role, name, given_to, locals, element, attributes });
     }
-    snippets
+    written
 }
 
 const OPEN_EXPRESSION: &str = "_=>(";
@@ -61,7 +75,12 @@ const CLOSE_EXPRESSION: &str = ");";
 const OPEN_BLOCK: &str = "_=>{";
 const CLOSE_BLOCK: &str = "};";
 
-fn find(text: &str, dialect: Dialect, opaque: &[Range<usize>]) -> Vec<Found> {
+fn find(
+    text: &str,
+    dialect: Dialect,
+    opaque: &[Range<usize>],
+    elements: &mut Vec<MarkupElement>,
+) -> Vec<Found> {
     let mut found = Vec::new();
     let mut scopes = Scopes::default();
     let mut opaque = opaque.iter().peekable();
@@ -78,18 +97,55 @@ fn find(text: &str, dialect: Dialect, opaque: &[Range<usize>]) -> Vec<Found> {
             continue;
         }
         scopes.enter(&tag, dialect);
+        let is_component =
+            attributes::is_component(&tag, dialect) && elements.len() < limits::MARKUP_ELEMENTS;
+        if is_component {
+            elements.push(element(&tag, dialect));
+        }
+        let given_to = is_component.then(|| elements.len() - 1);
         for attribute in &tag.attributes {
-            let Some(is_target) = role(attribute, dialect) else { continue };
-            let blanks = attribute.value.len() - attribute.value.trim_start().len();
-            let start = attribute.at + blanks;
-            let code = start..start + attribute.value.trim().len();
-            if !code.is_empty() && code.len() <= limits::MARKUP_EXPRESSION {
-                let (locals, element) = (scopes.locals(), tag.name.to_owned());
-                found.push(Found { code, is_target, locals, element, attributes: texts(&tag, dialect) });
+            let Some(role) = role(attribute, dialect, is_component) else { continue };
+            let value = if role == Role::Spread {
+                attribute.value.trim_start().trim_start_matches("...")
+            } else {
+                attribute.value
+            };
+            let start = attribute.at + attribute.value.len() - value.trim_start().len();
+            let code = start..start + value.trim().len();
+            // A name alone has no room for more, and needs none.
+            let is_path = given_to.is_some() && is_path(attribute, role);
+            if !is_path && !code.is_empty() && code.len() <= limits::MARKUP_EXPRESSION {
+                let (locals, element, name) =
+                    (scopes.locals(), tag.name.to_owned(), attributes::property(attribute));
+                let attributes = texts(&tag, dialect);
+                found.push(Found { code, role, name, given_to, locals, element, attributes });
             }
         }
         scopes.leave_empty(&tag);
     }
+}
+
+/// The component that a tag is, with what it is given that needs no code.
+fn element(tag: &Tag<'_>, dialect: Dialect) -> MarkupElement {
+    let paths = tag.attributes.iter().filter_map(|own| {
+        let role = role(own, dialect, true).filter(|role| is_path(own, *role))?;
+        let name = (role == Role::Property).then(|| attributes::property(own));
+        Some((name, attributes::path(own.value.trim().trim_start_matches("..."))?))
+    });
+    let texts = texts(tag, dialect).into_iter();
+    MarkupElement {
+        name: tag.name.to_owned(),
+        span: Span::new(tag.at, tag.at + tag.name.len()),
+        paths: paths.take(limits::ARGUMENTS).collect(),
+        texts: texts.map(|(name, text)| (camel_case(&name, &['-']), text)).collect(),
+    }
+}
+
+/// `{user}`, `mail={user.email}`, `{...rest}`: read as it stands.
+fn is_path(attribute: &Attribute<'_>, role: Role) -> bool {
+    let value = attribute.value.trim();
+    let bare = value.strip_prefix("...").unwrap_or(value);
+    attribute.is_braced && matches!(role, Role::Property | Role::Spread) && attributes::path(bare).is_some()
 }
 
 /// The attributes that are texts, as the markup has them.
@@ -99,31 +155,12 @@ fn texts(tag: &Tag<'_>, dialect: Dialect) -> Vec<(String, String)> {
         is_plain
             && !attribute.is_braced
             && !attribute.name.contains(':')
-            && !attribute.value.is_empty()
+            && (!attribute.value.is_empty() || dialect == Dialect::Template)
             && attribute.value.len() <= limits::NAME_BYTES
-            && role(attribute, dialect).is_none()
+            && role(attribute, dialect, false).is_none()
     };
     let own = tag.attributes.iter().filter(is_text).take(limits::ARGUMENTS);
     own.map(|attribute| (attribute.name.to_owned(), attribute.value.trim().to_owned())).collect()
-}
-
-/// What an attribute holds: `Some(false)` code that runs, `Some(true)` what an input writes.
-fn role(attribute: &Attribute<'_>, dialect: Dialect) -> Option<bool> {
-    let name = attribute.name;
-    let is_handler = match dialect {
-        Dialect::Vue => name.starts_with('@') || name.starts_with("v-on:"),
-        Dialect::Svelte => name.starts_with("on") && attribute.is_braced,
-        Dialect::Astro | Dialect::Html => {
-            let is_event = name.get(..2).is_some_and(|start| start.eq_ignore_ascii_case("on"));
-            is_event && name.len() > 3 && !attribute.is_braced
-        }
-    };
-    let is_target = match dialect {
-        Dialect::Vue => name == "v-model" || name.starts_with("v-model:") || name.starts_with("v-model."),
-        Dialect::Svelte => name.starts_with("bind:") && attribute.is_braced,
-        Dialect::Astro | Dialect::Html => false,
-    };
-    (is_handler || is_target).then_some(is_target)
 }
 
 /// Elements that declare names, innermost last.

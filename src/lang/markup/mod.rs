@@ -3,15 +3,18 @@
 //! Takes a file, finds its code ([`blocks`] and [`handlers`], over [`tags`]), and gives that to [`super::javascript`] with
 //! everything else blanked out, so that every place is one of the file itself. Knows no other file and no vendor.
 
+mod attributes;
 mod blocks;
 mod comments;
 mod handlers;
 mod tags;
+mod template;
 
 use std::sync::Arc;
 
 use super::javascript::{self, Embedded, Grammar, Names};
 pub(super) use comments::comments;
+pub(super) use template::{companion, in_code};
 
 use crate::ir::Module;
 use crate::source::{Note, SourceFile, Span};
@@ -23,15 +26,19 @@ pub(super) enum Dialect {
     Svelte,
     Astro,
     Html,
+    /// A page that is the template of a class.
+    Template,
 }
 
 impl Dialect {
-    fn of(path: &str) -> Self {
+    fn of(file: &SourceFile) -> Self {
+        let path: &str = &file.path;
         let extension = path.rsplit('.').next().unwrap_or("").to_ascii_lowercase();
         match extension.as_str() {
             "vue" => Self::Vue,
             "svelte" => Self::Svelte,
             "astro" => Self::Astro,
+            _ if template::is_template(path, &file.text) => Self::Template,
             _ => Self::Html,
         }
     }
@@ -40,6 +47,7 @@ impl Dialect {
         match self {
             Self::Vue => Names::Members,
             Self::Svelte => Names::Stores,
+            Self::Template => Names::Template,
             Self::Astro | Self::Html => Names::Module,
         }
     }
@@ -55,7 +63,7 @@ pub(super) fn lower(file: &SourceFile) -> (Module, Vec<Note>) {
 
 /// Does a byte stand in a script, and not in an attribute?
 pub(super) fn is_script(file: &SourceFile, at: usize) -> bool {
-    blocks::blocks(&file.text, Dialect::of(&file.path)).code.iter().any(|part| part.contains(&at))
+    blocks::blocks(&file.text, Dialect::of(file)).code.iter().any(|part| part.contains(&at))
 }
 
 /// A comment above the tag whose attribute holds the code.
@@ -72,16 +80,18 @@ pub(super) fn comment_above(file: &SourceFile, code: Span) -> Option<javascript:
 
 /// The code of a file, every byte at its place; `None` when there is none.
 pub(super) fn code(file: &SourceFile) -> Option<(SourceFile, Grammar, Embedded)> {
-    let dialect = Dialect::of(&file.path);
+    let dialect = Dialect::of(file);
     let blocks = blocks::blocks(&file.text, dialect);
     let grammar = blocks.grammar.unwrap_or(Grammar::JavaScript);
     let mut code = blocks::blanked(&file.text, &blocks);
-    let snippets = handlers::add(&file.text, dialect, &blocks.opaque, grammar, &mut code);
-    if blocks.code.is_empty() && snippets.is_empty() && blocks.loaded.is_empty() {
+    let handlers::Written { snippets, elements } =
+        handlers::add(&file.text, dialect, &blocks.opaque, grammar, &mut code, b';');
+    if blocks.code.is_empty() && snippets.is_empty() && elements.is_empty() && blocks.loaded.is_empty() {
         return None;
     }
     let code = String::from_utf8(code).ok()?;
     let code = SourceFile { id: file.id, path: Arc::clone(&file.path), text: code.into() };
     let (names, loaded) = (dialect.names(), blocks.loaded);
-    Some((code, grammar, Embedded { names, has_setup: blocks.has_setup, snippets, loaded }))
+    let class = (dialect == Dialect::Template).then(|| template::class_of(&file.path));
+    Some((code, grammar, Embedded { names, has_setup: blocks.has_setup, snippets, class, elements, loaded }))
 }

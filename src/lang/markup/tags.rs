@@ -10,6 +10,8 @@ use crate::limits;
 pub(super) struct Tag<'t> {
     /// As written.
     pub(super) name: &'t str,
+    /// Where the name starts.
+    pub(super) at: usize,
     /// After the `>`.
     pub(super) end: usize,
     pub(super) is_closing: bool,
@@ -20,7 +22,7 @@ pub(super) struct Tag<'t> {
 
 #[derive(Debug)]
 pub(super) struct Attribute<'t> {
-    /// As written: `lang`, `@click.prevent`, `on:click`, `(click)`.
+    /// As written: `lang`, `@click.prevent`, `on:click`, `(click)`; empty for `{user}` and `{...rest}`.
     pub(super) name: &'t str,
     /// Where the name starts.
     pub(super) name_at: usize,
@@ -70,6 +72,7 @@ fn tag_at(text: &str, name: usize, is_closing: bool) -> Tag<'_> {
     let name_end = name + bytes[name..].iter().position(ends).unwrap_or(bytes.len() - name);
     let mut tag = Tag {
         name: &text[name..name_end],
+        at: name,
         end: name_end,
         is_closing,
         is_empty: false,
@@ -85,7 +88,19 @@ fn tag_at(text: &str, name: usize, is_closing: bool) -> Tag<'_> {
             }
             // `<a <b>`: the first one was never closed.
             b'<' => break,
-            b'{' => at = braced(text, at).unwrap_or(at + 1),
+            b'{' => {
+                let end = braced(text, at).unwrap_or(at + 1);
+                if let Some(value) = text.get(at + 1..end.saturating_sub(1)) {
+                    tag.attributes.push(Attribute {
+                        name: "",
+                        name_at: at + 1,
+                        value,
+                        at: at + 1,
+                        is_braced: true,
+                    });
+                }
+                at = end;
+            }
             b'/' => at += 1,
             byte if byte.is_ascii_whitespace() => at += 1,
             _ => {
@@ -230,7 +245,7 @@ mod tests {
         );
         assert_eq!(
             shown("<a on:b={() => { c('}>') }} {...d} {e} f={`{${g}`}>x</a>"),
-            "a on:b[() => { c('}>') }] f[`{${g}`], /a"
+            "a on:b[() => { c('}>') }] [...d] [e] f[`{${g}`], /a"
         );
         assert_eq!(shown("<a\r\n b = \"c\"\n/>"), "a b[c]");
     }

@@ -29,7 +29,9 @@ impl Lowering<'_> {
         if at_statement {
             self.after_call(call, node, callee);
         }
-        self.module.call(call).value
+        self.defines_directive(call);
+        let value = self.module.call(call).value;
+        self.or_all_given(value, callee_value, syntax::span(node))
     }
 
     pub(super) fn new_expression(&mut self, node: Node<'_>, at_statement: bool) -> ValueId {

@@ -37,6 +37,7 @@ impl Lowering<'_> {
             constructor: None,
             members: Vec::new(),
             value: Some(value),
+            selector: None,
             span,
         });
         let parameters = self.type_parameters(node);

@@ -62,7 +62,9 @@ impl Lowering<'_> {
 
     fn body_of(&mut self, node: Node<'_>, function: FunctionId, class: Option<ClassId>, value: ValueId) {
         let body = syntax::field(node, "body");
-        self.start_snippet(function);
+        if let Some(body) = body {
+            self.start_snippet(function, body);
+        }
         self.in_function(function, class, node, |this| {
             if let Some(name) = syntax::field(node, "name") {
                 this.bind_own_name(name, value);

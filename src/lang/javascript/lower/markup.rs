@@ -8,9 +8,10 @@ use tree_sitter::Node;
 
 use super::Lowering;
 use crate::ir::{
-    Argument, CallId, CallKind, Entry, ExportKind, FunctionId, FunctionKind, Key, Literal, Value, ValueId,
+    Argument, CallId, CallKind, ClassId, Entry, ExportKind, FunctionId, FunctionKind, ImportEntry,
+    ImportedName, Key, Literal, Type, Value, ValueId,
 };
-use crate::lang::javascript::{Embedded, Names, Snippet, syntax};
+use crate::lang::javascript::{Embedded, Names, Role, Snippet, TemplateOf, syntax};
 use crate::limits;
 use crate::source::Span;
 
@@ -106,7 +107,7 @@ impl<'s> Lowering<'s> {
                 self.set_name(either, binding);
                 Some(either)
             }
-            (Names::Members, _) if !VISIBLE_GLOBALS.contains(&name) => {
+            (Names::Members | Names::Template, _) if !VISIBLE_GLOBALS.contains(&name) => {
                 let this = self.push_owned(Value::This, span, function);
                 Some(self.load(this, Key::Name(CompactString::from(name)), span))
             }
@@ -116,7 +117,7 @@ impl<'s> Lowering<'s> {
 
     /// `@click="selected = user"` stores into the instance; false when the name is one of the module.
     pub(super) fn assign_in_markup(&mut self, name: &str, value: ValueId, span: Span) -> bool {
-        if self.embedded.names != Names::Members {
+        if !matches!(self.embedded.names, Names::Members | Names::Template) {
             return false;
         }
         let Some((function, snippet)) = self.snippet() else { return false };
@@ -132,10 +133,10 @@ impl<'s> Lowering<'s> {
     }
 
     /// The element whose attribute the function is, as a call of its name with its attributes.
-    pub(super) fn start_snippet(&mut self, function: FunctionId) {
-        let span = self.module.function(function).span;
+    pub(super) fn start_snippet(&mut self, function: FunctionId, body: Node<'_>) {
         let embedded: &'s Embedded = self.embedded;
-        let Some(snippet) = embedded.snippet(span) else { return };
+        let Some(snippet) = embedded.snippet(self.module.function(function).span) else { return };
+        let span = syntax::span(body);
         let callee = self.push(Value::Literal(Literal::String(snippet.element.as_str().into())), span);
         let call = self.open_call(CallKind::Element, callee, span, span);
         let entries = snippet.attributes.iter().map(|(name, text)| {
@@ -152,31 +153,46 @@ impl<'s> Lowering<'s> {
     pub(super) fn finish_snippet(&mut self, function: FunctionId, body: Node<'_>) {
         let span = self.module.function(function).span;
         let Some(element) = self.module.function(function).element else { return };
-        if !self.embedded.snippet(span).is_some_and(|snippet| snippet.is_target) {
+        let Some(snippet) = self.embedded.snippet(span).filter(|own| own.role == Role::Target) else {
             return;
-        }
+        };
+        let is_component = snippet.given_to.is_some();
         let Some((root, keys)) = syntax::static_path(body, self.source) else { return };
         let span = syntax::span(body);
         // Names of the module are seen from the markup where its script is the setup itself.
-        let is_seen = self.embedded.names != Names::Members || self.embedded.has_setup;
+        let is_seen = match self.embedded.names {
+            Names::Members => self.embedded.has_setup,
+            Names::Module | Names::Stores => true,
+            Names::Template => false,
+        };
         let Some(binding) = self.resolve(self.text(root)).filter(|_| is_seen) else {
-            return self.typed_into_instance(element, root, keys, span);
+            return self.typed_into_instance((element, is_component), root, keys, span);
         };
         if self.scopes.binding(binding).function != FunctionId(0) || !self.is_variable(binding) {
             return;
         }
-        let typed = self.typed_into(element, self.name_of(root), &keys, span);
-        if self.embedded.names == Names::Members {
-            let mut below = vec![Key::Name(CompactString::const_new("value"))];
-            below.extend(keys.iter().cloned());
-            self.write(binding, below, Some(typed), span);
+        let typed = self.typed_into((element, is_component), self.name_of(root), &keys, span);
+        if self.embedded.names != Names::Members {
+            return self.write(binding, keys, Some(typed), span);
         }
+        let mut below = vec![Key::Name(CompactString::const_new("value"))];
+        below.extend(keys.iter().cloned());
+        self.write(binding, below, Some(typed), span);
+        // A reference is written below `value` only; whether it is one is not known here.
+        let is_told = is_component && !keys.is_empty();
+        let typed = self.typed_into((element, is_told), self.name_of(root), &keys, span);
         self.write(binding, keys, Some(typed), span);
     }
 
     /// `v-model="email"` of an object with `data() { return { email: '' } }`.
-    fn typed_into_instance(&mut self, element: CallId, root: Node<'_>, mut keys: Vec<Key>, span: Span) {
-        if self.embedded.names != Names::Members {
+    fn typed_into_instance(
+        &mut self,
+        element: (CallId, bool),
+        root: Node<'_>,
+        mut keys: Vec<Key>,
+        span: Span,
+    ) {
+        if !matches!(self.embedded.names, Names::Members | Names::Template) {
             return;
         }
         let Some((function, _)) = self.snippet() else { return };
@@ -187,21 +203,34 @@ impl<'s> Lowering<'s> {
         self.outside_store(this, keys, Some(typed), span);
     }
 
-    /// What is typed into an element, under the names that the code has for it.
-    fn typed_into(&mut self, element: CallId, own: CompactString, keys: &[Key], span: Span) -> ValueId {
+    /// What is typed into an element, under the names that the code has for it; a component may also say itself what it is.
+    fn typed_into(
+        &mut self,
+        (element, is_component): (CallId, bool),
+        own: CompactString,
+        keys: &[Key],
+        span: Span,
+    ) -> ValueId {
         let input = self.module.call(element).value;
         let value = self.load(input, Key::Name(CompactString::const_new("value")), span);
-        std::iter::once(&Key::Name(own)).chain(keys).fold(value, |base, key| {
+        let typed = std::iter::once(&Key::Name(own)).chain(keys).fold(value, |base, key| {
             let key = key.clone();
             self.load(base, key, span)
-        })
+        });
+        if !is_component {
+            return typed;
+        }
+        let told = self.push(Value::Parameter(0), span);
+        self.join([typed, told], span)
     }
 
     /// Settles which object the markup speaks to: `export default { … }`, `export default define({ … })`,
     /// `export default class extends Base`; one without members where nothing is exported (`<script setup>`).
     pub(super) fn finish_embedded(&mut self, embedded: &Embedded) {
-        if embedded.names != Names::Members {
-            return;
+        match embedded.names {
+            Names::Members => {}
+            Names::Template => return self.finish_template(embedded),
+            Names::Module | Names::Stores => return,
         }
         let exported = self.module.exports.iter().find_map(|export| match &export.kind {
             ExportKind::Local { exported, value, .. } if exported == "default" => *value,
@@ -221,6 +250,31 @@ impl<'s> Lowering<'s> {
                 function.class = class;
                 function.this_object = class.is_none().then_some(component);
             }
+        }
+    }
+
+    /// The class whose instances a template speaks to: the one that has it as an argument of its decorator, or one of another file.
+    fn finish_template(&mut self, embedded: &Embedded) {
+        let written = self.module.functions.iter().enumerate().skip(1);
+        let written: Vec<usize> =
+            written.filter(|(_, own)| embedded.snippet(own.span).is_some()).map(|(at, _)| at).collect();
+        let Some(TemplateOf { request, class }) = &embedded.class else {
+            for at in written {
+                let start = self.module.functions[at].span.start;
+                let behind = self.module.classes.iter().enumerate().filter(|(_, own)| own.span.end > start);
+                let class = behind.min_by_key(|(_, own)| own.span.end).map(|(at, _)| ClassId::new(at));
+                self.module.functions[at].class = class;
+            }
+            return;
+        };
+        let request = self.request(request.as_str().into(), Span::default());
+        let name = CompactString::from(class);
+        let (imported, local) = (ImportedName::Name(name.clone()), name.clone());
+        let span = Span::default();
+        self.module.imports.push(ImportEntry { request, imported, local, type_only: true, span });
+        for at in written {
+            self.module.functions[at].this_type =
+                Some(Type::Named { name: vec![name.clone()], arguments: Vec::new(), span });
         }
     }
 
@@ -255,21 +309,5 @@ impl<'s> Lowering<'s> {
             }
             _ => None,
         }
-    }
-
-    /// `export let user;` where whoever uses the component sets it.
-    pub(super) fn is_prop(&self, declaration: Node<'_>) -> bool {
-        let is_exported = || declaration.parent().is_some_and(|parent| parent.kind() == "export_statement");
-        self.embedded.names == Names::Stores && syntax::has_token(declaration, "let") && is_exported()
-    }
-
-    /// `export let user = {}`: the default, or what was given.
-    pub(super) fn or_given(&mut self, declaration: Node<'_>, default: ValueId, name: Node<'_>) -> ValueId {
-        if !self.is_prop(declaration) {
-            return default;
-        }
-        let span = syntax::span(name);
-        let given = self.unknown(name, "given from outside");
-        self.join([default, given], span)
     }
 }

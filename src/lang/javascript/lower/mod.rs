@@ -12,6 +12,7 @@ mod class;
 mod commonjs;
 mod doc;
 mod documents;
+mod elements;
 mod env;
 mod expression;
 mod function;
@@ -23,6 +24,7 @@ mod module;
 mod operator;
 mod pattern;
 mod prototype;
+mod rendered;
 mod statement;
 mod switch;
 mod type_decl;
@@ -89,12 +91,17 @@ pub(super) fn lower(
         embedded,
     };
     lowering.prepare_snippets();
+    lowering.prepare_rendered();
     lowering.statements(root);
     lowering.finish_exports();
     lowering.typedefs();
     lowering.finish_types();
     lowering.documents();
     lowering.finish_embedded(embedded);
+    lowering.finish_selectors();
+    lowering.finish_handlers();
+    lowering.finish_rendered();
+    lowering.finish_elements();
     lowering.loaded_scripts(embedded);
     prototype::constructors_to_classes(&mut lowering.module);
     (lowering.module, lowering.too_deep)

@@ -208,6 +208,7 @@ fn make_class(module: &mut Module, target: &Target, constructor: FunctionId, pro
         constructor: Some(constructor),
         members,
         value: Some(value),
+        selector: None,
         span,
     });
 }

@@ -106,7 +106,10 @@ impl Lowering<'_> {
                     _ => value,
                 };
                 self.bind(name, value);
-            } else if name.kind() == "identifier" && !self.is_prop(node) {
+            } else if self.is_prop(node) {
+                let given = self.given(name);
+                self.bind(name, given);
+            } else if name.kind() == "identifier" {
                 self.declare_unset(name, is_var);
             }
         }

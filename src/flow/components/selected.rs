@@ -1,0 +1,134 @@
+//! Which class an element of a template is: `<app-row>` and `<a [appTrack]>`, by the selectors that classes state.
+//!
+//! Takes classes and elements of the whole program; made when it is first asked for. Of a selector, the element's name and its
+//! attributes are read, no values and no pseudo-classes (errs towards false alarms).
+
+use std::rc::Rc;
+
+use compact_str::CompactString;
+use rustc_hash::FxHashMap;
+
+use crate::flow::engine::Engine;
+use crate::ir::{ClassId, Entry, Key, Literal, Module, Value};
+use crate::limits;
+use crate::link::{CallRef, ClassRef, Program};
+
+#[derive(Default)]
+pub(in crate::flow) struct SelectorIndex {
+    elements: FxHashMap<ClassRef, Rc<[CallRef]>>,
+    classes: FxHashMap<CallRef, Vec<ClassRef>>,
+}
+
+/// `button[appTrack]`: a name, or none, and attributes.
+struct Part<'s> {
+    name: &'s str,
+    attributes: Vec<&'s str>,
+}
+
+impl Engine<'_> {
+    /// Elements of templates that are instances of a class.
+    pub(in crate::flow) fn elements_of(&mut self, class: ClassRef) -> Rc<[CallRef]> {
+        let program = self.program;
+        let index = self.selectors.get_or_insert_with(|| SelectorIndex::new(program));
+        index.elements.get(&class).map_or_else(|| Rc::from([]), Rc::clone)
+    }
+
+    /// The classes that an element of a template is an instance of.
+    pub(in crate::flow) fn classes_of(&mut self, element: CallRef) -> Vec<ClassRef> {
+        let program = self.program;
+        if program.module(element.file).template_elements.is_empty() {
+            return Vec::new();
+        }
+        let index = self.selectors.get_or_insert_with(|| SelectorIndex::new(program));
+        index.classes.get(&element).cloned().unwrap_or_default()
+    }
+}
+
+impl SelectorIndex {
+    fn new(program: &Program) -> Self {
+        // Elements by their name and by each of their attributes, so that a selector is held against few.
+        let mut by_word: FxHashMap<&str, Vec<CallRef>> = FxHashMap::default();
+        for (file, summary) in program.files() {
+            for id in &summary.module.template_elements {
+                for word in words(&summary.module, CallRef { file, id: *id }) {
+                    by_word.entry(word).or_default().push(CallRef { file, id: *id });
+                }
+            }
+        }
+        let mut index = Self::default();
+        if by_word.is_empty() {
+            return index;
+        }
+        for (file, summary) in program.files() {
+            for (at, class) in summary.module.classes.iter().enumerate() {
+                let Some(selector) = &class.selector else { continue };
+                let class = ClassRef { file, id: ClassId::new(at) };
+                let found = matching(program, &by_word, selector);
+                for call in &found {
+                    index.classes.entry(*call).or_default().push(class);
+                }
+                index.elements.insert(class, found.into());
+            }
+        }
+        index
+    }
+}
+
+fn matching(
+    program: &Program,
+    by_word: &FxHashMap<&str, Vec<CallRef>>,
+    selector: &CompactString,
+) -> Vec<CallRef> {
+    let mut found = Vec::new();
+    for part in selector.split(',').filter_map(part) {
+        let first = if part.name.is_empty() { part.attributes.first().copied() } else { Some(part.name) };
+        let candidates = first.and_then(|word| by_word.get(word)).map_or(&[][..], Vec::as_slice);
+        found.extend(candidates.iter().filter(|call| {
+            let own = words(program.module(call.file), **call);
+            part.attributes.iter().all(|attribute| own.contains(attribute))
+                && (part.name.is_empty() || own.first() == Some(&part.name))
+        }));
+    }
+    found.sort_unstable();
+    found.dedup();
+    found.truncate(limits::CANDIDATE_CALLERS);
+    found
+}
+
+/// The name of an element, and the names of what it is given.
+fn words(module: &Module, call: CallRef) -> Vec<&str> {
+    let site = module.call(call.id);
+    let mut words = Vec::new();
+    if let Value::Literal(Literal::String(name)) = module.value(site.callee) {
+        words.push(name.as_str());
+    }
+    let props = site.arguments.first().map(|props| module.value(props.value));
+    if let Some(Value::Object(entries)) = props {
+        words.extend(entries.iter().filter_map(|entry| match entry {
+            Entry::Field { key: Key::Name(key), .. } => Some(key.as_str()),
+            _ => None,
+        }));
+    }
+    words
+}
+
+fn part(text: &str) -> Option<Part<'_>> {
+    let text = text.trim();
+    let name = text.split(['[', ':', '.']).next().unwrap_or_default();
+    let attributes: Vec<&str> =
+        text.split('[').skip(1).filter_map(|rest| rest.split([']', '=']).next()).map(str::trim).collect();
+    (!name.is_empty() || !attributes.is_empty()).then_some(Part { name, attributes })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn selectors_have_names_and_attributes() {
+        let read = |text| part(text).map(|part| (part.name, part.attributes));
+        assert_eq!(read("app-row"), Some(("app-row", vec![])));
+        assert_eq!(read(" button[appTrack][kind=\"x\"]"), Some(("button", vec!["appTrack", "kind"])));
+        assert_eq!(read(":not(a)"), None);
+    }
+}

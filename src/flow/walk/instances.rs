@@ -1,0 +1,46 @@
+//! Members of instances that a framework makes of objects: `this.name` of a component, and what the program gives to all of them.
+
+use super::{Mode, Walk};
+use crate::flow::components::{Component, Place};
+use crate::flow::state::{How, PathKey, State, TraceId};
+use crate::ir::path::Root;
+
+impl Walk<'_, '_> {
+    /// `this.name` of a component: from the places that the framework makes members of.
+    pub(super) fn component(&mut self, state: State, trace: TraceId, component: Component) {
+        let Some((PathKey::Name(name), rest)) = self.engine.tables.split(state.path) else {
+            self.api(state, trace, Root::Global("this".into()), Vec::new());
+            return;
+        };
+        let members = self.engine.component_members(component, &name);
+        for place in &members.places {
+            let open = members.is_open && self.is_literal_object(place.node);
+            let how = How { open: state.how.open || open, ..state.how };
+            self.placed(State { how, ..state.with_path(rest) }, trace, place, &name);
+        }
+        if !members.is_certain || (members.is_open && self.mode == Mode::Contents) {
+            self.api(state, trace, Root::Global("this".into()), Vec::new());
+        }
+    }
+
+    /// Goes on at a value that a framework makes the member `name`.
+    fn placed(&mut self, state: State, trace: TraceId, place: &Place, name: &str) {
+        let how = How { unordered: true, ..state.how };
+        let mut next = State { how, node: place.node, ..state };
+        for key in place.path.iter().rev() {
+            next.path = self.engine.tables.prepend(key.clone(), next.path);
+        }
+        let trace = self.held_under(next, trace, &PathKey::Name(name.into()));
+        self.written(next, trace, &place.keys, place.node.id);
+    }
+
+    /// `anything.$api`, where the program gives `$api` to all components; false when it does not.
+    pub(super) fn shared_member(&mut self, state: State, trace: TraceId, name: &str) -> bool {
+        let places = self.engine.components.shared_anywhere(name);
+        for place in &places {
+            self.placed(state, trace, place, name);
+        }
+        // A vendor's client that is known by this name stays one.
+        !places.is_empty() && self.engine.clients.by_member(&[PathKey::Name(name.into())]).is_none()
+    }
+}

@@ -1,0 +1,260 @@
+//! Elements in markup: which component, class or directive each is, what it is given, and which functions handle its events.
+//!
+//! Takes the snippets that attributes became, gives calls: `<Child :user="me" @saved="keep">` is one with an object, as in JSX,
+//! `v-send="user"` and `use:send={user}` are calls of a function. What is called is left to later stages where the file
+//! does not say it.
+
+use compact_str::{CompactString, format_compact};
+use rustc_hash::FxHashMap;
+
+use super::Lowering;
+use super::rendered::member;
+use crate::ir::{
+    Argument, ArgumentAt, BindingId, CallId, CallKind, ClosureUse, Entry, Function, FunctionId, Key, Literal,
+    Module, Value, ValueId,
+};
+use crate::lang::camel_case;
+use crate::lang::javascript::scope::Scopes;
+use crate::lang::javascript::{Embedded, MarkupElement, Names, Role, Snippet};
+use crate::source::Span;
+
+/// A snippet and the function that it became.
+type Written<'s> = (FunctionId, &'s Snippet);
+
+impl<'s> Lowering<'s> {
+    fn written(&self) -> Vec<Written<'s>> {
+        let embedded: &'s Embedded = self.embedded;
+        let functions = self.module.functions.iter().enumerate().skip(1);
+        functions.filter_map(|(at, own)| Some((FunctionId::new(at), embedded.snippet(own.span)?))).collect()
+    }
+
+    /// `<input @blur="left">`, `<input on:blur={(e) => left(e)}>`: the handler is one of the element, as in JSX.
+    pub(super) fn finish_handlers(&mut self) {
+        for (function, snippet) in self.written() {
+            let lowered = self.module.function(function);
+            let (Role::Handler, None, Some(element), Some(value)) =
+                (snippet.role, snippet.given_to, lowered.element, lowered.returns.first().copied())
+            else {
+                continue;
+            };
+            let (span, props) =
+                (lowered.span, self.module.call(element).arguments.first().map(|own| own.value));
+            let key = format_compact!("on:{}", snippet.name);
+            if let Value::Closure(own) = *self.module.value(value) {
+                self.used_in(own, element, key);
+            } else if is_function_like(&self.module, value)
+                && let Some(Value::Object(entries)) =
+                    props.map(|props| &mut self.module.values[props.index()])
+            {
+                entries.push(Entry::Field { key: Key::Name(key), value, span });
+            }
+        }
+    }
+
+    /// Components, directives and actions of the file's own markup.
+    pub(super) fn finish_elements(&mut self) {
+        let written = self.written();
+        for snippet in &written {
+            self.act(*snippet);
+        }
+        let mut by_element: FxHashMap<usize, Vec<Written<'s>>> = FxHashMap::default();
+        for (id, snippet) in written {
+            if let Some(element) = snippet.given_to {
+                by_element.entry(element).or_default().push((id, snippet));
+            }
+        }
+        let embedded: &'s Embedded = self.embedded;
+        for (at, element) in embedded.elements.iter().enumerate() {
+            let call = self.component(element, by_element.get(&at).map_or(&[], Vec::as_slice));
+            if embedded.names == Names::Template {
+                self.module.template_elements.push(call);
+            }
+        }
+    }
+
+    /// `use:send={user}`: `send(element, user)`. `v-send="user"`: a call with `{ value: user }`, of the directive or of its hooks.
+    fn act(&mut self, (function, snippet): Written<'s>) {
+        if snippet.role != Role::Action {
+            return;
+        }
+        let Function { span, returns, .. } = self.module.function(function).clone();
+        let Some(value) = returns.first().copied() else { return };
+        if self.embedded.names == Names::Stores {
+            if let Some(binding) = self.scopes.resolve(Scopes::ROOT, &snippet.name) {
+                let callee = self.read_binding(binding, span);
+                self.call_action(callee, value, span);
+            }
+            return;
+        }
+        let directive = self.directive(&snippet.name, span);
+        let entries = vec![Entry::Field { key: Key::Name("value".into()), value, span }];
+        let bound = self.push(Value::Object(entries), span);
+        let hook = self.load(directive, Key::Any, span);
+        for callee in [directive, hook] {
+            self.call_action(callee, bound, span);
+        }
+    }
+
+    fn call_action(&mut self, callee: ValueId, value: ValueId, span: Span) {
+        let call = self.open_call(CallKind::Call, callee, span, span);
+        let element = self.push(Value::Unknown("an element"), span);
+        for value in [element, value] {
+            self.add_argument(call, Argument { value, spread: false, span });
+        }
+    }
+
+    /// `track` of `v-track`: `const vTrack = …`, one of the component's `directives`, or one of the program.
+    fn directive(&mut self, name: &str, span: Span) -> ValueId {
+        let local = camel_case(&format!("v-{name}"), &['-']);
+        if let Some(binding) = self.scopes.resolve(Scopes::ROOT, &local) {
+            return self.read_binding(binding, span);
+        }
+        let listed = self.member_of_component("directives");
+        let names = [name.to_owned(), camel_case(name, &['-'])];
+        let own = listed.and_then(|listed| names.iter().find_map(|name| member(&self.module, listed, name)));
+        own.unwrap_or_else(|| self.push(Value::Global(format_compact!("v-{name}")), span))
+    }
+
+    /// `app.directive('track', directive)`: known to all markup of the program as `v-track`.
+    pub(super) fn defines_directive(&mut self, call: CallId) {
+        let site = self.module.call(call);
+        let (Value::Load { key: Key::Name(method), .. }, [name, definition, ..]) =
+            (self.module.value(site.callee), site.arguments.as_slice())
+        else {
+            return;
+        };
+        let Value::Literal(Literal::String(name)) = self.module.value(name.value) else { return };
+        if method != "directive" {
+            return;
+        }
+        let (global, value, span) = (format_compact!("v-{name}"), definition.value, site.span);
+        let base = self.push(Value::Global(global), span);
+        self.outside_store(base, Vec::new(), Some(value), span);
+    }
+
+    /// `@Component({ selector: 'app-row' })`: the class that stands behind the decorator is what such elements are.
+    pub(super) fn finish_selectors(&mut self) {
+        let module = &self.module;
+        let stated = module.calls.iter().filter(|call| call.kind == CallKind::Decorator).filter_map(|call| {
+            let selector = member(module, call.arguments.first()?.value, "selector")?;
+            let Value::Literal(Literal::String(selector)) = module.value(selector) else { return None };
+            let behind = module.classes.iter().enumerate().filter(|(_, own)| own.span.end > call.span.end);
+            Some((behind.min_by_key(|(_, own)| own.span.end)?.0, selector.clone()))
+        });
+        let stated: Vec<(usize, CompactString)> = stated.collect();
+        for (class, selector) in stated {
+            self.module.classes[class].selector = Some(selector);
+        }
+    }
+
+    fn component(&mut self, element: &MarkupElement, given: &[Written<'s>]) -> CallId {
+        let span = element.span;
+        let callee = self.component_named(&element.name, span);
+        let call = self.open_call(CallKind::Element, callee, span, span);
+        let mut entries = Vec::new();
+        for (name, text) in &element.texts {
+            let value = self.push(Value::Literal(Literal::String(text.as_str().into())), span);
+            entries.push(Entry::Field { key: Key::Name(name.as_str().into()), value, span });
+        }
+        for (name, path) in &element.paths {
+            let Some(value) = self.read_path(path, span) else { continue };
+            entries.push(match name {
+                Some(name) => Entry::Field { key: Key::Name(name.as_str().into()), value, span },
+                None => Entry::Spread { value },
+            });
+        }
+        for written in given {
+            self.attribute_of(call, *written, &mut entries);
+        }
+        let props = self.push(Value::Object(entries), span);
+        self.add_argument(call, Argument { value: props, spread: false, span });
+        call
+    }
+
+    /// `Child` of `<Child>` and `<child>`: a name of the module, of the component's `components`, or of nobody here.
+    fn component_named(&mut self, name: &str, span: Span) -> ValueId {
+        if self.embedded.names == Names::Template {
+            return self.push(Value::Literal(Literal::String(name.into())), span);
+        }
+        let camel = camel_case(name, &['-']);
+        let mut letters = camel.chars();
+        let pascal: String = letters.next().into_iter().flat_map(char::to_uppercase).chain(letters).collect();
+        let names = [name, pascal.as_str(), camel.as_str()];
+        let listed = self.member_of_component("components");
+        if let Some(value) = names.iter().find_map(|name| member(&self.module, listed?, name)) {
+            return value;
+        }
+        let declared: Option<BindingId> =
+            names.iter().find_map(|name| self.scopes.resolve(Scopes::ROOT, name));
+        match declared {
+            Some(binding) => self.read_binding(binding, span),
+            None => self.push(Value::Global(CompactString::from(pascal)), span),
+        }
+    }
+
+    /// `user.email` in markup whose names are those of the module.
+    fn read_path(&mut self, path: &[String], span: Span) -> Option<ValueId> {
+        let (root, keys) = path.split_first()?;
+        let name = root.strip_prefix('$').filter(|name| !name.is_empty()).unwrap_or(root);
+        let binding = self.scopes.resolve(Scopes::ROOT, name)?;
+        let root = if self.imports.contains_key(&binding) {
+            self.read_binding(binding, span)
+        } else {
+            // Whatever it holds when the markup shows it.
+            self.push(Value::Capture(binding), span)
+        };
+        Some(keys.iter().fold(root, |base, key| self.load(base, Key::Name(key.as_str().into()), span)))
+    }
+
+    /// One attribute of a component.
+    fn attribute_of(&mut self, call: CallId, (function, snippet): Written<'s>, entries: &mut Vec<Entry>) {
+        let lowered = self.module.function(function);
+        let (span, closure, value) = (lowered.span, lowered.value, lowered.returns.first().copied());
+        let mut field = |name: CompactString, value| {
+            entries.push(Entry::Field { key: Key::Name(name), value, span });
+        };
+        match (snippet.role, value, closure) {
+            (Role::Property, Some(value), _) => field(snippet.name.as_str().into(), value),
+            (Role::Spread, Some(value), _) => entries.push(Entry::Spread { value }),
+            (Role::Target, value, Some(closure)) => {
+                if let Some(value) = value {
+                    field(snippet.name.as_str().into(), value);
+                    if snippet.name == "modelValue" {
+                        field("value".into(), value);
+                    }
+                }
+                let key = format_compact!("on:update:{}", snippet.name);
+                field(key.clone(), closure);
+                self.used_in(function, call, key);
+            }
+            (Role::Handler, value, Some(closure)) => {
+                let key = format_compact!("on:{}", snippet.name);
+                // `@saved="keep"` names the handler, `@saved="keep($event)"` is one.
+                let named = value.filter(|value| is_function_like(&self.module, *value));
+                field(key.clone(), named.unwrap_or(closure));
+                let own = match named.map(|value| self.module.value(value)) {
+                    Some(Value::Closure(own)) => *own,
+                    _ => function,
+                };
+                self.used_in(own, call, key);
+            }
+            _ => {}
+        }
+    }
+
+    fn used_in(&mut self, function: FunctionId, call: CallId, key: CompactString) {
+        let at = ArgumentAt::Position(0);
+        let used = ClosureUse { call, at, keys: vec![Key::Name(key)] };
+        self.module.functions[function.index()].closure_use.get_or_insert(used);
+    }
+}
+
+fn is_function_like(module: &Module, value: ValueId) -> bool {
+    match module.value(value) {
+        Value::Closure(_) | Value::Capture(_) | Value::Import(_) | Value::Load { .. } | Value::Global(_) => {
+            true
+        }
+        Value::Join(parts) => parts.iter().all(|part| is_function_like(module, *part)),
+        _ => false,
+    }
+}
