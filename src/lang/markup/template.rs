@@ -108,7 +108,7 @@ mod tests {
         let text = "@Component({ template: `<b (click)=\"c(d)\">` }) class A { s = 'x' }";
         let file = SourceFile { id: FileId(0), path: "a.ts".into(), text: text.into() };
         let (code, embedded) = in_code(&file, Grammar::TypeScript).expect("has a template");
-        assert_eq!(&*code.text, "@Component({ template: [       _=>(c(d)), ] }) class A { s = 'x' }");
+        assert_eq!(&*code.text, "@Component({ template: [        _=>(c(d)),] }) class A { s = 'x' }");
         assert_eq!(embedded.snippets.len(), 1);
         let plain = SourceFile { text: "@Component({ template: '<b>' })".into(), ..file };
         assert!(in_code(&plain, Grammar::TypeScript).is_none());
