@@ -168,7 +168,7 @@ impl<'p> Walk<'_, 'p> {
     }
 
     /// The stack in the constructor of this very instance: `new Box(user.plan)` holds nothing that another `new Box(x)` is given.
-    fn made_by(&mut self, state: State, class: ClassRef, function: FunctionId) -> Option<StackId> {
+    pub(super) fn made_by(&mut self, state: State, class: ClassRef, function: FunctionId) -> Option<StackId> {
         let call = self.engine.call_at(state.node)?;
         let module = self.engine.program.module(call.file);
         let is_constructor =
@@ -179,34 +179,6 @@ impl<'p> Walk<'_, 'p> {
         let is_own = self.engine.callees(call).iter().any(|callee| *callee == Callee::Class(class));
         let constructor = FunctionRef { file: class.file, id: function };
         is_own.then(|| self.engine.tables.push(state.stack, call, constructor)).flatten()
-    }
-
-    /// `class NotFound extends Error { constructor(mail) { super(`no ${mail}`); } }`: what the library's class makes of what `super(…)` is given,
-    /// or, without a constructor, of what the instance is made with.
-    fn made_by_super(&mut self, state: State, trace: TraceId, class: ClassRef, base: &ApiPath) -> bool {
-        if !self.is_made_member(state, base) {
-            return false;
-        }
-        let module = self.engine.program.module(class.file);
-        let is_own = |function: FunctionId| {
-            module.function(function).class == Some(class.id)
-                && module.function(function).kind == FunctionKind::Constructor
-        };
-        let supers = module.calls.iter().filter(|call| call.kind == CallKind::Super && is_own(call.function));
-        let supers: Vec<_> =
-            supers.map(|call| (call.function, Node { file: class.file, id: call.value })).collect();
-        for (function, node) in &supers {
-            let stack = self.made_by(state, class, *function).unwrap_or(state.stack);
-            if let Some(call) = self.engine.call_at(*node) {
-                self.made_member(State { stack, ..state }, trace, call, base);
-            }
-        }
-        if supers.is_empty()
-            && let Some(call) = self.engine.call_at(state.node)
-        {
-            self.made_member(state, trace, call, base);
-        }
-        true
     }
 
     /// What the functions of a class store in one of its members.

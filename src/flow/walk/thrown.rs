@@ -8,9 +8,9 @@ use crate::flow::relays::plain;
 use crate::flow::state::{How, PathId, PathKey, State, TraceId};
 use crate::flow::types::StepKind;
 use crate::ir::path::{ApiPath, Segment};
-use crate::ir::{CallKind, Value};
+use crate::ir::{CallKind, FunctionId, FunctionKind, Value};
 use crate::limits;
-use crate::link::CallRef;
+use crate::link::{CallRef, ClassRef, Node};
 use crate::source::Span;
 
 impl Walk<'_, '_> {
@@ -55,6 +55,40 @@ impl Walk<'_, '_> {
         for node in self.engine.uncaught() {
             self.go_thrown(State { node, ..state }, trace);
         }
+    }
+
+    /// `class NotFound extends Error { constructor(mail) { super(`no ${mail}`); } }`: what the library's class makes of what `super(…)` is given,
+    /// or, without a constructor, of what the instance is made with.
+    pub(super) fn made_by_super(
+        &mut self,
+        state: State,
+        trace: TraceId,
+        class: ClassRef,
+        base: &ApiPath,
+    ) -> bool {
+        if !self.is_made_member(state, base) {
+            return false;
+        }
+        let module = self.engine.program.module(class.file);
+        let is_own = |function: FunctionId| {
+            module.function(function).class == Some(class.id)
+                && module.function(function).kind == FunctionKind::Constructor
+        };
+        let supers = module.calls.iter().filter(|call| call.kind == CallKind::Super && is_own(call.function));
+        let supers: Vec<_> =
+            supers.map(|call| (call.function, Node { file: class.file, id: call.value })).collect();
+        for (function, node) in &supers {
+            let stack = self.made_by(state, class, *function).unwrap_or(state.stack);
+            if let Some(call) = self.engine.call_at(*node) {
+                self.made_member(State { stack, ..state }, trace, call, base);
+            }
+        }
+        if supers.is_empty()
+            && let Some(call) = self.engine.call_at(state.node)
+        {
+            self.made_member(state, trace, call, base);
+        }
+        true
     }
 
     /// Is the member that is asked for one that a library's class makes of an argument: `message` of `Error{}`?
