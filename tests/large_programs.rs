@@ -141,6 +141,12 @@ fn an_object_of_two_megabytes() {
 }
 
 #[test]
+fn a_text_that_is_put_together_of_itself() {
+    let deeper = "let path = 'track';\nexport function deeper(user) { path = `${path}.b`; mixpanel[path]('x', { email: user.email }); }\n";
+    ends("a text of itself", &[file("a.js", format!("{IMPORT}{LEAK}{deeper}"))]);
+}
+
+#[test]
 fn types_that_nest_deeply() {
     let shapes = [("{ a: ", " }"), ("Array<", ">"), ("(", ")"), ("readonly ", "[]"), ("(a: ", ") => void")];
     for (open, close) in shapes {

@@ -26,8 +26,8 @@ impl Engine<'_> {
             return None;
         }
         let found = self.identities(node, &[]);
-        self.open_constants.remove(&node);
         let constants: Option<Rc<[CompactString]>> = self.texts_of(found).map(Rc::from);
+        self.open_constants.remove(&node);
         self.constants.insert(node, constants.clone());
         constants
     }
