@@ -8,6 +8,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::flow::answers::Answers;
 use crate::flow::calls::attached::AttachedIndex;
+use crate::flow::calls::callees::Callee;
 use crate::flow::calls::changes::ChangeIndex;
 use crate::flow::calls::handed::HandedIndex;
 use crate::flow::calls::invocations::InvocationIndex;
@@ -26,8 +27,7 @@ use crate::flow::sinks::clients::ClientIndex;
 use crate::flow::state::{GivenKey, PathId, State, TraceId};
 use crate::flow::tables::Tables;
 use crate::flow::types::FlowGuard;
-use crate::flow::walk::{Bounds, Found, Mode, Terminal, Walk};
-use crate::ir::path::ApiPath;
+use crate::flow::walk::{Bounds, Found, Mode, Walk};
 use crate::limits;
 use crate::link::{CallRef, ClassRef, FunctionRef, Node, Program, TypeAt, TypeIdentity, TypePlace};
 use crate::rules::Model;
@@ -60,26 +60,28 @@ pub(super) struct Engine<'p> {
     /// Types of the parameters of what methods of lists are handed.
     pub(super) in_lists: FxHashMap<Node, Option<TypeAt<'p>>>,
     pub(super) answers: Answers,
-    callees: FxHashMap<CallRef, Rc<[Callee]>>,
+    pub(super) callees: FxHashMap<CallRef, Rc<[Callee]>>,
     pub(super) invocations: InvocationIndex,
     pub(super) callers: FxHashMap<FunctionRef, Rc<[CallRef]>>,
     /// Where instances of classes are made.
     pub(super) constructions: FxHashMap<ClassRef, Rc<[CallRef]>>,
     /// Call sites whose callee is being resolved: a cycle yields what is known so far.
-    resolving: FxHashSet<CallRef>,
+    pub(super) resolving: FxHashSet<CallRef>,
     /// Functions whose callers are being looked for.
     pub(super) searching: FxHashSet<FunctionRef>,
     /// Answers that a cycle or the nesting bound cut short; forgotten when the outermost question is answered,
     /// so that each is worked out once per question and final answers do not depend on the order of questions.
-    provisional_callees: FxHashMap<CallRef, Rc<[Callee]>>,
+    pub(super) provisional_callees: FxHashMap<CallRef, Rc<[Callee]>>,
     pub(super) provisional_callers: FxHashMap<FunctionRef, Rc<[CallRef]>>,
     /// How often an answer was cut short.
     pub(super) cuts: usize,
+    /// How often an answer rested on a provisional one.
+    pub(super) leanings: usize,
     /// How often the answer to a question was provisional; after a few times it is taken as final.
-    tries: FxHashMap<CallRef, u8>,
+    pub(super) tries: FxHashMap<CallRef, u8>,
     pub(super) caller_tries: FxHashMap<FunctionRef, u8>,
     /// Answers that were taken as final although a cycle cut them short: worked out once more when nothing else is under way.
-    weak_callees: FxHashSet<CallRef>,
+    pub(super) weak_callees: FxHashSet<CallRef>,
     pub(super) weak_callers: FxHashSet<FunctionRef>,
     /// Walks that are under way, each asked for by the one before.
     depth: usize,
@@ -108,22 +110,6 @@ pub(super) struct Engine<'p> {
 
 /// What a declared type says that a member is, and the path that is left to be read of that.
 pub(super) type Identities = Rc<[(TypeIdentity, PathId)]>;
-
-/// What a call calls.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) enum Callee {
-    Function(FunctionRef),
-    /// `new C()` of a class of the program.
-    Class(ClassRef),
-    /// A function or class outside of the program.
-    Api(ApiPath),
-}
-
-/// Functions and classes of the program come first in the order; what is behind them is of libraries.
-fn keep_few_apis(callees: &mut Vec<Callee>) {
-    let own = callees.iter().filter(|callee| !matches!(callee, Callee::Api(_))).count();
-    callees.truncate(own + limits::CALLEE_APIS);
-}
 
 impl<'p> Engine<'p> {
     pub(super) fn new(program: &'p Program, model: &'p Model, versions: Versions<'p>) -> Self {
@@ -159,6 +145,7 @@ impl<'p> Engine<'p> {
             provisional_callees: FxHashMap::default(),
             provisional_callers: FxHashMap::default(),
             cuts: 0,
+            leanings: 0,
             tries: FxHashMap::default(),
             caller_tries: FxHashMap::default(),
             weak_callees: FxHashSet::default(),
@@ -181,51 +168,6 @@ impl<'p> Engine<'p> {
     /// Answers nothing more once `is_given_up` says so: what comes of it is thrown away.
     pub(super) fn until(self, is_given_up: &'p dyn Fn() -> bool) -> Self {
         Self { is_given_up, ..self }
-    }
-
-    /// What may be called at a call site. Independent of the calling context.
-    pub(super) fn callees(&mut self, call: CallRef) -> Rc<[Callee]> {
-        let again = self.is_asked_first() && self.weak_callees.remove(&call);
-        if let Some(known) = self.callees.get(&call).or_else(|| self.provisional_callees.get(&call))
-            && !again
-        {
-            return Rc::clone(known);
-        }
-        if self.is_too_deep() || !self.resolving.insert(call) {
-            self.cuts += 1;
-            return Rc::from([]);
-        }
-        let cuts = self.cuts;
-        let callee = self.program.module(call.file).call(call.id).callee;
-        let found = self.identities(Node { file: call.file, id: callee }, &[]);
-        let bound = found.iter().find_map(|found| found.state.how.bound);
-        let mut callees: Vec<Callee> = found.into_iter().filter_map(|found| self.callee_of(found)).collect();
-        self.bound_by(call, bound);
-        let invoked = self.invoked(call, &callees);
-        callees.extend(invoked);
-        callees.extend(self.classes_of(call).into_iter().map(Callee::Class));
-        callees.sort();
-        callees.dedup();
-        keep_few_apis(&mut callees);
-        let callees: Rc<[Callee]> = callees.into();
-        self.resolving.remove(&call);
-        if self.is_starved() {
-            return callees;
-        }
-        let tries = self.tries.entry(call).or_default();
-        *tries += 1;
-        let is_enough = *tries > limits::PROVISIONAL_ANSWERS;
-        let proved = self.cuts == cuts || again || self.is_outermost();
-        if proved || is_enough {
-            if !proved {
-                self.weak_callees.insert(call);
-            }
-            self.callees.insert(call, Rc::clone(&callees));
-        } else {
-            self.provisional_callees.insert(call, Rc::clone(&callees));
-        }
-        self.forget_provisional();
-        callees
     }
 
     /// The question under way has used up its fuel: what it learns now says nothing about the program.
@@ -253,19 +195,6 @@ impl<'p> Engine<'p> {
         if self.is_outermost() {
             self.provisional_callees.clear();
             self.provisional_callers.clear();
-        }
-    }
-
-    pub(super) fn callee_of(&self, found: Found) -> Option<Callee> {
-        match found.terminal {
-            Terminal::Function(function) => Some(Callee::Function(function)),
-            Terminal::Class(class) => Some(Callee::Class(class)),
-            Terminal::Api(path) => Some(Callee::Api(path)),
-            Terminal::Object => self.rendered(found.state.node).map(Callee::Function),
-            Terminal::Parameter { .. } | Terminal::Opaque | Terminal::Missing => {
-                self.clients.by_member(&self.tables.keys(found.state.path)).map(Callee::Api)
-            }
-            _ => None,
         }
     }
 

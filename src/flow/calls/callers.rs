@@ -5,7 +5,8 @@
 
 use std::rc::Rc;
 
-use crate::flow::engine::{Callee, Engine};
+use crate::flow::calls::callees::Callee;
+use crate::flow::engine::Engine;
 use crate::flow::walk::Terminal;
 use crate::ir::FunctionKind;
 use crate::limits;
@@ -15,16 +16,19 @@ impl Engine<'_> {
     /// Call sites that may call a function, by name first and then by resolving their callees.
     pub(in crate::flow) fn callers(&mut self, function: FunctionRef) -> Rc<[CallRef]> {
         let again = self.is_outermost() && self.weak_callers.remove(&function);
-        if let Some(known) = self.callers.get(&function).or_else(|| self.provisional_callers.get(&function))
-            && !again
-        {
-            return Rc::clone(known);
+        if let Some(known) = self.callers.get(&function).filter(|_| !again).map(Rc::clone) {
+            self.cuts += usize::from(self.weak_callers.contains(&function));
+            return known;
+        }
+        if let Some(known) = self.provisional_callers.get(&function).filter(|_| !again).map(Rc::clone) {
+            self.leanings += 1;
+            return known;
         }
         if self.is_too_deep() || !self.searching.insert(function) {
             self.cuts += 1;
             return Rc::from([]);
         }
-        let cuts = self.cuts;
+        let (cuts, leanings) = (self.cuts, self.leanings);
         let mut found = Vec::new();
         for candidate in self.candidate_callers(function) {
             let callees = self.callees_of_candidate(candidate);
@@ -44,7 +48,7 @@ impl Engine<'_> {
         let is_enough = *tries > limits::PROVISIONAL_ANSWERS;
         let proved = self.cuts == cuts || self.is_outermost();
         if proved || is_enough {
-            if !proved {
+            if !proved || (self.leanings != leanings && !again) {
                 self.weak_callers.insert(function);
             }
             self.callers.insert(function, Rc::clone(&found));

@@ -8,7 +8,8 @@
 use compact_str::CompactString;
 use rustc_hash::{FxHashMap, FxHashSet};
 
-use crate::flow::engine::{Callee, Engine};
+use crate::flow::calls::callees::Callee;
+use crate::flow::engine::Engine;
 use crate::flow::state::PathKey;
 use crate::flow::walk::Terminal;
 use crate::ir::path::{ApiPath, Root};

@@ -2,6 +2,7 @@
 //! model of a library's call. All of it is answered by the same walk that follows values.
 
 pub(in crate::flow) mod attached;
+pub(in crate::flow) mod callees;
 pub(in crate::flow) mod callers;
 pub(in crate::flow) mod changes;
 pub(in crate::flow) mod handed;

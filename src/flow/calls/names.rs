@@ -7,7 +7,8 @@ use std::collections::VecDeque;
 
 use compact_str::CompactString;
 
-use crate::flow::engine::{Callee, Engine};
+use crate::flow::calls::callees::Callee;
+use crate::flow::engine::Engine;
 use crate::flow::walk::Terminal;
 use crate::ir::{FunctionKind, Key, MemberKind, Module, Value, ValueId};
 use crate::limits;

@@ -13,7 +13,8 @@ use std::rc::Rc;
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
-use crate::flow::engine::{Callee, Engine};
+use crate::flow::calls::callees::Callee;
+use crate::flow::engine::Engine;
 use crate::ir::{Call, FunctionId, Module, Value, ValueId};
 use crate::limits;
 use crate::link::{CallRef, FunctionRef, Node, Program};

@@ -4,8 +4,9 @@
 //! Which call names the type of what is in the knowledge (`records` with a type argument). Takes a call or the parameter of a function
 //! that is written in one, gives the type as it is written.
 
+use crate::flow::calls::callees::Callee;
 use crate::flow::classify::typed::DeclaredAs;
-use crate::flow::engine::{Callee, Engine};
+use crate::flow::engine::Engine;
 use crate::flow::walk::{Callback, Taken};
 use crate::ir::Value;
 use crate::ir::path::ApiPath;

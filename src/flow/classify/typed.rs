@@ -5,8 +5,9 @@
 
 use std::rc::Rc;
 
+use crate::flow::calls::callees::Callee;
 use crate::flow::classify::evidence::within_value;
-use crate::flow::engine::{Callee, Engine, Identities};
+use crate::flow::engine::{Engine, Identities};
 use crate::flow::state::{FieldRead, PathId, PathKey, Trace, TypeNote};
 use crate::flow::types::StepKind;
 use crate::flow::walk::{Found, Terminal};

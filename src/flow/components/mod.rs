@@ -11,7 +11,8 @@ use std::rc::Rc;
 use compact_str::CompactString;
 use rustc_hash::FxHashMap;
 
-use crate::flow::engine::{Callee, Engine};
+use crate::flow::calls::callees::Callee;
+use crate::flow::engine::Engine;
 use crate::ir::path::{Root, Segment};
 use crate::ir::{CallKind, Entry, FunctionKind, Key, Value, ValueId};
 use crate::limits;

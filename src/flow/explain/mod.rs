@@ -11,7 +11,8 @@ use rustc_hash::FxHashSet;
 
 pub use types::{CalleeSeen, ConditionSeen, ExplainedCall, SinkSeen, ValueSeen};
 
-use super::engine::{Callee, Engine};
+use super::calls::callees::Callee;
+use super::engine::Engine;
 use super::settings::Versions;
 use super::sinks::Sink;
 use super::solve::SentAt;

@@ -1,7 +1,8 @@
 //! Where a walk ended and why nothing was seen in it, in words.
 
+use crate::flow::calls::callees::Callee;
 use crate::flow::classify::evidence::Evidence;
-use crate::flow::engine::{Callee, Engine};
+use crate::flow::engine::Engine;
 use crate::flow::walk::{Found, Terminal};
 use crate::ir::{Literal, Value};
 use crate::link::{CallRef, FunctionRef, Node, Target};

@@ -6,7 +6,8 @@ use std::rc::Rc;
 
 use compact_str::CompactString;
 
-use crate::flow::engine::{Callee, Engine};
+use crate::flow::calls::callees::Callee;
+use crate::flow::engine::Engine;
 use crate::flow::relays::{KeyPart, RelayKeys};
 use crate::flow::state::PathKey;
 use crate::flow::walk::Terminal;

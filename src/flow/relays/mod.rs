@@ -16,8 +16,9 @@ use std::rc::Rc;
 use compact_str::CompactString;
 use rustc_hash::{FxHashMap, FxHashSet};
 
+use crate::flow::calls::callees::Callee;
 use crate::flow::calls::operands::{is_package_function, package_root};
-use crate::flow::engine::{Callee, Engine};
+use crate::flow::engine::Engine;
 use crate::flow::relays::carried::{PutNames, Stored};
 use crate::flow::relays::entries::EntrySite;
 use crate::ir::path::{ApiPath, Root, Segment};

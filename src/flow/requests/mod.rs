@@ -10,7 +10,8 @@ pub(in crate::flow) mod urls;
 use compact_str::CompactString;
 use rustc_hash::FxHashMap;
 
-use crate::flow::engine::{Callee, Engine};
+use crate::flow::calls::callees::Callee;
+use crate::flow::engine::Engine;
 use crate::flow::reach::Reached;
 use crate::flow::requests::texts::{Piece, TextWay};
 use crate::flow::sinks::clients::ClientId;

@@ -5,7 +5,8 @@
 
 use compact_str::CompactString;
 
-use crate::flow::engine::{Callee, Engine};
+use crate::flow::calls::callees::Callee;
+use crate::flow::engine::Engine;
 use crate::flow::requests::urls::HOLE;
 use crate::flow::state::{PathId, PathKey, State};
 use crate::flow::walk::{Found, Terminal};

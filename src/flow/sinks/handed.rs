@@ -7,8 +7,9 @@
 
 use compact_str::CompactString;
 
+use crate::flow::calls::callees::Callee;
 use crate::flow::calls::handed::Handing;
-use crate::flow::engine::{Callee, Engine};
+use crate::flow::engine::Engine;
 use crate::flow::sinks::{Sink, SinkArgument, SinkMatch};
 use crate::flow::state::PathKey;
 use crate::flow::walk::{Terminal, callee_method};

@@ -3,7 +3,8 @@
 //! Takes the calls of methods that are given plugins, gives sinks with the arguments of such a call. What the receiver is, is not
 //! asked for: that a vendor's plugin is given says enough (errs towards findings).
 
-use crate::flow::engine::{Callee, Engine};
+use crate::flow::calls::callees::Callee;
+use crate::flow::engine::Engine;
 use crate::flow::sinks::Sink;
 
 impl<'p> Engine<'p> {

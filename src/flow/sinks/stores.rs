@@ -7,7 +7,8 @@ use rustc_hash::FxHashSet;
 
 use compact_str::CompactString;
 
-use crate::flow::engine::{Callee, Engine};
+use crate::flow::calls::callees::Callee;
+use crate::flow::engine::Engine;
 use crate::flow::requests::RequestSite;
 use crate::flow::sinks::{Sink, SinkArgument, api_name};
 use crate::flow::state::PathKey;

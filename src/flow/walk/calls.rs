@@ -3,7 +3,7 @@
 use compact_str::CompactString;
 
 use super::{Mode, Terminal, Walk};
-use crate::flow::engine::Callee;
+use crate::flow::calls::callees::Callee;
 use crate::flow::state::{How, PathId, PathKey, State, TraceId, TypeNote};
 use crate::flow::types::StepKind;
 use crate::ir::path::{ApiPath, Segment};

@@ -8,7 +8,7 @@ use compact_str::CompactString;
 
 use super::kept::{Tested, TestedList};
 use super::{Mode, Walk};
-use crate::flow::engine::Callee;
+use crate::flow::calls::callees::Callee;
 use crate::flow::state::{FilterId, PathId, PathKey, State, TraceId};
 use crate::flow::types::StepKind;
 use crate::ir::{Binding, Guard, Key, Literal, Module, Value, ValueId};

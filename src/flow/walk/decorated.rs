@@ -1,7 +1,7 @@
 //! Parameters that a decorator says the value of: `@Inject(TOKEN) client`, `@Body('email') to`.
 
 use super::{Mode, Walk};
-use crate::flow::engine::Callee;
+use crate::flow::calls::callees::Callee;
 use crate::flow::state::{State, TraceId};
 use crate::ir::Literal;
 use crate::ir::Value;

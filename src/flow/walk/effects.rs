@@ -4,7 +4,7 @@ use std::rc::Rc;
 
 use super::calls::callee_method;
 use super::{Mode, Walk};
-use crate::flow::engine::Callee;
+use crate::flow::calls::callees::Callee;
 use crate::flow::state::{PathId, State, TraceId};
 use crate::ir::{ArgumentAt, CallId, ValueId};
 use crate::link::{CallRef, Node};

@@ -53,14 +53,21 @@ impl Walk<'_, '_> {
     ) -> Option<CallRef> {
         // Only a component that picks a field of its props (`track('x', { mail: user.email })`) keeps the finding:
         // `<Profile user={user} />` is no call that people look at.
-        let kind = self.engine.program.module(call.file).call(call.id).kind;
-        let is_picked = state.path != PathId::EMPTY && kind == CallKind::Element;
+        let is_picked = state.path != PathId::EMPTY && self.is_markup(state, call);
         match brought {
             _ if is_picked || self.is_called_in_place(parameter.0, call) => state.entry,
             Brought::ByCaller => Some(call),
             Brought::HandedOn if self.spells_it_out(call, parameter.1) => Some(call),
             Brought::HandedOn | Brought::Here => state.entry,
         }
+    }
+
+    /// `<Profile user={user} />`; `@submit="save(form)"` of a template, where what is picked says what it is: `form.email`, not `event.target.value`.
+    fn is_markup(&self, state: State, call: CallRef) -> bool {
+        let module = self.engine.program.module(call.file);
+        let site = module.call(call.id);
+        let in_handler = module.function(site.function).element.is_some();
+        site.kind == CallKind::Element || (in_handler && self.names_data(state.path))
     }
 
     /// `(function (w) { w.sdk.set({ mail: w.user.email }); })(window);`: the function is a block of code, and the call is around all of it.

@@ -9,7 +9,7 @@ use compact_str::CompactString;
 use super::callbacks::Callback;
 use super::parameters::Taken;
 use super::{Mode, Terminal, Walk};
-use crate::flow::engine::Callee;
+use crate::flow::calls::callees::Callee;
 use crate::flow::state::{FilterId, GivenKey, How, PathId, PathKey, StackId, State, TraceId, TrailId};
 use crate::ir::{Key, Module, Value, ValueId};
 use crate::limits;

@@ -2,7 +2,7 @@
 
 use super::callbacks::Callback;
 use super::{Mode, Walk};
-use crate::flow::engine::Callee;
+use crate::flow::calls::callees::Callee;
 use crate::flow::state::{How, PathId, State, TraceId};
 use crate::ir::path::ApiPath;
 use crate::limits;

@@ -7,7 +7,7 @@ use compact_str::CompactString;
 
 use super::copied::Copied;
 use super::{Found, Mode, Terminal, Walk};
-use crate::flow::engine::Callee;
+use crate::flow::calls::callees::Callee;
 use crate::flow::state::{PathKey, State, TraceId};
 use crate::ir::path::ApiPath;
 use crate::ir::{CallId, Guard, Key, ListItem, Literal, Module, Value, ValueId};

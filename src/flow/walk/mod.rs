@@ -18,6 +18,7 @@ mod instances;
 mod kept;
 mod kinds;
 mod loops;
+mod made;
 mod members;
 mod names;
 mod operands;

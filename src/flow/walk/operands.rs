@@ -3,7 +3,7 @@
 use compact_str::CompactString;
 
 use super::{Terminal, Walk};
-use crate::flow::engine::Callee;
+use crate::flow::calls::callees::Callee;
 use crate::flow::state::{PathId, PathKey, StackId, State, TraceId, TypeNote};
 use crate::ir::Value;
 use crate::limits;

@@ -1,13 +1,12 @@
 //! `this`, instances and classes.
 
 use super::{Mode, Terminal, Walk};
-use crate::flow::engine::{Callee, Engine};
-use crate::flow::state::{How, PathId, PathKey, StackId, State, Trace, TraceId, TypeNote};
+use crate::flow::calls::callees::Callee;
+use crate::flow::engine::Engine;
+use crate::flow::state::{How, PathId, PathKey, State, Trace, TraceId, TypeNote};
 use crate::flow::types::StepKind;
 use crate::ir::path::{ApiPath, Root, Segment};
-use crate::ir::{
-    ArgumentAt, CallKind, Entry, FunctionId, FunctionKind, Key, Member, MemberKind, Type, Value,
-};
+use crate::ir::{ArgumentAt, Entry, Key, Member, MemberKind, Type, Value};
 use crate::limits;
 use crate::link::{CallRef, ClassRef, FunctionRef, Node, TypeSite};
 use crate::summary::OwnStore;
@@ -165,20 +164,6 @@ impl<'p> Walk<'_, 'p> {
         if !found {
             self.inherited(state, trace, class, is_static, fuel);
         }
-    }
-
-    /// The stack in the constructor of this very instance: `new Box(user.plan)` holds nothing that another `new Box(x)` is given.
-    pub(super) fn made_by(&mut self, state: State, class: ClassRef, function: FunctionId) -> Option<StackId> {
-        let call = self.engine.call_at(state.node)?;
-        let module = self.engine.program.module(call.file);
-        let is_constructor =
-            self.engine.program.module(class.file).function(function).kind == FunctionKind::Constructor;
-        if !is_constructor || module.call(call.id).kind != CallKind::New {
-            return None;
-        }
-        let is_own = self.engine.callees(call).iter().any(|callee| *callee == Callee::Class(class));
-        let constructor = FunctionRef { file: class.file, id: function };
-        is_own.then(|| self.engine.tables.push(state.stack, call, constructor)).flatten()
     }
 
     /// What the functions of a class store in one of its members.

@@ -1,0 +1,65 @@
+//! What an instance was made with: `new Box(user.plan)` holds nothing that another `new Box(x)` is given.
+//!
+//! Takes an instance where it is made and a constructor that stores something in it, gives the calls to enter on the way there. Errs towards
+//! false alarms: where the instance is not seen being made, a field may hold what any instance was made with.
+
+use super::Walk;
+use crate::flow::calls::callees::Callee;
+use crate::flow::state::{StackId, State};
+use crate::flow::walk::Terminal;
+use crate::ir::{CallId, CallKind, FunctionId, FunctionKind};
+use crate::limits;
+use crate::link::{CallRef, ClassRef, FunctionRef, Node};
+
+impl Walk<'_, '_> {
+    /// The stack in the constructor of this very instance; `None` where `function` is none, or where another one made it.
+    pub(super) fn made_by(&mut self, state: State, class: ClassRef, function: FunctionId) -> Option<StackId> {
+        let call = self.engine.call_at(state.node)?;
+        let program = self.engine.program;
+        let is_constructor = program.module(class.file).function(function).kind == FunctionKind::Constructor;
+        if !is_constructor || program.module(call.file).call(call.id).kind != CallKind::New {
+            return None;
+        }
+        let wanted = FunctionRef { file: class.file, id: function };
+        let callees = self.engine.callees(call);
+        callees.iter().find_map(|callee| match callee {
+            Callee::Class(own) => self.entered(state.stack, call, *own, wanted, limits::INHERITANCE),
+            Callee::Function(_) | Callee::Api(_) => None,
+        })
+    }
+
+    /// The stack in a constructor that making an instance of `class` runs: its own, or one above it, directly where a class has
+    /// none, by `super(…)` where it has.
+    fn entered(
+        &mut self,
+        stack: StackId,
+        call: CallRef,
+        class: ClassRef,
+        wanted: FunctionRef,
+        fuel: usize,
+    ) -> Option<StackId> {
+        let fuel = fuel.checked_sub(1)?;
+        let declared = self.engine.program.module(class.file).class(class.id);
+        let (extends, own) = (declared.extends, declared.constructor);
+        let own = own.map(|id| FunctionRef { file: class.file, id });
+        if own == Some(wanted) {
+            return self.engine.tables.push(stack, call, wanted);
+        }
+        let (stack, call) = match own {
+            Some(own) => (self.engine.tables.push(stack, call, own)?, self.super_call(own)?),
+            None => (stack, call),
+        };
+        let above = self.engine.identities(Node { file: class.file, id: extends? }, &[]);
+        above.iter().find_map(|found| match found.terminal {
+            Terminal::Class(above) if above != class => self.entered(stack, call, above, wanted, fuel),
+            _ => None,
+        })
+    }
+
+    fn super_call(&self, constructor: FunctionRef) -> Option<CallRef> {
+        let module = self.engine.program.module(constructor.file);
+        let is_own = |call: &crate::ir::Call| call.kind == CallKind::Super && call.function == constructor.id;
+        let at = module.calls.iter().position(is_own)?;
+        Some(CallRef { file: constructor.file, id: CallId::new(at) })
+    }
+}
