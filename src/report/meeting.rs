@@ -36,8 +36,14 @@ pub(super) fn of<'a>(report: &'a Report<'_>) -> Vec<Meeting<'a>> {
         let Some(end) = finding.steps.last() else { continue };
         groups.entry((&finding.rule, &finding.data, &end.path)).or_default().push(finding);
     }
-    let mut meetings: Vec<Meeting<'a>> =
-        groups.into_iter().filter_map(|((rule, ..), findings)| meeting(rule, &findings)).collect();
+    let mut meetings: Vec<Meeting<'a>> = Vec::new();
+    for meeting in groups.into_iter().filter_map(|((rule, ..), findings)| meeting(rule, &findings)) {
+        // Other data, the same place to mend.
+        match meetings.iter_mut().find(|known| known.rule == meeting.rule && known.step == meeting.step) {
+            Some(known) => known.findings += meeting.findings,
+            None => meetings.push(meeting),
+        }
+    }
     // Stable: groups of one size stay in the order of their rules.
     meetings.sort_by_key(|meeting| std::cmp::Reverse(meeting.findings));
     meetings.truncate(limits::MEETINGS);
