@@ -138,10 +138,12 @@ impl Walk<'_, '_> {
         (function, index): Parameter,
         entry: CallRef,
     ) -> bool {
-        // The entry has to stand in the function whose parameter is looked at: its names are those that are read there.
+        // `track('Paid', { email: this.mail })` writes it out, whoever put it into the field.
+        let is_written_out = self.is_personal(&self.stored_under(trace, entry));
+        // For what is read, the entry has to stand in the function whose parameter is looked at: its names are those that are read there.
         let module = self.engine.program.module(entry.file);
         if entry.file != function.file || !within(module, module.call(entry.id).function, function) {
-            return false;
+            return is_written_out;
         }
         let declared = self.engine.program.function(function).parameters.get(usize::from(index));
         let parameter = declared.and_then(|parameter| parameter.name.as_deref()).unwrap_or_default();
@@ -149,7 +151,7 @@ impl Walk<'_, '_> {
         names.extend(self.path_names(state.path));
         let lexicon = &self.engine.model.lexicon;
         let whole = state.path == PathId::EMPTY && lexicon.is_whole_object_name(parameter);
-        whole || self.is_personal(&names) || self.is_personal(&self.stored_under(trace, entry))
+        whole || is_written_out || self.is_personal(&names)
     }
 
     /// The keys of the entry's own arguments under which the value stands there, outermost first.
