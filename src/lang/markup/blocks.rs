@@ -27,17 +27,6 @@ pub(super) struct Blocks {
     pub(super) written: Vec<(usize, String)>,
 }
 
-/// Attributes by which banners know the scripts that they hold back: `<script type="text/plain" data-category="analytics">`.
-const HELD_BACK: [&str; 7] = [
-    "data-cookieconsent",
-    "data-cookie-consent",
-    "data-cookiecategory",
-    "data-cookie-category",
-    "data-consent",
-    "data-category",
-    "data-usercentrics",
-];
-
 pub(super) fn blocks(text: &str, dialect: Dialect) -> Blocks {
     let mut blocks = Blocks::default();
     let mut at = 0;
@@ -96,9 +85,7 @@ impl Blocks {
         self.has_setup |= tag.attribute("setup").is_some();
         self.grammar = self.grammar.max(Some(grammar));
     }
-}
 
-impl Blocks {
     /// `<script type="text/plain" data-consent="a">f()</script>` is `if(consent){f()}`, the condition at the place of the attribute.
     fn hold(&mut self, attribute: &Attribute<'_>, code: &Range<usize>) {
         let name = attribute.name_at;
@@ -115,12 +102,13 @@ impl Blocks {
 /// Means to guards what the attribute does.
 const CONDITION: &str = "consent";
 
-/// The attribute of a script that is no program for the browser until somebody has agreed.
+/// The attribute of a script that is no program for the browser until somebody has agreed: `data-category` of
+/// `<script type="text/plain" data-category="analytics">`. Which attribute that is, is up to the banner: any `data-…` counts, as nobody else
+/// makes a program of such a script (errs towards consent).
 fn held_back<'a, 't>(tag: &'a Tag<'t>) -> Option<&'a Attribute<'t>> {
     let is_plain = tag.attribute("type").is_some_and(|mime| mime.eq_ignore_ascii_case("text/plain"));
-    let is_known =
-        |attribute: &&Attribute<'_>| HELD_BACK.iter().any(|known| attribute.name.eq_ignore_ascii_case(known));
-    tag.attributes.iter().find(is_known).filter(|_| is_plain)
+    let is_own = |attribute: &&Attribute<'_>| attribute.name.to_ascii_lowercase().starts_with("data-");
+    tag.attributes.iter().find(is_own).filter(|_| is_plain)
 }
 
 /// The tag of a script that is loaded, when its address is a text.
