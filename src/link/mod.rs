@@ -134,6 +134,11 @@ impl Program {
         self.paths.get(file.index()).map(AsRef::as_ref)
     }
 
+    /// What was linked, by file id.
+    pub fn summaries(&self) -> &[Option<Arc<FileSummary>>] {
+        &self.summaries
+    }
+
     pub fn package(&self, file: FileId) -> u32 {
         self.packages.get(file.index()).copied().unwrap_or_default()
     }

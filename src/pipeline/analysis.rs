@@ -3,7 +3,6 @@
 //! Both halves are functions of their own, so that two trees that share most of their files are prepared one after the other, each file once,
 //! and solved side by side.
 
-use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use rayon::prelude::*;
@@ -57,7 +56,7 @@ pub(super) struct Prepared {
 impl Prepared {
     /// What a run over nearly the same tree need not work out again.
     pub(super) fn earlier(&self) -> Earlier {
-        Earlier::of(&self.files, &self.per_file)
+        Earlier::of(&self.files, &self.program, &self.per_file)
     }
 }
 
@@ -105,10 +104,9 @@ pub(super) fn prepare(run: &Run<'_>, earlier: &Earlier) -> Prepared {
     notes.extend(own_notes.values().flatten().cloned());
     clock.lap("parse and lower");
     notes.extend(unresolved::unresolved(&by_file, &files, &resolver));
-    let summaries = by_file.iter().map(|summary| summary.as_ref().map(Arc::clone)).collect();
     let program = link(run.model, by_file, &files, &resolver);
     clock.lap("link");
-    let per_file = PerFile { words, scanned, summaries, notes: own_notes };
+    let per_file = PerFile { words, scanned, notes: own_notes };
     Prepared { files, kinds, resolver, selection, program, per_file, notes, parsed, clock }
 }
 

@@ -10,6 +10,7 @@ use std::sync::Arc;
 use rustc_hash::FxHashMap;
 
 use crate::discover::Scanned;
+use crate::link::Program;
 use crate::source::{FileId, Note, SourceFile};
 use crate::summary::FileSummary;
 
@@ -20,13 +21,12 @@ pub(super) struct Lowered {
     pub(super) notes: Vec<Note>,
 }
 
-/// What a run leaves for one after it.
+/// What a run leaves for one after it, beside the summaries of its program.
 pub(super) struct PerFile {
     /// Those that the files were scanned for.
     pub(super) words: Vec<String>,
     /// In the order of the files.
     pub(super) scanned: Vec<Scanned>,
-    pub(super) summaries: Vec<Option<Arc<FileSummary>>>,
     /// Those of parsing.
     pub(super) notes: BTreeMap<FileId, Vec<Note>>,
 }
@@ -48,12 +48,12 @@ struct Worked {
 
 impl Earlier {
     /// `files` are those of the run.
-    pub(super) fn of(files: &[SourceFile], per_file: &PerFile) -> Self {
+    pub(super) fn of(files: &[SourceFile], program: &Program, per_file: &PerFile) -> Self {
         let mut worked = FxHashMap::default();
         for file in files {
             let at = file.id.index();
             let notes = per_file.notes.get(&file.id).cloned().unwrap_or_default();
-            let summary = per_file.summaries.get(at).and_then(Option::as_ref);
+            let summary = program.summaries().get(at).and_then(Option::as_ref);
             let lowered = summary.map(|summary| Lowered { summary: Arc::clone(summary), notes });
             let scanned = per_file.scanned.get(at).cloned();
             let own = Worked { text: Arc::clone(&file.text), scanned, lowered };
@@ -107,8 +107,9 @@ mod tests {
         let summaries = before.iter().map(|file| Some(lowered(file))).collect();
         let scanned = vec![Scanned::default(); 2];
         let words = vec!["report".to_owned()];
-        let per_file = PerFile { words: words.clone(), scanned, summaries, notes: BTreeMap::new() };
-        let earlier = Earlier::of(&before, &per_file);
+        let program = Program::link(summaries, FxHashMap::default());
+        let per_file = PerFile { words: words.clone(), scanned, notes: BTreeMap::new() };
+        let earlier = Earlier::of(&before, &program, &per_file);
         // A file came before: ids have moved.
         let moved = file(1, "a.js", text);
         let taken = earlier.lowered(&moved).expect("the text is the same").summary;

@@ -109,12 +109,7 @@ fn run_on(request: &Request, kept: Option<&mut Earlier>) -> Result<Outcome, Erro
             return change::check_change(request, (&model, &policy), asked, &accepted);
         }
         let now = Revision::of_disk().with(request.buffers.iter().cloned());
-        let Some(kept) = kept else {
-            return Ok(check_tree(request, (&model, &policy), (&now, &Earlier::default()), &accepted).0);
-        };
-        let (checked, earlier) = check_tree(request, (&model, &policy), (&now, kept), &accepted);
-        *kept = earlier;
-        Ok(checked)
+        Ok(check_tree(request, (&model, &policy), (&now, kept), &accepted))
     })?;
     stages.extend(checked.stages);
     Ok(Outcome {
@@ -130,19 +125,22 @@ fn run_on(request: &Request, kept: Option<&mut Earlier>) -> Result<Outcome, Erro
     })
 }
 
-/// Checks a tree as it is in a revision. Gives what a later run over nearly the same tree need not work out again, too.
+/// Checks a tree as it is in a revision. What runs before worked out about equal files is taken from `kept`, and what this one did is left there.
 fn check_tree(
     request: &Request,
     knowledge: (&Model, &Policy),
-    (revision, earlier): (&Revision, &Earlier),
+    (revision, kept): (&Revision, Option<&mut Earlier>),
     accepted: &exceptions::Accepted,
-) -> (Checked, Earlier) {
+) -> Checked {
     let tree = Tree::list(request, revision);
     let read = tree.reader();
     let run = tree.run(request, knowledge, &read, accepted);
-    let prepared = prepare(&run, earlier);
-    let earlier = prepared.earlier();
-    (tree.judge(request, &run, prepared), earlier)
+    let Some(kept) = kept else {
+        return tree.judge(request, &run, prepare(&run, &Earlier::default()));
+    };
+    let prepared = prepare(&run, kept);
+    *kept = prepared.earlier();
+    tree.judge(request, &run, prepared)
 }
 
 /// A tree as it is in a revision, listed.

@@ -2,7 +2,6 @@
 
 use std::collections::BTreeMap;
 
-use super::earlier::Earlier;
 use super::exceptions::Accepted;
 use super::{Checked, Request, check_tree, knowledge_for_check, pool};
 use crate::config::{self, FILE_NAME, LockUse, Settings, SettingsText};
@@ -78,8 +77,7 @@ fn judged(request: &Request) -> Result<(Checked, Policy), Error> {
     let (model, policy) = knowledge_for_check(request)?;
     let accepted = Accepted::of(request)?;
     let disk = Revision::of_disk();
-    let checked = pool(request)?
-        .install(|| check_tree(request, (&model, &policy), (&disk, &Earlier::default()), &accepted).0);
+    let checked = pool(request)?.install(|| check_tree(request, (&model, &policy), (&disk, None), &accepted));
     Ok((checked, policy))
 }
 

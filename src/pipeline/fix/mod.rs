@@ -140,9 +140,7 @@ impl Rounds<'_> {
 
     /// What no fix edits is parsed in the first round only.
     fn check(&self, revision: &Revision, earlier: &mut Earlier) -> Checked {
-        let (checked, next) = check_tree(self.request, self.knowledge, (revision, &*earlier), self.accepted);
-        *earlier = next;
-        checked
+        check_tree(self.request, self.knowledge, (revision, Some(earlier)), self.accepted)
     }
 
     fn wants(&self, finding: &Finding, fix: &FindingFix) -> bool {
