@@ -24,6 +24,7 @@ use crate::flow::relays::routes::RouteIndex;
 use crate::flow::scrub::ScrubIndex;
 use crate::flow::settings::Versions;
 use crate::flow::sinks::clients::ClientIndex;
+use crate::flow::standing::Standing;
 use crate::flow::state::{GivenKey, PathId, State, TraceId};
 use crate::flow::tables::Tables;
 use crate::flow::types::FlowGuard;
@@ -60,29 +61,19 @@ pub(super) struct Engine<'p> {
     /// Types of the parameters of what methods of lists are handed.
     pub(super) in_lists: FxHashMap<Node, Option<TypeAt<'p>>>,
     pub(super) answers: Answers,
-    pub(super) callees: FxHashMap<CallRef, Rc<[Callee]>>,
+    pub(super) callees: Standing<CallRef, Callee>,
     pub(super) invocations: InvocationIndex,
-    pub(super) callers: FxHashMap<FunctionRef, Rc<[CallRef]>>,
+    pub(super) callers: Standing<FunctionRef, CallRef>,
     /// Where instances of classes are made.
     pub(super) constructions: FxHashMap<ClassRef, Rc<[CallRef]>>,
     /// Call sites whose callee is being resolved: a cycle yields what is known so far.
     pub(super) resolving: FxHashSet<CallRef>,
     /// Functions whose callers are being looked for.
     pub(super) searching: FxHashSet<FunctionRef>,
-    /// Answers that a cycle or the nesting bound cut short; forgotten when the outermost question is answered,
-    /// so that each is worked out once per question and final answers do not depend on the order of questions.
-    pub(super) provisional_callees: FxHashMap<CallRef, Rc<[Callee]>>,
-    pub(super) provisional_callers: FxHashMap<FunctionRef, Rc<[CallRef]>>,
     /// How often an answer was cut short.
     pub(super) cuts: usize,
     /// How often an answer rested on a provisional one.
     pub(super) leanings: usize,
-    /// How often the answer to a question was provisional; after a few times it is taken as final.
-    pub(super) tries: FxHashMap<CallRef, u8>,
-    pub(super) caller_tries: FxHashMap<FunctionRef, u8>,
-    /// Answers that were taken as final although a cycle cut them short: worked out once more when nothing else is under way.
-    pub(super) weak_callees: FxHashSet<CallRef>,
-    pub(super) weak_callers: FxHashSet<FunctionRef>,
     /// Walks that are under way, each asked for by the one before.
     depth: usize,
     /// States left for the outermost question and all that it asks in turn.
@@ -136,20 +127,14 @@ impl<'p> Engine<'p> {
             typed: FxHashMap::default(),
             in_lists: FxHashMap::default(),
             answers: Answers::default(),
-            callees: FxHashMap::default(),
+            callees: Standing::default(),
             invocations: InvocationIndex::default(),
-            callers: FxHashMap::default(),
+            callers: Standing::default(),
             constructions: FxHashMap::default(),
             resolving: FxHashSet::default(),
             searching: FxHashSet::default(),
-            provisional_callees: FxHashMap::default(),
-            provisional_callers: FxHashMap::default(),
             cuts: 0,
             leanings: 0,
-            tries: FxHashMap::default(),
-            caller_tries: FxHashMap::default(),
-            weak_callees: FxHashSet::default(),
-            weak_callers: FxHashSet::default(),
             depth: 0,
             fuel: 0,
             most: usize::MAX,
@@ -193,8 +178,8 @@ impl<'p> Engine<'p> {
 
     pub(super) fn forget_provisional(&mut self) {
         if self.is_outermost() {
-            self.provisional_callees.clear();
-            self.provisional_callers.clear();
+            self.callees.forget_provisional();
+            self.callers.forget_provisional();
         }
     }
 

@@ -23,6 +23,7 @@ mod scrub;
 mod settings;
 mod sinks;
 mod solve;
+mod standing;
 mod state;
 mod tables;
 mod types;

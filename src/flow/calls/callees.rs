@@ -1,11 +1,6 @@
 //! What a call calls: functions and classes of the program, and what is outside of it.
 //!
-//! Takes a call site, gives its callees by the walk that says what a value is. Whether an answer may be kept is told by what it rests on:
-//!
-//! - nothing that was cut short: it is proved;
-//! - a cut (a cycle, too many questions under way): it is provisional, serves the question under way and is worked out anew for the next one, a few
-//!   times at most; then it is taken as final, but weak, and worked out once more when nothing else is under way;
-//! - a provisional answer: it is weak. Without this one answer that lacked something would stay in all that rested on it, for the whole run.
+//! Takes a call site, gives its callees by the walk that says what a value is.
 
 use std::rc::Rc;
 
@@ -34,38 +29,19 @@ fn keep_few_apis(callees: &mut Vec<Callee>) {
 impl Engine<'_> {
     /// What may be called at a call site. Independent of the calling context.
     pub(in crate::flow) fn callees(&mut self, call: CallRef) -> Rc<[Callee]> {
-        let again = self.is_asked_first() && self.weak_callees.remove(&call);
-        if let Some(known) = self.callees.get(&call).filter(|_| !again).map(Rc::clone) {
-            self.cuts += usize::from(self.weak_callees.contains(&call));
-            return known;
-        }
-        if let Some(known) = self.provisional_callees.get(&call).filter(|_| !again).map(Rc::clone) {
-            self.leanings += 1;
+        let again = self.is_asked_first() && self.callees.take_weak(call);
+        if let Some((known, worth)) = self.callees.get(call).filter(|_| !again) {
+            self.rest_on(worth);
             return known;
         }
         if self.is_too_deep() || !self.resolving.insert(call) {
-            self.cuts += 1;
+            self.cut();
             return Rc::from([]);
         }
-        let (cuts, leanings) = (self.cuts, self.leanings);
+        let before = self.before();
         let callees = self.resolved(call);
         self.resolving.remove(&call);
-        if self.is_starved() {
-            return callees;
-        }
-        let tries = self.tries.entry(call).or_default();
-        *tries += 1;
-        let is_enough = *tries > limits::PROVISIONAL_ANSWERS;
-        let proved = self.cuts == cuts || again || self.is_outermost();
-        if proved || is_enough {
-            if !proved || (self.leanings != leanings && !again) {
-                self.weak_callees.insert(call);
-            }
-            self.callees.insert(call, Rc::clone(&callees));
-        } else {
-            self.provisional_callees.insert(call, Rc::clone(&callees));
-        }
-        self.forget_provisional();
+        self.keep(|engine| &mut engine.callees, (call, &callees), (before, again));
         callees
     }
 

@@ -15,20 +15,16 @@ use crate::link::{CallRef, ClassRef, FunctionRef, Node};
 impl Engine<'_> {
     /// Call sites that may call a function, by name first and then by resolving their callees.
     pub(in crate::flow) fn callers(&mut self, function: FunctionRef) -> Rc<[CallRef]> {
-        let again = self.is_outermost() && self.weak_callers.remove(&function);
-        if let Some(known) = self.callers.get(&function).filter(|_| !again).map(Rc::clone) {
-            self.cuts += usize::from(self.weak_callers.contains(&function));
-            return known;
-        }
-        if let Some(known) = self.provisional_callers.get(&function).filter(|_| !again).map(Rc::clone) {
-            self.leanings += 1;
+        let again = self.is_outermost() && self.callers.take_weak(function);
+        if let Some((known, worth)) = self.callers.get(function).filter(|_| !again) {
+            self.rest_on(worth);
             return known;
         }
         if self.is_too_deep() || !self.searching.insert(function) {
-            self.cuts += 1;
+            self.cut();
             return Rc::from([]);
         }
-        let (cuts, leanings) = (self.cuts, self.leanings);
+        let before = self.before();
         let mut found = Vec::new();
         for candidate in self.candidate_callers(function) {
             let callees = self.callees_of_candidate(candidate);
@@ -40,22 +36,7 @@ impl Engine<'_> {
         found.dedup();
         let found: Rc<[CallRef]> = found.into();
         self.searching.remove(&function);
-        if self.is_starved() {
-            return found;
-        }
-        let tries = self.caller_tries.entry(function).or_default();
-        *tries += 1;
-        let is_enough = *tries > limits::PROVISIONAL_ANSWERS;
-        let proved = self.cuts == cuts || self.is_outermost();
-        if proved || is_enough {
-            if !proved || (self.leanings != leanings && !again) {
-                self.weak_callers.insert(function);
-            }
-            self.callers.insert(function, Rc::clone(&found));
-        } else {
-            self.provisional_callers.insert(function, Rc::clone(&found));
-        }
-        self.forget_provisional();
+        self.keep(|engine| &mut engine.callers, (function, &found), (before, again));
         found
     }
 
