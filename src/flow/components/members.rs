@@ -5,7 +5,7 @@ use std::rc::Rc;
 
 use compact_str::CompactString;
 
-use super::{Component, shared};
+use super::{Component, gives_property, shared};
 use crate::flow::engine::Engine;
 use crate::flow::state::PathKey;
 use crate::flow::walk::Terminal;
@@ -122,16 +122,7 @@ impl Engine<'_> {
     fn given_place(&mut self, component: Component, name: &CompactString) -> Option<Place> {
         let rendered = self.rendered(component.node)?;
         let callers = self.callers(rendered);
-        let is_given = callers.iter().any(|call| {
-            let module = self.program.module(call.file);
-            let props = module.call(call.id).arguments.first();
-            let entries = props.map(|props| module.value(props.value));
-            matches!(entries, Some(Value::Object(entries)) if entries.iter().any(|entry| match entry {
-                Entry::Field { key: Key::Name(own), .. } => own == name,
-                Entry::Spread { .. } => true,
-                Entry::Field { .. } | Entry::Getter { .. } => false,
-            }))
-        });
+        let is_given = callers.iter().any(|call| gives_property(self.program, *call, name) == Some(true));
         let id = self.program.module(rendered.file).given.filter(|_| is_given)?;
         let node = Node { file: rendered.file, id };
         Some(Place { node, path: vec![PathKey::Name(name.clone())], keys: Vec::new() })

@@ -178,3 +178,16 @@ impl Engine<'_> {
         })
     }
 }
+
+/// Does an element, or a call like one, give a property: `<Row user={u} />`? `None` where what it gives is not written there.
+pub(in crate::flow) fn gives_property(program: &Program, call: CallRef, wanted: &str) -> Option<bool> {
+    let module = program.module(call.file);
+    let props = module.call(call.id).arguments.first().map(|props| module.value(props.value));
+    let Some(Value::Object(entries)) = props else { return None };
+    Some(entries.iter().any(|entry| match entry {
+        Entry::Field { key: Key::Name(name), .. } | Entry::Getter { key: Key::Name(name), .. } => {
+            name == wanted
+        }
+        Entry::Field { .. } | Entry::Getter { .. } | Entry::Spread { .. } => true,
+    }))
+}

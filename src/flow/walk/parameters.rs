@@ -4,9 +4,10 @@ use super::callbacks::Callback;
 use super::entry::Brought;
 use super::{Bounds, Mode, Terminal, Walk};
 use crate::flow::calls::invocations::ArgumentSite;
+use crate::flow::components::gives_property;
 use crate::flow::state::{PathId, PathKey, StackId, State, Trace, TraceId, TypeNote};
 use crate::flow::types::StepKind;
-use crate::ir::{CallKind, Entry, Key, Module, Value, ValueId};
+use crate::ir::{CallKind, Key, Module, Value, ValueId};
 use crate::limits;
 use crate::link::{CallRef, FunctionRef, Node, TypeAt};
 
@@ -179,18 +180,10 @@ impl Walk<'_, '_> {
     /// `<Row user={u} />`: does an element give the property that is read? One that no element gives comes from a wrapper
     /// (`withRouter(Row)`), and is judged by its name.
     pub(super) fn gives(&self, state: State, call: CallRef, taken: Taken) -> bool {
-        let module = self.engine.program.module(call.file);
-        let site = module.call(call.id);
-        let (CallKind::Element, Taken::One(0)) = (site.kind, taken) else { return true };
+        let kind = self.engine.program.module(call.file).call(call.id).kind;
+        let (CallKind::Element, Taken::One(0)) = (kind, taken) else { return true };
         let Some((PathKey::Name(wanted), _)) = self.engine.tables.split(state.path) else { return true };
-        let props = site.arguments.first().map(|props| module.value(props.value));
-        let Some(Value::Object(entries)) = props else { return true };
-        entries.iter().any(|entry| match entry {
-            Entry::Field { key: Key::Name(name), .. } | Entry::Getter { key: Key::Name(name), .. } => {
-                *name == wanted
-            }
-            Entry::Field { .. } | Entry::Getter { .. } | Entry::Spread { .. } => true,
-        })
+        gives_property(self.engine.program, call, &wanted).unwrap_or(true)
     }
 
     /// The sink moves to a caller, and often the finding with it.

@@ -1,16 +1,14 @@
 //! From where an error is caught to what is thrown: `catch (error)`, `.catch(error => …)`.
 
-use super::{Mode, Walk};
-use crate::flow::calls::thrown::Origin;
 use compact_str::CompactString;
 
-use crate::flow::relays::plain;
+use super::{Mode, Walk};
+use crate::flow::calls::thrown::Origin;
 use crate::flow::state::{How, PathId, PathKey, State, TraceId};
 use crate::flow::types::StepKind;
-use crate::ir::path::{ApiPath, Segment};
-use crate::ir::{CallKind, FunctionId, FunctionKind, Value};
+use crate::ir::Value;
 use crate::limits;
-use crate::link::{CallRef, ClassRef, Node};
+use crate::link::CallRef;
 use crate::source::Span;
 
 impl Walk<'_, '_> {
@@ -55,72 +53,6 @@ impl Walk<'_, '_> {
         for node in self.engine.uncaught() {
             self.go_thrown(State { node, ..state }, trace);
         }
-    }
-
-    /// `class NotFound extends Error { constructor(mail) { super(`no ${mail}`); } }`: what the library's class makes of what `super(…)` is given,
-    /// or, without a constructor, of what the instance is made with.
-    pub(super) fn made_by_super(
-        &mut self,
-        state: State,
-        trace: TraceId,
-        class: ClassRef,
-        base: &ApiPath,
-    ) -> bool {
-        if !self.is_made_member(state, base) {
-            return false;
-        }
-        let module = self.engine.program.module(class.file);
-        let is_own = |function: FunctionId| {
-            module.function(function).class == Some(class.id)
-                && module.function(function).kind == FunctionKind::Constructor
-        };
-        let supers = module.calls.iter().filter(|call| call.kind == CallKind::Super && is_own(call.function));
-        let supers: Vec<_> =
-            supers.map(|call| (call.function, Node { file: class.file, id: call.value })).collect();
-        for (function, node) in &supers {
-            let stack = self.made_by(state, class, *function).unwrap_or(state.stack);
-            if let Some(call) = self.engine.call_at(*node) {
-                self.made_member(State { stack, ..state }, trace, call, base);
-            }
-        }
-        if supers.is_empty()
-            && let Some(call) = self.engine.call_at(state.node)
-        {
-            self.made_member(state, trace, call, base);
-        }
-        true
-    }
-
-    /// Is the member that is asked for one that a library's class makes of an argument: `message` of `Error{}`?
-    pub(super) fn is_made_member(&self, state: State, of: &ApiPath) -> bool {
-        self.made_of(state, of).is_some()
-    }
-
-    /// `new Error(text).message`.
-    pub(super) fn made_with(
-        &mut self,
-        state: State,
-        trace: TraceId,
-        call: CallRef,
-        path: Option<&ApiPath>,
-    ) -> bool {
-        let is_new = self.engine.program.module(call.file).call(call.id).kind == CallKind::New;
-        let path = path.filter(|_| is_new);
-        path.is_some_and(|path| self.made_member(state, trace, call, &path.then(Segment::Instance)))
-    }
-
-    /// Goes on at the argument of `new Error(text)` that `message` is; false where no such member is asked for.
-    pub(super) fn made_member(&mut self, state: State, trace: TraceId, maker: CallRef, of: &ApiPath) -> bool {
-        let Some((argument, rest)) = self.made_of(state, of) else { return false };
-        self.argument(state.with_path(rest), trace, maker, argument);
-        true
-    }
-
-    fn made_of(&self, state: State, of: &ApiPath) -> Option<(u16, PathId)> {
-        let (PathKey::Name(wanted), rest) = self.engine.tables.split(state.path)? else { return None };
-        let member = plain(&of.then(Segment::Member(wanted)));
-        let made = self.engine.model.library.made.iter().find(|(own, _)| *own == member)?;
-        Some((made.1, rest))
     }
 
     /// What is thrown: as a whole, an error is its text, too.

@@ -10,6 +10,7 @@ use std::sync::Arc;
 use super::Dialect;
 use super::blocks::{Blocks, blanked};
 use super::handlers;
+use crate::lang::camel_case;
 use crate::lang::javascript::{Embedded, Grammar, Names, TemplateOf};
 use crate::source::SourceFile;
 
@@ -24,12 +25,8 @@ pub(super) fn is_template(path: &str, text: &str) -> bool {
 pub(super) fn class_of(path: &str) -> TemplateOf {
     let file = path.rsplit('/').next().unwrap_or(path);
     let stem = file.rsplit_once('.').map_or(file, |(stem, _)| stem);
-    let mut class = String::new();
-    for word in stem.split(['.', '-', '_']) {
-        let mut letters = word.chars();
-        class.extend(letters.next().into_iter().flat_map(char::to_uppercase));
-        class.push_str(letters.as_str());
-    }
+    // The first word is empty, so that all that follow are capitalised.
+    let class = camel_case(&format!("-{stem}"), &['.', '-', '_']);
     TemplateOf { request: format!("./{stem}"), class }
 }
 

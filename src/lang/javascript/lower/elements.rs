@@ -177,8 +177,8 @@ impl<'s> Lowering<'s> {
             return self.push(Value::Literal(Literal::String(name.into())), span);
         }
         let camel = camel_case(name, &['-']);
-        let mut letters = camel.chars();
-        let pascal: String = letters.next().into_iter().flat_map(char::to_uppercase).chain(letters).collect();
+        // The first word is empty, so that all that follow are capitalised.
+        let pascal = camel_case(&format!("-{name}"), &['-']);
         let names = [name, pascal.as_str(), camel.as_str()];
         let listed = self.member_of_component("components");
         if let Some(value) = names.iter().find_map(|name| member(&self.module, listed?, name)) {
