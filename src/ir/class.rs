@@ -2,7 +2,7 @@
 
 use compact_str::CompactString;
 
-use super::{FunctionId, Key, Type, TypeParameter, ValueId};
+use super::{CallId, FunctionId, Key, Type, TypeParameter, ValueId};
 use crate::source::Span;
 
 #[derive(Clone, Debug, PartialEq)]
@@ -20,6 +20,8 @@ pub struct Class {
     pub value: Option<ValueId>,
     /// Which elements of templates are instances of it: `app-row`, `[appTrack]`.
     pub selector: Option<CompactString>,
+    /// The calls of decorators on it: `@Handles(Invite) class InviteHandler`.
+    pub decorators: Vec<CallId>,
     pub span: Span,
 }
 

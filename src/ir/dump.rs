@@ -6,7 +6,7 @@
 use std::fmt::Write as _;
 
 use super::{
-    ArgumentAt, BindingWrite, CallKind, DerivedKind, Entry, ExportKind, ImportedName, Key, ListItem, Literal,
+    ArgumentAt, BindingWrite, CallId, CallKind, DerivedKind, Entry, ExportKind, ImportedName, Key, ListItem, Literal,
     Member, MemberKind, Module, Type, Value, ValueId,
 };
 use crate::limits;
@@ -67,6 +67,7 @@ impl Module {
             for (parameter, value) in &function.parameter_results {
                 let _ = write!(out, " leaves {parameter} = {}", self.text(*value));
             }
+            out.push_str(&decorators(&function.decorators));
             if let Some(at) = &function.closure_use {
                 let _ = write!(out, " in call{}.{}{}", at.call.0, place(at.at), self.keys(&at.keys));
             }
@@ -81,7 +82,9 @@ impl Module {
                 class.extends.map(|base| format!(" extends {}", self.text(base))).unwrap_or_default();
             let members: Vec<_> = class.members.iter().map(|member| self.member(member)).collect();
             let constructor = class.constructor.map(|f| format!(" new fn{}", f.0)).unwrap_or_default();
-            let _ = writeln!(out, "class{index} {name}{extends}{constructor} {{{}}}", members.join(", "));
+            let decorators = decorators(&class.decorators);
+            let _ =
+                writeln!(out, "class{index} {name}{extends}{constructor}{decorators} {{{}}}", members.join(", "));
         }
     }
 
@@ -298,6 +301,11 @@ fn literal_text(literal: &Literal) -> String {
         Literal::Undefined => "undefined".to_owned(),
         Literal::Regex(source) => format!("/{source}/"),
     }
+}
+
+/// ` @call0 @call2`
+fn decorators(calls: &[CallId]) -> String {
+    calls.iter().map(|call| format!(" @call{}", call.0)).collect()
 }
 
 fn dump_type(ty: &Type) -> String {

@@ -28,6 +28,8 @@ pub struct Function {
     pub this_object: Option<ValueId>,
     /// Where the closure stands as (part of) an argument of a call, if it does.
     pub closure_use: Option<ClosureUse>,
+    /// The calls of decorators on a method: `@OnEvent('joined') greet(event)`.
+    pub decorators: Vec<CallId>,
     /// Code of an attribute in markup: the element that has it, as a call.
     pub element: Option<CallId>,
     /// The value node `Value::Closure` of this function, where it has one.
@@ -69,6 +71,7 @@ impl Function {
             this_type: None,
             this_object: None,
             closure_use: None,
+            decorators: Vec::new(),
             element: None,
             value: None,
             is_async: false,

@@ -3,10 +3,10 @@
 //! Takes the model, gives plain texts: the selection knows no rules.
 
 use crate::discover::{CallForm, JoinedForms, SharedForms};
-use crate::ir::path::{ApiPath, Root};
+use crate::ir::path::{ApiPath, Root, Segment};
 use crate::rules::Model;
 use crate::rules::component::Shared;
-use crate::rules::library::OperandBase;
+use crate::rules::library::{Operand, OperandBase};
 use crate::rules::relay::{EntryPut, Gives, Relay, RelayKey};
 use crate::rules::route::{RouteForm, RoutePart};
 use crate::rules::vendor::PathKey;
@@ -81,7 +81,10 @@ fn joined(relay: &Relay) -> Option<JoinedForms> {
 }
 
 fn call_form(call: &ApiPath, key: &[RelayKey]) -> Option<CallForm> {
-    let (called, beside) = match (&call.root, call.last_member()) {
+    // `new Queue('mail')` of `queue.add(…)`: the text stands where it is made.
+    let is_made = key.iter().any(|part| matches!(part, RelayKey::Made(operand) if is_first(operand)));
+    let own = if is_made { maker(call) } else { call.last_member() };
+    let (called, beside) = match (&call.root, own) {
         (Root::Method(name), _) => (name.to_string(), None),
         (Root::Package(root) | Root::Global(root), Some(name)) => {
             (name.to_owned(), Some(root.trim_start_matches("node:").to_owned()))
@@ -89,7 +92,9 @@ fn call_form(call: &ApiPath, key: &[RelayKey]) -> Option<CallForm> {
         (Root::Package(_) | Root::Global(_) | Root::Client(_), _) => return None,
     };
     let is_text = |part: &RelayKey| match part {
-        RelayKey::Operand(operand) | RelayKey::Tail(operand) => operand.base == OperandBase::Argument(0),
+        RelayKey::Operand(operand) | RelayKey::Instance(operand) | RelayKey::Tail(operand) => {
+            operand.base == OperandBase::Argument(0)
+        }
         RelayKey::Text(_) => true,
         RelayKey::Callee
         | RelayKey::Result
@@ -98,13 +103,29 @@ fn call_form(call: &ApiPath, key: &[RelayKey]) -> Option<CallForm> {
         | RelayKey::Made(_)
         | RelayKey::Read => false,
     };
-    let is_object = |part: &RelayKey| matches!(part, RelayKey::Callee | RelayKey::Result | RelayKey::Made(_));
+    let is_object = |part: &RelayKey| {
+        matches!(part, RelayKey::Callee | RelayKey::Result)
+            || matches!(part, RelayKey::Made(operand) if !is_first(operand))
+    };
     if key.iter().any(is_object) || beside.is_none() && !key.iter().any(is_text) {
         return None;
     }
     let stands_first = |part: &RelayKey| match part {
-        RelayKey::Operand(operand) => operand.base == OperandBase::Argument(0) && operand.path.is_empty(),
+        RelayKey::Operand(operand) | RelayKey::Made(operand) => is_first(operand),
         _ => false,
     };
     Some(CallForm { called, beside, by_text: key.iter().any(stands_first) })
+}
+
+fn is_first(operand: &Operand) -> bool {
+    operand.base == OperandBase::Argument(0) && operand.path.is_empty()
+}
+
+/// The name of what makes the object that a method is called on: `Queue` of `lib#Queue{}.add` and of `lib#Queue().add`.
+fn maker(call: &ApiPath) -> Option<&str> {
+    let at = call.segments.iter().rposition(|one| matches!(one, Segment::Return | Segment::Instance))?;
+    match call.segments[..at].last()? {
+        Segment::Member(name) => Some(name),
+        _ => None,
+    }
 }

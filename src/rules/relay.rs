@@ -115,6 +115,9 @@ pub enum Gives {
     Static(CompactString),
     /// A parameter with this decorator: `@Inject(TOKEN) client`.
     Decorated,
+    /// A parameter of a method with this decorator: `@OnEvent('joined') greet(event)`; with a name, of the method of that name in a class
+    /// with it: `@Handles(Invite) class InviteHandler { execute(invite) {…} }`.
+    Decorates { method: Option<CompactString>, parameter: u16 },
     /// The global that has the key as its name: `window.acme`.
     Global,
     /// A member of parameters of a name, or below keys of them: `tracker` of `req.tracker` and of `c.var.tracker`. It is the key.
@@ -161,6 +164,8 @@ pub enum RelayKey {
     /// An operand of the call that the callee comes from: `new Queue('mail')` of `queue.add(…)`.
     Made(Operand),
     Operand(Operand),
+    /// Instances of the class that an operand names: `@Handles(Invite)` takes any `new Invite(…)`.
+    Instance(Operand),
     /// What is read of what is taken: `session` of `state.session.user`.
     Read,
     /// This text, whatever the call: `'message'`.

@@ -12,7 +12,7 @@ use crate::flow::relays::{KeyPart, RelayKeys};
 use crate::flow::state::PathKey;
 use crate::flow::walk::Terminal;
 use crate::ir::path::Segment;
-use crate::ir::{Literal, Value};
+use crate::ir::{Literal, Value, ValueId};
 use crate::link::{CallRef, Node};
 use crate::rules::library::{Operand, OperandBase};
 use crate::rules::relay::RelayKey;
@@ -47,6 +47,7 @@ impl Engine<'_> {
                     sorted(parts.collect())
                 }
                 RelayKey::Operand(operand) => self.operand_parts(call, operand),
+                RelayKey::Instance(operand) => self.instance_parts(call, operand),
                 // Known to the walk that takes; what puts in has none.
                 RelayKey::Read => Vec::new(),
                 RelayKey::Text(text) => vec![KeyPart::Text(text.clone())],
@@ -131,26 +132,44 @@ impl Engine<'_> {
         around.map(|call| KeyPart::Node(Node { file: parameter.file, id: call.value })).collect()
     }
 
+    /// `Invite` of `@Handles(Invite)` joins with all that may be a `new Invite(…)`.
+    fn instance_parts(&mut self, call: CallRef, operand: &Operand) -> Vec<KeyPart> {
+        let nodes = self.operand_nodes(call, operand);
+        let path: Vec<PathKey> = operand.path.iter().map(PathKey::from).collect();
+        let found = nodes.into_iter().flat_map(|node| self.identities(node, &path));
+        let classes = found.filter_map(|found| match found.terminal {
+            Terminal::Class(class) => Some(KeyPart::Class(class)),
+            _ => None,
+        });
+        sorted(classes.collect())
+    }
+
     fn operand_parts(&mut self, call: CallRef, operand: &Operand) -> Vec<KeyPart> {
+        let nodes = self.operand_nodes(call, operand);
+        let path: Vec<PathKey> = operand.path.iter().map(PathKey::from).collect();
+        sorted(nodes.into_iter().flat_map(|node| self.key_parts(node, &path)).collect())
+    }
+
+    /// What stands at a call as an operand, without its path.
+    fn operand_nodes(&self, call: CallRef, operand: &Operand) -> Vec<Node> {
         let module = self.program.module(call.file);
         let site = module.call(call.id);
-        let node = match operand.base {
+        let given = |from: u16| site.arguments.iter().skip(usize::from(from)).map(|argument| argument.value);
+        let ids: Vec<ValueId> = match operand.base {
             OperandBase::Receiver => match module.value(site.callee) {
-                Value::Load { base, .. } => Some(*base),
-                _ => None,
+                Value::Load { base, .. } => vec![*base],
+                _ => Vec::new(),
             },
-            OperandBase::Argument(n) => site.arguments.get(usize::from(n)).map(|argument| argument.value),
-            OperandBase::Callee => Some(site.callee),
-            OperandBase::ArgumentsFrom(_)
-            | OperandBase::Returned(_)
+            OperandBase::Argument(n) => given(n).take(1).collect(),
+            OperandBase::ArgumentsFrom(n) => given(n).collect(),
+            OperandBase::Callee => vec![site.callee],
+            OperandBase::Returned(_)
             | OperandBase::Handed { .. }
             | OperandBase::Type(_)
             | OperandBase::Thrown
-            | OperandBase::Result => None,
+            | OperandBase::Result => Vec::new(),
         };
-        let Some(id) = node else { return Vec::new() };
-        let path: Vec<PathKey> = operand.path.iter().map(PathKey::from).collect();
-        self.key_parts(Node { file: call.file, id }, &path)
+        ids.into_iter().map(|id| Node { file: call.file, id }).collect()
     }
 
     /// What the value under a path may be, as far as it can be compared.

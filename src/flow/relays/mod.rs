@@ -64,6 +64,8 @@ pub(in crate::flow) struct RelayIndex<'p> {
     /// Takes of globals.
     globals: Vec<TakeSite<'p>>,
     by_decorator: FxHashMap<ApiPath, Vec<TakeSite<'p>>>,
+    /// Takes of parameters of methods that a decorator stands at.
+    by_decorating: FxHashMap<ApiPath, Vec<TakeSite<'p>>>,
     /// Takes of members that a library gives to instances.
     by_member: FxHashMap<ApiPath, Vec<TakeSite<'p>>>,
     /// Takes of members of parameters, by the parameter's name.
@@ -102,6 +104,7 @@ impl<'p> RelayIndex<'p> {
             shapes: Vec::new(),
             globals: Vec::new(),
             by_decorator: FxHashMap::default(),
+            by_decorating: FxHashMap::default(),
             by_member: FxHashMap::default(),
             by_parameter: FxHashMap::default(),
             by_held: FxHashMap::default(),
@@ -147,6 +150,7 @@ impl<'p> RelayIndex<'p> {
                 let by_path = match take.gives {
                     Gives::Static(_) => &mut index.by_member,
                     Gives::Decorated => &mut index.by_decorator,
+                    Gives::Decorates { .. } => &mut index.by_decorating,
                     Gives::Below => &mut index.below,
                     _ => &mut index.by_path,
                 };
@@ -184,6 +188,19 @@ impl<'p> RelayIndex<'p> {
     /// What is taken where a parameter has this decorator.
     pub(in crate::flow) fn decorated(&self, decorator: &ApiPath) -> Vec<TakeSite<'p>> {
         self.by_decorator.get(&plain(decorator)).cloned().unwrap_or_default()
+    }
+
+    /// What is taken by the methods that this decorator stands at, or by those of the class it stands at.
+    pub(in crate::flow) fn decorating(&self, decorator: &ApiPath) -> Vec<TakeSite<'p>> {
+        self.by_decorating.get(&plain(decorator)).cloned().unwrap_or_default()
+    }
+
+    /// Do puts begin with what this decorator gives: `lib#InjectQueue().add`?
+    pub(in crate::flow) fn is_put_below(&self, path: &ApiPath) -> bool {
+        let path = plain(path);
+        self.relays.iter().flat_map(|relay| &relay.puts).any(|put| {
+            put.call.root == path.root && put.call.segments.starts_with(&path.segments)
+        })
     }
 
     pub(in crate::flow) fn shapes(&self) -> Vec<TakeSite<'p>> {

@@ -26,10 +26,20 @@ impl Walk<'_, '_> {
                 if let Callee::Api(path) = callee {
                     known |= self.taken_by_decorator(state, trace, call, path)
                         || self.recorded_by_decorator(state, trace, call, path);
+                    self.handed_by_decorator(state, trace, call, path);
                 }
             }
         }
         known
+    }
+
+    /// `@InjectQueue('mail') queue` is what that call gives, for relays that put something into it.
+    fn handed_by_decorator(&mut self, state: State, trace: TraceId, call: CallRef, path: &ApiPath) {
+        let path = path.then(Segment::Return);
+        if self.mode == Mode::Identity && self.engine.relays.is_put_below(&path) {
+            let node = self.engine.result_of(call);
+            self.api(State { node, ..state }, trace, path.root, path.segments);
+        }
     }
 
     fn taken_by_decorator(&mut self, state: State, trace: TraceId, call: CallRef, path: &ApiPath) -> bool {

@@ -1,15 +1,16 @@
 //! Functions that a framework calls because of how they are written, not because a call is handed them:
-//! `store => next => action => …`, `actions: { login(context, payload) { … } }`.
+//! `store => next => action => …`, `actions: { login(context, payload) { … } }`, `@OnEvent('joined') greet(event) {…}`.
 //!
 //! Takes a function whose parameter a walk has arrived at, goes on at what relays give it. Knows no framework: which shapes take
 //! what is data.
 
 use super::Walk;
 use super::parameters::is_parameter;
+use crate::flow::calls::callees::Callee;
 use crate::flow::relays::{KeyPart, RelayKeys, TakeSite};
 use crate::flow::state::{PathKey, State, TraceId};
 use crate::ir::{FunctionId, Module};
-use crate::link::FunctionRef;
+use crate::link::{CallRef, FunctionRef};
 use crate::rules::relay::Gives;
 
 impl Walk<'_, '_> {
@@ -29,6 +30,38 @@ impl Walk<'_, '_> {
             // A handler that names what it reads (`action.payload.email`) is judged by that as well.
             if let Some(closed) = self.hop(state, trace, (site.0, &keys), 0) {
                 return closed && !self.names_data(state.path);
+            }
+        }
+        self.taken_by_decorating(state, trace, function, index)
+    }
+
+    /// `@OnEvent('joined') greet(event)`, `@Handles(Invite) class InviteHandler { execute(invite) {…} }`.
+    fn taken_by_decorating(
+        &mut self,
+        state: State,
+        trace: TraceId,
+        function: FunctionRef,
+        index: u16,
+    ) -> bool {
+        let program = self.engine.program;
+        let declared = program.function(function);
+        let class = declared.class.map(|class| program.module(function.file).class(class));
+        let own = declared.decorators.iter().map(|id| (*id, None));
+        let of_class = class.into_iter().flat_map(|class| &class.decorators);
+        let of_class = of_class.map(|id| (*id, declared.name.as_ref()));
+        for (id, method) in own.chain(of_class) {
+            let call = CallRef { file: function.file, id };
+            for callee in self.engine.callees(call).iter() {
+                let Callee::Api(path) = callee else { continue };
+                for take in self.engine.relays.decorating(path) {
+                    let Gives::Decorates { method: wanted, parameter } = &take.1.gives else { continue };
+                    if wanted.as_ref() != method || *parameter != index {
+                        continue;
+                    }
+                    if let Some(closed) = self.relayed(state, trace, call, take, (0, None)) {
+                        return closed && !self.names_data(state.path);
+                    }
+                }
             }
         }
         false
@@ -62,6 +95,7 @@ impl Walk<'_, '_> {
             | Gives::Held(_)
             | Gives::Result
             | Gives::Decorated
+            | Gives::Decorates { .. }
             | Gives::Static(_)
             | Gives::Parameter { .. } => None,
         }

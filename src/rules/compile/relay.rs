@@ -86,6 +86,7 @@ fn take(cx: &mut InFile<'_>, raw: &RawTake, takes: &mut Vec<Take>) {
             | Gives::Below
             | Gives::Value
             | Gives::Decorated
+            | Gives::Decorates { .. }
             | Gives::Static(_)
             | Gives::Parameter { .. } => match callee(cx, word, call) {
                 Some(call) => Some(call),
@@ -123,10 +124,11 @@ fn key(text: &str) -> Result<RelayKey, String> {
         _ if text.len() > 2 && text.starts_with('\'') && text.ends_with('\'') => {
             Ok(RelayKey::Text(text[1..text.len() - 1].into()))
         }
-        _ => match (text.strip_suffix(" after /"), text.strip_prefix("made "), text.strip_prefix("member ")) {
-            (Some(whole), ..) => paths::operand(whole).map(RelayKey::Tail),
-            (_, Some(made), _) => paths::operand(made).map(RelayKey::Made),
-            (.., Some(number)) => number.parse().map(RelayKey::Member).map_err(|_| String::new()),
+        _ => match (text.split_once(' '), text.strip_suffix(" after /")) {
+            (_, Some(whole)) => paths::operand(whole).map(RelayKey::Tail),
+            (Some(("made", made)), _) => paths::operand(made).map(RelayKey::Made),
+            (Some(("instance", class)), _) => paths::operand(class).map(RelayKey::Instance),
+            (Some(("member", number)), _) => number.parse().map(RelayKey::Member).map_err(|_| String::new()),
             _ => paths::operand(text).map(RelayKey::Operand),
         }
         .map_err(|_| format!("`{text}` is no key: write `callee`, `result`, `member`, `holder`, `receiver`, `argument 0` or `'text'`")),
@@ -177,6 +179,14 @@ fn taken(text: &str) -> Result<(&str, Gives), String> {
     }
     if let Some(decorator) = text.strip_suffix("(decorated)") {
         return Ok((decorator, Gives::Decorated));
+    }
+    if let Some((decorator, method)) = text.split_once("(decorates)") {
+        let given = last_position(method, "(param ").filter(|(_, position)| !position.open);
+        let (method, position) = given.ok_or_else(|| {
+            format!("`{text}` is no parameter of what is decorated: write `lib#On(decorates)(param 0)`")
+        })?;
+        let method = method.strip_prefix('.').map(CompactString::from);
+        return Ok((decorator, Gives::Decorates { method, parameter: position.from }));
     }
     if let Some((member, name)) = text.strip_suffix(')').and_then(|rest| rest.split_once("(static ")) {
         return Ok((member, Gives::Static(name.into())));
@@ -230,6 +240,10 @@ mod tests {
         let reducer = Gives::Parameter { argument: one(0), at, parameter: one(1) };
         assert_eq!(taken("pkg#slice(arg 0).reducers[](param 1)"), Ok(("pkg#slice", reducer)));
         assert_eq!(taken("@pkg/core#Inject(decorated)"), Ok(("@pkg/core#Inject", Gives::Decorated)));
+        let own = Gives::Decorates { method: None, parameter: 1 };
+        assert_eq!(taken("pkg#On(decorates)(param 1)"), Ok(("pkg#On", own)));
+        let named = Gives::Decorates { method: Some("execute".into()), parameter: 0 };
+        assert_eq!(taken("pkg#Handles(decorates).execute(param 0)"), Ok(("pkg#Handles", named)));
         assert_eq!(taken("pkg#Base{}.own(static its)"), Ok(("pkg#Base{}.own", Gives::Static("its".into()))));
         assert_eq!(taken("global:[]"), Ok(("", Gives::Global)));
         let member = Gives::Member { object: "actions".into(), parameter: 1 };
@@ -240,6 +254,8 @@ mod tests {
         assert_eq!(taken("pkg#server()[]"), Ok(("pkg#server()", Gives::Below)));
         for wrong in [
             "object:actions",
+            "pkg#On(decorates)",
+            "pkg#On(decorates)(param 0..)",
             "parameter:c",
             "parameter:[]",
             "pkg#use",

@@ -94,7 +94,8 @@ pub(crate) struct RawPut {
     /// Names of what the method is called on: `[app]` for `app.set(…)` and `req.app.set(…)`; an empty one is that of nothing: `next(error)`.
     #[serde(default)]
     pub(crate) on: Vec<String>,
-    /// Parts of the key: `callee`, `result`, `member`, `holder`, a text (`'message'`), or an operand. Takes may also have `read`: what is
+    /// Parts of the key: `callee`, `result`, `member`, `holder`, a text (`'message'`), or an operand (`instance argument 0`: instances of the
+    /// class that stands there). Takes may also have `read`: what is
     /// read of the value, alone.
     #[serde(default)]
     pub(crate) key: Vec<At<String>>,
@@ -120,7 +121,8 @@ pub(crate) struct RawPut {
 #[serde(deny_unknown_fields)]
 pub(crate) struct RawTake {
     /// A result (`lib#useStore()`), a parameter (`method:on(arg 1)(param 0..)`), or functions in an object of
-    /// a name (`object:actions[](param 1)`), a decorated parameter (`lib#Inject(decorated)`), a member of
+    /// a name (`object:actions[](param 1)`), a decorated parameter (`lib#Inject(decorated)`), a parameter of a decorated method (`lib#On(decorates)(param 0)`), or of a
+    /// method of a decorated class (`lib#Handles(decorates).execute(param 0)`), a member of
     /// instances (`lib#View{}.context(static contextType)`), the global that has the key as its name (`global:[]`), or a
     /// member whose name is the key: of a library's value (`lib#server()[]`), of parameters of a name (`parameter:req[]`), of whatever is
     /// read under a name (`member:getters[]`), or all of a library's value (`value:lib#box().all`).

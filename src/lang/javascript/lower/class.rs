@@ -21,9 +21,8 @@ impl Lowering<'_> {
     }
 
     pub(super) fn class(&mut self, node: Node<'_>, name: Option<CompactString>) -> ValueId {
-        for decorator in syntax::fields(node, "decorator") {
-            self.decorator(decorator);
-        }
+        let mut decorators = std::mem::take(&mut self.decorators);
+        decorators.extend(self.decorators_of(node));
         let span = syntax::span(node);
         let own_name = syntax::field(node, "name");
         let id = ClassId::new(self.module.classes.len());
@@ -38,6 +37,7 @@ impl Lowering<'_> {
             members: Vec::new(),
             value: Some(value),
             selector: None,
+            decorators,
             span,
         });
         let parameters = self.type_parameters(node);
@@ -87,12 +87,15 @@ impl Lowering<'_> {
     }
 
     fn class_body(&mut self, body: Node<'_>, id: ClassId) {
+        let mut decorators = Vec::new();
         for member in syntax::children(body) {
+            if member.kind() == "decorator" {
+                decorators.extend(self.decorator(member));
+                continue;
+            }
+            let decorators = std::mem::take(&mut decorators);
             match member.kind() {
-                "decorator" => {
-                    self.decorator(member);
-                }
-                "method_definition" => self.method(member, id),
+                "method_definition" => self.method(member, id, decorators),
                 "public_field_definition" | "field_definition" => self.class_field(member, id),
                 "class_static_block" => self.static_block(member, id),
                 "method_signature" | "abstract_method_signature" | "index_signature" => {}
@@ -101,10 +104,8 @@ impl Lowering<'_> {
         }
     }
 
-    fn method(&mut self, node: Node<'_>, id: ClassId) {
-        for decorator in syntax::fields(node, "decorator") {
-            self.decorator(decorator);
-        }
+    fn method(&mut self, node: Node<'_>, id: ClassId, mut decorators: Vec<CallId>) {
+        decorators.extend(self.decorators_of(node));
         let Some(name) = syntax::field(node, "name") else { return };
         let key = self.key(name);
         let is_static = syntax::has_token(node, "static");
@@ -112,6 +113,7 @@ impl Lowering<'_> {
         let Some(Value::Closure(function)) = closure.map(|closure| self.module.value(closure).clone()) else {
             return;
         };
+        self.module.functions[function.index()].decorators = decorators;
         let lowered = self.module.function(function);
         let (kind, ty) = match lowered.kind {
             FunctionKind::Constructor if !is_static => {
@@ -156,9 +158,7 @@ impl Lowering<'_> {
     }
 
     fn class_field(&mut self, node: Node<'_>, id: ClassId) {
-        for decorator in syntax::fields(node, "decorator") {
-            self.decorator(decorator);
-        }
+        self.decorators_of(node);
         let Some(name) = syntax::field(node, "name").or_else(|| syntax::field(node, "property")) else {
             return;
         };
@@ -196,8 +196,12 @@ impl Lowering<'_> {
         self.module.classes[id.index()].members.push(member);
     }
 
+    pub(super) fn decorators_of(&mut self, node: Node<'_>) -> Vec<CallId> {
+        syntax::fields(node, "decorator").into_iter().filter_map(|own| self.decorator(own)).collect()
+    }
+
     /// `@track('x')`: a call of `track`; `@track`: one without arguments.
-    pub(super) fn decorator(&mut self, node: Node<'_>) -> Option<CallId> {
+    fn decorator(&mut self, node: Node<'_>) -> Option<CallId> {
         let expression = syntax::first(node).map(syntax::inner)?;
         let callee = match expression.kind() {
             "call_expression" => syntax::field(expression, "function").unwrap_or(expression),

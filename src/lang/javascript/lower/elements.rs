@@ -132,15 +132,16 @@ impl<'s> Lowering<'s> {
         self.outside_store(base, Vec::new(), Some(value), span);
     }
 
-    /// `@Component({ selector: 'app-row' })`: the class that stands behind the decorator is what such elements are.
+    /// `@Component({ selector: 'app-row' })`: the class that has the decorator is what such elements are.
     pub(super) fn finish_selectors(&mut self) {
         let module = &self.module;
-        let stated = module.calls.iter().filter(|call| call.kind == CallKind::Decorator).filter_map(|call| {
-            let selector = member(module, call.arguments.first()?.value, "selector")?;
+        let selected = |call: &CallId| {
+            let selector = member(module, module.call(*call).arguments.first()?.value, "selector")?;
             let Value::Literal(Literal::String(selector)) = module.value(selector) else { return None };
-            let behind = module.classes.iter().enumerate().filter(|(_, own)| own.span.end > call.span.end);
-            Some((behind.min_by_key(|(_, own)| own.span.end)?.0, selector.clone()))
-        });
+            Some(selector.clone())
+        };
+        let classes = module.classes.iter().enumerate();
+        let stated = classes.filter_map(|(at, own)| Some((at, own.decorators.iter().find_map(selected)?)));
         let stated: Vec<(usize, CompactString)> = stated.collect();
         for (class, selector) in stated {
             self.module.classes[class].selector = Some(selector);

@@ -136,8 +136,7 @@ impl Lowering<'_> {
 
     /// One parameter: `x`, `x: T = d`, `{ a, b }`, `...rest`, `private api: Api`.
     fn parameter(&mut self, node: Node<'_>, function: FunctionId, doc: &FunctionDoc) {
-        let decorators: Vec<_> =
-            syntax::fields(node, "decorator").into_iter().filter_map(|own| self.decorator(own)).collect();
+        let decorators = self.decorators_of(node);
         let Some(mut pattern) = syntax::field(node, "pattern").or(match node.kind() {
             "required_parameter" | "optional_parameter" => None,
             _ => Some(node),

@@ -77,6 +77,7 @@ pub(super) fn lower(
         slot: None,
         at_statement: false,
         depth,
+        decorators: Vec::new(),
         too_deep: None,
         has_docs: has_docs(&file.text),
         in_global: false,
@@ -126,6 +127,8 @@ struct Lowering<'s> {
     at_statement: bool,
     /// Levels that may still be entered.
     depth: usize,
+    /// Decorators that stand before the `export` of a class: `@Handles(Invite) export class InviteHandler {…}`.
+    decorators: Vec<CallId>,
     too_deep: Option<Span>,
     /// The file may have types in comments.
     has_docs: bool,

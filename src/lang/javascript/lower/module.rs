@@ -90,9 +90,7 @@ impl Lowering<'_> {
     }
 
     pub(super) fn export_statement(&mut self, node: Node<'_>) {
-        for decorator in syntax::fields(node, "decorator") {
-            self.decorator(decorator);
-        }
+        self.decorators = self.decorators_of(node);
         let is_default = syntax::has_token(node, "default");
         if let Some(source) = syntax::field(node, "source") {
             return self.export_from(node, source);

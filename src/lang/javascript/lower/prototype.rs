@@ -209,6 +209,7 @@ fn make_class(module: &mut Module, target: &Target, constructor: FunctionId, pro
         members,
         value: Some(value),
         selector: None,
+        decorators: Vec::new(),
         span,
     });
 }
