@@ -6,8 +6,8 @@
 use std::fmt::Write as _;
 
 use super::{
-    ArgumentAt, BindingWrite, CallId, CallKind, DerivedKind, Entry, ExportKind, ImportedName, Key, ListItem, Literal,
-    Member, MemberKind, Module, Type, Value, ValueId,
+    ArgumentAt, BindingWrite, CallId, CallKind, DerivedKind, Entry, ExportKind, ImportedName, Key, ListItem,
+    Literal, Member, MemberKind, Module, Type, Value, ValueId,
 };
 use crate::limits;
 
@@ -83,8 +83,11 @@ impl Module {
             let members: Vec<_> = class.members.iter().map(|member| self.member(member)).collect();
             let constructor = class.constructor.map(|f| format!(" new fn{}", f.0)).unwrap_or_default();
             let decorators = decorators(&class.decorators);
-            let _ =
-                writeln!(out, "class{index} {name}{extends}{constructor}{decorators} {{{}}}", members.join(", "));
+            let _ = writeln!(
+                out,
+                "class{index} {name}{extends}{constructor}{decorators} {{{}}}",
+                members.join(", ")
+            );
         }
     }
 

@@ -8,6 +8,7 @@ mod given_types;
 mod inputs;
 pub(in crate::flow) mod reads;
 pub(in crate::flow) mod records;
+mod queries;
 pub(in crate::flow) mod rows;
 mod sql;
 mod topics;

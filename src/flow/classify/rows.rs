@@ -12,14 +12,13 @@ use std::rc::Rc;
 
 use crate::flow::classify::Classified;
 use crate::flow::classify::evidence::{Evidence, Name};
-use crate::flow::classify::sql;
+use crate::flow::classify::queries::{Chain, Met};
 use crate::flow::engine::Engine;
 use crate::flow::walk::{Found, Terminal};
-use crate::ir::{Call, CallKind, Entry, Key, ListItem, Literal, Module, Value, ValueId};
+use crate::ir::Value;
 use crate::limits;
 use crate::link::Node;
 use crate::rules::policy::Basis;
-use crate::rules::row::Rows;
 
 /// A column that a query asks for, under the name that it has in the row.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -35,41 +34,10 @@ pub(super) struct Column {
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(in crate::flow) struct Row {
     /// What they are called: `user`.
-    of: Option<String>,
-    columns: Vec<Column>,
+    pub(super) of: Option<String>,
+    pub(super) columns: Vec<Column>,
     /// The columns are all that it has.
-    is_complete: bool,
-}
-
-/// What was seen along a chain of calls, from its end to its beginning.
-#[derive(Default)]
-struct Chain {
-    row: Row,
-    /// A text says what the rows are of, which no name of a variable overrules.
-    is_told: bool,
-    /// There is a method of queries.
-    is_query: bool,
-    columns: Columns,
-}
-
-#[derive(Clone, Copy, Default, PartialEq, Eq)]
-enum Columns {
-    #[default]
-    All,
-    /// Only those that are named.
-    Named,
-    /// Some are named, and not all are known.
-    Open,
-}
-
-/// What a call is to the rows of a chain.
-#[derive(PartialEq, Eq)]
-enum Met {
-    Query,
-    /// `row.traits()`: what a method makes of a row.
-    Other,
-    /// It gives no rows.
-    Count,
+    pub(super) is_complete: bool,
 }
 
 impl Engine<'_> {
@@ -177,206 +145,4 @@ impl Engine<'_> {
         }
         Some(classified)
     }
-}
-
-impl Chain {
-    /// One call of the chain.
-    fn meet(&mut self, rows: &Rows, module: &Module, site: &Call) -> Met {
-        let name = crate::summary::value_name(module, site.callee).unwrap_or_default();
-        let is_in = |list: &[String]| list.iter().any(|own| *own == name);
-        if is_in(&rows.counts) {
-            return Met::Count;
-        }
-        let is_getter = is_in(&rows.getters);
-        let is_select = is_in(&rows.selects);
-        let text = sql_of(module, site);
-        let is_step = is_getter || is_select || is_in(&rows.steps) || text.is_some();
-        let is_known = is_step || is_in(&rows.named) || is_in(&rows.given);
-        self.is_query |= is_step;
-        if let Some(query) = text {
-            self.tell(query.table);
-            if query.columns.is_some() {
-                self.narrow();
-            }
-            self.row.columns.extend(query.columns.unwrap_or_default());
-        }
-        if is_select {
-            site.arguments.iter().for_each(|argument| self.add_columns(module, argument.value));
-        }
-        self.project(rows, module, site);
-        if !self.is_told && is_in(&rows.named) {
-            let arguments = site.arguments.iter().take(3);
-            self.tell(
-                arguments.filter_map(|argument| text_at(module, argument.value)).find(|text| is_word(text)),
-            );
-        }
-        if !self.is_told {
-            self.tell(site.arguments.iter().find_map(|argument| requested(rows, module, argument.value)));
-        }
-        if self.row.of.is_none() {
-            let named = match module.value(site.callee) {
-                Value::Load { base, .. } if is_getter => crate::summary::value_name(module, *base),
-                _ if is_in(&rows.given) => site
-                    .arguments
-                    .first()
-                    .and_then(|argument| crate::summary::value_name(module, argument.value)),
-                _ => None,
-            };
-            let subject =
-                named.as_deref().map(|named| rows.subject(named)).filter(|subject| !subject.is_empty());
-            self.row.of = subject.map(str::to_owned);
-        }
-        if is_known { Met::Query } else { Met::Other }
-    }
-
-    fn narrow(&mut self) {
-        if self.columns == Columns::All {
-            self.columns = Columns::Named;
-        }
-    }
-
-    fn tell(&mut self, table: Option<String>) {
-        if let Some(table) = table.filter(|_| !self.is_told) {
-            self.row.of = Some(table);
-            self.is_told = true;
-        }
-    }
-
-    /// `{ select: { name: true } }`, `{ attributes: ['name'] }`.
-    fn project(&mut self, rows: &Rows, module: &Module, site: &Call) {
-        for argument in &site.arguments {
-            let Value::Object(entries) = module.value(argument.value) else { continue };
-            for entry in entries {
-                if let Entry::Field { key: Key::Name(name), value, .. } = entry
-                    && rows.projections.iter().any(|own| own == name)
-                {
-                    self.add_columns(module, *value);
-                }
-            }
-        }
-    }
-
-    /// `select('name', 'plan')`, `select(['name'])`, `select('name plan')`, `select({ who: people.name })`, `select('who:name, plan')`.
-    fn add_columns(&mut self, module: &Module, value: ValueId) {
-        self.narrow();
-        match module.value(value) {
-            Value::Literal(Literal::String(text)) => self.add_text(text),
-            Value::List(items) => {
-                for item in items {
-                    match item {
-                        ListItem::Item(item) => match text_at(module, *item) {
-                            Some(text) => self.add_text(&text),
-                            None => self.columns = Columns::Open,
-                        },
-                        ListItem::Spread(_) => self.columns = Columns::Open,
-                        ListItem::Hole => {}
-                    }
-                }
-            }
-            Value::Object(entries) => {
-                for entry in entries {
-                    self.add_entry(module, entry);
-                }
-            }
-            _ => self.columns = Columns::Open,
-        }
-    }
-
-    /// `who: people.name`, `name: true`, `e: 'email'`.
-    fn add_entry(&mut self, module: &Module, entry: &Entry) {
-        let Entry::Field { key: Key::Name(alias), value, .. } = entry else {
-            self.columns = Columns::Open;
-            return;
-        };
-        let name = match module.value(*value) {
-            Value::Literal(Literal::Bool(true) | Literal::Number(_)) => Some(alias.to_string()),
-            Value::Literal(Literal::String(text)) => Some(text.to_string()),
-            Value::Load { key: Key::Name(name), .. } => Some(name.to_string()),
-            // `password: false`: all others.
-            Value::Object(_) | Value::Literal(_) => {
-                self.columns = Columns::Open;
-                return;
-            }
-            _ => None,
-        };
-        self.row.columns.push(Column { alias: alias.to_string(), name, of: None });
-    }
-
-    /// `name plan`, `who:name, plan`, `email as contact`, `users.name`; `-password` and `*` leave the others there.
-    fn add_text(&mut self, text: &str) {
-        if text.contains(['*', '(', '-', '+', '!']) {
-            self.columns = Columns::Open;
-            return;
-        }
-        let has_commas = text.contains(',') || text.contains(" as ") || text.contains(" AS ");
-        let parts: Vec<&str> =
-            if has_commas { text.split(',').collect() } else { text.split_whitespace().collect() };
-        for part in parts {
-            let words: Vec<&str> = part.split_whitespace().collect();
-            let (name, alias) = match words.as_slice() {
-                [one] => match one.split_once(':') {
-                    Some((alias, name)) => (name, alias),
-                    None => (*one, one.rsplit('.').next().unwrap_or(one)),
-                },
-                [name, _, alias] => (*name, *alias),
-                _ => continue,
-            };
-            let name = name.rsplit('.').next().unwrap_or(name);
-            self.row.columns.push(Column { alias: alias.to_owned(), name: Some(name.to_owned()), of: None });
-        }
-    }
-
-    fn finish(mut self) -> Option<Row> {
-        self.row.is_complete = self.columns == Columns::Named;
-        self.is_query.then_some(self.row)
-    }
-}
-
-/// `users`, `public.users`: the name of a table and no sentence.
-fn is_word(text: &str) -> bool {
-    !text.is_empty() && text.chars().all(|c| c.is_alphanumeric() || matches!(c, '_' | '.' | '-' | '$'))
-}
-
-fn text_at(module: &Module, value: ValueId) -> Option<String> {
-    match module.value(value) {
-        Value::Literal(Literal::String(text)) => Some(text.to_string()),
-        Value::Typed { base, .. } => text_at(module, *base),
-        _ => None,
-    }
-}
-
-/// `query('select …')`, `` query(`select … ${id}`) ``, `` sql`select …` ``.
-fn sql_of(module: &Module, site: &Call) -> Option<sql::Query> {
-    let first = site.arguments.first()?;
-    let text_of = |value: ValueId| text_at(module, value).unwrap_or_else(|| "?".to_owned());
-    let text = match module.value(first.value) {
-        Value::Literal(Literal::String(text)) => text.to_string(),
-        Value::Derived { parts, .. } => parts.iter().map(|part| text_of(*part)).collect(),
-        Value::List(items) if site.kind == CallKind::Tagged => {
-            let texts = items.iter().filter_map(|item| match item {
-                ListItem::Item(item) => Some(text_of(*item)),
-                ListItem::Spread(_) | ListItem::Hole => None,
-            });
-            texts.collect::<Vec<_>>().join("?")
-        }
-        _ => return None,
-    };
-    sql::read(&text)
-}
-
-/// `new GetCommand({ TableName: 'users' })`, `{ TableName: 'users' }`.
-fn requested(rows: &Rows, module: &Module, value: ValueId) -> Option<String> {
-    let value = match module.value(value) {
-        Value::Call(call) if module.call(*call).kind == CallKind::New => {
-            module.call(*call).arguments.first()?.value
-        }
-        _ => value,
-    };
-    let Value::Object(entries) = module.value(value) else { return None };
-    entries.iter().find_map(|entry| match entry {
-        Entry::Field { key: Key::Name(name), value, .. } if rows.keys.iter().any(|own| own == name) => {
-            text_at(module, *value).filter(|text| is_word(text))
-        }
-        _ => None,
-    })
 }

@@ -198,9 +198,10 @@ impl<'p> RelayIndex<'p> {
     /// Do puts begin with what this decorator gives: `lib#InjectQueue().add`?
     pub(in crate::flow) fn is_put_below(&self, path: &ApiPath) -> bool {
         let path = plain(path);
-        self.relays.iter().flat_map(|relay| &relay.puts).any(|put| {
-            put.call.root == path.root && put.call.segments.starts_with(&path.segments)
-        })
+        self.relays
+            .iter()
+            .flat_map(|relay| &relay.puts)
+            .any(|put| put.call.root == path.root && put.call.segments.starts_with(&path.segments))
     }
 
     pub(in crate::flow) fn shapes(&self) -> Vec<TakeSite<'p>> {

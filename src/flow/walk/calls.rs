@@ -1,4 +1,4 @@
-//! Calls: into functions of the program, through models of libraries, or up to the unknown.
+//! Calls: into functions of the program, through models of libraries (`walk/modelled`), or up to the unknown.
 
 use compact_str::CompactString;
 
@@ -7,10 +7,9 @@ use crate::flow::calls::callees::Callee;
 use crate::flow::state::{How, PathId, PathKey, State, TraceId, TypeNote};
 use crate::flow::types::StepKind;
 use crate::ir::path::{ApiPath, Segment};
-use crate::ir::{Call, CallId, CallKind, DerivedKind, FunctionId, Key, Literal, Value, ValueId};
+use crate::ir::{Call, CallId, CallKind, FunctionId, Key, Value, ValueId};
 use crate::link::{CallRef, FunctionRef, Node};
-use crate::rules::library::{CallModel, LiteralTest, OperandBase, Passing};
-use crate::rules::vendor::PathKey as RulePathKey;
+use crate::rules::library::OperandBase;
 
 impl Walk<'_, '_> {
     pub(super) fn call(&mut self, state: State, trace: TraceId, call: CallId) {
@@ -216,164 +215,10 @@ impl Walk<'_, '_> {
             self.go(State { how, ..state }.to(argument.value), trace);
         }
     }
-
-    fn fits(&mut self, model: &CallModel, call: CallRef) -> bool {
-        let Some(condition) = &model.when else { return true };
-        let call = match &condition.of {
-            Some(name) => match self.call_of_receiver(call, name) {
-                Some(call) => call,
-                None => return false,
-            },
-            None => call,
-        };
-        let site = self.engine.program.module(call.file).call(call.id);
-        let absent = condition.test == LiteralTest::Absent;
-        let Some(argument) = site.arguments.get(usize::from(condition.argument)) else { return absent };
-        let node = Node { file: call.file, id: argument.value };
-        match &condition.test {
-            LiteralTest::OneOf(texts) => self.is_pattern(node, texts) || self.is_one_of(node, texts),
-            LiteralTest::Behind(text) => self.is_behind(node, text),
-            LiteralTest::Text => !self.engine.constants(node).unwrap_or_default().is_empty(),
-            LiteralTest::Absent => false,
-            LiteralTest::Plain => {
-                let reckoned =
-                    |value: &Value| matches!(value, Value::Derived { kind: DerivedKind::Arithmetic, .. });
-                !reckoned(self.engine.program.value(node))
-            }
-            LiteralTest::ScaledBy(numbers) => match self.engine.program.value(node) {
-                Value::Derived { kind: DerivedKind::Arithmetic, parts } => {
-                    parts.iter().any(|part| self.is_one_of(Node { id: *part, ..node }, numbers))
-                }
-                _ => false,
-            },
-        }
-    }
-
-    fn is_one_of(&mut self, node: Node, texts: &[String]) -> bool {
-        let constants = self.engine.constants(node).unwrap_or_default();
-        constants.iter().any(|constant| texts.iter().any(|text| constant == text))
-    }
-
-    /// `/^.*@/`, where it is written.
-    fn is_pattern(&self, node: Node, texts: &[String]) -> bool {
-        matches!(self.engine.program.value(node), Value::Literal(Literal::Regex(own)) if texts.iter().any(|text| own == text))
-    }
-
-    /// `mail.lastIndexOf('@') + 1`: a number that is counted from where a text stands.
-    fn is_behind(&self, node: Node, text: &str) -> bool {
-        let module = self.engine.program.module(node.file);
-        let Value::Derived { parts, .. } = module.value(node.id) else { return false };
-        let is_text =
-            |value| matches!(module.value(value), Value::Literal(Literal::String(own)) if own == text);
-        let asks = |part: &ValueId| {
-            let Value::Call(call) = module.value(*part) else { return false };
-            module.call(*call).arguments.first().is_some_and(|first| is_text(first.value))
-        };
-        parts.len() == 2 && parts.iter().any(asks)
-    }
-
-    fn modelled(&mut self, state: State, trace: TraceId, call: CallRef, model: &CallModel) {
-        // Later passings win per key (`Object.assign(a, b)`), but none is sure to have a key: all are kept.
-        for passing in &model.returns {
-            self.passing(state, trace, call, passing);
-        }
-    }
-
-    fn passing(&mut self, state: State, trace: TraceId, call: CallRef, passing: &Passing) {
-        let Some(mut next) = self.below(state, call, &passing.to) else { return };
-        let lossy = passing.derived || passing.mark.is_some();
-        if lossy && next.path != PathId::EMPTY {
-            if passing.mark.is_none() {
-                self.read_of_text(next, trace, DerivedKind::Text);
-            }
-            return;
-        }
-        if !self.filtered(&mut next, call, passing) {
-            return;
-        }
-        let mut trace = trace;
-        if let Some(mark) = passing.mark {
-            let name = self.mark_name(mark);
-            trace = self.step(trace, state, StepKind::Sanitized, name);
-            next.marks = next.marks.with(mark);
-        } else {
-            let module = self.engine.program.module(call.file);
-            let site = module.call(call.id);
-            let name = crate::summary::value_name(module, site.callee).unwrap_or_default();
-            trace = self.step(trace, state, StepKind::Through, name.as_str());
-        }
-        if lossy || next.trail != state.trail {
-            self.engine.tables.mark_part(trace);
-        }
-        if lossy {
-            next = next.derived();
-        }
-        if passing.instance {
-            self.operand_instance(next, trace, call, &passing.from);
-            return;
-        }
-        self.operand(next, trace, call, &passing.from);
-    }
-
-    /// The state for a value that stands under `to` of what is looked for.
-    pub(super) fn below(&mut self, state: State, call: CallRef, to: &[RulePathKey]) -> Option<State> {
-        let mut next = state;
-        for (at, key) in to.iter().enumerate() {
-            let own = self.own_key(call, key, state.stack);
-            match self.engine.tables.split(next.path) {
-                // The pairs of a map are walked one after the other; under a name stands a value.
-                Some((wanted, _)) if own == PathKey::Any && at + 1 < to.len() && !is_element(&wanted) => {
-                    return None;
-                }
-                Some((wanted, rest)) => {
-                    if wanted != own && !wanted.is_open() && !own.is_open() {
-                        return None;
-                    }
-                    if own == PathKey::Any && rest == PathId::EMPTY && self.is_own_method(&wanted) {
-                        return None;
-                    }
-                    next.path = rest;
-                }
-                None if self.mode == Mode::Identity => return None,
-                None => next.trail = self.engine.tables.extend(next.trail, own),
-            }
-        }
-        Some(next)
-    }
-
-    /// `Object.values(senders).forEach` is a method of the list, and no element.
-    fn is_own_method(&self, key: &PathKey) -> bool {
-        let PathKey::Name(name) = key else { return false };
-        self.mode == Mode::Identity && !self.engine.library.models(None, Some(name)).is_empty()
-    }
-
-    /// Applies `only` and `without`; false when what is looked for was left out.
-    fn filtered(&mut self, next: &mut State, call: CallRef, passing: &Passing) -> bool {
-        if let Some(only) = &passing.only {
-            match self.names_in(call, only, next.stack) {
-                Some(names) => {
-                    if let Some((PathKey::Name(wanted), _)) = self.engine.tables.split(next.path) {
-                        return names.contains(&wanted);
-                    }
-                    next.filter = self.engine.tables.only(next.filter, &names);
-                }
-                None => next.how.guessed = true,
-            }
-        }
-        if let Some(without) = &passing.without
-            && let Some(names) = self.names_in(call, without, next.stack)
-        {
-            if let Some((PathKey::Name(wanted), _)) = self.engine.tables.split(next.path) {
-                return !names.contains(&wanted);
-            }
-            next.filter = self.engine.tables.without(next.filter, names.iter());
-        }
-        true
-    }
 }
 
 /// `[0]` and any element.
-fn is_element(key: &PathKey) -> bool {
+pub(super) fn is_element(key: &PathKey) -> bool {
     match key {
         PathKey::Any | PathKey::Given(_) => true,
         PathKey::Name(name) => name.bytes().all(|byte| byte.is_ascii_digit()),

@@ -20,6 +20,7 @@ mod kinds;
 mod loops;
 mod made;
 mod members;
+mod modelled;
 mod names;
 mod operands;
 mod pages;
