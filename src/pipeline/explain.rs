@@ -6,7 +6,7 @@ use std::path::Path;
 use super::earlier::Earlier;
 use super::linked::{Selected, link, lower, select};
 use super::packages::installed_version;
-use super::{Request, Run, facts, kinds, knowledge_for_check, pool, read, walk};
+use super::{Reader, Request, Run, facts, kinds, knowledge_for_check, pool, read, walk};
 use crate::discover::{self, FileKind, Resolver, Revision, Walked};
 use crate::error::Error;
 use crate::flow::{self, explain as explained};
@@ -48,18 +48,12 @@ fn explain_line(
     let id = file.id;
     let kinds = kinds::of_settings(&request.settings);
     let is_test = kinds.is_test_path(path);
-    let run = Run {
-        with_inventory: false,
-        model,
-        policy,
-        walked: &walked,
-        read: &discover::read,
-        // A test that is asked about is read like everything else.
-        kinds: if is_test { kinds.with_tests() } else { kinds },
-        select_all: request.select_all,
-        progress: request.progress.as_deref(),
-        accepted: &super::exceptions::Accepted::default(),
-    };
+    let accepted = super::exceptions::Accepted::default();
+    let files = (&walked, &discover::read as &Reader<'_>);
+    let run = Run::of(request, (model, policy), files, &accepted);
+    // A test that is asked about is read like everything else.
+    let kinds = if is_test { kinds.with_tests() } else { kinds };
+    let run = Run { with_inventory: false, kinds, ..run };
     let mut notes = Vec::new();
     let read::Texts { files, kinds } = read::texts(&run, &mut notes);
     if let Some(note) = notes.iter().find(|note| note.path.as_ref() == path && note.kind.skips_file()) {

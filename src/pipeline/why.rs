@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::earlier::Earlier;
 use super::exceptions::Accepted;
-use super::{Analysed, Request, Run, inventory, kinds, knowledge_for_check, pool, prepare, solve, walk};
+use super::{Analysed, Reader, Request, Run, inventory, knowledge_for_check, pool, prepare, solve, walk};
 use crate::discover::{self, FileKind, Revision};
 use crate::error::Error;
 use crate::policy::{self, Case, Drift, Finding, Reasons};
@@ -58,17 +58,8 @@ fn answers(
     asked: &Asked,
 ) -> (Vec<Answer>, Vec<SourceFile>) {
     let walked = walk(request, Vec::new(), &Revision::of_disk());
-    let run = Run {
-        with_inventory: false,
-        model,
-        policy,
-        walked: &walked,
-        read: &discover::read,
-        kinds: kinds::of_settings(&request.settings),
-        select_all: request.select_all,
-        progress: request.progress.as_deref(),
-        accepted,
-    };
+    let files = (&walked, &discover::read as &Reader<'_>);
+    let run = Run { with_inventory: false, ..Run::of(request, (model, policy), files, accepted) };
     let analysed = solve(&run, prepare(&run, &Earlier::default()));
     let judged = policy::evaluate_cases(&analysed.seen(), model, policy, &analysed.files);
     let cases = judged.iter().map(|(finding, cases)| (finding.fingerprint.clone(), cases.clone())).collect();
