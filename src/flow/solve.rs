@@ -46,6 +46,8 @@ pub struct Solved {
     pub sinks: usize,
     /// Places where a bound was reached, so that something may be missing.
     pub exhausted: usize,
+    /// Calls that are called like a method of a vendor, of which a bound left open what they call; in the order of files.
+    pub unresolved: Vec<Place>,
     /// States of all walks: what the stage costs, whatever the machine.
     pub work: usize,
     /// How far the calls of each vendor were followed.
@@ -119,6 +121,7 @@ pub fn solve(
         first_party,
         sinks: sinks.len(),
         exhausted: engine.exhausted,
+        unresolved: std::mem::take(&mut engine.unresolved),
         work: engine.work,
         coverage: tally.finish(),
     }

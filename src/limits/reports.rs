@@ -56,3 +56,6 @@ pub const SUMMARY_GROUPS: usize = 8;
 
 /// Further sources of one finding that the text report prints; machine formats have all of them.
 pub const TEXT_SOURCES: usize = 3;
+
+/// Places that a note about bounds names for each vendor: enough to see what is large there.
+pub const NAMED_PLACES: usize = 3;

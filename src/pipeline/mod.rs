@@ -164,21 +164,11 @@ impl<'r> Tree<'r> {
     fn run<'t>(
         &'t self,
         request: &'t Request,
-        (model, policy): (&'t Model, &'t Policy),
+        knowledge: (&'t Model, &'t Policy),
         read: &'t Reader<'t>,
         accepted: &'t exceptions::Accepted,
     ) -> Run<'t> {
-        Run {
-            model,
-            policy,
-            walked: &self.walked,
-            read,
-            kinds: kinds::of_settings(&request.settings),
-            with_inventory: request.with_inventory,
-            select_all: request.select_all,
-            progress: request.progress.as_deref(),
-            accepted,
-        }
+        Run::of(request, knowledge, (&self.walked, read), accepted)
     }
 
     fn judge(&self, request: &Request, run: &Run<'_>, prepared: Prepared) -> Checked {
@@ -275,7 +265,7 @@ fn judge(run: &Run<'_>, prepared: Prepared) -> Checked {
     groups::packages(&mut findings, &resolver);
     fix::propose(run, &mut findings, &files, &kinds);
     clock.lap("evaluate");
-    notes.extend(stats::exhausted(run.model, &solved));
+    notes.extend(stats::exhausted(run.model, &solved, &files));
     notes.extend(stats::first_party(&solved));
     notes.extend(globs::uncalled(run, &solved));
     notes.sort();
@@ -284,6 +274,28 @@ fn judge(run: &Run<'_>, prepared: Prepared) -> Checked {
     let analysed = walked.iter().filter(|file| selection.contains(file.id) && !file.text.is_empty()).count();
     let stats = stats::count(run, walked, &kinds, (analysed, left_out), (&solved, &notes));
     Checked { findings, inventory, notes, stats, parsed, files, stages: clock.stages }
+}
+
+impl<'r> Run<'r> {
+    /// The run that a request asks for, over the files that were listed for it.
+    fn of(
+        request: &'r Request,
+        (model, policy): (&'r Model, &'r Policy),
+        (walked, read): (&'r Walked, &'r Reader<'r>),
+        accepted: &'r exceptions::Accepted,
+    ) -> Self {
+        Self {
+            model,
+            policy,
+            walked,
+            read,
+            kinds: kinds::of_settings(&request.settings),
+            with_inventory: request.with_inventory,
+            select_all: request.select_all,
+            progress: request.progress.as_deref(),
+            accepted,
+        }
+    }
 }
 
 impl Run<'_> {

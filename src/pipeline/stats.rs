@@ -9,7 +9,7 @@ use crate::limits;
 use crate::link::Program;
 use crate::report::{Stats, VendorStats};
 use crate::rules::Model;
-use crate::source::{Note, NoteKind, SourceFile};
+use crate::source::{Note, NoteKind, Place, SourceFile};
 
 /// `analysed`: parsed files; `left_out`: findings in generated files.
 pub(super) fn count(
@@ -57,19 +57,27 @@ fn vendor_stats(model: &Model, coverage: &Coverage) -> VendorStats {
     }
 }
 
-/// `3 values were not followed to their end because a bound was reached: at 2 of 41 calls of Acme, 1 of 7 calls of Other`.
-pub(super) fn exhausted(model: &Model, solved: &Solved) -> Option<Note> {
+/// `3 values were not followed to the end because a bound was reached: at 2 of 41 calls of Acme (src/a.ts:3, src/b.ts:8)`.
+pub(super) fn exhausted(model: &Model, solved: &Solved, files: &[SourceFile]) -> Option<Note> {
     if solved.exhausted == 0 {
         return None;
     }
     let cut = solved.coverage.iter().filter(|coverage| coverage.cut > 0);
-    let calls: Vec<String> = cut
+    let mut at: Vec<String> = cut
         .map(|coverage| {
             let name = &model.vendor(coverage.vendor).name;
-            format!("{} of {} calls of {name}", coverage.cut, coverage.calls)
+            let own = solved.calls.iter().filter(|call| call.cut && call.vendor == coverage.vendor);
+            let places = some_places(own.map(|call| call.place), files);
+            format!("{} of {} calls of {name} ({places})", coverage.cut, coverage.calls)
         })
         .collect();
-    let places = if calls.is_empty() { String::new() } else { format!(": at {}", calls.join(", ")) };
+    let open = solved.unresolved.len();
+    if open > 0 {
+        let places = some_places(solved.unresolved.iter().copied(), files);
+        let calls = if open == 1 { "1 call".into() } else { format!("{open} calls") };
+        at.push(format!("{calls} of which it is not known whether they are a vendor's ({places})"));
+    }
+    let places = if at.is_empty() { String::new() } else { format!(": at {}", at.join(", ")) };
     let values = if solved.exhausted == 1 {
         "1 value was".into()
     } else {
@@ -81,6 +89,21 @@ pub(super) fn exhausted(model: &Model, solved: &Solved) -> Option<Note> {
         message: format!("{values} not followed to the end because a bound was reached{places}"),
         line: None,
     })
+}
+
+/// `src/a.ts:3, src/b.ts:8 and 4 more`: a note names some, so that people know where to look.
+fn some_places(places: impl Iterator<Item = Place>, files: &[SourceFile]) -> String {
+    let mut places: Vec<Place> = places.collect();
+    places.dedup();
+    let named = places.iter().take(limits::NAMED_PLACES).filter_map(|place| {
+        let file = files.get(place.file.index())?;
+        let line = file.line_index().position(&file.text, place.span.start).line;
+        Some(format!("{}:{line}", file.path))
+    });
+    let named: Vec<String> = named.collect();
+    let more = places.len().saturating_sub(named.len());
+    let rest = if more > 0 { format!(" and {more} more") } else { String::new() };
+    format!("{}{rest}", named.join(", "))
 }
 
 /// What was not judged because the settings say that it stays with the project.

@@ -80,7 +80,11 @@ impl<'p> Engine<'p> {
                 continue;
             }
             let is_new = site.kind == CallKind::New;
+            let cut_before = self.exhausted;
             let callees = self.callees(call);
+            if callees.is_empty() && self.exhausted > cut_before {
+                self.unresolved.push(Place { file: call.file, span: site.span });
+            }
             let paths = callees.iter().filter_map(|callee| match callee {
                 Callee::Api(path) => Some(invocation(path)),
                 _ => None,
