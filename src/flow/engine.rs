@@ -7,6 +7,7 @@ use compact_str::CompactString;
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::flow::answers::Answers;
+use crate::flow::calls::assigned::AssignedIndex;
 use crate::flow::calls::attached::AttachedIndex;
 use crate::flow::calls::callees::Callee;
 use crate::flow::calls::changes::ChangeIndex;
@@ -32,6 +33,7 @@ use crate::flow::walk::{Bounds, Found, Mode, Walk};
 use crate::limits;
 use crate::link::{CallRef, ClassRef, FunctionRef, Node, Program, TypeAt, TypeIdentity, TypePlace};
 use crate::rules::Model;
+use crate::source::Place;
 
 pub(super) struct Engine<'p> {
     pub(super) program: &'p Program,
@@ -49,6 +51,7 @@ pub(super) struct Engine<'p> {
     /// Made when it is first asked for.
     pub(super) thrown: Option<Rc<ThrownIndex>>,
     pub(super) attached: AttachedIndex,
+    pub(super) assigned: AssignedIndex,
     pub(super) changes: ChangeIndex,
     pub(super) makers: MakerIndex,
     pub(super) components: ComponentIndex<'p>,
@@ -91,6 +94,8 @@ pub(super) struct Engine<'p> {
     pub(super) takes_changes: bool,
     /// Questions that were not worked out to their end.
     pub(super) exhausted: usize,
+    /// Calls of a vendor's method by their name, of which a bound left open what they call.
+    pub(super) unresolved: Vec<Place>,
     /// States of all walks so far.
     pub(super) work: usize,
     /// States that the program may still cost, by its size.
@@ -118,6 +123,7 @@ impl<'p> Engine<'p> {
             thrown: None,
             handed: HandedIndex::default(),
             attached: AttachedIndex::default(),
+            assigned: AssignedIndex::default(),
             changes: ChangeIndex::default(),
             makers: MakerIndex::default(),
             components: ComponentIndex::new(program, &model.library),
@@ -144,6 +150,7 @@ impl<'p> Engine<'p> {
             sends_results: false,
             takes_changes: false,
             exhausted: 0,
+            unresolved: Vec::new(),
             work: 0,
             left: limits::PROGRAM_FUEL + limits::FUEL_PER_VALUE * program.size(),
             is_given_up: &|| false,
@@ -168,16 +175,21 @@ impl<'p> Engine<'p> {
     /// At most the callers of one function are being looked for.
     pub(super) fn is_asked_first(&self) -> bool {
         let called = self.resolving.is_empty() && self.searching.len() <= 1;
-        called && !self.handed.is_searching() && !self.relays.is_searching()
+        called && !self.is_searching()
     }
 
     pub(super) fn is_outermost(&self) -> bool {
         let called = self.resolving.is_empty() && self.searching.is_empty();
-        called && !self.handed.is_searching() && !self.relays.is_searching()
+        called && !self.is_searching()
+    }
+
+    fn is_searching(&self) -> bool {
+        self.handed.is_searching() || self.relays.is_searching() || self.assigned.is_searching()
     }
 
     pub(super) fn forget_provisional(&mut self) {
         if self.is_outermost() {
+            self.assigned.answers.forget_provisional();
             self.callees.forget_provisional();
             self.callers.forget_provisional();
         }

@@ -308,7 +308,10 @@ fn literal_text(literal: &Literal) -> String {
 
 /// ` @call0 @call2`
 fn decorators(calls: &[CallId]) -> String {
-    calls.iter().map(|call| format!(" @call{}", call.0)).collect()
+    calls.iter().fold(String::new(), |mut out, call| {
+        let _ = write!(out, " @call{}", call.0);
+        out
+    })
 }
 
 fn dump_type(ty: &Type) -> String {

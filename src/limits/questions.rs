@@ -101,3 +101,9 @@ pub const RELAY_QUESTION_FUEL: usize = 100_000;
 
 /// Calls of a relay's name that are checked for one key: `emit`, `dispatch` and `Provider` have hundreds in the largest applications seen.
 pub const RELAY_CANDIDATES: usize = 2000;
+
+/// Writes to one key that are checked for being writes to one class's instances: `name` and `data` have hundreds in the largest applications seen.
+pub const ASSIGNMENTS: usize = 200;
+
+/// Members below a variable that count as objects which are written into: `request.context.user = user` writes into two.
+pub const ASSIGNED_BELOW: usize = 2;

@@ -240,6 +240,8 @@ pub enum LiteralTest {
     ScaledBy(Vec<String>),
     /// The place behind this text: `text.indexOf('@') + 1`.
     Behind(String),
+    /// A text with one of these in it: `'$1***'`, `(_, first) => first + '*'.repeat(3)`.
+    Holds(Vec<String>),
 }
 
 /// The result has, under `to`, what stands at `from`.

@@ -1,6 +1,7 @@
 //! Which calls call what: the callers of a function, functions that are handed over, calls that call what they are given, and the
 //! model of a library's call. All of it is answered by the same walk that follows values.
 
+pub(in crate::flow) mod assigned;
 pub(in crate::flow) mod attached;
 pub(in crate::flow) mod callees;
 pub(in crate::flow) mod callers;

@@ -17,7 +17,7 @@ use crate::flow::engine::Engine;
 use crate::flow::relays::plain;
 use crate::flow::state::PathKey;
 use crate::flow::walk::{Found, Terminal};
-use crate::ir::path::{ApiPath, Segment};
+use crate::ir::path::{ApiPath, Root, Segment};
 use crate::ir::{Entry, FunctionId, Key, Literal, Value};
 use crate::limits;
 use crate::link::{CallRef, Node, TypeAt};
@@ -30,12 +30,30 @@ pub(in crate::flow) struct RecordIndex<'p> {
     by_path: FxHashMap<ApiPath, &'p Record>,
     /// Records whose segments may stand anywhere in a path.
     anywhere: Vec<&'p Record>,
+    /// Parameters of functions in objects of a name that are records: `Mutation` and 1.
+    by_object: Vec<(&'p CompactString, u16)>,
 }
 
 impl<'p> RecordIndex<'p> {
     pub(in crate::flow) fn new(library: &'p Library) -> Self {
         let (anywhere, exact): (Vec<_>, Vec<_>) = library.records.iter().partition(|record| record.anywhere);
-        Self { by_path: exact.into_iter().map(|record| (plain(&record.of), record)).collect(), anywhere }
+        let shapes =
+            exact.iter().filter_map(|record| match (&record.of.root, record.of.segments.as_slice()) {
+                (Root::Global(object), [Segment::Any, Segment::Parameter(index), ..]) => {
+                    Some((object, *index))
+                }
+                _ => None,
+            });
+        let mut by_object: Vec<_> = shapes.collect();
+        by_object.sort();
+        by_object.dedup();
+        let by_path = exact.into_iter().map(|record| (plain(&record.of), record)).collect();
+        Self { by_path, anywhere, by_object }
+    }
+
+    /// The names of objects whose functions have a record as this parameter.
+    pub(in crate::flow) fn objects(&self, parameter: u16) -> Vec<&'p CompactString> {
+        self.by_object.iter().filter(|(_, own)| *own == parameter).map(|(object, _)| *object).collect()
     }
 
     /// The record with the longest path that a path is at or below, and the segments behind it.

@@ -301,8 +301,21 @@ impl<'p> Engine<'p> {
         let siblings: Vec<&str> =
             siblings.iter().map(AsRef::as_ref).filter(|name| *name != read.key).collect();
         let by_holder = self.field_named(&read.key, holder, &siblings, Basis::ByType);
-        let of = field.of.map(|of| self.model.lexicon.subject_of_type(of));
-        by_holder.or_else(|| self.field_named(&read.key, of, &siblings, Basis::ByType))
+        // `workspace: { name: string; billingEmail: string }`: a type without a name leaves the word to whoever holds it.
+        let Some(of) = field.of else {
+            let is_thing =
+                by_holder.is_none() && holder.is_some_and(|holder| self.is_of_thing(&read.key, holder));
+            let bare = || self.field_named(&read.key, None, &siblings, Basis::ByType);
+            return if is_thing { None } else { by_holder.or_else(bare) };
+        };
+        let of = self.model.lexicon.subject_of_type(of);
+        by_holder.or_else(|| self.field_named(&read.key, Some(of), &siblings, Basis::ByType))
+    }
+
+    /// `workspace.name`: what it is read from makes it something else.
+    fn is_of_thing(&self, key: &str, holder: &str) -> bool {
+        let query = NameQuery { name: key, receivers: &[holder], siblings: &[], slot: Slot::Neutral };
+        matches!(self.model.lexicon.classify_name(&query), Verdict::Other)
     }
 
     pub(super) fn field_named(

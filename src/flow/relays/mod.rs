@@ -123,41 +123,38 @@ impl<'p> RelayIndex<'p> {
         for (number, relay) in library.relays.iter().enumerate() {
             let number = u16::try_from(number).unwrap_or(u16::MAX);
             for take in &relay.takes {
-                if take.gives == Gives::Global {
-                    index.globals.push((number, take));
-                    continue;
-                }
-                if let Gives::Carried { parameter, .. } = &take.gives {
-                    index.by_parameter.entry(parameter.clone()).or_default().push((number, take));
-                    continue;
-                }
-                if let Gives::Held(name) = &take.gives {
-                    index.by_held.entry(name.clone()).or_default().push((number, take));
-                    continue;
-                }
-                let Some(call) = &take.call else {
-                    index.shapes.push((number, take));
-                    continue;
-                };
-                if let (Root::Method(name), true) = (&call.root, call.segments.is_empty()) {
-                    index.by_method.entry(name.clone()).or_default().push((number, take));
-                    continue;
-                }
-                if let (Gives::Value, Some(member)) = (&take.gives, call.last_member()) {
-                    index.values.entry(member.into()).or_default().push((number, take));
-                    continue;
-                }
-                let by_path = match take.gives {
-                    Gives::Static(_) => &mut index.by_member,
-                    Gives::Decorated => &mut index.by_decorator,
-                    Gives::Decorates { .. } => &mut index.by_decorating,
-                    Gives::Below => &mut index.below,
-                    _ => &mut index.by_path,
-                };
-                by_path.entry(plain(call)).or_default().push((number, take));
+                index.add((number, take));
             }
         }
         index
+    }
+
+    /// A take, under what it is looked up by.
+    fn add(&mut self, site: TakeSite<'p>) {
+        let take = site.1;
+        match &take.gives {
+            Gives::Global => return self.globals.push(site),
+            Gives::Carried { parameter, .. } => {
+                return self.by_parameter.entry(parameter.clone()).or_default().push(site);
+            }
+            Gives::Held(name) => return self.by_held.entry(name.clone()).or_default().push(site),
+            _ => {}
+        }
+        let Some(call) = &take.call else { return self.shapes.push(site) };
+        if let (Root::Method(name), true) = (&call.root, call.segments.is_empty()) {
+            return self.by_method.entry(name.clone()).or_default().push(site);
+        }
+        if let (Gives::Value, Some(member)) = (&take.gives, call.last_member()) {
+            return self.values.entry(member.into()).or_default().push(site);
+        }
+        let by_path = match take.gives {
+            Gives::Static(_) => &mut self.by_member,
+            Gives::Decorated => &mut self.by_decorator,
+            Gives::Decorates { .. } => &mut self.by_decorating,
+            Gives::Below => &mut self.below,
+            _ => &mut self.by_path,
+        };
+        by_path.entry(plain(call)).or_default().push(site);
     }
 
     pub(in crate::flow) fn is_searching(&self) -> bool {

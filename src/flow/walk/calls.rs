@@ -9,7 +9,7 @@ use crate::flow::types::StepKind;
 use crate::ir::path::{ApiPath, Segment};
 use crate::ir::{Call, CallId, CallKind, FunctionId, Key, Value, ValueId};
 use crate::link::{CallRef, FunctionRef, Node};
-use crate::rules::library::OperandBase;
+use crate::rules::library::{CallModel, OperandBase};
 
 impl Walk<'_, '_> {
     pub(super) fn call(&mut self, state: State, trace: TraceId, call: CallId) {
@@ -114,37 +114,7 @@ impl Walk<'_, '_> {
             }
         }
         if let Some(model) = model {
-            if let (Some(binds), Mode::Identity, true) =
-                (&model.binds, self.mode, state.path == PathId::EMPTY)
-            {
-                self.operand(self.with_bound(state, call), trace, call, &binds.function);
-                return;
-            }
-            if let Some(of) = &model.rebuilds
-                && self.rebuilt(state, trace, call, of)
-            {
-                return;
-            }
-            if self.tested_element(state, trace, call, model) {
-                return;
-            }
-            // `user = await User.findByPk(id)` as a whole is judged by its names.
-            let is_row =
-                model.returns.iter().any(|given| given.instance && given.from.base == OperandBase::Receiver);
-            if is_row && self.mode == Mode::Contents && state.path == PathId::EMPTY {
-                self.unknown_result(state, trace, site, path);
-                return;
-            }
-            let first = site.arguments.first().map(|argument| Node { file: call.file, id: argument.value });
-            let open = model.open && first.is_some_and(|first| self.is_literal_object(first));
-            let how = How { open: state.how.open || open, ..state.how };
-            self.modelled(State { how, ..state }, trace, call, model);
-            // `createHash('sha256')` holds nothing of what it is given, and is what it is.
-            let is_own = model.open || model.returns.is_empty();
-            if model.open && state.path != PathId::EMPTY || is_own && self.mode == Mode::Identity {
-                self.unknown_result(state, trace, site, path);
-            }
-            return;
+            return self.through_model(state, trace, (call, path), model);
         }
         // `container.get<Tracker>('tracker')`
         if let ([ty], Mode::Identity) = (site.type_arguments.as_slice(), self.mode)
@@ -155,8 +125,64 @@ impl Walk<'_, '_> {
             return;
         }
         self.unknown_result(state, trace, site, path);
+        self.made_lazily(state, trace, call);
         if !self.is_described(call, path) {
             self.guess(state, trace, site, call);
+        }
+    }
+
+    /// `remember('client', () => new Client(key))`: an unknown function that is given how to make something gives what that makes.
+    fn made_lazily(&mut self, state: State, trace: TraceId, call: CallRef) {
+        if self.mode == Mode::Contents || state.path == PathId::EMPTY {
+            return;
+        }
+        let module = self.engine.program.module(call.file);
+        for argument in &module.call(call.id).arguments {
+            let Value::Closure(function) = module.value(argument.value) else { continue };
+            let declared = module.function(*function);
+            let makes = |value: &ValueId| matches!(module.value(*value), Value::Call(made) if module.call(*made).kind == CallKind::New);
+            if declared.parameters.is_empty() && declared.returns.iter().any(makes) {
+                declared.returns.iter().for_each(|made| self.go(state.to(*made), trace));
+            }
+        }
+    }
+
+    /// What the result of a call is made of, as the knowledge says.
+    fn through_model(
+        &mut self,
+        state: State,
+        trace: TraceId,
+        (call, path): (CallRef, Option<&ApiPath>),
+        model: &CallModel,
+    ) {
+        let site = self.engine.program.module(call.file).call(call.id);
+        if let (Some(binds), Mode::Identity, true) = (&model.binds, self.mode, state.path == PathId::EMPTY) {
+            self.operand(self.with_bound(state, call), trace, call, &binds.function);
+            return;
+        }
+        if let Some(of) = &model.rebuilds
+            && self.rebuilt(state, trace, call, of)
+        {
+            return;
+        }
+        if self.tested_element(state, trace, call, model) {
+            return;
+        }
+        // `user = await User.findByPk(id)` as a whole is judged by its names.
+        let is_row =
+            model.returns.iter().any(|given| given.instance && given.from.base == OperandBase::Receiver);
+        if is_row && self.mode == Mode::Contents && state.path == PathId::EMPTY {
+            self.unknown_result(state, trace, site, path);
+            return;
+        }
+        let first = site.arguments.first().map(|argument| Node { file: call.file, id: argument.value });
+        let open = model.open && first.is_some_and(|first| self.is_literal_object(first));
+        let how = How { open: state.how.open || open, ..state.how };
+        self.modelled(State { how, ..state }, trace, call, model);
+        // `createHash('sha256')` holds nothing of what it is given, and is what it is.
+        let is_own = model.open || model.returns.is_empty();
+        if model.open && state.path != PathId::EMPTY || is_own && self.mode == Mode::Identity {
+            self.unknown_result(state, trace, site, path);
         }
     }
 

@@ -3,6 +3,7 @@
 //! One walk is a breadth-first search over [`State`]s, so the first way found is the shortest explanation.
 //! Bounded by its budget; when that is used up, the engine counts it and the result is incomplete.
 
+mod assigned;
 mod below;
 mod callbacks;
 mod calls;

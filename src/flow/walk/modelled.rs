@@ -6,9 +6,10 @@ use super::calls::is_element;
 use super::{Mode, Walk};
 use crate::flow::state::{PathId, PathKey, State, TraceId};
 use crate::flow::types::StepKind;
-use crate::ir::{DerivedKind, Literal, Value, ValueId};
+use crate::ir::{DerivedKind, ListItem, Literal, Module, Value, ValueId};
+use crate::limits;
 use crate::link::{CallRef, Node};
-use crate::rules::library::{CallModel, LiteralTest, Passing};
+use crate::rules::library::{CallModel, LiteralTest, OperandBase, Passing};
 use crate::rules::vendor::PathKey as RulePathKey;
 
 impl Walk<'_, '_> {
@@ -28,6 +29,10 @@ impl Walk<'_, '_> {
         match &condition.test {
             LiteralTest::OneOf(texts) => self.is_pattern(node, texts) || self.is_one_of(node, texts),
             LiteralTest::Behind(text) => self.is_behind(node, text),
+            LiteralTest::Holds(texts) => {
+                let module = self.engine.program.module(node.file);
+                holds_one(module, node.id, texts, limits::NAME_HOPS)
+            }
             LiteralTest::Text => !self.engine.constants(node).unwrap_or_default().is_empty(),
             LiteralTest::Absent => false,
             LiteralTest::Plain => {
@@ -76,6 +81,9 @@ impl Walk<'_, '_> {
 
     fn passing(&mut self, state: State, trace: TraceId, call: CallRef, passing: &Passing) {
         let Some(mut next) = self.below(state, call, &passing.to) else { return };
+        if self.named_pair(state, next, trace, call, passing) {
+            return;
+        }
         let lossy = passing.derived || passing.mark.is_some();
         if lossy && next.path != PathId::EMPTY {
             if passing.mark.is_none() {
@@ -108,6 +116,44 @@ impl Walk<'_, '_> {
             return;
         }
         self.operand(next, trace, call, &passing.from);
+    }
+
+    /// `new Map([['join', onJoin], ['leave', onLeave]]).get('join')`: where the pairs stand in the code, those of the name.
+    fn named_pair(
+        &mut self,
+        state: State,
+        next: State,
+        trace: TraceId,
+        call: CallRef,
+        passing: &Passing,
+    ) -> bool {
+        let (OperandBase::Argument(number), [RulePathKey::Any, RulePathKey::Name(second)]) =
+            (&passing.from.base, passing.from.path.as_slice())
+        else {
+            return false;
+        };
+        let Some((PathKey::Name(wanted), _)) = self.engine.tables.split(state.path) else { return false };
+        let module = self.engine.program.module(call.file);
+        let argument = module.call(call.id).arguments.get(usize::from(*number));
+        let Some(Value::List(items)) = argument.map(|argument| module.value(argument.value)) else {
+            return false;
+        };
+        let pair = |item: &ListItem| {
+            let ListItem::Item(item) = item else { return None };
+            let Value::List(parts) = module.value(*item) else { return None };
+            let [ListItem::Item(key), ListItem::Item(value)] = parts.as_slice() else { return None };
+            let Value::Literal(Literal::String(key)) = module.value(*key) else { return None };
+            Some((key, *value))
+        };
+        let pairs: Option<Vec<_>> = items.iter().map(pair).collect();
+        let Some(pairs) = pairs.filter(|_| second == "1" && !wanted.bytes().all(|one| one.is_ascii_digit()))
+        else {
+            return false;
+        };
+        for (_, value) in pairs.into_iter().filter(|(key, _)| **key == wanted) {
+            self.go(next.to(value), trace);
+        }
+        true
     }
 
     /// The state for a value that stands under `to` of what is looked for.
@@ -164,5 +210,21 @@ impl Walk<'_, '_> {
             next.filter = self.engine.tables.without(next.filter, names.iter());
         }
         true
+    }
+}
+
+/// `'$1***'`, `` `${first}***` ``, `'*'.repeat(3)`, and functions that return such.
+fn holds_one(module: &Module, value: ValueId, texts: &[String], fuel: usize) -> bool {
+    let Some(fuel) = fuel.checked_sub(1) else { return false };
+    let holds = |value: ValueId| holds_one(module, value, texts, fuel);
+    match module.value(value) {
+        Value::Literal(Literal::String(own)) => texts.iter().any(|text| own.contains(text.as_str())),
+        Value::Derived { parts, .. } => parts.iter().any(|part| holds(*part)),
+        Value::Call(call) => match module.value(module.call(*call).callee) {
+            Value::Load { base, .. } => holds(*base),
+            _ => false,
+        },
+        Value::Closure(function) => module.function(*function).returns.iter().any(|given| holds(*given)),
+        _ => false,
     }
 }

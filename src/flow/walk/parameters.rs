@@ -57,7 +57,9 @@ impl Walk<'_, '_> {
             if by_type.is_some_and(|ty| self.implemented(state, trace, state.node.file, ty)) {
                 return;
             }
-            self.end(state, trace, Terminal::Parameter { function, index });
+            if !self.recorded_by_shape(state, trace, function, index) {
+                self.end(state, trace, Terminal::Parameter { function, index });
+            }
         }
     }
 

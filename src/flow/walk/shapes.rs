@@ -4,11 +4,12 @@
 //! Takes a function whose parameter a walk has arrived at, goes on at what relays give it. Knows no framework: which shapes take
 //! what is data.
 
-use super::Walk;
 use super::parameters::is_parameter;
+use super::{Mode, Walk};
 use crate::flow::calls::callees::Callee;
 use crate::flow::relays::{KeyPart, RelayKeys, TakeSite};
 use crate::flow::state::{PathKey, State, TraceId};
+use crate::ir::path::{Root, Segment};
 use crate::ir::{FunctionId, Module};
 use crate::link::{CallRef, FunctionRef};
 use crate::rules::relay::Gives;
@@ -33,6 +34,26 @@ impl Walk<'_, '_> {
             }
         }
         self.taken_by_decorating(state, trace, function, index)
+    }
+
+    /// `Mutation: { join(parent, args) {…} }`: what the framework gives such functions, where records know it.
+    pub(super) fn recorded_by_shape(
+        &mut self,
+        state: State,
+        trace: TraceId,
+        function: FunctionRef,
+        index: u16,
+    ) -> bool {
+        if self.mode == Mode::Identity {
+            return false;
+        }
+        let objects = self.engine.records.objects(index);
+        let own = objects.into_iter().find(|object| self.engine.member_key(function, object).is_some());
+        if let Some(object) = own {
+            let segments = vec![Segment::Any, Segment::Parameter(index)];
+            self.api(state, trace, Root::Global(object.clone()), segments);
+        }
+        own.is_some()
     }
 
     /// `@OnEvent('joined') greet(event)`, `@Handles(Invite) class InviteHandler { execute(invite) {…} }`.

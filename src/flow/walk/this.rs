@@ -1,6 +1,7 @@
 //! `this`, instances and classes.
 
 use super::{Mode, Terminal, Walk};
+use crate::flow::calls::assigned::Owner;
 use crate::flow::calls::callees::Callee;
 use crate::flow::engine::Engine;
 use crate::flow::state::{How, PathId, PathKey, State, Trace, TraceId, TypeNote};
@@ -37,7 +38,8 @@ impl<'p> Walk<'_, 'p> {
             return;
         }
         if let Some(object) = declared.this_object
-            && self.has_member(state, object)
+            && (self.assigned(state, trace, Owner::Object(Node { file: function.file, id: object }))
+                | self.has_member(state, object))
         {
             let how = How { unordered: true, ..state.how };
             self.go(State { how, ..state }.to(object), trace);
@@ -148,6 +150,11 @@ impl<'p> Walk<'_, 'p> {
             let stack = self.made_by(state, class, store.function).unwrap_or(state.stack);
             let at_store = State { how, node: Node { file: class.file, id: store.value }, stack, ..state };
             self.written(at_store, trace, &store.keys, store.value);
+        }
+        // Where an instance is made and filled in the same function, its versions say what it holds.
+        if !is_static && self.engine.call_at(state.node).is_none() && (self.mode == Mode::Contents || !found)
+        {
+            found |= self.assigned(State { how, ..state }, trace, Owner::Class(class));
         }
         if !is_static && declared.selector.is_some() && wanted != PathKey::Any {
             found |= self.given_by_elements(State { how, ..state }, trace, class);

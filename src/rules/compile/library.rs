@@ -198,19 +198,26 @@ fn literal_condition(
     call: &At<String>,
     raw: RawLiteralCondition,
 ) -> Option<LiteralCondition> {
-    let test = match (raw.equals, raw.is, raw.scaled_by, raw.behind) {
-        (Some(RawTexts::One(text)), None, None, None) => LiteralTest::OneOf(vec![text]),
-        (Some(RawTexts::Many(texts)), None, None, None) => LiteralTest::OneOf(texts),
-        (None, Some(RawKind::Text), None, None) => LiteralTest::Text,
-        (None, Some(RawKind::Absent), None, None) => LiteralTest::Absent,
-        (None, Some(RawKind::Plain), None, None) => LiteralTest::Plain,
-        (None, None, Some(numbers), None) => LiteralTest::ScaledBy(numbers),
-        (None, None, None, Some(text)) => LiteralTest::Behind(text),
-        _ => {
-            let message = format!("the condition of `{}` says not one thing about its argument", call.value);
-            cx.error(call.span, message, Some("give one of `equals`, `is`, `scaled_by` and `behind`"));
-            return None;
-        }
+    let equals = raw.equals.map(|texts| match texts {
+        RawTexts::One(text) => LiteralTest::OneOf(vec![text]),
+        RawTexts::Many(texts) => LiteralTest::OneOf(texts),
+    });
+    let is = raw.is.map(|kind| match kind {
+        RawKind::Text => LiteralTest::Text,
+        RawKind::Absent => LiteralTest::Absent,
+        RawKind::Plain => LiteralTest::Plain,
+    });
+    let others = [
+        raw.scaled_by.map(LiteralTest::ScaledBy),
+        raw.behind.map(LiteralTest::Behind),
+        raw.holds.map(LiteralTest::Holds),
+    ];
+    let mut stated = [equals, is].into_iter().chain(others).flatten();
+    let (Some(test), None) = (stated.next(), stated.next()) else {
+        let message = format!("the condition of `{}` says not one thing about its argument", call.value);
+        let help = "give one of `equals`, `is`, `scaled_by`, `behind` and `holds`";
+        cx.error(call.span, message, Some(help));
+        return None;
     };
     Some(LiteralCondition { of: raw.of.map(Into::into), argument: raw.argument, test })
 }

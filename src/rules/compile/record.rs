@@ -33,6 +33,11 @@ pub(super) fn record(cx: &mut InFile<'_>, raw: &RawRecord, records: &mut Vec<Rec
 fn paths_of(cx: &mut InFile<'_>, raw: &RawRecord) -> Vec<(ApiPath, bool)> {
     let mut found = Vec::new();
     for word in &raw.of {
+        if let Some(shape) = word.value.strip_prefix("object:") {
+            // `object:Mutation[](param 1)`: no value of the program has the path of a member of a global of that name.
+            found.extend(cx.keep(word, ApiPath::parse(&format!("global:{shape}"))).map(|path| (path, false)));
+            continue;
+        }
         if !word.value.starts_with('.') {
             found.extend(callee(cx, word).map(|path| (path, false)));
             continue;

@@ -213,6 +213,9 @@ pub(crate) struct RawLiteralCondition {
     /// The argument is the place behind this text: `text.indexOf('@') + 1`.
     #[serde(default)]
     pub(crate) behind: Option<String>,
+    /// The argument is a literal text with one of these in it, or a function that makes its result with one: `'$1***'`.
+    #[serde(default)]
+    pub(crate) holds: Option<Vec<String>>,
 }
 
 /// One text or several.

@@ -60,7 +60,7 @@ fn decorators_are_calls() {
 fn decorators_stand_at_classes_and_methods() {
     let text = "@A() export class C { @B field; @D(1) @E() m() {} n() {} } @F class G { @H o() {} }";
     let class = "class0 C @call0 {field = deleted, m = method fn1, n = method fn2}";
-    expect(text, "class", &[class, "class1 G @call4 {o = method fn4}"]);
+    expect(text, "class", &[class, "class1 G @call4 {o = method fn3}"]);
     expect(text, "fn1", &["fn1 Method m() -> [] @call2 @call3"]);
 }
 

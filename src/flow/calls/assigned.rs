@@ -1,0 +1,179 @@
+//! What is written into objects from outside: `context.user = user;` somewhere, for `this.user` in a method of what `context` is.
+//!
+//! Takes a class or an object literal and a key, gives the values that are stored under it anywhere in the program: candidates by the key,
+//! verified by resolving what they are stored in. Instances of one class count as one; errs towards false alarms where several of them
+//! hold different things, and towards misses where the key is computed.
+
+use std::rc::Rc;
+
+use compact_str::CompactString;
+use rustc_hash::{FxHashMap, FxHashSet};
+
+use crate::flow::engine::Engine;
+use crate::flow::standing::Standing;
+use crate::flow::state::{PathId, PathKey};
+use crate::flow::walk::Terminal;
+use crate::ir::{Key, Module, Value, ValueId};
+use crate::limits;
+use crate::link::{ClassRef, Node, Program};
+
+/// Whose member is written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub(in crate::flow) enum Owner {
+    /// Any instance of it.
+    Class(ClassRef),
+    /// An object literal.
+    Object(Node),
+}
+
+/// `holder.below.keys = value`.
+#[derive(Clone, Debug)]
+pub(in crate::flow) struct Assignment {
+    holder: Node,
+    below: Vec<Key>,
+    /// From the key that was asked for on.
+    pub(in crate::flow) keys: Vec<Key>,
+    pub(in crate::flow) value: Node,
+}
+
+#[derive(Default)]
+pub(in crate::flow) struct AssignedIndex {
+    /// Made when it is first asked for.
+    by_key: Option<FxHashMap<CompactString, Rc<[Assignment]>>>,
+    pub(in crate::flow) answers: Standing<(Owner, PathId), Assignment>,
+    searching: FxHashSet<(Owner, PathId)>,
+}
+
+impl AssignedIndex {
+    pub(in crate::flow) fn is_searching(&self) -> bool {
+        !self.searching.is_empty()
+    }
+}
+
+impl Engine<'_> {
+    /// What the program stores from outside under a key of an object.
+    pub(in crate::flow) fn assigned(&mut self, owner: Owner, key: &CompactString) -> Rc<[Assignment]> {
+        let program = self.program;
+        let by_key = self.assigned.by_key.get_or_insert_with(|| by_key(program));
+        let Some(candidates) = by_key.get(key).map(Rc::clone) else { return Rc::from([]) };
+        let question = (owner, self.tables.path(&[PathKey::Name(key.clone())]));
+        let again = self.is_outermost() && self.assigned.answers.take_weak(question);
+        if let Some((known, worth)) = self.assigned.answers.get(question).filter(|_| !again) {
+            self.rest_on(worth);
+            return known;
+        }
+        if self.is_too_deep() || !self.assigned.searching.insert(question) {
+            self.cut();
+            return Rc::from([]);
+        }
+        let before = self.before();
+        let outer = self.own_fuel();
+        let candidates = candidates.iter().take(limits::ASSIGNMENTS);
+        let found: Rc<[Assignment]> =
+            candidates.filter(|one| self.is_stored_in(one, owner)).cloned().collect();
+        self.outer_fuel(outer);
+        self.assigned.searching.remove(&question);
+        self.keep(|engine| &mut engine.assigned.answers, (question, &found), (before, again));
+        found
+    }
+
+    fn is_stored_in(&mut self, one: &Assignment, owner: Owner) -> bool {
+        let program = self.program;
+        let is_made_there = matches!(program.value(one.holder), Value::Object(_));
+        match owner {
+            Owner::Object(object) if is_made_there && one.below.is_empty() => return one.holder == object,
+            Owner::Class(_) if is_made_there && one.below.is_empty() => return false,
+            Owner::Object(_) | Owner::Class(_) => {}
+        }
+        let path: Vec<PathKey> = one.below.iter().filter_map(named).collect();
+        let found = self.answer(one.holder, &path);
+        found.iter().any(|found| match (&found.terminal, owner) {
+            (Terminal::Instance(class), Owner::Class(own)) => {
+                is_below(program, *class, own) || is_below(program, own, *class)
+            }
+            (Terminal::Object, Owner::Object(object)) => found.state.node == object,
+            _ => false,
+        })
+    }
+}
+
+fn named(key: &Key) -> Option<PathKey> {
+    match key {
+        Key::Name(name) => Some(PathKey::Name(name.clone())),
+        Key::Index(_) | Key::Computed(_) | Key::Any => None,
+    }
+}
+
+/// Is a class the other one, or made from it?
+fn is_below(program: &Program, class: ClassRef, above: ClassRef) -> bool {
+    let mut known = vec![above];
+    let mut at = 0;
+    while let Some(next) = known.get(at).copied() {
+        if next == class {
+            return true;
+        }
+        at += 1;
+        for one in program.subclasses(next) {
+            if known.len() < limits::SUBCLASSES && !known.contains(one) {
+                known.push(*one);
+            }
+        }
+    }
+    false
+}
+
+fn by_key(program: &Program) -> FxHashMap<CompactString, Rc<[Assignment]>> {
+    let mut index: FxHashMap<CompactString, Vec<Assignment>> = FxHashMap::default();
+    for (file, summary) in program.files() {
+        let module = &summary.module;
+        let mut add = |holder: ValueId, keys: &[Key], value: ValueId| {
+            for (at, key) in keys.iter().enumerate().take(limits::ASSIGNED_BELOW) {
+                // What an object stores on itself is known where it does.
+                if at == 0 && matches!(module.value(holder), Value::This) || !may_be_object(module, holder) {
+                    continue;
+                }
+                let Key::Name(name) = key else { break };
+                index.entry(name.clone()).or_default().push(Assignment {
+                    holder: Node { file, id: holder },
+                    below: keys[..at].to_vec(),
+                    keys: keys[at..].to_vec(),
+                    value: Node { file, id: value },
+                });
+            }
+        };
+        for binding in &module.bindings {
+            let held = binding.writes.iter().filter(|write| write.is_whole()).filter_map(|write| write.value);
+            let held: Vec<ValueId> = held.filter(|value| !is_version(module, *value)).collect();
+            for write in binding.writes.iter().filter(|write| !write.is_whole()) {
+                let Some(value) = write.value else { continue };
+                for holder in &held {
+                    add(*holder, &write.keys, value);
+                }
+            }
+        }
+        for store in &module.outside_stores {
+            if let Some(value) = store.value {
+                add(store.base, &store.keys, value);
+            }
+        }
+    }
+    index.into_iter().map(|(key, found)| (key, found.into())).collect()
+}
+
+/// `context` after a call is what it was before.
+fn is_version(module: &Module, value: ValueId) -> bool {
+    matches!(module.value(value), Value::AfterCall { .. } | Value::Store { .. } | Value::Delete { .. })
+}
+
+/// A list or a text has no members of a class.
+fn may_be_object(module: &Module, value: ValueId) -> bool {
+    !matches!(
+        module.value(value),
+        Value::Literal(_)
+            | Value::List(_)
+            | Value::Derived { .. }
+            | Value::Test(_)
+            | Value::Closure(_)
+            | Value::Global(_)
+    )
+}
