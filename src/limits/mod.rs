@@ -21,7 +21,13 @@ pub const RE_EXPORTS: usize = 32;
 pub const RE_EXPORTING_FILES: usize = 1_000;
 
 /// Further names a function may get by renamings: beyond this the names are everyday words.
-pub const RENAMINGS: usize = 64;
+pub const RENAMINGS: usize = 32;
+
+/// Renamings one after the other: exported under another name, imported under a third, kept in a variable.
+pub const RENAMING_HOPS: usize = 3;
+
+/// Names that one name is replaced by, in the whole program: `send` has a few, `value` and `item` have hundreds, and say nothing.
+pub const RENAMINGS_OF_ONE: usize = 12;
 
 /// Nesting of named types (`Partial<Omit<User, 'id'> & Extra>`) that is unfolded.
 pub const FIELD_TYPE_DEPTH: usize = 12;

@@ -51,6 +51,10 @@ impl Names {
         for calls in names.calls.values_mut() {
             calls.sort_unstable();
         }
+        for further in names.renamings.values_mut().chain(names.wrappings.values_mut()) {
+            further.sort_unstable();
+            further.dedup();
+        }
         names.nameless.sort_unstable();
         names.supers.sort_unstable();
         names.computed.sort_unstable();
@@ -209,7 +213,8 @@ impl Program {
         self.names.wrappings.get(name).map_or(&[], Vec::as_slice)
     }
 
-    /// All names that renamings lead to from these, these included; bounded.
+    /// All names that renamings lead to from these, these included; bounded. A function is renamed once or twice on its way, and to a few
+    /// names; `value` and `item` stand for anything. Errs towards misses.
     pub fn renamed(&self, names: impl IntoIterator<Item = CompactString>) -> Vec<CompactString> {
         let mut seen: FxHashSet<CompactString> = FxHashSet::default();
         let mut all: Vec<CompactString> = Vec::new();
@@ -218,16 +223,17 @@ impl Program {
                 all.push(name);
             }
         }
-        let mut next = 0;
         let bound = all.len() + limits::RENAMINGS;
-        while next < all.len() && all.len() < bound {
-            let further = self.names.renamings.get(&all[next]).map_or(&[][..], Vec::as_slice);
-            for name in further {
-                if seen.insert(name.clone()) {
-                    all.push(name.clone());
+        let mut next = 0;
+        for _ in 0..limits::RENAMING_HOPS {
+            let end = all.len();
+            while next < end && all.len() < bound {
+                let further = self.renamed_once(&all[next]);
+                if further.len() <= limits::RENAMINGS_OF_ONE {
+                    all.extend(further.iter().filter(|name| seen.insert((*name).clone())).cloned());
                 }
+                next += 1;
             }
-            next += 1;
         }
         all
     }

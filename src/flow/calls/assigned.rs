@@ -67,7 +67,7 @@ impl Engine<'_> {
             return Rc::from([]);
         }
         let before = self.before();
-        let outer = self.own_fuel();
+        let outer = self.own_fuel(limits::RELAY_QUESTION_FUEL);
         let candidates = candidates.iter().take(limits::ASSIGNMENTS);
         let found: Rc<[Assignment]> =
             candidates.filter(|one| self.is_stored_in(one, owner)).cloned().collect();

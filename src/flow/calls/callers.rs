@@ -124,7 +124,7 @@ impl Engine<'_> {
         let mut calls: Vec<CallRef> = calls.take(limits::CANDIDATE_CALLERS).collect();
         calls.sort_unstable();
         calls.dedup();
-        let outer = self.own_fuel();
+        let outer = self.own_fuel(limits::RELAY_QUESTION_FUEL);
         calls.retain(|call| self.callees(*call).contains(&Callee::Class(class)));
         self.outer_fuel(outer);
         let calls: Rc<[CallRef]> = calls.into();

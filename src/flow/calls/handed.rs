@@ -9,7 +9,7 @@ use compact_str::CompactString;
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::flow::engine::Engine;
-use crate::flow::walk::Terminal;
+use crate::flow::walk::{Found, Terminal};
 use crate::ir::{CallId, CallKind, Entry, FunctionId, Key, Module, Value, ValueId};
 use crate::limits;
 use crate::link::{CallRef, ClassRef, FunctionRef, Node, Program};
@@ -51,6 +51,8 @@ pub(in crate::flow) struct HandedIndex {
     found: FxHashMap<Handed, Rc<[Handing]>>,
     searching: FxHashSet<Handed>,
     tries: FxHashMap<Handed, u8>,
+    /// Arguments of which it takes too long to say what they are.
+    far: FxHashSet<Node>,
     /// Calls of what a function's parameter holds, under keys.
     pub(in crate::flow) inner: FxHashMap<(FunctionRef, u16, Vec<Key>), Rc<[CallRef]>>,
     /// Functions that stand in objects with a name, by file.
@@ -97,7 +99,9 @@ impl Engine<'_> {
         };
         let lists = self.lists_named(&names);
         let candidates = lists.iter().flat_map(|list| list.iter()).take(limits::HANDED_CANDIDATES);
-        let outer = self.own_fuel();
+        // Asked on the way to another one, it shares what that one has left.
+        let most = if self.handed.searching.len() == 1 { limits::HANDED_FUEL } else { self.fuel_left() };
+        let outer = self.own_fuel(most);
         let mut found: Vec<Handing> =
             candidates.filter(|handing| self.hands_over(handing, handed)).cloned().collect();
         self.outer_fuel(outer);
@@ -146,6 +150,23 @@ impl Engine<'_> {
         stores.get(&object.id).cloned().unwrap_or_default()
     }
 
+    /// What an argument is, where that is near. One that is far is asked for once: it would be looked at for every function of that name.
+    fn near_answer(&mut self, argument: Node) -> Rc<[Found]> {
+        if self.handed.far.contains(&argument) {
+            self.cut();
+            return Rc::from([]);
+        }
+        let given = self.fuel_left().min(limits::NEAR_WORK);
+        let outer = self.swap_fuel(given);
+        let found = self.answer(argument, &[]);
+        let is_far = self.is_starved() && given == limits::NEAR_WORK;
+        self.swap_fuel(outer - given + self.fuel_left());
+        if is_far {
+            self.handed.far.insert(argument);
+        }
+        found
+    }
+
     fn hands_over(&mut self, handing: &Handing, handed: Handed) -> bool {
         let program = self.program;
         let call = handing.call;
@@ -166,7 +187,7 @@ impl Engine<'_> {
             // A variable of another file is not this function; imports are values of their own.
             Value::Capture(_) if call.file != file => false,
             _ => {
-                let found = self.answer(node, &[]);
+                let found = self.near_answer(node);
                 found.iter().any(|found| match (&found.terminal, handed) {
                     (Terminal::Function(other), Handed::Function(function)) => *other == function,
                     (Terminal::Class(other), Handed::Class(class)) => *other == class,

@@ -6,6 +6,7 @@
 use std::collections::VecDeque;
 
 use compact_str::CompactString;
+use rustc_hash::FxHashSet;
 
 use crate::flow::calls::callees::Callee;
 use crate::flow::engine::Engine;
@@ -14,12 +15,17 @@ use crate::ir::{FunctionKind, Key, MemberKind, Module, Value, ValueId};
 use crate::limits;
 use crate::link::{CallRef, ClassRef, FunctionRef, Node};
 use crate::rules::library::OperandBase;
-use crate::source::FileId;
 use crate::summary::{Holder, value_name};
 
 impl Engine<'_> {
+    /// The names under which a function itself may be handed over. `const rows = list.map(row => …)` holds no function.
     pub(in crate::flow) fn known_names(&mut self, function: FunctionRef) -> Vec<CompactString> {
-        let held = self.values_of(function);
+        let program = self.program;
+        let mut held = self.values_of(function);
+        held.retain(|value| match program.value(*value) {
+            Value::Call(call) => self.may_give_back(CallRef { file: value.file, id: *call }),
+            _ => true,
+        });
         self.names_held(function, &held)
     }
 
@@ -39,7 +45,12 @@ impl Engine<'_> {
         let value = declared.value.map(|id| Node { file: function.file, id });
         own.extend(self.components.shared_names(value, &own));
         own.extend(self.put_names(held, &own));
-        self.further_names(own, function.file)
+        // A file's one export may be the function, or give it; a method is called by its own name on whatever the export is.
+        let is_method = declared.class.is_some() && declared.kind != FunctionKind::Constructor;
+        if !is_method {
+            own.extend(self.program.default_names(function.file).iter().cloned());
+        }
+        self.further_names(own)
     }
 
     /// The name of a class, and of those below it that have its constructor.
@@ -64,7 +75,8 @@ impl Engine<'_> {
         let module = self.program.module(class.file);
         let declared = module.class(class.id);
         let held_as = declared.value.and_then(|value| value_name(module, value));
-        self.further_names(declared.name.iter().cloned().chain(held_as).collect(), class.file)
+        let defaults = self.program.default_names(class.file).iter().cloned();
+        self.further_names(declared.name.iter().cloned().chain(held_as).chain(defaults).collect())
     }
 
     /// Values that are a function: its own, results of calls that may give it back, and of calls of functions that return one of these.
@@ -175,18 +187,17 @@ impl Engine<'_> {
         names.extend(member_names(module, value.id));
     }
 
-    /// The names that renamings, default imports and wrappers (`const slow = debounce(send, 100)`) give to what is known as `own`.
-    fn further_names(&self, own: Vec<CompactString>, file: FileId) -> Vec<CompactString> {
-        let defaults = self.program.default_names(file).iter().cloned();
-        let mut names = self.program.renamed(own.into_iter().chain(defaults));
-        // `const slow = debounce(send, 100); slow(x)`.
-        names.sort();
-        let wrappers = names.iter().flat_map(|name| self.program.wrapped_once(name)).cloned();
-        let wrappers: Vec<CompactString> =
-            wrappers.filter(|name| names.binary_search(name).is_err()).collect();
-        names.extend(self.program.renamed(wrappers));
-        names.sort();
-        names.dedup();
+    /// The names that renamings and wrappers (`const slow = debounce(send, 100)`) give to what is known as `own`; the nearest first, as
+    /// who looks at candidates looks at so many only.
+    fn further_names(&self, own: Vec<CompactString>) -> Vec<CompactString> {
+        let program = self.program;
+        let mut names = program.renamed(own);
+        let mut known: FxHashSet<CompactString> = names.iter().cloned().collect();
+        let wrappers = names.iter().map(|name| program.wrapped_once(name));
+        let wrappers =
+            wrappers.filter(|wrappers| wrappers.len() <= limits::RENAMINGS_OF_ONE).flatten().cloned();
+        let further = program.renamed(wrappers);
+        names.extend(further.into_iter().filter(|name| known.insert(name.clone())));
         names
     }
 }

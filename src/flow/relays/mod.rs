@@ -269,7 +269,7 @@ impl<'p> Engine<'p> {
             self.cut();
             return Rc::default();
         }
-        let outer = self.own_fuel();
+        let outer = self.own_fuel(limits::RELAY_QUESTION_FUEL);
         let mut calls: Vec<PutSite<'p>> = Vec::new();
         for put in &relay.puts {
             for call in self.put_candidates(put, keys) {
@@ -294,9 +294,9 @@ impl<'p> Engine<'p> {
         puts
     }
 
-    /// A question about the whole program, asked on the way, has its own fuel; gives what the question under way had left.
-    pub(in crate::flow) fn own_fuel(&mut self) -> usize {
-        let given = self.relays.fuel.min(limits::RELAY_QUESTION_FUEL).min(self.left_for_one());
+    /// A question about the whole program, asked on the way, has its own fuel (`most` of it); gives what the question under way had left.
+    pub(in crate::flow) fn own_fuel(&mut self, most: usize) -> usize {
+        let given = self.relays.fuel.min(most).min(self.left_for_one());
         self.relays.fuel -= given;
         self.swap_fuel(given)
     }
