@@ -77,7 +77,7 @@ mod tests {
     }
 
     /// Fields that only tell something.
-    const TOLD: [&str; 3] = ["examples: ", "example: ", "unseen: "];
+    const TOLD: [&str; 5] = ["examples: ", "example: ", "unseen: ", "checked: ", "unchecked: "];
 
     /// As lines of text in the order of the alphabet, which that of maps is not, and without examples.
     fn without_examples(model: &Model) -> String {

@@ -328,4 +328,9 @@ pub struct Clause {
     pub text: String,
     pub cite_when: String,
     pub not_when: String,
+    /// The page of its text, where that is not the regime's.
+    pub source: Option<String>,
+    /// What the paraphrase was compared with.
+    #[serde(skip)]
+    pub checked: Option<String>,
 }

@@ -72,6 +72,12 @@ pub struct VendorDetails {
     pub defaults: Vec<SettingDefault>,
     pub checks: Vec<SettingCheck>,
     pub statements: Vec<Statement>,
+    /// What the file was compared with, in words.
+    #[serde(skip)]
+    pub checked: Vec<String>,
+    /// What of it is from general knowledge alone.
+    #[serde(skip)]
+    pub unchecked: Option<String>,
     /// Privacy options that no check is about, each with the reason.
     #[serde(skip)]
     pub unseen: Vec<(String, String)>,

@@ -9,6 +9,9 @@ use crate::rules::policy::{Clause, Effect, Policy, Regime, Rule};
 use crate::rules::scrubber::Scrubber;
 use crate::rules::vendor::{Channel, Method, MethodForm, SettingCheck, Vendor};
 
+/// Said where a file does not say what it was compared with.
+const NOT_RECORDED: &str = "not recorded";
+
 /// Everything that has this id: vendors, categories, rules, clauses, regimes, policies, settings, scrubbers, secrets,
 /// sanitizers.
 pub(super) fn of(model: &Model, policy: &Policy, id: &str) -> Vec<Page> {
@@ -116,6 +119,9 @@ fn vendor(model: &Model, vendor: &Vendor) -> Page {
     for (option, why) in &vendor.unseen {
         page.facts.push(Fact { label: "no check", text: format!("{option}: {why}") });
     }
+    let checked = if vendor.checked.is_empty() { NOT_RECORDED.to_owned() } else { vendor.checked.join(", ") };
+    page.facts
+        .extend(facts([("checked", checked), ("assumed", vendor.unchecked.clone().unwrap_or_default())]));
     for restriction in &vendor.restricts {
         let mut data: Vec<&str> =
             restriction.data.iter().map(|id| model.category(*id).name.as_str()).collect();
@@ -239,8 +245,9 @@ fn clause(model: &Model, regime: &Regime, clause: &Clause) -> Page {
             ("cite", clause.cite_when.trim().to_owned()),
             ("not", clause.not_when.trim().to_owned()),
             ("rules", rules.join(", ")),
+            ("checked", clause.checked.clone().unwrap_or_else(|| NOT_RECORDED.to_owned())),
         ]),
-        links: vec![regime.source.clone()],
+        links: vec![clause.source.as_ref().unwrap_or(&regime.source).clone()],
         ..blank("clause", id, &clause.title, &clause.text)
     }
 }

@@ -150,7 +150,10 @@ fn descriptor<'a>(rule: &'a Rule, report: &'a Report<'_>, taxonomies: &Taxonomie
     tags.extend(rule.clauses.iter().filter_map(|clause| clause.split_once(':')).map(|(regime, _)| regime));
     tags.dedup();
     tags.truncate(limits::SARIF_TAGS);
-    let regime = |clause: &String| super::clause_of(clause, model).map(|(regime, _)| regime.source.as_str());
+    let regime = |clause: &String| {
+        super::clause_of(clause, model)
+            .map(|(regime, clause)| clause.source.as_ref().unwrap_or(&regime.source).as_str())
+    };
     Descriptor {
         id: &rule.id,
         short_description: message(wording::fill(&rule.title, &general)),

@@ -31,6 +31,8 @@ fn regime(cx: &mut InFile<'_>, raw: RawRegime) -> Regime {
         text: raw.text,
         cite_when: raw.cite_when,
         not_when: raw.not_when,
+        source: raw.source,
+        checked: raw.checked,
     };
     let id = raw.id.value;
     Regime {

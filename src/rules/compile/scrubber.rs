@@ -1,4 +1,4 @@
-//! Scrubbers, secrets and restrictions of a vendor: raw → compiled.
+//! Scrubbers, secrets and restrictions of a vendor, and what its file was compared with: raw → compiled.
 
 use compact_str::CompactString;
 use rustc_hash::FxHashSet;
@@ -7,6 +7,7 @@ use super::vendor::{known_concern, known_group};
 use super::{InFile, examples, is_kebab};
 use crate::rules::load::At;
 use crate::rules::pattern::Pattern;
+use crate::rules::raw::checked::RawChecked;
 use crate::rules::raw::scrubber::{RawCovered, RawScrubber, RawScrubberForm};
 use crate::rules::raw::secret::{RawRestriction, RawSecret};
 use crate::rules::scrubber::{Covered, Scrubber, ScrubberForm, Sent};
@@ -127,4 +128,26 @@ pub(super) fn restriction(cx: &mut InFile<'_>, raw: &RawRestriction) -> Restrict
         says: raw.says.clone(),
         source: raw.source.clone(),
     }
+}
+
+/// One thing that the file was compared with, in words; `None` when it is not said what.
+pub(super) fn checked(cx: &mut InFile<'_>, raw: RawChecked) -> Option<String> {
+    let what = match (raw.package, raw.page) {
+        (Some(package), None) => {
+            // `@acme/js@2.58.0`: the first character may be that of a scope.
+            let version = package.value.rfind('@').filter(|at| *at > 0).map(|at| &package.value[at + 1..]);
+            if !version.is_some_and(|version| version.starts_with(|first: char| first.is_ascii_digit())) {
+                let help = format!("write the one that was looked at: `{}@1.2.3`", package.value);
+                cx.error(package.span, "there is no version", Some(&help));
+            }
+            package.value
+        }
+        (None, Some(page)) => page.value,
+        (Some(word), Some(_)) => {
+            cx.error(word.span, "this is a package and a page", Some("make two entries"));
+            return None;
+        }
+        (None, None) => return None,
+    };
+    Some(raw.of.map_or_else(|| what.clone(), |part| format!("{what} ({part})")))
 }

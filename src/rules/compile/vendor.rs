@@ -60,6 +60,8 @@ pub(super) fn compile(cx: &mut InFile<'_>, raw: RawVendor) -> Vendor {
         declared: Vec::new(),
         details: Lazy::from(VendorDetails {
             docs: raw.docs,
+            checked: raw.checked.into_iter().filter_map(|raw| scrubber::checked(cx, raw)).collect(),
+            unchecked: raw.unchecked,
             terms: raw.terms,
             hashing: raw.hashing,
             self_hosting: raw.self_hosting,

@@ -321,4 +321,11 @@ pub(crate) struct RawClause {
     /// Which it is not, though it may seem so.
     #[serde(default)]
     pub(crate) not_when: String,
+    /// The page of its official text, where that is not the regime's.
+    #[serde(default)]
+    #[cfg_attr(test, schemars(regex(pattern = r"^https?://")))]
+    pub(crate) source: Option<String>,
+    /// What the paraphrase was compared with: the page of a copy of the law, or in words what else. Absent: nothing that is recorded.
+    #[serde(default)]
+    pub(crate) checked: Option<String>,
 }

@@ -5,6 +5,7 @@ use std::fmt;
 use serde::Deserialize;
 use serde::de::{Deserializer, Error, Visitor};
 
+use super::checked::RawChecked;
 use super::request::RawEndpoint;
 use super::scrubber::RawScrubber;
 use super::secret::{RawRestriction, RawSecret};
@@ -37,6 +38,12 @@ pub(crate) struct RawVendor {
     #[serde(default)]
     #[cfg_attr(test, schemars(regex(pattern = r"^https?://")))]
     pub(crate) terms: Option<String>,
+    /// What the file was compared with; nothing that nobody looked at.
+    #[serde(default)]
+    pub(crate) checked: Vec<RawChecked>,
+    /// In words: what of it is from general knowledge alone.
+    #[serde(default)]
+    pub(crate) unchecked: Option<String>,
     /// Hosts that take in data, without scheme: `api.acme.example`.
     #[serde(default)]
     pub(crate) hosts: Vec<String>,
