@@ -1,7 +1,7 @@
 //! Installed versions from lockfiles: SDKs change their defaults, and `^2.45.0` does not say which hold.
 //!
 //! Takes the text of a lockfile and searches it on demand: few packages are asked for, and parsing megabytes for
-//! them costs more than the scan. Reads the styles that npm, Yarn (1 and later) and pnpm write; another style gives no
+//! them costs more than the scan. Reads the styles that npm, Yarn (1 and later), pnpm and Bun write; another style gives no
 //! version, never a wrong one for another package.
 
 use std::sync::Arc;
@@ -22,6 +22,7 @@ enum Style {
     Npm,
     Yarn,
     Pnpm,
+    Bun,
 }
 
 impl Lockfile {
@@ -29,6 +30,7 @@ impl Lockfile {
         let style = match name {
             "yarn.lock" => Style::Yarn,
             "pnpm-lock.yaml" => Style::Pnpm,
+            "bun.lock" => Style::Bun,
             _ => Style::Npm,
         };
         Self { style, text: text.into() }
@@ -40,6 +42,7 @@ impl Lockfile {
             Style::Npm => self.npm(package),
             Style::Yarn => self.yarn(package, range),
             Style::Pnpm => self.pnpm(package, range),
+            Style::Bun => self.bun(package),
         };
         found.filter(|version| version.starts_with(|first: char| first.is_ascii_digit()))
     }
@@ -85,6 +88,12 @@ impl Lockfile {
                 matches.then(|| version.split('(').next())?
             })
         })
+    }
+
+    /// `"acme": ["acme@2.0.1", …`
+    fn bun(&self, package: &str) -> Option<&str> {
+        let (_, rest) = self.text.split_once(format!("\"{package}\": [\"{package}@").as_str())?;
+        window(rest).split('"').next()
     }
 }
 
@@ -135,8 +144,17 @@ mod tests {
     }
 
     #[test]
+    fn bun() {
+        let text = "{\n  \"workspaces\": { \"\": { \"dependencies\": { \"@a/acme\": \"^2.0.0\" } } },\n  \"packages\": {\n    \
+                    \"@a/acme\": [\"@a/acme@2.0.1\", \"\", {}, \"sha512-x\"],\n  }\n}";
+        assert_eq!(version("bun.lock", text, "^2.0.0").as_deref(), Some("2.0.1"));
+        let local = text.replace("acme@2.0.1", "acme@workspace:acme");
+        assert_eq!(version("bun.lock", &local, "^2.0.0"), None);
+    }
+
+    #[test]
     fn anything_else_gives_no_version() {
-        for name in ["package-lock.json", "yarn.lock", "pnpm-lock.yaml"] {
+        for name in ["package-lock.json", "yarn.lock", "pnpm-lock.yaml", "bun.lock"] {
             for text in ["", "\"node_modules/@a/acme\": {é", "@a/acme@1", " @a/acme:\n", "\"@a/acme\": {"] {
                 assert_eq!(version(name, text, "1"), None);
             }

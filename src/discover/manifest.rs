@@ -74,7 +74,10 @@ impl ManifestKind {
     }
 
     pub(super) fn is_lockfile_name(name: &str) -> bool {
-        matches!(name, "package-lock.json" | "npm-shrinkwrap.json" | "yarn.lock" | "pnpm-lock.yaml")
+        matches!(
+            name,
+            "package-lock.json" | "npm-shrinkwrap.json" | "yarn.lock" | "pnpm-lock.yaml" | "bun.lock"
+        )
     }
 
     /// Reads a manifest; the error has the line and what is wrong.
