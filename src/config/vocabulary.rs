@@ -102,6 +102,7 @@ fn add_sink(model: &mut Model, vendor: VendorId, sink: &SinkSetting, folder: &st
         form: MethodForm::Call,
         when: MethodCondition::default(),
         channels,
+        means: Vec::new(),
         command: None,
         settings: None,
     };

@@ -268,7 +268,7 @@ impl Engine<'_> {
         if sink.is_request() && self.is_own(channel, &keys, found) {
             return Vec::new();
         }
-        let to = Destination { channel, keys: &keys, call: sink.call };
+        let to = Destination::of(sink, at.argument, channel, &keys);
         let classified = self.classify(found, &to);
         let mut flows = Vec::new();
         for what in classified {

@@ -36,6 +36,8 @@ pub enum ScrubberForm {
         given: Vec<CompactString>,
         sent: Sent,
     },
+    /// `hideInputs: true`: all that is covered is left out.
+    Switch,
 }
 
 /// What a function leaves of the payload it was given.

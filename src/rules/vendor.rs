@@ -238,8 +238,17 @@ pub struct Method {
     pub when: MethodCondition,
     /// Channels by argument path, the longest path first.
     pub channels: Vec<ArgumentChannel>,
+    pub means: Vec<Meaning>,
     pub command: Option<CommandForm>,
     pub settings: Option<SettingsAt>,
+}
+
+/// A name for what stands at a place of an argument: `em` of `init(id, { em })` is an e-mail address.
+#[derive(Clone, Debug, PartialEq, Eq, serde::Deserialize, serde::Serialize)]
+pub struct Meaning {
+    pub argument: u16,
+    pub path: Vec<PathKey>,
+    pub name: String,
 }
 
 /// How a method is used.

@@ -6,6 +6,7 @@ pub(in crate::flow) mod evidence;
 mod formats;
 mod given_types;
 mod inputs;
+mod others;
 pub(in crate::flow) mod reads;
 pub(in crate::flow) mod records;
 mod queries;
@@ -50,6 +51,8 @@ pub(in crate::flow) struct Destination<'k> {
     pub(in crate::flow) keys: &'k [PathKey],
     /// The call that sends.
     pub(in crate::flow) call: Option<CallRef>,
+    /// What the vendor takes it for at this place, whatever the key there is.
+    pub(in crate::flow) means: Option<&'k str>,
 }
 
 fn is_called_back(path: &ApiPath) -> bool {
@@ -334,58 +337,6 @@ impl Engine<'_> {
             contextual: !hit.strong,
             claimed: hit.claims_sanitized,
             whole_object: false,
-        }
-    }
-
-    /// The value's own name says nothing: variables that held it, then the key it is sent under.
-    fn by_other_names(
-        &mut self,
-        found: &Found,
-        evidence: &Evidence,
-        to: &Destination<'_>,
-        beside: &[String],
-    ) -> Option<Classified> {
-        let scalar = self.scalar_type(found);
-        let lexicon = &self.model.lexicon;
-        let own: Vec<&str> = evidence.names.iter().map(|name| name.text.as_str()).collect();
-        let siblings: Vec<&str> = beside.iter().map(String::as_str).collect();
-        for held in evidence.held_as.iter().filter(|held| !own.contains(&held.as_str())) {
-            let query = NameQuery { name: held, receivers: &[], siblings: &siblings, slot: to.slot() };
-            match lexicon.classify_name(&query) {
-                Verdict::Personal(hit) if self.is_whole(hit.category) => {}
-                Verdict::Personal(hit) if self.contradicts(scalar, hit) => return None,
-                Verdict::Personal(hit) => {
-                    return Some(Classified {
-                        category: hit.category,
-                        confidence: Confidence::Medium,
-                        basis: Basis::ByName,
-                        because: format!("held as `{held}`"),
-                        field: None,
-                        contextual: !hit.strong,
-                        claimed: hit.claims_sanitized,
-                        whole_object: false,
-                    });
-                }
-                Verdict::Other => return None,
-                Verdict::Silent => {}
-            }
-        }
-        let keys = to.names();
-        let (last, receivers) = keys.split_last()?;
-        let query = NameQuery { name: last, receivers, siblings: &[], slot: to.slot() };
-        match lexicon.classify_name(&query) {
-            Verdict::Personal(hit) if self.contradicts(scalar, hit) => None,
-            Verdict::Personal(hit) => Some(Classified {
-                category: hit.category,
-                confidence: Confidence::Medium,
-                basis: Basis::ByName,
-                because: format!("only the key `{last}` says so"),
-                field: None,
-                contextual: !hit.strong,
-                claimed: hit.claims_sanitized,
-                whole_object: self.is_whole(hit.category),
-            }),
-            Verdict::Other | Verdict::Silent => None,
         }
     }
 }

@@ -85,6 +85,7 @@ mod tests {
             form: MethodForm::Call,
             when: MethodCondition::default(),
             channels: Vec::new(),
+            means: Vec::new(),
             command: None,
             settings: None,
         };

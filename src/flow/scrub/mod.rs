@@ -15,9 +15,11 @@ use crate::flow::sinks::Sink;
 use crate::flow::state::PathKey;
 use crate::flow::types::{Flow, FlowScrub, ScrubOutcome, Step, StepKind};
 use crate::flow::walk::Terminal;
+use crate::ir::Literal;
 use crate::limits;
 use crate::link::FunctionRef;
 use crate::rules::VendorId;
+use crate::rules::library::MarkId;
 use crate::rules::scrubber::{Scrubber, ScrubberForm};
 use crate::rules::vendor::Channel;
 use crate::source::Place;
@@ -55,6 +57,8 @@ struct ScrubberSet {
 enum Given {
     Keys(Vec<CompactString>),
     Functions(Vec<FunctionRef>),
+    /// `true`
+    On,
     Unknown,
 }
 
@@ -94,6 +98,9 @@ impl Engine<'_> {
         path: &[PathKey],
         scrubber: &Scrubber,
     ) -> Option<(Place, Given)> {
+        if scrubber.form == ScrubberForm::Switch {
+            return self.switched(node, path);
+        }
         let mut functions = Vec::new();
         let mut place = None;
         for found in self.identities(node, path) {
@@ -126,6 +133,25 @@ impl Engine<'_> {
         Some((place, if functions.is_empty() { Given::Unknown } else { Given::Functions(functions) }))
     }
 
+    /// A switch that stands in the code; one that may be off (`hide: isProduction`) is not known.
+    fn switched(&mut self, node: crate::link::Node, path: &[PathKey]) -> Option<(Place, Given)> {
+        let mut place = None;
+        let mut what = Given::On;
+        for found in self.identities(node, path) {
+            match found.terminal {
+                Terminal::Literal(Literal::Bool(true)) => {}
+                Terminal::Function(_) => return None,
+                Terminal::Missing | Terminal::Literal(_) => {
+                    what = Given::Unknown;
+                    continue;
+                }
+                _ => what = Given::Unknown,
+            }
+            place = place.or_else(|| Some(self.program.place(found.state.node)));
+        }
+        Some((place?, what))
+    }
+
     /// Marks a flow that a scrubber takes out, and notes the scrubbers that do not.
     pub(in crate::flow) fn scrub(
         &mut self,
@@ -136,20 +162,13 @@ impl Engine<'_> {
     ) {
         let index = std::rc::Rc::clone(&self.scrubs);
         let package = self.program.package(sink.place.file);
-        let own = |set: &&ScrubberSet| set.vendor == sink.client.vendor;
-        let here =
-            index.starts.iter().any(|start| start.vendor == sink.client.vendor && start.package == package);
         let mut keys: Vec<PathKey> = keys.to_vec();
         keys.extend(field.map(|field| PathKey::Name(field.into())));
-        for set in index.set.iter().filter(own).filter(|set| !here || set.package == package) {
-            let scrubber = &self.model.vendor(set.vendor).scrubbers[set.scrubber];
-            let scope = here.then_some(package);
-            let (outcome, marks) =
-                self.outcome((&index, scope), set, scrubber, sink, (argument, flow.channel), &keys);
+        for (set, outcome, marks) in self.scrub_outcomes(&index, sink, (argument, flow.channel), &keys) {
             if outcome == ScrubOutcome::Removes {
                 flow.marks.extend(marks);
-                let step =
-                    Step { place: set.place, kind: StepKind::Sanitized, name: scrubber.option.clone() };
+                let name = self.model.vendor(set.vendor).scrubbers[set.scrubber].option.clone();
+                let step = Step { place: set.place, kind: StepKind::Sanitized, name };
                 flow.steps.insert(flow.steps.len().saturating_sub(1), step);
             }
             // One that stands elsewhere and does not help says nothing about this call.
@@ -174,6 +193,37 @@ impl Engine<'_> {
         flow.scrubs.truncate(limits::SCRUBBERS);
     }
 
+    /// What each scrubber that could be in force does. Of two starts that set one in two ways either may be that of the call, so one
+    /// that removes is not enough.
+    fn scrub_outcomes<'i>(
+        &mut self,
+        index: &'i ScrubIndex,
+        sink: &Sink<'_>,
+        argument: (u16, Channel),
+        keys: &[PathKey],
+    ) -> Vec<(&'i ScrubberSet, ScrubOutcome, Vec<MarkId>)> {
+        let package = self.program.package(sink.place.file);
+        let vendor = sink.client.vendor;
+        let here = index.starts.iter().any(|start| start.vendor == vendor && start.package == package);
+        let scope = here.then_some(package);
+        let mut judged = Vec::new();
+        let mut differs: Vec<usize> = Vec::new();
+        for set in index.set.iter().filter(|set| set.vendor == vendor && (!here || set.package == package)) {
+            let scrubber = &self.model.vendor(vendor).scrubbers[set.scrubber];
+            let (outcome, marks) = self.outcome((index, scope), set, scrubber, sink, argument, keys);
+            if outcome != ScrubOutcome::Removes && !scrubber.adds {
+                differs.push(set.scrubber);
+            }
+            judged.push((set, outcome, marks));
+        }
+        for (set, outcome, _) in &mut judged {
+            if *outcome == ScrubOutcome::Removes && differs.contains(&set.scrubber) {
+                *outcome = ScrubOutcome::NotEverywhere;
+            }
+        }
+        judged
+    }
+
     fn outcome(
         &mut self,
         (index, scope): (&ScrubIndex, Option<u32>),
@@ -182,7 +232,7 @@ impl Engine<'_> {
         sink: &Sink<'_>,
         argument: (u16, Channel),
         keys: &[PathKey],
-    ) -> (ScrubOutcome, Vec<crate::rules::library::MarkId>) {
+    ) -> (ScrubOutcome, Vec<MarkId>) {
         let seen = |covered: &&crate::rules::scrubber::Covered| {
             covered.holds(sink.client.client, &sink.api, argument) && starts_with(keys, &covered.part)
         };
@@ -194,6 +244,7 @@ impl Engine<'_> {
             return (ScrubOutcome::NotEverywhere, Vec::new());
         }
         match (&set.what, &scrubber.form) {
+            (Given::On, ScrubberForm::Switch) => (ScrubOutcome::Removes, vec![scrubber.mark]),
             (Given::Keys(removed), ScrubberForm::Keys { deep }) => {
                 let depth = if *deep { keys.len() } else { 1 };
                 let is_removed = keys

@@ -345,7 +345,8 @@ impl<'p> ClientIndex<'p> {
 fn called_name(path: &ApiPath) -> Option<CompactString> {
     match (path.last_member(), &path.root) {
         (Some(name), _) => Some(name.into()),
-        (None, Root::Global(name)) => Some(name.clone()),
+        // `this.$acme('event', …)` calls the member itself.
+        (None, Root::Global(name) | Root::Method(name)) => Some(name.clone()),
         (None, _) => None,
     }
 }

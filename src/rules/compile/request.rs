@@ -100,6 +100,7 @@ fn endpoint(hosts: Vec<String>, paths: Vec<String>, channels: Vec<ArgumentChanne
         form: MethodForm::Call,
         when: MethodCondition::default(),
         channels,
+        means: Vec::new(),
         command: None,
         settings: None,
     };

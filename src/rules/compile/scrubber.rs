@@ -30,6 +30,7 @@ pub(super) fn scrubber(
             given: names(raw.given.as_ref()),
             sent: sent(cx, &raw),
         },
+        RawScrubberForm::Switch => ScrubberForm::Switch,
     };
     let covers = raw.covers.into_iter().map(|raw| covered(cx, raw, clients)).collect();
     Some(Scrubber {

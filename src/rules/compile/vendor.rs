@@ -14,8 +14,9 @@ use crate::rules::raw::vendor::{
 };
 use crate::rules::setting::SettingTest;
 use crate::rules::vendor::{
-    ArgumentChannel, Channel, Client, CommandForm, Method, MethodCondition, MethodForm, SettingCheck,
-    SettingCondition, SettingDefault, SettingValue, SettingsAt, Signs, Vendor, VendorDetails, VendorExample,
+    ArgumentChannel, Channel, Client, CommandForm, Meaning, Method, MethodCondition, MethodForm,
+    SettingCheck, SettingCondition, SettingDefault, SettingValue, SettingsAt, Signs, Vendor, VendorDetails,
+    VendorExample,
 };
 
 pub(super) fn compile(cx: &mut InFile<'_>, raw: RawVendor) -> Vendor {
@@ -148,6 +149,8 @@ fn method(cx: &mut InFile<'_>, client: &At<String>, raw: RawMethod) -> Vec<Metho
         return Vec::new();
     }
     let channels = channels(cx, raw.arguments, raw.paths);
+    let means: Vec<Meaning> =
+        raw.means.0.into_iter().filter_map(|(word, name)| meaning(cx, &word, name)).collect();
     let when =
         MethodCondition { string: raw.when.string, function: raw.when.function, at_least: raw.when.at_least };
     let command = raw.command.map(|command| match command {
@@ -160,6 +163,7 @@ fn method(cx: &mut InFile<'_>, client: &At<String>, raw: RawMethod) -> Vec<Metho
     for word in &names {
         let Some(path) = method_path(cx, word) else { continue };
         methods.push(Method {
+            means: means.iter().map(|meaning| meaning.of(&word.value)).collect(),
             form: match word.value.as_str() {
                 "new" if form == MethodForm::Call => MethodForm::New,
                 _ => form,
@@ -175,12 +179,29 @@ fn method(cx: &mut InFile<'_>, client: &At<String>, raw: RawMethod) -> Vec<Metho
 }
 
 fn method_path(cx: &mut InFile<'_>, word: &At<String>) -> Option<Vec<CompactString>> {
-    if word.value.contains(['(', '[', '{', '#', ' ', ':']) {
+    // A colon may stand in the name of a command: `send('messages:set', x)`.
+    let is_path = ["global:", "method:"].iter().any(|root| word.value.starts_with(root));
+    if is_path || word.value.contains(['(', '[', '{', '#', ' ']) {
         let help = "a call is member names with dots, `new`, or \"\" for the client itself being called";
         cx.error(word.span, format!("`{}` is no method of a client", word.value), Some(help));
         return None;
     }
     Some(word.value.split('.').filter(|part| !part.is_empty()).map(Into::into).collect())
+}
+
+fn meaning(cx: &mut InFile<'_>, word: &At<String>, name: String) -> Option<Meaning> {
+    let (argument, path) = cx.keep(word, paths::argument_path(&word.value))?;
+    Some(Meaning { argument, path, name })
+}
+
+impl Meaning {
+    /// `*` of `users.setFirstName` is `FirstName`.
+    fn of(&self, method: &str) -> Self {
+        let last = method.rsplit('.').next().unwrap_or(method);
+        let verb = last.find(|c: char| c == '_' || c.is_ascii_uppercase()).unwrap_or(0);
+        let name = if self.name == "*" { last[verb..].to_owned() } else { self.name.clone() };
+        Self { name, ..self.clone() }
+    }
 }
 
 /// `paths` refine `arguments`; the longest path stands first.

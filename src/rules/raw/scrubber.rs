@@ -65,6 +65,8 @@ pub(crate) enum RawScrubberForm {
     DeepKeys,
     /// A function that receives the payload and returns it changed, or null; or changes it, or hands it on.
     Function,
+    /// A truth value: where it is `true`, all that the scrubber covers is left out.
+    Switch,
 }
 
 /// Which data a scrubber sees. All given parts must hold.

@@ -146,6 +146,10 @@ pub(crate) struct RawMethod {
     /// function in argument 2 returns.
     #[serde(default)]
     pub(crate) paths: Pairs<At<String>, Channel>,
+    /// What stands at a place of an argument, in a word, whatever the key there is: `{"0.em": email}`; `"*"`: what the name of the method
+    /// says after its first word (`setFirstName`).
+    #[serde(default)]
+    pub(crate) means: Pairs<At<String>, String>,
     /// The call names another method of the client by a text.
     #[serde(default)]
     pub(crate) command: Option<RawCommand>,
