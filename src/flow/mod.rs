@@ -30,7 +30,8 @@ mod types;
 mod walk;
 
 pub use coverage::Coverage;
-pub use solve::{Solved, solve, stated};
+pub use settings::statements::stated;
+pub use solve::{Solved, solve};
 pub use types::{
     Flow, FlowGuard, FlowScrub, Origin, ScrubOutcome, SettingUse, SettingWritten, SettingsObject, SinkCall,
     Stated, StatedUse, Step, StepKind, UnknownData,

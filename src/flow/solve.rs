@@ -127,13 +127,6 @@ pub fn solve(
     }
 }
 
-/// What options state about regions and lifetimes at all starts of SDKs; sorted by call and place.
-pub fn stated(program: &Program, model: &Model, versions: Versions<'_>) -> Vec<StatedUse> {
-    let mut engine = Engine::new(program, model, versions);
-    let sinks = engine.sinks();
-    engine.all_stated(&sinks, versions)
-}
-
 fn flow_key(flow: &Flow) -> FlowKey {
     (flow.place, flow.sink, flow.channel, flow.key.clone(), flow.category)
 }
@@ -167,7 +160,7 @@ fn keep_best(flows: &mut FxHashMap<FlowKey, Flow>, mut flow: Flow) {
 }
 
 impl Engine<'_> {
-    fn all_stated(&mut self, sinks: &[Sink<'_>], versions: Versions<'_>) -> Vec<StatedUse> {
+    pub(super) fn all_stated(&mut self, sinks: &[Sink<'_>], versions: Versions<'_>) -> Vec<StatedUse> {
         let mut stated = Vec::new();
         for sink in sinks {
             if !sink.call.is_some_and(|call| self.never_runs(call)) {

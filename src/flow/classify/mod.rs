@@ -6,6 +6,7 @@ pub(in crate::flow) mod evidence;
 mod formats;
 mod given_types;
 mod inputs;
+mod named;
 mod others;
 pub(in crate::flow) mod reads;
 pub(in crate::flow) mod records;
@@ -117,7 +118,12 @@ impl Engine<'_> {
             // (`track_links('a', 'x', link => …)`) is the page's.
             Terminal::Api(path) if self.clients.is_vendor_value(path) && !is_called_back(path) => Vec::new(),
             Terminal::Api(_) | Terminal::Instance(_) | Terminal::Parameter { .. } | Terminal::Opaque => {
-                let classified = self.classify_value(found, to);
+                let mut classified = self.classify_value(found, to);
+                if found.state.how.plain {
+                    classified.retain(|one| {
+                        one.field.is_none() && !one.whole_object && !self.is_whole(one.category)
+                    });
+                }
                 classified.into_iter().map(|one| self.in_this_project(found, one)).collect()
             }
         }

@@ -1,7 +1,7 @@
 //! Settings of SDKs: what is written at the calls that take them, and which checks hold there.
 
 pub(in crate::flow) mod listed;
-mod statements;
+pub(in crate::flow) mod statements;
 
 use rustc_hash::FxHashSet;
 

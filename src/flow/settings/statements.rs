@@ -10,8 +10,17 @@ use crate::flow::requests::urls::HOLE;
 use crate::flow::sinks::Sink;
 use crate::flow::state::{PathKey, State};
 use crate::flow::types::{Stated, StatedUse};
+use crate::link::Program;
+use crate::rules::Model;
 use crate::rules::vendor::{SettingValue, SettingsAt};
 use crate::source::Place;
+
+/// What options state about regions and lifetimes at all starts of SDKs; sorted by call and place.
+pub fn stated(program: &Program, model: &Model, versions: Versions<'_>) -> Vec<StatedUse> {
+    let mut engine = Engine::new(program, model, versions);
+    let sinks = engine.sinks();
+    engine.all_stated(&sinks, versions)
+}
 
 impl Engine<'_> {
     /// The statements of one call that takes settings.
