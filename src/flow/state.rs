@@ -102,6 +102,8 @@ pub(super) struct How {
     pub(super) hops: u8,
     /// The value is a property name.
     pub(super) as_key: bool,
+    /// The code says that the value is no object: `typeof user === 'object' ? user.id : user`.
+    pub(super) plain: bool,
     /// From a place that is filled from outside later: an empty text or `null` there is no constant.
     pub(super) open: bool,
     /// The value is a function with its first arguments given by this call: `f.bind(null, x)`. Of several, the last.

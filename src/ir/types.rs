@@ -107,3 +107,13 @@ pub enum PrimitiveType {
     Nothing,
     Any,
 }
+
+impl PrimitiveType {
+    /// A text, a number or a truth value.
+    pub fn is_plain(self) -> bool {
+        match self {
+            Self::String | Self::Number | Self::Boolean => true,
+            Self::Nothing | Self::Any => false,
+        }
+    }
+}

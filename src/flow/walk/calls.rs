@@ -7,9 +7,10 @@ use crate::flow::calls::callees::Callee;
 use crate::flow::state::{How, PathId, PathKey, State, TraceId, TypeNote};
 use crate::flow::types::StepKind;
 use crate::ir::path::{ApiPath, Segment};
-use crate::ir::{Call, CallId, CallKind, FunctionId, Key, Value, ValueId};
+use crate::ir::{Call, CallId, CallKind, Function, FunctionId, Key, Literal, Value, ValueId};
 use crate::link::{CallRef, FunctionRef, Node};
 use crate::rules::library::{CallModel, OperandBase};
+use crate::source::FileId;
 
 impl Walk<'_, '_> {
     pub(super) fn call(&mut self, state: State, trace: TraceId, call: CallId) {
@@ -61,6 +62,11 @@ impl Walk<'_, '_> {
         let name = declared.name.clone().unwrap_or_default();
         let trace = self.step(trace, state, StepKind::Returned, name.as_str());
         let (state, mut trace) = self.handed_in(state, trace, call, function);
+        if self.gives_nothing_yet(state, declared, function.file) {
+            self.end(state, trace, Terminal::Opaque);
+            return;
+        }
+        let state = if self.mode == Mode::Contents { self.picked(state, function, call) } else { state };
         if declared.return_type.is_some() {
             trace = self.note_type(state, trace, TypeNote::Returned(function, call), "");
         }
@@ -77,6 +83,23 @@ impl Walk<'_, '_> {
         if declared.returns.is_empty() && self.mode == Mode::Identity {
             self.end(state, trace, Terminal::Missing);
         }
+    }
+
+    /// `async list() { return []; }`, `find() { return null; }`: a stub, whose place something that is filled takes. What is read of it is judged by
+    /// its name (errs towards false alarms where it stays empty).
+    fn gives_nothing_yet(&self, state: State, declared: &Function, file: FileId) -> bool {
+        let module = self.engine.program.module(file);
+        let is_blank = |value: &ValueId| match module.value(*value) {
+            Value::List(items) => items.is_empty(),
+            Value::Literal(literal) => matches!(literal, Literal::Null | Literal::Undefined),
+            _ => false,
+        };
+        let names = self.engine.tables.keys(state.path);
+        let is_read = names.iter().any(|key| matches!(key, PathKey::Name(_)));
+        self.mode == Mode::Contents
+            && is_read
+            && !declared.returns.is_empty()
+            && declared.returns.iter().all(is_blank)
     }
 
     /// A closure as a value: itself, or, where its contents are asked for, what it returns.
@@ -236,7 +259,7 @@ impl Walk<'_, '_> {
         }
         let trace = self.step(trace, state, StepKind::Through, name.as_str());
         self.engine.tables.mark_part(trace);
-        let how = How { guessed: true, derived: true, ..state.how };
+        let how = How { guessed: true, derived: true, plain: false, ..state.how };
         for argument in &site.arguments {
             self.go(State { how, ..state }.to(argument.value), trace);
         }

@@ -47,7 +47,7 @@ use super::state::{
 };
 use super::types::StepKind;
 use crate::ir::path::ApiPath;
-use crate::ir::{BindingId, DerivedKind, Literal, Value, ValueId};
+use crate::ir::{BindingId, DerivedKind, Literal, Type, Value, ValueId};
 use crate::limits;
 use crate::link::{ClassRef, FunctionRef, Node};
 
@@ -254,6 +254,7 @@ impl<'e, 'p> Walk<'e, 'p> {
             Value::Global(name) => self.global(state, trace, name),
             Value::Capture(binding) => self.capture(state, trace, *binding),
             Value::Load { base, key } => self.load(state, trace, *base, key),
+            Value::Object(_) | Value::List(_) if state.how.plain && state.path == PathId::EMPTY => {}
             Value::Object(entries) => self.object(state, trace, entries),
             Value::List(items) => self.list(state, trace, items),
             Value::Call(call) => self.call(state, trace, *call),
@@ -341,7 +342,7 @@ impl<'e, 'p> Walk<'e, 'p> {
     }
 
     /// `x as User`: the type is evidence, and for identities it may be the answer.
-    fn typed(&mut self, state: State, trace: TraceId, base: ValueId, ty: &'p crate::ir::Type) {
+    fn typed(&mut self, state: State, trace: TraceId, base: ValueId, ty: &'p Type) {
         if self.mode == Mode::Identity && self.typed_identity(state, trace, state.node.file, ty) {
             return;
         }
@@ -354,7 +355,10 @@ impl<'e, 'p> Walk<'e, 'p> {
             self.implemented(state, trace, state.node.file, ty);
         }
         let trace = self.note_type(state, trace, TypeNote::Value(state.node), "");
-        self.go(state.to(base), trace);
+        // A text is no object with fields, whatever may stand there otherwise.
+        let is_plain = state.path == PathId::EMPTY && matches!(ty, Type::Primitive(kind) if kind.is_plain());
+        let how = How { plain: state.how.plain || is_plain && self.mode == Mode::Contents, ..state.how };
+        self.go(State { how, ..state }.to(base), trace);
     }
 
     /// Remembers a declared type of the value, or of what it is read from, for the explanation's end.

@@ -81,6 +81,8 @@ impl Walk<'_, '_> {
 
     fn passing(&mut self, state: State, trace: TraceId, call: CallRef, passing: &Passing) {
         let Some(mut next) = self.below(state, call, &passing.to) else { return };
+        // `JSON.stringify(user)` is a text and holds an object.
+        next.how.plain = false;
         if self.named_pair(state, next, trace, call, passing) {
             return;
         }

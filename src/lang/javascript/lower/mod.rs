@@ -21,6 +21,7 @@ mod jsx;
 mod literal;
 mod markup;
 mod module;
+mod narrow;
 mod operator;
 mod pattern;
 mod prototype;

@@ -4,6 +4,7 @@ use tree_sitter::Node;
 
 use super::Lowering;
 use super::branch::Branch;
+use super::narrow::forget_kinds;
 use crate::ir::{DerivedKind, Literal, Value, ValueId};
 use crate::lang::javascript::syntax;
 
@@ -40,13 +41,20 @@ impl Lowering<'_> {
     ) -> ValueId {
         let span = syntax::span(node);
         let left_value = self.operand(left, at_statement);
-        let (right_value, branch) = if operator == "??" {
-            self.branch(|this| this.operand(right, at_statement))
-        } else {
-            let guards = self.known(left, left_value, operator == "&&");
-            self.guarded_branch(&guards, |this| this.operand(right, at_statement))
+        let guards = match operator {
+            "??" => Vec::new(),
+            _ => self.known(left, left_value, operator == "&&"),
         };
-        self.merge(vec![Branch::empty(), branch], span);
+        let ((right_value, kind), branch) = self.guarded_branch(&guards, |this| {
+            let kind = match operator {
+                "&&" => this.narrow(Some(left), true),
+                _ => this.narrow_behind(left, right),
+            };
+            (this.operand(right, at_statement), kind)
+        });
+        let mut branches = vec![Branch::empty(), branch];
+        forget_kinds(&mut branches, &[kind]);
+        self.merge(branches, span);
         // `user && user.email` is the address or something falsy: the left side itself is never handed on.
         let otherwise = if operator == "&&" { self.undefined(span) } else { left_value };
         self.join([otherwise, right_value], span)
@@ -112,12 +120,19 @@ impl Lowering<'_> {
         self.slot = slot;
         let mut values = Vec::new();
         let mut branches = Vec::new();
-        for (guards, arm) in [(&condition.holds, "consequence"), (&condition.fails, "alternative")] {
+        let mut kinds = Vec::new();
+        let test = syntax::field(node, "condition");
+        let sides = [(&condition.holds, "consequence", true), (&condition.fails, "alternative", false)];
+        for (guards, arm, truth) in sides {
             let Some(arm) = syntax::field(node, arm) else { continue };
-            let (value, branch) = self.guarded_branch(guards, |this| this.operand(arm, at_statement));
+            let (value, branch) = self.guarded_branch(guards, |this| {
+                kinds.push(this.narrow(test, truth));
+                this.operand(arm, at_statement)
+            });
             values.push(value);
             branches.push(branch);
         }
+        forget_kinds(&mut branches, &kinds);
         if !branches.is_empty() {
             self.merge(branches, span);
         }

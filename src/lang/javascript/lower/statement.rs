@@ -5,6 +5,7 @@ use tree_sitter::Node;
 use super::Lowering;
 use super::branch::Branch;
 use super::guard::Condition;
+use super::narrow::{Narrowed, forget_kinds};
 use crate::ir::{Guard, Key, Value, ValueId};
 use crate::lang::javascript::syntax;
 use crate::source::Span;
@@ -117,17 +118,42 @@ impl Lowering<'_> {
 
     fn if_statement(&mut self, node: Node<'_>) {
         let span = syntax::span(node);
-        let Condition { holds, fails } = self.condition(syntax::field(node, "condition"), span);
-        let consequence = self.part(&holds, syntax::field(node, "consequence"));
-        let alternative = self.part(&fails, syntax::field(node, "alternative"));
+        let test = syntax::field(node, "condition");
+        let Condition { holds, fails } = self.condition(test, span);
+        let (consequence, then) = self.arm(&holds, syntax::field(node, "consequence"), (test, true));
+        let (alternative, otherwise) = self.arm(&fails, syntax::field(node, "alternative"), (test, false));
+        let follows_kind = if consequence.dead { otherwise } else { None };
         // `if (!consent) return;` guards what follows.
         let follows = match (consequence.dead, alternative.dead) {
             (true, false) => fails,
             (false, true) => holds,
             _ => Vec::new(),
         };
-        self.merge(vec![consequence, alternative], span);
+        let mut branches = vec![consequence, alternative];
+        forget_kinds(&mut branches, &[then, otherwise]);
+        self.merge(branches, span);
         self.frame().guards.extend(follows);
+        // `if (typeof user === 'object') return send(user.id); send(user);`
+        if let Some((binding, plain)) = follows_kind {
+            self.frame().env.set(binding, plain);
+        }
+    }
+
+    /// One side of `if`, with what the condition says of the kind of a variable there.
+    fn arm(
+        &mut self,
+        guards: &[Guard],
+        node: Option<Node<'_>>,
+        (test, truth): (Option<Node<'_>>, bool),
+    ) -> (Branch, Option<Narrowed>) {
+        let (kind, branch) = self.guarded_branch(guards, |this| {
+            let kind = this.narrow(test, truth);
+            if let Some(node) = node {
+                this.statement(node);
+            }
+            kind
+        });
+        (branch, kind)
     }
 
     /// A statement as a branch; a missing one does nothing.
