@@ -21,6 +21,8 @@ pub struct JoinedForms {
     pub puts: Vec<CallForm>,
     /// Functions are put in, and who takes them calls them.
     pub both_ways: bool,
+    /// Texts that stand in files with functions which take without a call: `next(action)`.
+    pub written: Vec<String>,
 }
 
 /// A call in words.
@@ -46,9 +48,9 @@ struct Asked<'t> {
 pub(super) fn putting(files: &[SourceFile], reached: &[bool], forms: &[JoinedForms]) -> Vec<FileId> {
     let mut found = Vec::new();
     for form in forms {
-        found.extend(naming_the_same(files, reached, &form.takes, &form.puts));
+        found.extend(naming_the_same(files, reached, (&form.takes, &form.written), &form.puts));
         if form.both_ways {
-            found.extend(naming_the_same(files, reached, &form.puts, &form.takes));
+            found.extend(naming_the_same(files, reached, (&form.puts, &[]), &form.takes));
         }
     }
     found
@@ -58,12 +60,14 @@ pub(super) fn putting(files: &[SourceFile], reached: &[bool], forms: &[JoinedFor
 fn naming_the_same(
     files: &[SourceFile],
     reached: &[bool],
-    own: &[CallForm],
+    (own, written): (&[CallForm], &[String]),
     others: &[CallForm],
 ) -> Vec<FileId> {
     let is_reached = |file: &&SourceFile| reached[file.id.index()];
     let mut asked = Asked::default();
     for file in files.iter().filter(is_reached) {
+        let has = |text: &String| memchr::memmem::find(file.text.as_bytes(), text.as_bytes()).is_some();
+        asked.any |= written.iter().any(has);
         for call in own.iter().filter(|call| call.is_named_in(&file.text)) {
             for text in call.texts_in(&file.text) {
                 match text {

@@ -32,6 +32,8 @@ pub struct Member {
     pub kind: MemberKind,
     /// The declared type of a field or parameter property, or the return type of an accessor.
     pub ty: Option<Type>,
+    /// The calls of decorators on a field: `@Input('mail') address`. Those on a method stand at its function.
+    pub decorators: Vec<CallId>,
     pub span: Span,
 }
 

@@ -115,7 +115,8 @@ fn parse_root(text: &str) -> Result<(Root, &str), String> {
         let (name, rest) = take_name(rest)?;
         return Ok((Root::Method(name), rest));
     }
-    if let Some(rest) = text.strip_prefix('$') {
+    // `$app/stores#page` is a package.
+    if let Some(rest) = text.strip_prefix('$').filter(|rest| !rest.contains('#')) {
         let (name, rest) = take_name(rest)?;
         return Ok((Root::Client(name), rest));
     }

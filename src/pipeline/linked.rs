@@ -50,6 +50,7 @@ pub(super) fn select(
         {
             scanned.imports.push(class.into());
         }
+        scanned.imports.extend(shared::page_data(run.model, file, files).into_iter().map(Into::into));
         scanned.answers = shared::answered(run.model, &file.path);
         scanned.shared_name = auto_imports::shared_name(run.model, resolver, &file.path);
     }

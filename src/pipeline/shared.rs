@@ -6,10 +6,11 @@ use crate::discover::{CallForm, JoinedForms, SharedForms};
 use crate::ir::path::{ApiPath, Root, Segment};
 use crate::rules::Model;
 use crate::rules::component::Shared;
-use crate::rules::library::{Operand, OperandBase};
+use crate::rules::library::{Operand, OperandBase, PageData};
 use crate::rules::relay::{EntryPut, Gives, Relay, RelayKey};
 use crate::rules::route::{RouteForm, RoutePart};
 use crate::rules::vendor::PathKey;
+use crate::source::SourceFile;
 
 /// The beginning of the address that a file answers by its path, up to its first open part.
 pub(super) fn answered(model: &Model, path: &str) -> Option<String> {
@@ -20,6 +21,36 @@ pub(super) fn answered(model: &Model, path: &str) -> Option<String> {
     });
     let address: String = texts.collect();
     (!address.is_empty()).then_some(address)
+}
+
+/// The files with the data of a page, which imports none of them, as it would import them; for a file that asks for the data of whichever
+/// page is shown, all of them.
+pub(super) fn page_data(model: &Model, file: &SourceFile, files: &[SourceFile]) -> Vec<String> {
+    let stem = PageData::stem(&file.path);
+    let depth = file.path.matches('/').count();
+    let mut requests = Vec::new();
+    for data in model.library.page_data.iter().filter(|data| !data.files.is_empty()) {
+        if data.pages.iter().any(|own| own == stem) {
+            let above = if data.above { depth } else { 0 };
+            for name in &data.files {
+                requests.push(format!("./{name}"));
+                requests.extend((1..=above).map(|up| format!("{}{name}", "../".repeat(up))));
+            }
+        }
+        let names = |read: &ApiPath| match &read.root {
+            Root::Package(package) => {
+                memchr::memmem::find(file.text.as_bytes(), package.as_bytes()).is_some()
+            }
+            Root::Global(_) | Root::Method(_) | Root::Client(_) => false,
+        };
+        if data.read.iter().any(names) {
+            let with_data =
+                files.iter().filter(|own| data.files.iter().any(|name| name == PageData::stem(&own.path)));
+            let up = if depth == 0 { "./".to_owned() } else { "../".repeat(depth) };
+            requests.extend(with_data.map(|own| format!("{up}{}", own.path)));
+        }
+    }
+    requests
 }
 
 /// How members are given to all components, in words: the selection looks for them in texts.
@@ -76,8 +107,18 @@ fn joined(relay: &Relay) -> Option<JoinedForms> {
     let puts = relay.puts.iter().filter(|put| put.on.is_empty());
     let puts = puts.filter_map(|put| call_form(&put.call, &put.key)).collect();
     let both_ways = !relay.calls && relay.takes.iter().all(|take| take.gives == Gives::Result);
-    let forms = JoinedForms { takes, puts, both_ways };
-    (!forms.takes.is_empty() && !forms.puts.is_empty()).then_some(forms)
+    let written: Vec<String> = relay.takes.iter().flat_map(|take| take.written.iter().cloned()).collect();
+    let mut forms = JoinedForms { takes, puts, both_ways, written };
+    if !forms.written.is_empty() {
+        // Whoever calls `dispatch` may put in what such a function takes.
+        let methods = relay.puts.iter().filter_map(|put| match &put.call.root {
+            Root::Method(name) => Some(CallForm { called: name.to_string(), beside: None, by_text: false }),
+            Root::Package(_) | Root::Global(_) | Root::Client(_) => None,
+        });
+        forms.puts.extend(methods);
+    }
+    let is_taken = !forms.takes.is_empty() || !forms.written.is_empty();
+    (is_taken && !forms.puts.is_empty()).then_some(forms)
 }
 
 fn call_form(call: &ApiPath, key: &[RelayKey]) -> Option<CallForm> {
@@ -97,6 +138,8 @@ fn call_form(call: &ApiPath, key: &[RelayKey]) -> Option<CallForm> {
         }
         RelayKey::Text(_) => true,
         RelayKey::Callee
+        | RelayKey::Named(_)
+        | RelayKey::Around
         | RelayKey::Result
         | RelayKey::Member(_)
         | RelayKey::Holder
@@ -104,7 +147,7 @@ fn call_form(call: &ApiPath, key: &[RelayKey]) -> Option<CallForm> {
         | RelayKey::Read => false,
     };
     let is_object = |part: &RelayKey| {
-        matches!(part, RelayKey::Callee | RelayKey::Result)
+        matches!(part, RelayKey::Callee | RelayKey::Around | RelayKey::Result)
             || matches!(part, RelayKey::Made(operand) if !is_first(operand))
     };
     if key.iter().any(is_object) || beside.is_none() && !key.iter().any(is_text) {

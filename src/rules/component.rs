@@ -20,6 +20,8 @@ pub struct ComponentModel {
     pub inherits: Vec<Vec<PathKey>>,
     /// How members are given to all components of the program.
     pub shared: Vec<Shared>,
+    /// Where the object lists what it takes of a relay, or names it: `inject: ['track']`.
+    pub injected: Option<CompactString>,
     /// Names that start so are looked for among the shared members whatever they are read from.
     pub sigil: Option<CompactString>,
 }
@@ -30,6 +32,8 @@ pub struct MemberPlace {
     pub at: Vec<PathKey>,
     /// It may also hold what comes from outside: a form field.
     pub open: bool,
+    /// The place is all of the member of this name: `$data`.
+    pub named: Option<CompactString>,
 }
 
 #[derive(Clone, Debug, serde::Deserialize, serde::Serialize)]

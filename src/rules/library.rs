@@ -26,6 +26,26 @@ pub struct PageData {
     pub under: Option<CompactString>,
     pub called: Vec<ApiPath>,
     pub component: bool,
+    /// The export is an object, and each function in it gives the data.
+    pub members: bool,
+    /// Names of the files with the export, beside the page; empty: the page's own module.
+    pub files: Vec<String>,
+    /// Names of the files that are pages.
+    pub pages: Vec<String>,
+    /// Files with the export in the folders above count as well.
+    pub above: bool,
+    /// The property that the page is given the data as; `None`: each part of it is one.
+    pub property: Option<CompactString>,
+    /// Values of a library that hold the data of whichever page is shown.
+    pub read: Vec<ApiPath>,
+}
+
+impl PageData {
+    /// `+page` of `src/routes/+page.svelte`.
+    pub fn stem(path: &str) -> &str {
+        let file = path.rsplit('/').next().unwrap_or(path);
+        file.rsplit_once('.').map_or(file, |(stem, _)| stem)
+    }
 }
 
 #[derive(Clone, Debug, Default, serde::Deserialize, serde::Serialize)]
@@ -322,4 +342,8 @@ pub enum OperandBase {
     Result,
     /// The errors of the calls that the receiver comes from: `load().catch(error => …)`.
     Thrown,
+    /// What comes to a step of a stream: `x` for `map(f)` in `x.pipe(map(f), tap(g))`, and what `map(f)` gives for `tap(g)`.
+    Streamed,
+    /// What comes out of the last step that the call is given; without steps what it is called on.
+    Piped,
 }

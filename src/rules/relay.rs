@@ -78,6 +78,8 @@ pub enum EntryForm {
     Instance,
     /// What the function that stands there returns.
     Returned,
+    /// The object literal itself, with the entry: `{ type: 'opened', who }`.
+    Whole,
 }
 
 /// Where a value comes out.
@@ -97,6 +99,8 @@ pub struct Take {
     pub on: Vec<CompactString>,
     /// Only where this is read of what is taken: `action.meta`.
     pub reads: Option<CompactString>,
+    /// What stands in the text of every file with a function of the shape.
+    pub written: Vec<String>,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, serde::Deserialize, serde::Serialize)]
@@ -128,12 +132,17 @@ pub enum Gives {
     Value,
     /// A member of what is read under this name, whatever it is read from: `mail` of `store.getters.mail`. It is the key.
     Held(CompactString),
+    /// A member of a component that lists it under a key of `components`: `inject: ['track']`. What it is called there is the key.
+    Injected,
     /// Parameter 0 of `action => …` in `store => next => action => { …; next(action); }`.
     Middleware,
     /// A parameter of the functions in an object of that name: `actions: { login(context, payload) { … } }`. The function's own name
     /// is the key.
     Member { object: CompactString, parameter: u16 },
 }
+
+/// In place of keys: in any depth of the argument.
+pub const ANY_DEPTH: &str = "**";
 
 /// The nth, or any from the nth on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Deserialize, serde::Serialize)]
@@ -166,6 +175,10 @@ pub enum RelayKey {
     Operand(Operand),
     /// Instances of the class that an operand names: `@Handles(Invite)` takes any `new Invite(…)`.
     Instance(Operand),
+    /// The last member of what an operand is: `opened` of `slice.actions.opened`.
+    Named(Operand),
+    /// The calls around, each of them: `createMachine(…)` around `assign(…)`.
+    Around,
     /// What is read of what is taken: `session` of `state.session.user`.
     Read,
     /// This text, whatever the call: `'message'`.

@@ -249,7 +249,7 @@ impl Resolver {
                 self.packages.around(folder).next().and_then(|(_, package)| package.imports.as_ref());
             imports.is_some_and(|imports| !entries::mapped_targets(imports, specifier).is_empty())
         };
-        conventions::is_alias(specifier)
+        conventions::is_alias(specifier) && !conventions::is_made(specifier)
             || specifier.starts_with('#') && private()
             || self.packages.folder(folder, package).is_some()
             || !self.packages.is_declared(folder, package) && self.configs.speaks_of(folder, specifier)

@@ -84,7 +84,7 @@ fn sorted(mut models: Vec<&CallModel>) -> Models<'_> {
 }
 
 /// `slice().actions[]` for `slice().actions.login`: models of what has the program's names.
-fn any_member(path: &ApiPath) -> Option<ApiPath> {
+pub(in crate::flow) fn any_member(path: &ApiPath) -> Option<ApiPath> {
     let (last, before) = path.segments.split_last()?;
     let own = matches!(last, Segment::Member(_)) && before.contains(&Segment::Return);
     own.then(|| {

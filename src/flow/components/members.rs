@@ -7,11 +7,13 @@ use compact_str::CompactString;
 
 use super::{Component, gives_property, shared};
 use crate::flow::engine::Engine;
+use crate::flow::relays::KeyPart;
 use crate::flow::state::PathKey;
 use crate::flow::walk::Terminal;
 use crate::ir::{Entry, Key, ListItem, Literal, Value, ValueId};
 use crate::limits;
 use crate::link::{FunctionRef, Node, Program};
+use crate::rules::component::MemberPlace;
 use crate::rules::vendor::PathKey as RulePathKey;
 use crate::source::FileId;
 
@@ -42,6 +44,45 @@ pub(super) struct Store {
 }
 
 impl Engine<'_> {
+    /// The texts under which a component takes a member from elsewhere: `inject: ['track']`, `inject: { track: 'tracker' }`,
+    /// `inject: { track: { from: 'tracker' } }`.
+    pub(in crate::flow) fn injected_as(
+        &mut self,
+        component: Component,
+        name: &CompactString,
+    ) -> Vec<KeyPart> {
+        let Some(key) = &self.components.models[component.kind].injected else { return Vec::new() };
+        let key = PathKey::Name(key.clone());
+        let own = PathKey::Name(name.clone());
+        let mut found = Vec::new();
+        for listed in self.identities(component.node, std::slice::from_ref(&key)) {
+            match (&listed.terminal, self.program.value(listed.state.node)) {
+                (_, Value::List(items)) => {
+                    for item in items {
+                        let ListItem::Item(id) = item else { continue };
+                        let parts = self.key_parts(Node { id: *id, ..listed.state.node }, &[]);
+                        found.extend(parts.into_iter().filter(|part| *part == KeyPart::Text(name.clone())));
+                    }
+                }
+                (Terminal::Object, Value::Object(entries))
+                    if entries.iter().any(|own| is_entry(own, name)) =>
+                {
+                    let at = [key.clone(), own.clone()];
+                    let from = [key.clone(), own.clone(), PathKey::Name("from".into())];
+                    let mut texts = self.key_parts(component.node, &at);
+                    texts.extend(self.key_parts(component.node, &from));
+                    texts.retain(|part| matches!(part, KeyPart::Text(_)));
+                    if texts.is_empty() {
+                        texts.push(KeyPart::Text(name.clone()));
+                    }
+                    found.extend(texts);
+                }
+                _ => {}
+            }
+        }
+        found
+    }
+
     /// Where a member of a component's instance comes from: its own, those it inherits, those that all have.
     pub(in crate::flow) fn component_members(
         &mut self,
@@ -72,7 +113,8 @@ impl Engine<'_> {
 
     fn add_members(&mut self, component: Component, name: &CompactString, fuel: usize, into: &mut Members) {
         let model = &self.components.models[component.kind];
-        for place in &model.members {
+        let is_about = |place: &&MemberPlace| place.named.as_ref().is_none_or(|own| own == name);
+        for place in model.members.iter().filter(is_about) {
             for (node, path) in self.places(component.node, &place.at, name) {
                 let (exists, is_certain) = self.existence(node, &path);
                 if exists {
@@ -249,6 +291,10 @@ fn plain_key(key: &RulePathKey) -> Option<PathKey> {
         RulePathKey::Any => Some(PathKey::Any),
         RulePathKey::Returned | RulePathKey::NamedBy(_) | RulePathKey::Changed(_) => None,
     }
+}
+
+fn is_entry(entry: &Entry, name: &str) -> bool {
+    matches!(entry, Entry::Field { key: Key::Name(own), .. } if own == name)
 }
 
 /// The literal itself names the key.

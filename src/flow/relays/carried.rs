@@ -83,7 +83,10 @@ impl PutNames {
 fn all_names(program: &Program, relays: &[Relay]) -> PutNames {
     let mut names = PutNames::default();
     let is_carried = |relay: &&Relay| {
-        relay.takes.iter().any(|take| matches!(take.gives, Gives::Carried { .. } | Gives::Below))
+        relay
+            .takes
+            .iter()
+            .any(|take| matches!(take.gives, Gives::Carried { .. } | Gives::Below | Gives::Injected))
     };
     for relay in relays.iter().filter(is_carried) {
         for put in &relay.puts {

@@ -44,7 +44,8 @@ impl Engine<'_> {
             };
             let parts = self.key_parts(Node { id: key, ..*object }, &[]);
             if keys.first().is_some_and(|wanted| parts.iter().any(|part| wanted.contains(part))) {
-                sites.push((Node { id: value, ..*object }, is));
+                let node = if is == EntryForm::Whole { *object } else { Node { id: value, ..*object } };
+                sites.push((node, is));
             }
         }
     }

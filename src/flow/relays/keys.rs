@@ -16,6 +16,7 @@ use crate::ir::{Literal, Value, ValueId};
 use crate::link::{CallRef, Node};
 use crate::rules::library::{Operand, OperandBase};
 use crate::rules::relay::RelayKey;
+use crate::source::{FileId, Span};
 use crate::summary::Holder;
 
 impl Engine<'_> {
@@ -48,6 +49,12 @@ impl Engine<'_> {
                 }
                 RelayKey::Operand(operand) => self.operand_parts(call, operand),
                 RelayKey::Instance(operand) => self.instance_parts(call, operand),
+                RelayKey::Named(operand) => self.operand_members(call, operand),
+                // `createMachine(…)` around `assign(…)`.
+                RelayKey::Around => {
+                    let span = self.program.module(call.file).call(call.id).span;
+                    sorted(self.enclosing_calls(call.file, span))
+                }
                 // Known to the walk that takes; what puts in has none.
                 RelayKey::Read => Vec::new(),
                 RelayKey::Text(text) => vec![KeyPart::Text(text.clone())],
@@ -114,7 +121,9 @@ impl Engine<'_> {
             parts.push(KeyPart::Node(found.state.node));
             if let Value::Parameter(_) = self.program.value(found.state.node) {
                 // `create((set) => …)`: `set` belongs to the calls that the function stands in.
-                parts.extend(self.enclosing_calls(found.state.node));
+                let Node { file, id } = found.state.node;
+                let module = self.program.module(file);
+                parts.extend(self.enclosing_calls(file, module.function(module.owner(id)).span));
             }
         }
         let parts: Rc<[KeyPart]> = sorted(parts).into();
@@ -124,12 +133,22 @@ impl Engine<'_> {
         parts
     }
 
-    /// The calls of the file in which a function stands, as values.
-    fn enclosing_calls(&self, parameter: Node) -> Vec<KeyPart> {
-        let module = self.program.module(parameter.file);
-        let inner = module.function(module.owner(parameter.id)).span;
-        let around = module.calls.iter().filter(|call| call.span.contains(inner));
-        around.map(|call| KeyPart::Node(Node { file: parameter.file, id: call.value })).collect()
+    /// The calls of a file around a place, as values.
+    fn enclosing_calls(&self, file: FileId, inner: Span) -> Vec<KeyPart> {
+        let around = self.program.module(file).calls.iter().filter(|call| call.span.contains(inner));
+        around.map(|call| KeyPart::Node(Node { file, id: call.value })).collect()
+    }
+
+    /// `opened` of `actionCreator: slice.actions.opened`.
+    fn operand_members(&mut self, call: CallRef, operand: &Operand) -> Vec<KeyPart> {
+        let nodes = self.operand_nodes(call, operand);
+        let path: Vec<PathKey> = operand.path.iter().map(PathKey::from).collect();
+        let found = nodes.into_iter().flat_map(|node| self.identities(node, &path));
+        let members = found.filter_map(|found| match found.terminal {
+            Terminal::Api(path) => path.last_member().map(|name| KeyPart::Text(name.into())),
+            _ => None,
+        });
+        sorted(members.collect())
     }
 
     /// `Invite` of `@Handles(Invite)` joins with all that may be a `new Invite(…)`.
@@ -167,6 +186,8 @@ impl Engine<'_> {
             | OperandBase::Handed { .. }
             | OperandBase::Type(_)
             | OperandBase::Thrown
+            | OperandBase::Streamed
+            | OperandBase::Piped
             | OperandBase::Result => Vec::new(),
         };
         ids.into_iter().map(|id| Node { file: call.file, id }).collect()

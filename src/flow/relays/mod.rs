@@ -17,7 +17,7 @@ use compact_str::CompactString;
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::flow::calls::callees::Callee;
-use crate::flow::calls::operands::{is_package_function, package_root};
+use crate::flow::calls::operands::{any_member, is_package_function, package_root};
 use crate::flow::engine::Engine;
 use crate::flow::relays::carried::{PutNames, Stored};
 use crate::flow::relays::entries::EntrySite;
@@ -63,6 +63,8 @@ pub(in crate::flow) struct RelayIndex<'p> {
     shapes: Vec<TakeSite<'p>>,
     /// Takes of globals.
     globals: Vec<TakeSite<'p>>,
+    /// Takes of members that components list.
+    injected: Vec<TakeSite<'p>>,
     by_decorator: FxHashMap<ApiPath, Vec<TakeSite<'p>>>,
     /// Takes of parameters of methods that a decorator stands at.
     by_decorating: FxHashMap<ApiPath, Vec<TakeSite<'p>>>,
@@ -103,6 +105,7 @@ impl<'p> RelayIndex<'p> {
             by_method: FxHashMap::default(),
             shapes: Vec::new(),
             globals: Vec::new(),
+            injected: Vec::new(),
             by_decorator: FxHashMap::default(),
             by_decorating: FxHashMap::default(),
             by_member: FxHashMap::default(),
@@ -134,6 +137,7 @@ impl<'p> RelayIndex<'p> {
         let take = site.1;
         match &take.gives {
             Gives::Global => return self.globals.push(site),
+            Gives::Injected => return self.injected.push(site),
             Gives::Carried { parameter, .. } => {
                 return self.by_parameter.entry(parameter.clone()).or_default().push(site);
             }
@@ -168,7 +172,9 @@ impl<'p> RelayIndex<'p> {
     /// What may be taken at a call: by its exact path, and by the method's name where the receiver is no package.
     pub(in crate::flow) fn takes(&self, path: Option<&ApiPath>, method: Option<&str>) -> Vec<TakeSite<'p>> {
         let exact = path.and_then(|path| {
-            self.by_path.get(&plain(path)).or_else(|| self.by_path.get(&plain(&package_root(path)?)))
+            let known = self.by_path.get(&plain(path));
+            let known = known.or_else(|| self.by_path.get(&plain(&package_root(path)?)));
+            known.or_else(|| self.by_path.get(&plain(&any_member(path)?)))
         });
         if let Some(exact) = exact {
             return exact.clone();
@@ -203,6 +209,10 @@ impl<'p> RelayIndex<'p> {
 
     pub(in crate::flow) fn shapes(&self) -> Vec<TakeSite<'p>> {
         self.shapes.clone()
+    }
+
+    pub(in crate::flow) fn injected(&self) -> Vec<TakeSite<'p>> {
+        self.injected.clone()
     }
 
     pub(in crate::flow) fn globals(&self) -> Vec<TakeSite<'p>> {

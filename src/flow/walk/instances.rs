@@ -1,7 +1,10 @@
 //! Members of instances that a framework makes of objects: `this.name` of a component, and what the program gives to all of them.
 
+use compact_str::CompactString;
+
 use super::{Mode, Walk};
 use crate::flow::components::{Component, Place};
+use crate::flow::relays::RelayKeys;
 use crate::flow::state::{How, PathKey, State, TraceId};
 use crate::ir::path::Root;
 
@@ -18,9 +21,28 @@ impl Walk<'_, '_> {
             let how = How { open: state.how.open || open, ..state.how };
             self.placed(State { how, ..state.with_path(rest) }, trace, place, &name);
         }
+        if !members.is_certain && self.injected(state.with_path(rest), trace, component, &name) {
+            return;
+        }
         if !members.is_certain || (members.is_open && self.mode == Mode::Contents) {
             self.api(state, trace, Root::Global("this".into()), Vec::new());
         }
+    }
+
+    /// `inject: ['track']`: on at what is provided under the text; false when nothing is.
+    fn injected(&mut self, state: State, trace: TraceId, component: Component, name: &CompactString) -> bool {
+        let sites = self.engine.relays.injected();
+        if sites.is_empty() {
+            return false;
+        }
+        let parts = self.engine.injected_as(component, name);
+        if parts.is_empty() {
+            return false;
+        }
+        let keys = RelayKeys::from([parts]);
+        sites.into_iter().any(|site| {
+            self.may_take(state, site) && self.hop(state, trace, (site.0, &keys), 0) == Some(true)
+        })
     }
 
     /// Goes on at a value that a framework makes the member `name`.

@@ -3,7 +3,7 @@
 use super::{Mode, Walk};
 use crate::flow::state::{FieldRead, PathId, PathKey, State, Trace, TraceId};
 use crate::flow::types::StepKind;
-use crate::ir::{Key, ValueId};
+use crate::ir::{Key, Value, ValueId};
 use crate::link::Node;
 
 impl Walk<'_, '_> {
@@ -40,6 +40,16 @@ impl Walk<'_, '_> {
         {
             return;
         }
+        // `control.valueChanges` gives what `control.value` is.
+        let inputs = &self.engine.model.library.inputs;
+        let is_stream = matches!(key, Key::Name(name) if inputs.streams.iter().any(|own| *own == *name));
+        let value = inputs.reads.first().filter(|_| is_stream && self.mode == Mode::Contents);
+        if let Some(value) = value {
+            let trace = self.note_control(state, trace, base);
+            let path = self.engine.tables.prepend(PathKey::Name(value.as_str().into()), state.path);
+            self.go(state.with_path(path).to(base), trace);
+            return;
+        }
         for key in self.keys_of(state, key) {
             let path = self.engine.tables.prepend(key, state.path);
             self.go(state.with_path(path).to(base), trace);
@@ -65,6 +75,17 @@ impl Walk<'_, '_> {
         }
         let mut link = Trace::new(trace, program.place(state.node), StepKind::Read, "");
         link.field = Some(Box::new(FieldRead { key: name.clone(), object, holder }));
+        link.below = state.path;
+        self.engine.tables.trace(link)
+    }
+
+    /// `phone` of `this.phone.valueChanges`: the control's own name says what is typed.
+    fn note_control(&mut self, state: State, trace: TraceId, control: ValueId) -> TraceId {
+        let program = self.engine.program;
+        let module = program.module(state.node.file);
+        let Value::Load { key: Key::Name(name), .. } = module.value(control) else { return trace };
+        let mut link = Trace::new(trace, program.place(state.node), StepKind::Read, "");
+        link.evidence = Some(name.clone());
         link.below = state.path;
         self.engine.tables.trace(link)
     }

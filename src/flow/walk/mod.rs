@@ -30,6 +30,7 @@ mod props;
 mod relays;
 mod routes;
 mod shapes;
+mod streams;
 mod this;
 mod thrown;
 

@@ -15,6 +15,9 @@ impl<'p> Walk<'_, 'p> {
     pub(super) fn api(&mut self, state: State, trace: TraceId, root: Root, segments: Vec<Segment>) {
         let path = ApiPath { root, segments };
         self.taken_below(state, trace, &path);
+        if self.loaded_by_value(state, trace, &path) {
+            return;
+        }
         if !self.meets_given {
             self.below_api(state, trace, path);
             return;

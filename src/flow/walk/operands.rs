@@ -66,6 +66,8 @@ impl Walk<'_, '_> {
                 self.returned_by(next, trace, call, node, &[]);
             }
             OperandBase::Thrown => self.thrown_by_receiver(next, trace, call),
+            OperandBase::Streamed => self.streamed(next, trace, call),
+            OperandBase::Piped => self.piped(next, trace, call),
             OperandBase::Result => self.library_result(next, trace, call),
             OperandBase::Type(n) => {
                 let given = &self.engine.program.module(call.file).call(call.id).type_arguments;

@@ -1,12 +1,13 @@
 //! What a module loads for its page: `export async function getServerSideProps() { … }` and the properties of the default export,
 //! `export function loader() { … }` and `useLoaderData()`.
 //!
-//! Both ends stand in one module; which names they have is data.
+//! Both ends stand in one module, or in files beside each other; which names they have is data.
 
 use super::{Mode, Terminal, Walk};
 use crate::flow::state::{How, PathKey, StackId, State, TraceId};
 use crate::flow::types::StepKind;
-use crate::ir::path::ApiPath;
+use crate::ir::path::{ApiPath, Segment};
+use crate::limits;
 use crate::link::{Exported, FunctionRef, Node};
 use crate::rules::library::PageData;
 use crate::source::FileId;
@@ -17,6 +18,7 @@ impl Walk<'_, '_> {
         let all = &self.engine.model.library.page_data;
         let mut known = false;
         for data in all.iter().filter(|data| data.component) {
+            let Some(state) = self.read_of_page(state, function.file, data) else { continue };
             let loaders = self.loaders(function.file, data);
             if !loaders.is_empty() && self.is_default_export(function) {
                 self.load_page(state, trace, data, &loaders);
@@ -24,6 +26,57 @@ impl Walk<'_, '_> {
             }
         }
         known
+    }
+
+    /// What is read of the data, where a file is such a page and its property is read.
+    fn read_of_page(&self, state: State, file: FileId, data: &PageData) -> Option<State> {
+        let path = self.engine.program.path(file)?;
+        if !data.pages.is_empty() && !data.pages.iter().any(|own| own == PageData::stem(path)) {
+            return None;
+        }
+        let Some(property) = &data.property else { return Some(state) };
+        let (key, rest) = self.engine.tables.split(state.path)?;
+        (key == PathKey::Name(property.clone())).then(|| state.with_path(rest))
+    }
+
+    /// `page.data.user` of a library: what any page may have loaded; false when it is nothing of the kind.
+    pub(super) fn loaded_by_value(&mut self, state: State, trace: TraceId, value: &ApiPath) -> bool {
+        let all = &self.engine.model.library.page_data;
+        let is_below = |read: &ApiPath| read.root == value.root && read.segments.starts_with(&value.segments);
+        if self.mode == Mode::Identity || !all.iter().flat_map(|data| &data.read).any(is_below) {
+            return false;
+        }
+        let mut known = false;
+        for data in all.iter().filter(|data| data.read.iter().any(is_below)) {
+            for read in data.read.iter().filter(|read| is_below(read)) {
+                let mut inside = Some(state);
+                for segment in &read.segments[value.segments.len()..] {
+                    let split = inside.and_then(|at| Some((at, self.engine.tables.split(at.path)?)));
+                    inside = split.and_then(|(at, (key, rest))| match (segment, key) {
+                        (Segment::Member(own), PathKey::Name(name)) if *own == name => {
+                            Some(at.with_path(rest))
+                        }
+                        _ => None,
+                    });
+                }
+                let Some(inside) = inside else { continue };
+                let files: Vec<FileId> = self.engine.program.files().map(|(file, _)| file).collect();
+                let holding = files.into_iter().filter(|file| self.has_data(*file, data));
+                let holding: Vec<FileId> = holding.take(limits::CANDIDATE_CALLERS).collect();
+                let loaders: Vec<_> =
+                    holding.into_iter().flat_map(|file| self.exported_loaders(file, data)).collect();
+                if !loaders.is_empty() {
+                    self.load_page(inside, trace, data, &loaders);
+                    known = true;
+                }
+            }
+        }
+        known
+    }
+
+    fn has_data(&self, file: FileId, data: &PageData) -> bool {
+        let stem = self.engine.program.path(file).map(PageData::stem);
+        stem.is_some_and(|stem| data.files.iter().any(|own| own == stem))
     }
 
     /// `useLoaderData()`: the same for a call; false when the module loads nothing.
@@ -55,13 +108,32 @@ impl Walk<'_, '_> {
         }
     }
 
+    /// The functions that load the data of a page: those of its own module, or of the files beside and above it.
+    fn loaders(&mut self, page: FileId, data: &PageData) -> Vec<FunctionRef> {
+        if data.files.is_empty() {
+            return self.exported_loaders(page, data);
+        }
+        let folder_of =
+            |path: &str| path.rsplit_once('/').map_or(String::new(), |(folder, _)| format!("{folder}/"));
+        let program = self.engine.program;
+        let Some(own) = program.path(page).map(folder_of) else { return Vec::new() };
+        let is_beside = |file: &FileId| {
+            let folder = program.path(*file).map(folder_of).unwrap_or_default();
+            folder == own || data.above && own.starts_with(&folder)
+        };
+        let files: Vec<FileId> = program.files().map(|(file, _)| file).filter(is_beside).collect();
+        let holding: Vec<FileId> = files.into_iter().filter(|file| self.has_data(*file, data)).collect();
+        holding.into_iter().flat_map(|file| self.exported_loaders(file, data)).collect()
+    }
+
     /// The functions that a module exports to load data.
-    fn loaders(&mut self, file: FileId, data: &PageData) -> Vec<FunctionRef> {
+    fn exported_loaders(&mut self, file: FileId, data: &PageData) -> Vec<FunctionRef> {
         let mut found = Vec::new();
+        let below: &[PathKey] = if data.members { &[PathKey::Any] } else { &[] };
         for name in &data.exports {
             for exported in self.engine.program.exported(file, name) {
                 let Exported::Value { node, member: None } = exported else { continue };
-                for one in self.engine.identities(node, &[]) {
+                for one in self.engine.identities(node, below) {
                     if let Terminal::Function(function) = one.terminal {
                         found.push(function);
                     }

@@ -304,7 +304,11 @@ fn is_parameter_within(
             let is_any = matches!(key, Key::Computed(_) | Key::Any);
             keys.split_last().is_some_and(|(last, before)| (last == key || is_any) && is_it(*base, before))
         }
-        Value::Typed { base, .. } => is_it(*base, keys),
+        // `track(action.payload); next(action);`: it is the same object after a call or a change.
+        Value::Typed { base, .. }
+        | Value::AfterCall { base, .. }
+        | Value::Store { base, .. }
+        | Value::Delete { base, .. } => is_it(*base, keys),
         Value::Join(branches) => branches.iter().any(|branch| is_it(*branch, keys)),
         Value::Capture(binding) => {
             let whole = module.binding(*binding).writes.iter().filter(|write| write.is_whole());

@@ -14,7 +14,7 @@ use crate::limits;
 use crate::link::{CallRef, Node};
 use crate::rules::lexicon::{NameQuery, Slot, Verdict};
 use crate::rules::library::{Operand, OperandBase};
-use crate::rules::relay::{EntryForm, Gives, Put, RelayKey, Trust};
+use crate::rules::relay::{ANY_DEPTH, EntryForm, Gives, Put, RelayKey, Trust};
 use crate::rules::vendor::PathKey as RulePathKey;
 
 impl Walk<'_, '_> {
@@ -195,7 +195,7 @@ impl Walk<'_, '_> {
 
     fn put_by_entry(&mut self, state: State, trace: TraceId, value: Node, form: EntryForm) {
         match form {
-            EntryForm::Itself => self.go(State { node: value, ..state }, trace),
+            EntryForm::Itself | EntryForm::Whole => self.go(State { node: value, ..state }, trace),
             EntryForm::Instance => {
                 // `{ provide: CLIENTS, useClass: Client, multi: true }`: one of several.
                 let path = match self.engine.tables.split(state.path) {
@@ -326,6 +326,11 @@ impl Walk<'_, '_> {
 /// `reducers.login`?
 fn member_under<'k>(at: &[Option<CompactString>], keys: &'k [Key]) -> (bool, Option<&'k CompactString>) {
     let mut member = None;
+    if let [Some(any)] = at
+        && any == ANY_DEPTH
+    {
+        return (!keys.is_empty(), None);
+    }
     for (own, key) in at.iter().zip(keys) {
         match (own, key) {
             (Some(own), Key::Name(name)) if own == name => {}

@@ -108,6 +108,7 @@ impl Walk<'_, '_> {
                 (!texts.is_empty()).then(|| RelayKeys::from([texts]))
             }
             Gives::Middleware
+            | Gives::Injected
             | Gives::Member { .. }
             | Gives::Global
             | Gives::Carried { .. }

@@ -17,6 +17,7 @@ pub(super) fn compile(cx: &mut InFile<'_>, raw: &RawComponent) -> ComponentModel
         members: raw.members.iter().filter_map(|raw| member(cx, raw)).collect(),
         inherits: raw.inherits.iter().filter_map(|word| cx.keep(word, paths::path(&word.value))).collect(),
         shared: raw.shared.iter().filter_map(|raw| shared(cx, raw)).collect(),
+        injected: raw.injected.as_ref().map(CompactString::from),
         sigil: raw.sigil.as_ref().map(CompactString::from),
     }
 }
@@ -24,12 +25,13 @@ pub(super) fn compile(cx: &mut InFile<'_>, raw: &RawComponent) -> ComponentModel
 /// `methods[]`, `data()[]`, `computed[]()`: the member's name is the one `[]`.
 fn member(cx: &mut InFile<'_>, raw: &RawMember) -> Option<MemberPlace> {
     let at = place(cx, &raw.at)?;
-    if at.iter().filter(|key| **key == PathKey::Any).count() != 1 {
+    let named = raw.named.as_ref().map(CompactString::from);
+    if at.iter().filter(|key| **key == PathKey::Any).count() != usize::from(named.is_none()) {
         let help = Some("write `methods[]`, or `computed[]()` for what the function there returns");
         cx.error(raw.at.span, "the place of a member has one `[]`: the member's name", help);
         return None;
     }
-    Some(MemberPlace { at, open: raw.open })
+    Some(MemberPlace { at, open: raw.open, named })
 }
 
 fn place(cx: &mut InFile<'_>, word: &At<String>) -> Option<Vec<PathKey>> {

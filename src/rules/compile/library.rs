@@ -90,6 +90,12 @@ fn page_data(cx: &mut InFile<'_>, raw: RawPageData) -> PageData {
         under: raw.under.map(Into::into),
         called: raw.called.iter().filter_map(|word| callee(cx, word)).collect(),
         component: raw.component,
+        members: raw.members,
+        files: raw.files,
+        pages: raw.pages,
+        above: raw.above,
+        property: raw.property.map(Into::into),
+        read: raw.read.iter().filter_map(|word| callee(cx, word)).collect(),
     }
 }
 

@@ -71,9 +71,14 @@ pub(super) fn operand(text: &str) -> Result<Operand, String> {
     {
         return Ok(Operand { base: OperandBase::Receiver, path: path(rest)? });
     }
-    for (word, base) in
-        [("callee", OperandBase::Callee), ("result", OperandBase::Result), ("thrown", OperandBase::Thrown)]
-    {
+    let words = [
+        ("callee", OperandBase::Callee),
+        ("result", OperandBase::Result),
+        ("thrown", OperandBase::Thrown),
+        ("streamed", OperandBase::Streamed),
+        ("piped", OperandBase::Piped),
+    ];
+    for (word, base) in words {
         if let Some(rest) = text.strip_prefix(word)
             && (rest.is_empty() || rest.starts_with(['.', '[']))
         {
@@ -82,7 +87,7 @@ pub(super) fn operand(text: &str) -> Result<Operand, String> {
     }
     let expected = || {
         format!(
-            "`{text}` is no operand: write `receiver`, `callee`, `result`, `thrown`, `argument 0`, `argument 1..`, `argument 0 returned`, `argument 0 calls 0`, `type 0`"
+            "`{text}` is no operand: write `receiver`, `callee`, `result`, `thrown`, `streamed`, `piped`, `argument 0`, `argument 1..`, `argument 0 returned`, `argument 0 calls 0`, `type 0`"
         )
     };
     if let Some(number) = text.strip_prefix("type ") {

@@ -78,6 +78,7 @@ fn take(cx: &mut InFile<'_>, raw: &RawTake, takes: &mut Vec<Take>) {
         let Some((call, gives)) = cx.keep(word, taken(&word.value)) else { continue };
         let call = match gives {
             Gives::Middleware
+            | Gives::Injected
             | Gives::Global
             | Gives::Member { .. }
             | Gives::Carried { .. }
@@ -97,7 +98,8 @@ fn take(cx: &mut InFile<'_>, raw: &RawTake, takes: &mut Vec<Take>) {
         let on = raw.on.iter().map(CompactString::from).collect();
         let (key, data) = (key.clone(), raw.data);
         let RawTake { arguments, parameters, .. } = *raw;
-        takes.push(Take { call, key, gives, data, arguments, parameters, on, reads });
+        let written = raw.written.clone();
+        takes.push(Take { call, key, gives, data, arguments, parameters, on, reads, written });
     }
 }
 
@@ -121,8 +123,12 @@ fn key(text: &str) -> Result<RelayKey, String> {
         "member" => Ok(RelayKey::Member(1)),
         "holder" => Ok(RelayKey::Holder),
         "read" => Ok(RelayKey::Read),
+        "around" => Ok(RelayKey::Around),
         _ if text.len() > 2 && text.starts_with('\'') && text.ends_with('\'') => {
             Ok(RelayKey::Text(text[1..text.len() - 1].into()))
+        }
+        _ if text.starts_with("name of ") => {
+            paths::operand(text.trim_start_matches("name of ")).map(RelayKey::Named)
         }
         _ => match (text.split_once(' '), text.strip_suffix(" after /")) {
             (_, Some(whole)) => paths::operand(whole).map(RelayKey::Tail),
@@ -131,7 +137,7 @@ fn key(text: &str) -> Result<RelayKey, String> {
             (Some(("member", number)), _) => number.parse().map(RelayKey::Member).map_err(|_| String::new()),
             _ => paths::operand(text).map(RelayKey::Operand),
         }
-        .map_err(|_| format!("`{text}` is no key: write `callee`, `result`, `member`, `holder`, `receiver`, `argument 0` or `'text'`")),
+        .map_err(|_| format!("`{text}` is no key: write `callee`, `result`, `member`, `name of argument 0`, `around`, `holder`, `receiver`, `argument 0` or `'text'`")),
     }
 }
 
@@ -152,6 +158,9 @@ fn names(text: &str) -> Result<Vec<CompactString>, String> {
 fn taken(text: &str) -> Result<(&str, Gives), String> {
     if text == "middleware(param 0)" {
         return Ok(("", Gives::Middleware));
+    }
+    if text == "component:[]" {
+        return Ok(("", Gives::Injected));
     }
     if text == "global:[]" {
         return Ok(("", Gives::Global));

@@ -98,7 +98,12 @@ fn operand(cx: &mut InFile<'_>, word: &At<String>) -> Option<SchemaOperand> {
         OperandBase::ArgumentsFrom(at) => SchemaBase::ArgumentsFrom(at),
         OperandBase::Returned(at) => SchemaBase::Returned(at),
         OperandBase::Type(at) => SchemaBase::Type(at),
-        OperandBase::Callee | OperandBase::Result | OperandBase::Thrown | OperandBase::Handed { .. } => {
+        OperandBase::Callee
+        | OperandBase::Result
+        | OperandBase::Thrown
+        | OperandBase::Streamed
+        | OperandBase::Piped
+        | OperandBase::Handed { .. } => {
             cx.error(word.span, format!("`{}` describes nothing", word.value), None);
             return None;
         }

@@ -26,6 +26,9 @@ pub(crate) struct RawComponent {
     /// How a program gives members to all components.
     #[serde(default)]
     pub(crate) shared: Vec<RawShared>,
+    /// Key that lists or names what the instance takes of a relay with `component:KEY[]`.
+    #[serde(default)]
+    pub(crate) injected: Option<String>,
     /// First character of names that nothing else has: `$api` is looked up whatever it is read from.
     #[serde(default)]
     pub(crate) sigil: Option<String>,
@@ -42,6 +45,9 @@ pub(crate) struct RawMember {
     /// The member may also hold something from outside.
     #[serde(default)]
     pub(crate) open: bool,
+    /// The place is all of the member of this name, and has no `[]`.
+    #[serde(default)]
+    pub(crate) named: Option<String>,
 }
 
 /// One way in which members reach all components.

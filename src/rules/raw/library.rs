@@ -352,4 +352,22 @@ pub(crate) struct RawPageData {
     /// The default export is a component that gets it as its properties.
     #[serde(default)]
     pub(crate) component: bool,
+    /// The export is an object; each function in it gives the data.
+    #[serde(default)]
+    pub(crate) members: bool,
+    /// Names of the files with the export, without ending, where that is not the page's own module.
+    #[serde(default)]
+    pub(crate) files: Vec<String>,
+    /// Names of the files that are pages, without ending.
+    #[serde(default)]
+    pub(crate) pages: Vec<String>,
+    /// Such files in the folders above count as well.
+    #[serde(default)]
+    pub(crate) above: bool,
+    /// The property that holds the data; absent: its parts are properties.
+    #[serde(default)]
+    pub(crate) property: Option<String>,
+    /// Values of a library (access paths) that hold the data of the page which is shown.
+    #[serde(default)]
+    pub(crate) read: Vec<At<String>>,
 }

@@ -148,4 +148,7 @@ pub(crate) struct RawTake {
     /// Only functions that read this of the parameter.
     #[serde(default)]
     pub(crate) reads: Option<String>,
+    /// For functions that are told by their shape: texts that stand in every file with one.
+    #[serde(default)]
+    pub(crate) written: Vec<String>,
 }

@@ -96,7 +96,7 @@ impl Lowering<'_> {
             let decorators = std::mem::take(&mut decorators);
             match member.kind() {
                 "method_definition" => self.method(member, id, decorators),
-                "public_field_definition" | "field_definition" => self.class_field(member, id),
+                "public_field_definition" | "field_definition" => self.class_field(member, id, decorators),
                 "class_static_block" => self.static_block(member, id),
                 "method_signature" | "abstract_method_signature" | "index_signature" => {}
                 _ => self.statement(member),
@@ -124,7 +124,8 @@ impl Lowering<'_> {
             FunctionKind::Setter => (MemberKind::Setter(function), None),
             _ => (MemberKind::Method(function), None),
         };
-        self.add_member(id, Member { key, is_static, kind, ty, span: syntax::span(name) });
+        let (decorators, span) = (Vec::new(), syntax::span(name));
+        self.add_member(id, Member { key, is_static, kind, ty, decorators, span });
     }
 
     /// `constructor(private api: Api)`: a field with the value of the parameter.
@@ -150,15 +151,13 @@ impl Lowering<'_> {
             let ty =
                 self.module.function(function).parameters.get(usize::from(at)).and_then(|p| p.ty.clone());
             let key = Key::Name(self.name_of(pattern));
-            self.add_member(
-                id,
-                Member { key, is_static: false, kind: MemberKind::Field(Some(value)), ty, span },
-            );
+            let (kind, decorators) = (MemberKind::Field(Some(value)), Vec::new());
+            self.add_member(id, Member { key, is_static: false, kind, ty, decorators, span });
         }
     }
 
-    fn class_field(&mut self, node: Node<'_>, id: ClassId) {
-        self.decorators_of(node);
+    fn class_field(&mut self, node: Node<'_>, id: ClassId, mut decorators: Vec<CallId>) {
+        decorators.extend(self.decorators_of(node));
         let Some(name) = syntax::field(node, "name").or_else(|| syntax::field(node, "property")) else {
             return;
         };
@@ -181,7 +180,8 @@ impl Lowering<'_> {
         });
         let is_static = syntax::has_token(node, "static");
         let span = syntax::span(name);
-        self.add_member(id, Member { key, is_static, kind: MemberKind::Field(value), ty, span });
+        let kind = MemberKind::Field(value);
+        self.add_member(id, Member { key, is_static, kind, ty, decorators, span });
     }
 
     fn static_block(&mut self, node: Node<'_>, id: ClassId) {

@@ -245,8 +245,9 @@ impl<'s> Lowering<'s> {
 
     fn used_in(&mut self, function: FunctionId, call: CallId, key: CompactString) {
         let at = ArgumentAt::Position(0);
-        let used = ClosureUse { call, at, keys: vec![Key::Name(key)] };
-        self.module.functions[function.index()].closure_use.get_or_insert(used);
+        // A text in a decorator is no argument of it any more.
+        self.module.functions[function.index()].closure_use =
+            Some(ClosureUse { call, at, keys: vec![Key::Name(key)] });
     }
 }
 

@@ -193,7 +193,7 @@ fn make_class(module: &mut Module, target: &Target, constructor: FunctionId, pro
             }
             _ => MemberKind::Field(Some(value)),
         };
-        members.push(Member { key, is_static: false, kind, ty: None, span });
+        members.push(Member { key, is_static: false, kind, ty: None, decorators: Vec::new(), span });
     }
     let function = &mut module.functions[constructor.index()];
     function.class = Some(id);
