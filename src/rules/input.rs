@@ -21,6 +21,10 @@ pub struct Inputs {
     pub references: Vec<String>,
     /// Where the element stands in that: `current`.
     pub held: Vec<String>,
+    /// Members of an instance that hold the elements of its markup by their references: `this.refs.mail`.
+    pub reference_members: Vec<String>,
+    /// How names of references end: `Ref` of `emailRef`.
+    pub reference_words: Vec<String>,
     /// Attributes that say it, the surest first.
     pub attributes: Vec<InputAttribute>,
     /// Elements that say it, and the name in its words.
@@ -53,6 +57,8 @@ impl Inputs {
         self.pipes.extend(more.pipes);
         self.references.extend(more.references);
         self.held.extend(more.held);
+        self.reference_members.extend(more.reference_members);
+        self.reference_words.extend(more.reference_words);
         self.attributes.extend(more.attributes);
         self.elements.extend(more.elements);
     }

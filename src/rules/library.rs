@@ -77,6 +77,8 @@ pub struct Library {
     /// Values, with all below them, that are the program's own when a request carries them: its key at the vendor.
     pub own_values: Vec<ApiPath>,
     pub page_data: Vec<PageData>,
+    /// Decorators and calls that say what elements call a member, and where: `@Input('mail') address`.
+    pub member_names: Vec<(ApiPath, Vec<Operand>)>,
     /// In the order of the files: of several that know a take, the first decides.
     pub relays: Vec<Relay>,
     pub routes: Vec<Route>,

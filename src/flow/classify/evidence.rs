@@ -25,6 +25,9 @@ pub(in crate::flow) struct Evidence {
     pub(in crate::flow) held_as: Vec<String>,
     /// The expression in words.
     pub(in crate::flow) text: String,
+    /// The variable that the value itself was read from, where a call of a library gave what it holds: `clinic` of
+    /// `const clinic = useLoaded(); clinic.phone`.
+    pub(in crate::flow) holder: Option<String>,
     /// The query whose row it is, or is read from.
     pub(in crate::flow) row: Option<Rc<Row>>,
 }
@@ -66,6 +69,13 @@ impl Evidence {
         let links = tables.links(found.trace);
         let held_as = within_value(&links).filter_map(|link| link.evidence.as_ref());
         let held_as = held_as.map(ToString::to_string).collect();
+        let is_given =
+            matches!(&found.terminal, Terminal::Api(path) if path.segments.contains(&Segment::Return));
+        let own = names.last().map(|name| name.text.clone()).filter(|_| is_given);
+        let read = within_value(&links)
+            .filter_map(|link| link.field.as_ref())
+            .find(|read| own.as_ref().is_some_and(|own| *own == *read.key));
+        let holder = read.and_then(|read| read.holder.as_ref()).map(ToString::to_string);
         let asked_for = asked_for(program, tables, found, inputs);
         for name in &mut names {
             if let Some(word) = inputs.selected(&name.text) {
@@ -73,7 +83,7 @@ impl Evidence {
             }
         }
         let text = text_of(&names, program, found);
-        Self { names, asked_for, held_as, text, row: None }
+        Self { names, asked_for, held_as, text, holder, row: None }
     }
 }
 

@@ -15,8 +15,8 @@ use crate::flow::state::PathKey;
 use crate::flow::tables::Tables;
 use crate::flow::walk::{Found, Terminal};
 use crate::ir::path::Segment;
-use crate::ir::{ArgumentAt, CallId, CallKind, Entry, Key, Literal, Module, Value, ValueId};
-use crate::link::{CallRef, Node, Program};
+use crate::ir::{ArgumentAt, CallId, CallKind, Entry, ImportId, Key, Literal, Module, Value, ValueId};
+use crate::link::{CallRef, Node, Program, Target};
 use crate::rules::input::Inputs;
 use crate::rules::lexicon::{NameHit, NameQuery, Slot, Verdict};
 use crate::rules::policy::{Basis, Confidence};
@@ -25,8 +25,8 @@ use crate::source::FileId;
 impl Engine<'_> {
     /// What the element says that a value was typed into.
     pub(super) fn by_input(&mut self, found: &Found) -> Option<Classified> {
-        let element = self.input_of(found)?;
-        let (said, hit) = self.said_by(element)?;
+        let by_element = self.input_of(found).and_then(|element| self.said_by(element));
+        let (said, hit) = by_element.or_else(|| self.said_by_reference(found))?;
         Some(Classified {
             category: hit.category,
             confidence: Confidence::Medium,
@@ -51,6 +51,7 @@ impl Engine<'_> {
                 let is_element = module.call(call.id).kind == CallKind::Element;
                 if is_element { is_read.then_some(call) } else { self.element_of_reference(found) }
             }
+            Value::This if self.names_reference(found) => self.element_of_name(found),
             Value::This => {
                 let element = module.function(module.owner(node.id)).element.filter(|_| is_read)?;
                 Some(CallRef { file: node.file, id: element })
@@ -66,6 +67,21 @@ impl Engine<'_> {
         }
     }
 
+    /// `emailRef.current.value`, where no element says what it is: the name of the reference does.
+    fn said_by_reference(&self, found: &Found) -> Option<(String, NameHit)> {
+        let Terminal::Api(path) = &found.terminal else { return None };
+        let inputs = &self.model.library.inputs;
+        if !is_value_of_reference(&path.segments, inputs) {
+            return None;
+        }
+        let node = found.state.node;
+        let name = crate::summary::value_name(self.program.module(node.file), node.id)?;
+        let bare = inputs.reference_words.iter().find_map(|word| name.strip_suffix(word.as_str()))?;
+        let bare =
+            inputs.reference_words.iter().find_map(|word| bare.strip_suffix(word.as_str())).unwrap_or(bare);
+        Some((format!("what `{name}` refers to"), self.typed_name(bare)?))
+    }
+
     /// `const field = useRef()`, `<input ref={field} />`, `field.current.value`: the element that is given what a call makes. Where several
     /// are, it is about none of them.
     fn element_of_reference(&mut self, found: &Found) -> Option<CallRef> {
@@ -74,6 +90,18 @@ impl Engine<'_> {
             return None;
         }
         let node = found.state.node;
+        let module = self.program.module(node.file);
+        let own = match module.value(node.id) {
+            Value::Call(call) => {
+                module.call(*call).arguments.first().and_then(|own| text_of(module, own.value))
+            }
+            _ => None,
+        };
+        if let Some(own) = own
+            && let Some(element) = self.element_called(node.file, &own)
+        {
+            return Some(element);
+        }
         let mut elements = Vec::new();
         for (element, reference) in self.references_in(node.file) {
             let is_it = self.identities(Node { file: node.file, id: reference }, &[]);
@@ -83,6 +111,73 @@ impl Engine<'_> {
         }
         let [only] = elements.as_slice() else { return None };
         Some(*only)
+    }
+
+    /// Is what was typed read of a member that stands for an element: `this.$refs.mail.value`, `this.mail.nativeElement.value` of
+    /// `@ViewChild('mail') mail`?
+    fn names_reference(&self, found: &Found) -> bool {
+        let keys = self.tables.keys(found.state.path);
+        let inputs = &self.model.library.inputs;
+        let Some((PathKey::Name(_), rest)) = keys.split_first() else { return false };
+        let read: Option<Vec<&str>> = rest
+            .iter()
+            .map(|key| match key {
+                PathKey::Name(name) => Some(name.as_str()),
+                PathKey::Any | PathKey::Given(_) => None,
+            })
+            .collect();
+        let Some(read) = read else { return false };
+        let starts = inputs.held.iter().map(String::as_str).chain(read.first().copied());
+        let ways: Vec<String> =
+            starts.flat_map(|start| inputs.reads.iter().map(move |own| format!("{start}.{own}"))).collect();
+        ways.contains(&read.join("."))
+    }
+
+    fn element_of_name(&mut self, found: &Found) -> Option<CallRef> {
+        let keys = self.tables.keys(found.state.path);
+        let names: Vec<&str> = keys
+            .iter()
+            .filter_map(|key| match key {
+                PathKey::Name(name) => Some(name.as_str()),
+                PathKey::Any | PathKey::Given(_) => None,
+            })
+            .collect();
+        let node = found.state.node;
+        let [first, second, ..] = names.as_slice() else { return None };
+        if self.model.library.inputs.reference_members.iter().any(|own| own == first) {
+            return self.element_called(node.file, second);
+        }
+        let module = self.program.module(node.file);
+        let class = module.function(module.owner(node.id)).class?;
+        let mut members = module.class(class).members.iter();
+        let member = members.find(|own| matches!(&own.key, Key::Name(key) if key == first))?;
+        let texts = member
+            .decorators
+            .iter()
+            .filter_map(|call| text_of(module, module.call(*call).arguments.first()?.value));
+        let texts: Vec<CompactString> = texts.collect();
+        texts.iter().find_map(|text| self.element_called(node.file, text))
+    }
+
+    /// The one element of a file, or of the templates of its classes, that has a text as its reference: `ref="mail"`.
+    fn element_called(&self, file: FileId, name: &str) -> Option<CallRef> {
+        let program = self.program;
+        let templates = program.files().filter(|(own, summary)| {
+            let is_of = |import: usize| matches!(program.import_target(*own, ImportId::new(import)), Target::File(of) if *of == file);
+            *own != file
+                && !summary.module.template_elements.is_empty()
+                && (0..summary.module.imports.len()).any(is_of)
+        });
+        let files: Vec<FileId> = std::iter::once(file).chain(templates.map(|(own, _)| own)).collect();
+        let mut found = files.into_iter().flat_map(|own| {
+            let module = program.module(own);
+            let references = self.references_in(own).into_iter();
+            let named =
+                references.filter(move |(_, value)| text_of(module, *value).is_some_and(|text| text == name));
+            named.map(move |(id, _)| CallRef { file: own, id })
+        });
+        let first = found.next()?;
+        found.next().is_none().then_some(first)
     }
 
     /// The elements of a file that are given a reference: `<input ref={field} />`.
@@ -169,6 +264,13 @@ impl Engine<'_> {
             Verdict::Personal(hit) if !self.is_whole(hit.category) => Some(hit),
             Verdict::Personal(_) | Verdict::Other | Verdict::Silent => None,
         }
+    }
+}
+
+fn text_of(module: &Module, value: ValueId) -> Option<CompactString> {
+    match module.value(value) {
+        Value::Literal(Literal::String(text)) => Some(text.clone()),
+        _ => None,
     }
 }
 

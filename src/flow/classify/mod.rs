@@ -322,7 +322,15 @@ impl Engine<'_> {
         let receivers: Vec<&str> = receivers.iter().map(String::as_str).collect();
         if !last.called {
             let query = NameQuery { name: &last.text, receivers: &receivers, siblings: &[], slot };
-            return self.model.lexicon.classify_name(&query);
+            let verdict = self.model.lexicon.classify_name(&query);
+            // `const clinic = useLoaded()`: what the program calls it may rule a person out.
+            let holder = evidence
+                .holder
+                .as_deref()
+                .filter(|_| matches!(&verdict, Verdict::Personal(hit) if hit.strong));
+            let by_holder = holder
+                .map(|holder| self.model.lexicon.classify_name(&NameQuery { receivers: &[holder], ..query }));
+            return if matches!(by_holder, Some(Verdict::Other)) { Verdict::Other } else { verdict };
         }
         self.model.lexicon.classify_getter(&last.text, &receivers)
     }

@@ -8,8 +8,10 @@ use std::rc::Rc;
 use compact_str::CompactString;
 use rustc_hash::FxHashMap;
 
+use crate::flow::calls::callees::Callee;
 use crate::flow::engine::Engine;
-use crate::ir::{ClassId, Entry, Key, Literal, Module, Value};
+use crate::flow::relays::KeyPart;
+use crate::ir::{ClassId, Entry, Key, Literal, MemberKind, Module, Value};
 use crate::limits;
 use crate::link::{CallRef, ClassRef, Program};
 
@@ -41,6 +43,49 @@ impl Engine<'_> {
         }
         let index = self.selectors.get_or_insert_with(|| SelectorIndex::new(program));
         index.classes.get(&element).cloned().unwrap_or_default()
+    }
+}
+
+impl Engine<'_> {
+    /// The members of a class that elements know under a name: `address` for `mail` of `@Input('mail') address`.
+    pub(in crate::flow) fn members_called(&mut self, class: ClassRef, name: &str) -> Vec<CompactString> {
+        let mut found = vec![CompactString::from(name)];
+        for member in &self.program.module(class.file).class(class.id).members {
+            if let Key::Name(own) = &member.key
+                && self.outer_name(class, own).is_some_and(|outer| outer == name)
+            {
+                found.push(own.clone());
+            }
+        }
+        found
+    }
+
+    /// What elements call a member of a class, where that is another name: `@Input('mail') address`,
+    /// `address = input('', { alias: 'mail' })`.
+    pub(in crate::flow) fn outer_name(&mut self, class: ClassRef, name: &str) -> Option<CompactString> {
+        let module = self.program.module(class.file);
+        let mut members = module.class(class.id).members.iter();
+        let member = members.find(|own| matches!(&own.key, Key::Name(key) if key == name))?;
+        let mut calls = member.decorators.clone();
+        if let MemberKind::Field(Some(value)) = member.kind
+            && let Value::Call(call) = module.value(crate::summary::untyped(module, value))
+        {
+            calls.push(*call);
+        }
+        let names = &self.model.library.member_names;
+        for id in calls.into_iter().filter(|id| !module.call(*id).arguments.is_empty()) {
+            let call = CallRef { file: class.file, id };
+            for callee in self.callees(call).iter() {
+                let Callee::Api(path) = callee else { continue };
+                let operands = names.iter().filter(|(own, _)| own == path).flat_map(|(_, at)| at);
+                for operand in operands {
+                    if let [KeyPart::Text(text)] = self.operand_parts(call, operand).as_slice() {
+                        return Some(text.clone());
+                    }
+                }
+            }
+        }
+        None
     }
 }
 

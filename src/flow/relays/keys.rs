@@ -163,7 +163,7 @@ impl Engine<'_> {
         sorted(classes.collect())
     }
 
-    fn operand_parts(&mut self, call: CallRef, operand: &Operand) -> Vec<KeyPart> {
+    pub(in crate::flow) fn operand_parts(&mut self, call: CallRef, operand: &Operand) -> Vec<KeyPart> {
         let nodes = self.operand_nodes(call, operand);
         let path: Vec<PathKey> = operand.path.iter().map(PathKey::from).collect();
         sorted(nodes.into_iter().flat_map(|node| self.key_parts(node, &path)).collect())

@@ -5,6 +5,8 @@
 
 use std::rc::Rc;
 
+use compact_str::CompactString;
+
 use super::calls::callee_method;
 use super::parameters::{Parameter, Taken, is_parameter};
 use super::{Mode, Walk};
@@ -170,10 +172,15 @@ impl Walk<'_, '_> {
     ) -> bool {
         let given = self.engine.model.library.given.iter().filter(|(_, argument)| *argument == position);
         let members: Vec<&str> = given.filter_map(|(member, _)| member.last_member()).collect();
+        let told = match keys {
+            [Key::Name(key)] => key.strip_prefix("on:").map(|event| self.engine.members_called(class, event)),
+            _ => None,
+        };
+        let told = told.unwrap_or_default();
         let module = self.engine.program.module(class.file);
         let calls = module.calls.iter().enumerate().filter(|(_, site)| {
             let is_it =
-                is_member_of_this(module, site.callee, &members, keys) || is_told(module, site.callee, keys);
+                is_member_of_this(module, site.callee, &members, keys) || is_told(module, site.callee, &told);
             is_it && is_in_class(module, site.callee, class)
         });
         let calls: Vec<CallRef> =
@@ -253,15 +260,12 @@ fn is_member_of_this(module: &Module, value: ValueId, members: &[&str], keys: &[
 }
 
 /// `this.saved.emit` for the key `on:saved` of an element in a template.
-fn is_told(module: &Module, value: ValueId, keys: &[Key]) -> bool {
-    let [Key::Name(key)] = keys else { return false };
-    let (Some(event), Value::Load { base, key: Key::Name(method) }) =
-        (key.strip_prefix("on:"), module.value(value))
-    else {
-        return false;
-    };
+fn is_told(module: &Module, value: ValueId, events: &[CompactString]) -> bool {
+    let Value::Load { base, key: Key::Name(method) } = module.value(value) else { return false };
     let Value::Load { base, key: Key::Name(own) } = module.value(*base) else { return false };
-    own == event && matches!(method.as_str(), "emit" | "next") && matches!(module.value(*base), Value::This)
+    events.contains(own)
+        && matches!(method.as_str(), "emit" | "next")
+        && matches!(module.value(*base), Value::This)
 }
 
 /// Does a value stand in a function of a class, or in one within it?

@@ -52,7 +52,12 @@ impl Walk<'_, '_> {
     /// `this.label` of a class that elements of templates are: `<app-row [label]="user.email">`. False when no element gives it.
     pub(super) fn given_by_elements(&mut self, state: State, trace: TraceId, class: ClassRef) -> bool {
         let how = How { unordered: true, ..state.how };
-        let next = State { how, stack: StackId::EMPTY, ..state };
+        let mut next = State { how, stack: StackId::EMPTY, ..state };
+        if let Some((PathKey::Name(own), rest)) = self.engine.tables.split(state.path)
+            && let Some(outer) = self.engine.outer_name(class, &own)
+        {
+            next.path = self.engine.tables.prepend(PathKey::Name(outer), rest);
+        }
         let mut known = false;
         for call in self.engine.elements_of(class).iter() {
             if self.gives(next, *call, Taken::One(0)) {

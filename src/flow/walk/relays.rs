@@ -243,7 +243,16 @@ impl Walk<'_, '_> {
             OperandBase::ArgumentsFrom(first) => OperandBase::Argument(first.saturating_add(offset)),
             base => base,
         };
-        let asked = Operand { base, path: put.value.path.clone() };
+        let mut path = put.value.path.clone();
+        if let ([.., RulePathKey::Any], Some(PathKey::Name(name))) =
+            (put.to.as_slice(), self.read_under(state, put))
+        {
+            // `assign({ who: f })`: `context.who` is what the function of that name gives.
+            for key in path.iter_mut().filter(|key| **key == RulePathKey::Any) {
+                *key = RulePathKey::Name(name.clone());
+            }
+        }
+        let asked = Operand { base, path };
         if !self.put_with_key(state, site, &asked) {
             return;
         }
@@ -273,6 +282,11 @@ impl Walk<'_, '_> {
             return;
         }
         self.operand(next, trace, site, &asked);
+    }
+
+    /// The key of what is taken that stands where `to` of a put ends.
+    fn read_under(&self, state: State, put: &Put) -> Option<PathKey> {
+        self.engine.tables.keys(state.path).into_iter().nth(put.to.len().checked_sub(1)?)
     }
 
     /// `defineStore('user', { state, getters, actions })`: the members of its instance.

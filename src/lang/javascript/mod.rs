@@ -120,6 +120,8 @@ pub(super) enum Role {
 pub(super) struct MarkupElement {
     pub(super) name: String,
     pub(super) span: Span,
+    /// One of the platform, which code reaches by a reference.
+    pub(super) is_plain: bool,
     /// Properties that are texts.
     pub(super) texts: Vec<(String, String)>,
     /// Properties that are a variable or members of it: `{user}`, `mail={user.email}`. Under no name: all its members.

@@ -106,6 +106,19 @@ pub(super) fn is_component(tag: &Tag<'_>, dialect: Dialect) -> bool {
     }
 }
 
+/// `<input ref="mail">`, `<input #mail>`: code reaches the element by this name.
+pub(super) fn is_referenced(tag: &Tag<'_>, dialect: Dialect) -> bool {
+    reference(tag, dialect).is_some()
+        || dialect == Dialect::Vue
+            && tag.attributes.iter().any(|own| own.name == "ref" && !own.value.is_empty())
+}
+
+/// `mail` of `<input #mail>`.
+pub(super) fn reference<'t>(tag: &Tag<'t>, dialect: Dialect) -> Option<&'t str> {
+    let mut names = tag.attributes.iter().filter_map(|own| own.name.strip_prefix('#'));
+    names.next().filter(|name| dialect == Dialect::Template && !name.is_empty())
+}
+
 /// `user.email`, written without anything else: the names.
 pub(super) fn path(text: &str) -> Option<Vec<String>> {
     let names: Vec<&str> = text.trim().split('.').collect();

@@ -99,8 +99,9 @@ fn find(
         scopes.enter(&tag, dialect);
         let is_component =
             attributes::is_component(&tag, dialect) && elements.len() < limits::MARKUP_ELEMENTS;
-        if is_component {
-            elements.push(element(&tag, dialect));
+        let is_held = attributes::is_referenced(&tag, dialect) && elements.len() < limits::MARKUP_ELEMENTS;
+        if is_component || is_held {
+            elements.push(MarkupElement { is_plain: !is_component, ..element(&tag, dialect) });
         }
         let given_to = is_component.then(|| elements.len() - 1);
         for attribute in &tag.attributes {
@@ -132,8 +133,11 @@ fn element(tag: &Tag<'_>, dialect: Dialect) -> MarkupElement {
         let name = (role == Role::Property).then(|| attributes::property(own));
         Some((name, attributes::path(own.value.trim().trim_start_matches("..."))?))
     });
-    let texts = texts(tag, dialect).into_iter();
+    let mut own = texts(tag, dialect);
+    own.extend(attributes::reference(tag, dialect).map(|name| ("ref".to_owned(), name.to_owned())));
+    let texts = own.into_iter();
     MarkupElement {
+        is_plain: false,
         name: tag.name.to_owned(),
         span: Span::new(tag.at, tag.at + tag.name.len()),
         paths: paths.take(limits::ARGUMENTS).collect(),

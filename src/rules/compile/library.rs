@@ -41,6 +41,11 @@ pub(super) fn compile(files: Vec<(FileText, RawLibrary)>, context: &mut Context<
         library.places.extend(raw.places.iter().map(Into::into));
         library.patterns.extend(raw.patterns.iter().map(Into::into));
         library.carriers.extend(raw.carriers.iter().map(Into::into));
+        for raw in &raw.member_names {
+            let at: Vec<Operand> = raw.at.iter().filter_map(|word| operand(&mut cx, word)).collect();
+            let of: Vec<ApiPath> = raw.of.iter().filter_map(|word| callee(&mut cx, word)).collect();
+            library.member_names.extend(of.into_iter().map(|path| (path, at.clone())));
+        }
         library.page_data.extend(raw.page_data.into_iter().map(|raw| page_data(&mut cx, raw)));
         library.store_methods.extend(raw.store_methods.iter().map(Into::into));
         if let Some(test) = raw.syntax.test {

@@ -214,7 +214,7 @@ fn taken(text: &str) -> Result<(&str, Gives), String> {
     let mut at = Vec::new();
     for name in rest[end..].split('.').filter(|name| !name.is_empty()) {
         let (name, any) = name.strip_suffix("[]").map_or((name, false), |name| (name, true));
-        at.push(Some(name.into()));
+        at.extend((!name.is_empty()).then(|| Some(name.into())));
         at.extend(any.then_some(None));
     }
     Ok((call, Gives::Parameter { argument, at, parameter }))

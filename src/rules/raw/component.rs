@@ -26,7 +26,7 @@ pub(crate) struct RawComponent {
     /// How a program gives members to all components.
     #[serde(default)]
     pub(crate) shared: Vec<RawShared>,
-    /// Key that lists or names what the instance takes of a relay with `component:KEY[]`.
+    /// Key that lists or names what the instance takes of a relay with `component:[]`.
     #[serde(default)]
     pub(crate) injected: Option<String>,
     /// First character of names that nothing else has: `$api` is looked up whatever it is read from.

@@ -48,6 +48,8 @@ pub(crate) struct RawLibrary {
     pub(crate) own_headers: Vec<String>,
     /// Access paths of the program's own settings, which are no personal data.
     pub(crate) own_values: Vec<At<String>>,
+    /// Under which names elements know the members of a class that they are instances of.
+    pub(crate) member_names: Vec<RawMemberName>,
     /// What a module's exports load for its page.
     pub(crate) page_data: Vec<RawPageData>,
     /// Calls that put a value in one place, and those that take it out in another.
@@ -334,6 +336,17 @@ pub(crate) struct RawMark {
     pub(crate) name: String,
     /// One sentence: what it is worth.
     pub(crate) explains: String,
+}
+
+/// A decorator, or a call that makes the member's value, which says what elements call it.
+#[derive(Debug, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+#[serde(deny_unknown_fields)]
+pub(crate) struct RawMemberName {
+    /// Access paths of decorators and functions.
+    pub(crate) of: Vec<At<String>>,
+    /// Operands of the call that may hold the name.
+    pub(crate) at: Vec<At<String>>,
 }
 
 /// An export whose result the page of the same module is given.

@@ -150,10 +150,21 @@ impl<'s> Lowering<'s> {
 
     fn component(&mut self, element: &MarkupElement, given: &[Written<'s>]) -> CallId {
         let span = element.span;
-        let callee = self.component_named(&element.name, span);
+        let callee = if element.is_plain {
+            self.push(Value::Literal(Literal::String(element.name.as_str().into())), span)
+        } else {
+            self.component_named(&element.name, span)
+        };
         let call = self.open_call(CallKind::Element, callee, span, span);
         let mut entries = Vec::new();
         for (name, text) in &element.texts {
+            // `const mail = ref(null)` is given the element that has `ref="mail"`.
+            let held = self.scopes.resolve(Scopes::ROOT, text).filter(|_| name == "ref");
+            if let Some(binding) = held {
+                let value = self.read_binding(binding, span);
+                entries.push(Entry::Field { key: Key::Name(name.as_str().into()), value, span });
+                continue;
+            }
             let value = self.push(Value::Literal(Literal::String(text.as_str().into())), span);
             entries.push(Entry::Field { key: Key::Name(name.as_str().into()), value, span });
         }
