@@ -55,7 +55,7 @@ pub(in crate::lang) fn in_code(file: &SourceFile, grammar: Grammar) -> Option<(S
     }
     let written = handlers::add(&markup, Dialect::Template, &[], grammar, &mut code, b',');
     let handlers::Written { snippets, elements } = written;
-    if snippets.is_empty() {
+    if snippets.is_empty() && !elements.iter().any(|own| own.is_plain) {
         return None;
     }
     let code =
