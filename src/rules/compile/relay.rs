@@ -156,14 +156,11 @@ fn names(text: &str) -> Result<Vec<CompactString>, String> {
 
 /// `react#useContext()`: the call and its result; `method:on(arg 1)(param 0..)`: a parameter of what it is handed.
 fn taken(text: &str) -> Result<(&str, Gives), String> {
-    if text == "middleware(param 0)" {
-        return Ok(("", Gives::Middleware));
-    }
-    if text == "component:[]" {
-        return Ok(("", Gives::Injected));
-    }
-    if text == "global:[]" {
-        return Ok(("", Gives::Global));
+    match text {
+        "middleware(param 0)" => return Ok(("", Gives::Middleware)),
+        "component:[]" => return Ok(("", Gives::Injected)),
+        "global:[]" => return Ok(("", Gives::Global)),
+        _ => {}
     }
     if let Some(rest) = text.strip_prefix("object:") {
         let member = rest.split_once("[](param ").and_then(|(object, position)| {
