@@ -3,6 +3,8 @@
 use super::Walk;
 use crate::flow::calls::assigned::Owner;
 use crate::flow::state::{How, PathKey, StackId, State, TraceId};
+use crate::ir::FunctionKind;
+use crate::link::{ClassRef, FunctionRef, Node};
 
 impl Walk<'_, '_> {
     /// On at what is stored from outside under the member that is read; false when nothing is.
@@ -15,5 +17,23 @@ impl Walk<'_, '_> {
             self.written(at, trace, &one.keys, one.value.id);
         }
         !assigned.is_empty()
+    }
+
+    /// `set who(value) {…}`: on at what is stored in `box.who`; false when nothing is.
+    pub(super) fn set_from_outside(&mut self, state: State, trace: TraceId, function: FunctionRef) -> bool {
+        let declared = self.engine.program.function(function);
+        let (FunctionKind::Setter, Some(class), Some(name)) = (declared.kind, declared.class, &declared.name)
+        else {
+            return false;
+        };
+        let class = ClassRef { file: function.file, id: class };
+        let assigned = self.engine.assigned(Owner::Class(class), name);
+        let whole = assigned.iter().filter(|one| one.keys.len() == 1);
+        let values: Vec<Node> = whole.map(|one| one.value).collect();
+        let how = How { unordered: true, ..state.how };
+        for node in &values {
+            self.go(State { node: *node, stack: StackId::EMPTY, how, ..state }, trace);
+        }
+        !values.is_empty()
     }
 }
