@@ -175,6 +175,12 @@ fn mistakes_are_shown_at_the_word() {
     assert_error(vendor, ("[event-name", "[event-nam"), channel);
     assert_error(vendor, ("name: Acme", "docs: Acme"), ("the key `docs` stands here twice", "docs", "merge"));
     assert_error(vendor, ("name: Acme", ""), ("the key `name` is missing", "settings", ""));
+    let docs = "docs: https://acme.example";
+    let compared = |with: &str| format!("{docs}\nchecked: [{{{with}}}]");
+    let version = ("there is no version", "acme-js", "write the one that was looked at: `acme-js@1.2.3`");
+    assert_error(vendor, (docs, &compared("package: acme-js")), version);
+    let two = ("this is a package and a page", "acme-js@1.0.0", "make two entries");
+    assert_error(vendor, (docs, &compared("package: acme-js@1.0.0, page: https://acme.example")), two);
     let client = ("unknown client `brwser`", "$brwser.init()", "did you mean `browser`?");
     assert_error(vendor, ("$browser", "$brwser"), client);
     let both = ("a method is one thing", "set", "write one of");
