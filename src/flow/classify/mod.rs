@@ -323,14 +323,16 @@ impl Engine<'_> {
         if !last.called {
             let query = NameQuery { name: &last.text, receivers: &receivers, siblings: &[], slot };
             let verdict = self.model.lexicon.classify_name(&query);
-            // `const clinic = useLoaded()`: what the program calls it may rule a person out.
-            let holder = evidence
-                .holder
-                .as_deref()
-                .filter(|_| matches!(&verdict, Verdict::Personal(hit) if hit.strong));
-            let by_holder = holder
-                .map(|holder| self.model.lexicon.classify_name(&NameQuery { receivers: &[holder], ..query }));
-            return if matches!(by_holder, Some(Verdict::Other)) { Verdict::Other } else { verdict };
+            // `const clinic = useLoaded()` and `post(url).subscribe(user => …)`: what the program calls it rules a person out, or says
+            // that it is one.
+            let Some(holder) = evidence.holder.as_deref() else { return verdict };
+            let by_holder = self.model.lexicon.classify_name(&NameQuery { receivers: &[holder], ..query });
+            let is_strong = matches!(&verdict, Verdict::Personal(hit) if hit.strong);
+            return match by_holder {
+                Verdict::Other if is_strong => Verdict::Other,
+                Verdict::Personal(_) if matches!(verdict, Verdict::Other | Verdict::Silent) => by_holder,
+                Verdict::Other | Verdict::Personal(_) | Verdict::Silent => verdict,
+            };
         }
         self.model.lexicon.classify_getter(&last.text, &receivers)
     }
