@@ -235,7 +235,8 @@ fn conventions_without_configuration() {
             ("util", "package"),
             ("@/gone", "missing"),
             ("~/gone.css", "asset"),
-            ("$env/static/public", "missing"),
+            ("$lib/gone", "missing"),
+            ("$env/static/public", "package"),
         ],
     );
     let bare = Tree::new(&[("src/acme.js", ""), ("b.js", "")]);

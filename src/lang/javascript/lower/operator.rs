@@ -106,6 +106,11 @@ impl Lowering<'_> {
                 let operand = self.operand(argument, at_statement && operator != "typeof");
                 self.push(Value::Test(vec![operand]), span)
             }
+            // `-4` is a number as `4` is.
+            "-" if argument.kind() == "number" => {
+                let number = compact_str::format_compact!("-{}", self.text(argument));
+                self.push(Value::Literal(Literal::Number(number)), span)
+            }
             _ => {
                 let operand = self.expression(argument);
                 self.push(Value::Derived { kind: DerivedKind::Arithmetic, parts: vec![operand] }, span)
