@@ -8,6 +8,7 @@ use rayon::prelude::*;
 use support::{Found, as_program, check_texts, is_within, model, no_complaints, policy, say};
 use tracklint::rules::Model;
 use tracklint::rules::policy::{Policy, Rule};
+use tracklint::rules::scrubber::ScrubberForm;
 use tracklint::rules::secret::Secret;
 use tracklint::rules::statement::StatedAbout;
 use tracklint::rules::vendor::{Channel, SettingCheck, Vendor};
@@ -198,7 +199,13 @@ fn everything_has_examples() {
         if sends && (vendor.examples.flags.is_empty() || vendor.examples.passes.is_empty()) {
             bare.push(format!("vendors/{}.yml has no examples for both sides", vendor.id));
         }
-        let scrubbers = vendor.scrubbers.iter().map(|one| ("scrubber", &one.id, &one.examples));
+        // One that cannot be judged takes nothing back: there is nothing that passes.
+        let judged = vendor.scrubbers.iter().filter(|one| one.form != ScrubberForm::Unjudged);
+        let unjudged = vendor.scrubbers.iter().filter(|one| one.form == ScrubberForm::Unjudged);
+        for one in unjudged.filter(|one| one.examples.flags.is_empty()) {
+            bare.push(format!("vendors/{}.yml scrubber {} has no example that flags", vendor.id, one.id));
+        }
+        let scrubbers = judged.map(|one| ("scrubber", &one.id, &one.examples));
         let secrets = vendor.secrets.iter().map(|one| ("secret", &one.id, &one.examples));
         for (what, id, examples) in scrubbers.chain(secrets) {
             if examples.flags.is_empty() || examples.passes.is_empty() {

@@ -38,6 +38,8 @@ pub enum ScrubberForm {
     },
     /// `hideInputs: true`: all that is covered is left out.
     Switch,
+    /// `obfuscate: [{ regex: /…/ }]`: what it takes out depends on what the values are when the program runs.
+    Unjudged,
 }
 
 /// What a function leaves of the payload it was given.

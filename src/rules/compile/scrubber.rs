@@ -31,6 +31,7 @@ pub(super) fn scrubber(
             sent: sent(cx, &raw),
         },
         RawScrubberForm::Switch => ScrubberForm::Switch,
+        RawScrubberForm::Unjudged => ScrubberForm::Unjudged,
     };
     let covers = raw.covers.into_iter().map(|raw| covered(cx, raw, clients)).collect();
     Some(Scrubber {

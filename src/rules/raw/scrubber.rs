@@ -67,6 +67,8 @@ pub(crate) enum RawScrubberForm {
     Function,
     /// A truth value: where it is `true`, all that the scrubber covers is left out.
     Switch,
+    /// Cannot be judged from the code: rules by the form of texts, payloads in bulk. That it is there is said, and findings stay.
+    Unjudged,
 }
 
 /// Which data a scrubber sees. All given parts must hold.
