@@ -17,6 +17,7 @@ use crate::limits;
 
 pub(super) fn element_renamings(module: &Module, rename: &mut impl FnMut(CompactString, &CompactString)) {
     item_renamings(module, rename);
+    returned_renamings(module, rename);
     for binding in &module.bindings {
         for value in binding.writes.iter().filter(|write| write.is_whole()).filter_map(|write| write.value) {
             if let Value::Load { base, key: Key::Index(_) | Key::Computed(_) | Key::Any } =
@@ -53,6 +54,37 @@ fn container_names(module: &Module, container: ValueId) -> Vec<CompactString> {
     };
     let first = site.arguments.first().and_then(|argument| value_name(module, argument.value));
     receiver.into_iter().chain(first).collect()
+}
+
+/// `send` of `function useSend() { return [send, state]; }` is known as `useSend`, and that as `mail` by `const [mail] = useSend()`. What is
+/// written in the list itself is found by its holder.
+fn returned_renamings(module: &Module, rename: &mut impl FnMut(CompactString, &CompactString)) {
+    for function in &module.functions {
+        let Some(name) = crate::summary::function_name(module, function) else { continue };
+        let lists = function
+            .returns
+            .iter()
+            .filter(|id| matches!(module.value(untyped(module, **id)), Value::List(_)));
+        let mut names = Vec::new();
+        for list in lists {
+            items(module, *list, 1, &mut names);
+        }
+        for item in names {
+            rename(item, &name);
+        }
+    }
+    for binding in &module.bindings {
+        for value in binding.writes.iter().filter(|write| write.is_whole()).filter_map(|write| write.value) {
+            if let Value::Load { base, key: Key::Index(_) } = module.value(untyped(module, value))
+                && let Value::Call(call) = module.value(untyped(module, *base))
+                && let callee = module.call(*call).callee
+                && matches!(module.value(callee), Value::Import(_) | Value::Capture(_) | Value::Closure(_))
+                && let Some(from) = value_name(module, callee)
+            {
+                rename(from, &binding.name);
+            }
+        }
+    }
 }
 
 /// What a computed callee is taken out of: `senders` of `senders[kind](x)` and of `senders.get(kind)(x)`.

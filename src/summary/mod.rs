@@ -68,6 +68,11 @@ pub fn value_name(module: &Module, id: ValueId) -> Option<CompactString> {
     }
 }
 
+/// `useSend` of `function useSend() {…}` and of `const useSend = () => …`.
+pub fn function_name(module: &Module, function: &crate::ir::Function) -> Option<CompactString> {
+    function.name.clone().or_else(|| value_name(module, function.value?))
+}
+
 /// `client[method]`, also behind a declared type.
 pub fn is_computed(module: &Module, id: ValueId) -> bool {
     use crate::ir::Key;

@@ -15,7 +15,7 @@ use crate::ir::{FunctionKind, Key, MemberKind, Module, Value, ValueId};
 use crate::limits;
 use crate::link::{CallRef, ClassRef, FunctionRef, Node};
 use crate::rules::library::OperandBase;
-use crate::summary::{Holder, value_name};
+use crate::summary::{Holder, function_name, untyped, value_name};
 
 impl Engine<'_> {
     /// The names under which a function itself may be handed over. `const rows = list.map(row => …)` holds no function.
@@ -183,6 +183,13 @@ impl Engine<'_> {
             (module.value(value.id), holder)
         {
             names.extend(value_name(module, *whole));
+        }
+        // `return [(x) => …]`: what is taken out of the result is known by the name of the function.
+        if let (Value::Closure(_), Some(Holder::Item { list })) = (module.value(value.id), holder) {
+            let maker = module.function(module.owner(*list));
+            if maker.returns.iter().any(|returned| untyped(module, *returned) == *list) {
+                names.extend(function_name(module, maker));
+            }
         }
         names.extend(member_names(module, value.id));
     }
