@@ -31,6 +31,7 @@ mod relays;
 mod routes;
 mod shapes;
 mod streams;
+mod texts;
 mod this;
 mod thrown;
 
@@ -43,12 +44,10 @@ use std::collections::VecDeque;
 use rustc_hash::FxHashSet;
 
 use super::engine::Engine;
-use super::state::{
-    FilterId, How, Marks, PathId, PathKey, StackId, State, Trace, TraceId, TrailId, TypeNote,
-};
+use super::state::{FilterId, How, Marks, PathId, StackId, State, Trace, TraceId, TrailId, TypeNote};
 use super::types::StepKind;
 use crate::ir::path::ApiPath;
-use crate::ir::{BindingId, DerivedKind, Literal, Type, Value, ValueId};
+use crate::ir::{BindingId, Literal, Type, Value, ValueId};
 use crate::limits;
 use crate::link::{ClassRef, FunctionRef, Node};
 
@@ -287,36 +286,6 @@ impl<'e, 'p> Walk<'e, 'p> {
             self.end(state, trace, Terminal::Opaque);
         } else {
             self.end(state, trace, Terminal::Literal(literal.clone()));
-        }
-    }
-
-    /// `` `${a} ${b}` ``, `a + b`: the parts are contained in the text.
-    fn built(&mut self, state: State, trace: TraceId, kind: DerivedKind, parts: &[ValueId]) {
-        if self.mode == Mode::Identity {
-            self.end(state, trace, Terminal::Opaque);
-            return;
-        }
-        if state.path != PathId::EMPTY {
-            self.read_of_text(state, trace, kind);
-            return;
-        }
-        let what = match kind {
-            DerivedKind::Text => "text",
-            DerivedKind::Arithmetic => "number",
-        };
-        let trace = self.step(trace, state, StepKind::Built, what);
-        for part in parts {
-            self.go(state.derived().to(*part), trace);
-        }
-    }
-
-    /// `JSON.parse(body).email` where `body += chunk`: texts have no such members, so that somebody took the text apart on the way; the name
-    /// of the member is what is known of it.
-    fn read_of_text(&mut self, state: State, trace: TraceId, kind: DerivedKind) {
-        let is_name = |key: &PathKey| matches!(key, PathKey::Name(name) if name.parse::<u32>().is_err());
-        let keys = self.engine.tables.keys(state.path);
-        if self.mode == Mode::Contents && kind == DerivedKind::Text && keys.iter().all(is_name) {
-            self.end(state, trace, Terminal::Opaque);
         }
     }
 
