@@ -10,8 +10,8 @@ use crate::rules::model::Sensitivity;
 use crate::rules::policy::{
     Basis, Confidence, DriftKind, Effect, ExceptionProblem, Identifiability, Runtime, Severity, word_of,
 };
+use crate::rules::raw::examples::RawExamples;
 use crate::rules::raw::policy::{RawDestination, RawExceptions, RawMatcher, RawRule, RawWhere};
-use crate::rules::raw::vendor::RawExamples;
 use crate::rules::vendor::Channel;
 
 pub(super) const RULE_KEYS: [&str; 11] =

@@ -18,7 +18,8 @@ use crate::rules::load::{At, Pairs};
 use crate::rules::raw::data::{RawData, RawVocabulary};
 use crate::rules::raw::library::RawLibrary;
 use crate::rules::raw::policy::{RawPolicy, RawRegime};
-use crate::rules::raw::vendor::{RawValue, RawVendor};
+use crate::rules::raw::settings::RawValue;
+use crate::rules::raw::vendor::RawVendor;
 
 impl<T: JsonSchema> JsonSchema for At<T> {
     fn inline_schema() -> bool {

@@ -4,7 +4,7 @@ use super::reader::Reader;
 use super::yaml::{Entry, Node, Value};
 use crate::rules::load::At;
 use crate::rules::raw::policy::{RawSetting, RawValues};
-use crate::rules::raw::vendor::RawValue;
+use crate::rules::raw::settings::RawValue;
 use crate::rules::vendor::SettingValue;
 
 pub(super) const KEYS: [&str; 9] =

@@ -294,12 +294,7 @@ impl Engine<'_> {
         let instead = if channel == Channel::DistinctId { self.id_beside(found) } else { None };
         let is_part = what.field.is_some();
         let fields = if is_part { self.all_fields(found) } else { Vec::new() };
-        let named = what.field.or_else(|| {
-            keys.iter().rev().find_map(|key| match key {
-                PathKey::Name(name) => Some(name.to_string()),
-                PathKey::Any | PathKey::Given(_) => None,
-            })
-        });
+        let named = what.field.or_else(|| keys.iter().rev().find_map(PathKey::name).map(ToString::to_string));
         Flow {
             vendor: sink.client.vendor,
             api: sink.api.clone(),

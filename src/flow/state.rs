@@ -52,6 +52,14 @@ pub(super) struct GivenKey {
 }
 
 impl PathKey {
+    /// The name, where it is known.
+    pub(super) fn name(&self) -> Option<&CompactString> {
+        match self {
+            Self::Name(name) => Some(name),
+            Self::Any | Self::Given(_) => None,
+        }
+    }
+
     /// Stands for more than one name.
     pub(super) fn is_open(&self) -> bool {
         !matches!(self, Self::Name(_))

@@ -119,13 +119,7 @@ impl Engine<'_> {
         let keys = self.tables.keys(found.state.path);
         let inputs = &self.model.library.inputs;
         let Some((PathKey::Name(_), rest)) = keys.split_first() else { return false };
-        let read: Option<Vec<&str>> = rest
-            .iter()
-            .map(|key| match key {
-                PathKey::Name(name) => Some(name.as_str()),
-                PathKey::Any | PathKey::Given(_) => None,
-            })
-            .collect();
+        let read: Option<Vec<&str>> = rest.iter().map(|key| key.name().map(CompactString::as_str)).collect();
         let Some(read) = read else { return false };
         let starts = inputs.held.iter().map(String::as_str).chain(read.first().copied());
         let ways: Vec<String> =
@@ -135,13 +129,7 @@ impl Engine<'_> {
 
     fn element_of_name(&mut self, found: &Found) -> Option<CallRef> {
         let keys = self.tables.keys(found.state.path);
-        let names: Vec<&str> = keys
-            .iter()
-            .filter_map(|key| match key {
-                PathKey::Name(name) => Some(name.as_str()),
-                PathKey::Any | PathKey::Given(_) => None,
-            })
-            .collect();
+        let names: Vec<&str> = keys.iter().filter_map(PathKey::name).map(CompactString::as_str).collect();
         let node = found.state.node;
         let [first, second, ..] = names.as_slice() else { return None };
         if self.model.library.inputs.reference_members.iter().any(|own| own == first) {

@@ -89,10 +89,8 @@ impl Destination<'_> {
     fn names(&self) -> Vec<&str> {
         self.keys
             .iter()
-            .filter_map(|key| match key {
-                PathKey::Name(name) => Some(name.as_str()),
-                PathKey::Any | PathKey::Given(_) => None,
-            })
+            .filter_map(PathKey::name)
+            .map(compact_str::CompactString::as_str)
             .filter(|name| name.parse::<u32>().is_err())
             .collect()
     }

@@ -4,6 +4,7 @@ use compact_str::CompactString;
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::flow::sinks::present::{Present, present_vendors};
+use crate::flow::state::PathKey;
 use crate::ir::path::{ApiPath, Root, Segment};
 use crate::limits;
 use crate::link::Program;
@@ -142,15 +143,12 @@ impl<'p> ClientIndex<'p> {
     }
 
     /// The path from a member that is a client by its name: `$name.track` of `x.app.$name.track`.
-    pub(in crate::flow) fn by_member(&self, keys: &[crate::flow::state::PathKey]) -> Option<ApiPath> {
-        let name_of = |key: &crate::flow::state::PathKey| match key {
-            crate::flow::state::PathKey::Name(name) => Some(name.clone()),
-            crate::flow::state::PathKey::Any | crate::flow::state::PathKey::Given(_) => None,
-        };
-        let at =
-            keys.iter().position(|key| name_of(key).is_some_and(|name| self.members.contains_key(&name)))?;
-        let segments = keys[at + 1..].iter().map(|key| name_of(key).map_or(Segment::Any, Segment::Member));
-        Some(ApiPath { root: Root::Method(name_of(&keys[at])?), segments: segments.collect() })
+    pub(in crate::flow) fn by_member(&self, keys: &[PathKey]) -> Option<ApiPath> {
+        let is_member = |key: &PathKey| key.name().is_some_and(|name| self.members.contains_key(name));
+        let at = keys.iter().position(is_member)?;
+        let segments =
+            keys[at + 1..].iter().map(|key| key.name().cloned().map_or(Segment::Any, Segment::Member));
+        Some(ApiPath { root: Root::Method(keys[at].name()?.clone()), segments: segments.collect() })
     }
 
     /// Is the path a client of some vendor, or read from one? What is read back from the device (`Cookies.get('mail')`,

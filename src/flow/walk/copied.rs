@@ -9,7 +9,7 @@ use compact_str::CompactString;
 use super::kept::{Tested, TestedList};
 use super::{Mode, Walk};
 use crate::flow::calls::callees::Callee;
-use crate::flow::state::{FilterId, PathId, PathKey, State, TraceId};
+use crate::flow::state::{FilterId, PathId, State, TraceId};
 use crate::flow::types::StepKind;
 use crate::ir::{Binding, Guard, Key, Literal, Module, Value, ValueId};
 use crate::limits;
@@ -125,13 +125,7 @@ impl Walk<'_, '_> {
             Some(given) => self.entered_names(given, state.stack)?,
             None => self.computed(State { filter: FilterId::EMPTY, ..state }, key),
         };
-        let names: Option<Vec<CompactString>> = keys
-            .into_iter()
-            .map(|key| match key {
-                PathKey::Name(name) => Some(name),
-                PathKey::Any | PathKey::Given(_) => None,
-            })
-            .collect();
+        let names: Option<Vec<CompactString>> = keys.iter().map(|key| key.name().cloned()).collect();
         names.filter(|names| names.len() > 1)
     }
 

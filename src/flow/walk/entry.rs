@@ -12,7 +12,7 @@
 
 use super::parameters::{Parameter, is_parameter};
 use super::{Mode, Walk};
-use crate::flow::state::{PathId, PathKey, State, Trace, TraceId};
+use crate::flow::state::{PathId, State, Trace, TraceId};
 use crate::flow::types::StepKind;
 use crate::ir::{CallKind, Entry, FunctionKind, Value};
 use crate::link::{CallRef, FunctionRef};
@@ -165,10 +165,7 @@ impl Walk<'_, '_> {
     }
 
     fn path_names(&self, path: PathId) -> impl Iterator<Item = String> {
-        self.engine.tables.keys(path).into_iter().filter_map(|key| match key {
-            PathKey::Name(name) => Some(name.to_string()),
-            PathKey::Any | PathKey::Given(_) => None,
-        })
+        self.engine.tables.keys(path).into_iter().filter_map(|key| key.name().map(ToString::to_string))
     }
 
     fn is_personal(&self, names: &[String]) -> bool {

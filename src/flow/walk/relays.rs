@@ -322,13 +322,7 @@ impl Walk<'_, '_> {
     }
 
     fn name_data(&self, keys: &[PathKey]) -> bool {
-        let names: Vec<&str> = keys
-            .iter()
-            .filter_map(|key| match key {
-                PathKey::Name(name) => Some(name.as_str()),
-                PathKey::Any | PathKey::Given(_) => None,
-            })
-            .collect();
+        let names: Vec<&str> = keys.iter().filter_map(PathKey::name).map(CompactString::as_str).collect();
         let Some((name, receivers)) = names.split_last() else { return false };
         let query = NameQuery { name, receivers, siblings: &[], slot: Slot::Neutral };
         let lexicon = &self.engine.model.lexicon;

@@ -100,11 +100,9 @@ impl Walk<'_, '_> {
             Gives::Middleware if index == 0 && is_middleware(module, function) => Some(RelayKeys::from([])),
             Gives::Member { object, parameter } if *parameter == index => {
                 let key = self.engine.member_key(function, object)?;
-                let texts = self.keys_of(state, &key).into_iter().filter_map(|name| match name {
-                    PathKey::Name(name) => Some(KeyPart::Text(name)),
-                    PathKey::Any | PathKey::Given(_) => None,
-                });
-                let texts: Vec<KeyPart> = texts.collect();
+                let names = self.keys_of(state, &key);
+                let names = names.iter().filter_map(PathKey::name);
+                let texts: Vec<KeyPart> = names.cloned().map(KeyPart::Text).collect();
                 (!texts.is_empty()).then(|| RelayKeys::from([texts]))
             }
             Gives::Middleware

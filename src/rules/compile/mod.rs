@@ -297,7 +297,7 @@ impl InFile<'_> {
     }
 }
 
-fn examples<T, U>(raw: super::raw::vendor::RawExamples<T>, mut compile: impl FnMut(T) -> U) -> Examples<U> {
+fn examples<T, U>(raw: super::raw::examples::RawExamples<T>, mut compile: impl FnMut(T) -> U) -> Examples<U> {
     Examples {
         flags: raw.flags.into_iter().map(&mut compile).collect(),
         passes: raw.passes.into_iter().map(compile).collect(),

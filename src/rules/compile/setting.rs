@@ -4,7 +4,7 @@ use super::{InFile, vendor};
 use crate::rules::error::is_slip;
 use crate::rules::model::Model;
 use crate::rules::raw::policy::{RawSetting, RawValues};
-use crate::rules::raw::vendor::RawValue;
+use crate::rules::raw::settings::RawValue;
 use crate::rules::setting::{SettingAsked, SettingTest};
 use crate::rules::vendor::SettingValue;
 

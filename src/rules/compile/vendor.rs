@@ -8,9 +8,9 @@ use crate::ir::path::{ApiPath, Root};
 use crate::rules::lazy::Lazy;
 use crate::rules::load::{At, Pairs};
 use crate::rules::raw::Folder;
+use crate::rules::raw::settings::{RawCheck, RawCondition, RawDefault, RawValue};
 use crate::rules::raw::vendor::{
-    RawCheck, RawClient, RawCommand, RawCondition, RawDefault, RawMethod, RawSettingsAt, RawValue, RawVendor,
-    RawVendorExample,
+    RawClient, RawCommand, RawMethod, RawSettingsAt, RawVendor, RawVendorExample,
 };
 use crate::rules::setting::SettingTest;
 use crate::rules::vendor::{

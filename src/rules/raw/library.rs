@@ -3,10 +3,10 @@
 use serde::Deserialize;
 
 use super::component::RawComponent;
+use super::examples::RawExamples;
 use super::record::RawRecord;
 use super::request::RawRequest;
 use super::runtime::RawRuntimeSigns;
-use super::vendor::RawExamples;
 use crate::rules::input::Inputs;
 use crate::rules::library::{AutoImport, Leaves, Listing};
 use crate::rules::load::At;

@@ -5,15 +5,17 @@
 pub(crate) mod checked;
 pub(crate) mod component;
 pub(crate) mod data;
+pub(crate) mod examples;
 pub(crate) mod library;
 pub(crate) mod policy;
 pub(crate) mod record;
-pub(crate) mod request;
 pub(crate) mod relay;
+pub(crate) mod request;
 pub(crate) mod runtime;
 pub(crate) mod schema;
 pub(crate) mod scrubber;
 pub(crate) mod secret;
+pub(crate) mod settings;
 pub(crate) mod statement;
 pub(crate) mod vendor;
 

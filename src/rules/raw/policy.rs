@@ -2,7 +2,8 @@
 
 use serde::Deserialize;
 
-use super::vendor::{RawExamples, RawValue};
+use super::examples::RawExamples;
+use super::settings::RawValue;
 use crate::rules::load::{At, some, some_given};
 use crate::rules::model::Sensitivity;
 use crate::rules::policy::{

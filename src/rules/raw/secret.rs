@@ -2,7 +2,7 @@
 
 use serde::Deserialize;
 
-use super::vendor::RawExamples;
+use super::examples::RawExamples;
 use crate::rules::load::At;
 
 /// A credential of the vendor that must not stand in code.

@@ -2,7 +2,7 @@
 
 use serde::Deserialize;
 
-use super::vendor::RawValue;
+use super::settings::RawValue;
 use crate::rules::load::{At, Pairs};
 use crate::rules::statement::StatedAbout;
 
