@@ -67,7 +67,7 @@ fn naming_the_same(
     let mut asked = Asked::default();
     for file in files.iter().filter(is_reached) {
         let has = |text: &String| memchr::memmem::find(file.text.as_bytes(), text.as_bytes()).is_some();
-        asked.any |= written.iter().any(has);
+        asked.any = asked.any || written.iter().any(has);
         for call in own.iter().filter(|call| call.is_named_in(&file.text)) {
             for text in call.texts_in(&file.text) {
                 match text {

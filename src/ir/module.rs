@@ -6,7 +6,7 @@ use compact_str::CompactString;
 
 use super::{
     Binding, BindingId, Call, CallId, Class, ClassId, Function, FunctionId, FunctionKind, Guard, ImportId,
-    OutsideStore, RequestId, Type, TypeDecl, Value, ValueId,
+    Literal, OutsideStore, RequestId, Type, TypeDecl, Value, ValueId,
 };
 use crate::source::{FileId, Span};
 
@@ -124,6 +124,14 @@ impl Module {
 
     pub fn value(&self, id: ValueId) -> &Value {
         &self.values[id.index()]
+    }
+
+    /// The text of a string that stands there.
+    pub fn string(&self, id: ValueId) -> Option<&CompactString> {
+        match self.value(id) {
+            Value::Literal(Literal::String(text)) => Some(text),
+            _ => None,
+        }
     }
 
     pub fn span(&self, id: ValueId) -> Span {

@@ -117,8 +117,23 @@ impl Program {
         self.hierarchy.implementors.get(&(file, index)).map_or(&[], Vec::as_slice)
     }
 
+    /// A class and those made from it, the nearest first, at most [`limits::SUBCLASSES`] of them. Nothing below a class that `enters` refuses.
+    pub fn classes_below(&self, class: ClassRef, enters: impl Fn(ClassRef) -> bool) -> Vec<ClassRef> {
+        let mut classes = vec![class];
+        let mut next = 0;
+        while let Some(at) = classes.get(next).copied() {
+            next += 1;
+            for below in self.subclasses(at) {
+                if classes.len() < limits::SUBCLASSES && !classes.contains(below) && enters(*below) {
+                    classes.push(*below);
+                }
+            }
+        }
+        classes
+    }
+
     /// Classes that extend a class of the program.
-    pub fn subclasses(&self, class: ClassRef) -> &[ClassRef] {
+    fn subclasses(&self, class: ClassRef) -> &[ClassRef] {
         self.hierarchy.subclasses.get(&class).map_or(&[], Vec::as_slice)
     }
 }

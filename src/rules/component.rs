@@ -21,12 +21,19 @@ pub struct ComponentModel {
     /// How members are given to all components of the program.
     pub shared: Vec<Shared>,
     /// Where the object lists what it takes of a relay, or names it: `inject: ['track']`.
-    pub injected: Option<CompactString>,
+    pub injected: Option<Injected>,
     /// Names that start so are looked for among the shared members whatever they are read from.
     pub sigil: Option<CompactString>,
 }
 
 /// Where a member stands in the object: [`PathKey::Any`] is the member's name.
+/// The keys of `inject: { track: { from: 'tracker' } }`.
+#[derive(Clone, Debug, serde::Deserialize, serde::Serialize)]
+pub struct Injected {
+    pub key: CompactString,
+    pub from: CompactString,
+}
+
 #[derive(Clone, Debug, serde::Deserialize, serde::Serialize)]
 pub struct MemberPlace {
     pub at: Vec<PathKey>,

@@ -65,6 +65,8 @@ pub struct Library {
     pub carriers: Vec<CompactString>,
     /// Methods that make an object of the program a store, by which components read what it holds.
     pub store_methods: Vec<CompactString>,
+    /// Methods by which a member of a class tells of an event: `this.saved.emit(user)`.
+    pub event_methods: Vec<CompactString>,
     /// The mark of comparisons, `!`, `typeof`.
     pub test_mark: Option<MarkId>,
     pub marks: Vec<Mark>,

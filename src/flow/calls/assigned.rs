@@ -89,7 +89,8 @@ impl Engine<'_> {
         let found = self.answer(one.holder, &path);
         found.iter().any(|found| match (&found.terminal, owner) {
             (Terminal::Instance(class), Owner::Class(own)) => {
-                is_below(program, *class, own) || is_below(program, own, *class)
+                let is_made_from = |above, below| program.classes_below(above, |_| true).contains(&below);
+                is_made_from(own, *class) || is_made_from(*class, own)
             }
             (Terminal::Object, Owner::Object(object)) => found.state.node == object,
             _ => false,
@@ -102,24 +103,6 @@ fn named(key: &Key) -> Option<PathKey> {
         Key::Name(name) => Some(PathKey::Name(name.clone())),
         Key::Index(_) | Key::Computed(_) | Key::Any => None,
     }
-}
-
-/// Is a class the other one, or made from it?
-fn is_below(program: &Program, class: ClassRef, above: ClassRef) -> bool {
-    let mut known = vec![above];
-    let mut at = 0;
-    while let Some(next) = known.get(at).copied() {
-        if next == class {
-            return true;
-        }
-        at += 1;
-        for one in program.subclasses(next) {
-            if known.len() < limits::SUBCLASSES && !known.contains(one) {
-                known.push(*one);
-            }
-        }
-    }
-    false
 }
 
 fn by_key(program: &Program) -> FxHashMap<CompactString, Rc<[Assignment]>> {

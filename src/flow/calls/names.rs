@@ -55,18 +55,9 @@ impl Engine<'_> {
 
     /// The name of a class, and of those below it that have its constructor.
     fn names_made_by(&self, class: ClassRef) -> Vec<CompactString> {
-        let mut classes = vec![class];
-        let mut next = 0;
-        while let Some(at) = classes.get(next).copied() {
-            next += 1;
-            let below = self.program.subclasses(at).iter().filter(|below| {
-                !classes.contains(below)
-                    && self.program.module(below.file).class(below.id).constructor.is_none()
-            });
-            let below: Vec<ClassRef> = below.copied().take(limits::SUBCLASSES).collect();
-            classes.extend(below);
-        }
-        let name = |class: &ClassRef| self.program.module(class.file).class(class.id).name.clone();
+        let declared = |class: &ClassRef| self.program.module(class.file).class(class.id);
+        let classes = self.program.classes_below(class, |below| declared(&below).constructor.is_none());
+        let name = |class: &ClassRef| declared(class).name.clone();
         classes.iter().filter_map(name).collect()
     }
 

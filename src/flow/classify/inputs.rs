@@ -93,7 +93,7 @@ impl Engine<'_> {
         let module = self.program.module(node.file);
         let own = match module.value(node.id) {
             Value::Call(call) => {
-                module.call(*call).arguments.first().and_then(|own| text_of(module, own.value))
+                module.call(*call).arguments.first().and_then(|own| module.string(own.value).cloned())
             }
             _ => None,
         };
@@ -142,7 +142,7 @@ impl Engine<'_> {
         let texts = member
             .decorators
             .iter()
-            .filter_map(|call| text_of(module, module.call(*call).arguments.first()?.value));
+            .filter_map(|call| module.string(module.call(*call).arguments.first()?.value).cloned());
         let texts: Vec<CompactString> = texts.collect();
         texts.iter().find_map(|text| self.element_called(node.file, text))
     }
@@ -161,7 +161,7 @@ impl Engine<'_> {
             let module = program.module(own);
             let references = self.references_in(own).into_iter();
             let named =
-                references.filter(move |(_, value)| text_of(module, *value).is_some_and(|text| text == name));
+                references.filter(move |(_, value)| module.string(*value).is_some_and(|text| text == name));
             named.map(move |(id, _)| CallRef { file: own, id })
         });
         let first = found.next()?;
@@ -252,13 +252,6 @@ impl Engine<'_> {
             Verdict::Personal(hit) if !self.is_whole(hit.category) => Some(hit),
             Verdict::Personal(_) | Verdict::Other | Verdict::Silent => None,
         }
-    }
-}
-
-fn text_of(module: &Module, value: ValueId) -> Option<CompactString> {
-    match module.value(value) {
-        Value::Literal(Literal::String(text)) => Some(text.clone()),
-        _ => None,
     }
 }
 

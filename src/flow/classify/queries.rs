@@ -10,6 +10,7 @@ use crate::flow::classify::rows::{Column, Row};
 use crate::flow::classify::sql;
 use crate::ir::{Call, CallKind, Entry, Key, ListItem, Literal, Module, Value, ValueId};
 use crate::rules::row::Rows;
+use crate::summary::untyped;
 
 /// What was seen along a chain of calls, from its end to its beginning.
 #[derive(Default)]
@@ -201,11 +202,7 @@ fn is_word(text: &str) -> bool {
 }
 
 fn text_at(module: &Module, value: ValueId) -> Option<String> {
-    match module.value(value) {
-        Value::Literal(Literal::String(text)) => Some(text.to_string()),
-        Value::Typed { base, .. } => text_at(module, *base),
-        _ => None,
-    }
+    module.string(untyped(module, value)).map(ToString::to_string)
 }
 
 /// `query('select …')`, `` query(`select … ${id}`) ``, `` sql`select …` ``.

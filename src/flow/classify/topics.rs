@@ -13,7 +13,7 @@ use compact_str::CompactString;
 use super::{Classified, Destination, Engine};
 use crate::flow::classify::evidence::Evidence;
 use crate::flow::walk::Found;
-use crate::ir::{Entry, Literal, Value};
+use crate::ir::{Entry, Value};
 use crate::limits;
 use crate::link::{CallRef, Node, Scalar};
 use crate::rules::policy::{Basis, Confidence};
@@ -69,10 +69,7 @@ impl Engine<'_> {
         for argument in &module.call(call.id).arguments {
             if let Value::Object(entries) = module.value(argument.value) {
                 let constants = entries.iter().take(limits::NAME_SIBLINGS).filter_map(|entry| match entry {
-                    Entry::Field { value, .. } => match module.value(*value) {
-                        Value::Literal(Literal::String(text)) => Some(text.clone()),
-                        _ => None,
-                    },
+                    Entry::Field { value, .. } => module.string(*value).cloned(),
                     _ => None,
                 });
                 texts.extend(constants);

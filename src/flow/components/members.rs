@@ -10,7 +10,7 @@ use crate::flow::engine::Engine;
 use crate::flow::relays::KeyPart;
 use crate::flow::state::PathKey;
 use crate::flow::walk::Terminal;
-use crate::ir::{Entry, Key, ListItem, Literal, Value, ValueId};
+use crate::ir::{Entry, Key, ListItem, Value, ValueId};
 use crate::limits;
 use crate::link::{FunctionRef, Node, Program};
 use crate::rules::component::MemberPlace;
@@ -51,8 +51,9 @@ impl Engine<'_> {
         component: Component,
         name: &CompactString,
     ) -> Vec<KeyPart> {
-        let Some(key) = &self.components.models[component.kind].injected else { return Vec::new() };
-        let key = PathKey::Name(key.clone());
+        let Some(injected) = &self.components.models[component.kind].injected else { return Vec::new() };
+        let key = PathKey::Name(injected.key.clone());
+        let from = PathKey::Name(injected.from.clone());
         let own = PathKey::Name(name.clone());
         let mut found = Vec::new();
         for listed in self.identities(component.node, std::slice::from_ref(&key)) {
@@ -68,7 +69,7 @@ impl Engine<'_> {
                     if entries.iter().any(|own| is_entry(own, name)) =>
                 {
                     let at = [key.clone(), own.clone()];
-                    let from = [key.clone(), own.clone(), PathKey::Name("from".into())];
+                    let from = [key.clone(), own.clone(), from.clone()];
                     let mut texts = self.key_parts(component.node, &at);
                     texts.extend(self.key_parts(component.node, &from));
                     texts.retain(|part| matches!(part, KeyPart::Text(_)));
@@ -314,10 +315,7 @@ fn names_others(program: &Program, node: Node, key: &PathKey) -> bool {
     match module.value(last.value) {
         Value::List(items) => {
             let mut texts = items.iter().map(|item| match item {
-                ListItem::Item(item) => match module.value(*item) {
-                    Value::Literal(Literal::String(text)) => Some(text),
-                    _ => None,
-                },
+                ListItem::Item(item) => module.string(*item),
                 ListItem::Spread(_) | ListItem::Hole => None,
             });
             texts.all(|text| text.is_some_and(|text| text != wanted))

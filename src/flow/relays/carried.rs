@@ -166,10 +166,7 @@ fn argument_of(operand: &Operand) -> Option<u16> {
 
 fn first_text(program: &Program, call: CallRef) -> Option<CompactString> {
     let module = program.module(call.file);
-    match module.value(module.call(call.id).arguments.first()?.value) {
-        Value::Literal(Literal::String(text)) => Some(text.clone()),
-        _ => None,
-    }
+    module.string(module.call(call.id).arguments.first()?.value).cloned()
 }
 
 /// `app.decorate(name, value)`: the method, and which arguments are the key and the value.

@@ -25,24 +25,15 @@ impl<'p> Walk<'_, 'p> {
             return;
         }
         let program = self.engine.program;
-        let mut below = vec![class];
-        let mut next = 0;
-        while let Some(at) = below.get(next).copied() {
-            next += 1;
-            for class in program.subclasses(at) {
-                if below.len() > limits::SUBCLASSES {
-                    self.engine.give_up();
-                    return;
-                }
-                if below.contains(class) {
-                    continue;
-                }
-                below.push(*class);
-                let members = &program.module(class.file).class(class.id).members;
-                let named = |key: &Key| matches!(key, Key::Name(name) if *name == wanted);
-                if members.iter().any(|member| !member.is_static && named(&member.key)) {
-                    self.instance(state, trace, *class);
-                }
+        let classes = program.classes_below(class, |_| true);
+        if classes.len() == limits::SUBCLASSES {
+            self.engine.give_up();
+        }
+        for below in classes.into_iter().skip(1) {
+            let members = &program.module(below.file).class(below.id).members;
+            let named = |key: &Key| matches!(key, Key::Name(name) if *name == wanted);
+            if members.iter().any(|member| !member.is_static && named(&member.key)) {
+                self.instance(state, trace, below);
             }
         }
     }

@@ -177,10 +177,11 @@ impl Walk<'_, '_> {
             _ => None,
         };
         let told = told.unwrap_or_default();
+        let methods = &self.engine.model.library.event_methods;
         let module = self.engine.program.module(class.file);
         let calls = module.calls.iter().enumerate().filter(|(_, site)| {
-            let is_it =
-                is_member_of_this(module, site.callee, &members, keys) || is_told(module, site.callee, &told);
+            let is_it = is_member_of_this(module, site.callee, &members, keys)
+                || is_told(module, site.callee, methods, &told);
             is_it && is_in_class(module, site.callee, class)
         });
         let calls: Vec<CallRef> =
@@ -260,12 +261,10 @@ fn is_member_of_this(module: &Module, value: ValueId, members: &[&str], keys: &[
 }
 
 /// `this.saved.emit` for the key `on:saved` of an element in a template.
-fn is_told(module: &Module, value: ValueId, events: &[CompactString]) -> bool {
+fn is_told(module: &Module, value: ValueId, methods: &[CompactString], events: &[CompactString]) -> bool {
     let Value::Load { base, key: Key::Name(method) } = module.value(value) else { return false };
     let Value::Load { base, key: Key::Name(own) } = module.value(*base) else { return false };
-    events.contains(own)
-        && matches!(method.as_str(), "emit" | "next")
-        && matches!(module.value(*base), Value::This)
+    events.contains(own) && methods.contains(method) && matches!(module.value(*base), Value::This)
 }
 
 /// Does a value stand in a function of a class, or in one within it?

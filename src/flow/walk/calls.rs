@@ -94,12 +94,10 @@ impl Walk<'_, '_> {
             Value::Literal(literal) => matches!(literal, Literal::Null | Literal::Undefined),
             _ => false,
         };
-        let names = self.engine.tables.keys(state.path);
-        let is_read = names.iter().any(|key| matches!(key, PathKey::Name(_)));
         self.mode == Mode::Contents
-            && is_read
             && !declared.returns.is_empty()
             && declared.returns.iter().all(is_blank)
+            && self.engine.tables.keys(state.path).iter().any(|key| !key.is_open())
     }
 
     /// A closure as a value: itself, or, where its contents are asked for, what it returns.

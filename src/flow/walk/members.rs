@@ -42,9 +42,11 @@ impl Walk<'_, '_> {
         }
         // `control.valueChanges` gives what `control.value` is.
         let inputs = &self.engine.model.library.inputs;
-        let is_stream = matches!(key, Key::Name(name) if inputs.streams.iter().any(|own| *own == *name));
-        let value = inputs.reads.first().filter(|_| is_stream && self.mode == Mode::Contents);
-        if let Some(value) = value {
+        let is_stream = || matches!(key, Key::Name(name) if inputs.streams.iter().any(|own| *own == *name));
+        if self.mode == Mode::Contents
+            && is_stream()
+            && let Some(value) = inputs.reads.first()
+        {
             let trace = self.note_control(state, trace, base);
             let path = self.engine.tables.prepend(PathKey::Name(value.as_str().into()), state.path);
             self.go(state.with_path(path).to(base), trace);

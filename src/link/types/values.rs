@@ -343,10 +343,7 @@ impl<'p> Types<'p> {
 
     /// The text of a string constant.
     pub(super) fn literal_text(&self, file: FileId, value: ValueId) -> Option<&'p str> {
-        match self.program.module(file).value(value) {
-            Value::Literal(Literal::String(text)) => Some(text),
-            _ => None,
-        }
+        self.program.module(file).string(value).map(CompactString::as_str)
     }
 }
 

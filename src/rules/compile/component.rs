@@ -4,7 +4,7 @@ use compact_str::CompactString;
 
 use super::library::{callee, operand};
 use super::{InFile, paths};
-use crate::rules::component::{ComponentModel, MemberPlace, Shared};
+use crate::rules::component::{ComponentModel, Injected, MemberPlace, Shared};
 use crate::rules::load::At;
 use crate::rules::raw::component::{RawComponent, RawMember, RawShared};
 use crate::rules::vendor::PathKey;
@@ -17,7 +17,10 @@ pub(super) fn compile(cx: &mut InFile<'_>, raw: &RawComponent) -> ComponentModel
         members: raw.members.iter().filter_map(|raw| member(cx, raw)).collect(),
         inherits: raw.inherits.iter().filter_map(|word| cx.keep(word, paths::path(&word.value))).collect(),
         shared: raw.shared.iter().filter_map(|raw| shared(cx, raw)).collect(),
-        injected: raw.injected.as_ref().map(CompactString::from),
+        injected: raw
+            .injected
+            .as_ref()
+            .map(|raw| Injected { key: raw.key.as_str().into(), from: raw.from.as_str().into() }),
         sigil: raw.sigil.as_ref().map(CompactString::from),
     }
 }

@@ -22,6 +22,7 @@ pub(super) fn compile(files: Vec<(FileText, RawLibrary)>, context: &mut Context<
     let mut library = Library::default();
     for (file, raw) in files {
         let mut cx = context.of(&file);
+        words(&raw, &mut library);
         for mark in raw.marks.iter().filter(|mark| mark.claimed) {
             library.claimed_mark = cx.mark(&mark.id);
         }
@@ -37,17 +38,12 @@ pub(super) fn compile(files: Vec<(FileText, RawLibrary)>, context: &mut Context<
             let mark = cx.mark(&read.mark);
             library.reads.extend(mark.map(|mark| (read.property.into(), mark)));
         }
-        library.membership.extend(raw.membership.iter().map(Into::into));
-        library.places.extend(raw.places.iter().map(Into::into));
-        library.patterns.extend(raw.patterns.iter().map(Into::into));
-        library.carriers.extend(raw.carriers.iter().map(Into::into));
         for raw in &raw.member_names {
             let at: Vec<Operand> = raw.at.iter().filter_map(|word| operand(&mut cx, word)).collect();
             let of: Vec<ApiPath> = raw.of.iter().filter_map(|word| callee(&mut cx, word)).collect();
             library.member_names.extend(of.into_iter().map(|path| (path, at.clone())));
         }
         library.page_data.extend(raw.page_data.into_iter().map(|raw| page_data(&mut cx, raw)));
-        library.store_methods.extend(raw.store_methods.iter().map(Into::into));
         if let Some(test) = raw.syntax.test {
             library.test_mark = cx.mark(&test);
         }
@@ -79,6 +75,16 @@ pub(super) fn compile(files: Vec<(FileText, RawLibrary)>, context: &mut Context<
         library.schemas.extend(raw.schemas.into_iter().map(|raw| schema::schema(&mut cx, raw)));
     }
     library
+}
+
+/// The lists of names that mean one thing each.
+fn words(raw: &RawLibrary, library: &mut Library) {
+    library.membership.extend(raw.membership.iter().map(Into::into));
+    library.places.extend(raw.places.iter().map(Into::into));
+    library.patterns.extend(raw.patterns.iter().map(Into::into));
+    library.carriers.extend(raw.carriers.iter().map(Into::into));
+    library.store_methods.extend(raw.store_methods.iter().map(Into::into));
+    library.event_methods.extend(raw.event_methods.iter().map(Into::into));
 }
 
 fn given(cx: &mut InFile<'_>, raw: &RawGiven, library: &mut Library) {

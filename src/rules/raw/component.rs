@@ -26,9 +26,9 @@ pub(crate) struct RawComponent {
     /// How a program gives members to all components.
     #[serde(default)]
     pub(crate) shared: Vec<RawShared>,
-    /// Key that lists or names what the instance takes of a relay with `component:[]`.
+    /// What the instance takes of a relay with `component:[]`.
     #[serde(default)]
-    pub(crate) injected: Option<String>,
+    pub(crate) injected: Option<RawInjected>,
     /// First character of names that nothing else has: `$api` is looked up whatever it is read from.
     #[serde(default)]
     pub(crate) sigil: Option<String>,
@@ -48,6 +48,17 @@ pub(crate) struct RawMember {
     /// The place is all of the member of this name, and has no `[]`.
     #[serde(default)]
     pub(crate) named: Option<String>,
+}
+
+/// Where a component says what it takes.
+#[derive(Debug, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+#[serde(deny_unknown_fields)]
+pub(crate) struct RawInjected {
+    /// Key of the list of names, or of the object with them: `inject: ['track']`.
+    pub(crate) key: String,
+    /// Key in that object of the name under which it was put in: `inject: { track: { from: 'tracker' } }`.
+    pub(crate) from: String,
 }
 
 /// One way in which members reach all components.

@@ -38,6 +38,8 @@ pub(crate) struct RawLibrary {
     pub(crate) carriers: Vec<String>,
     /// Methods that make an object of the program a store: what they come from holds what components read of the object.
     pub(crate) store_methods: Vec<String>,
+    /// Methods by which a member of a class tells the elements of its instances of an event: `this.saved.emit(user)`.
+    pub(crate) event_methods: Vec<String>,
     /// Marks that syntax gives.
     pub(crate) syntax: RawSyntax,
     /// What sanitizers leave of a value.
