@@ -61,6 +61,10 @@ pub struct Library {
     pub places: Vec<CompactString>,
     /// Methods that tell whether a regular expression matches what they are given.
     pub patterns: Vec<CompactString>,
+    /// Methods of a text that tell whether a regular expression matches it.
+    pub matched_by: Vec<CompactString>,
+    /// Methods of a list that tell whether a function holds for one of its elements.
+    pub any_of: Vec<CompactString>,
     /// Names of parameters under which a framework hands one object through many functions.
     pub carriers: Vec<CompactString>,
     /// Methods that make an object of the program a store, by which components read what it holds.

@@ -152,6 +152,19 @@ impl Walk<'_, '_> {
         None
     }
 
+    /// What filters have left, where a key runs through those of an object.
+    pub(super) fn tests_of_listed(&mut self, file: FileId, key: ValueId) -> Option<Vec<Tested>> {
+        let module = self.engine.program.module(file);
+        if let Some(Listed { of: Listing::Keys, tests, .. }) = self.listed_by(file, key) {
+            return Some(tests);
+        }
+        let Value::Load { base: entry, key: Key::Index(0) } = module.value(key) else { return None };
+        match self.listed_by(file, *entry) {
+            Some(Listed { of: Listing::Entries, tests, .. }) => Some(tests),
+            _ => None,
+        }
+    }
+
     /// `Object.keys(o).filter(key => !BLOCKED.has(key))`.
     fn listed_in(&mut self, file: FileId, list: ValueId) -> Option<Listed> {
         let module = self.engine.program.module(file);
@@ -210,6 +223,13 @@ impl Walk<'_, '_> {
         if self.mode == Mode::Identity {
             return Some(state);
         }
+        for write in &variable.writes {
+            if let Some(removed) = self.removed_by_write(state.node.file, write)
+                && !self.leave_out(&mut state, &removed)
+            {
+                return None;
+            }
+        }
         for write in variable.writes.iter().filter(|write| write.value.is_none()) {
             let [Key::Computed(key)] = write.keys.as_slice() else { continue };
             let node = Node { file: state.node.file, id: *key };
@@ -228,7 +248,7 @@ impl Walk<'_, '_> {
 }
 
 /// The value of a variable that is written once.
-fn only_write(module: &Module, variable: &Binding) -> Option<ValueId> {
+pub(super) fn only_write(module: &Module, variable: &Binding) -> Option<ValueId> {
     let is_unset = |value: ValueId| matches!(module.value(value), Value::Literal(Literal::Undefined));
     match variable.writes.as_slice() {
         [write] if write.is_whole() => write.value.filter(|value| !is_unset(*value)),
@@ -237,6 +257,10 @@ fn only_write(module: &Module, variable: &Binding) -> Option<ValueId> {
 }
 
 /// Do two values read the same variable, or the same member of it?
+pub(super) fn is_same_read(module: &Module, one: ValueId, other: ValueId) -> bool {
+    is_same(module, one, other, limits::NAME_HOPS)
+}
+
 fn is_same(module: &Module, one: ValueId, other: ValueId, fuel: usize) -> bool {
     let Some(fuel) = fuel.checked_sub(1) else { return false };
     one == other

@@ -6,7 +6,7 @@
 use compact_str::CompactString;
 
 use super::copied::Copied;
-use super::{Found, Mode, Terminal, Walk};
+use super::{Mode, Terminal, Walk};
 use crate::flow::calls::callees::Callee;
 use crate::flow::state::{PathKey, State, TraceId};
 use crate::ir::path::ApiPath;
@@ -29,8 +29,8 @@ pub(super) enum TestedList {
     /// A list or set of the program.
     Of(Node),
     Names(Vec<CompactString>),
-    /// All names that a regular expression matches.
-    Like(CompactString),
+    /// All names that one of these regular expressions matches.
+    Like(Vec<CompactString>),
 }
 
 impl Walk<'_, '_> {
@@ -127,7 +127,7 @@ impl Walk<'_, '_> {
     /// Leaves out what a test leaves out; false when nothing of what is looked for is left.
     pub(super) fn keep_tested(&mut self, next: &mut State, tested: &Tested) -> bool {
         let names = match &tested.list {
-            TestedList::Like(pattern) => return self.keep_like(next, pattern, tested.is_in),
+            TestedList::Like(patterns) => return self.keep_like(next, patterns, tested.is_in),
             TestedList::Names(names) => names.clone(),
             TestedList::Of(list) => match self.names_for(*list, *next) {
                 Some(names) => names,
@@ -147,12 +147,16 @@ impl Walk<'_, '_> {
 
     /// `!/email|phone/.test(key)`. Of the keys of a whole object, those that a pattern asks for are not known: all count as kept (errs
     /// towards false alarms).
-    fn keep_like(&mut self, next: &mut State, pattern: &CompactString, is_in: bool) -> bool {
+    fn keep_like(&mut self, next: &mut State, patterns: &[CompactString], is_in: bool) -> bool {
         if let Some((PathKey::Name(wanted), _)) = self.engine.tables.split(next.path) {
-            return self.engine.tables.matches(pattern, &wanted).is_none_or(|matches| matches == is_in);
+            let matches = |pattern| self.engine.tables.matches(pattern, &wanted);
+            let answers: Option<Vec<bool>> = patterns.iter().map(matches).collect();
+            return answers.is_none_or(|answers| answers.contains(&true) == is_in);
         }
         if !is_in {
-            next.filter = self.engine.tables.unlike(next.filter, pattern);
+            for pattern in patterns {
+                next.filter = self.engine.tables.unlike(next.filter, pattern);
+            }
         }
         true
     }
@@ -194,7 +198,7 @@ impl Walk<'_, '_> {
     }
 
     /// The function in an argument, where it is one.
-    fn function_in(&mut self, call: CallRef, position: u16) -> Option<FunctionRef> {
+    pub(super) fn function_in(&mut self, call: CallRef, position: u16) -> Option<FunctionRef> {
         let arguments = &self.engine.program.module(call.file).call(call.id).arguments;
         let argument = arguments.get(usize::from(position))?;
         let found = self.engine.identities(Node { file: call.file, id: argument.value }, &[]);
@@ -221,14 +225,18 @@ impl Walk<'_, '_> {
                 _ => None,
             },
             Value::Call(test) => {
+                if let Some(tested) = self.matched(file, *test, is_key) {
+                    return Some(tested);
+                }
                 let (list, method) = asked_of(module, *test, is_key)?;
                 let library = &self.engine.model.library;
                 if library.membership.contains(method) {
                     return Some(Tested { list: TestedList::Of(Node { file, id: list }), is_in: true });
                 }
                 let is_pattern = library.patterns.contains(method);
-                let pattern = is_pattern.then(|| self.pattern(Node { file, id: list })).flatten()?;
-                Some(Tested { list: TestedList::Like(pattern), is_in: true })
+                let patterns = self.expressions(Node { file, id: list }, &[]);
+                let is_known = is_pattern && !patterns.is_empty();
+                is_known.then_some(Tested { list: TestedList::Like(patterns), is_in: true })
             }
             _ => None,
         }
@@ -260,15 +268,6 @@ impl Walk<'_, '_> {
         None
     }
 
-    /// The source of the one regular expression that a value is.
-    fn pattern(&mut self, node: Node) -> Option<CompactString> {
-        let found = self.engine.identities(node, &[]);
-        match found.as_slice() {
-            [Found { terminal: Terminal::Literal(Literal::Regex(source)), .. }] => Some(source.clone()),
-            _ => None,
-        }
-    }
-
     /// What a condition around says of a key: `if (BLOCKED.has(key)) continue;`, `if (key === 'email') continue;`.
     pub(super) fn guarded(
         &mut self,
@@ -294,7 +293,7 @@ fn asked_of<'m>(
 }
 
 /// `key` of `key.toLowerCase()`: another spelling of it. What only another spelling has counts as kept (errs towards false alarms).
-fn spelled(module: &Module, value: ValueId) -> ValueId {
+pub(super) fn spelled(module: &Module, value: ValueId) -> ValueId {
     let Value::Call(call) = module.value(value) else { return value };
     let site = module.call(*call);
     match module.value(site.callee) {

@@ -28,6 +28,12 @@ impl Walk<'_, '_> {
                 state.filter = self.engine.tables.without(state.filter, gone.iter());
             }
         }
+        for removed in self.removed_in_loop(state.node, branches) {
+            if !self.leave_out(&mut state, &removed) {
+                self.end(state, trace, Terminal::Missing);
+                return;
+            }
+        }
         for branch in branches {
             if !(self.engine.takes_changes && self.is_changed_in(state.node, *branch, branches)) {
                 self.go(state.to(*branch), trace);

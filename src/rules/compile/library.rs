@@ -82,6 +82,8 @@ fn words(raw: &RawLibrary, library: &mut Library) {
     library.membership.extend(raw.membership.iter().map(Into::into));
     library.places.extend(raw.places.iter().map(Into::into));
     library.patterns.extend(raw.patterns.iter().map(Into::into));
+    library.matched_by.extend(raw.matched_by.iter().map(Into::into));
+    library.any_of.extend(raw.any_of.iter().map(Into::into));
     library.carriers.extend(raw.carriers.iter().map(Into::into));
     library.store_methods.extend(raw.store_methods.iter().map(Into::into));
     library.event_methods.extend(raw.event_methods.iter().map(Into::into));

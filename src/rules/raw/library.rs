@@ -34,6 +34,10 @@ pub(crate) struct RawLibrary {
     pub(crate) places: Vec<String>,
     /// Methods of regular expressions that tell whether they match what they are given.
     pub(crate) patterns: Vec<String>,
+    /// Methods of texts that tell whether the regular expression that they are given matches.
+    pub(crate) matched_by: Vec<String>,
+    /// Methods of lists that tell whether the function that they are given holds for one element.
+    pub(crate) any_of: Vec<String>,
     /// Names of parameters under which a framework hands one object through many functions: what one of them puts on it, others read.
     pub(crate) carriers: Vec<String>,
     /// Methods that make an object of the program a store: what they come from holds what components read of the object.
