@@ -406,6 +406,33 @@ fn guards_around_the_function_that_sends() {
     }
 }
 
+/// A function of the program that asks is the check that it asks.
+#[test]
+fn guards_that_a_function_asks() {
+    for (condition, met) in [
+        ("may()", true),
+        ("!denied()", true),
+        ("also()", true),
+        ("imported()", true),
+        ("denied()", false),
+        ("!may()", false),
+        ("ready()", false),
+    ] {
+        let program = format!(
+            "import mixpanel from 'mixpanel-browser';\nimport {{ imported }} from './may';\n\
+             const may = () => store.consent === 'granted';\nconst denied = () => !may();\n\
+             function also() {{\n  return may();\n}}\nconst ready = () => store.ready;\n\
+             export function start(user) {{\n  if ({condition}) mixpanel.people.set({{ $email: user.email }});\n}}\n"
+        );
+        let other = "export const imported = () => hasConsent('analytics');\n";
+        let texts = [("main.js".into(), program), ("may.js".into(), other.into())];
+        let checked = check_texts(&texts, &policy("recommended"), true);
+        let mut guards = checked.found.iter().flat_map(|found| &found.finding.guards);
+        assert!(!checked.found.is_empty(), "{condition}");
+        assert_eq!(guards.any(|guard| guard.kind == "consent"), met, "{condition}");
+    }
+}
+
 /// What a finding rests on is one of four kinds.
 #[test]
 fn confidence_has_a_basis() {

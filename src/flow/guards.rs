@@ -123,6 +123,16 @@ impl Engine<'_> {
 
     /// The kinds of check that a condition is.
     pub(super) fn guard_kinds(&self, node: Node, guard: &Guard) -> Vec<GuardId> {
+        let mut kinds = self.kinds_met(node, guard.negated);
+        if let Some((asked, negated)) = self.asked_by(node, guard.negated, limits::NAME_HOPS) {
+            kinds.extend(self.kinds_met(asked, negated));
+            kinds.sort_unstable();
+            kinds.dedup();
+        }
+        kinds
+    }
+
+    fn kinds_met(&self, node: Node, negated: bool) -> Vec<GuardId> {
         let mut words = Vec::new();
         self.words_of(node, limits::GUARD_PARTS, &mut words);
         let words = words.join(".");
@@ -130,9 +140,51 @@ impl Engine<'_> {
         let kinds = self.model.library.guards.iter().enumerate();
         let met = kinds.filter(|(_, kind)| {
             let is_denied = compared.is_some_and(|text| kind.denied.iter().any(|denied| denied == text));
-            kind.is_met(&words, guard.negated != is_denied)
+            kind.is_met(&words, negated != is_denied)
         });
         met.map(|(at, _)| GuardId(u8::try_from(at).unwrap_or(u8::MAX))).collect()
+    }
+
+    /// `hasConsent('analytics')` for `mayTrack()` of `const mayTrack = () => hasConsent('analytics')`, and whether it is turned around there. Only of
+    /// functions with one `return`.
+    fn asked_by(&self, node: Node, negated: bool, fuel: usize) -> Option<(Node, bool)> {
+        let fuel = fuel.checked_sub(1)?;
+        let module = self.program.module(node.file);
+        let Value::Call(call) = module.value(node.id) else { return None };
+        let callee = Node { file: node.file, id: module.call(*call).callee };
+        let function = self.function_called(callee)?;
+        let declared = self.program.function(function);
+        let [returned] = declared.returns.as_slice() else { return None };
+        let (mut asked, mut negated) = (Node { file: function.file, id: *returned }, negated);
+        while let Value::Test(operands) = self.program.value(asked)
+            && let [operand] = operands.as_slice()
+        {
+            (asked.id, negated) = (*operand, !negated);
+        }
+        self.asked_by(asked, negated, fuel).or(Some((asked, negated)))
+    }
+
+    /// The function that a name stands for, also through imports.
+    fn function_called(&self, callee: Node) -> Option<FunctionRef> {
+        let module = self.program.module(callee.file);
+        let node = match module.value(callee.id) {
+            Value::Capture(binding) => match module.binding(*binding).writes.as_slice() {
+                [only] if only.is_whole() => Node { file: callee.file, id: only.value? },
+                _ => return None,
+            },
+            Value::Import(import) => {
+                let target = self.program.import_target(callee.file, *import);
+                match self.program.imported(target, &module.import(*import).imported).as_slice() {
+                    [Exported::Value { node, member: None }] => *node,
+                    _ => return None,
+                }
+            }
+            _ => callee,
+        };
+        match self.program.value(node) {
+            Value::Closure(id) => Some(FunctionRef { file: node.file, id: *id }),
+            _ => None,
+        }
     }
 
     fn is_false(&self, node: Node) -> bool {
