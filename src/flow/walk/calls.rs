@@ -202,9 +202,29 @@ impl Walk<'_, '_> {
         self.modelled(State { how, ..state }, trace, call, model);
         // `createHash('sha256')` holds nothing of what it is given, and is what it is.
         let is_own = model.open || model.returns.is_empty();
-        if model.open && state.path != PathId::EMPTY || is_own && self.mode == Mode::Identity {
+        let may_differ = model.open && state.path != PathId::EMPTY && !self.is_never_set(call);
+        if may_differ || is_own && self.mode == Mode::Identity {
             self.unknown_result(state, trace, site, path);
         }
+    }
+
+    /// `const [phone] = useState('+358 …')`: nothing but the first item is taken of the list that the call gives, so nothing can put another
+    /// text there.
+    fn is_never_set(&self, call: CallRef) -> bool {
+        let module = self.engine.program.module(call.file);
+        let site = module.call(call.id);
+        let is_text =
+            |id: ValueId| matches!(module.value(id), Value::Literal(literal) if !literal.is_blank());
+        let is_held = module.names.get(site.value.index()).copied().flatten().is_some();
+        if is_held || !site.arguments.first().is_some_and(|argument| is_text(argument.value)) {
+            return false;
+        }
+        let taken = module.values.iter().filter_map(|value| match value {
+            Value::Load { base, key } if *base == site.value => Some(key),
+            _ => None,
+        });
+        let mut taken = taken.peekable();
+        taken.peek().is_some() && taken.all(|key| *key == Key::Index(0))
     }
 
     /// Is it the result of a call of something that the program has no code of?
