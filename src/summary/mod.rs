@@ -12,7 +12,7 @@ mod own_stores;
 use compact_str::CompactString;
 use rustc_hash::FxHashMap;
 
-use crate::ir::{CallId, Module, Value, ValueId};
+use crate::ir::{ArgumentAt, CallId, Module, Value, ValueId};
 
 pub use holders::{Holder, untyped};
 pub use loads::Loads;
@@ -71,6 +71,19 @@ pub fn value_name(module: &Module, id: ValueId) -> Option<CompactString> {
 /// `useSend` of `function useSend() {…}` and of `const useSend = () => …`.
 pub fn function_name(module: &Module, function: &crate::ir::Function) -> Option<CompactString> {
     function.name.clone().or_else(|| value_name(module, function.value?))
+}
+
+/// What is called was taken out of a list or an object, so that its name says nothing: `senders[kind](x)`, `senders.forEach(send => send(x))`.
+pub fn is_taken_out(module: &Module, id: ValueId) -> bool {
+    is_computed(module, id) || is_element(module, id)
+}
+
+/// The first parameter of a function that a method is given.
+fn is_element(module: &Module, id: ValueId) -> bool {
+    let Value::Parameter(0) = module.value(id) else { return false };
+    let Some(used) = &module.function(module.owner(id)).closure_use else { return false };
+    let callee = module.value(module.call(used.call).callee);
+    used.keys.is_empty() && used.at == ArgumentAt::Position(0) && matches!(callee, Value::Load { .. })
 }
 
 /// `client[method]`, also behind a declared type.
