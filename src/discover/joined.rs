@@ -23,6 +23,8 @@ pub struct JoinedForms {
     pub both_ways: bool,
     /// Texts that stand in files with functions which take without a call: `next(action)`.
     pub written: Vec<String>,
+    /// Texts that stand in files with functions which take, without a call, what a reached file puts in: `getState,`.
+    pub shapes: Vec<String>,
 }
 
 /// A call in words.
@@ -52,8 +54,25 @@ pub(super) fn putting(files: &[SourceFile], reached: &[bool], forms: &[JoinedFor
         if form.both_ways {
             found.extend(naming_the_same(files, reached, (&form.puts, &[]), &form.takes));
         }
+        found.extend(shaped(files, reached, form));
     }
     found
+}
+
+/// Files with functions that take by their shape what a reached file puts in.
+fn shaped(files: &[SourceFile], reached: &[bool], form: &JoinedForms) -> Vec<FileId> {
+    let puts = |file: &SourceFile| {
+        let named = form.puts.iter().filter(|call| call.is_named_in(&file.text));
+        named.flat_map(|call| call.texts_in(&file.text)).next().is_some()
+    };
+    if form.shapes.is_empty() || !files.iter().any(|file| reached[file.id.index()] && puts(file)) {
+        return Vec::new();
+    }
+    let has = |file: &&SourceFile| {
+        form.shapes.iter().any(|text| memchr::memmem::find(file.text.as_bytes(), text.as_bytes()).is_some())
+    };
+    let unreached = files.iter().filter(|file| !reached[file.id.index()]);
+    unreached.filter(has).map(|file| file.id).collect()
 }
 
 /// Files with calls of `others` that are joined to calls of `own` in a reached file.

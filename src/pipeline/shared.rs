@@ -7,7 +7,7 @@ use crate::ir::path::{ApiPath, Root, Segment};
 use crate::rules::Model;
 use crate::rules::component::Shared;
 use crate::rules::library::{Operand, OperandBase, PageData};
-use crate::rules::relay::{EntryPut, Gives, Relay, RelayKey};
+use crate::rules::relay::{EntryPut, Gives, Relay, RelayKey, Take};
 use crate::rules::route::{RouteForm, RoutePart};
 use crate::rules::vendor::PathKey;
 use crate::source::SourceFile;
@@ -102,13 +102,16 @@ pub(super) fn forms(model: &Model) -> SharedForms {
 /// The calls of a relay in words, where nothing but a text joins them. What an object joins is imported by both ends.
 fn joined(relay: &Relay) -> Option<JoinedForms> {
     // What a method is called on (`app.set(…)`) is an object as well.
-    let takes = relay.takes.iter().filter(|take| take.on.is_empty());
+    let takes = relay.takes.iter().filter(|take| take.on.is_empty() && take.gives != Gives::Own);
     let takes = takes.filter_map(|take| call_form(take.call.as_ref()?, &take.key)).collect();
     let puts = relay.puts.iter().filter(|put| put.on.is_empty());
     let puts = puts.filter_map(|put| call_form(&put.call, &put.key)).collect();
     let both_ways = !relay.calls && relay.takes.iter().all(|take| take.gives == Gives::Result);
-    let written: Vec<String> = relay.takes.iter().flat_map(|take| take.written.iter().cloned()).collect();
-    let mut forms = JoinedForms { takes, puts, both_ways, written };
+    let (shaped, others): (Vec<_>, Vec<_>) =
+        relay.takes.iter().partition(|take| matches!(take.gives, Gives::Called { .. }));
+    let texts = |takes: Vec<&Take>| takes.iter().flat_map(|take| take.written.iter().cloned()).collect();
+    let (written, shapes) = (texts(others), texts(shaped));
+    let mut forms = JoinedForms { takes, puts, both_ways, written, shapes };
     if !forms.written.is_empty() {
         // Whoever calls `dispatch` may put in what such a function takes.
         let methods = relay.puts.iter().filter_map(|put| match &put.call.root {
@@ -117,7 +120,7 @@ fn joined(relay: &Relay) -> Option<JoinedForms> {
         });
         forms.puts.extend(methods);
     }
-    let is_taken = !forms.takes.is_empty() || !forms.written.is_empty();
+    let is_taken = !forms.takes.is_empty() || !forms.written.is_empty() || !forms.shapes.is_empty();
     (is_taken && !forms.puts.is_empty()).then_some(forms)
 }
 

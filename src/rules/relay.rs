@@ -117,6 +117,10 @@ pub enum Gives {
     /// The member that instances of the program's classes have, where the class has this static member: `static contextType = Auth`. That
     /// is the key.
     Static(CompactString),
+    /// The member that instances of the program's classes have. The class is the key.
+    Own,
+    /// A parameter of functions whose first parameters have these names: `(dispatch, getState, extra) => …`. There is no key.
+    Called { parameters: Vec<CompactString>, parameter: u16 },
     /// A parameter with this decorator: `@Inject(TOKEN) client`.
     Decorated,
     /// A parameter of a method with this decorator: `@OnEvent('joined') greet(event)`; with a name, of the method of that name in a class

@@ -5,12 +5,13 @@
 //! $('#phone').on('change', function () { track('x', { v: this.value }) })
 //! ```
 //!
-//! Takes the end of a walk, finds the element and asks its attributes. A handler that several elements share is about none of them
-//! (errs towards misses); attributes that are no constants are not seen.
+//! Takes the end of a walk, finds the element and asks its attributes. A handler that several elements share is about the one
+//! that has the name under which the value is read, or about none of them (errs towards misses); attributes that are no constants are not seen.
 
 use compact_str::CompactString;
 
 use super::{Classified, Engine};
+use crate::flow::calls::handed::Handing;
 use crate::flow::state::PathKey;
 use crate::flow::tables::Tables;
 use crate::flow::walk::{Found, Terminal};
@@ -57,7 +58,7 @@ impl Engine<'_> {
                 Some(CallRef { file: node.file, id: element })
             }
             Value::Parameter(0) => {
-                let (element, attribute) = self.element_of_handler(node)?;
+                let (element, attribute) = self.element_of_handler(found)?;
                 let is_whole = found.state.path == super::PathId::EMPTY;
                 let is_given =
                     is_whole && attribute.is_some_and(|name| inputs.handlers.iter().any(|own| *own == name));
@@ -187,7 +188,8 @@ impl Engine<'_> {
     }
 
     /// `<input onChange={e => …} />`, `<input onChange={handle} />`: the one element, and the attribute.
-    fn element_of_handler(&mut self, parameter: Node) -> Option<(CallRef, Option<CompactString>)> {
+    fn element_of_handler(&mut self, found: &Found) -> Option<(CallRef, Option<CompactString>)> {
+        let parameter = found.state.node;
         let function = self.program.owner(parameter);
         let declared = self.program.function(function);
         if let Some(element) = declared.element {
@@ -200,9 +202,40 @@ impl Engine<'_> {
             return is_element.then(|| (call, Some(attribute.clone())));
         }
         let handings = self.handed_to(function);
-        let [only] = handings.as_ref() else { return None };
-        let is_element = self.program.module(only.call.file).call(only.call.id).kind == CallKind::Element;
-        is_element.then(|| (only.call, only.key.clone()))
+        let program = self.program;
+        let is_element = |handing: &&Handing| {
+            program.module(handing.call.file).call(handing.call.id).kind == CallKind::Element
+        };
+        let own = match handings.as_ref() {
+            [only] => Some(only).filter(is_element),
+            several => {
+                let read = self.names_read(found);
+                let mut named = several.iter().filter(is_element);
+                named.find(|handing| self.has_name(handing.call, &read))
+            }
+        }?;
+        Some((own.call, own.key.clone()))
+    }
+
+    /// The names under which a value was read, up to the handler.
+    fn names_read(&self, found: &Found) -> Vec<CompactString> {
+        let links = self.tables.links(found.trace);
+        links.iter().filter_map(|link| link.field.as_ref()).map(|read| read.key.clone()).collect()
+    }
+
+    /// `<input name="mail" onChange={keep} />` of several that share `keep = e => setForm({ ...form, [e.target.name]: e.target.value })`, for
+    /// `form.mail`: the element has this name. Whether the handler keeps values by it is not asked (errs towards false alarms: the names are equal).
+    fn has_name(&self, element: CallRef, names: &[CompactString]) -> bool {
+        let module = self.program.module(element.file);
+        let props = module.call(element.id).arguments.first().map(|props| module.value(props.value));
+        let Some(Value::Object(entries)) = props else { return false };
+        entries.iter().any(|entry| match entry {
+            Entry::Field { key: Key::Name(key), value, .. } => {
+                self.model.library.inputs.attributes.iter().any(|own| own.names.iter().any(|own| own == key))
+                    && module.string(*value).is_some_and(|text| names.contains(text))
+            }
+            _ => false,
+        })
     }
 
     /// What an element's attributes say, or its name: in words, and the category.

@@ -70,6 +70,8 @@ pub(in crate::flow) struct RelayIndex<'p> {
     by_decorating: FxHashMap<ApiPath, Vec<TakeSite<'p>>>,
     /// Takes of members that a library gives to instances.
     by_member: FxHashMap<ApiPath, Vec<TakeSite<'p>>>,
+    /// The last names of these.
+    member_names: FxHashSet<CompactString>,
     /// Takes of members of parameters, by the parameter's name.
     by_parameter: FxHashMap<CompactString, Vec<TakeSite<'p>>>,
     /// Takes of members of what is read under a name.
@@ -109,6 +111,7 @@ impl<'p> RelayIndex<'p> {
             by_decorator: FxHashMap::default(),
             by_decorating: FxHashMap::default(),
             by_member: FxHashMap::default(),
+            member_names: FxHashSet::default(),
             by_parameter: FxHashMap::default(),
             by_held: FxHashMap::default(),
             below: FxHashMap::default(),
@@ -151,8 +154,11 @@ impl<'p> RelayIndex<'p> {
         if let (Gives::Value, Some(member)) = (&take.gives, call.last_member()) {
             return self.values.entry(member.into()).or_default().push(site);
         }
+        if let (Gives::Static(_) | Gives::Own, Some(member)) = (&take.gives, call.last_member()) {
+            self.member_names.insert(member.into());
+        }
         let by_path = match take.gives {
-            Gives::Static(_) => &mut self.by_member,
+            Gives::Static(_) | Gives::Own => &mut self.by_member,
             Gives::Decorated => &mut self.by_decorator,
             Gives::Decorates { .. } => &mut self.by_decorating,
             Gives::Below => &mut self.below,
@@ -181,6 +187,11 @@ impl<'p> RelayIndex<'p> {
         }
         let named = method.filter(|_| !path.is_some_and(is_package_function));
         named.and_then(|name| self.by_method.get(name)).cloned().unwrap_or_default()
+    }
+
+    /// Is something taken where a member of this name is read of an instance?
+    pub(in crate::flow) fn has_member(&self, name: &str) -> bool {
+        self.member_names.contains(name)
     }
 
     /// What is taken where this member of an instance is read.

@@ -132,6 +132,23 @@ impl Walk<'_, '_> {
         known
     }
 
+    /// `this.state` of a class: what `this.setState(…)` of the same class puts in.
+    pub(super) fn put_into_own(&mut self, state: State, trace: TraceId, class: ClassRef, wanted: &PathKey) {
+        let PathKey::Name(name) = wanted else { return };
+        let parent = self.engine.program.module(class.file).class(class.id).extends;
+        let (Some(id), true) = (parent, self.engine.relays.has_member(name)) else { return };
+        for found in self.engine.identities(Node { file: class.file, id }, &[]) {
+            let Terminal::Api(path) = found.terminal else { continue };
+            let member = path.then(Segment::Instance).then(Segment::Member(name.clone()));
+            for site in self.engine.relays.members(&member) {
+                if site.1.gives == Gives::Own && self.may_take(state, site) {
+                    let keys: RelayKeys = Rc::from([vec![KeyPart::Class(class)]]);
+                    self.hop(state, trace, (site.0, &keys), 0);
+                }
+            }
+        }
+    }
+
     /// What a static member of a class may be: `static contextType = Auth`, `Page.contextType = Auth`.
     fn static_parts(&mut self, class: ClassRef, name: &CompactString) -> Vec<KeyPart> {
         let module = self.engine.program.module(class.file);

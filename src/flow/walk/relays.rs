@@ -124,7 +124,10 @@ impl Walk<'_, '_> {
         if !fits && relay.entries.is_empty() && relay.stores.is_empty() && !relay.thrown {
             return false;
         }
-        if self.mode == Mode::Contents && take.gives == Gives::Result && self.names_data(state.path) {
+        if self.mode == Mode::Contents
+            && matches!(take.gives, Gives::Result | Gives::Own)
+            && self.names_data(state.path)
+        {
             // `session.user.email` says what it is, wherever it was put in.
             return false;
         }

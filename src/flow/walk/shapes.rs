@@ -105,7 +105,14 @@ impl Walk<'_, '_> {
                 let texts: Vec<KeyPart> = names.cloned().map(KeyPart::Text).collect();
                 (!texts.is_empty()).then(|| RelayKeys::from([texts]))
             }
+            Gives::Called { parameters, parameter } if *parameter == index => {
+                let own = &module.function(function.id).parameters;
+                let named =
+                    parameters.iter().zip(own).filter(|(wanted, own)| own.name.as_ref() == Some(*wanted));
+                (named.count() == parameters.len()).then(|| RelayKeys::from([]))
+            }
             Gives::Middleware
+            | Gives::Called { .. }
             | Gives::Injected
             | Gives::Member { .. }
             | Gives::Global
@@ -117,6 +124,7 @@ impl Walk<'_, '_> {
             | Gives::Decorated
             | Gives::Decorates { .. }
             | Gives::Static(_)
+            | Gives::Own
             | Gives::Parameter { .. } => None,
         }
     }

@@ -151,6 +151,9 @@ impl<'p> Walk<'_, 'p> {
             let at_store = State { how, node: Node { file: class.file, id: store.value }, stack, ..state };
             self.written(at_store, trace, &store.keys, store.value);
         }
+        if !is_static {
+            self.put_into_own(State { how, ..state.with_path(rest) }, trace, class, &wanted);
+        }
         // Where an instance is made and filled in the same function, its versions say what it holds.
         if !is_static && self.engine.call_at(state.node).is_none() && (self.mode == Mode::Contents || !found)
         {

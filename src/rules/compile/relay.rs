@@ -81,6 +81,7 @@ fn take(cx: &mut InFile<'_>, raw: &RawTake, takes: &mut Vec<Take>) {
             | Gives::Injected
             | Gives::Global
             | Gives::Member { .. }
+            | Gives::Called { .. }
             | Gives::Carried { .. }
             | Gives::Held(_) => None,
             Gives::Result
@@ -89,6 +90,7 @@ fn take(cx: &mut InFile<'_>, raw: &RawTake, takes: &mut Vec<Take>) {
             | Gives::Decorated
             | Gives::Decorates { .. }
             | Gives::Static(_)
+            | Gives::Own
             | Gives::Parameter { .. } => match callee(cx, word, call) {
                 Some(call) => Some(call),
                 None => continue,
@@ -170,6 +172,14 @@ fn taken(text: &str) -> Result<(&str, Gives), String> {
         let expected = || format!("`{text}` is no member of an object: write `object:actions[](param 1)`");
         return member.map(|member| ("", member)).ok_or_else(expected);
     }
+    if let Some(rest) = text.strip_prefix("function(") {
+        return called(rest).map(|called| ("", called)).ok_or_else(|| {
+            format!("`{text}` is no parameter of a function: write `function(dispatch, getState)(param 2)`")
+        });
+    }
+    if let Some(member) = text.strip_suffix("(own)") {
+        return Ok((member, Gives::Own));
+    }
     if let Some(rest) = text.strip_prefix("parameter:") {
         let expected = || format!("`{text}` is no member of a parameter: write `parameter:req[]`");
         let mut below = names(rest.strip_suffix("[]").ok_or_else(expected)?)?;
@@ -217,6 +227,15 @@ fn taken(text: &str) -> Result<(&str, Gives), String> {
     Ok((call, Gives::Parameter { argument, at, parameter }))
 }
 
+/// `dispatch, getState)(param 2)`: the names of the first parameters, and which one is given.
+fn called(text: &str) -> Option<Gives> {
+    let (named, position) = text.split_once(")(param ")?;
+    let parameter = position.strip_suffix(')')?.parse().ok()?;
+    let parameters: Vec<CompactString> = named.split(", ").map(CompactString::from).collect();
+    let are_names = parameters.iter().all(|name| names(name).is_ok_and(|parts| parts.len() == 1));
+    are_names.then_some(Gives::Called { parameters, parameter })
+}
+
 /// `…(param 0..)`: what stands before it, and the position.
 fn last_position<'t>(text: &'t str, open: &str) -> Option<(&'t str, Position)> {
     let at = text.rfind(open)?;
@@ -257,12 +276,17 @@ mod tests {
         let carried = Gives::Carried { parameter: "c".into(), below: vec!["var".into()] };
         assert_eq!(taken("parameter:c.var[]"), Ok(("", carried)));
         assert_eq!(taken("value:pkg#box().all"), Ok(("pkg#box().all", Gives::Value)));
+        assert_eq!(taken("pkg#View{}.state(own)"), Ok(("pkg#View{}.state", Gives::Own)));
+        let called = Gives::Called { parameters: vec!["a".into(), "b$".into()], parameter: 2 };
+        assert_eq!(taken("function(a, b$)(param 2)"), Ok(("", called)));
         assert_eq!(taken("pkg#server()[]"), Ok(("pkg#server()", Gives::Below)));
         for wrong in [
             "object:actions",
             "pkg#On(decorates)",
             "pkg#On(decorates)(param 0..)",
             "parameter:c",
+            "function(a)",
+            "function()(param 0)",
             "parameter:[]",
             "pkg#use",
             "pkg#use(param 0)",

@@ -120,7 +120,9 @@ pub(crate) struct RawPut {
 #[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub(crate) struct RawTake {
-    /// A result (`lib#useStore()`), a parameter (`method:on(arg 1)(param 0..)`), or functions in an object of
+    /// A parameter of functions whose first parameters have these names (`function(dispatch, getState)(param 2)`), a member of instances that is joined by
+    /// their class (`lib#View{}.state(own)`),
+    /// a result (`lib#useStore()`), a parameter (`method:on(arg 1)(param 0..)`), or functions in an object of
     /// a name (`object:actions[](param 1)`), a decorated parameter (`lib#Inject(decorated)`), a parameter of a decorated method (`lib#On(decorates)(param 0)`), or of a
     /// method of a decorated class (`lib#Handles(decorates).execute(param 0)`), a member of
     /// instances (`lib#View{}.context(static contextType)`), the global that has the key as its name (`global:[]`), or a
