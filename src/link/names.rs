@@ -75,7 +75,7 @@ impl Names {
             if site.kind == CallKind::Super {
                 self.supers.push(call_ref(id));
             }
-            if crate::summary::is_taken_out(&summary.module, site.callee) {
+            if crate::summary::is_taken_out(&summary.module, site) {
                 self.computed.push(call_ref(id));
             }
         }

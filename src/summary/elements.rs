@@ -12,7 +12,7 @@
 use compact_str::CompactString;
 
 use super::{untyped, value_name};
-use crate::ir::{Entry, Key, ListItem, Module, Value, ValueId};
+use crate::ir::{Argument, ArgumentAt, Call, Entry, Key, ListItem, Module, Value, ValueId};
 use crate::limits;
 
 pub(super) fn element_renamings(module: &Module, rename: &mut impl FnMut(CompactString, &CompactString)) {
@@ -41,9 +41,35 @@ pub(super) fn element_renamings(module: &Module, rename: &mut impl FnMut(Compact
     }
 }
 
+/// `listeners.forEach(listener => listener(x))`, where the file puts what its functions are given into `listeners`. Of other lists, names lead to
+/// what is called: there are many such calls, and few of these.
+pub(super) fn is_subscriber(module: &Module, call: &Call) -> bool {
+    let Value::Parameter(0) = module.value(call.callee) else { return false };
+    let Some(used) = &module.function(module.owner(call.callee)).closure_use else { return false };
+    let is_first = used.keys.is_empty() && used.at == ArgumentAt::Position(0);
+    let Value::Load { base, .. } = module.value(module.call(used.call).callee) else { return false };
+    if !is_first || call.arguments.is_empty() {
+        return false;
+    }
+    let names = container_names(module, *base);
+    let is_put = |put: &Call| {
+        let given = |argument: &Argument| {
+            matches!(module.value(untyped(module, argument.value)), Value::Parameter(_))
+        };
+        let Value::Load { base, .. } = module.value(put.callee) else { return false };
+        put.arguments.iter().any(given) && value_name(module, *base).is_some_and(|name| names.contains(&name))
+    };
+    module.calls.iter().any(is_put)
+}
+
 /// `senders`, also of `Object.values(senders)` and `senders.filter(Boolean)`.
 fn container_names(module: &Module, container: ValueId) -> Vec<CompactString> {
     let container = untyped(module, container);
+    if let Value::List(_) = module.value(container) {
+        let mut names = Vec::new();
+        items(module, container, 1, &mut names);
+        return names;
+    }
     let Value::Call(call) = module.value(container) else {
         return value_name(module, container).into_iter().collect();
     };

@@ -20,7 +20,7 @@ pub(super) fn summarise(module: Module) -> FileSummary {
             Some(name) => {
                 calls_by_name.entry(name).or_default().push(id);
                 // `const send = client[method]; send(x)`: the variable's name is not that of the function.
-                if super::is_taken_out(&module, call.callee) {
+                if super::is_taken_out(&module, call) {
                     nameless_calls.push(id);
                 }
             }

@@ -12,7 +12,7 @@ mod own_stores;
 use compact_str::CompactString;
 use rustc_hash::FxHashMap;
 
-use crate::ir::{ArgumentAt, CallId, Module, Value, ValueId};
+use crate::ir::{Call, CallId, Module, Value, ValueId};
 
 pub use holders::{Holder, untyped};
 pub use loads::Loads;
@@ -74,16 +74,8 @@ pub fn function_name(module: &Module, function: &crate::ir::Function) -> Option<
 }
 
 /// What is called was taken out of a list or an object, so that its name says nothing: `senders[kind](x)`, `senders.forEach(send => send(x))`.
-pub fn is_taken_out(module: &Module, id: ValueId) -> bool {
-    is_computed(module, id) || is_element(module, id)
-}
-
-/// The first parameter of a function that a method is given.
-fn is_element(module: &Module, id: ValueId) -> bool {
-    let Value::Parameter(0) = module.value(id) else { return false };
-    let Some(used) = &module.function(module.owner(id)).closure_use else { return false };
-    let callee = module.value(module.call(used.call).callee);
-    used.keys.is_empty() && used.at == ArgumentAt::Position(0) && matches!(callee, Value::Load { .. })
+pub fn is_taken_out(module: &Module, call: &Call) -> bool {
+    is_computed(module, call.callee) || elements::is_subscriber(module, call)
 }
 
 /// `client[method]`, also behind a declared type.
