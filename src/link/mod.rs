@@ -14,7 +14,9 @@ use std::sync::Arc;
 use compact_str::CompactString;
 use rustc_hash::FxHashMap;
 
-use crate::ir::{CallId, ClassId, Function, FunctionId, ImportId, Module, RequestId, Value, ValueId};
+use crate::ir::{
+    BindingId, CallId, ClassId, Function, FunctionId, ImportId, Module, RequestId, Value, ValueId,
+};
 use crate::source::{FileId, Place};
 use crate::summary::FileSummary;
 
@@ -196,6 +198,18 @@ impl Program {
         self.global_stores.get(name).map_or(&[], Vec::as_slice)
     }
 
+    /// `var Shop = Shop || {};` at the top of several scripts is one variable: what the others put into it.
+    pub fn namespace_stores(&self, file: FileId, id: BindingId) -> impl Iterator<Item = &GlobalStore> {
+        let module = self.module(file);
+        let binding = module.binding(id);
+        let is_shared = is_global(module, binding)
+            && binding.writes.iter().any(|write| {
+                write.is_whole() && write.value.is_some_and(|value| is_or_new(module, value, id))
+            });
+        let stores = if is_shared { self.global_stores(&binding.name) } else { &[] };
+        stores.iter().filter(move |store| store.node.file != file)
+    }
+
     /// Types that the program declares under the name of another module.
     pub fn types_of_module(&self, module: &str, name: &str) -> &[(FileId, usize)] {
         let key = (CompactString::from(module), CompactString::from(name));
@@ -223,6 +237,9 @@ fn global_stores(summaries: &[Option<Arc<FileSummary>>]) -> FxHashMap<CompactStr
                 stores.entry(binding.name.clone()).or_default().push(store);
             }
         }
+        for (name, node) in namespaces_given(module) {
+            stores.entry(name).or_default().push(GlobalStore { node, keys: Vec::new() });
+        }
         for store in &module.outside_stores {
             let Some(value) = store.value else { continue };
             let Value::Global(root) = module.value(untyped(module, store.base)) else { continue };
@@ -236,6 +253,48 @@ fn global_stores(summaries: &[Option<Arc<FileSummary>>]) -> FxHashMap<CompactStr
         }
     }
     stores
+}
+
+/// `(function (ns) { ns.track = … })(window.Shop = window.Shop || {})`: the global, and what the function leaves of it.
+fn namespaces_given(module: &Module) -> Vec<(CompactString, Node)> {
+    let mut found = Vec::new();
+    for call in &module.calls {
+        let Value::Closure(function) = module.value(untyped(module, call.callee)) else { continue };
+        for (index, result) in &module.function(*function).parameter_results {
+            let given = call.arguments.get(usize::from(*index));
+            if let Some(name) = given.and_then(|given| global_named(module, given.value)) {
+                found.push((name, Node { file: module.file, id: *result }));
+            }
+        }
+    }
+    found
+}
+
+/// `Shop` of `Shop`, `window.Shop` and `window.Shop || {}`.
+fn global_named(module: &Module, value: ValueId) -> Option<CompactString> {
+    match module.value(untyped(module, value)) {
+        Value::Global(name) if !crate::ir::path::GLOBAL_OBJECTS.contains(&name.as_str()) => {
+            Some(name.clone())
+        }
+        Value::Load { base, key: crate::ir::Key::Name(name) } => {
+            let is_page = matches!(module.value(untyped(module, *base)), Value::Global(root) if crate::ir::path::GLOBAL_OBJECTS.contains(&root.as_str()));
+            is_page.then(|| name.clone())
+        }
+        Value::Capture(binding) if is_global(module, module.binding(*binding)) => {
+            Some(module.binding(*binding).name.clone())
+        }
+        Value::Join(branches) => branches.iter().find_map(|branch| match module.value(*branch) {
+            Value::Join(_) => None,
+            _ => global_named(module, *branch),
+        }),
+        _ => None,
+    }
+}
+
+/// `Shop || {}`, for the variable itself.
+fn is_or_new(module: &Module, value: ValueId, id: BindingId) -> bool {
+    let Value::Join(branches) = module.value(untyped(module, value)) else { return false };
+    branches.iter().any(|branch| matches!(module.value(*branch), Value::Capture(own) if *own == id))
 }
 
 /// Is it a variable at the top of a file that is no module?

@@ -178,6 +178,10 @@ impl<'p> Walk<'_, 'p> {
             return;
         }
         let mut is_set = false;
+        for store in program.namespace_stores(state.node.file, binding) {
+            let how = How { unordered: true, ..state.how };
+            self.written(State { node: store.node, how, ..state }, trace, &store.keys, store.node.id);
+        }
         for write in &declared.writes {
             let Some(value) = write.value else { continue };
             if self.leaves_as_it_was(state, value) {
