@@ -36,6 +36,7 @@ mod streams;
 mod texts;
 mod this;
 mod thrown;
+mod watched;
 
 pub(in crate::flow) use callbacks::Callback;
 pub(in crate::flow) use calls::callee_method;
@@ -280,13 +281,10 @@ impl<'e, 'p> Walk<'e, 'p> {
     }
 
     fn literal(&mut self, state: State, trace: TraceId, literal: &Literal) {
-        if state.path != PathId::EMPTY {
-            return;
-        }
-        // `useState({ email: '' })`: the key says what will be typed in.
+        // `useState({ email: '' })`: the key says what will be typed in. `user = null;`, read as `this.user.email`.
         if self.mode == Mode::Contents && state.how.open && literal.is_blank() {
             self.end(state, trace, Terminal::Opaque);
-        } else {
+        } else if state.path == PathId::EMPTY {
             self.end(state, trace, Terminal::Literal(literal.clone()));
         }
     }

@@ -10,7 +10,7 @@ use crate::ir::path::{ApiPath, Root, Segment};
 use crate::ir::{ArgumentAt, Entry, Key, Member, MemberKind, Type, Value};
 use crate::limits;
 use crate::link::{CallRef, ClassRef, FunctionRef, Node, TypeSite};
-use crate::summary::OwnStore;
+use crate::summary::{OwnStore, untyped};
 
 impl<'p> Walk<'_, 'p> {
     pub(super) fn this(&mut self, state: State, trace: TraceId) {
@@ -159,7 +159,8 @@ impl<'p> Walk<'_, 'p> {
         {
             found |= self.assigned(State { how, ..state }, trace, Owner::Class(class));
         }
-        if !is_static && declared.selector.is_some() && wanted != PathKey::Any {
+        let is_element = declared.selector.is_some() || module.component == declared.value;
+        if !is_static && is_element && wanted != PathKey::Any {
             found |= self.given_by_elements(State { how, ..state }, trace, class);
         }
         if !found {
@@ -203,7 +204,7 @@ impl<'p> Walk<'_, 'p> {
                 _ => None,
             });
         self.mode == Mode::Contents
-            && fields.map(|id| Node { file: class.file, id }).any(|value| {
+            && fields.map(|id| Node { file: class.file, id: untyped(module, id) }).any(|value| {
                 let is_blank =
                     matches!(self.engine.program.value(value), Value::Literal(literal) if literal.is_blank());
                 is_blank || self.is_literal_object(value)
