@@ -22,6 +22,8 @@ pub struct ComponentModel {
     pub shared: Vec<Shared>,
     /// Where the object lists what it takes of a relay, or names it: `inject: ['track']`.
     pub injected: Option<Injected>,
+    /// Where functions stand that hear of a member.
+    pub watched: Option<Watched>,
     /// Names that start so are looked for among the shared members whatever they are read from.
     pub sigil: Option<CompactString>,
 }
@@ -32,6 +34,16 @@ pub struct ComponentModel {
 pub struct Injected {
     pub key: CompactString,
     pub from: CompactString,
+}
+
+/// `watch: { mail: { handler(value) {…} } }`, `@Watch('mail') onMail(value)`.
+#[derive(Clone, Debug, serde::Deserialize, serde::Serialize)]
+pub struct Watched {
+    /// `watch`
+    pub key: CompactString,
+    /// `handler`
+    pub under: CompactString,
+    pub decorators: Vec<ApiPath>,
 }
 
 #[derive(Clone, Debug, serde::Deserialize, serde::Serialize)]

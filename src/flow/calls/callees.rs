@@ -54,6 +54,13 @@ impl Engine<'_> {
         let invoked = self.invoked(call, &callees);
         callees.extend(invoked);
         callees.extend(self.classes_of(call).into_iter().map(Callee::Class));
+        // `<Child @saved="keep" />` of a class in markup calls what the markup around it is, too.
+        let rendered = callees.iter().filter_map(|callee| match callee {
+            Callee::Class(class) => self.rendered_class(*class),
+            Callee::Function(_) | Callee::Api(_) => None,
+        });
+        let rendered: Vec<Callee> = rendered.map(Callee::Function).collect();
+        callees.extend(rendered);
         callees.sort();
         callees.dedup();
         keep_few_apis(&mut callees);

@@ -5,6 +5,7 @@
 mod members;
 pub(in crate::flow) mod selected;
 pub(in crate::flow) mod shared;
+mod watched;
 
 use std::rc::Rc;
 
@@ -16,7 +17,7 @@ use crate::flow::engine::Engine;
 use crate::ir::path::{Root, Segment};
 use crate::ir::{CallKind, Entry, FunctionKind, Key, Value, ValueId};
 use crate::limits;
-use crate::link::{CallRef, FunctionRef, Node, Program};
+use crate::link::{CallRef, ClassRef, FunctionRef, Node, Program};
 use crate::rules::component::ComponentModel;
 use crate::rules::library::Library;
 use crate::source::FileId;
@@ -24,6 +25,7 @@ use crate::summary::Holder;
 pub(in crate::flow) use members::Place;
 use members::{Members, Store, shared_places};
 use shared::SharedMembers;
+pub(in crate::flow) use watched::Watcher;
 
 /// An object of a kind that `rules/library` knows.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -94,6 +96,12 @@ impl Engine<'_> {
         let module = self.program.module(object.file);
         let id = module.rendered.filter(|_| module.component == Some(object.id))?;
         Some(FunctionRef { file: object.file, id })
+    }
+
+    /// The same of a component that is a class.
+    pub(in crate::flow) fn rendered_class(&self, class: ClassRef) -> Option<FunctionRef> {
+        let value = self.program.module(class.file).class(class.id).value?;
+        self.rendered(Node { file: class.file, id: value })
     }
 
     /// The component that an object literal is.

@@ -11,7 +11,7 @@ use rustc_hash::FxHashMap;
 use crate::flow::calls::callees::Callee;
 use crate::flow::engine::Engine;
 use crate::flow::relays::KeyPart;
-use crate::ir::{ClassId, Entry, Key, Literal, MemberKind, Module, Value};
+use crate::ir::{CallKind, ClassId, Entry, Key, Literal, MemberKind, Module, Value};
 use crate::limits;
 use crate::link::{CallRef, ClassRef, Program};
 
@@ -33,6 +33,17 @@ impl Engine<'_> {
         let program = self.program;
         let index = self.selectors.get_or_insert_with(|| SelectorIndex::new(program));
         index.elements.get(&class).map_or_else(|| Rc::from([]), Rc::clone)
+    }
+
+    /// Elements that name a class which stands in markup itself: `<Child :user="me" />`.
+    pub(in crate::flow) fn elements_named(&mut self, class: ClassRef) -> Rc<[CallRef]> {
+        if self.rendered_class(class).is_none() {
+            return Rc::from([]);
+        }
+        let calls = self.constructions(class);
+        let is_element =
+            |call: &&CallRef| self.program.module(call.file).call(call.id).kind == CallKind::Element;
+        calls.iter().filter(is_element).copied().collect()
     }
 
     /// The classes that an element of a template is an instance of.

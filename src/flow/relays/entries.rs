@@ -15,6 +15,7 @@ use crate::ir::{Entry, FunctionId, Key, Value, ValueId};
 use crate::limits;
 use crate::link::{FunctionRef, Node, Program};
 use crate::rules::relay::{EntryForm, EntryPut, Relay};
+use crate::summary::{Holder, untyped};
 
 /// The value of an entry, and what of it is put in.
 pub(in crate::flow) type EntrySite = (Node, EntryForm);
@@ -50,12 +51,17 @@ impl Engine<'_> {
         }
     }
 
-    /// `getters: { mail: state => … }`: the functions of an equal key in object literals of a name.
+    /// `getters: { mail: state => … }`: the functions of an equal key in object literals of a name. `provide: { tracker }`: whatever stands there.
     fn members_under(&mut self, object: &str, is: EntryForm, keys: &RelayKeys, sites: &mut Vec<EntrySite>) {
-        let known = self.relays.members.get(object).map(Rc::clone);
+        let question = (CompactString::from(object), is == EntryForm::Itself);
+        let known = self.relays.members.get(&question).map(Rc::clone);
         let members = known.unwrap_or_else(|| {
-            let found = Rc::new(self.functions_in(object));
-            self.relays.members.insert(object.into(), Rc::clone(&found));
+            let found = match is {
+                EntryForm::Itself => entries_in(self.program, object),
+                EntryForm::Returned | EntryForm::Instance | EntryForm::Whole => self.functions_in(object),
+            };
+            let found = Rc::new(found);
+            self.relays.members.insert(question, Rc::clone(&found));
             found
         });
         for part in keys.first().into_iter().flatten() {
@@ -94,6 +100,32 @@ impl Engine<'_> {
             _ => None,
         })
     }
+}
+
+/// The entries of object literals that stand under a name, or that a function of that name returns.
+fn entries_in(program: &Program, name: &str) -> Stored {
+    let mut found = Stored::default();
+    for (file, summary) in program.files() {
+        let module = &summary.module;
+        for (at, value) in module.values.iter().enumerate() {
+            let (Value::Object(entries), id) = (value, ValueId::new(at)) else { continue };
+            let is_held = matches!(summary.holders.get(&id), Some(Holder::Entry { key, .. }) if key == name);
+            let function = module.function(module.owner(id));
+            let is_returned = || {
+                function.name.as_deref() == Some(name)
+                    && function.returns.iter().any(|returned| untyped(module, *returned) == id)
+            };
+            if !is_held && !is_returned() {
+                continue;
+            }
+            for entry in entries {
+                if let Entry::Field { key: Key::Name(key), value, .. } = entry {
+                    found.entry(key.clone()).or_default().push(Node { file, id: *value });
+                }
+            }
+        }
+    }
+    found
 }
 
 fn objects_of(program: &Program, wanted: &str) -> Rc<[Node]> {

@@ -83,7 +83,7 @@ pub(in crate::flow) struct RelayIndex<'p> {
     /// What is stored below keys; looked for when it is first asked for.
     stored: FxHashMap<Vec<CompactString>, Rc<Stored>>,
     /// Functions in object literals of a name; looked for when they are first asked for.
-    members: FxHashMap<CompactString, Rc<Stored>>,
+    members: FxHashMap<(CompactString, bool), Rc<Stored>>,
     /// Names under which what is put in is known; made when they are first asked for.
     put_names: Option<PutNames>,
     /// Object literals by a key they have; looked for when they are first asked for.

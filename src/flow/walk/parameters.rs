@@ -155,6 +155,7 @@ impl Walk<'_, '_> {
         if let Taken::One(index) = taken {
             known |= self.set_from_outside(state, trace, function);
             known |= self.taken_by_shape(state, trace, function, index);
+            known |= self.taken_by_watching(state, trace, function, index);
             known |= self.handed_over(state, trace, function, index);
             known |= self.taken_by_route(state, trace, function, index);
         }

@@ -59,7 +59,8 @@ impl Walk<'_, '_> {
             next.path = self.engine.tables.prepend(PathKey::Name(outer), rest);
         }
         let mut known = false;
-        for call in self.engine.elements_of(class).iter() {
+        let named = self.engine.elements_named(class);
+        for call in self.engine.elements_of(class).iter().chain(named.iter()) {
             if self.gives(next, *call, Taken::One(0)) {
                 known = true;
                 self.constructed_with(next, trace, class, *call, 0);

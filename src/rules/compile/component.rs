@@ -4,7 +4,7 @@ use compact_str::CompactString;
 
 use super::library::{callee, operand};
 use super::{InFile, paths};
-use crate::rules::component::{ComponentModel, Injected, MemberPlace, Shared};
+use crate::rules::component::{ComponentModel, Injected, MemberPlace, Shared, Watched};
 use crate::rules::load::At;
 use crate::rules::raw::component::{RawComponent, RawMember, RawShared};
 use crate::rules::vendor::PathKey;
@@ -21,6 +21,11 @@ pub(super) fn compile(cx: &mut InFile<'_>, raw: &RawComponent) -> ComponentModel
             .injected
             .as_ref()
             .map(|raw| Injected { key: raw.key.as_str().into(), from: raw.from.as_str().into() }),
+        watched: raw.watched.as_ref().map(|raw| Watched {
+            key: raw.key.as_str().into(),
+            under: raw.under.as_str().into(),
+            decorators: raw.decorators.iter().filter_map(|word| callee(cx, word)).collect(),
+        }),
         sigil: raw.sigil.as_ref().map(CompactString::from),
     }
 }

@@ -29,6 +29,9 @@ pub(crate) struct RawComponent {
     /// What the instance takes of a relay with `component:[]`.
     #[serde(default)]
     pub(crate) injected: Option<RawInjected>,
+    /// Functions that hear of a member, as their first two parameters.
+    #[serde(default)]
+    pub(crate) watched: Option<RawWatched>,
     /// First character of names that nothing else has: `$api` is looked up whatever it is read from.
     #[serde(default)]
     pub(crate) sigil: Option<String>,
@@ -59,6 +62,20 @@ pub(crate) struct RawInjected {
     pub(crate) key: String,
     /// Key in that object of the name under which it was put in: `inject: { track: { from: 'tracker' } }`.
     pub(crate) from: String,
+}
+
+/// How functions say of which member they hear.
+#[derive(Debug, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+#[serde(deny_unknown_fields)]
+pub(crate) struct RawWatched {
+    /// Key of the object with the functions, under the names of members: `watch: { mail(value) {…} }`.
+    pub(crate) key: String,
+    /// Key of the function where more is said of it: `watch: { mail: { handler(value) {…} } }`.
+    pub(crate) under: String,
+    /// Decorators of methods of classes, whose argument 0 is the member: `acme#Watch`.
+    #[serde(default)]
+    pub(crate) decorators: Vec<At<String>>,
 }
 
 /// One way in which members reach all components.

@@ -25,6 +25,9 @@ const GIVEN: [&str; 2] = ["defineProps", "$props"];
 const TELLERS: [&str; 2] = ["defineEmits", "createEventDispatcher"];
 const TELLING_MEMBERS: [&str; 2] = ["$emit", "emit"];
 
+/// Decorators of methods that tell what these give: `@Emit('saved') save() { return this.form; }`.
+const TELLING_DECORATORS: [&str; 1] = ["Emit"];
+
 /// What an element writes back is told under these names.
 const VALUE_EVENTS: [(&str, &str); 1] = [("input", "update:modelValue")];
 
@@ -95,6 +98,7 @@ impl Lowering<'_> {
     pub(super) fn finish_rendered(&mut self) {
         if let Some(function) = self.module.rendered {
             self.tell(function);
+            self.tell_results(function);
             self.set_up(function);
             self.export_rendered(function);
         }
@@ -149,6 +153,43 @@ impl Lowering<'_> {
             let events: Vec<String> = also.chain(std::iter::once(event.clone())).collect();
             for event in events {
                 self.call_handler(rendered, id, &event);
+            }
+        }
+    }
+
+    /// `@Emit() saved() { return this.form; }` tells of `saved` with what it returns and what it is given.
+    fn tell_results(&mut self, rendered: FunctionId) {
+        for at in 0..self.module.functions.len() {
+            let id = FunctionId::new(at);
+            for decorator in self.module.function(id).decorators.clone() {
+                let told = self.module.call(decorator);
+                let is_telling = match self.module.value(told.callee) {
+                    Value::Import(import) => {
+                        TELLING_DECORATORS.contains(&self.module.import(*import).local.as_str())
+                    }
+                    _ => false,
+                };
+                let own = told.arguments.first().and_then(|first| self.module.string(first.value));
+                let function = self.module.function(id);
+                let Some(event) = own.or(function.name.as_ref()).filter(|_| is_telling) else { continue };
+                let event = camel_case(event, &['-']);
+                let (returns, count, span) =
+                    (function.returns.clone(), function.parameters.len(), function.span);
+                let mut values = Vec::new();
+                if !returns.is_empty() {
+                    let returned = self.push_owned(Value::Join(returns), span, id);
+                    values.push(returned);
+                }
+                for index in 0..u16::try_from(count).unwrap_or(u16::MAX) {
+                    values.push(self.push_owned(Value::Parameter(index), span, id));
+                }
+                let all = self.push_owned(Value::Parameter(0), span, rendered);
+                let key = Key::Name(format_compact!("on:{event}"));
+                let callee = self.push_owned(Value::Load { base: all, key }, span, id);
+                let call = self.open_call(CallKind::Call, callee, span, span);
+                let arguments = values.into_iter().map(|value| Argument { value, spread: false, span });
+                let lowered = &mut self.module.calls[call.index()];
+                (lowered.function, lowered.arguments) = (id, arguments.collect());
             }
         }
     }
