@@ -107,10 +107,10 @@ fn joined(relay: &Relay) -> Option<JoinedForms> {
     let puts = relay.puts.iter().filter(|put| put.on.is_empty());
     let puts = puts.filter_map(|put| call_form(&put.call, &put.key)).collect();
     let both_ways = !relay.calls && relay.takes.iter().all(|take| take.gives == Gives::Result);
-    let (shaped, others): (Vec<_>, Vec<_>) =
+    let (told_by_names, others): (Vec<_>, Vec<_>) =
         relay.takes.iter().partition(|take| matches!(take.gives, Gives::Called { .. }));
     let texts = |takes: Vec<&Take>| takes.iter().flat_map(|take| take.written.iter().cloned()).collect();
-    let (written, shapes) = (texts(others), texts(shaped));
+    let (written, shapes) = (texts(others), texts(told_by_names));
     let mut forms = JoinedForms { takes, puts, both_ways, written, shapes };
     if !forms.written.is_empty() {
         // Whoever calls `dispatch` may put in what such a function takes.

@@ -164,34 +164,11 @@ fn taken(text: &str) -> Result<(&str, Gives), String> {
         "global:[]" => return Ok(("", Gives::Global)),
         _ => {}
     }
-    if let Some(rest) = text.strip_prefix("object:") {
-        let member = rest.split_once("[](param ").and_then(|(object, position)| {
-            let parameter = position.strip_suffix(')')?.parse().ok()?;
-            Some(Gives::Member { object: object.into(), parameter })
-        });
-        let expected = || format!("`{text}` is no member of an object: write `object:actions[](param 1)`");
-        return member.map(|member| ("", member)).ok_or_else(expected);
-    }
-    if let Some(rest) = text.strip_prefix("function(") {
-        return called(rest).map(|called| ("", called)).ok_or_else(|| {
-            format!("`{text}` is no parameter of a function: write `function(dispatch, getState)(param 2)`")
-        });
+    if let Some(known) = taken_by_word(text) {
+        return known;
     }
     if let Some(member) = text.strip_suffix("(own)") {
         return Ok((member, Gives::Own));
-    }
-    if let Some(rest) = text.strip_prefix("parameter:") {
-        let expected = || format!("`{text}` is no member of a parameter: write `parameter:req[]`");
-        let mut below = names(rest.strip_suffix("[]").ok_or_else(expected)?)?;
-        return Ok(("", Gives::Carried { parameter: below.remove(0), below }));
-    }
-    if let Some(value) = text.strip_prefix("value:") {
-        return Ok((value, Gives::Value));
-    }
-    if let Some(rest) = text.strip_prefix("member:") {
-        let expected = || format!("`{text}` is no member: write `member:getters[]`");
-        let name = rest.strip_suffix("[]").filter(|name| !name.contains('.')).ok_or_else(expected)?;
-        return Ok(("", Gives::Held(name.into())));
     }
     if let Some(decorator) = text.strip_suffix("(decorated)") {
         return Ok((decorator, Gives::Decorated));
@@ -225,6 +202,37 @@ fn taken(text: &str) -> Result<(&str, Gives), String> {
         at.extend(any.then_some(None));
     }
     Ok((call, Gives::Parameter { argument, at, parameter }))
+}
+
+/// The forms that begin with a word: `object:actions[](param 1)`, `function(dispatch, getState)(param 2)`.
+fn taken_by_word(text: &str) -> Option<Result<(&str, Gives), String>> {
+    let (word, rest) = text.split_once([':', '(']).filter(|(_, rest)| !rest.starts_with("arg "))?;
+    Some(match word {
+        "object" => rest
+            .split_once("[](param ")
+            .and_then(|(object, position)| {
+                let parameter = position.strip_suffix(')')?.parse().ok()?;
+                Some(("", Gives::Member { object: object.into(), parameter }))
+            })
+            .ok_or_else(|| format!("`{text}` is no member of an object: write `object:actions[](param 1)`")),
+        "function" => called(rest).map(|called| ("", called)).ok_or_else(|| {
+            format!("`{text}` is no parameter of a function: write `function(dispatch, getState)(param 2)`")
+        }),
+        "parameter" => {
+            let expected = || format!("`{text}` is no member of a parameter: write `parameter:req[]`");
+            rest.strip_suffix("[]")
+                .ok_or_else(expected)
+                .and_then(names)
+                .map(|mut below| ("", Gives::Carried { parameter: below.remove(0), below }))
+        }
+        "value" => Ok((rest, Gives::Value)),
+        "member" => {
+            let name = rest.strip_suffix("[]").filter(|name| !name.contains('.'));
+            let name = name.map(|name| ("", Gives::Held(name.into())));
+            name.ok_or_else(|| format!("`{text}` is no member: write `member:getters[]`"))
+        }
+        _ => return None,
+    })
 }
 
 /// `dispatch, getState)(param 2)`: the names of the first parameters, and which one is given.
