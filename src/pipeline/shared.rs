@@ -112,7 +112,7 @@ fn joined(relay: &Relay) -> Option<JoinedForms> {
     let texts = |takes: Vec<&Take>| takes.iter().flat_map(|take| take.written.iter().cloned()).collect();
     let (written, shapes) = (texts(others), texts(told_by_names));
     let mut forms = JoinedForms { takes, puts, both_ways, written, shapes };
-    if !forms.written.is_empty() {
+    if !forms.written.is_empty() || !forms.shapes.is_empty() {
         // Whoever calls `dispatch` may put in what such a function takes.
         let methods = relay.puts.iter().filter_map(|put| match &put.call.root {
             Root::Method(name) => Some(CallForm { called: name.to_string(), beside: None, by_text: false }),
