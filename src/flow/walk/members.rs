@@ -19,14 +19,13 @@ impl Walk<'_, '_> {
 
     /// `user.email`: what is looked for is under `email` of `user`.
     pub(super) fn load(&mut self, state: State, trace: TraceId, base: ValueId, key: &Key) {
-        if let Key::Name(name) = key
+        // Asked for what it is, `sender.count` may be a function of the program: a count is something of its own as data only.
+        if let (Key::Name(name), Mode::Contents) = (key, self.mode)
             && state.path == PathId::EMPTY
             && let Some(mark) = self.read_mark(name)
         {
-            if self.mode == Mode::Contents {
-                let trace = self.step(trace, state, StepKind::Sanitized, self.mark_name(mark));
-                self.go(State { marks: state.marks.with(mark), ..state.derived() }.to(base), trace);
-            }
+            let trace = self.step(trace, state, StepKind::Sanitized, self.mark_name(mark));
+            self.go(State { marks: state.marks.with(mark), ..state.derived() }.to(base), trace);
             return;
         }
         let trace = self.note_field(state, trace, base, key);
