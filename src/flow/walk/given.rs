@@ -8,8 +8,10 @@ use compact_str::CompactString;
 
 use super::callbacks::Callback;
 use super::parameters::Taken;
-use super::{Mode, Terminal, Walk};
+use super::{Bounds, Mode, Terminal, Walk};
 use crate::flow::calls::callees::Callee;
+use crate::flow::engine::Engine;
+use crate::flow::sinks::Sink;
 use crate::flow::state::{FilterId, GivenKey, How, PathId, PathKey, StackId, State, TraceId, TrailId};
 use crate::ir::{Key, Module, Value, ValueId};
 use crate::limits;
@@ -294,6 +296,19 @@ impl Walk<'_, '_> {
         let start = State { stack: state.stack, ..State::at(list, element) };
         let found = self.engine.identities_for(start);
         self.engine.texts_of(found)
+    }
+}
+
+impl Engine<'_> {
+    /// `client[method](...args)`, where callers give the name: the arguments are what those give that give the name of this method.
+    pub(in crate::flow) fn method_given(&mut self, sink: &Sink<'_>) -> Option<(GivenKey, PathId)> {
+        let call = sink.call?;
+        let module = self.program.module(call.file);
+        let key = computed_key(module, module.call(call.id).callee)?;
+        let wanted = PathKey::Name(sink.method.path.last()?.clone());
+        let mut walk = Walk::new(self, Mode::Contents, Bounds::Callers, 0);
+        let given = walk.given_key(Node { file: call.file, id: key }, PathId::EMPTY)?;
+        Some((given, self.tables.path(&[wanted])))
     }
 }
 

@@ -168,6 +168,7 @@ impl<'e, 'p> Walk<'e, 'p> {
 
     /// Adds a state to walk from.
     pub(super) fn start(&mut self, state: State, trace: TraceId) {
+        self.meets_given |= state.how.keyed.is_some();
         self.go(state, trace);
     }
 

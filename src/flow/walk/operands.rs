@@ -41,8 +41,12 @@ impl Walk<'_, '_> {
         }
         let mut next = state;
         for key in operand.path.iter().rev() {
-            let key = self.own_key(call, key, state.stack);
-            next.path = self.engine.tables.prepend(key, next.path);
+            let own = self.own_key(call, key, state.stack);
+            // `get(action, 'meta.analytics')`
+            let parts = own.name().filter(|_| matches!(key, RulePathKey::NamedBy(_))).and_then(dotted);
+            for key in parts.unwrap_or_else(|| vec![own]).into_iter().rev() {
+                next.path = self.engine.tables.prepend(key, next.path);
+            }
         }
         match operand.base {
             OperandBase::Receiver => {
@@ -220,4 +224,13 @@ impl Walk<'_, '_> {
             _ => None,
         }
     }
+}
+
+/// The keys of a text that is a path: `meta.analytics`. A selector (`form .mail`, `.mail`) is none.
+fn dotted(text: &CompactString) -> Option<Vec<PathKey>> {
+    let is_word = |part: &str| {
+        !part.is_empty() && part.chars().all(|letter| letter.is_alphanumeric() || "_$-".contains(letter))
+    };
+    let is_path = text.contains('.') && text.split('.').all(is_word);
+    is_path.then(|| text.split('.').map(|part| PathKey::Name(part.into())).collect())
 }
