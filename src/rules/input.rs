@@ -29,6 +29,10 @@ pub struct Inputs {
     pub attributes: Vec<InputAttribute>,
     /// Elements that say it, and the name in its words.
     pub elements: BTreeMap<String, String>,
+    /// Types of elements that say it: `HTMLTextAreaElement`.
+    pub types: BTreeMap<String, String>,
+    /// Functions that find or make elements by a text.
+    pub selectors: Vec<String>,
 }
 
 /// An attribute whose value says what is typed.
@@ -61,6 +65,21 @@ impl Inputs {
         self.reference_words.extend(more.reference_words);
         self.attributes.extend(more.attributes);
         self.elements.extend(more.elements);
+        self.types.extend(more.types);
+        self.selectors.extend(more.selectors);
+    }
+
+    /// Attributes whose value is a name that the program gave: `name`, `id`.
+    pub fn is_own_name(&self, attribute: &str) -> bool {
+        let named = self.attributes.iter().filter(|own| own.gives_own_name());
+        named.flat_map(|own| &own.names).any(|own| own == attribute)
+    }
+
+    /// What the element that a selector ends with says: `free_text` of `#feedback textarea.wide`.
+    pub fn selected_element(&self, selector: &str) -> Option<&str> {
+        let last = selector.trim().rsplit([' ', '>', '+', '~', ',']).next()?;
+        let tag = last.split(['.', '#', '[', ':']).next()?;
+        self.elements.get(tag).map(String::as_str)
     }
 
     /// What a selector asks for, where that is an attribute: `email` of `input[type=email]`.
@@ -74,6 +93,10 @@ impl Inputs {
 }
 
 impl InputAttribute {
+    fn gives_own_name(&self) -> bool {
+        !self.closed && self.present.is_none() && self.words.is_empty()
+    }
+
     /// The name that a value stands for; `shipping street-address` ends with it.
     pub fn word<'v>(&'v self, value: &'v str) -> Option<&'v str> {
         let last = value.split_ascii_whitespace().next_back()?;
@@ -112,6 +135,19 @@ mod tests {
         ];
         for (selector, word) in wanted {
             assert_eq!(inputs.selected(selector), word, "{selector}");
+        }
+    }
+
+    #[test]
+    fn which_element_a_selector_ends_with() {
+        let elements = BTreeMap::from([("textarea".to_owned(), "free_text".to_owned())]);
+        let inputs = Inputs { elements, ..Inputs::default() };
+        for selector in ["textarea", "#a textarea", "form > textarea.wide", "textarea#n", "textarea[name=n]"]
+        {
+            assert_eq!(inputs.selected_element(selector), Some("free_text"), "{selector}");
+        }
+        for selector in ["#textarea", ".textarea", "textarea + b", "textareas", "[data-x=textarea]", ""] {
+            assert_eq!(inputs.selected_element(selector), None, "{selector}");
         }
     }
 }

@@ -59,6 +59,8 @@ pub(in crate::flow) struct HandedIndex {
     members: FxHashMap<FileId, Rc<Members>>,
     /// What the methods of object literals store on `this`, by file.
     own_stores: FxHashMap<FileId, Rc<OwnStores>>,
+    /// Object literals that are spread into objects of a name: `Mutation: { ...journal }`.
+    pub(super) spread: FxHashMap<CompactString, Rc<[Node]>>,
 }
 
 /// By object literal: `this.client = value` in one of its methods.

@@ -11,4 +11,5 @@ pub(in crate::flow) mod invocations;
 pub(in crate::flow) mod makers;
 mod names;
 pub(in crate::flow) mod operands;
+pub(in crate::flow) mod spread;
 pub(in crate::flow) mod thrown;

@@ -77,8 +77,11 @@ impl Evidence {
             .find(|read| own.as_ref().is_some_and(|own| *own == *read.key));
         let holder = read.and_then(|read| read.holder.as_ref()).map(ToString::to_string);
         let asked_for = asked_for(program, tables, found, inputs);
-        for name in &mut names {
-            if let Some(word) = inputs.selected(&name.text) {
+        let last = names.len().saturating_sub(1);
+        for (at, name) in names.iter_mut().enumerate() {
+            // `document.querySelector('#feedback textarea').value` is read of a member of that name.
+            let element = inputs.selected_element(&name.text).filter(|_| at < last);
+            if let Some(word) = inputs.selected(&name.text).or(element) {
                 name.text = word.to_owned();
             }
         }
@@ -186,6 +189,11 @@ fn asked_for(program: &Program, tables: &Tables, found: &Found, inputs: &Inputs)
                     && !leaves_out(text)
                 {
                     let of = crate::summary::value_name(module, site.callee).map(String::from);
+                    // `document.createElement('textarea')`: what is made is what is typed into.
+                    let selects = of.as_ref().is_some_and(|of| inputs.selectors.contains(of));
+                    if let Some(element) = inputs.selected_element(text).filter(|_| selects) {
+                        texts.push(Asked { of: None, text: element.to_owned() });
+                    }
                     let text = inputs.selected(text).unwrap_or(text).to_owned();
                     texts.push(Asked { of, text });
                 }

@@ -12,6 +12,7 @@ use compact_str::CompactString;
 
 use super::{Classified, Engine};
 use crate::flow::calls::handed::Handing;
+use crate::flow::classify::evidence::Evidence;
 use crate::flow::state::PathKey;
 use crate::flow::tables::Tables;
 use crate::flow::walk::{Found, Terminal};
@@ -25,19 +26,11 @@ use crate::source::FileId;
 
 impl Engine<'_> {
     /// What the element says that a value was typed into.
-    pub(super) fn by_input(&mut self, found: &Found) -> Option<Classified> {
+    pub(super) fn by_input(&mut self, found: &Found, evidence: &Evidence) -> Option<Classified> {
         let by_element = self.input_of(found).and_then(|element| self.said_by(element));
-        let (said, hit) = by_element.or_else(|| self.said_by_reference(found))?;
-        Some(Classified {
-            category: hit.category,
-            confidence: Confidence::Medium,
-            basis: Basis::ByName,
-            because: format!("typed into {said}"),
-            field: None,
-            contextual: !hit.strong,
-            claimed: false,
-            whole_object: false,
-        })
+        let said = by_element.or_else(|| self.said_by_reference(found));
+        let said = said.or_else(|| self.said_by_type(found));
+        said.or_else(|| self.said_by_selected(found, evidence)).map(typed_into)
     }
 
     /// The element whose handler is given a value, or that a value is read from.
@@ -151,14 +144,7 @@ impl Engine<'_> {
     /// The one element of a file, or of the templates of its classes, that has a text as its reference: `ref="mail"`.
     fn element_called(&self, file: FileId, name: &str) -> Option<CallRef> {
         let program = self.program;
-        let templates = program.files().filter(|(own, summary)| {
-            let is_of = |import: usize| matches!(program.import_target(*own, ImportId::new(import)), Target::File(of) if *of == file);
-            *own != file
-                && !summary.module.template_elements.is_empty()
-                && (0..summary.module.imports.len()).any(is_of)
-        });
-        let files: Vec<FileId> = std::iter::once(file).chain(templates.map(|(own, _)| own)).collect();
-        let mut found = files.into_iter().flat_map(|own| {
+        let mut found = self.files_of_markup(file).into_iter().flat_map(|own| {
             let module = program.module(own);
             let references = self.references_in(own).into_iter();
             let named =
@@ -167,6 +153,18 @@ impl Engine<'_> {
         });
         let first = found.next()?;
         found.next().is_none().then_some(first)
+    }
+
+    /// A file, and those with the templates of its classes.
+    pub(super) fn files_of_markup(&self, file: FileId) -> Vec<FileId> {
+        let program = self.program;
+        let templates = program.files().filter(|(own, summary)| {
+            let is_of = |import: usize| matches!(program.import_target(*own, ImportId::new(import)), Target::File(of) if *of == file);
+            *own != file
+                && !summary.module.template_elements.is_empty()
+                && (0..summary.module.imports.len()).any(is_of)
+        });
+        std::iter::once(file).chain(templates.map(|(own, _)| own)).collect()
     }
 
     /// The elements of a file that are given a reference: `<input ref={field} />`.
@@ -239,7 +237,7 @@ impl Engine<'_> {
     }
 
     /// What an element's attributes say, or its name: in words, and the category.
-    fn said_by(&mut self, element: CallRef) -> Option<(String, NameHit)> {
+    pub(super) fn said_by(&mut self, element: CallRef) -> Option<(String, NameHit)> {
         let module = self.program.module(element.file);
         let site = module.call(element.id);
         let name = match module.value(site.callee) {
@@ -279,12 +277,26 @@ impl Engine<'_> {
     }
 
     /// A name of a field in a form.
-    fn typed_name(&self, name: &str) -> Option<NameHit> {
+    pub(super) fn typed_name(&self, name: &str) -> Option<NameHit> {
         let query = NameQuery { name, receivers: &["form"], siblings: &[], slot: Slot::Neutral };
         match self.model.lexicon.classify_name(&query) {
             Verdict::Personal(hit) if !self.is_whole(hit.category) => Some(hit),
             Verdict::Personal(_) | Verdict::Other | Verdict::Silent => None,
         }
+    }
+}
+
+/// What an element says of the value that was typed into it.
+pub(super) fn typed_into((said, hit): (String, NameHit)) -> Classified {
+    Classified {
+        category: hit.category,
+        confidence: Confidence::Medium,
+        basis: Basis::ByName,
+        because: format!("typed into {said}"),
+        field: None,
+        contextual: !hit.strong,
+        claimed: false,
+        whole_object: false,
     }
 }
 

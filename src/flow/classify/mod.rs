@@ -2,6 +2,7 @@
 //! only when it says nothing do the variables that held it and the key it is sent under count.
 
 pub(in crate::flow) mod beside;
+mod controls;
 pub(in crate::flow) mod evidence;
 mod formats;
 mod given_types;
@@ -209,7 +210,7 @@ impl Engine<'_> {
             return vec![classified];
         }
         let asked = asked.filter(|_| self.reads_the_answer(found));
-        if let Some(classified) = asked.or_else(|| self.by_input(found)) {
+        if let Some(classified) = asked.or_else(|| self.by_input(found, &evidence)) {
             return vec![classified];
         }
         if let Some(classified) = self.by_field_read(found) {

@@ -19,9 +19,9 @@ use crate::flow::relays::plain;
 use crate::flow::state::PathKey;
 use crate::flow::walk::{Found, Terminal};
 use crate::ir::path::{ApiPath, Root, Segment};
-use crate::ir::{Entry, Key, Value};
+use crate::ir::{Entry, Key, Type, Value};
 use crate::limits;
-use crate::link::{CallRef, Node, TypeAt};
+use crate::link::{CallRef, FunctionRef, Node, TypeAt};
 use crate::rules::lexicon::{NameHit, NameQuery, Slot, Verdict};
 use crate::rules::library::{Library, Operand, OperandBase};
 use crate::rules::policy::{Basis, Confidence};
@@ -107,8 +107,32 @@ impl<'p> Engine<'p> {
     }
 
     fn record_of(&self, found: &Found) -> Option<(&'p Record, Vec<Segment>)> {
-        let Terminal::Api(path) = &found.terminal else { return None };
-        self.records.at(path)
+        match &found.terminal {
+            Terminal::Api(path) => self.records.at(path),
+            Terminal::Parameter { function, index } => {
+                self.records.at(&self.instance_given(found, *function, *index)?)
+            }
+            _ => None,
+        }
+    }
+
+    /// `form: FormData`, of which nobody is seen to give one: an instance of the platform's class.
+    fn instance_given(&self, found: &Found, function: FunctionRef, index: u16) -> Option<ApiPath> {
+        let declared = self.program.function(function).parameters.get(usize::from(index))?;
+        let Some(Type::Named { name, arguments, .. }) = &declared.ty else { return None };
+        let [name] = name.as_slice() else { return None };
+        if !arguments.is_empty()
+            || declared.rest
+            || self.program.type_site(function.file, std::slice::from_ref(name)).is_some()
+        {
+            return None;
+        }
+        let below = self.tables.keys(found.state.path).into_iter().map(|key| match key {
+            PathKey::Name(name) => Segment::Member(name),
+            PathKey::Any | PathKey::Given(_) => Segment::Any,
+        });
+        let segments = std::iter::once(Segment::Instance).chain(below).collect();
+        Some(ApiPath { root: Root::Global(name.clone()), segments })
     }
 
     /// The personal fields of a record, or the one that is read of it; `None` when nothing is known.
@@ -132,7 +156,9 @@ impl<'p> Engine<'p> {
         }
         let is_above = |field: &Vec<CompactString>| field.len() > rest.len() && field.starts_with(&rest);
         if !rest.is_empty() && !known.fields.iter().any(is_above) {
-            return self.by_field_of(record, &rest, &known, to).map(|one| vec![one]);
+            let by_name = self.by_field_of(record, &rest, &known, to);
+            let one = by_name.or_else(|| self.by_control(found.state.node, record, &rest));
+            return one.map(|one| vec![one]);
         }
         if is_marked {
             return None;

@@ -59,7 +59,7 @@ impl<'p> Engine<'p> {
             .is_some_and(|name| !name.called && self.model.lexicon.is_plural_person(&name.text))
             && evidence.row.is_none();
         let is_vague = to.slot() != Slot::Person && evidence.row.is_none() && self.is_vague(evidence);
-        let is_unsure = is_plural || is_vague || self.is_cleaned(found);
+        let is_unsure = is_plural || is_vague || self.is_cleaned(found, evidence);
         read.push(Classified {
             category,
             confidence: if is_unsure { Confidence::Low } else { Confidence::Medium },
@@ -83,11 +83,12 @@ impl<'p> Engine<'p> {
     }
 
     /// Somebody who leaves several personal keys out of an object, or those of a pattern, has thought of what stands in it.
-    fn is_cleaned(&self, found: &Found) -> bool {
+    /// `name` is one of them where it is left out of a `user`.
+    fn is_cleaned(&self, found: &Found, evidence: &Evidence) -> bool {
+        let of = evidence.names.last().map(|name| name.text.as_str());
         self.tables.filter(found.state.filter).is_some_and(|filter| {
-            let is_personal = |name: &&compact_str::CompactString| {
-                self.field_named(name, None, &[], Basis::ByName).is_some()
-            };
+            let is_personal =
+                |name: &&compact_str::CompactString| self.field_named(name, of, &[], Basis::ByName).is_some();
             !filter.unlike.is_empty() || filter.without.iter().filter(is_personal).count() > 1
         })
     }

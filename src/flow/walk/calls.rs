@@ -8,11 +8,11 @@ use crate::flow::state::{How, PathId, PathKey, State, TraceId, TypeNote};
 use crate::flow::types::StepKind;
 use crate::ir::path::{ApiPath, Segment};
 use crate::ir::{Call, CallId, CallKind, Function, FunctionId, Key, Literal, Value, ValueId};
-use crate::link::{CallRef, FunctionRef, Node};
+use crate::link::{CallRef, Fields, FunctionRef, Node};
 use crate::rules::library::{CallModel, OperandBase};
 use crate::source::FileId;
 
-impl Walk<'_, '_> {
+impl<'p> Walk<'_, 'p> {
     pub(super) fn call(&mut self, state: State, trace: TraceId, call: CallId) {
         let program = self.engine.program;
         let call = CallRef { file: state.node.file, id: call };
@@ -78,6 +78,9 @@ impl Walk<'_, '_> {
         };
         for value in &declared.returns {
             let node = Node { file: function.file, id: *value };
+            if self.engine.is_ruled_out(node, call) {
+                continue;
+            }
             self.go(State { node, path, stack, ..state }, trace);
         }
         if declared.returns.is_empty() && self.mode == Mode::Identity {
@@ -147,8 +150,9 @@ impl Walk<'_, '_> {
         }
         self.unknown_result(state, trace, site, path);
         self.made_lazily(state, trace, call);
-        if !self.is_described(call, path) {
-            self.guess(state, trace, site, call);
+        match self.described(call, path) {
+            Some(fields) => self.checked(state, trace, site, &fields),
+            None => self.guess(state, trace, site, call),
         }
     }
 
@@ -177,6 +181,11 @@ impl Walk<'_, '_> {
         model: &CallModel,
     ) {
         let site = self.engine.program.module(call.file).call(call.id);
+        // `querySelector<HTMLTextAreaElement>('#note')`
+        let trace = match site.type_arguments.len() {
+            1 => self.note_type(state, trace, TypeNote::Value(state.node), ""),
+            _ => trace,
+        };
         if let (Some(binds), Mode::Identity, true) = (&model.binds, self.mode, state.path == PathId::EMPTY) {
             self.operand(self.with_bound(state, call), trace, call, &binds.function);
             return;
@@ -253,10 +262,21 @@ impl Walk<'_, '_> {
 
     /// `Account.parse(user)`, `db.account.findFirst({ where: { email } })`: the result has the fields that a schema says, and no others. Where a
     /// library lets others pass, that is missed.
-    fn is_described(&self, call: CallRef, path: Option<&ApiPath>) -> bool {
+    fn described(&self, call: CallRef, path: Option<&ApiPath>) -> Option<Fields<'p>> {
         let types = self.engine.types();
         let given = types.given(call, path).and_then(|(ty, _)| types.fields(&ty));
-        given.is_some_and(|fields| !fields.is_open)
+        given.filter(|fields| !fields.is_open)
+    }
+
+    /// `Message.parse(Object.fromEntries(form)).text`: a field of what is checked has the value that it had before. Other calls of a library
+    /// that describe their result have no such field in what they are given.
+    fn checked(&mut self, state: State, trace: TraceId, site: &Call, fields: &Fields<'_>) {
+        let Some((PathKey::Name(wanted), _)) = self.engine.tables.split(state.path) else { return };
+        let is_own = fields.list.iter().any(|field| field.name.text() == wanted);
+        let (Some(argument), Mode::Contents, true) = (site.arguments.first(), self.mode, is_own) else {
+            return;
+        };
+        self.go(state.to(argument.value), trace);
     }
 
     /// An unknown function may return what it was given (errs towards false alarms, at low confidence).

@@ -52,6 +52,10 @@ impl Walk<'_, '_> {
         self.attached(state, trace, function, &name);
         // `({ locals }) => locals.tracker.send()`
         self.carried(state, trace, if name.is_empty() { "_" } else { &name });
+        // `createServer({ resolvers: { Mutation: { join(parent, args) {…} } } })`: what such functions are given is known better than that.
+        if given && self.recorded_by_shape(state, trace, function, index) {
+            return;
+        }
         if !self.arguments_of(state, trace, function, Taken::One(index)) {
             let by_type = declared.ty.as_ref();
             if by_type.is_some_and(|ty| self.implemented(state, trace, state.node.file, ty)) {

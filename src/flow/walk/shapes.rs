@@ -48,7 +48,10 @@ impl Walk<'_, '_> {
             return false;
         }
         let objects = self.engine.records.objects(index);
-        let own = objects.into_iter().find(|object| self.engine.member_key(function, object).is_some());
+        let own = objects.into_iter().find(|object| {
+            self.engine.member_key(function, object).is_some()
+                || self.engine.is_spread_under(function, object)
+        });
         if let Some(object) = own {
             let segments = vec![Segment::Any, Segment::Parameter(index)];
             self.api(state, trace, Root::Global(object.clone()), segments);

@@ -111,6 +111,17 @@ pub(super) fn is_referenced(tag: &Tag<'_>, dialect: Dialect) -> bool {
     reference(tag, dialect).is_some()
         || dialect == Dialect::Vue
             && tag.attributes.iter().any(|own| own.name == "ref" && !own.value.is_empty())
+        || is_named_control(tag)
+}
+
+/// `<textarea id="note">`, `<input formControlName="mail">`: what is typed there is taken by that name.
+fn is_named_control(tag: &Tag<'_>) -> bool {
+    let is_control = ["input", "textarea", "select"].iter().any(|name| tag.is(name));
+    let is_name = |attribute: &Attribute<'_>| {
+        let is_own = ["id", "name", "formControlName"].iter().any(|own| *own == attribute.name);
+        is_own && !attribute.is_braced && !attribute.value.is_empty()
+    };
+    is_control && tag.attributes.iter().any(is_name)
 }
 
 /// `mail` of `<input #mail>`.

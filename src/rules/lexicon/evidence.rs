@@ -96,7 +96,9 @@ impl Lexicon {
         receivers.iter().rev().take(limits::NAME_RECEIVERS).any(|receiver| {
             let tokens = Tokens::of(receiver);
             let last = tokens.len().checked_sub(1).map(|last| self.vocabulary.lists(tokens.token(last)));
-            last.is_some_and(|lists| lists.any(Lists::FORM))
+            // `formData` is a word of its own, whose last one is none.
+            let whole = self.vocabulary.lists(tokens.whole());
+            whole.any(Lists::FORM) || last.is_some_and(|lists| lists.any(Lists::FORM))
         })
     }
 

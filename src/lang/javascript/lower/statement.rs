@@ -258,6 +258,10 @@ impl Lowering<'_> {
     fn return_statement(&mut self, node: Node<'_>) {
         if let Some(value) = syntax::first(node) {
             let value = self.expression(value);
+            // `if (!key) return { send() {} };`
+            if matches!(self.module.value(value), Value::Object(_) | Value::Closure(_) | Value::Call(_)) {
+                self.note_conditions(value);
+            }
             self.returns(value);
         }
         self.remember_parameters();
