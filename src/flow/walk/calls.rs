@@ -269,14 +269,15 @@ impl<'p> Walk<'_, 'p> {
     }
 
     /// `Message.parse(Object.fromEntries(form)).text`: a field of what is checked has the value that it had before. Other calls of a library
-    /// that describe their result have no such field in what they are given.
+    /// that describe their result have no such field in what they are given. It is sent where it is checked, whoever brought it.
     fn checked(&mut self, state: State, trace: TraceId, site: &Call, fields: &Fields<'_>) {
         let Some((PathKey::Name(wanted), _)) = self.engine.tables.split(state.path) else { return };
         let is_own = fields.list.iter().any(|field| field.name.text() == wanted);
         let (Some(argument), Mode::Contents, true) = (site.arguments.first(), self.mode, is_own) else {
             return;
         };
-        self.go(state.to(argument.value), trace);
+        let how = How { settled: true, ..state.how };
+        self.go(State { how, ..state }.to(argument.value), trace);
     }
 
     /// An unknown function may return what it was given (errs towards false alarms, at low confidence).
