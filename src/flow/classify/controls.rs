@@ -58,11 +58,11 @@ impl<'p> Engine<'p> {
     fn written_in(&self, note: TypeNote) -> Vec<&'p Type> {
         let program = self.program;
         match note {
-            TypeNote::Value(node) => match program.value(node) {
-                Value::Call(call) => program.module(node.file).call(*call).type_arguments.iter().collect(),
+            TypeNote::Value(value) => match program.value(value) {
+                Value::Call(call) => program.module(value.file).call(*call).type_arguments.iter().collect(),
                 Value::Typed { ty, .. } => vec![ty],
                 Value::Parameter(index) => {
-                    let parameters = &program.function(program.owner(node)).parameters;
+                    let parameters = &program.function(program.owner(value)).parameters;
                     parameters.get(usize::from(*index)).and_then(|own| own.ty.as_ref()).into_iter().collect()
                 }
                 _ => Vec::new(),

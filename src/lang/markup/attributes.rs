@@ -118,7 +118,7 @@ pub(super) fn is_referenced(tag: &Tag<'_>, dialect: Dialect) -> bool {
 fn is_named_control(tag: &Tag<'_>) -> bool {
     let is_control = ["input", "textarea", "select"].iter().any(|name| tag.is(name));
     let is_name = |attribute: &Attribute<'_>| {
-        let is_own = ["id", "name", "formControlName"].iter().any(|own| *own == attribute.name);
+        let is_own = ["id", "name", "formControlName"].contains(&attribute.name);
         is_own && !attribute.is_braced && !attribute.value.is_empty()
     };
     is_control && tag.attributes.iter().any(is_name)
