@@ -97,7 +97,7 @@ impl<'p> Engine<'p> {
 
     /// What the elements of a name in a file say, where all of them say the same.
     fn said_by_named(&mut self, file: FileId, name: &str) -> Option<(String, NameHit)> {
-        let elements = self.elements_named(file, name);
+        let elements = self.controls_named(file, name);
         let mut said = elements.into_iter().map(|element| self.said_by(element));
         let first = said.next()??;
         let is_same = |other: Option<(String, NameHit)>| other.is_some_and(|(_, hit)| hit == first.1);
@@ -105,7 +105,7 @@ impl<'p> Engine<'p> {
     }
 
     /// The elements of a file that have a name, or are given it by a call: `<textarea name="about">`, `<textarea {...register('about')} />`.
-    fn elements_named(&self, file: FileId, name: &str) -> Vec<CallRef> {
+    fn controls_named(&self, file: FileId, name: &str) -> Vec<CallRef> {
         let mut found = Vec::new();
         for file in self.files_of_markup(file) {
             let module = self.program.module(file);
