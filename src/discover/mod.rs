@@ -19,6 +19,7 @@ mod revision;
 mod rules_folder;
 mod select;
 mod shared;
+mod stored;
 mod test_files;
 #[cfg(test)]
 mod tests;
@@ -38,6 +39,7 @@ pub use revision::{Change, ChangeAsked, Revision, change};
 pub use rules_folder::read_rules;
 pub use select::{Scanned, Selection, scan, select, select_all};
 pub use shared::SharedForms;
+pub use stored::RowForms;
 pub use walk::{WalkSettings, Walked, WalkedFile, walk, walk_at};
 pub use words::Words;
 pub use written::{read_written, written_text};

@@ -9,6 +9,7 @@ use rustc_hash::FxHashSet;
 
 use super::joined::{holding, putting};
 use super::shared::{SharedForms, exported_names, reached_names, route_addresses};
+use super::stored::Storing;
 use super::{Resolved, Resolver, Words, scan_imports};
 use crate::limits::{NAME_BYTES, SELECTED_GLOBALS};
 use crate::source::{FileId, SourceFile};
@@ -84,6 +85,7 @@ pub fn select(
     let mut known = FxHashSet::default();
     let mut addresses = FxHashSet::default();
     let declared = declared_types(files);
+    let mut storing = Storing::new(&forms.rows);
     loop {
         let before = known.len();
         known.extend(reached_names(files, &reached, &graph.imported, forms));
@@ -98,6 +100,7 @@ pub fn select(
         let mut joined = provided(files, &reached, &graph.imported, forms);
         joined.extend(putting(files, &reached, &forms.joined));
         joined.extend(holding(files, &reached, &forms.members));
+        joined.extend(storing.files(files, &reached));
         joined.extend(senders(files, scanned, &reached, forms, &mut addresses));
         let is_new = joined.iter().any(|file| !reached[file.index()]);
         spread(&graph.importers, joined, &mut reached);

@@ -5,6 +5,7 @@
 use rustc_hash::FxHashSet;
 
 use super::joined::JoinedForms;
+use super::stored::RowForms;
 use crate::limits::SHARED_ENTRIES_BYTES;
 use crate::source::{FileId, SourceFile};
 
@@ -33,6 +34,8 @@ pub struct SharedForms {
     pub globals: Vec<String>,
     /// Calls that take what others put in, joined by a text or by nothing.
     pub joined: Vec<JoinedForms>,
+    /// Calls that store rows, and calls that read them.
+    pub rows: RowForms,
 }
 
 /// What stands before the name of a global that is defined: `window.tracker`, `(window as any).tracker`.

@@ -2,13 +2,14 @@
 //!
 //! Takes the model, gives plain texts: the selection knows no rules.
 
-use crate::discover::{CallForm, JoinedForms, SharedForms};
+use crate::discover::{CallForm, JoinedForms, RowForms, SharedForms};
 use crate::ir::path::{ApiPath, Root, Segment};
 use crate::rules::Model;
 use crate::rules::component::Shared;
 use crate::rules::library::{Operand, OperandBase, PageData};
-use crate::rules::relay::{EntryPut, Gives, Relay, RelayKey, Take};
+use crate::rules::relay::{EntryPut, Gives, Put, Relay, RelayKey, Take};
 use crate::rules::route::{RouteForm, RoutePart};
+use crate::rules::row::Rows;
 use crate::rules::vendor::PathKey;
 use crate::source::SourceFile;
 
@@ -96,7 +97,23 @@ pub(super) fn forms(model: &Model) -> SharedForms {
         forms.globals.extend(puts.filter_map(|put| put.call.last_member()).map(ToOwned::to_owned));
         forms.joined.extend(joined(relay));
     }
+    forms.rows = rows(model);
     forms
+}
+
+/// What stores rows that are taken elsewhere, in words.
+fn rows(model: &Model) -> RowForms {
+    let library = &model.library;
+    let puts = library.relays.iter().flat_map(|relay| &relay.puts).filter(|put| put.is_by_table());
+    let name = |put: &Put| match &put.call.root {
+        Root::Method(name) => Some(name.to_string()),
+        Root::Package(_) | Root::Global(_) | Root::Client(_) => None,
+    };
+    let mut puts: Vec<String> = puts.filter_map(name).collect();
+    puts.sort_unstable();
+    puts.dedup();
+    let Rows { getters, named, open, .. } = library.rows.clone();
+    RowForms { puts, getters, named, open }
 }
 
 /// The calls of a relay in words, where nothing but a text joins them. What an object joins is imported by both ends.
@@ -147,6 +164,7 @@ fn call_form(call: &ApiPath, key: &[RelayKey]) -> Option<CallForm> {
         | RelayKey::Member(_)
         | RelayKey::Holder
         | RelayKey::Made(_)
+        | RelayKey::Table
         | RelayKey::Read => false,
     };
     let is_object = |part: &RelayKey| {

@@ -352,6 +352,8 @@ pub enum OperandBase {
     Thrown,
     /// What comes to a step of a stream: `x` for `map(f)` in `x.pipe(map(f), tap(g))`, and what `map(f)` gives for `tap(g)`.
     Streamed,
+    /// The values that a query in SQL puts in, under the names of their columns.
+    Inserted,
     /// What comes out of the last step that the call is given; without steps what it is called on.
     Piped,
 }

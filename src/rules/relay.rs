@@ -57,6 +57,13 @@ pub struct Put {
     pub partial: bool,
 }
 
+impl Put {
+    /// It puts a row into a table: `db.outbox.create(…)`.
+    pub fn is_by_table(&self) -> bool {
+        matches!(self.key.as_slice(), [RelayKey::Table])
+    }
+}
+
 /// An object literal that puts something in.
 #[derive(Clone, Debug, serde::Deserialize, serde::Serialize)]
 pub enum EntryPut {
@@ -140,6 +147,8 @@ pub enum Gives {
     Injected,
     /// Parameter 0 of `action => …` in `store => next => action => { …; next(action); }`.
     Middleware,
+    /// What a query gives of columns that are open. Its table is the key.
+    Rows,
     /// A parameter of the functions in an object of that name: `actions: { login(context, payload) { … } }`. The function's own name
     /// is the key.
     Member { object: CompactString, parameter: u16 },
@@ -189,4 +198,6 @@ pub enum RelayKey {
     Text(CompactString),
     /// The part of a text behind the last `/`: `login` of `dispatch('session/login')`.
     Tail(Operand),
+    /// The table that a query is about: `outbox` of `db.outbox.create(…)`.
+    Table,
 }

@@ -28,6 +28,8 @@ pub struct Rows {
     pub holders: Vec<String>,
     /// Ends of the names of what rows are asked of: `userRepository`.
     pub endings: Vec<String>,
+    /// Columns whose names say nothing of what they hold: `payload`. What the program puts in there is what is read of them.
+    pub open: Vec<String>,
 }
 
 impl Rows {
@@ -42,6 +44,7 @@ impl Rows {
         self.counts.extend(more.counts);
         self.holders.extend(more.holders);
         self.endings.extend(more.endings);
+        self.open.extend(more.open);
     }
 
     /// What the rows are of, by the name of what they are asked of: `user` of `userRepository`; empty where it says only that there are rows.

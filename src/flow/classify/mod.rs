@@ -11,7 +11,7 @@ mod named;
 mod others;
 pub(in crate::flow) mod reads;
 pub(in crate::flow) mod records;
-mod queries;
+pub(in crate::flow) mod queries;
 pub(in crate::flow) mod rows;
 mod sql;
 mod topics;

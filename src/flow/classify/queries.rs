@@ -20,6 +20,10 @@ pub(super) struct Chain {
     pub(super) is_told: bool,
     /// There is a method of queries.
     is_query: bool,
+    /// The calls make what the query is asked of.
+    pub(super) is_behind: bool,
+    /// The last call is known to put rows in.
+    is_write: bool,
     columns: Columns,
 }
 
@@ -44,14 +48,22 @@ pub(super) enum Met {
 }
 
 impl Chain {
+    /// For a call that puts rows in.
+    pub(super) fn of_write() -> Self {
+        Self { is_write: true, is_query: true, ..Self::default() }
+    }
+
     /// One call of the chain.
     pub(super) fn meet(&mut self, rows: &Rows, module: &Module, site: &Call) -> Met {
         let name = crate::summary::value_name(module, site.callee).unwrap_or_default();
         let is_in = |list: &[String]| list.iter().any(|own| *own == name);
-        if is_in(&rows.counts) {
+        // `User.updateOne(…)` gives no rows, and is about users; whose `http.patch(…)` is nobody says.
+        let is_write = std::mem::take(&mut self.is_write);
+        let is_count = is_in(&rows.counts);
+        if is_count && !is_write {
             return Met::Count;
         }
-        let is_getter = is_in(&rows.getters);
+        let is_getter = is_count || is_in(&rows.getters);
         let is_select = is_in(&rows.selects);
         let text = sql_of(module, site);
         let is_step = is_getter || is_select || is_in(&rows.steps) || text.is_some();
@@ -89,8 +101,9 @@ impl Chain {
             let subject =
                 named.as_deref().map(|named| rows.subject(named)).filter(|subject| !subject.is_empty());
             self.row.of = subject.map(str::to_owned);
+            self.row.is_behind = self.is_behind && self.row.of.is_some();
         }
-        if is_known { Met::Query } else { Met::Other }
+        if is_known || is_write { Met::Query } else { Met::Other }
     }
 
     fn narrow(&mut self) {
@@ -102,6 +115,7 @@ impl Chain {
     fn tell(&mut self, table: Option<String>) {
         if let Some(table) = table.filter(|_| !self.is_told) {
             self.row.of = Some(table);
+            self.row.is_behind = false;
             self.is_told = true;
         }
     }
@@ -207,21 +221,30 @@ fn text_at(module: &Module, value: ValueId) -> Option<String> {
 
 /// `query('select …')`, `` query(`select … ${id}`) ``, `` sql`select …` ``.
 fn sql_of(module: &Module, site: &Call) -> Option<sql::Query> {
+    sql::read(&statement(module, site)?)
+}
+
+/// The columns of `insert into outbox (kind, payload) …`, where a call is given such a statement.
+pub(in crate::flow) fn inserted_columns(module: &Module, site: &Call) -> Vec<String> {
+    statement(module, site).map(|text| sql::inserted(&text)).unwrap_or_default()
+}
+
+/// The text of what may be a statement; `?` stands for what is put into it.
+fn statement(module: &Module, site: &Call) -> Option<String> {
     let first = site.arguments.first()?;
     let text_of = |value: ValueId| text_at(module, value).unwrap_or_else(|| "?".to_owned());
-    let text = match module.value(first.value) {
-        Value::Literal(Literal::String(text)) => text.to_string(),
-        Value::Derived { parts, .. } => parts.iter().map(|part| text_of(*part)).collect(),
+    match module.value(first.value) {
+        Value::Literal(Literal::String(text)) => Some(text.to_string()),
+        Value::Derived { parts, .. } => Some(parts.iter().map(|part| text_of(*part)).collect()),
         Value::List(items) if site.kind == CallKind::Tagged => {
             let texts = items.iter().filter_map(|item| match item {
                 ListItem::Item(item) => Some(text_of(*item)),
                 ListItem::Spread(_) | ListItem::Hole => None,
             });
-            texts.collect::<Vec<_>>().join("?")
+            Some(texts.collect::<Vec<_>>().join("?"))
         }
-        _ => return None,
-    };
-    sql::read(&text)
+        _ => None,
+    }
 }
 
 /// `new GetCommand({ TableName: 'users' })`, `{ TableName: 'users' }`.

@@ -10,6 +10,8 @@
 
 use std::rc::Rc;
 
+use compact_str::CompactString;
+
 use crate::flow::classify::Classified;
 use crate::flow::classify::evidence::{Evidence, Name};
 use crate::flow::classify::queries::{Chain, Met};
@@ -17,7 +19,7 @@ use crate::flow::engine::Engine;
 use crate::flow::walk::{Found, Terminal};
 use crate::ir::Value;
 use crate::limits;
-use crate::link::Node;
+use crate::link::{CallRef, Node};
 use crate::rules::policy::Basis;
 
 /// A column that a query asks for, under the name that it has in the row.
@@ -38,6 +40,15 @@ pub(in crate::flow) struct Row {
     pub(super) columns: Vec<Column>,
     /// The columns are all that it has.
     pub(super) is_complete: bool,
+    /// What they are called was told where the client is made (`const api = axios.create()`), which may be no query at all.
+    pub(super) is_behind: bool,
+}
+
+impl Row {
+    fn table(&self) -> Option<CompactString> {
+        let of = self.of.as_deref().filter(|_| !self.is_behind);
+        of.map(one_table).filter(|table| !table.is_empty())
+    }
 }
 
 impl Engine<'_> {
@@ -47,6 +58,10 @@ impl Engine<'_> {
             return None;
         }
         let node = found.state.node;
+        self.row_at(node)
+    }
+
+    fn row_at(&mut self, node: Node) -> Option<Rc<Row>> {
         if !matches!(self.program.value(node), Value::Call(_)) {
             return None;
         }
@@ -54,15 +69,26 @@ impl Engine<'_> {
             return known.clone();
         }
         self.rows.insert(node, None);
-        let row = self.chain_of(node).map(Rc::new);
+        let row = self.chain_of(node, Chain::default()).map(Rc::new);
         self.rows.insert(node, row.clone());
         row
     }
 
-    fn chain_of(&mut self, row: Node) -> Option<Row> {
+    /// The table that a call puts rows into: `outbox` of `db.outbox.create(…)` and of `` sql`insert into outbox …` ``; however it is
+    /// written, one table has one name.
+    pub(in crate::flow) fn table_written(&mut self, call: CallRef) -> Option<CompactString> {
+        let row = self.chain_of(self.result_of(call), Chain::of_write())?;
+        row.table()
+    }
+
+    /// The table that a call gives rows of.
+    pub(in crate::flow) fn table_read(&mut self, call: CallRef) -> Option<CompactString> {
+        self.row_at(self.result_of(call))?.table()
+    }
+
+    fn chain_of(&mut self, row: Node, mut chain: Chain) -> Option<Row> {
         let mut at = row;
         let rows = &self.model.library.rows;
-        let mut chain = Chain::default();
         for _ in 0..limits::ROW_CHAIN {
             let module = self.program.module(at.file);
             at.id = match module.value(at.id) {
@@ -90,6 +116,7 @@ impl Engine<'_> {
                         found.iter().map(|found| found.state.node).find(|made| self.call_at(*made).is_some());
                     let Some(made) = made.filter(|made| *made != at) else { break };
                     at = made;
+                    chain.is_behind = true;
                     continue;
                 }
                 _ => break,
@@ -144,5 +171,30 @@ impl Engine<'_> {
             }
         }
         Some(classified)
+    }
+}
+
+/// `public.audit_events`, `AuditEvent`, `auditEvents` are one table.
+fn one_table(name: &str) -> CompactString {
+    let own = name.rsplit('.').next().unwrap_or(name).chars().filter(|c| c.is_alphanumeric());
+    let name: CompactString = own.flat_map(char::to_lowercase).collect();
+    match (name.strip_suffix("ies"), name.strip_suffix('s')) {
+        (Some(stem), _) => stem.chars().chain(['y']).collect(),
+        (None, Some(stem)) if !stem.ends_with('s') => stem.into(),
+        _ => name,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_of_one_table() {
+        for name in ["AuditEvent", "audit_events", "public.audit_events", "auditEvents"] {
+            assert_eq!(one_table(name), "auditevent");
+        }
+        assert_eq!(one_table("deliveries"), "delivery");
+        assert_eq!(one_table("access"), "access");
     }
 }

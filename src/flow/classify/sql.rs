@@ -41,6 +41,18 @@ pub(super) fn read(text: &str) -> Option<Query> {
     Some(Query { table, columns })
 }
 
+/// The columns that values are put into, in their order: `kind` and `payload` of `insert into outbox (kind, payload) values …`.
+pub(super) fn inserted(text: &str) -> Vec<String> {
+    let lower = text.to_ascii_lowercase();
+    let Some(into) = lower.trim_start().strip_prefix("insert").and_then(|_| lower.find("into ")) else {
+        return Vec::new();
+    };
+    let list = text[into..].split_once('(').and_then(|(_, rest)| rest.split_once(')'));
+    let list = list.filter(|(columns, _)| !columns.to_ascii_lowercase().contains("select "));
+    list.map(|(columns, _)| columns.split(',').filter_map(|word| name(word.trim())).collect())
+        .unwrap_or_default()
+}
+
 /// The short names that follow the tables of a query: `from users u join teams t`.
 fn tables(words: &[String], from: usize) -> Vec<(String, String)> {
     let mut tables = Vec::new();
@@ -158,5 +170,16 @@ mod tests {
         assert_eq!(shown("update users set a = 1"), some("users", &[]));
         assert_eq!(shown("Selected plan from the list of plans"), None);
         assert_eq!(shown("GET /users"), None);
+    }
+
+    #[test]
+    fn columns_that_are_filled() {
+        assert_eq!(
+            inserted("INSERT INTO public.outbox (kind, \"payload\")\n values ($1, $2)"),
+            ["kind", "payload"]
+        );
+        assert!(inserted("insert into outbox values (1)").len() < 2);
+        assert!(inserted("insert into outbox (select a from b)").is_empty());
+        assert!(inserted("select a from b").is_empty());
     }
 }

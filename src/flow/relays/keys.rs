@@ -58,6 +58,7 @@ impl Engine<'_> {
                 // Known to the walk that takes; what puts in has none.
                 RelayKey::Read => Vec::new(),
                 RelayKey::Text(text) => vec![KeyPart::Text(text.clone())],
+                RelayKey::Table => self.table_read(call).map(KeyPart::Text).into_iter().collect(),
                 RelayKey::Tail(operand) => {
                     self.operand_parts(call, operand).into_iter().map(behind_last_slash).collect()
                 }
@@ -188,6 +189,7 @@ impl Engine<'_> {
             | OperandBase::Thrown
             | OperandBase::Streamed
             | OperandBase::Piped
+            | OperandBase::Inserted
             | OperandBase::Result => Vec::new(),
         };
         ids.into_iter().map(|id| Node { file: call.file, id }).collect()

@@ -10,6 +10,7 @@ pub(in crate::flow) mod entries;
 pub(in crate::flow) mod keys;
 pub(in crate::flow) mod routes;
 mod setters;
+pub(in crate::flow) mod stored;
 
 use std::rc::Rc;
 
@@ -61,6 +62,10 @@ pub(in crate::flow) struct RelayIndex<'p> {
     by_method: FxHashMap<CompactString, Vec<TakeSite<'p>>>,
     /// Takes of functions that are told by their shape.
     shapes: Vec<TakeSite<'p>>,
+    /// Takes of columns of rows.
+    rows: Vec<TakeSite<'p>>,
+    /// Calls that put rows in, by table; looked for when they are first asked for.
+    pub(in crate::flow) tables: Option<Rc<stored::Tables<'p>>>,
     /// Takes of globals.
     globals: Vec<TakeSite<'p>>,
     /// Takes of members that components list.
@@ -106,6 +111,8 @@ impl<'p> RelayIndex<'p> {
             by_path: FxHashMap::default(),
             by_method: FxHashMap::default(),
             shapes: Vec::new(),
+            rows: Vec::new(),
+            tables: None,
             globals: Vec::new(),
             injected: Vec::new(),
             by_decorator: FxHashMap::default(),
@@ -140,6 +147,7 @@ impl<'p> RelayIndex<'p> {
         let take = site.1;
         match &take.gives {
             Gives::Global => return self.globals.push(site),
+            Gives::Rows => return self.rows.push(site),
             Gives::Injected => return self.injected.push(site),
             Gives::Carried { parameter, .. } => {
                 return self.by_parameter.entry(parameter.clone()).or_default().push(site);
@@ -222,6 +230,10 @@ impl<'p> RelayIndex<'p> {
         self.shapes.clone()
     }
 
+    pub(in crate::flow) fn rows(&self) -> Vec<TakeSite<'p>> {
+        self.rows.clone()
+    }
+
     pub(in crate::flow) fn injected(&self) -> Vec<TakeSite<'p>> {
         self.injected.clone()
     }
@@ -292,13 +304,14 @@ impl<'p> Engine<'p> {
         }
         let outer = self.own_fuel(limits::RELAY_QUESTION_FUEL);
         let mut calls: Vec<PutSite<'p>> = Vec::new();
-        for put in &relay.puts {
+        for put in relay.puts.iter().filter(|put| !put.is_by_table()) {
             for call in self.put_candidates(put, keys) {
                 if self.is_put(call, put) && self.puts_under(call, put, keys) {
                     calls.push((call, put));
                 }
             }
         }
+        calls.extend(self.stored_rows(relay, keys));
         let mut entries = self.entries_under(relay, keys);
         entries.extend(self.stored_under(relay, keys));
         self.outer_fuel(outer);

@@ -129,6 +129,7 @@ impl<'p> Walk<'_, 'p> {
         {
             return;
         }
+        self.stored_column(state, trace, call);
         let models = self.engine.library.models(path, method.as_deref());
         let mut model = None;
         for candidate in models.iter().copied() {

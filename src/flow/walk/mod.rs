@@ -32,6 +32,7 @@ mod relays;
 mod removed;
 mod routes;
 mod shapes;
+mod stored;
 mod streams;
 mod texts;
 mod this;

@@ -72,6 +72,7 @@ impl Walk<'_, '_> {
             OperandBase::Thrown => self.thrown_by_receiver(next, trace, call),
             OperandBase::Streamed => self.streamed(next, trace, call),
             OperandBase::Piped => self.piped(next, trace, call),
+            OperandBase::Inserted => self.inserted(next, trace, call),
             OperandBase::Result => self.library_result(next, trace, call),
             OperandBase::Type(n) => {
                 let given = &self.engine.program.module(call.file).call(call.id).type_arguments;

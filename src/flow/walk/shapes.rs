@@ -119,6 +119,7 @@ impl Walk<'_, '_> {
             | Gives::Injected
             | Gives::Member { .. }
             | Gives::Global
+            | Gives::Rows
             | Gives::Carried { .. }
             | Gives::Below
             | Gives::Value

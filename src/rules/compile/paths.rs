@@ -77,6 +77,7 @@ pub(super) fn operand(text: &str) -> Result<Operand, String> {
         ("thrown", OperandBase::Thrown),
         ("streamed", OperandBase::Streamed),
         ("piped", OperandBase::Piped),
+        ("inserted", OperandBase::Inserted),
     ];
     for (word, base) in words {
         if let Some(rest) = text.strip_prefix(word)
@@ -87,7 +88,7 @@ pub(super) fn operand(text: &str) -> Result<Operand, String> {
     }
     let expected = || {
         format!(
-            "`{text}` is no operand: write `receiver`, `callee`, `result`, `thrown`, `streamed`, `piped`, `argument 0`, `argument 1..`, `argument 0 returned`, `argument 0 calls 0`, `type 0`"
+            "`{text}` is no operand: write `receiver`, `callee`, `result`, `thrown`, `streamed`, `piped`, `inserted`, `argument 0`, `argument 1..`, `argument 0 returned`, `argument 0 calls 0`, `type 0`"
         )
     };
     if let Some(number) = text.strip_prefix("type ") {

@@ -80,6 +80,7 @@ fn take(cx: &mut InFile<'_>, raw: &RawTake, takes: &mut Vec<Take>) {
             Gives::Middleware
             | Gives::Injected
             | Gives::Global
+            | Gives::Rows
             | Gives::Member { .. }
             | Gives::Called { .. }
             | Gives::Carried { .. }
@@ -126,6 +127,7 @@ fn key(text: &str) -> Result<RelayKey, String> {
         "holder" => Ok(RelayKey::Holder),
         "read" => Ok(RelayKey::Read),
         "around" => Ok(RelayKey::Around),
+        "table" => Ok(RelayKey::Table),
         _ if text.len() > 2 && text.starts_with('\'') && text.ends_with('\'') => {
             Ok(RelayKey::Text(text[1..text.len() - 1].into()))
         }
@@ -162,6 +164,7 @@ fn taken(text: &str) -> Result<(&str, Gives), String> {
         "middleware(param 0)" => return Ok(("", Gives::Middleware)),
         "component:[]" => return Ok(("", Gives::Injected)),
         "global:[]" => return Ok(("", Gives::Global)),
+        "rows:[]" => return Ok(("", Gives::Rows)),
         _ => {}
     }
     if let Some(known) = taken_by_word(text) {
@@ -279,6 +282,7 @@ mod tests {
         assert_eq!(taken("pkg#Handles(decorates).execute(param 0)"), Ok(("pkg#Handles", named)));
         assert_eq!(taken("pkg#Base{}.own(static its)"), Ok(("pkg#Base{}.own", Gives::Static("its".into()))));
         assert_eq!(taken("global:[]"), Ok(("", Gives::Global)));
+        assert_eq!(taken("rows:[]"), Ok(("", Gives::Rows)));
         let member = Gives::Member { object: "actions".into(), parameter: 1 };
         assert_eq!(taken("object:actions[](param 1)"), Ok(("", member)));
         let carried = Gives::Carried { parameter: "c".into(), below: vec!["var".into()] };

@@ -103,6 +103,7 @@ fn operand(cx: &mut InFile<'_>, word: &At<String>) -> Option<SchemaOperand> {
         | OperandBase::Thrown
         | OperandBase::Streamed
         | OperandBase::Piped
+        | OperandBase::Inserted
         | OperandBase::Handed { .. } => {
             cx.error(word.span, format!("`{}` describes nothing", word.value), None);
             return None;

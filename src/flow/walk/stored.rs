@@ -1,0 +1,73 @@
+//! From a column of a row to what the program puts into that column of the table.
+//!
+//! Only columns whose names say nothing of what they hold are followed (`rows.open` in `rules/library`): `row.payload`, `{ ...row.data }`. What a
+//! name tells is judged by it. Errs towards false alarms where a program reads other rows of the table than those with the data.
+
+use super::{Mode, Walk};
+use crate::flow::classify::queries::inserted_columns;
+use crate::flow::relays::{KeyPart, RelayKeys};
+use crate::flow::state::{PathId, PathKey, State, TraceId};
+use crate::ir::{CallKind, ListItem, Value};
+use crate::link::{CallRef, Node};
+
+impl Walk<'_, '_> {
+    /// `job.payload` of `const [job] = await db.outbox.findMany()`: on at what is put in there.
+    pub(super) fn stored_column(&mut self, state: State, trace: TraceId, call: CallRef) {
+        if self.mode == Mode::Identity || state.path == PathId::EMPTY {
+            return;
+        }
+        for take in self.engine.relays.rows() {
+            let Some(path) = self.open_column(state.path) else { return };
+            if self.names_data(path) || !self.may_take(state.with_path(path), take) {
+                return;
+            }
+            let Some(table) = self.engine.table_read(call) else { return };
+            let keys = RelayKeys::from([vec![KeyPart::Text(table)]]);
+            self.hop(state.with_path(path), trace, (take.0, &keys), 0);
+        }
+    }
+
+    /// `query('insert into outbox (kind, payload) values ($1, $2)', [kind, JSON.stringify(x)])`: `x` under `payload`, and the same of
+    /// `` sql`insert into outbox (payload) values (${x})` ``.
+    pub(super) fn inserted(&mut self, state: State, trace: TraceId, call: CallRef) {
+        let Some((PathKey::Name(column), path)) = self.engine.tables.split(state.path) else { return };
+        let module = self.engine.program.module(call.file);
+        let site = module.call(call.id);
+        let columns = inserted_columns(module, site);
+        let Some(place) = columns.iter().position(|own| *own == column) else { return };
+        let given = site.arguments.get(1).map(|argument| module.value(argument.value));
+        let value = match (site.kind, given) {
+            (CallKind::Tagged, _) => site.arguments.get(1 + place).map(|argument| argument.value),
+            (_, Some(Value::List(items))) => match items.get(place) {
+                Some(ListItem::Item(item)) => Some(*item),
+                Some(ListItem::Spread(_) | ListItem::Hole) | None => None,
+            },
+            _ => None,
+        };
+        if let Some(id) = value {
+            self.go(State { node: Node { file: call.file, id }, path, ..state }, trace);
+        }
+    }
+
+    /// The path below one row, where it begins with an open column: `payload` of `rows[0].payload` and of `data[].payload`.
+    fn open_column(&mut self, path: PathId) -> Option<PathId> {
+        let mut keys = self.engine.tables.keys(path);
+        let rows = &self.engine.model.library.rows;
+        let is_in = |list: &[String], key: Option<&PathKey>| {
+            key.and_then(PathKey::name).is_some_and(|name| list.iter().any(|own| own == name))
+        };
+        let first = |keys: &[PathKey]| keys.iter().take_while(|key| key.is_open()).count();
+        keys.drain(..first(&keys));
+        if is_in(&rows.holders, keys.first()) {
+            // `data` holds rows in one library and is a column in another.
+            let below = 1 + first(&keys[1..]);
+            if is_in(&rows.open, keys.get(below)) || !is_in(&rows.open, keys.first()) {
+                keys.drain(..below);
+            }
+        }
+        is_in(&rows.open, keys.first()).then(|| {
+            let path = keys.into_iter().rev();
+            path.fold(PathId::EMPTY, |path, key| self.engine.tables.prepend(key, path))
+        })
+    }
+}
