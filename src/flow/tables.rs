@@ -15,13 +15,20 @@ pub(super) struct Frame {
     pub(super) call: CallRef,
     pub(super) callee: FunctionRef,
     pub(super) depth: u32,
+    /// The call was handed the function, and calls it with what it likes: `users.map(byId)`.
+    pub(super) is_handed: bool,
 }
+
+/// The key that stands for the end of a path that is too long: no value has one of this name.
+const SOMETHING_BELOW: &str = "…";
 
 /// Interned lists; every id 0 is empty.
 #[derive(Debug, Default)]
 pub(super) struct Tables {
     cells: Vec<(PathKey, u32)>,
     cell_ids: FxHashMap<(PathKey, u32), u32>,
+    /// Paths that were too long.
+    pub(super) cut_paths: usize,
     frames: Vec<Frame>,
     frame_ids: FxHashMap<Frame, u32>,
     filters: Vec<Filter>,
@@ -62,12 +69,14 @@ impl Tables {
     }
 
     /// `key` read before `path`: at `user` with `[email]`, `session.user` gives `[user, email]` at `session`.
-    /// Paths longer than the limit are cut: their end widens to the whole value (errs towards false alarms).
+    /// Of a path longer than the limit the end is unknown: something below, and not all of it (errs towards misses, which are counted).
     pub(super) fn prepend(&mut self, key: PathKey, path: PathId) -> PathId {
         let mut keys = self.list(path.0);
         if keys.len() >= limits::PATH_KEYS {
-            keys.truncate(limits::PATH_KEYS - 1);
+            keys.truncate(limits::PATH_KEYS - 2);
+            keys.push(PathKey::Name(CompactString::const_new(SOMETHING_BELOW)));
             keys.insert(0, key);
+            self.cut_paths += 1;
             return self.path(&keys);
         }
         PathId(self.cell(key, path.0))
@@ -137,11 +146,31 @@ impl Tables {
     }
 
     pub(super) fn push(&mut self, stack: StackId, call: CallRef, callee: FunctionRef) -> Option<StackId> {
+        self.enter(stack, call, callee, false)
+    }
+
+    /// Into a function that a call was handed by name.
+    pub(super) fn push_handed(
+        &mut self,
+        stack: StackId,
+        call: CallRef,
+        handed: FunctionRef,
+    ) -> Option<StackId> {
+        self.enter(stack, call, handed, true)
+    }
+
+    fn enter(
+        &mut self,
+        stack: StackId,
+        call: CallRef,
+        callee: FunctionRef,
+        is_handed: bool,
+    ) -> Option<StackId> {
         let depth = self.frame(stack).map_or(0, |frame| frame.depth) + 1;
         if depth > limits::CALL_DEPTH || self.calls(stack, call) {
             return None;
         }
-        let frame = Frame { parent: stack, call, callee, depth };
+        let frame = Frame { parent: stack, call, callee, depth, is_handed };
         if let Some(found) = self.frame_ids.get(&frame) {
             return Some(StackId(*found));
         }

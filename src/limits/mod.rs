@@ -32,8 +32,9 @@ pub const RENAMINGS_OF_ONE: usize = 12;
 /// Nesting of named types (`Partial<Omit<User, 'id'> & Extra>`) that is unfolded.
 pub const FIELD_TYPE_DEPTH: usize = 12;
 
-/// Keys of an access path; longer paths are cut and stand for the whole value below.
-pub const PATH_KEYS: usize = 6;
+/// Keys of an access path, places in lists among them: `data.viewer.repositories.edges[].node.owner.login` has eight. What is read below that is not
+/// known.
+pub const PATH_KEYS: usize = 10;
 
 /// Keys that one call gives (`pick(user, ['id', 'plan'])`) that are told apart; of more, any may be meant. Hand-written lists have a few dozen.
 pub const GIVEN_KEYS: usize = 64;

@@ -264,7 +264,7 @@ fn may_be_function(module: &Module, id: ValueId) -> bool {
             | Value::Closure(_)
             | Value::Class(_)
             | Value::Call(_)
-    )
+    ) || matches!(module.value(id), Value::AfterCall { base, .. } if may_be_function(module, *base))
 }
 
 fn own_stores(summary: &FileSummary) -> OwnStores {

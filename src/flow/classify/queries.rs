@@ -14,6 +14,7 @@ use crate::summary::untyped;
 
 /// What was seen along a chain of calls, from its end to its beginning.
 #[derive(Default)]
+#[expect(clippy::struct_excessive_bools, reason = "independent facts")]
 pub(super) struct Chain {
     row: Row,
     /// A text says what the rows are of, which no name of a variable overrules.

@@ -133,11 +133,15 @@ impl Engine<'_> {
         found
     }
 
-    /// The nodes at which the receiver's value is made.
+    /// The nodes at which the receiver's value is made; of what is called itself (`api(url)` of `const api = lib.create(o)`), where that is.
     fn receivers(&mut self, call: CallRef) -> Vec<Node> {
         let module = self.program.module(call.file);
-        let Value::Load { base, .. } = module.value(module.call(call.id).callee) else { return Vec::new() };
-        let receiver = Node { file: call.file, id: *base };
+        let callee = module.call(call.id).callee;
+        let id = match module.value(callee) {
+            Value::Load { base, .. } => *base,
+            _ => callee,
+        };
+        let receiver = Node { file: call.file, id };
         let mut nodes: Vec<Node> =
             self.identities(receiver, &[]).iter().map(|found| found.state.node).collect();
         nodes.sort_unstable();

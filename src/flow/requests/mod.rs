@@ -4,22 +4,23 @@
 //! comes from a caller (`send(url, data)`), the data is followed to that caller only.
 
 pub(in crate::flow) mod addresses;
+mod candidates;
 pub(in crate::flow) mod texts;
 pub(in crate::flow) mod urls;
 
-use compact_str::CompactString;
 use rustc_hash::FxHashMap;
 
 use crate::flow::calls::callees::Callee;
 use crate::flow::engine::Engine;
 use crate::flow::reach::Reached;
+use crate::flow::requests::candidates::own_name;
 use crate::flow::requests::texts::{Piece, TextWay};
 use crate::flow::sinks::clients::ClientId;
 use crate::flow::sinks::{Sink, SinkArgument, api_name};
 use crate::flow::state::PathKey;
 use crate::flow::walk::{Found, Terminal};
-use crate::ir::path::{ApiPath, Root, Segment};
-use crate::ir::{CallKind, Literal, Value};
+use crate::ir::path::{ApiPath, Segment};
+use crate::ir::{Literal, Value};
 use crate::link::{CallRef, Node};
 use crate::rules::request::Request;
 use crate::rules::vendor::{ArgumentChannel, Channel, PathKey as RulePathKey};
@@ -107,30 +108,6 @@ impl<'p> Engine<'p> {
             _ => false,
         };
         self.program.files().any(|(_, summary)| summary.module.values.iter().any(is_address))
-    }
-
-    fn candidate_requests(&self) -> Vec<CallRef> {
-        let requests = || self.model.library.requests.iter().filter(|request| !request.is_assignment);
-        let mut names: Vec<CompactString> =
-            requests().filter_map(|request| own_name(&request.target)).collect();
-        let aliases: Vec<CompactString> =
-            names.iter().flat_map(|name| self.program.renamed_once(name)).cloned().collect();
-        names.extend(aliases);
-        let is_library = |package: &str| {
-            requests().any(|request| matches!(&request.target.root, Root::Package(own) if own == package))
-        };
-        names.extend(self.program.names_from_packages(is_library));
-        names.sort();
-        names.dedup();
-        let all = names.iter().flat_map(|name| self.program.calls_named(name)).copied();
-        let is_call = |call: &CallRef| {
-            let kind = self.program.module(call.file).call(call.id).kind;
-            matches!(kind, CallKind::Call | CallKind::Tagged)
-        };
-        let mut calls: Vec<CallRef> = all.filter(is_call).collect();
-        calls.sort_unstable();
-        calls.dedup();
-        calls
     }
 
     /// Adds the sinks of one request, one for each endpoint it may reach.
@@ -252,14 +229,6 @@ fn in_address(way: &TextWay) -> Vec<SinkArgument> {
         }
     }
     found
-}
-
-/// The name under which a request is called: the last member, the global, or nothing for a package itself.
-fn own_name(target: &ApiPath) -> Option<CompactString> {
-    match (target.segments.last(), &target.root) {
-        (Some(Segment::Member(name)), _) | (None, Root::Global(name)) => Some(name.clone()),
-        _ => None,
-    }
 }
 
 /// `lib#post().set().send` is `lib#post().send`: the calls in the middle of a chain give the chain.

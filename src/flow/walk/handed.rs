@@ -1,12 +1,13 @@
 //! Parameters of functions that are handed over by name: what the call that gets the function passes to it.
 
 use super::callbacks::Callback;
+use super::parameters::Taken;
 use super::{Mode, Walk};
 use crate::flow::calls::callees::Callee;
 use crate::flow::state::{How, PathId, State, TraceId};
 use crate::ir::path::ApiPath;
 use crate::limits;
-use crate::link::FunctionRef;
+use crate::link::{CallRef, FunctionRef};
 
 impl Walk<'_, '_> {
     /// `users.forEach(invite)`: the function is an argument by name, and the call that hands it over is what brings the data.
@@ -22,14 +23,39 @@ impl Walk<'_, '_> {
         for handing in self.engine.handed_to(function).iter().take(all) {
             let keys = handing.keys();
             let (call, position) = (handing.call, handing.position);
-            known |= self.given_by(state, trace, Callback { call, position, keys: &keys, index });
+            known |= self.given_by(state, trace, Callback { call, position, keys: &keys, index }, true);
+        }
+        known
+    }
+
+    /// `users.map(byId)`, entered by this call: its parameter is what this call gives it.
+    pub(super) fn handed_here(
+        &mut self,
+        state: State,
+        trace: TraceId,
+        (function, taken): (FunctionRef, Taken),
+        call: CallRef,
+    ) -> bool {
+        let (Taken::One(index) | Taken::From(index)) = taken;
+        let mut known = false;
+        for handing in self.engine.handed_to(function).iter().filter(|handing| handing.call == call) {
+            let keys = handing.keys();
+            let callback = Callback { call, position: handing.position, keys: &keys, index };
+            known |= self.given_by(state, trace, callback, false);
         }
         known
     }
 
     /// What the callee of a call passes to a function that it is handed by name. What an unknown callee (`withRouter(Page)`) does
     /// with it is not known.
-    pub(super) fn given_by(&mut self, state: State, trace: TraceId, callback: Callback<'_>) -> bool {
+    /// The finding `moves` to that call where the walk left the function for it.
+    pub(super) fn given_by(
+        &mut self,
+        state: State,
+        trace: TraceId,
+        callback: Callback<'_>,
+        moves: bool,
+    ) -> bool {
         let callees = self.engine.callees(callback.call);
         let path = callees.iter().find_map(|callee| match callee {
             Callee::Api(path) => Some(path),
@@ -49,7 +75,7 @@ impl Walk<'_, '_> {
             }
         }
         if path.is_some() || callees.is_empty() {
-            let moves = self.mode == Mode::Contents && !state.how.settled;
+            let moves = moves && self.mode == Mode::Contents && !state.how.settled;
             let entry = moves.then_some(callback.call);
             known |= self.library_callback(state, trace, path, callback, entry);
         }

@@ -183,6 +183,9 @@ impl<'e, 'p> Walk<'e, 'p> {
             self.budget = left;
             self.visit(state, trace);
         }
+        if std::mem::take(&mut self.engine.tables.cut_paths) > 0 && self.mode == Mode::Contents {
+            self.engine.count_unfollowed();
+        }
         self.found
     }
 

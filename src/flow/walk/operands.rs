@@ -7,7 +7,7 @@ use crate::flow::calls::callees::Callee;
 use crate::flow::state::{PathId, PathKey, StackId, State, TraceId, TypeNote};
 use crate::ir::Value;
 use crate::limits;
-use crate::link::{CallRef, Node, TypeAt};
+use crate::link::{CallRef, FunctionRef, Node, TypeAt};
 use crate::rules::library::{Operand, OperandBase};
 use crate::rules::vendor::PathKey as RulePathKey;
 
@@ -150,10 +150,20 @@ impl Walk<'_, '_> {
             if declared.return_type.is_some() {
                 trace = self.note_type(state, trace, TypeNote::Returned(function, call), "");
             }
+            let stack = self.stack_of_handed(state.stack, call, function);
             for value in &declared.returns {
-                self.go(State { node: Node { file: function.file, id: *value }, ..state }, trace);
+                self.go(State { node: Node { file: function.file, id: *value }, stack, ..state }, trace);
             }
         }
+    }
+
+    /// Into a function that a call is handed by name: its parameters are what this call gives it, and no other (`users.map(byId)`). One that
+    /// stands in the argument itself is handed to no other call.
+    fn stack_of_handed(&mut self, stack: StackId, call: CallRef, function: FunctionRef) -> StackId {
+        if self.engine.program.function(function).closure_use.is_some() {
+            return stack;
+        }
+        self.engine.tables.push_handed(stack, call, function).unwrap_or(stack)
     }
 
     /// `result.values`: a value of the library that stands for what the call makes.

@@ -138,6 +138,9 @@ impl Walk<'_, '_> {
     ) -> bool {
         if let Some(frame) = self.engine.tables.frame_of(state.stack, function) {
             let state = State { stack: frame.parent, ..state };
+            if frame.is_handed {
+                return self.handed_here(state, trace, (function, taken), frame.call);
+            }
             self.taken(state, trace, function, frame.call, taken);
             return true;
         }

@@ -79,7 +79,7 @@ impl Walk<'_, '_> {
         for handing in self.engine.handed_class(class).iter().take(limits::PROPS_GIVERS) {
             let keys = handing.keys();
             let (call, position) = (handing.call, handing.position);
-            self.given_by(state, trace, Callback { call, position, keys: &keys, index: argument });
+            self.given_by(state, trace, Callback { call, position, keys: &keys, index: argument }, true);
         }
     }
 
