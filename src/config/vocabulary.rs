@@ -121,6 +121,7 @@ fn add_sanitizer(model: &mut Model, mark: MarkId, sanitizer: &SanitizerSetting, 
         mark: Some(mark),
         only: None,
         without: None,
+        replacer: None,
     };
     let own = CallModel {
         call,

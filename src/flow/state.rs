@@ -185,6 +185,8 @@ pub(super) struct Filter {
     pub(super) without: Vec<CompactString>,
     /// None that a regular expression of the program matches.
     pub(super) unlike: Vec<CompactString>,
+    /// Left out of the object and of all that stands in it.
+    pub(super) without_below: Vec<CompactString>,
 }
 
 impl Trace {

@@ -213,6 +213,7 @@ impl Tables {
     fn intern_filter(&mut self, mut filter: Filter) -> FilterId {
         sort(&mut filter.without);
         sort(&mut filter.unlike);
+        sort(&mut filter.without_below);
         if let Some(only) = &mut filter.only {
             sort(only);
         }
@@ -241,6 +242,17 @@ impl Tables {
             return filter;
         }
         self.changed_filter(filter, |filter| filter.without.extend(names))
+    }
+
+    /// Without these keys at any depth.
+    pub(super) fn without_below(&mut self, filter: FilterId, names: &[CompactString]) -> FilterId {
+        self.changed_filter(filter, |filter| filter.without_below.extend_from_slice(names))
+    }
+
+    /// What a filter says of the objects that stand in the filtered one.
+    pub(super) fn below(&mut self, filter: FilterId) -> FilterId {
+        let names = self.filter(filter).map_or_else(Vec::new, |filter| filter.without_below.clone());
+        if names.is_empty() { FilterId::EMPTY } else { self.without_below(FilterId::EMPTY, &names) }
     }
 
     pub(super) fn only(&mut self, filter: FilterId, names: &[CompactString]) -> FilterId {
@@ -276,7 +288,10 @@ impl Tables {
         let matches = |pattern: &CompactString| {
             self.patterns.get(pattern).and_then(Option::as_ref).is_some_and(|regex| regex.is_match(name))
         };
-        filter.only.as_deref().is_none_or(has) && !has(&filter.without) && !filter.unlike.iter().any(matches)
+        filter.only.as_deref().is_none_or(has)
+            && !has(&filter.without)
+            && !has(&filter.without_below)
+            && !filter.unlike.iter().any(matches)
     }
 
     pub(super) fn trace(&mut self, trace: Trace) -> TraceId {

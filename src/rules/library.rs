@@ -260,6 +260,8 @@ pub enum LiteralTest {
     OneOf(Vec<String>),
     /// Any literal text.
     Text,
+    /// A list of literal texts.
+    Texts,
     /// There is no such argument.
     Absent,
     /// It is not reckoned with anything.
@@ -284,6 +286,8 @@ pub struct Passing {
     /// Only the keys named by this operand (strings, or lists of strings).
     pub only: Option<Operand>,
     pub without: Option<Operand>,
+    /// The argument with a function that is given each key and its value, and says what stands there in the result.
+    pub replacer: Option<u16>,
 }
 
 impl Passing {

@@ -178,7 +178,8 @@ impl Walk<'_, '_> {
                 }
             }
             let trail = self.engine.tables.extend(state.trail, key.clone());
-            let next = State { trail, filter: FilterId::EMPTY, ..state }.to(value);
+            let filter = self.engine.tables.below(state.filter);
+            let next = State { trail, filter, ..state }.to(value);
             let trace = self.stored(next, trace, key, span);
             self.go(next, trace);
         }

@@ -181,7 +181,7 @@ impl Walk<'_, '_> {
                         let object = Node { file, id: site.arguments.first()?.value };
                         let key: &[Key] = if of == Listing::Entries { &[Key::Index(0)] } else { &[] };
                         let tests = filters.into_iter();
-                        let tests = tests.filter_map(|(call, position)| self.test_in(call, position, key));
+                        let tests = tests.flat_map(|(call, position)| self.tests_in(call, position, key));
                         return Some(Listed { of, object, tests: tests.collect() });
                     }
                     filters.push((call, self.tested_by(call)?));

@@ -5,15 +5,14 @@
 
 use compact_str::CompactString;
 
-use super::copied::Copied;
 use super::{Mode, Terminal, Walk};
 use crate::flow::calls::callees::Callee;
 use crate::flow::state::{PathKey, State, TraceId};
 use crate::ir::path::ApiPath;
-use crate::ir::{CallId, Guard, Key, ListItem, Literal, Module, Value, ValueId};
+use crate::ir::{CallId, Guard, Key, Literal, Module, Value, ValueId};
 use crate::limits;
 use crate::link::{CallRef, FunctionRef, Node};
-use crate::rules::library::{CallModel, OperandBase};
+use crate::rules::library::CallModel;
 use crate::source::FileId;
 
 /// What a test says of the key that it is given.
@@ -82,38 +81,19 @@ impl Walk<'_, '_> {
                 return true;
             }
             let Value::Load { base, .. } = module.value(site.callee) else { return false };
+            if self.keeps_pairs(inner) {
+                at = *base;
+                continue;
+            }
             let Some(position) = self.tested_by(inner) else { return false };
-            if let Some(tested) = self.test_in(inner, position, &[Key::Index(0)])
-                && !self.keep_tested(&mut next, &tested)
-            {
-                return true;
+            for tested in self.tests_in(inner, position, &[Key::Index(0)]) {
+                if !self.keep_tested(&mut next, &tested) {
+                    return true;
+                }
             }
             at = *base;
         }
         false
-    }
-
-    /// `.map(([key, value]) => [key, BLOCKED.has(key) ? '…' : value])`, `keys.map(key => [key, o[key]])`: pairs of a key and what stands under it.
-    fn mapped_pair(&mut self, state: State, call: CallRef) -> Option<Copied> {
-        let program = self.engine.program;
-        let module = program.module(call.file);
-        let site = module.call(call.id);
-        let method = super::calls::callee_method(module, site);
-        let models = self.engine.library.models(None, method.as_deref());
-        let position = models.iter().flat_map(|model| &model.returns).find_map(|passing| {
-            let is_element = passing.to.as_slice() == [crate::rules::vendor::PathKey::Any];
-            match passing.from.base {
-                OperandBase::Returned(n) if is_element && passing.from.path.is_empty() => Some(n),
-                _ => None,
-            }
-        })?;
-        let function = self.function_in(call, position)?;
-        let module = program.module(function.file);
-        let [returned] = module.function(function.id).returns.as_slice() else { return None };
-        let Value::List(items) = module.value(*returned) else { return None };
-        let [ListItem::Item(key), ListItem::Item(value)] = items.as_slice() else { return None };
-        let inside = State { node: Node { file: function.file, id: *returned }, ..state };
-        self.copied(inside, &Key::Computed(*key), *value, &[])
     }
 
     /// The argument with the test of `list.filter(test)`.
@@ -179,8 +159,8 @@ impl Walk<'_, '_> {
             Some((PathKey::Name(first), _)) if first == "0" => &[Key::Index(0)],
             Some(_) => return false,
         };
-        let Some(Tested { list: TestedList::Of(list), is_in: true }) = self.test_in(call, position, key)
-        else {
+        let tests = self.tests_in(call, position, key);
+        let Some(Tested { list: TestedList::Of(list), is_in: true }) = tests.into_iter().next() else {
             return false;
         };
         let element = self.engine.tables.path(&[element]);
@@ -188,13 +168,47 @@ impl Walk<'_, '_> {
         true
     }
 
-    /// The test of the function in an argument: `([key]) => ALLOWED.includes(key)`, or `!` of it.
-    pub(super) fn test_in(&mut self, call: CallRef, position: u16, key: &[Key]) -> Option<Tested> {
-        let function = self.function_in(call, position)?;
+    /// The tests of the function in an argument, all of which hold: `([key]) => ALLOWED.includes(key)`, or `!` of it.
+    pub(super) fn tests_in(&mut self, call: CallRef, position: u16, key: &[Key]) -> Vec<Tested> {
+        let Some(function) = self.function_in(call, position) else { return Vec::new() };
         let module = self.engine.program.module(function.file);
-        let [returned] = module.function(function.id).returns.as_slice() else { return None };
+        let [returned] = module.function(function.id).returns.as_slice() else { return Vec::new() };
         let is_key = |value| super::parameters::is_parameter(module, value, (function, 0), key);
-        self.membership(function.file, *returned, &is_key)
+        let mut tests = Vec::new();
+        self.add_tests(function.file, *returned, &is_key, &mut tests);
+        tests
+    }
+
+    /// `key !== 'email' && key !== 'phone'`: both.
+    fn add_tests(
+        &mut self,
+        file: FileId,
+        value: ValueId,
+        is_key: &dyn Fn(ValueId) -> bool,
+        tests: &mut Vec<Tested>,
+    ) {
+        let module = self.engine.program.module(file);
+        let mut at = value;
+        for _ in 0..limits::GUARD_PARTS {
+            let (Value::Join(arms), Some([fails])) =
+                (module.value(at), module.conditions.get(&at).map(Vec::as_slice))
+            else {
+                break;
+            };
+            let [otherwise, right] = arms.as_slice() else { break };
+            if !matches!(module.value(*otherwise), Value::Literal(Literal::Undefined)) {
+                return;
+            }
+            tests.extend(self.membership(file, *right, is_key));
+            // `(a && b) && c`: `a && b` is one condition.
+            if fails.negated && matches!(module.value(fails.condition), Value::Join(_)) {
+                at = fails.condition;
+                continue;
+            }
+            let left = self.guarded(file, fails, is_key);
+            return tests.extend(left.map(|tested| Tested { is_in: !tested.is_in, ..tested }));
+        }
+        tests.extend(self.membership(file, at, is_key));
     }
 
     /// The function in an argument, where it is one.

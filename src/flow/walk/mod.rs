@@ -30,6 +30,7 @@ mod parameters;
 mod props;
 mod relays;
 mod removed;
+mod replaced;
 mod routes;
 mod shapes;
 mod stored;

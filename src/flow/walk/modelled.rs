@@ -33,6 +33,7 @@ impl Walk<'_, '_> {
                 let module = self.engine.program.module(node.file);
                 holds_one(module, node.id, texts, limits::NAME_HOPS)
             }
+            LiteralTest::Texts => self.engine.constant_list_for(State::at(node, PathId::EMPTY)).is_some(),
             LiteralTest::Text => !self.engine.constants(node).unwrap_or_default().is_empty(),
             LiteralTest::Absent => false,
             LiteralTest::Plain => {
@@ -190,8 +191,13 @@ impl Walk<'_, '_> {
         self.mode == Mode::Identity && !self.engine.library.models(None, Some(name)).is_empty()
     }
 
-    /// Applies `only` and `without`; false when what is looked for was left out.
+    /// Applies `only`, `without` and `replacer`; false when what is looked for was left out.
     fn filtered(&mut self, next: &mut State, call: CallRef, passing: &Passing) -> bool {
+        if let Some(replacer) = passing.replacer
+            && !self.keep_replaced(next, call, replacer)
+        {
+            return false;
+        }
         if let Some(only) = &passing.only {
             match self.names_in(call, only, next.stack) {
                 Some(names) => {

@@ -223,6 +223,7 @@ fn literal_condition(
     });
     let is = raw.is.map(|kind| match kind {
         RawKind::Text => LiteralTest::Text,
+        RawKind::Texts => LiteralTest::Texts,
         RawKind::Absent => LiteralTest::Absent,
         RawKind::Plain => LiteralTest::Plain,
     });
@@ -257,7 +258,8 @@ fn passing(cx: &mut InFile<'_>, raw: &RawPassing) -> Option<Passing> {
     let only = raw.only.as_ref().and_then(|word| operand(cx, word));
     let without = raw.without.as_ref().and_then(|word| operand(cx, word));
     let derived = raw.derived || mark.is_some();
-    Some(Passing { from: from?, to, derived, instance: raw.instance, mark, only, without })
+    let replacer = raw.replacer;
+    Some(Passing { from: from?, to, derived, instance: raw.instance, mark, only, without, replacer })
 }
 
 pub(super) fn operand(cx: &mut InFile<'_>, word: &At<String>) -> Option<Operand> {

@@ -242,6 +242,8 @@ pub(crate) enum RawTexts {
 pub(crate) enum RawKind {
     /// Any literal text.
     Text,
+    /// A list of literal texts.
+    Texts,
     /// There is no such argument.
     Absent,
     /// It is not reckoned with anything: `Math.round(x)`.
@@ -273,6 +275,9 @@ pub(crate) struct RawPassing {
     /// Operand of the keys that are left out.
     #[serde(default)]
     pub(crate) without: Option<At<String>>,
+    /// Number of the argument, from 0, with a function that is given each key and its value at any depth, and says what stands there.
+    #[serde(default)]
+    pub(crate) replacer: Option<u16>,
 }
 
 /// What a call writes into an operand.

@@ -52,6 +52,7 @@ impl Lowering<'_> {
             ("binary_expression", "&&" | "||", Value::Join(parts)) if truth == (operator == "&&") => {
                 let sides = (syntax::field(node, "left"), syntax::field(node, "right"));
                 if let ((Some(left), Some(right)), [first, second]) = (sides, parts.as_slice()) {
+                    let first = self.lefts.get(&value).unwrap_or(first);
                     self.take_apart(left, *first, truth, fuel, found);
                     return self.take_apart(right, *second, truth, fuel, found);
                 }
@@ -75,11 +76,13 @@ impl Lowering<'_> {
         }
     }
 
-    /// `BLOCKED.has(key) ? '…' : value`: what holds where the first arm is the value. Only conditions that may ask for a member of a list.
+    /// `BLOCKED.has(key) ? '…' : value`: what holds where the first arm is the value (of `a && b`: where `a` is false). Only conditions that
+    /// may ask for a member of a list.
     pub(super) fn note_choice(&mut self, value: ValueId, arms: &[ValueId], holds: Vec<Guard>) {
         let is_choice = matches!(self.module.value(value), Value::Join(parts) if parts.as_slice() == arms);
-        let asks =
-            |guard: &Guard| matches!(self.module.value(guard.condition), Value::Call(_) | Value::Test(_));
+        let asks = |guard: &Guard| {
+            matches!(self.module.value(guard.condition), Value::Call(_) | Value::Test(_) | Value::Join(_))
+        };
         if is_choice && holds.len() == 1 && holds.iter().all(asks) {
             self.module.conditions.insert(value, holds);
         }

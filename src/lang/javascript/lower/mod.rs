@@ -90,6 +90,7 @@ pub(super) fn lower(
         loader_names: Vec::new(),
         namespaces: Vec::new(),
         exit_versions: limits::EXIT_VERSIONS,
+        lefts: FxHashMap::default(),
         embedded,
     };
     lowering.prepare_snippets();
@@ -148,6 +149,8 @@ struct Lowering<'s> {
     namespaces: Vec<Vec<(CompactString, Span)>>,
     /// What is left of [`limits::EXIT_VERSIONS`].
     exit_versions: usize,
+    /// `a` of what `a && b` gives, which never hands it on.
+    lefts: FxHashMap<ValueId, ValueId>,
     embedded: &'s Embedded,
 }
 

@@ -56,8 +56,15 @@ impl Lowering<'_> {
         forget_kinds(&mut branches, &[kind]);
         self.merge(branches, span);
         // `user && user.email` is the address or something falsy: the left side itself is never handed on.
-        let otherwise = if operator == "&&" { self.undefined(span) } else { left_value };
-        self.join([otherwise, right_value], span)
+        if operator != "&&" {
+            return self.join([left_value, right_value], span);
+        }
+        let arms = [self.undefined(span), right_value];
+        let value = self.join(arms, span);
+        self.lefts.insert(value, left_value);
+        let fails = self.known(left, left_value, false);
+        self.note_choice(value, &arms, fails);
+        value
     }
 
     /// `a + b + c`, taken apart without recursion: generated code concatenates thousands of pieces.

@@ -258,8 +258,11 @@ impl Lowering<'_> {
     fn return_statement(&mut self, node: Node<'_>) {
         if let Some(value) = syntax::first(node) {
             let value = self.expression(value);
-            // `if (!key) return { send() {} };`
-            if matches!(self.module.value(value), Value::Object(_) | Value::Closure(_) | Value::Call(_)) {
+            // `if (!key) return { send() {} };`, `if (SECRET.has(key)) return '[removed]'; return value;`
+            if matches!(
+                self.module.value(value),
+                Value::Object(_) | Value::Closure(_) | Value::Call(_) | Value::Literal(_)
+            ) {
                 self.note_conditions(value);
             }
             self.returns(value);
