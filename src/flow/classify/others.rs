@@ -75,6 +75,7 @@ impl Engine<'_> {
         let query = NameQuery { name: last, receivers, siblings: &[], slot: to.slot() };
         match lexicon.classify_name(&query) {
             Verdict::Personal(hit) if self.contradicts(scalar, hit) => None,
+            Verdict::Personal(hit) if self.is_whole(hit.category) && lexicon.is_incoming(last) => None,
             Verdict::Personal(hit) => Some(Classified {
                 category: hit.category,
                 confidence: Confidence::Medium,

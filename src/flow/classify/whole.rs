@@ -31,8 +31,9 @@ impl<'p> Engine<'p> {
         if let Some(kept) = evidence.row.as_ref().and_then(|_| self.by_kept_keys(found, evidence)) {
             return kept;
         }
+        let is_made = found.state.how.guessed || evidence.names.last().is_some_and(|name| name.called);
         let named = self.is_whole_name(evidence)
-            || evidence.held_as.iter().any(|held| self.model.lexicon.is_whole_object_name(held))
+            || evidence.held_as.iter().any(|held| self.is_whole_variable(held, is_made))
             || self.is_whole_pair(evidence);
         let Some(category) = self.model.lexicon.whole_object().filter(|_| named) else { return Vec::new() };
         if self.scalar_type(found).is_some()
@@ -73,6 +74,12 @@ impl<'p> Engine<'p> {
         read
     }
 
+    /// `const customer = load()`; but `const req = https.request(url)` is what the program sends.
+    fn is_whole_variable(&self, held: &str, is_made: bool) -> bool {
+        let lexicon = &self.model.lexicon;
+        lexicon.is_whole_object_name(held) && !(is_made && lexicon.is_incoming(held))
+    }
+
     /// `track('x', { contact })` of a question, `{ profile: argv.profile }`; but `user.profile` is somebody's.
     fn is_vague(&self, evidence: &Evidence) -> bool {
         let lexicon = &self.model.lexicon;
@@ -89,7 +96,8 @@ impl<'p> Engine<'p> {
         self.tables.filter(found.state.filter).is_some_and(|filter| {
             let is_personal =
                 |name: &&compact_str::CompactString| self.field_named(name, of, &[], Basis::ByName).is_some();
-            !filter.unlike.is_empty() || filter.without.iter().filter(is_personal).count() > 1
+            let without = filter.without.iter().chain(&filter.without_below);
+            !filter.unlike.is_empty() || without.filter(is_personal).count() > 1
         })
     }
 

@@ -215,6 +215,11 @@ impl Lexicon {
         self.vocabulary.lists(tokens::Tokens::of(name).whole()).any(vocabulary::Lists::VAGUE)
     }
 
+    /// `const req = https.request(url)`: whole by its name only where somebody else made it.
+    pub fn is_incoming(&self, name: &str) -> bool {
+        self.vocabulary.lists(tokens::Tokens::of(name).whole()).any(vocabulary::Lists::INCOMING)
+    }
+
     /// What a call of a function of this name returns: `getUserEmail()` an e-mail address, `getUserByEmail()` a
     /// person. Never `strong`. `receivers` are those of the callee: `user.getName()` has `user`.
     pub fn classify_getter(&self, callee: &str, receivers: &[&str]) -> Verdict {

@@ -40,6 +40,7 @@ impl Lists {
     pub(super) const VERDICT: Self = Self(1 << 22);
     pub(super) const VAGUE: Self = Self(1 << 23);
     pub(super) const CHAINED: Self = Self(1 << 24);
+    pub(super) const INCOMING: Self = Self(1 << 25);
 
     pub(super) const fn or(self, other: Self) -> Self {
         Self(self.0 | other.0)
@@ -87,6 +88,7 @@ impl Vocabulary {
                 (&raw.verdicts, Lists::VERDICT),
                 (&raw.vague, Lists::VAGUE),
                 (&raw.chained, Lists::CHAINED),
+                (&raw.incoming, Lists::INCOMING),
             ];
             for (list, bit) in lists {
                 for word in list {

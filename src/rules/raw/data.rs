@@ -213,6 +213,9 @@ pub(crate) struct RawVocabulary {
     /// is a person with all fields at low confidence only, but where persons are described.
     #[serde(default)]
     pub(crate) vague: Vec<At<String>>,
+    /// Mean what somebody sent only where the program is given it: what it makes and calls `req` it sends itself.
+    #[serde(default)]
+    pub(crate) incoming: Vec<At<String>>,
     /// Begin the name of a method that says what happens otherwise, and nothing of what it gives: `throwOnError`, `orFail`.
     pub(crate) chained: Vec<At<String>>,
     /// End the name of a type without saying whose it is: `Type`, `Schema`.
