@@ -11,6 +11,7 @@ use crate::flow::calls::assigned::AssignedIndex;
 use crate::flow::calls::attached::AttachedIndex;
 use crate::flow::calls::callees::Callee;
 use crate::flow::calls::changes::ChangeIndex;
+use crate::flow::calls::decorators::DecoratorIndex;
 use crate::flow::calls::handed::HandedIndex;
 use crate::flow::calls::invocations::InvocationIndex;
 use crate::flow::calls::makers::MakerIndex;
@@ -54,6 +55,7 @@ pub(super) struct Engine<'p> {
     pub(super) assigned: AssignedIndex,
     pub(super) changes: ChangeIndex,
     pub(super) makers: MakerIndex,
+    pub(super) decorated: DecoratorIndex,
     pub(super) components: ComponentIndex<'p>,
     pub(super) selectors: Option<SelectorIndex>,
     pub(super) scrubs: Rc<ScrubIndex>,
@@ -126,6 +128,7 @@ impl<'p> Engine<'p> {
             assigned: AssignedIndex::default(),
             changes: ChangeIndex::default(),
             makers: MakerIndex::default(),
+            decorated: DecoratorIndex::default(),
             components: ComponentIndex::new(program, &model.library),
             selectors: None,
             scrubs: Rc::default(),

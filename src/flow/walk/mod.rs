@@ -39,6 +39,7 @@ mod texts;
 mod this;
 mod thrown;
 mod watched;
+mod wrapped;
 
 pub(in crate::flow) use callbacks::Callback;
 pub(in crate::flow) use calls::callee_method;

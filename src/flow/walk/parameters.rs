@@ -156,11 +156,13 @@ impl Walk<'_, '_> {
         if let Some(callback) = callback {
             known |= self.called_back(state, trace, function, callback);
         }
+        known |= self.given_to_method(state, trace, function, taken);
         if let (Taken::One(0), Mode::Contents) = (taken, self.mode) {
             known |= self.loaded_properties(state, trace, function);
         }
         if let Taken::One(index) = taken {
             known |= self.set_from_outside(state, trace, function);
+            known |= self.decorated_method(state, trace, function, index);
             known |= self.taken_by_shape(state, trace, function, index);
             known |= self.taken_by_watching(state, trace, function, index);
             known |= self.handed_over(state, trace, function, index);
