@@ -11,7 +11,7 @@ use crate::flow::requests::channel_in_request;
 use crate::flow::settings::{Called, Versions};
 use crate::flow::sinks::Sink;
 use crate::flow::sinks::channels::channel_of;
-use crate::flow::state::{How, PathKey, State, Trace, TraceId, TrailId};
+use crate::flow::state::{self, How, PathKey, State, Trace, TraceId, TrailId};
 use crate::flow::types::{Flow, Origin, SettingUse, SinkCall, StatedUse, Step, StepKind, UnknownData};
 use crate::flow::walk::{Found, Mode, Terminal};
 use crate::limits;
@@ -194,6 +194,8 @@ impl Engine<'_> {
     ) {
         let mut name_of_next: Option<CompactString> = None;
         let how = How { keyed: self.method_given(sink), ..How::default() };
+        let given_callee = sink.call.map(|call| self.given_callee(call, state::Called::Outside));
+        let given_callee = given_callee.unwrap_or_default();
         for (index, argument) in sink.arguments.iter().enumerate() {
             let number = argument.number.unwrap_or_else(|| u16::try_from(index).unwrap_or(u16::MAX));
             let mut channels = sink.method.channels.iter().filter(|channel| channel.argument == number);
@@ -215,7 +217,8 @@ impl Engine<'_> {
             }
             let sent = self.sent(sink, self.program.place(argument.node));
             let path = self.tables.path(&argument.path);
-            let start = State { trail, stack: argument.stack, how, ..State::at(argument.node, path) };
+            let start =
+                State { trail, stack: argument.stack, given_callee, how, ..State::at(argument.node, path) };
             let paths = sink.method.channels.iter().filter(|channel| channel.argument == number);
             self.sends_results =
                 paths.flat_map(|channel| &channel.path).any(|key| *key == RulePathKey::Returned);

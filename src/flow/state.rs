@@ -30,6 +30,8 @@ table_ids! {
     TrailId,
     /// Keys that are kept or left out of the object that is looked for.
     FilterId,
+    /// The call that the walk stands at, where a caller gives what it calls.
+    GivenCalleeId,
     /// How the walk came here, for the explanation.
     TraceId,
 }
@@ -89,7 +91,22 @@ pub(super) struct State {
     pub(super) marks: Marks,
     /// The call through which data enters, when the walk has left the sink's function towards a caller.
     pub(super) entry: Option<CallRef>,
+    pub(super) given_callee: GivenCalleeId,
     pub(super) how: How,
+}
+
+/// A call of what a caller gives, and what the walk took it to call.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub(super) struct GivenCallee {
+    pub(super) call: CallRef,
+    pub(super) called: Called,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub(super) enum Called {
+    Function(FunctionRef),
+    /// A method of a library or vendor.
+    Outside,
 }
 
 /// What happened on the way, as far as it changes the judgement.

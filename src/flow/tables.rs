@@ -4,7 +4,9 @@ use compact_str::CompactString;
 use regex::{Regex, RegexBuilder};
 use rustc_hash::FxHashMap;
 
-use crate::flow::state::{Filter, FilterId, GivenKey, PathId, PathKey, StackId, Trace, TraceId, TrailId};
+use crate::flow::state::{
+    Filter, FilterId, GivenCallee, GivenCalleeId, GivenKey, PathId, PathKey, StackId, Trace, TraceId, TrailId,
+};
 use crate::limits;
 use crate::link::{CallRef, FunctionRef};
 
@@ -33,6 +35,8 @@ pub(super) struct Tables {
     frame_ids: FxHashMap<Frame, u32>,
     filters: Vec<Filter>,
     filter_ids: FxHashMap<Filter, u32>,
+    given_callees: Vec<GivenCallee>,
+    given_callee_ids: FxHashMap<GivenCallee, u32>,
     /// The regular expressions of filters; those that cannot be compiled match nothing.
     patterns: FxHashMap<CompactString, Option<Regex>>,
     traces: Vec<Trace>,
@@ -204,6 +208,20 @@ impl Tables {
             stack = frame.parent;
         }
         None
+    }
+
+    pub(super) fn given_callee(&mut self, given: GivenCallee) -> GivenCalleeId {
+        if let Some(found) = self.given_callee_ids.get(&given) {
+            return GivenCalleeId(*found);
+        }
+        let new = id(self.given_callees.len());
+        self.given_callees.push(given);
+        self.given_callee_ids.insert(given, new);
+        GivenCalleeId(new)
+    }
+
+    pub(super) fn given_callee_at(&self, given: GivenCalleeId) -> Option<GivenCallee> {
+        self.given_callees.get(given.0.checked_sub(1)? as usize).copied()
     }
 
     pub(super) fn filter(&self, filter: FilterId) -> Option<&Filter> {

@@ -14,6 +14,7 @@ mod decorated;
 mod effects;
 mod entry;
 mod given;
+mod given_callee;
 mod handed;
 mod instances;
 mod kept;
@@ -50,7 +51,7 @@ use std::collections::VecDeque;
 use rustc_hash::FxHashSet;
 
 use super::engine::Engine;
-use super::state::{FilterId, How, Marks, PathId, StackId, State, Trace, TraceId, TrailId, TypeNote};
+use super::state::{FilterId, GivenCalleeId, How, Marks, PathId, StackId, State, Trace, TraceId, TrailId, TypeNote};
 use super::types::StepKind;
 use crate::ir::path::ApiPath;
 use crate::ir::{BindingId, Literal, Type, Value, ValueId};
@@ -135,6 +136,7 @@ impl State {
             filter: FilterId::EMPTY,
             marks: Marks::default(),
             entry: None,
+            given_callee: GivenCalleeId::EMPTY,
             how: How::default(),
         }
     }

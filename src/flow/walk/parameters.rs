@@ -5,7 +5,7 @@ use super::entry::Brought;
 use super::{Bounds, Mode, Terminal, Walk};
 use crate::flow::calls::invocations::ArgumentSite;
 use crate::flow::components::gives_property;
-use crate::flow::state::{PathId, PathKey, StackId, State, Trace, TraceId, TypeNote};
+use crate::flow::state::{Called, PathId, PathKey, StackId, State, Trace, TraceId, TypeNote};
 use crate::flow::types::StepKind;
 use crate::ir::{CallKind, Key, Module, Value, ValueId};
 use crate::limits;
@@ -180,6 +180,10 @@ impl Walk<'_, '_> {
             if made.is_some_and(|made| !self.engine.may_be_made(*call, function, made)) {
                 continue;
             }
+            if !self.may_be_given(state, function, *call) {
+                known = true;
+                continue;
+            }
             // `<Form onDone={e => …} />`: what the component calls was followed from its parameter.
             if callback.is_some_and(|callback| self.is_called_inside(*call, callback)) {
                 continue;
@@ -224,6 +228,7 @@ impl Walk<'_, '_> {
                 link.value = self.argument_place(call, taken);
             }
             trace = self.engine.tables.trace(link);
+            next.given_callee = self.engine.given_callee(call, Called::Function(function));
             next = self.picked(next, function, call);
         }
         self.taken(next, trace, function, call, taken);
