@@ -5,12 +5,16 @@
 
 use std::rc::Rc;
 
+use compact_str::CompactString;
+
 use crate::flow::calls::callees::Callee;
 use crate::flow::engine::Engine;
 use crate::flow::walk::Terminal;
-use crate::ir::FunctionKind;
+use crate::ir::{CallId, FunctionKind, Value, ValueId};
 use crate::limits;
 use crate::link::{CallRef, ClassRef, FunctionRef, Node};
+use crate::rules::vendor::PathKey;
+use crate::summary::value_name;
 
 impl Engine<'_> {
     /// Call sites that may call a function, by name first and then by resolving their callees.
@@ -92,6 +96,9 @@ impl Engine<'_> {
         let written_in = written_in.map(|used| CallRef { file: function.file, id: used.call });
         candidates.extend(written_in.filter(|call| self.is_invoker(*call)));
         candidates.extend(self.nameless_callers(function, &held));
+        if held.iter().any(|value| self.makes_members(*value)) {
+            candidates.extend(self.calls_of_members(&names));
+        }
         candidates
     }
 
@@ -110,6 +117,38 @@ impl Engine<'_> {
         calls.sort_unstable();
         calls.dedup();
         calls
+    }
+
+    /// `new Proxy({}, { get: () => (props) => … })`: a call whose result has what a function in an argument returns, under any name.
+    fn makes_members(&mut self, value: Node) -> bool {
+        let Value::Call(call) = self.program.value(value) else { return false };
+        let callees = self.callees(CallRef { file: value.file, id: *call });
+        callees.iter().any(|callee| {
+            let Callee::Api(path) = callee else { return false };
+            let models = self.library.models(Some(path), None);
+            models.iter().flat_map(|model| &model.returns).any(|passing| {
+                passing.to.as_slice() == [PathKey::Any]
+                    && passing.from.path.last() == Some(&PathKey::Returned)
+            })
+        })
+    }
+
+    /// `log.joined(x)` of something that is called `log`.
+    fn calls_of_members(&self, names: &[CompactString]) -> Vec<CallRef> {
+        let mut found = Vec::new();
+        for (file, summary) in self.program.files() {
+            let module = &summary.module;
+            let is_member = |callee: ValueId| match module.value(callee) {
+                Value::Load { base, .. } => {
+                    value_name(module, *base).is_some_and(|name| names.contains(&name))
+                }
+                _ => false,
+            };
+            let calls = module.calls.iter().enumerate().filter(|(_, call)| is_member(call.callee));
+            found.extend(calls.map(|(at, _)| CallRef { file, id: CallId::new(at) }));
+        }
+        found.truncate(limits::CANDIDATE_CALLERS);
+        found
     }
 
     /// Where instances of a class are made: `new C(x)`, `<C x={…} />`.

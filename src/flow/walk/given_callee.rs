@@ -27,7 +27,8 @@ impl Engine<'_> {
 impl Walk<'_, '_> {
     /// May the call that the walk stood at call the same where its function is called by `caller`?
     pub(super) fn may_be_given(&mut self, state: State, function: FunctionRef, caller: CallRef) -> bool {
-        let Some(GivenCallee { call, called }) = self.engine.tables.given_callee_at(state.given_callee) else {
+        let Some(GivenCallee { call, called }) = self.engine.tables.given_callee_at(state.given_callee)
+        else {
             return true;
         };
         let module = self.engine.program.module(call.file);

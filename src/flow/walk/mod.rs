@@ -51,7 +51,9 @@ use std::collections::VecDeque;
 use rustc_hash::FxHashSet;
 
 use super::engine::Engine;
-use super::state::{FilterId, GivenCalleeId, How, Marks, PathId, StackId, State, Trace, TraceId, TrailId, TypeNote};
+use super::state::{
+    FilterId, GivenCalleeId, How, Marks, PathId, StackId, State, Trace, TraceId, TrailId, TypeNote,
+};
 use super::types::StepKind;
 use crate::ir::path::ApiPath;
 use crate::ir::{BindingId, Literal, Type, Value, ValueId};

@@ -34,7 +34,13 @@ impl Walk<'_, '_> {
     }
 
     /// The decorator brings what the method is given, until one of the method's callers does.
-    fn at_decorator(&mut self, state: State, trace: TraceId, decorator: CallRef, node: Node) -> (State, TraceId) {
+    fn at_decorator(
+        &mut self,
+        state: State,
+        trace: TraceId,
+        decorator: CallRef,
+        node: Node,
+    ) -> (State, TraceId) {
         if self.mode == Mode::Identity {
             return (state, trace);
         }
@@ -59,7 +65,9 @@ impl Walk<'_, '_> {
         let count = self.engine.program.function(decorator).parameters.len();
         let has_descriptor = count > usize::from(DESCRIPTOR);
         let path = match self.engine.tables.split(state.path) {
-            Some((PathKey::Name(key), rest)) if has_descriptor && index == DESCRIPTOR && key == METHOD => rest,
+            Some((PathKey::Name(key), rest)) if has_descriptor && index == DESCRIPTOR && key == METHOD => {
+                rest
+            }
             None if !has_descriptor && index == 0 && self.mode == Mode::Identity => state.path,
             _ => return false,
         };
