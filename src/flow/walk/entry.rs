@@ -86,7 +86,7 @@ impl Walk<'_, '_> {
     }
 
     /// `track('x', () => ({ mail: user.email }))`: whoever hands in the function that says what is sent brings the data, not the wrapper
-    /// that calls it.
+    /// that calls it; a decorator that does, whatever its wrapper calls.
     pub(super) fn handed_in(
         &mut self,
         state: State,
@@ -97,7 +97,9 @@ impl Walk<'_, '_> {
         let program = self.engine.program;
         let Some(used) = program.function(function).closure_use.as_ref() else { return (state, trace) };
         let handing = CallRef { file: function.file, id: used.call };
-        let is_data = self.mode == Mode::Contents && !state.how.settled && state.entry.is_none();
+        let is_decorator = program.module(handing.file).call(handing.id).kind == CallKind::Decorator;
+        let is_open = state.entry.is_none() || is_decorator;
+        let is_data = self.mode == Mode::Contents && !state.how.settled && is_open;
         if !is_data || handing == call || !self.calls_a_parameter(call) {
             return (state, trace);
         }

@@ -12,15 +12,19 @@ use crate::link::{CallRef, FunctionRef, Node};
 
 impl Engine<'_> {
     /// What a walk that stands at the arguments of a call keeps in mind of what it calls; nothing where no caller gives that.
-    pub(in crate::flow) fn given_callee(&mut self, call: CallRef, called: Called) -> GivenCalleeId {
+    pub(in crate::flow) fn given_callee(&mut self, call: CallRef, to: Called) -> GivenCalleeId {
         let module = self.program.module(call.file);
         let callee = module.call(call.id).callee;
         if !is_of_parameter(module, callee, limits::NAME_HOPS) {
             return GivenCalleeId::EMPTY;
         }
         let found = self.identities(Node { file: call.file, id: callee }, &[]);
-        let is_known = found.iter().any(|found| is_it(&found.terminal, called));
-        if is_known { self.tables.given_callee(GivenCallee { call, called }) } else { GivenCalleeId::EMPTY }
+        let is_known = found.iter().any(|found| is_it(&found.terminal, to));
+        if is_known {
+            self.tables.given_callee(GivenCallee { call, called: to })
+        } else {
+            GivenCalleeId::EMPTY
+        }
     }
 }
 

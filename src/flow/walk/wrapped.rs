@@ -17,7 +17,11 @@ impl Walk<'_, '_> {
         taken: Taken,
     ) -> bool {
         let mut known = false;
-        for (decorator, method) in self.engine.replaced_by(function).iter().copied() {
+        let methods = self.engine.replaced_by(function);
+        // `@Track('opened', (account) => ({ mail: account.mail }))` says what is sent of its own method.
+        let own = state.entry.filter(|entry| methods.iter().any(|(decorator, _)| decorator == entry));
+        let is_own = |decorator: CallRef| own.is_none_or(|own| own == decorator);
+        for (decorator, method) in methods.iter().copied().filter(|(decorator, _)| is_own(*decorator)) {
             let count = self.engine.program.function(method).parameters.len();
             let indices = match taken {
                 Taken::One(index) => index..index.saturating_add(1),
