@@ -165,6 +165,7 @@ fn call_form(call: &ApiPath, key: &[RelayKey]) -> Option<CallForm> {
         | RelayKey::Holder
         | RelayKey::Made(_)
         | RelayKey::Table
+        | RelayKey::Beside(..)
         | RelayKey::Read => false,
     };
     let is_object = |part: &RelayKey| {

@@ -280,6 +280,8 @@ pub struct Passing {
     pub from: Operand,
     pub to: Vec<PathKey>,
     pub derived: bool,
+    /// What is parsed out of the result is what can be parsed out of it.
+    pub same_text: bool,
     /// The result is an instance of the class that stands there.
     pub instance: bool,
     pub mark: Option<MarkId>,

@@ -200,4 +200,6 @@ pub enum RelayKey {
     Tail(Operand),
     /// The table that a query is about: `outbox` of `db.outbox.create(…)`.
     Table,
+    /// The operand of a call of this name on the same receiver: of `consumer.subscribe({ topic })` for `consumer.run(…)`.
+    Beside(CompactString, Operand),
 }

@@ -48,6 +48,10 @@ impl Engine<'_> {
                     sorted(parts.collect())
                 }
                 RelayKey::Operand(operand) => self.operand_parts(call, operand),
+                RelayKey::Beside(name, operand) => {
+                    let calls = self.siblings(call, name);
+                    sorted(calls.into_iter().flat_map(|other| self.operand_parts(other, operand)).collect())
+                }
                 RelayKey::Instance(operand) => self.instance_parts(call, operand),
                 RelayKey::Named(operand) => self.operand_members(call, operand),
                 // `createMachine(…)` around `assign(…)`.

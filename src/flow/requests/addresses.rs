@@ -120,7 +120,7 @@ impl Engine<'_> {
     }
 
     /// Calls of a method on what this call's receiver is, in the same file.
-    fn siblings(&mut self, call: CallRef, name: &str) -> Vec<CallRef> {
+    pub(in crate::flow) fn siblings(&mut self, call: CallRef, name: &str) -> Vec<CallRef> {
         let own = self.receivers(call);
         let program = self.program;
         let same_file = program.calls_named(name).iter().filter(|other| other.file == call.file);

@@ -87,7 +87,9 @@ impl Walk<'_, '_> {
         if self.named_pair(state, next, trace, call, passing) {
             return;
         }
-        let lossy = passing.derived || passing.mark.is_some();
+        // `JSON.parse(message.toString()).email`
+        let is_parsed = passing.same_text && self.mode == Mode::Contents && next.path != PathId::EMPTY;
+        let lossy = (passing.derived || passing.mark.is_some()) && !is_parsed;
         if lossy && next.path != PathId::EMPTY {
             if passing.mark.is_none() {
                 self.read_of_text(next, trace, DerivedKind::Text);

@@ -257,9 +257,20 @@ fn passing(cx: &mut InFile<'_>, raw: &RawPassing) -> Option<Passing> {
     let mark = raw.mark.as_ref().and_then(|mark| cx.mark(mark));
     let only = raw.only.as_ref().and_then(|word| operand(cx, word));
     let without = raw.without.as_ref().and_then(|word| operand(cx, word));
-    let derived = raw.derived || mark.is_some();
+    let derived = raw.derived || raw.same_text || mark.is_some();
+    let same_text = raw.same_text;
     let replacer = raw.replacer;
-    Some(Passing { from: from?, to, derived, instance: raw.instance, mark, only, without, replacer })
+    Some(Passing {
+        from: from?,
+        to,
+        derived,
+        same_text,
+        instance: raw.instance,
+        mark,
+        only,
+        without,
+        replacer,
+    })
 }
 
 pub(super) fn operand(cx: &mut InFile<'_>, word: &At<String>) -> Option<Operand> {

@@ -134,6 +134,10 @@ fn key(text: &str) -> Result<RelayKey, String> {
         _ if text.starts_with("name of ") => {
             paths::operand(text.trim_start_matches("name of ")).map(RelayKey::Named)
         }
+        _ if text.contains("() ") => {
+            let (name, of) = text.split_once("() ").unwrap_or_default();
+            paths::operand(of).map(|operand| RelayKey::Beside(name.into(), operand))
+        }
         _ => match (text.split_once(' '), text.strip_suffix(" after /")) {
             (_, Some(whole)) => paths::operand(whole).map(RelayKey::Tail),
             (Some(("made", made)), _) => paths::operand(made).map(RelayKey::Made),

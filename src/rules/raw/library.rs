@@ -263,6 +263,9 @@ pub(crate) struct RawPassing {
     /// It is contained in the result, but its fields are lost (text).
     #[serde(default)]
     pub(crate) derived: bool,
+    /// It is the same text in the result (`String(body)`): its fields are lost, but what is parsed out of the text stands there.
+    #[serde(default)]
+    pub(crate) same_text: bool,
     /// The result is an instance of the class that stands there.
     #[serde(default)]
     pub(crate) instance: bool,
