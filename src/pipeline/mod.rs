@@ -280,21 +280,27 @@ impl<'r> Run<'r> {
     /// The run that a request asks for, over the files that were listed for it.
     fn of(
         request: &'r Request,
-        (model, policy): (&'r Model, &'r Policy),
-        (walked, read): (&'r Walked, &'r Reader<'r>),
+        knowledge: (&'r Model, &'r Policy),
+        listed: (&'r Walked, &'r Reader<'r>),
         accepted: &'r exceptions::Accepted,
     ) -> Self {
         Self {
-            model,
-            policy,
-            walked,
-            read,
-            kinds: kinds::of_settings(&request.settings),
             with_inventory: request.with_inventory,
             select_all: request.select_all,
             progress: request.progress.as_deref(),
-            accepted,
+            ..Self::over(knowledge, listed, kinds::of_settings(&request.settings), accepted)
         }
+    }
+
+    /// The plainest run over files that were listed.
+    fn over(
+        (model, policy): (&'r Model, &'r Policy),
+        (walked, read): (&'r Walked, &'r Reader<'r>),
+        kinds: FileKinds,
+        accepted: &'r exceptions::Accepted,
+    ) -> Self {
+        let (with_inventory, select_all, progress) = (false, false, None);
+        Self { model, policy, walked, read, kinds, with_inventory, select_all, progress, accepted }
     }
 }
 

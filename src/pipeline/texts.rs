@@ -31,16 +31,6 @@ pub(super) fn check_accepting(
         let file = SourceFile { id: file.id, path: Arc::clone(&file.path), text: text.into() };
         Ok(ReadFile { file, note: None })
     };
-    let run = Run {
-        model,
-        policy,
-        walked: &walked,
-        read: &read,
-        kinds: FileKinds::new(None, Some(&[]), Some(&[])),
-        with_inventory: false,
-        select_all,
-        progress: None,
-        accepted,
-    };
-    check(&run)
+    let kinds = FileKinds::new(None, Some(&[]), Some(&[]));
+    check(&Run { select_all, ..Run::over((model, policy), (&walked, &read), kinds, accepted) })
 }

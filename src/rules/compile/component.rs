@@ -2,7 +2,7 @@
 
 use compact_str::CompactString;
 
-use super::library::{callee, operand};
+use super::call::{callee, operand};
 use super::{InFile, paths};
 use crate::rules::component::{ComponentModel, Injected, MemberPlace, Shared, Watched};
 use crate::rules::load::At;

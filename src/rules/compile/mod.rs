@@ -3,6 +3,7 @@
 //! First all ids are collected ([`Known`]), then each folder is compiled by itself. A mistake never stops the
 //! rest: the broken part is left out and the error is kept.
 
+mod call;
 mod component;
 mod data;
 mod library;

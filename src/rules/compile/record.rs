@@ -2,7 +2,7 @@
 
 use compact_str::CompactString;
 
-use super::library::{callee, operand};
+use super::call::{callee, operand};
 use super::{InFile, paths};
 use crate::ir::path::ApiPath;
 use crate::rules::library::OperandBase;
