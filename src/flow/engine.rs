@@ -30,7 +30,7 @@ use crate::flow::standing::Standing;
 use crate::flow::state::{GivenKey, PathId, State, TraceId};
 use crate::flow::tables::Tables;
 use crate::flow::types::FlowGuard;
-use crate::flow::walk::{Bounds, Found, Mode, Walk};
+use crate::flow::walk::{Bounds, Found, Mode, PageFiles, Walk};
 use crate::limits;
 use crate::link::{CallRef, ClassRef, FunctionRef, Node, Program, TypeAt, TypeIdentity, TypePlace};
 use crate::rules::Model;
@@ -69,6 +69,8 @@ pub(super) struct Engine<'p> {
     pub(super) callees: Standing<CallRef, Callee>,
     pub(super) invocations: InvocationIndex,
     pub(super) callers: Standing<FunctionRef, CallRef>,
+    /// Made when it is first asked for.
+    pub(super) page_files: Option<PageFiles<'p>>,
     /// Where instances of classes are made.
     pub(super) constructions: FxHashMap<ClassRef, Rc<[CallRef]>>,
     /// Call sites whose callee is being resolved: a cycle yields what is known so far.
@@ -139,6 +141,7 @@ impl<'p> Engine<'p> {
             callees: Standing::default(),
             invocations: InvocationIndex::default(),
             callers: Standing::default(),
+            page_files: None,
             constructions: FxHashMap::default(),
             resolving: FxHashSet::default(),
             searching: FxHashSet::default(),

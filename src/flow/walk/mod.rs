@@ -44,6 +44,7 @@ mod wrapped;
 
 pub(in crate::flow) use callbacks::Callback;
 pub(in crate::flow) use calls::callee_method;
+pub(in crate::flow) use pages::PageFiles;
 pub(in crate::flow) use parameters::Taken;
 
 use std::collections::VecDeque;

@@ -3,14 +3,45 @@
 //!
 //! Both ends stand in one module, or in files beside each other; which names they have is data.
 
+use rustc_hash::FxHashMap;
+
 use super::{Mode, Terminal, Walk};
+use crate::flow::engine::Engine;
 use crate::flow::state::{How, PathKey, StackId, State, TraceId};
 use crate::flow::types::StepKind;
 use crate::ir::path::{ApiPath, Segment};
 use crate::limits;
-use crate::link::{Exported, FunctionRef, Node};
+use crate::link::{Exported, FunctionRef, Node, Program};
 use crate::rules::library::PageData;
 use crate::source::FileId;
+
+/// Files by their names without folder and ending, as far as pages have their data in files of such a name.
+pub(in crate::flow) type PageFiles<'p> = FxHashMap<&'p str, Vec<FileId>>;
+
+impl Engine<'_> {
+    /// The files that load the data of pages, in their order.
+    fn files_of_page(&mut self, data: &PageData) -> Vec<FileId> {
+        let (program, all) = (self.program, &self.model.library.page_data);
+        let index = self.page_files.get_or_insert_with(|| page_files(program, all));
+        let mut files: Vec<FileId> =
+            data.files.iter().filter_map(|stem| index.get(stem.as_str())).flatten().copied().collect();
+        files.sort_unstable();
+        files
+    }
+}
+
+fn page_files<'p>(program: &'p Program, all: &[PageData]) -> PageFiles<'p> {
+    let mut index = PageFiles::default();
+    for (file, _) in program.files() {
+        let stem = program.path(file).map(PageData::stem);
+        if let Some(stem) =
+            stem.filter(|stem| all.iter().any(|data| data.files.iter().any(|own| own == stem)))
+        {
+            index.entry(stem).or_default().push(file);
+        }
+    }
+    index
+}
 
 impl Walk<'_, '_> {
     /// The properties of a page: on at what its module loads; false when it loads nothing.
@@ -60,9 +91,8 @@ impl Walk<'_, '_> {
                     });
                 }
                 let Some(inside) = inside else { continue };
-                let files: Vec<FileId> = self.engine.program.files().map(|(file, _)| file).collect();
-                let holding = files.into_iter().filter(|file| self.has_data(*file, data));
-                let holding: Vec<FileId> = holding.take(limits::CANDIDATE_CALLERS).collect();
+                let mut holding = self.engine.files_of_page(data);
+                holding.truncate(limits::CANDIDATE_CALLERS);
                 let loaders: Vec<_> =
                     holding.into_iter().flat_map(|file| self.exported_loaders(file, data)).collect();
                 if !loaders.is_empty() {
@@ -72,11 +102,6 @@ impl Walk<'_, '_> {
             }
         }
         known
-    }
-
-    fn has_data(&self, file: FileId, data: &PageData) -> bool {
-        let stem = self.engine.program.path(file).map(PageData::stem);
-        stem.is_some_and(|stem| data.files.iter().any(|own| own == stem))
     }
 
     /// `useLoaderData()`: the same for a call; false when the module loads nothing.
@@ -121,8 +146,8 @@ impl Walk<'_, '_> {
             let folder = program.path(*file).map(folder_of).unwrap_or_default();
             folder == own || data.above && own.starts_with(&folder)
         };
-        let files: Vec<FileId> = program.files().map(|(file, _)| file).filter(is_beside).collect();
-        let holding: Vec<FileId> = files.into_iter().filter(|file| self.has_data(*file, data)).collect();
+        let mut holding = self.engine.files_of_page(data);
+        holding.retain(is_beside);
         holding.into_iter().flat_map(|file| self.exported_loaders(file, data)).collect()
     }
 
