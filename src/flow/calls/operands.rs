@@ -15,6 +15,7 @@ type Models<'p> = Rc<[&'p CallModel]>;
 
 /// Models by the path or method they are written for.
 pub(in crate::flow) struct LibraryIndex<'p> {
+    calls: &'p [CallModel],
     by_path: FxHashMap<&'p ApiPath, Models<'p>>,
     by_method: FxHashMap<&'p CompactString, Models<'p>>,
     none: Models<'p>,
@@ -32,6 +33,7 @@ impl<'p> LibraryIndex<'p> {
             }
         }
         Self {
+            calls: &library.calls,
             by_path: by_path.into_iter().map(|(path, models)| (path, sorted(models))).collect(),
             by_method: by_method.into_iter().map(|(name, models)| (name, sorted(models))).collect(),
             none: Rc::from([]),
@@ -55,6 +57,11 @@ impl<'p> LibraryIndex<'p> {
         let is_given = || path.is_some_and(|path| schema::gives(self.schemas, path));
         let found = exact.or_else(|| by_name().filter(|_| !is_given()));
         Rc::clone(found.unwrap_or(&self.none))
+    }
+
+    /// The calls that call what they are handed.
+    pub(in crate::flow) fn calling_back(&self) -> impl Iterator<Item = &'p ApiPath> {
+        self.calls.iter().filter(|model| !model.callbacks.is_empty()).map(|model| &model.call)
     }
 
     /// `rows` of `rows.forEach(row => …)`, where a function's parameter is any element of what the method is called on that the function is

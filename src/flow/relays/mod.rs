@@ -202,6 +202,13 @@ impl<'p> RelayIndex<'p> {
         self.member_names.contains(name)
     }
 
+    /// The calls that call what they are handed with what was put in.
+    pub(in crate::flow) fn calling_back(&self) -> impl Iterator<Item = &'p ApiPath> {
+        let takes = self.relays.iter().flat_map(|relay| &relay.takes);
+        let calling = takes.filter(|take| matches!(take.gives, Gives::Parameter { .. }));
+        calling.filter_map(|take| take.call.as_ref())
+    }
+
     /// What is taken where this member of an instance is read.
     pub(in crate::flow) fn members(&self, member: &ApiPath) -> Vec<TakeSite<'p>> {
         self.by_member.get(&plain(member)).cloned().unwrap_or_default()

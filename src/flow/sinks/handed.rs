@@ -6,6 +6,7 @@
 //! data comes from: the call that is handed the method, or the one that puts in.
 
 use compact_str::CompactString;
+use rustc_hash::FxHashSet;
 
 use crate::flow::calls::callees::Callee;
 use crate::flow::calls::handed::Handing;
@@ -13,12 +14,13 @@ use crate::flow::engine::Engine;
 use crate::flow::sinks::{Sink, SinkArgument, SinkMatch};
 use crate::flow::state::PathKey;
 use crate::flow::walk::{Terminal, callee_method};
-use crate::ir::path::ApiPath;
+use crate::ir::path::{ApiPath, Root};
 use crate::ir::{Key, Value};
 use crate::limits;
 use crate::link::{CallRef, Node};
 use crate::rules::library::{Operand, OperandBase};
 use crate::rules::relay::Gives;
+use crate::rules::vendor::is_part_of;
 
 /// A call, and what it gives a function that stands there: argument by argument.
 type Passed = (CallRef, Vec<SinkArgument>);
@@ -26,10 +28,12 @@ type Passed = (CallRef, Vec<SinkArgument>);
 impl<'p> Engine<'p> {
     /// Every vendor's method that something outside of the program calls with what the program gives it.
     pub(super) fn handed_sinks(&mut self, names: &[CompactString]) -> Vec<Sink<'p>> {
+        let calling_back = self.names_calling_back();
         let mut found = Vec::new();
         for handing in self.handings_named(names) {
             let node = Node { file: handing.call.file, id: handing.value() };
-            if matches!(self.program.value(node), Value::Closure(_)) {
+            let is_written_there = matches!(self.program.value(node), Value::Closure(_));
+            if is_written_there || !self.may_be_called(handing.call, &calling_back) {
                 continue;
             }
             for path in self.methods_at(node) {
@@ -46,6 +50,32 @@ impl<'p> Engine<'p> {
             }
         }
         found
+    }
+
+    /// The names under which the program calls functions of libraries that call what they are handed. Most arguments stand in other calls, and
+    /// many have a name that some vendor's method is known under as well (`id`, `page`, `value`): what those are is not asked.
+    fn names_calling_back(&self) -> FxHashSet<CompactString> {
+        let paths = self.library.calling_back().chain(self.relays.calling_back());
+        let mut packages: Vec<&str> = Vec::new();
+        let mut own: Vec<CompactString> = Vec::new();
+        for path in paths {
+            match &path.root {
+                Root::Package(package) => packages.push(package.trim_end_matches("/*")),
+                Root::Method(name) | Root::Global(name) => own.push(name.clone()),
+                Root::Client(_) => {}
+            }
+            own.extend(path.last_member().map(CompactString::from));
+        }
+        let is_known = |specifier: &str| packages.iter().any(|package| is_part_of(specifier, package));
+        own.extend(self.program.names_from_packages(is_known));
+        own.into_iter().flat_map(|name| self.program.renamed([name])).collect()
+    }
+
+    /// Has what is called one of the names, or none?
+    fn may_be_called(&self, call: CallRef, names: &FxHashSet<CompactString>) -> bool {
+        let module = self.program.module(call.file);
+        let called = crate::summary::value_name(module, module.call(call.id).callee);
+        called.is_none_or(|name| names.contains(&name))
     }
 
     /// The methods outside of the program that a value may be; `client.track.bind(client, 'x')`, which takes arguments before, is left out.
