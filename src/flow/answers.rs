@@ -8,6 +8,7 @@ use std::rc::Rc;
 use rustc_hash::FxHashMap;
 
 use super::engine::Engine;
+use super::standing::Worth;
 use super::state::{PathId, PathKey, State};
 use super::walk::{Bounds, Found};
 use crate::limits;
@@ -18,6 +19,8 @@ type Question = (Node, PathId);
 #[derive(Default)]
 pub(super) struct Answers {
     known: FxHashMap<Question, Answer>,
+    /// Those that rest on provisional answers, and are forgotten with them.
+    leaning: FxHashMap<Question, Rc<[Found]>>,
     /// Questions under way, and how often each of them is.
     asked: FxHashMap<Question, u8>,
 }
@@ -26,6 +29,12 @@ struct Answer {
     found: Rc<[Found]>,
     /// How many questions were under way, where the answer was cut short.
     cut_at: Option<usize>,
+}
+
+impl Answers {
+    pub(super) fn forget_leaning(&mut self) {
+        self.leaning.clear();
+    }
 }
 
 impl Engine<'_> {
@@ -50,13 +59,17 @@ impl Engine<'_> {
             }
             return found;
         }
+        if let Some(found) = self.answers.leaning.get(&question).map(Rc::clone) {
+            self.rest_on(Worth::Provisional);
+            return found;
+        }
         let times = self.answers.asked.entry(question).or_default();
         if *times >= limits::SAME_QUESTIONS {
             self.cut();
             return Rc::from([]);
         }
         *times += 1;
-        let (cuts, work) = (self.cuts(), self.work());
+        let (before, cuts, work) = (self.before(), self.cuts(), self.work());
         let found = self.ask(question);
         if let Some(times) = self.answers.asked.get_mut(&question) {
             *times -= 1;
@@ -64,6 +77,10 @@ impl Engine<'_> {
         // One that had next to nothing to spend says nothing about the program.
         if !self.is_starved() || self.work() - work >= limits::IDENTITY_WORK {
             let cut_at = (self.cuts() != cuts).then_some(depth);
+            if cut_at.is_none() && self.leans_since(before) {
+                self.answers.leaning.insert(question, Rc::clone(&found));
+                return found;
+            }
             self.answers.known.insert(question, Answer { found: Rc::clone(&found), cut_at });
         }
         found

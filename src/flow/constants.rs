@@ -12,7 +12,18 @@ use crate::flow::state::{PathId, State};
 use crate::flow::walk::{Found, Terminal};
 use crate::ir::{DerivedKind, Literal, Value};
 use crate::limits;
-use crate::link::Node;
+use crate::link::{Node, Program};
+
+/// Neither a text nor one that is put together.
+fn is_no_text(program: &Program, found: &Found) -> bool {
+    match &found.terminal {
+        Terminal::Literal(Literal::String(_) | Literal::Number(_)) => false,
+        Terminal::Opaque => {
+            !matches!(program.value(found.state.node), Value::Derived { kind: DerivedKind::Text, .. })
+        }
+        _ => true,
+    }
+}
 
 impl Engine<'_> {
     /// The string constants a value may be; `None` when it may be something else.
@@ -25,11 +36,20 @@ impl Engine<'_> {
             self.cut();
             return None;
         }
+        let before = self.before();
         let found = self.identities(node, &[]);
         let constants: Option<Rc<[CompactString]>> = self.texts_of(found).map(Rc::from);
         self.open_constants.remove(&node);
-        self.constants.insert(node, constants.clone());
+        if self.is_whole_since(before) {
+            self.constants.insert(node, constants.clone());
+        }
         constants
+    }
+
+    /// The string constants that a value may be to the calls that were entered. One thing that is no text settles that it may be any.
+    pub(super) fn texts_for(&mut self, start: State) -> Option<Vec<CompactString>> {
+        let found = self.identities_until(is_no_text, start);
+        self.texts_of(found)
     }
 
     /// The string constants that were found, in order; `None` when something else was.

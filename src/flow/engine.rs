@@ -66,13 +66,15 @@ pub(super) struct Engine<'p> {
     /// Types of the parameters of what methods of lists are handed.
     pub(super) in_lists: FxHashMap<Node, Option<TypeAt<'p>>>,
     pub(super) answers: Answers,
-    pub(super) callees: Standing<CallRef, Callee>,
+    pub(super) callees: Standing<CallRef, Rc<[Callee]>>,
     pub(super) invocations: InvocationIndex,
-    pub(super) callers: Standing<FunctionRef, CallRef>,
+    pub(super) callers: Standing<FunctionRef, Rc<[CallRef]>>,
     /// Made when it is first asked for.
     pub(super) page_files: Option<PageFiles<'p>>,
     /// Where instances of classes are made.
-    pub(super) constructions: FxHashMap<ClassRef, Rc<[CallRef]>>,
+    pub(super) constructions: Standing<ClassRef, Rc<[CallRef]>>,
+    /// Classes of which that is being looked for.
+    pub(super) open_constructions: FxHashSet<ClassRef>,
     /// Call sites whose callee is being resolved: a cycle yields what is known so far.
     pub(super) resolving: FxHashSet<CallRef>,
     /// Functions whose callers are being looked for.
@@ -142,7 +144,8 @@ impl<'p> Engine<'p> {
             invocations: InvocationIndex::default(),
             callers: Standing::default(),
             page_files: None,
-            constructions: FxHashMap::default(),
+            constructions: Standing::default(),
+            open_constructions: FxHashSet::default(),
             resolving: FxHashSet::default(),
             searching: FxHashSet::default(),
             cuts: 0,
@@ -190,12 +193,17 @@ impl<'p> Engine<'p> {
     }
 
     fn is_searching(&self) -> bool {
-        self.handed.is_searching() || self.relays.is_searching() || self.assigned.is_searching()
+        let others = self.handed.is_searching() || self.relays.is_searching() || self.assigned.is_searching();
+        others || !self.open_constructions.is_empty()
     }
 
     pub(super) fn forget_provisional(&mut self) {
         if self.is_outermost() {
             self.assigned.answers.forget_provisional();
+            self.handed.found.forget_provisional();
+            self.relays.puts.forget_provisional();
+            self.constructions.forget_provisional();
+            self.answers.forget_leaning();
             self.callees.forget_provisional();
             self.callers.forget_provisional();
         }
@@ -240,12 +248,35 @@ impl<'p> Engine<'p> {
         found
     }
 
+    /// What a value is to the calls that were entered, up to the first thing that settles the question.
+    pub(super) fn identities_until(
+        &mut self,
+        settles: fn(&Program, &Found) -> bool,
+        start: State,
+    ) -> Vec<Found> {
+        if self.is_too_deep() {
+            self.cuts += 1;
+            return Vec::new();
+        }
+        self.walk_until(settles, (Mode::Identity, Bounds::Callers), start, TraceId::EMPTY)
+    }
+
     /// One walk, on what is left of the outermost question's fuel.
     pub(super) fn walk(&mut self, mode: Mode, start: State, trace: TraceId) -> Vec<Found> {
         self.walk_within(mode, Bounds::Callers, start, trace)
     }
 
     fn walk_within(&mut self, mode: Mode, bounds: Bounds, start: State, trace: TraceId) -> Vec<Found> {
+        self.walk_until(|_, _| false, (mode, bounds), start, trace)
+    }
+
+    fn walk_until(
+        &mut self,
+        settles: fn(&Program, &Found) -> bool,
+        (mode, bounds): (Mode, Bounds),
+        start: State,
+        trace: TraceId,
+    ) -> Vec<Found> {
         let (budget, fuel, least) = match mode {
             Mode::Identity => (self.identity_work(), limits::IDENTITY_FUEL, limits::LEAST_IDENTITY_FUEL),
             Mode::Contents => (limits::CONTENTS_WORK, limits::CONTENTS_FUEL, limits::LEAST_CONTENTS_FUEL),
@@ -259,7 +290,7 @@ impl<'p> Engine<'p> {
         self.depth += 1;
         let mut walk = Walk::new(self, mode, bounds, budget);
         walk.start(start, trace);
-        let found = walk.run();
+        let found = walk.run(settles);
         self.depth -= 1;
         found
     }

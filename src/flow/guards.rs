@@ -110,9 +110,9 @@ impl Engine<'_> {
         if let Some(known) = self.guards.get(&(function, hops)) {
             return known.clone();
         }
-        let cuts = self.cuts();
+        let before = self.before();
         let guards = self.guards_outside(function, hops);
-        if self.cuts() == cuts && !self.is_starved() {
+        if self.is_whole_since(before) {
             self.guards.insert((function, hops), guards.clone());
         }
         guards

@@ -40,7 +40,7 @@ pub(in crate::flow) struct Assignment {
 pub(in crate::flow) struct AssignedIndex {
     /// Made when it is first asked for.
     by_key: Option<FxHashMap<CompactString, Rc<[Assignment]>>>,
-    pub(in crate::flow) answers: Standing<(Owner, PathId), Assignment>,
+    pub(in crate::flow) answers: Standing<(Owner, PathId), Rc<[Assignment]>>,
     searching: FxHashSet<(Owner, PathId)>,
 }
 
@@ -57,8 +57,9 @@ impl Engine<'_> {
         let by_key = self.assigned.by_key.get_or_insert_with(|| by_key(program));
         let Some(candidates) = by_key.get(key).map(Rc::clone) else { return Rc::from([]) };
         let question = (owner, self.tables.path(&[PathKey::Name(key.clone())]));
-        let again = self.is_outermost() && self.assigned.answers.take_weak(question);
-        if let Some((known, worth)) = self.assigned.answers.get(question).filter(|_| !again) {
+        let is_first = self.is_outermost();
+        let again = self.again(|engine| &mut engine.assigned.answers, &question, is_first);
+        if let Some((known, worth)) = self.assigned.answers.get(&question).filter(|_| !again.is_asked()) {
             self.rest_on(worth);
             return known;
         }

@@ -29,8 +29,9 @@ fn keep_few_apis(callees: &mut Vec<Callee>) {
 impl Engine<'_> {
     /// What may be called at a call site. Independent of the calling context.
     pub(in crate::flow) fn callees(&mut self, call: CallRef) -> Rc<[Callee]> {
-        let again = self.is_asked_first() && self.callees.take_weak(call);
-        if let Some((known, worth)) = self.callees.get(call).filter(|_| !again) {
+        let is_first = self.is_asked_first();
+        let again = self.again(|engine| &mut engine.callees, &call, is_first);
+        if let Some((known, worth)) = self.callees.get(&call).filter(|_| !again.is_asked()) {
             self.rest_on(worth);
             return known;
         }

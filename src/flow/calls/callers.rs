@@ -19,8 +19,9 @@ use crate::summary::value_name;
 impl Engine<'_> {
     /// Call sites that may call a function, by name first and then by resolving their callees.
     pub(in crate::flow) fn callers(&mut self, function: FunctionRef) -> Rc<[CallRef]> {
-        let again = self.is_outermost() && self.callers.take_weak(function);
-        if let Some((known, worth)) = self.callers.get(function).filter(|_| !again) {
+        let is_first = self.is_outermost();
+        let again = self.again(|engine| &mut engine.callers, &function, is_first);
+        if let Some((known, worth)) = self.callers.get(&function).filter(|_| !again.is_asked()) {
             self.rest_on(worth);
             return known;
         }
@@ -153,11 +154,18 @@ impl Engine<'_> {
 
     /// Where instances of a class are made: `new C(x)`, `<C x={…} />`.
     pub(in crate::flow) fn constructions(&mut self, class: ClassRef) -> Rc<[CallRef]> {
-        if let Some(known) = self.constructions.get(&class) {
-            return Rc::clone(known);
+        let is_first = self.is_outermost();
+        let again = self.again(|engine| &mut engine.constructions, &class, is_first);
+        if let Some((known, worth)) = self.constructions.get(&class).filter(|_| !again.is_asked()) {
+            self.rest_on(worth);
+            return known;
         }
         // `class Page { render() { return <Page /> } }` asks for itself.
-        self.constructions.insert(class, Rc::from([]));
+        if self.is_too_deep() || !self.open_constructions.insert(class) {
+            self.cut();
+            return Rc::from([]);
+        }
+        let before = self.before();
         let names = self.class_names(class);
         let calls = names.iter().flat_map(|name| self.program.calls_named(name)).copied();
         let mut calls: Vec<CallRef> = calls.take(limits::CANDIDATE_CALLERS).collect();
@@ -167,7 +175,8 @@ impl Engine<'_> {
         calls.retain(|call| self.callees(*call).contains(&Callee::Class(class)));
         self.outer_fuel(outer);
         let calls: Rc<[CallRef]> = calls.into();
-        self.constructions.insert(class, Rc::clone(&calls));
+        self.open_constructions.remove(&class);
+        self.keep(|engine| &mut engine.constructions, (class, &calls), (before, again));
         calls
     }
 }

@@ -37,7 +37,7 @@ impl Engine<'_> {
             self.cut();
             return false;
         }
-        let cuts = self.cuts();
+        let before = self.before();
         let mut seen = FxHashSet::from_iter([(call, at)]);
         let mut todo = vec![(call, at)];
         let mut changes = false;
@@ -55,7 +55,7 @@ impl Engine<'_> {
             };
         }
         self.changes.open.remove(&(call, at));
-        if self.cuts() == cuts && !self.is_starved() {
+        if self.is_whole_since(before) {
             if changes {
                 self.changes.known.insert((call, at), true);
             } else {

@@ -9,6 +9,7 @@ use compact_str::CompactString;
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::flow::engine::Engine;
+use crate::flow::standing::Standing;
 use crate::flow::walk::{Found, Terminal};
 use crate::ir::{CallId, CallKind, Entry, FunctionId, Key, Module, Value, ValueId};
 use crate::limits;
@@ -39,7 +40,7 @@ impl Handing {
 
 /// What is handed over.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-enum Handed {
+pub(in crate::flow) enum Handed {
     Function(FunctionRef),
     Class(ClassRef),
 }
@@ -48,9 +49,8 @@ enum Handed {
 pub(in crate::flow) struct HandedIndex {
     /// Arguments that have a name, by it; made when it is first asked for.
     by_name: Option<FxHashMap<CompactString, Rc<[Handing]>>>,
-    found: FxHashMap<Handed, Rc<[Handing]>>,
+    pub(in crate::flow) found: Standing<Handed, Rc<[Handing]>>,
     searching: FxHashSet<Handed>,
-    tries: FxHashMap<Handed, u8>,
     /// Arguments of which it takes too long to say what they are.
     far: FxHashSet<Node>,
     /// Calls of what a function's parameter holds, under keys.
@@ -87,14 +87,17 @@ impl Engine<'_> {
     }
 
     fn handings(&mut self, handed: Handed) -> Rc<[Handing]> {
-        if let Some(known) = self.handed.found.get(&handed) {
-            return Rc::clone(known);
+        let is_first = self.is_outermost();
+        let again = self.again(|engine| &mut engine.handed.found, &handed, is_first);
+        if let Some((known, worth)) = self.handed.found.get(&handed).filter(|_| !again.is_asked()) {
+            self.rest_on(worth);
+            return known;
         }
         if !self.handed.searching.insert(handed) {
             self.cut();
             return Rc::from([]);
         }
-        let cuts = self.cuts();
+        let before = self.before();
         let names = match handed {
             Handed::Function(function) => self.known_names(function),
             Handed::Class(class) => self.class_names(class),
@@ -111,12 +114,7 @@ impl Engine<'_> {
         found.dedup();
         let found: Rc<[Handing]> = found.into();
         self.handed.searching.remove(&handed);
-        let tries = self.handed.tries.entry(handed).or_default();
-        *tries += 1;
-        if *tries > limits::PROVISIONAL_ANSWERS || self.cuts() == cuts || self.is_outermost() {
-            self.handed.found.insert(handed, Rc::clone(&found));
-        }
-        self.forget_provisional();
+        self.keep(|engine| &mut engine.handed.found, (handed, &found), (before, again));
         found
     }
 

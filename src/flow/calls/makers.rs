@@ -53,13 +53,13 @@ impl Engine<'_> {
         if let Some(known) = self.makers.get(&question) {
             return Rc::clone(known);
         }
-        let cuts = self.cuts();
+        let before = self.before();
         let callee = self.program.module(call.file).call(call.id).callee;
         let found = self.identities(Node { file: call.file, id: callee }, &[]);
         let own = found.iter().filter(|found| found.terminal == Terminal::Function(function));
         let frames = own.map(|found| self.tables.frame_of(found.state.stack, maker));
         let makers: Makers = frames.map(|frame| frame.map(|frame| frame.call)).collect();
-        if self.cuts() == cuts && !self.is_starved() {
+        if self.is_whole_since(before) {
             self.makers.insert(question, Rc::clone(&makers));
         }
         makers

@@ -94,7 +94,7 @@ impl Engine<'_> {
         if let Some(known) = self.components.members.get(&key) {
             return Rc::clone(known);
         }
-        let cuts = self.cuts();
+        let before = self.before();
         let mut members = Members::default();
         self.add_members(component, name, limits::INHERITANCE, &mut members);
         if !members.is_certain {
@@ -106,7 +106,7 @@ impl Engine<'_> {
             }
         }
         let members = Rc::new(members);
-        if self.cuts() == cuts {
+        if self.is_whole_since(before) {
             self.components.members.insert(key, Rc::clone(&members));
         }
         members
@@ -262,7 +262,7 @@ impl Engine<'_> {
         if let Some(known) = self.components.stores.get(&file) {
             return Rc::clone(known);
         }
-        let cuts = self.cuts();
+        let before = self.before();
         let mut stores = Vec::new();
         for own in &self.program.analysed(file).own_stores {
             if let Some(component) = self.component_of(FunctionRef { file, id: own.function }) {
@@ -270,7 +270,7 @@ impl Engine<'_> {
             }
         }
         let stores: Rc<[Store]> = stores.into();
-        if self.cuts() == cuts {
+        if self.is_whole_since(before) {
             self.components.stores.insert(file, Rc::clone(&stores));
         }
         stores

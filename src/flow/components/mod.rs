@@ -82,10 +82,10 @@ impl Engine<'_> {
         if let Some(known) = self.components.of_function.get(&function) {
             return *known;
         }
-        let cuts = self.cuts();
+        let before = self.before();
         let found =
             self.held_object(function).and_then(|object| self.component_around(function.file, object));
-        if self.cuts() == cuts {
+        if self.is_whole_since(before) {
             self.components.of_function.insert(function, found);
         }
         found

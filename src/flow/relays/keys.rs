@@ -118,7 +118,7 @@ impl Engine<'_> {
         if let Some(known) = self.relays.origins.get(&call) {
             return Rc::clone(known);
         }
-        let cuts = self.cuts();
+        let before = self.before();
         let callee = self.program.module(call.file).call(call.id).callee;
         let mut parts = Vec::new();
         for found in self.identities(Node { file: call.file, id: callee }, &[]) {
@@ -132,7 +132,7 @@ impl Engine<'_> {
             }
         }
         let parts: Rc<[KeyPart]> = sorted(parts).into();
-        if self.cuts() == cuts {
+        if self.is_whole_since(before) {
             self.relays.origins.insert(call, Rc::clone(&parts));
         }
         parts

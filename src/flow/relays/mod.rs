@@ -22,6 +22,7 @@ use crate::flow::calls::operands::{any_member, is_package_function, package_root
 use crate::flow::engine::Engine;
 use crate::flow::relays::carried::{PutNames, Stored};
 use crate::flow::relays::entries::EntrySite;
+use crate::flow::standing::Standing;
 use crate::ir::path::{ApiPath, Root, Segment};
 use crate::limits;
 use crate::link::{CallRef, ClassRef, Node};
@@ -93,11 +94,9 @@ pub(in crate::flow) struct RelayIndex<'p> {
     put_names: Option<PutNames>,
     /// Object literals by a key they have; looked for when they are first asked for.
     objects: FxHashMap<CompactString, Rc<[Node]>>,
-    puts: FxHashMap<(u16, RelayKeys), Rc<Puts<'p>>>,
+    pub(in crate::flow) puts: Standing<(u16, RelayKeys), Rc<Puts<'p>>>,
     /// Questions that are being answered.
     open: FxHashSet<(u16, RelayKeys)>,
-    /// How often puts were looked for while a cycle kept the answer incomplete.
-    tries: FxHashMap<(u16, RelayKeys), u8>,
     /// Where callees come from.
     pub(in crate::flow) origins: FxHashMap<CallRef, Rc<[KeyPart]>>,
     /// States left for looking for puts, in the whole program.
@@ -127,9 +126,8 @@ impl<'p> RelayIndex<'p> {
             stored: FxHashMap::default(),
             put_names: None,
             objects: FxHashMap::default(),
-            puts: FxHashMap::default(),
+            puts: Standing::default(),
             open: FxHashSet::default(),
-            tries: FxHashMap::default(),
             origins: FxHashMap::default(),
             fuel: limits::RELAY_FUEL,
         };
@@ -299,11 +297,14 @@ impl<'p> Engine<'p> {
     /// The calls and object literals that put something in under an equal key.
     pub(in crate::flow) fn relay_puts(&mut self, number: u16, keys: &RelayKeys) -> Rc<Puts<'p>> {
         let question = (number, Rc::clone(keys));
-        if let Some(known) = self.relays.puts.get(&question) {
-            return Rc::clone(known);
+        let is_first = self.is_outermost();
+        let again = self.again(|engine| &mut engine.relays.puts, &question, is_first);
+        if let Some((known, worth)) = self.relays.puts.get(&question).filter(|_| !again.is_asked()) {
+            self.rest_on(worth);
+            return known;
         }
         let Some(relay) = self.relays.relay(number) else { return Rc::default() };
-        let cuts = self.cuts();
+        let before = self.before();
         if !self.relays.open.insert(question.clone()) {
             // `x = useContext(C)` inside of what `C` is given asks for itself.
             self.cut();
@@ -326,12 +327,7 @@ impl<'p> Engine<'p> {
         calls.dedup_by(|a, b| a.0 == b.0 && std::ptr::eq(a.1, b.1));
         let puts = Rc::new(Puts { calls, entries });
         self.relays.open.remove(&question);
-        let tries = self.relays.tries.entry(question.clone()).or_default();
-        *tries += 1;
-        if *tries > limits::PROVISIONAL_ANSWERS || self.cuts() == cuts || self.is_outermost() {
-            self.relays.puts.insert(question, Rc::clone(&puts));
-        }
-        self.forget_provisional();
+        self.keep(|engine| &mut engine.relays.puts, (question, &puts), (before, again));
         puts
     }
 

@@ -43,7 +43,7 @@ impl Walk<'_, '_> {
         if let Some(known) = self.engine.given.get(&(node, path)) {
             return *known;
         }
-        let cuts = self.engine.cuts();
+        let before = self.engine.before();
         let found = self.engine.identities_around(State::at(node, path));
         let mut keys = found.iter().map(|found| match found.terminal {
             Terminal::Parameter { .. } => {
@@ -57,7 +57,7 @@ impl Walk<'_, '_> {
         });
         let first = keys.next().flatten();
         let given = first.filter(|first| keys.all(|other| other == Some(*first)));
-        if self.engine.cuts() == cuts {
+        if self.engine.is_whole_since(before) {
             self.engine.given.insert((node, path), given);
         }
         given
@@ -259,8 +259,7 @@ impl Walk<'_, '_> {
     }
 
     fn texts_at(&mut self, node: Node, path: PathId, stack: StackId) -> Vec<PathKey> {
-        let found = self.engine.identities_for(State { stack, ..State::at(node, path) });
-        match self.engine.texts_of(found) {
+        match self.engine.texts_for(State { stack, ..State::at(node, path) }) {
             Some(names) if names.len() <= limits::GIVEN_KEYS => {
                 names.into_iter().map(PathKey::Name).collect()
             }
@@ -294,8 +293,7 @@ impl Walk<'_, '_> {
     pub(super) fn names_for(&mut self, list: Node, state: State) -> Option<Vec<CompactString>> {
         let element = self.engine.tables.path(&[PathKey::Any]);
         let start = State { stack: state.stack, ..State::at(list, element) };
-        let found = self.engine.identities_for(start);
-        self.engine.texts_of(found)
+        self.engine.texts_for(start)
     }
 }
 

@@ -59,7 +59,7 @@ use super::types::StepKind;
 use crate::ir::path::ApiPath;
 use crate::ir::{BindingId, Literal, Type, Value, ValueId};
 use crate::limits;
-use crate::link::{ClassRef, FunctionRef, Node};
+use crate::link::{ClassRef, FunctionRef, Node, Program};
 
 /// What is asked.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -180,15 +180,20 @@ impl<'e, 'p> Walk<'e, 'p> {
         self.go(state, trace);
     }
 
-    /// Walks until everything is found or the budget is used up.
-    pub(super) fn run(mut self) -> Vec<Found> {
+    /// Walks until everything is found, something that `settles` the question, or the budget is used up.
+    pub(super) fn run(mut self, settles: fn(&Program, &Found) -> bool) -> Vec<Found> {
+        let program = self.engine.program;
         while let Some((state, trace)) = self.queue.pop_front() {
             let Some(left) = self.budget.checked_sub(1).filter(|_| self.engine.burn()) else {
                 self.engine.give_up();
                 break;
             };
             self.budget = left;
+            let known = self.found.len();
             self.visit(state, trace);
+            if self.found[known..].iter().any(|found| settles(program, found)) {
+                break;
+            }
         }
         if std::mem::take(&mut self.engine.tables.cut_paths) > 0 && self.mode == Mode::Contents {
             self.engine.count_unfollowed();
