@@ -8,11 +8,14 @@ use std::rc::Rc;
 use compact_str::CompactString;
 
 use crate::flow::engine::Engine;
-use crate::flow::state::{PathId, State};
+use crate::flow::state::{PathId, StackId, State};
 use crate::flow::walk::{Found, Terminal};
 use crate::ir::{DerivedKind, Literal, Value};
 use crate::limits;
 use crate::link::{Node, Program};
+
+/// A value that is read at these keys, to the calls that were entered.
+pub(super) type ListQuestion = (Node, PathId, StackId);
 
 /// Neither a text nor one that is put together.
 fn is_no_text(program: &Program, found: &Found) -> bool {
@@ -23,6 +26,10 @@ fn is_no_text(program: &Program, found: &Found) -> bool {
         }
         _ => true,
     }
+}
+
+fn is_text_or_list(found: &Found) -> bool {
+    matches!(found.terminal, Terminal::Literal(Literal::String(_)) | Terminal::List)
 }
 
 impl Engine<'_> {
@@ -86,7 +93,26 @@ impl Engine<'_> {
 
     /// The same to the calls that were entered.
     pub(super) fn constant_list_for(&mut self, start: State) -> Option<Vec<CompactString>> {
-        let found = self.identities_for(start);
+        let question = (start.node, start.path, start.stack);
+        if let Some(known) = self.lists.get(&question) {
+            return known.clone();
+        }
+        // `table.set(key, value)` on the way to what `key` is: it may be any there.
+        if !self.open_lists.insert(question) {
+            self.cut();
+            return None;
+        }
+        let before = self.before();
+        let found = self.identities_until(|_, found| !is_text_or_list(found), start);
+        let list = self.listed_texts(found);
+        self.open_lists.remove(&question);
+        if self.is_whole_since(before) {
+            self.lists.insert(question, list.clone());
+        }
+        list
+    }
+
+    fn listed_texts(&mut self, found: Vec<Found>) -> Option<Vec<CompactString>> {
         let mut names = Vec::new();
         for found in found {
             match found.terminal {

@@ -21,6 +21,7 @@ use crate::flow::classify::records::RecordIndex;
 use crate::flow::classify::rows::Row;
 use crate::flow::components::ComponentIndex;
 use crate::flow::components::selected::SelectorIndex;
+use crate::flow::constants::ListQuestion;
 use crate::flow::relays::RelayIndex;
 use crate::flow::relays::routes::RouteIndex;
 use crate::flow::scrub::ScrubIndex;
@@ -92,6 +93,9 @@ pub(super) struct Engine<'p> {
     /// String constants of nodes that were asked for, and those being worked out.
     pub(super) constants: FxHashMap<Node, Option<Rc<[CompactString]>>>,
     pub(super) open_constants: FxHashSet<Node>,
+    /// The same of lists.
+    pub(super) lists: FxHashMap<ListQuestion, Option<Vec<CompactString>>>,
+    pub(super) open_lists: FxHashSet<ListQuestion>,
     /// Keys that were asked whether callers give them.
     pub(super) given: FxHashMap<(Node, PathId), Option<GivenKey>>,
     /// The argument that is walked sends what functions in it return (`{ personSelector: state => … }`).
@@ -155,6 +159,8 @@ impl<'p> Engine<'p> {
             most: usize::MAX,
             constants: FxHashMap::default(),
             open_constants: FxHashSet::default(),
+            lists: FxHashMap::default(),
+            open_lists: FxHashSet::default(),
             given: FxHashMap::default(),
             sends_results: false,
             takes_changes: false,
@@ -215,11 +221,6 @@ impl<'p> Engine<'p> {
         let found = self.identities(node, &[]);
         self.most = most;
         found
-    }
-
-    /// What a value is to the calls that were entered, and to all callers beyond.
-    pub(super) fn identities_for(&mut self, start: State) -> Vec<Found> {
-        self.identities_within(Bounds::Callers, start)
     }
 
     /// What a value is, without leaving its function towards callers that are not on the stack.
