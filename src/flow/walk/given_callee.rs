@@ -3,7 +3,7 @@
 //! A walk that leaves such a function keeps the call it stood at, and goes on at callers under which that call calls what it came from. What a
 //! caller gives and nobody knows counts as that (errs towards false alarms).
 
-use super::{Mode, Terminal, Walk};
+use super::{Bounds, Mode, Terminal, Walk};
 use crate::flow::engine::Engine;
 use crate::flow::state::{Called, GivenCallee, GivenCalleeId, PathId, StackId, State};
 use crate::ir::{FunctionId, Module, Value, ValueId};
@@ -44,7 +44,8 @@ impl Walk<'_, '_> {
         }
         let Some(stack) = self.engine.tables.push(StackId::EMPTY, caller, function) else { return true };
         let node = Node { file: call.file, id: module.call(call.id).callee };
-        let found = self.engine.identities_for(State { stack, ..State::at(node, PathId::EMPTY) });
+        let found =
+            self.engine.identities_within(Bounds::Callers, State { stack, ..State::at(node, PathId::EMPTY) });
         let is_other = |terminal: &Terminal| matches!(terminal, Terminal::Function(_) | Terminal::Class(_));
         let may_be = |terminal: &Terminal| {
             is_it(terminal, called) || !is_other(terminal) && *terminal != Terminal::Missing
