@@ -19,7 +19,6 @@ impl Engine<'_> {
             requests().any(|request| matches!(&request.target.root, Root::Package(own) if own == package))
         };
         names.extend(self.program.names_from_packages(is_library));
-        names.extend(self.made_to_be_called());
         names.sort();
         names.dedup();
         let all = names.iter().flat_map(|name| self.program.calls_named(name)).copied();
@@ -31,30 +30,6 @@ impl Engine<'_> {
         calls.sort_unstable();
         calls.dedup();
         calls
-    }
-
-    /// `send` of `const send = fetchRetry(fetch)`: what a library makes that is called itself has the name of the variable that holds it.
-    fn made_to_be_called(&self) -> Vec<CompactString> {
-        let targets = self.model.library.requests.iter().map(|request| &request.target);
-        let mut makers: Vec<CompactString> = Vec::new();
-        for target in targets.filter(|target| target.segments.last() == Some(&Segment::Return)) {
-            let made_by = target.segments[..target.segments.len() - 1].last();
-            match (made_by, &target.root) {
-                (Some(Segment::Member(name)), _) if name != "default" => makers.push(name.clone()),
-                (_, Root::Package(package)) => {
-                    makers.extend(self.program.names_from_packages(|own| own == package));
-                }
-                _ => {}
-            }
-        }
-        makers.sort();
-        makers.dedup();
-        let calls = makers.iter().flat_map(|maker| self.program.calls_named(maker));
-        let held = calls.filter_map(|call| {
-            let module = self.program.module(call.file);
-            crate::summary::value_name(module, module.call(call.id).value)
-        });
-        self.program.renamed(held)
     }
 }
 
