@@ -2,7 +2,7 @@
 //!
 //! ```js
 //! await db.outbox.create({ data: { payload: { contact: user.email } } });    // puts in
-//! client.track(job.kind, job.payload);                                     // `job` is a row of `outbox`
+//! client.track(job.kind, job.payload);                                       // `job` is a row of `outbox`
 //! ```
 //!
 //! Takes the puts of a relay that have the table as their key; gives those into one table. They are looked for once, among all calls of their
