@@ -21,6 +21,8 @@ pub struct RowForms {
     pub named: Vec<String>,
     /// Columns that what is stored is read of.
     pub open: Vec<String>,
+    /// Ends of the names of what rows are asked of: `userRepository`.
+    pub endings: Vec<String>,
 }
 
 /// The files that store rows, by what their tables are called.
@@ -38,14 +40,16 @@ struct Tables {
     /// So many of the words are methods; behind them stand functions that are given the name, and words of queries.
     methods: usize,
     named: usize,
+    /// Ends of names that say nothing of the table, the longest first.
+    endings: Vec<String>,
 }
 
 impl Storing {
     pub(super) fn new(forms: &RowForms) -> Self {
         let words = |words: &[String]| AhoCorasick::new(words).ok().filter(|_| !words.is_empty());
         Self {
-            getters: Tables::new(&forms.getters, &forms.named, "from "),
-            puts: Tables::new(&forms.puts, &forms.named, "into "),
+            getters: Tables::new(&forms.getters, forms, "from "),
+            puts: Tables::new(&forms.puts, forms, "into "),
             open: words(&forms.open),
             into: None,
         }
@@ -69,11 +73,14 @@ impl Storing {
 }
 
 impl Tables {
-    fn new(methods: &[String], named: &[String], query: &str) -> Option<Self> {
+    fn new(methods: &[String], forms: &RowForms, query: &str) -> Option<Self> {
         let called = |name: &String| format!("{name}(");
-        let words = methods.iter().map(called).chain(named.iter().map(called)).chain([query.to_owned()]);
+        let words = methods.iter().chain(&forms.named).map(called).chain([query.to_owned()]);
         let words = AhoCorasick::builder().ascii_case_insensitive(true).build(words).ok()?;
-        Some(Self { words, methods: methods.len(), named: named.len() }).filter(|_| !methods.is_empty())
+        let mut endings = forms.endings.clone();
+        endings.sort_by_key(|ending| std::cmp::Reverse(ending.len()));
+        let tables = Self { words, methods: methods.len(), named: forms.named.len(), endings };
+        Some(tables).filter(|_| !methods.is_empty())
     }
 
     fn of(&self, text: &str) -> FxHashSet<String> {
@@ -89,9 +96,20 @@ impl Tables {
                 let behind = behind.trim_start_matches(['"', '`']);
                 Some(&behind[..behind.len() - behind.trim_start_matches(is_part).len()])
             };
-            tables.extend(table.map(one_table).filter(|table| table.len() > 1));
+            tables.extend(table.map(|name| self.one_table(name)).filter(|table| table.len() > 1));
         }
         tables
+    }
+
+    /// However it is written, a table has one name: `userRepository`, `public.users`, `Users`. Takes in one what the flow stage may tell apart
+    /// (`currency` and `currencies` end alike here): a file too much costs time only.
+    fn one_table(&self, name: &str) -> String {
+        let last = name.rsplit('.').next().unwrap_or(name);
+        let letters = last.chars().filter(|letter| letter.is_alphanumeric()).flat_map(char::to_lowercase);
+        let name: String = letters.collect();
+        let ending = self.endings.iter().find(|ending| name.ends_with(ending.as_str()));
+        let stem = ending.map_or(name.as_str(), |ending| &name[..name.len() - ending.len()]);
+        ["ies", "y", "s"].iter().find_map(|plural| stem.strip_suffix(plural)).unwrap_or(stem).to_owned()
     }
 }
 
@@ -104,15 +122,6 @@ fn last_word(text: &str) -> &str {
     &text[end.len()..]
 }
 
-/// However it is written, a table has one name: the flow stage compares them more closely.
-fn one_table(name: &str) -> String {
-    let last = name.rsplit('.').next().unwrap_or(name);
-    let letters = last.chars().filter(|letter| letter.is_alphanumeric()).flat_map(char::to_lowercase);
-    let name: String = letters.collect();
-    let endings = ["repository", "repo", "model", "table", "collection", "entity", "ies", "y", "s"];
-    endings.iter().fold(name, |name, ending| name.strip_suffix(ending).map(str::to_owned).unwrap_or(name))
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -120,9 +129,13 @@ mod tests {
     #[test]
     fn tables_of_calls() {
         let own = |words: &[&str]| words.iter().map(|word| (*word).to_owned()).collect::<Vec<_>>();
-        let tables =
-            Tables::new(&own(&["create", "insert"]), &own(&["from", "insertInto"]), "into ").expect("words");
-        let text = "db.outbox\n  .create(x); Event.create(y); supabase.from('audit_events').insert(z); `INSERT INTO public.jobs (a)`; create(w)";
+        let forms = RowForms {
+            named: own(&["from", "insertInto"]),
+            endings: own(&["repo", "repository"]),
+            ..RowForms::default()
+        };
+        let tables = Tables::new(&own(&["create", "insert"]), &forms, "into ").expect("words");
+        let text = "db.outbox\n  .create(x); this.jobsRepository.create(v); Event.create(y); supabase.from('audit_events').insert(z); `INSERT INTO public.jobs (a)`; create(w)";
         let mut of: Vec<String> = tables.of(text).into_iter().collect();
         of.sort_unstable();
         assert_eq!(of, ["auditevent", "event", "job", "outbox"]);

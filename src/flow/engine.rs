@@ -70,6 +70,8 @@ pub(super) struct Engine<'p> {
     pub(super) callees: Standing<CallRef, Rc<[Callee]>>,
     pub(super) invocations: InvocationIndex,
     pub(super) callers: Standing<FunctionRef, Rc<[CallRef]>>,
+    /// Calls of members, by the name of what has the member; looked for when they are first asked for.
+    pub(super) called_members: Option<FxHashMap<CompactString, Vec<CallRef>>>,
     /// Made when it is first asked for.
     pub(super) page_files: Option<PageFiles<'p>>,
     /// Where instances of classes are made.
@@ -147,6 +149,7 @@ impl<'p> Engine<'p> {
             callees: Standing::default(),
             invocations: InvocationIndex::default(),
             callers: Standing::default(),
+            called_members: None,
             page_files: None,
             constructions: Standing::default(),
             open_constructions: FxHashSet::default(),

@@ -112,8 +112,8 @@ fn rows(model: &Model) -> RowForms {
     let mut puts: Vec<String> = puts.filter_map(name).collect();
     puts.sort_unstable();
     puts.dedup();
-    let Rows { getters, named, open, .. } = library.rows.clone();
-    RowForms { puts, getters, named, open }
+    let Rows { getters, named, open, endings, .. } = library.rows.clone();
+    RowForms { puts, getters, named, open, endings }
 }
 
 /// The calls of a relay in words, where nothing but a text joins them. What an object joins is imported by both ends.

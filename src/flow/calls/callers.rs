@@ -6,13 +6,14 @@
 use std::rc::Rc;
 
 use compact_str::CompactString;
+use rustc_hash::FxHashMap;
 
 use crate::flow::calls::callees::Callee;
 use crate::flow::engine::Engine;
 use crate::flow::walk::Terminal;
-use crate::ir::{CallId, FunctionKind, Value, ValueId};
+use crate::ir::{CallId, FunctionKind, Value};
 use crate::limits;
-use crate::link::{CallRef, ClassRef, FunctionRef, Node};
+use crate::link::{CallRef, ClassRef, FunctionRef, Node, Program};
 use crate::rules::vendor::PathKey;
 use crate::summary::value_name;
 
@@ -135,21 +136,11 @@ impl Engine<'_> {
     }
 
     /// `log.joined(x)` of something that is called `log`.
-    fn calls_of_members(&self, names: &[CompactString]) -> Vec<CallRef> {
-        let mut found = Vec::new();
-        for (file, summary) in self.program.files() {
-            let module = &summary.module;
-            let is_member = |callee: ValueId| match module.value(callee) {
-                Value::Load { base, .. } => {
-                    value_name(module, *base).is_some_and(|name| names.contains(&name))
-                }
-                _ => false,
-            };
-            let calls = module.calls.iter().enumerate().filter(|(_, call)| is_member(call.callee));
-            found.extend(calls.map(|(at, _)| CallRef { file, id: CallId::new(at) }));
-        }
-        found.truncate(limits::CANDIDATE_CALLERS);
-        found
+    fn calls_of_members(&mut self, names: &[CompactString]) -> Vec<CallRef> {
+        let program = self.program;
+        let called = self.called_members.get_or_insert_with(|| called_members(program));
+        let calls = names.iter().filter_map(|name| called.get(name)).flatten();
+        calls.copied().take(limits::CANDIDATE_CALLERS).collect()
     }
 
     /// Where instances of a class are made: `new C(x)`, `<C x={…} />`.
@@ -179,4 +170,19 @@ impl Engine<'_> {
         self.keep(|engine| &mut engine.constructions, (class, &calls), (before, again));
         calls
     }
+}
+
+/// All calls of members, by the name of what has the member: `log` of `log.joined(x)`.
+fn called_members(program: &Program) -> FxHashMap<CompactString, Vec<CallRef>> {
+    let mut called: FxHashMap<CompactString, Vec<CallRef>> = FxHashMap::default();
+    for (file, summary) in program.files() {
+        let module = &summary.module;
+        for (at, call) in module.calls.iter().enumerate() {
+            let Value::Load { base, .. } = module.value(call.callee) else { continue };
+            if let Some(name) = value_name(module, *base) {
+                called.entry(name).or_default().push(CallRef { file, id: CallId::new(at) });
+            }
+        }
+    }
+    called
 }

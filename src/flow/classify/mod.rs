@@ -11,6 +11,7 @@ mod named;
 mod others;
 pub(in crate::flow) mod reads;
 pub(in crate::flow) mod records;
+mod references;
 pub(in crate::flow) mod queries;
 pub(in crate::flow) mod rows;
 mod sql;

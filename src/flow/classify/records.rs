@@ -15,7 +15,7 @@ use crate::flow::classify::evidence::{Evidence, Name};
 use crate::flow::classify::named::Named;
 use crate::flow::classify::{Classified, Destination};
 use crate::flow::engine::Engine;
-use crate::flow::relays::plain;
+use crate::flow::relays::takes::plain;
 use crate::flow::state::PathKey;
 use crate::flow::walk::{Found, Terminal};
 use crate::ir::path::{ApiPath, Root, Segment};

@@ -137,7 +137,7 @@ impl<'p> Engine<'p> {
         let module = self.program.module(handing.call.file);
         let method = callee_method(module, module.call(handing.call.id));
         let mut found = Vec::new();
-        for (number, take) in self.relays.takes(path, method.as_deref()) {
+        for (number, take) in self.relays.takes.at(path, method.as_deref()) {
             let Gives::Parameter { argument, at, parameter } = &take.gives else { continue };
             let own: Vec<_> = handing.key.iter().cloned().map(Some).collect();
             let Some(offset) = parameter.offset(0) else { continue };

@@ -9,7 +9,8 @@ use compact_str::CompactString;
 
 use super::{Mode, Walk};
 use crate::flow::relays::keys::behind_last_slash;
-use crate::flow::relays::{KeyPart, RelayKeys, TakeSite};
+use crate::flow::relays::takes::TakeSite;
+use crate::flow::relays::{KeyPart, RelayKeys};
 use crate::flow::state::{PathKey, State, TraceId};
 use crate::ir::path::{ApiPath, Segment};
 use crate::link::Node;
@@ -18,7 +19,7 @@ use crate::rules::relay::Gives;
 impl Walk<'_, '_> {
     /// `req.tracker` where a parameter is called `req`.
     pub(super) fn carried(&mut self, state: State, trace: TraceId, parameter: &str) {
-        for take in self.engine.relays.carried(parameter) {
+        for take in self.engine.relays.takes.carried(parameter) {
             let Gives::Carried { below, .. } = &take.1.gives else { continue };
             self.member_taken(state, trace, take, below);
         }
@@ -26,7 +27,7 @@ impl Walk<'_, '_> {
 
     /// `store.getters.mail`: on at what is put in for a member of what is read under this name; true when that is all it can be.
     pub(super) fn taken_of_member(&mut self, state: State, trace: TraceId, name: &str) -> bool {
-        let takes = self.engine.relays.held(name);
+        let takes = self.engine.relays.takes.held(name);
         takes.into_iter().any(|take| self.member_taken(state, trace, take, &[]))
     }
 
@@ -40,13 +41,13 @@ impl Walk<'_, '_> {
             && let Some((PathKey::Name(member), rest)) = self.engine.tables.split(state.path)
         {
             let within = state.with_path(rest);
-            for take in self.engine.relays.values(value, &member) {
+            for take in self.engine.relays.takes.values(value, &member) {
                 if self.may_take(within, take) {
                     self.hop(within, trace, (take.0, &RelayKeys::from([])), 0);
                 }
             }
         }
-        for take in self.engine.relays.below(value).into_iter().filter(|_| is_value) {
+        for take in self.engine.relays.takes.below(value).into_iter().filter(|_| is_value) {
             self.member_taken(state, trace, take, &[]);
         }
     }

@@ -1,22 +1,17 @@
 //! Parameters that a decorator says the value of: `@Inject(TOKEN) client`, `@Body('email') to`.
 
+use super::parameters::Parameter;
 use super::{Mode, Walk};
 use crate::flow::calls::callees::Callee;
 use crate::flow::state::{State, TraceId};
 use crate::ir::Literal;
 use crate::ir::Value;
 use crate::ir::path::{ApiPath, Segment};
-use crate::link::{CallRef, FunctionRef};
+use crate::link::CallRef;
 
 impl Walk<'_, '_> {
     /// On at what the decorators of a parameter say; true when one does.
-    pub(super) fn decorated(
-        &mut self,
-        state: State,
-        trace: TraceId,
-        function: FunctionRef,
-        index: u16,
-    ) -> bool {
+    pub(super) fn decorated(&mut self, state: State, trace: TraceId, (function, index): Parameter) -> bool {
         let parameters = &self.engine.program.function(function).parameters;
         let Some(parameter) = parameters.get(usize::from(index)) else { return false };
         let mut known = false;
@@ -43,7 +38,7 @@ impl Walk<'_, '_> {
     }
 
     fn taken_by_decorator(&mut self, state: State, trace: TraceId, call: CallRef, path: &ApiPath) -> bool {
-        let takes = self.engine.relays.decorated(path);
+        let takes = self.engine.relays.takes.decorated(path);
         takes.into_iter().any(|take| self.relayed(state, trace, call, take, (0, None)) == Some(true))
     }
 

@@ -1,7 +1,7 @@
 //! Parameters of functions that are handed over by name: what the call that gets the function passes to it.
 
 use super::callbacks::Callback;
-use super::parameters::Taken;
+use super::parameters::{Parameter, Taken};
 use super::{Mode, Walk};
 use crate::flow::calls::callees::Callee;
 use crate::flow::state::{How, PathId, State, TraceId};
@@ -11,13 +11,7 @@ use crate::link::{CallRef, FunctionRef};
 
 impl Walk<'_, '_> {
     /// `users.forEach(invite)`: the function is an argument by name, and the call that hands it over is what brings the data.
-    pub(super) fn handed_over(
-        &mut self,
-        state: State,
-        trace: TraceId,
-        function: FunctionRef,
-        index: u16,
-    ) -> bool {
+    pub(super) fn handed_over(&mut self, state: State, trace: TraceId, (function, index): Parameter) -> bool {
         let all = if self.mode == Mode::Identity { limits::IDENTITY_CALLERS } else { usize::MAX };
         let mut known = false;
         for handing in self.engine.handed_to(function).iter().take(all) {

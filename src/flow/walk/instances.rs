@@ -31,7 +31,7 @@ impl Walk<'_, '_> {
 
     /// `inject: ['track']`: on at what is provided under the text; false when nothing is.
     fn injected(&mut self, state: State, trace: TraceId, component: Component, name: &CompactString) -> bool {
-        let sites = self.engine.relays.injected();
+        let sites = self.engine.relays.takes.injected();
         if sites.is_empty() {
             return false;
         }

@@ -5,7 +5,7 @@
 
 use super::{Terminal, Walk};
 use crate::flow::calls::callees::Callee;
-use crate::flow::relays::plain;
+use crate::flow::relays::takes::plain;
 use crate::flow::state::{PathId, PathKey, StackId, State, TraceId};
 use crate::ir::path::{ApiPath, Segment};
 use crate::ir::{CallId, CallKind, FunctionId, FunctionKind};

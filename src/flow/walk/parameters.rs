@@ -46,14 +46,14 @@ impl Walk<'_, '_> {
         if let Some(default) = declared.default {
             self.go(state.to(default), trace);
         }
-        if self.decorated(state, trace, function, index) {
+        if self.decorated(state, trace, (function, index)) {
             return;
         }
         self.attached(state, trace, function, &name);
         // `({ locals }) => locals.tracker.send()`
         self.carried(state, trace, if name.is_empty() { "_" } else { &name });
         // `createServer({ resolvers: { Mutation: { join(parent, args) {…} } } })`: what such functions are given is known better than that.
-        if given && self.recorded_by_shape(state, trace, function, index) {
+        if given && self.recorded_by_shape(state, trace, (function, index)) {
             return;
         }
         if !self.arguments_of(state, trace, function, Taken::One(index)) {
@@ -61,7 +61,7 @@ impl Walk<'_, '_> {
             if by_type.is_some_and(|ty| self.implemented(state, trace, state.node.file, ty)) {
                 return;
             }
-            if !self.recorded_by_shape(state, trace, function, index) {
+            if !self.recorded_by_shape(state, trace, (function, index)) {
                 self.end(state, trace, Terminal::Parameter { function, index });
             }
         }
@@ -161,12 +161,13 @@ impl Walk<'_, '_> {
             known |= self.loaded_properties(state, trace, function);
         }
         if let Taken::One(index) = taken {
+            let parameter = (function, index);
             known |= self.set_from_outside(state, trace, function);
-            known |= self.decorated_method(state, trace, function, index);
-            known |= self.taken_by_shape(state, trace, function, index);
-            known |= self.taken_by_watching(state, trace, function, index);
-            known |= self.handed_over(state, trace, function, index);
-            known |= self.taken_by_route(state, trace, function, index);
+            known |= self.decorated_method(state, trace, parameter);
+            known |= self.taken_by_shape(state, trace, parameter);
+            known |= self.taken_by_watching(state, trace, parameter);
+            known |= self.handed_over(state, trace, parameter);
+            known |= self.taken_by_route(state, trace, parameter);
         }
         let all = if self.mode == Mode::Identity { limits::IDENTITY_CALLERS } else { usize::MAX };
         let callers = self.engine.callers(function);

@@ -7,7 +7,8 @@ use compact_str::CompactString;
 use super::callbacks::Callback;
 use super::parameters::Taken;
 use super::{Mode, Terminal, Walk};
-use crate::flow::relays::{KeyPart, RelayKeys, plain};
+use crate::flow::relays::takes::plain;
+use crate::flow::relays::{KeyPart, RelayKeys};
 use crate::flow::state::{How, PathId, PathKey, StackId, State, Trace, TraceId};
 use crate::flow::types::StepKind;
 use crate::ir::Key;
@@ -122,7 +123,7 @@ impl Walk<'_, '_> {
     /// `this.context` of a class with `static contextType = Auth`: what is put into that context.
     fn taken_member(&mut self, state: State, trace: TraceId, class: ClassRef, member: &ApiPath) -> bool {
         let mut known = false;
-        for site in self.engine.relays.members(member) {
+        for site in self.engine.relays.takes.members(member) {
             let Gives::Static(name) = &site.1.gives else { continue };
             let parts = self.static_parts(class, name);
             if !parts.is_empty() && self.may_take(state, site) {
@@ -137,11 +138,11 @@ impl Walk<'_, '_> {
     pub(super) fn put_into_own(&mut self, state: State, trace: TraceId, class: ClassRef, wanted: &PathKey) {
         let PathKey::Name(name) = wanted else { return };
         let parent = self.engine.program.module(class.file).class(class.id).extends;
-        let (Some(id), true) = (parent, self.engine.relays.has_member(name)) else { return };
+        let (Some(id), true) = (parent, self.engine.relays.takes.has_member(name)) else { return };
         for found in self.engine.identities(Node { file: class.file, id }, &[]) {
             let Terminal::Api(path) = found.terminal else { continue };
             let member = path.then(Segment::Instance).then(Segment::Member(name.clone()));
-            for site in self.engine.relays.members(&member) {
+            for site in self.engine.relays.takes.members(&member) {
                 if site.1.gives == Gives::Own && self.may_take(state, site) {
                     let keys: RelayKeys = Rc::from([vec![KeyPart::Class(class)]]);
                     self.hop(state, trace, (site.0, &keys), 0);

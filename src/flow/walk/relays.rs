@@ -5,7 +5,8 @@ use compact_str::CompactString;
 use super::callbacks::Callback;
 use super::{Mode, Terminal, Walk};
 use crate::flow::relays::carried::is_called_on;
-use crate::flow::relays::{KeyPart, RelayKeys, TakeSite};
+use crate::flow::relays::takes::TakeSite;
+use crate::flow::relays::{KeyPart, RelayKeys};
 use crate::flow::state::{How, PathId, PathKey, StackId, State, Trace, TraceId, TypeNote};
 use crate::flow::types::StepKind;
 use crate::ir::path::ApiPath;
@@ -27,7 +28,7 @@ impl Walk<'_, '_> {
         path: Option<&ApiPath>,
         method: Option<&str>,
     ) -> bool {
-        for take in self.engine.relays.results(path, method) {
+        for take in self.engine.relays.takes.results(path, method) {
             if let Some(closed) = self.relayed(state, trace, call, take, (0, None)) {
                 return closed;
             }
@@ -46,7 +47,7 @@ impl Walk<'_, '_> {
     ) -> Option<bool> {
         let module = self.engine.program.module(call.file);
         let method = crate::summary::value_name(module, module.call(call.id).callee);
-        for take in self.engine.relays.takes(path, method.as_deref()) {
+        for take in self.engine.relays.takes.at(path, method.as_deref()) {
             let Gives::Parameter { argument, at, parameter } = &take.1.gives else { continue };
             let (fits, member) = member_under(at, keys);
             let Some(offset) = parameter.offset(index) else { continue };
@@ -62,7 +63,7 @@ impl Walk<'_, '_> {
 
     /// `window.acme` is what a call put in under this name; true when that is all it can be.
     pub(super) fn taken_global(&mut self, state: State, trace: TraceId, name: &CompactString) -> bool {
-        for site in self.engine.relays.globals() {
+        for site in self.engine.relays.takes.globals() {
             let keys = RelayKeys::from([vec![KeyPart::Text(name.clone())]]);
             if self.may_take(state, site)
                 && let Some(closed) = self.hop(state, trace, (site.0, &keys), 0)

@@ -1,9 +1,9 @@
 //! Hops of a walk from the function that answers an own route to what the program sends to it.
 
+use super::parameters::Parameter;
 use super::{Mode, Walk};
 use crate::flow::state::{How, PathId, PathKey, State, Trace, TraceId};
 use crate::flow::types::StepKind;
-use crate::link::FunctionRef;
 use crate::rules::vendor::PathKey as RulePathKey;
 
 impl Walk<'_, '_> {
@@ -13,8 +13,7 @@ impl Walk<'_, '_> {
         &mut self,
         state: State,
         trace: TraceId,
-        function: FunctionRef,
-        index: u16,
+        (function, index): Parameter,
     ) -> bool {
         // Data only: nobody sends functions. What a function that is not known makes of the request is not its body.
         let is_method = self.engine.program.function(function).class.is_some();

@@ -4,10 +4,11 @@
 //! Takes a function whose parameter a walk has arrived at, goes on at what relays give it. Knows no framework: which shapes take
 //! what is data.
 
-use super::parameters::is_parameter;
+use super::parameters::{Parameter, is_parameter};
 use super::{Mode, Walk};
 use crate::flow::calls::callees::Callee;
-use crate::flow::relays::{KeyPart, RelayKeys, TakeSite};
+use crate::flow::relays::takes::TakeSite;
+use crate::flow::relays::{KeyPart, RelayKeys};
 use crate::flow::state::{PathKey, State, TraceId};
 use crate::ir::path::{Root, Segment};
 use crate::ir::{FunctionId, Module};
@@ -20,11 +21,10 @@ impl Walk<'_, '_> {
         &mut self,
         state: State,
         trace: TraceId,
-        function: FunctionRef,
-        index: u16,
+        (function, index): Parameter,
     ) -> bool {
-        for site in self.engine.relays.shapes() {
-            let Some(keys) = self.shape_keys(state, function, index, site) else { continue };
+        for site in self.engine.relays.takes.shapes() {
+            let Some(keys) = self.shape_keys(state, (function, index), site) else { continue };
             if !self.may_take(state, site) {
                 continue;
             }
@@ -33,7 +33,7 @@ impl Walk<'_, '_> {
                 return closed && !self.names_data(state.path);
             }
         }
-        self.taken_by_decorating(state, trace, function, index)
+        self.taken_by_decorating(state, trace, (function, index))
     }
 
     /// `Mutation: { join(parent, args) {…} }`: what the framework gives such functions, where records know it.
@@ -41,8 +41,7 @@ impl Walk<'_, '_> {
         &mut self,
         state: State,
         trace: TraceId,
-        function: FunctionRef,
-        index: u16,
+        (function, index): Parameter,
     ) -> bool {
         if self.mode == Mode::Identity {
             return false;
@@ -60,13 +59,7 @@ impl Walk<'_, '_> {
     }
 
     /// `@OnEvent('joined') greet(event)`, `@Handles(Invite) class InviteHandler { execute(invite) {…} }`.
-    fn taken_by_decorating(
-        &mut self,
-        state: State,
-        trace: TraceId,
-        function: FunctionRef,
-        index: u16,
-    ) -> bool {
+    fn taken_by_decorating(&mut self, state: State, trace: TraceId, (function, index): Parameter) -> bool {
         let program = self.engine.program;
         let declared = program.function(function);
         let class = declared.class.map(|class| program.module(function.file).class(class));
@@ -77,7 +70,7 @@ impl Walk<'_, '_> {
             let call = CallRef { file: function.file, id };
             for callee in self.engine.callees(call).iter() {
                 let Callee::Api(path) = callee else { continue };
-                for take in self.engine.relays.decorating(path) {
+                for take in self.engine.relays.takes.decorating(path) {
                     let Gives::Decorates { method: wanted, parameter } = &take.1.gives else { continue };
                     if wanted.as_ref() != method || *parameter != index {
                         continue;
@@ -94,8 +87,7 @@ impl Walk<'_, '_> {
     fn shape_keys(
         &mut self,
         state: State,
-        function: FunctionRef,
-        index: u16,
+        (function, index): Parameter,
         (_, take): TakeSite<'_>,
     ) -> Option<RelayKeys> {
         let module = self.engine.program.module(function.file);

@@ -16,14 +16,17 @@ impl Walk<'_, '_> {
         if self.mode == Mode::Identity || state.path == PathId::EMPTY {
             return;
         }
-        for take in self.engine.relays.rows() {
-            let Some(path) = self.open_column(state.path) else { return };
-            if self.names_data(path) || !self.may_take(state.with_path(path), take) {
-                return;
-            }
-            let Some(table) = self.engine.table_read(call) else { return };
-            let keys = RelayKeys::from([vec![KeyPart::Text(table)]]);
-            self.hop(state.with_path(path), trace, (take.0, &keys), 0);
+        let Some(path) = self.open_column(state.path).filter(|path| !self.names_data(*path)) else { return };
+        let state = state.with_path(path);
+        let mut takes = self.engine.relays.takes.rows();
+        takes.retain(|take| self.may_take(state, *take));
+        if takes.is_empty() {
+            return;
+        }
+        let Some(table) = self.engine.table_read(call) else { return };
+        let keys = RelayKeys::from([vec![KeyPart::Text(table)]]);
+        for (relay, _) in takes {
+            self.hop(state, trace, (relay, &keys), 0);
         }
     }
 

@@ -54,7 +54,7 @@ impl Walk<'_, '_> {
             Callee::Api(path) => {
                 let models = self.engine.library.models(Some(path), None);
                 models.iter().any(|model| model.says_result())
-                    || !self.engine.relays.results(Some(path), None).is_empty()
+                    || !self.engine.relays.takes.results(Some(path), None).is_empty()
             }
             Callee::Function(_) | Callee::Class(_) => false,
         })

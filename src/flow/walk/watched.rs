@@ -1,9 +1,9 @@
 //! Parameters of functions that hear of a member of their own instance: what it holds, now or before.
 
 use super::Walk;
+use super::parameters::Parameter;
 use crate::flow::components::Watcher;
 use crate::flow::state::{How, PathKey, StackId, State, TraceId};
-use crate::link::FunctionRef;
 
 impl Walk<'_, '_> {
     /// `watch: { 'me.mail'(value, before) {…} }`: on at `this.me.mail`.
@@ -11,8 +11,7 @@ impl Walk<'_, '_> {
         &mut self,
         state: State,
         trace: TraceId,
-        function: FunctionRef,
-        index: u16,
+        (function, index): Parameter,
     ) -> bool {
         if index > 1 {
             return false;

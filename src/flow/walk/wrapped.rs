@@ -1,6 +1,6 @@
 //! Functions that decorators put in the place of methods: what they are given is what the methods are given.
 
-use super::parameters::Taken;
+use super::parameters::{Parameter, Taken};
 use super::{Mode, Walk};
 use crate::flow::calls::decorators::{DESCRIPTOR, METHOD};
 use crate::flow::state::{PathKey, StackId, State, Trace, TraceId};
@@ -63,8 +63,7 @@ impl Walk<'_, '_> {
         &mut self,
         state: State,
         trace: TraceId,
-        decorator: FunctionRef,
-        index: u16,
+        (decorator, index): Parameter,
     ) -> bool {
         let count = self.engine.program.function(decorator).parameters.len();
         let has_descriptor = count > usize::from(DESCRIPTOR);

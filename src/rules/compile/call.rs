@@ -7,9 +7,7 @@ use crate::rules::library::{
     Operand, OperandBase, Passing,
 };
 use crate::rules::load::At;
-use crate::rules::raw::library::{
-    RawCall, RawInvocation, RawKind, RawLiteralCondition, RawPassing, RawTexts,
-};
+use crate::rules::raw::call::{RawCall, RawInvocation, RawKind, RawLiteralCondition, RawPassing, RawTexts};
 use crate::rules::vendor::PathKey;
 
 /// One model for each callee of the entry.

@@ -2,6 +2,7 @@
 //!
 //! One module per folder. `add` sorts a file into its folder by path; nothing is checked beyond the shape.
 
+pub(crate) mod call;
 pub(crate) mod checked;
 pub(crate) mod component;
 pub(crate) mod data;

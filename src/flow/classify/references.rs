@@ -1,0 +1,156 @@
+//! What was typed into an element that the program holds by a reference: `emailRef.current.value`, `this.$refs.mail.value`.
+//!
+//! Takes the end of a walk, finds the one element that has the reference. Where several have it, it is about none of them (errs towards misses).
+
+use compact_str::CompactString;
+
+use crate::flow::engine::Engine;
+use crate::flow::state::PathKey;
+use crate::flow::walk::{Found, Terminal};
+use crate::ir::path::Segment;
+use crate::ir::{CallId, CallKind, Entry, ImportId, Key, Value, ValueId};
+use crate::link::{CallRef, Node, Target};
+use crate::rules::input::Inputs;
+use crate::rules::lexicon::NameHit;
+use crate::source::FileId;
+
+impl Engine<'_> {
+    /// `emailRef.current.value`, where no element says what it is: the name of the reference does.
+    pub(super) fn said_by_reference(&self, found: &Found) -> Option<(String, NameHit)> {
+        let Terminal::Api(path) = &found.terminal else { return None };
+        let inputs = &self.model.library.inputs;
+        if !is_value_of_reference(&path.segments, inputs) {
+            return None;
+        }
+        let node = found.state.node;
+        let name = crate::summary::value_name(self.program.module(node.file), node.id)?;
+        let bare = inputs.reference_words.iter().find_map(|word| name.strip_suffix(word.as_str()))?;
+        let bare =
+            inputs.reference_words.iter().find_map(|word| bare.strip_suffix(word.as_str())).unwrap_or(bare);
+        Some((format!("what `{name}` refers to"), self.typed_name(bare)?))
+    }
+
+    /// `const field = useRef()`, `<input ref={field} />`, `field.current.value`: the element that is given what a call makes. Where several
+    /// are, it is about none of them.
+    pub(super) fn element_of_reference(&mut self, found: &Found) -> Option<CallRef> {
+        let Terminal::Api(path) = &found.terminal else { return None };
+        if !is_value_of_reference(&path.segments, &self.model.library.inputs) {
+            return None;
+        }
+        let node = found.state.node;
+        let module = self.program.module(node.file);
+        let own = match module.value(node.id) {
+            Value::Call(call) => {
+                module.call(*call).arguments.first().and_then(|own| module.string(own.value).cloned())
+            }
+            _ => None,
+        };
+        if let Some(own) = own
+            && let Some(element) = self.element_called(node.file, &own)
+        {
+            return Some(element);
+        }
+        let mut elements = Vec::new();
+        for (element, reference) in self.references_in(node.file) {
+            let is_it = self.identities(Node { file: node.file, id: reference }, &[]);
+            if is_it.iter().any(|one| one.state.node == node) {
+                elements.push(CallRef { file: node.file, id: element });
+            }
+        }
+        let [only] = elements.as_slice() else { return None };
+        Some(*only)
+    }
+
+    /// Is what was typed read of a member that stands for an element: `this.$refs.mail.value`, `this.mail.nativeElement.value` of
+    /// `@ViewChild('mail') mail`?
+    pub(super) fn names_reference(&self, found: &Found) -> bool {
+        let keys = self.tables.keys(found.state.path);
+        let inputs = &self.model.library.inputs;
+        let Some((PathKey::Name(_), rest)) = keys.split_first() else { return false };
+        let read: Option<Vec<&str>> = rest.iter().map(|key| key.name().map(CompactString::as_str)).collect();
+        let Some(read) = read else { return false };
+        let starts = inputs.held.iter().map(String::as_str).chain(read.first().copied());
+        let ways: Vec<String> =
+            starts.flat_map(|start| inputs.reads.iter().map(move |own| format!("{start}.{own}"))).collect();
+        ways.contains(&read.join("."))
+    }
+
+    pub(super) fn element_of_name(&mut self, found: &Found) -> Option<CallRef> {
+        let keys = self.tables.keys(found.state.path);
+        let names: Vec<&str> = keys.iter().filter_map(PathKey::name).map(CompactString::as_str).collect();
+        let node = found.state.node;
+        let [first, second, ..] = names.as_slice() else { return None };
+        if self.model.library.inputs.reference_members.iter().any(|own| own == first) {
+            return self.element_called(node.file, second);
+        }
+        let module = self.program.module(node.file);
+        let class = module.function(module.owner(node.id)).class?;
+        let mut members = module.class(class).members.iter();
+        let member = members.find(|own| matches!(&own.key, Key::Name(key) if key == first))?;
+        let texts = member
+            .decorators
+            .iter()
+            .filter_map(|call| module.string(module.call(*call).arguments.first()?.value).cloned());
+        let texts: Vec<CompactString> = texts.collect();
+        texts.iter().find_map(|text| self.element_called(node.file, text))
+    }
+
+    /// The one element of a file, or of the templates of its classes, that has a text as its reference: `ref="mail"`.
+    fn element_called(&self, file: FileId, name: &str) -> Option<CallRef> {
+        let program = self.program;
+        let mut found = self.files_of_markup(file).into_iter().flat_map(|own| {
+            let module = program.module(own);
+            let references = self.references_in(own).into_iter();
+            let named =
+                references.filter(move |(_, value)| module.string(*value).is_some_and(|text| text == name));
+            named.map(move |(id, _)| CallRef { file: own, id })
+        });
+        let first = found.next()?;
+        found.next().is_none().then_some(first)
+    }
+
+    /// A file, and those with the templates of its classes.
+    pub(super) fn files_of_markup(&self, file: FileId) -> Vec<FileId> {
+        let program = self.program;
+        let templates = program.files().filter(|(own, summary)| {
+            let is_of = |import: usize| matches!(program.import_target(*own, ImportId::new(import)), Target::File(of) if *of == file);
+            *own != file
+                && !summary.module.template_elements.is_empty()
+                && (0..summary.module.imports.len()).any(is_of)
+        });
+        std::iter::once(file).chain(templates.map(|(own, _)| own)).collect()
+    }
+
+    /// The elements of a file that are given a reference: `<input ref={field} />`.
+    fn references_in(&self, file: FileId) -> Vec<(CallId, ValueId)> {
+        let (module, inputs) = (self.program.module(file), &self.model.library.inputs);
+        let elements = module.calls.iter().enumerate().filter(|(_, site)| site.kind == CallKind::Element);
+        let reference = |entry: &Entry| match entry {
+            Entry::Field { key: Key::Name(key), value, .. } => {
+                inputs.references.iter().any(|own| own == key).then_some(*value)
+            }
+            _ => None,
+        };
+        elements
+            .filter_map(|(at, site)| {
+                let Value::Object(entries) = module.value(site.arguments.first()?.value) else { return None };
+                Some((CallId::new(at), entries.iter().find_map(reference)?))
+            })
+            .collect()
+    }
+}
+
+/// `current.value` behind the call that made a reference.
+fn is_value_of_reference(path: &[Segment], inputs: &Inputs) -> bool {
+    let behind = path.iter().rposition(|segment| *segment == Segment::Return).map_or(path.len(), |at| at + 1);
+    let name = |segment: &Segment| match segment {
+        Segment::Member(name) => Some(name.to_string()),
+        _ => None,
+    };
+    let Some(read) = path[behind..].iter().map(name).collect::<Option<Vec<_>>>() else { return false };
+    let read = read.join(".");
+    inputs.held.iter().any(|held| {
+        let rest = read.strip_prefix(held.as_str()).and_then(|rest| rest.strip_prefix('.'));
+        rest.is_some_and(|rest| inputs.reads.iter().any(|own| own == rest))
+    })
+}
