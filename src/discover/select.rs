@@ -52,7 +52,7 @@ impl Selection {
 pub fn scan(words: &Words, file: &SourceFile) -> Scanned {
     let ends = |suffix: &&str| file.path.ends_with(*suffix);
     let is_declaration = [".d.ts", ".d.mts", ".d.cts"].iter().any(ends);
-    let is_schema = [".prisma", ".graphql", ".graphqls", ".gql"].iter().any(ends);
+    let is_schema = [".prisma", ".graphql", ".graphqls", ".gql", ".yaml", ".yml"].iter().any(ends);
     Scanned {
         has_word: words.is_in(&file.text),
         is_ambient: is_schema || is_declaration && file.text.contains("declare"),

@@ -8,7 +8,7 @@ use rustc_hash::FxHashSet;
 
 use super::shared::quoted;
 use super::words::is_whole;
-use crate::source::{FileId, SourceFile};
+use crate::source::{FileId, SourceFile, is_yaml};
 
 /// How rows are stored and read, in words; from the rules.
 #[derive(Clone, Debug, Default)]
@@ -23,6 +23,10 @@ pub struct RowForms {
     pub open: Vec<String>,
     /// Ends of the names of what rows are asked of: `userRepository`.
     pub endings: Vec<String>,
+    /// What stands before the name of a table that a request puts rows into: `insert_`.
+    pub writes: Vec<String>,
+    /// Keys of metadata under which triggers of tables stand.
+    pub triggers: Vec<String>,
 }
 
 /// The files that store rows, by what their tables are called.
@@ -32,6 +36,15 @@ pub(super) struct Storing {
     open: Option<AhoCorasick>,
     /// Tables that the files store into, looked for when they are first asked for.
     into: Option<Vec<FxHashSet<String>>>,
+    /// Metadata with triggers, looked for when it is first asked for.
+    triggers: Option<Vec<Triggered>>,
+    trigger_keys: Vec<String>,
+}
+
+/// A file of metadata: names by which the functions that it has called are told, and what its tables are called among others.
+struct Triggered {
+    names: AhoCorasick,
+    tables: Vec<String>,
 }
 
 /// Finds the tables of calls of some methods.
@@ -48,21 +61,29 @@ impl Storing {
     pub(super) fn new(forms: &RowForms) -> Self {
         let words = |words: &[String]| AhoCorasick::new(words).ok().filter(|_| !words.is_empty());
         Self {
-            getters: Tables::new(&forms.getters, forms, "from "),
-            puts: Tables::new(&forms.puts, forms, "into "),
+            getters: Tables::new(&forms.getters, forms, &["from ".to_owned()]),
+            puts: Tables::new(
+                &forms.puts,
+                forms,
+                &forms.writes.iter().cloned().chain(["into ".to_owned()]).collect::<Vec<_>>(),
+            ),
             open: words(&forms.open),
             into: None,
+            triggers: None,
+            trigger_keys: forms.triggers.clone(),
         }
     }
 
     /// Files that may store what a reached file reads.
     pub(super) fn files(&mut self, files: &[SourceFile], reached: &[bool]) -> Vec<FileId> {
+        let triggered = self.triggered(files, reached);
         let (Some(getters), Some(puts), Some(open)) = (&self.getters, &self.puts, &self.open) else {
             return Vec::new();
         };
         let has_open = |text: &str| open.find_iter(text).any(|found| is_whole(text, found.range()));
         let reading = files.iter().filter(|file| reached[file.id.index()] && has_open(&file.text));
-        let asked: FxHashSet<String> = reading.flat_map(|file| getters.of(&file.text)).collect();
+        let mut asked: FxHashSet<String> = reading.flat_map(|file| getters.of(&file.text)).collect();
+        asked.extend(triggered.iter().map(|table| puts.one_table(table)));
         if asked.is_empty() {
             return Vec::new();
         }
@@ -70,12 +91,42 @@ impl Storing {
         let stores = files.iter().zip(into.iter()).filter(|(_, into)| !into.is_disjoint(&asked));
         stores.map(|(file, _)| file.id).filter(|file| !reached[file.index()]).collect()
     }
+
+    /// Tables whose rows an engine may hand to a reached file.
+    fn triggered(&mut self, files: &[SourceFile], reached: &[bool]) -> FxHashSet<String> {
+        let keys = &self.trigger_keys;
+        let all = self.triggers.get_or_insert_with(|| {
+            let described = files.iter().filter(|file| is_yaml(&*file.path));
+            described.filter_map(|file| Triggered::of(&file.text, keys)).collect()
+        });
+        let is_named = |one: &&Triggered| {
+            let mut own = files.iter().filter(|file| reached[file.id.index()]);
+            own.any(|file| one.names.is_match(&*file.text) || one.names.is_match(&*file.path))
+        };
+        all.iter().filter(is_named).flat_map(|one| one.tables.iter().cloned()).collect()
+    }
+}
+
+impl Triggered {
+    /// The last part of whatever stands behind a key: `forwardUsage` of `name: forwardUsage`, and of an address.
+    fn of(text: &str, keys: &[String]) -> Option<Self> {
+        let has = |key: &String| memchr::memmem::find(text.as_bytes(), key.as_bytes()).is_some();
+        if !keys.iter().any(has) {
+            return None;
+        }
+        let words: FxHashSet<&str> = text
+            .split([' ', ',', '{', '}', '\'', '"', '?', '/', '\n', '\r', '[', ']'])
+            .filter(|word| word.len() > 2 && word.chars().all(|letter| is_part(letter) || letter == '-'))
+            .collect();
+        let names = AhoCorasick::new(words.iter().filter(|word| word.len() > 5)).ok()?;
+        Some(Self { names, tables: words.into_iter().map(ToOwned::to_owned).collect() })
+    }
 }
 
 impl Tables {
-    fn new(methods: &[String], forms: &RowForms, query: &str) -> Option<Self> {
+    fn new(methods: &[String], forms: &RowForms, before: &[String]) -> Option<Self> {
         let called = |name: &String| format!("{name}(");
-        let words = methods.iter().chain(&forms.named).map(called).chain([query.to_owned()]);
+        let words = methods.iter().chain(&forms.named).map(called).chain(before.iter().cloned());
         let words = AhoCorasick::builder().ascii_case_insensitive(true).build(words).ok()?;
         let mut endings = forms.endings.clone();
         endings.sort_by_key(|ending| std::cmp::Reverse(ending.len()));
@@ -96,7 +147,9 @@ impl Tables {
                 let behind = behind.trim_start_matches(['"', '`']);
                 Some(&behind[..behind.len() - behind.trim_start_matches(is_part).len()])
             };
-            tables.extend(table.map(|name| self.one_table(name)).filter(|table| table.len() > 1));
+            let one = table.and_then(|table| table.strip_suffix("_one"));
+            let all = table.into_iter().chain(one).map(|name| self.one_table(name));
+            tables.extend(all.filter(|table| table.len() > 1));
         }
         tables
     }
@@ -134,10 +187,11 @@ mod tests {
             endings: own(&["repo", "repository"]),
             ..RowForms::default()
         };
-        let tables = Tables::new(&own(&["create", "insert"]), &forms, "into ").expect("words");
-        let text = "db.outbox\n  .create(x); this.jobsRepository.create(v); Event.create(y); supabase.from('audit_events').insert(z); `INSERT INTO public.jobs (a)`; create(w)";
+        let tables =
+            Tables::new(&own(&["create", "insert"]), &forms, &own(&["into ", "insert_"])).expect("words");
+        let text = "db.outbox\n  .create(x); this.jobsRepository.create(v); Event.create(y); supabase.from('audit_events').insert(z); `INSERT INTO public.jobs (a)`; create(w); { insert_people: [] }";
         let mut of: Vec<String> = tables.of(text).into_iter().collect();
         of.sort_unstable();
-        assert_eq!(of, ["auditevent", "event", "job", "outbox"]);
+        assert_eq!(of, ["auditevent", "event", "job", "outbox", "people"]);
     }
 }

@@ -24,6 +24,7 @@ use crate::flow::components::selected::SelectorIndex;
 use crate::flow::constants::ListQuestion;
 use crate::flow::relays::RelayIndex;
 use crate::flow::relays::routes::RouteIndex;
+use crate::flow::relays::triggers::TriggerIndex;
 use crate::flow::scrub::ScrubIndex;
 use crate::flow::settings::Versions;
 use crate::flow::sinks::clients::ClientIndex;
@@ -46,6 +47,7 @@ pub(super) struct Engine<'p> {
     pub(super) clients: ClientIndex<'p>,
     pub(super) relays: RelayIndex<'p>,
     pub(super) routes: RouteIndex<'p>,
+    pub(super) triggers: TriggerIndex<'p>,
     pub(super) records: RecordIndex<'p>,
     /// What the queries at calls are asked of.
     pub(super) rows: FxHashMap<Node, Option<Rc<Row>>>,
@@ -130,6 +132,7 @@ impl<'p> Engine<'p> {
             clients: ClientIndex::new(program, &model.vendors),
             relays: RelayIndex::new(&model.library),
             routes: RouteIndex::default(),
+            triggers: TriggerIndex::default(),
             records: RecordIndex::new(&model.library),
             rows: FxHashMap::default(),
             thrown: None,

@@ -104,6 +104,14 @@ impl Tables {
         Some((key.clone(), PathId(*tail)))
     }
 
+    /// What is left of a path below these names.
+    pub(super) fn below_names(&self, path: PathId, names: &[String]) -> Option<PathId> {
+        names.iter().try_fold(path, |path, wanted| match self.split(path)? {
+            (PathKey::Name(name), rest) if name == *wanted => Some(rest),
+            _ => None,
+        })
+    }
+
     /// A trail grows at its end; it is kept innermost first.
     pub(super) fn extend(&mut self, trail: TrailId, key: PathKey) -> TrailId {
         if self.list(trail.0).len() >= limits::TRAIL_KEYS {

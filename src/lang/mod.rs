@@ -6,6 +6,7 @@
 mod graphql;
 mod javascript;
 mod markup;
+mod metadata;
 mod prisma;
 
 pub use javascript::edit::{Change, CommentAbove, Syntax};
@@ -24,6 +25,8 @@ pub enum LanguageId {
     GraphQl,
     /// Schemas of a database: types, no code.
     Prisma,
+    /// What an engine around the program is told: values, no code.
+    Metadata,
 }
 
 /// What a language gives to the pipeline.
@@ -31,42 +34,66 @@ struct Language {
     id: LanguageId,
     /// Without the dot, in lower case.
     extensions: &'static [&'static str],
+    /// Only files below a folder of this name.
+    folder: Option<&'static str>,
     lower: fn(&SourceFile) -> (Module, Vec<Note>),
     comments: fn(&SourceFile) -> Vec<Comment>,
 }
 
-const LANGUAGES: [Language; 4] = [
+const LANGUAGES: [Language; 5] = [
     Language {
         id: LanguageId::JavaScript,
         extensions: &["js", "jsx", "mjs", "cjs", "ts", "tsx", "mts", "cts"],
+        folder: None,
         lower: javascript::lower,
         comments: javascript::comments_of,
     },
     Language {
         id: LanguageId::Markup,
         extensions: &["vue", "svelte", "astro", "html", "htm"],
+        folder: None,
         lower: markup::lower,
         comments: markup::comments,
     },
     Language {
         id: LanguageId::GraphQl,
         extensions: &["graphql", "gql", "graphqls"],
+        folder: None,
         lower: graphql::lower,
         comments: no_comments,
     },
-    Language { id: LanguageId::Prisma, extensions: &["prisma"], lower: prisma::lower, comments: no_comments },
+    Language {
+        id: LanguageId::Prisma,
+        extensions: &["prisma"],
+        folder: None,
+        lower: prisma::lower,
+        comments: no_comments,
+    },
+    Language {
+        id: LanguageId::Metadata,
+        extensions: &["yaml", "yml"],
+        folder: Some("metadata"),
+        lower: metadata::lower,
+        comments: no_comments,
+    },
 ];
 
-/// The endings of all files that are read as source, without the dot.
+/// The endings of all files that are read as source wherever they are, without the dot.
 pub fn extensions() -> impl Iterator<Item = &'static str> {
-    LANGUAGES.iter().flat_map(|language| language.extensions).copied()
+    LANGUAGES
+        .iter()
+        .filter(|language| language.folder.is_none())
+        .flat_map(|language| language.extensions)
+        .copied()
 }
 
 /// The directives that a file begins with: `use client`.
 pub fn prologue(file: &SourceFile) -> Vec<&str> {
     match language_of(&file.path) {
         Some(LanguageId::JavaScript) => javascript::prologue(&file.text),
-        Some(LanguageId::Markup | LanguageId::GraphQl | LanguageId::Prisma) | None => Vec::new(),
+        Some(LanguageId::Markup | LanguageId::GraphQl | LanguageId::Prisma | LanguageId::Metadata) | None => {
+            Vec::new()
+        }
     }
 }
 
@@ -130,13 +157,15 @@ pub fn syntax(file: &SourceFile) -> Option<Syntax> {
             let (code, grammar, _) = markup::code(file)?;
             Syntax::of(file, &code.text, grammar)
         }
-        LanguageId::GraphQl | LanguageId::Prisma => None,
+        LanguageId::GraphQl | LanguageId::Prisma | LanguageId::Metadata => None,
     }
 }
 
 fn language(path: &str) -> Option<&'static Language> {
-    let extension = path.rsplit('/').next()?.rsplit_once('.')?.1.to_ascii_lowercase();
-    LANGUAGES.iter().find(|language| language.extensions.contains(&extension.as_str()))
+    let mut parts = path.rsplit('/');
+    let extension = parts.next()?.rsplit_once('.')?.1.to_ascii_lowercase();
+    let language = LANGUAGES.iter().find(|language| language.extensions.contains(&extension.as_str()))?;
+    language.folder.is_none_or(|folder| parts.any(|part| part == folder)).then_some(language)
 }
 
 #[cfg(test)]
@@ -159,7 +188,8 @@ mod tests {
         for path in ["a.vue", "b.HTML"] {
             assert_eq!(language_of(path), Some(LanguageId::Markup), "{path}");
         }
-        for path in ["js", "a.json", "dir.ts/readme", "a.py", ""] {
+        assert_eq!(language_of("db/metadata/tables/a.yaml"), Some(LanguageId::Metadata));
+        for path in ["js", "a.json", "dir.ts/readme", "a.py", "db/a.yaml", "metadata.yaml", ""] {
             assert_eq!(language_of(path), None, "{path}");
         }
     }

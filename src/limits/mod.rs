@@ -110,6 +110,9 @@ pub const SETTINGS_DEPTH: usize = 32;
 /// Keys and values of one settings file. A long list of sinks has hundreds.
 pub const SETTINGS_NODES: usize = 20_000;
 
+/// Keys and values of one file of metadata. The tables of a large application, in one file, have some ten thousand.
+pub const METADATA_NODES: usize = 200_000;
+
 /// Bytes of the statement text that go into a fingerprint. A call with a whole component as an argument must
 /// not make every fingerprint cost its size.
 pub const FINGERPRINT_TEXT: usize = 4096;

@@ -112,8 +112,12 @@ fn rows(model: &Model) -> RowForms {
     let mut puts: Vec<String> = puts.filter_map(name).collect();
     puts.sort_unstable();
     puts.dedup();
-    let Rows { getters, named, open, endings, .. } = library.rows.clone();
-    RowForms { puts, getters, named, open, endings }
+    let Rows { getters, named, open, endings, writes, triggers, .. } = library.rows.clone();
+    let before = |key: &str| key.split('*').next().unwrap_or_default().to_owned();
+    let mut writes: Vec<String> = writes.iter().map(|write| before(&write.key)).collect();
+    writes.dedup();
+    let triggers = triggers.into_iter().map(|triggers| triggers.each).collect();
+    RowForms { puts, getters, named, open, endings, writes, triggers }
 }
 
 /// The calls of a relay in words, where nothing but a text joins them. What an object joins is imported by both ends.

@@ -87,6 +87,8 @@ pub enum EntryForm {
     Returned,
     /// The object literal itself, with the entry: `{ type: 'opened', who }`.
     Whole,
+    /// Each element of the list that stands there.
+    Elements,
 }
 
 /// Where a value comes out.

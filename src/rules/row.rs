@@ -30,6 +30,49 @@ pub struct Rows {
     pub endings: Vec<String>,
     /// Columns whose names say nothing of what they hold: `payload`. What the program puts in there is what is read of them.
     pub open: Vec<String>,
+    /// Keys under which a request says which rows it puts into a table: `{ insert_users: [{ objects: [user] }] }`.
+    pub writes: Vec<RowWrite>,
+    /// Where an engine in front of the database is told to call the program with what changed.
+    pub triggers: Vec<Triggers>,
+}
+
+/// A key that names a table and holds rows of it.
+#[derive(Clone, Debug, serde::Deserialize, serde::Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+#[serde(deny_unknown_fields)]
+pub struct RowWrite {
+    /// The key, with `*` for the name of the table.
+    pub key: String,
+    /// Where below the key the rows stand; an index of a list is a key.
+    pub at: Vec<String>,
+    /// It is a list of rows there, not one.
+    #[serde(default)]
+    pub list: bool,
+}
+
+impl RowWrite {
+    /// The table that a key names.
+    pub fn table<'k>(&self, key: &'k str) -> Option<&'k str> {
+        let (before, after) = self.key.split_once('*')?;
+        key.strip_prefix(before)?.strip_suffix(after).filter(|table| !table.is_empty())
+    }
+}
+
+/// Metadata of an engine: an object with a table and the addresses that are called when its rows change.
+#[derive(Clone, Debug, serde::Deserialize, serde::Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+#[serde(deny_unknown_fields)]
+pub struct Triggers {
+    /// The key of the list of triggers, by which such an object is told.
+    pub each: String,
+    /// Keys from the object to the name of the table.
+    pub table: Vec<String>,
+    /// The key of a trigger's name.
+    pub name: String,
+    /// Keys of a trigger that hold the address.
+    pub routes: Vec<String>,
+    /// Where the function that answers is given a row, by keys of its parameter 0.
+    pub rows: Vec<Vec<String>>,
 }
 
 impl Rows {
@@ -45,6 +88,8 @@ impl Rows {
         self.holders.extend(more.holders);
         self.endings.extend(more.endings);
         self.open.extend(more.open);
+        self.writes.extend(more.writes);
+        self.triggers.extend(more.triggers);
     }
 
     /// What the rows are of, by the name of what they are asked of: `user` of `userRepository`; empty where it says only that there are rows.

@@ -82,6 +82,10 @@ impl<'p> Engine<'p> {
     pub(in crate::flow) fn evidence(&mut self, found: &Found) -> Evidence {
         let mut evidence = Evidence::of(self.program, &self.tables, found, &self.model.library.inputs);
         let Some((record, rest)) = self.record_of(found) else {
+            if let Some(names) = self.names_of_triggered(found) {
+                evidence.names = names;
+                return evidence;
+            }
             evidence.row = self.row_of(found);
             if let Some(row) = evidence.row.clone() {
                 self.name_by_row(&row, &mut evidence);

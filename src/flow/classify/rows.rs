@@ -16,6 +16,7 @@ use crate::flow::classify::Classified;
 use crate::flow::classify::evidence::{Evidence, Name};
 use crate::flow::classify::queries::{Chain, Met};
 use crate::flow::engine::Engine;
+use crate::flow::state::PathKey;
 use crate::flow::walk::{Found, Terminal};
 use crate::ir::Value;
 use crate::limits;
@@ -152,6 +153,24 @@ impl Engine<'_> {
         evidence.asked_for.retain(|asked| asked.of.as_ref().is_some_and(|of| !is_of_query(of)));
     }
 
+    /// `users.name` for `request.body.event.data.new.name`, where a trigger of the table calls the function.
+    pub(super) fn names_of_triggered(&mut self, found: &Found) -> Option<Vec<Name>> {
+        let Terminal::Parameter { function, index: 0 } = found.terminal else { return None };
+        let rows = &self.model.library.rows;
+        let mut below = rows.triggers.iter().flat_map(|triggers| &triggers.rows);
+        let below = below.find_map(|row| self.tables.below_names(found.state.path, row))?;
+        let triggered = self.triggered(function);
+        let [one] = &triggered[..] else { return None };
+        let keys = self.tables.keys(below);
+        let read = keys.iter().filter_map(PathKey::name).map(ToString::to_string);
+        Some(
+            std::iter::once(one.called.clone())
+                .chain(read)
+                .map(|text| Name { text, called: false })
+                .collect(),
+        )
+    }
+
     /// The personal columns of a row that is handed over whole, where the query names its columns.
     pub(super) fn by_columns(&self, found: &Found, evidence: &Evidence) -> Option<Vec<Classified>> {
         let row = evidence.row.as_ref().filter(|row| row.is_complete)?;
@@ -174,8 +193,8 @@ impl Engine<'_> {
     }
 }
 
-/// `public.audit_events`, `AuditEvent`, `auditEvents` are one table.
-fn one_table(name: &str) -> CompactString {
+/// However it is written, a table has one name: `public.audit_events`, `AuditEvent`, `auditEvents` are one table.
+pub(in crate::flow) fn one_table(name: &str) -> CompactString {
     let own = name.rsplit('.').next().unwrap_or(name).chars().filter(|c| c.is_alphanumeric());
     let name: CompactString = own.flat_map(char::to_lowercase).collect();
     match (name.strip_suffix("ies"), name.strip_suffix('s')) {

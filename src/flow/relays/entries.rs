@@ -58,7 +58,9 @@ impl Engine<'_> {
         let members = known.unwrap_or_else(|| {
             let found = match is {
                 EntryForm::Itself => entries_in(self.program, object),
-                EntryForm::Returned | EntryForm::Instance | EntryForm::Whole => self.functions_in(object),
+                EntryForm::Returned | EntryForm::Instance | EntryForm::Whole | EntryForm::Elements => {
+                    self.functions_in(object)
+                }
             };
             let found = Rc::new(found);
             self.relays.members.insert(question, Rc::clone(&found));
@@ -87,13 +89,13 @@ impl Engine<'_> {
         found
     }
 
-    fn objects_with(&mut self, key: &CompactString) -> Rc<[Node]> {
+    pub(super) fn objects_with(&mut self, key: &CompactString) -> Rc<[Node]> {
         let program = self.program;
         let objects = &mut self.relays.objects;
         Rc::clone(objects.entry(key.clone()).or_insert_with(|| objects_of(program, key)))
     }
 
-    fn entry_of(&self, object: Node, wanted: &str) -> Option<ValueId> {
+    pub(super) fn entry_of(&self, object: Node, wanted: &str) -> Option<ValueId> {
         let Value::Object(entries) = self.program.value(object) else { return None };
         entries.iter().find_map(|entry| match entry {
             Entry::Field { key: Key::Name(key), value, .. } if key == wanted => Some(*value),

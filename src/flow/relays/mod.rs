@@ -12,6 +12,7 @@ pub(in crate::flow) mod routes;
 mod setters;
 pub(in crate::flow) mod stored;
 pub(in crate::flow) mod takes;
+pub(in crate::flow) mod triggers;
 
 use std::rc::Rc;
 
@@ -148,6 +149,7 @@ impl<'p> Engine<'p> {
         calls.extend(self.stored_rows(relay, keys));
         let mut entries = self.entries_under(relay, keys);
         entries.extend(self.stored_under(relay, keys));
+        entries.extend(self.requested_rows(relay, keys));
         self.outer_fuel(outer);
         calls.sort_by_key(|(call, _)| *call);
         calls.dedup_by(|a, b| a.0 == b.0 && std::ptr::eq(a.1, b.1));

@@ -29,6 +29,14 @@ pub(in crate::flow) struct Answered<'p> {
     pub(in crate::flow) to: &'p [RulePathKey],
 }
 
+impl Answered<'_> {
+    /// Does it answer this address, below whatever the address begins with?
+    pub(super) fn is_at(&self, address: &[RoutePart]) -> bool {
+        let (own, wanted) = (&self.parts, address);
+        !own.is_empty() && (wanted.ends_with(own) || self.is_mounted && own.ends_with(wanted))
+    }
+}
+
 /// A body that the program sends.
 #[derive(Clone, Debug)]
 pub(in crate::flow) struct OwnRequest {
@@ -76,7 +84,7 @@ impl<'p> Engine<'p> {
     }
 
     /// `export const POST = withAuth(async request => …)` exports the function, too.
-    fn is_exported_as(&self, function: FunctionRef, name: &str) -> bool {
+    pub(super) fn is_exported_as(&self, function: FunctionRef, name: &str) -> bool {
         let module = self.program.module(function.file);
         let declared = module.function(function.id);
         let around = declared.closure_use.as_ref().map(|used| module.call(used.call).value);
@@ -192,6 +200,28 @@ impl<'p> Engine<'p> {
         }
         found
     }
+}
+
+/// The name of a file, without its ending.
+pub(super) fn stem(path: &str) -> &str {
+    let name = path.rsplit('/').next().unwrap_or(path);
+    name.split('.').next().unwrap_or(name)
+}
+
+/// The path of a file as that of an address: `api/hooks/usage.ts`.
+pub(super) fn file_parts(path: &str) -> Vec<RoutePart> {
+    let folders = path.rsplit_once('/').map_or("", |(folders, _)| folders);
+    let stem = Some(stem(path)).filter(|stem| *stem != "index");
+    folders.split('/').chain(stem).filter(|own| !own.is_empty()).map(part).collect()
+}
+
+/// The path of an address that somebody else is told to call: `{{BASE_URL}}/hooks/usage?x=1`.
+pub(super) fn address_parts(text: &str) -> Option<Vec<RoutePart>> {
+    let rest = text.split_once("://").map_or(text, |(_, rest)| rest);
+    let path = rest.split_once('/')?.1;
+    let end = path.find(['?', '#']).unwrap_or(path.len());
+    let parts: Vec<RoutePart> = path[..end].split('/').filter(|own| !own.is_empty()).map(part).collect();
+    (!parts.is_empty()).then_some(parts)
 }
 
 /// The path of an address of the program's own: relative, below a base that is not known, or on this machine.

@@ -39,6 +39,7 @@ mod streams;
 mod texts;
 mod this;
 mod thrown;
+mod triggered;
 mod watched;
 mod wrapped;
 

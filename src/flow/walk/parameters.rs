@@ -152,6 +152,11 @@ impl Walk<'_, '_> {
         let made = self.engine.made_in(function, state.stack);
         let state = State { stack: StackId::EMPTY, ..state };
         let mut known = false;
+        if let Taken::One(0) = taken
+            && self.taken_by_trigger(state, trace, function)
+        {
+            return true;
+        }
         let callback = Callback::of(self.engine.program, function, taken);
         if let Some(callback) = callback {
             known |= self.called_back(state, trace, function, callback);

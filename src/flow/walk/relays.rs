@@ -200,6 +200,10 @@ impl Walk<'_, '_> {
     fn put_by_entry(&mut self, state: State, trace: TraceId, value: Node, form: EntryForm) {
         match form {
             EntryForm::Itself | EntryForm::Whole => self.go(State { node: value, ..state }, trace),
+            EntryForm::Elements => {
+                let path = self.engine.tables.prepend(PathKey::Any, state.path);
+                self.go(State { node: value, path, ..state }, trace);
+            }
             EntryForm::Instance => {
                 // `{ provide: CLIENTS, useClass: Client, multi: true }`: one of several.
                 let path = match self.engine.tables.split(state.path) {

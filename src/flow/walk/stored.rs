@@ -53,7 +53,7 @@ impl Walk<'_, '_> {
     }
 
     /// The path below one row, where it begins with an open column: `payload` of `rows[0].payload` and of `data[].payload`.
-    fn open_column(&mut self, path: PathId) -> Option<PathId> {
+    pub(super) fn open_column(&mut self, path: PathId) -> Option<PathId> {
         let mut keys = self.engine.tables.keys(path);
         let rows = &self.engine.model.library.rows;
         let is_in = |list: &[String], key: Option<&PathKey>| {
