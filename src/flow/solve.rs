@@ -16,7 +16,6 @@ use crate::flow::types::{Flow, Origin, SettingUse, SinkCall, StatedUse, Step, St
 use crate::flow::walk::{Found, Mode, Terminal};
 use crate::limits;
 use crate::link::{CallRef, Program};
-use crate::rules::library::MarkId;
 use crate::rules::policy::{Basis, Confidence};
 use crate::rules::vendor::{Channel, PathKey as RulePathKey};
 use crate::rules::{CategoryId, Model};
@@ -297,6 +296,7 @@ impl Engine<'_> {
         let origin = Origin { name: evidence.text, place: self.program.place(found.state.node), is_literal };
         let instead = if channel == Channel::DistinctId { self.id_beside(found) } else { None };
         let is_part = what.field.is_some();
+        let marks = self.marks(found, &what);
         let fields = if is_part { self.all_fields(found) } else { Vec::new() };
         let named = what.field.or_else(|| keys.iter().rev().find_map(PathKey::name).map(ToString::to_string));
         Flow {
@@ -312,7 +312,7 @@ impl Engine<'_> {
             steps: self.steps(found, &origin),
             origin,
             further: Vec::new(),
-            marks: self.marks(found, what.claimed),
+            marks,
             confidence: Self::sure(found, what.confidence),
             basis: Self::basis(found, what.basis),
             because: Self::because(found, what.because, what.confidence),
@@ -323,12 +323,6 @@ impl Engine<'_> {
             instead,
             fields,
         }
-    }
-
-    /// The sanitizers that were met, and the one that the name claims.
-    fn marks(&self, found: &Found, claimed: bool) -> Vec<MarkId> {
-        let met = found.state.marks.iter();
-        met.chain(self.model.library.claimed_mark.filter(|_| claimed)).collect()
     }
 
     /// Unknown functions on the way make a guess of it; unordered writes take away the proof.

@@ -73,6 +73,8 @@ pub struct Library {
     pub event_methods: Vec<CompactString>,
     /// The mark of comparisons, `!`, `typeof`.
     pub test_mark: Option<MarkId>,
+    /// The mark of one letter of a text: `name[0]`.
+    pub letter_mark: Option<MarkId>,
     pub marks: Vec<Mark>,
     /// The mark of values whose name claims a sanitizer: `hashedEmail`.
     pub claimed_mark: Option<MarkId>,
@@ -276,6 +278,7 @@ pub enum LiteralTest {
 
 /// The result has, under `to`, what stands at `from`.
 #[derive(Clone, Debug, serde::Deserialize, serde::Serialize)]
+#[expect(clippy::struct_excessive_bools, reason = "each says something else of what is passed on")]
 pub struct Passing {
     pub from: Operand,
     pub to: Vec<PathKey>,
@@ -285,6 +288,8 @@ pub struct Passing {
     /// The result is an instance of the class that stands there.
     pub instance: bool,
     pub mark: Option<MarkId>,
+    /// Only what is read of the result, not the result itself.
+    pub read: bool,
     /// Only the keys named by this operand (strings, or lists of strings).
     pub only: Option<Operand>,
     pub without: Option<Operand>,

@@ -7,6 +7,7 @@ pub(in crate::flow) mod evidence;
 mod formats;
 mod given_types;
 mod inputs;
+mod left;
 mod named;
 mod others;
 pub(in crate::flow) mod reads;

@@ -82,6 +82,10 @@ impl Walk<'_, '_> {
 
     fn passing(&mut self, state: State, trace: TraceId, call: CallRef, passing: &Passing) {
         let Some(mut next) = self.below(state, call, &passing.to) else { return };
+        // `phone.slice(0, 3)` is a piece of a text, `users.slice(0, 3)[0].mail` all of a field.
+        if passing.read && next.path == PathId::EMPTY {
+            return;
+        }
         // `JSON.stringify(user)` is a text and holds an object.
         next.how.plain = false;
         if self.named_pair(state, next, trace, call, passing) {

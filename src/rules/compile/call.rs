@@ -133,6 +133,7 @@ fn passing(cx: &mut InFile<'_>, raw: &RawPassing) -> Option<Passing> {
         same_text,
         instance: raw.instance,
         mark,
+        read: raw.read,
         only,
         without,
         replacer,

@@ -41,6 +41,9 @@ pub(super) fn compile(files: Vec<(FileText, RawLibrary)>, context: &mut Context<
         if let Some(test) = raw.syntax.test {
             library.test_mark = cx.mark(&test);
         }
+        if let Some(letter) = raw.syntax.letter {
+            library.letter_mark = cx.mark(&letter);
+        }
         library.own_headers.extend(raw.own_headers.iter().map(|header| header.to_ascii_lowercase()));
         let own = raw.own_values.iter().filter_map(|word| cx.keep(word, ApiPath::parse(&word.value)));
         library.own_values.extend(own);

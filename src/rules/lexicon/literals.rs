@@ -48,7 +48,11 @@ impl Pattern {
 
     fn is_real(&self, found: &str) -> bool {
         let lower = found.to_lowercase();
-        if self.ignore.iter().any(|placeholder| lower.contains(placeholder.as_str())) {
+        let is_ignored = |placeholder: &String| match placeholder.strip_prefix('^') {
+            Some(start) => lower.starts_with(start),
+            None => lower.contains(placeholder.as_str()),
+        };
+        if self.ignore.iter().any(is_ignored) {
             return false;
         }
         checksums::holds(self.check, found)

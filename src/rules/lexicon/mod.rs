@@ -199,6 +199,17 @@ impl Lexicon {
         is_verdict(0) || is_verdict(last)
     }
 
+    /// Is the name a plural: `emails`, `userPhones`?
+    pub fn is_plural(name: &str) -> bool {
+        let tokens = tokens::Tokens::of(name);
+        let Some(last) = tokens.len().checked_sub(1) else { return false };
+        let mut plural = false;
+        vocabulary::for_singulars(tokens.token(last), |singular| {
+            plural |= !singular.is_empty();
+        });
+        plural
+    }
+
     /// Is the name a plural of persons: `users`? It may as well be their number.
     pub fn is_plural_person(&self, name: &str) -> bool {
         let tokens = tokens::Tokens::of(name);

@@ -237,7 +237,7 @@ impl Lexicon {
         if self.terms.rules_out(found.term.category, name.tokens, (found.start, found.end)) {
             return Fit::Other;
         }
-        if self.is_ruled_out_by_receiver(found.term.category, query.receivers) {
+        if self.is_ruled_out_by_receiver(found.term.category, query.receivers, name.tokens) {
             return Fit::Other;
         }
         let may_precede = Lists::SHORT_PREFIX.or(Lists::DOWNGRADING).or(Lists::PERSON);
@@ -253,7 +253,7 @@ impl Lexicon {
 
     /// `errors.email` is a text about the field, `preferences.email` a switch, `config.email` the program's own,
     /// `hotel.phone` that of a house.
-    fn is_ruled_out_by_receiver(&self, category: CategoryId, receivers: &[&str]) -> bool {
+    fn is_ruled_out_by_receiver(&self, category: CategoryId, receivers: &[&str], name: &Tokens) -> bool {
         let Some(receiver) = self.last_receiver(receivers) else { return false };
         let excludes = |tokens: &Tokens| self.terms.rules_out(category, tokens, (usize::MAX, usize::MAX));
         let own = self.vocabulary.any_word(&receiver.tokens, Lists::OWN)
@@ -263,8 +263,10 @@ impl Lexicon {
             return true;
         }
         let is_person = receiver.lists.any(Lists::PERSON);
-        let is_ruled_out =
-            own || excludes(&receiver.tokens) || self.vocabulary.any_word(&receiver.tokens, Lists::ABOUT);
+        let is_ruled_out = own
+            || self.terms.rules_out_part(category, &receiver.tokens, name)
+            || excludes(&receiver.tokens)
+            || self.vocabulary.any_word(&receiver.tokens, Lists::ABOUT);
         is_ruled_out && !is_person
     }
 }

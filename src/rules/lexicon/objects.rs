@@ -18,6 +18,9 @@ impl Lexicon {
         if !self.is_whole_name(&name) {
             return false;
         }
+        if self.is_login(receivers) {
+            return false;
+        }
         let Some(receiver) = receivers.last() else { return true };
         // `stats.users`, `errors.user`
         if self.vocabulary.any_word(&Tokens::of(receiver), Lists::ABOUT) {
@@ -25,6 +28,14 @@ impl Lexicon {
         }
         let is_person = name.head().is_some_and(|head| name.is(head, Lists::PERSON));
         is_person || !self.ends_in_thing(receiver)
+    }
+
+    /// `smtp.user`, `config.db.auth.user`: the name that a program logs in with.
+    fn is_login(&self, receivers: &[&str]) -> bool {
+        let Some(whole) = self.terms.whole_object else { return false };
+        let rules_out =
+            |receiver: &&str| self.terms.rules_out(whole, &Tokens::of(receiver), (usize::MAX, usize::MAX));
+        receivers.iter().rev().take(limits::NAME_RECEIVERS).any(rules_out)
     }
 
     fn ends_in_thing(&self, receiver: &str) -> bool {

@@ -55,6 +55,8 @@ pub(super) struct Terms {
     parts: FxHashMap<(CompactString, CompactString), CategoryId>,
     /// By category.
     negatives: Vec<FxHashSet<CompactString>>,
+    /// The last word of a receiver and a name that, together, rule a category out: `company.email`.
+    negative_parts: FxHashSet<(CompactString, CompactString, CategoryId)>,
     ranks: Vec<Rank>,
     pub(super) whole_object: Option<CategoryId>,
     /// The most tokens that a term has when written apart.
@@ -71,8 +73,12 @@ const SPARE_TOKENS: usize = 1;
 impl Terms {
     pub(super) fn add(&mut self, raw: &RawCategory, category: CategoryId, cx: &mut InFile<'_>) {
         self.ranks.push(Rank { sensitivity: raw.sensitivity, identifiability: raw.identifiability });
-        let negatives = raw.negatives.iter().filter_map(|word| joined(word, cx));
+        let (pairs, words): (Vec<_>, Vec<_>) =
+            raw.negatives.iter().partition(|word| word.value.contains('.'));
+        let negatives = words.into_iter().filter_map(|word| joined(word, cx));
         self.negatives.push(negatives.map(|(word, _)| word).collect());
+        let pairs = pairs.into_iter().filter_map(|word| pair(word, cx));
+        self.negative_parts.extend(pairs.map(|(receiver, name)| (receiver, name, category)));
         if raw.whole_object {
             if self.whole_object.replace(category).is_some() {
                 let help = "keep `whole_object: true` in one category";
@@ -105,12 +111,7 @@ impl Terms {
             self.keys.extend(key.map(|(key, _)| (key, category)));
         }
         for word in &raw.parts {
-            let Some((receiver, name)) = word.value.split_once('.') else {
-                cx.error(word.span, "this is no part of something", Some("write `file.name`"));
-                continue;
-            };
-            let key = (Tokens::of(receiver).whole().into(), Tokens::of(name).whole().into());
-            self.parts.insert(key, category);
+            self.parts.extend(pair(word, cx).map(|key| (key, category)));
         }
         self.reserved.extend(raw.reserved.iter().map(|word| (word.value.as_str().into(), category)));
     }
@@ -204,6 +205,18 @@ impl Terms {
         (0..tokens.len()).any(|n| is_negative(n, n + 1) || is_negative(n, n + 2))
     }
 
+    /// `company.email`: the name, read of such a thing, is nobody's; `company.billingEmail` is somebody's.
+    pub(super) fn rules_out_part(&self, category: CategoryId, receiver: &Tokens, name: &Tokens) -> bool {
+        let Some(last) = receiver.len().checked_sub(1) else { return false };
+        let is_negative = |word: &str| {
+            !self.negative_parts.is_empty()
+                && self.negative_parts.contains(&(word.into(), name.whole().into(), category))
+        };
+        let mut negative = is_negative(receiver.token(last));
+        for_singulars(receiver.token(last), |singular| negative |= is_negative(singular));
+        negative
+    }
+
     pub(super) fn rank(&self, category: CategoryId) -> Rank {
         let unknown =
             Rank { sensitivity: Sensitivity::Ordinary, identifiability: CategoryIdentifiability::Attribute };
@@ -217,6 +230,15 @@ fn contains_word(words: &FxHashSet<CompactString>, word: &str) -> bool {
         for_singulars(word, |singular| contained |= words.contains(singular));
     }
     contained
+}
+
+/// `file.name`: the last word of a receiver, and a name.
+fn pair(word: &At<String>, cx: &mut InFile<'_>) -> Option<(CompactString, CompactString)> {
+    let Some((receiver, name)) = word.value.split_once('.') else {
+        cx.error(word.span, "this is no part of something", Some("write `file.name`"));
+        return None;
+    };
+    Some((Tokens::of(receiver).whole().into(), Tokens::of(name).whole().into()))
 }
 
 /// The words of a term, joined, and how many there are.

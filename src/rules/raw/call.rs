@@ -118,6 +118,7 @@ pub(crate) enum RawKind {
 #[derive(Debug, Deserialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
+#[expect(clippy::struct_excessive_bools, reason = "each says something else of what is passed on")]
 pub(crate) struct RawPassing {
     /// Operand: `receiver`, `argument N`, `argument N..`, `argument N returned`, each with an optional path.
     pub(crate) from: At<String>,
@@ -136,6 +137,9 @@ pub(crate) struct RawPassing {
     /// Id of a mark: a sanitizer.
     #[serde(default)]
     pub(crate) mark: Option<At<String>>,
+    /// Only what is read of the result, not the result itself: an element of a list, where a text is cut otherwise.
+    #[serde(default)]
+    pub(crate) read: bool,
     /// Operand of the keys that are kept.
     #[serde(default)]
     pub(crate) only: Option<At<String>>,

@@ -5,11 +5,12 @@ use serde::Deserialize;
 use super::call::RawCall;
 use super::component::RawComponent;
 use super::examples::RawExamples;
+use super::mark::{RawMark, RawRead, RawSyntax};
 use super::record::RawRecord;
 use super::request::RawRequest;
 use super::runtime::RawRuntimeSigns;
 use crate::rules::input::Inputs;
-use crate::rules::library::{AutoImport, Leaves};
+use crate::rules::library::AutoImport;
 use crate::rules::load::At;
 use crate::rules::row::Rows;
 
@@ -140,45 +141,6 @@ pub(crate) struct RawGuard {
     /// Conditions under which a call is, or is not, guarded.
     #[serde(default)]
     pub(crate) examples: RawExamples<String>,
-}
-
-/// A read of a property that gives less than the value.
-#[derive(Debug, Deserialize)]
-#[cfg_attr(test, derive(schemars::JsonSchema))]
-#[serde(deny_unknown_fields)]
-pub(crate) struct RawRead {
-    /// Name of the property: `length`.
-    pub(crate) property: String,
-    /// Id of the mark of the result.
-    pub(crate) mark: At<String>,
-}
-
-/// Marks that syntax gives.
-#[derive(Debug, Default, Deserialize)]
-#[cfg_attr(test, derive(schemars::JsonSchema))]
-#[serde(deny_unknown_fields, default)]
-pub(crate) struct RawSyntax {
-    /// Mark of comparisons, `!` and `typeof`.
-    pub(crate) test: Option<At<String>>,
-}
-
-/// What a sanitizer leaves of a value.
-#[derive(Debug, Deserialize)]
-#[cfg_attr(test, derive(schemars::JsonSchema))]
-#[serde(deny_unknown_fields)]
-pub(crate) struct RawMark {
-    /// Kebab-case; policies and calls name it.
-    #[cfg_attr(test, schemars(regex(pattern = r"^[a-z0-9]+(-[a-z0-9]+)*$")))]
-    pub(crate) id: At<String>,
-    /// For values whose name says that they were sanitized, and nothing else does.
-    #[serde(default)]
-    pub(crate) claimed: bool,
-    /// How much of the person is left.
-    pub(crate) leaves: Leaves,
-    /// For messages: `plain hash`.
-    pub(crate) name: String,
-    /// One sentence: what it is worth.
-    pub(crate) explains: String,
 }
 
 /// A decorator, or a call that makes the member's value, which says what elements call it.

@@ -8,6 +8,7 @@ pub(crate) mod component;
 pub(crate) mod data;
 pub(crate) mod examples;
 pub(crate) mod library;
+pub(crate) mod mark;
 pub(crate) mod policy;
 pub(crate) mod record;
 pub(crate) mod relay;
