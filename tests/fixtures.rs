@@ -74,7 +74,7 @@ fn run(case: &Case, policy: &Policy) -> Vec<Found> {
 }
 
 fn complaints(case: &Case, found: &[Found]) -> Vec<String> {
-    let mut complaints = Vec::new();
+    let mut complaints: Vec<String> = other_steps(case, found).into_iter().collect();
     for expected in &case.expectations {
         if let Some(what) = broken(expected, found) {
             complaints.push(format!(
@@ -107,6 +107,31 @@ fn complaints(case: &Case, found: &[Found]) -> Vec<String> {
         }
     }
     complaints
+}
+
+/// The steps that a case expects are those of one of its findings, all of them and no others.
+fn other_steps(case: &Case, found: &[Found]) -> Option<String> {
+    let written = |path: &str, line: u32, what: &str| format!("{path}:{line} {what}");
+    let expected: Vec<String> =
+        case.steps.iter().map(|step| written(&step.path, step.line, &step.what)).collect();
+    let told: Vec<Vec<String>> = found
+        .iter()
+        .map(|found| {
+            let steps = found.finding.steps.iter().zip(&found.step_lines);
+            steps.map(|(step, line)| written(&step.path, *line, &step.what)).collect()
+        })
+        .collect();
+    let holds = expected.is_empty() || told.contains(&expected);
+    let all = || told.iter().map(|steps| steps.join("\n              ")).collect::<Vec<_>>();
+    (!holds).then(|| {
+        format!(
+            "{} {}\n    expected  {}\n    found     {}",
+            case.page,
+            case.name,
+            expected.join("\n              "),
+            all().join("\n    or        ")
+        )
+    })
 }
 
 /// What is wrong with one expectation.

@@ -25,6 +25,7 @@ mod sinks;
 mod solve;
 mod standing;
 mod state;
+mod steps;
 mod tables;
 mod types;
 mod walk;

@@ -12,8 +12,8 @@ use crate::flow::settings::{Called, Versions};
 use crate::flow::sinks::Sink;
 use crate::flow::sinks::channels::channel_of;
 use crate::flow::state::{self, How, PathKey, State, Trace, TraceId, TrailId};
-use crate::flow::types::{Flow, Origin, SettingUse, SinkCall, StatedUse, Step, StepKind, UnknownData};
-use crate::flow::walk::{Found, Mode, Terminal};
+use crate::flow::types::{Flow, Origin, SettingUse, SinkCall, StatedUse, StepKind, UnknownData};
+use crate::flow::walk::{Found, Mode};
 use crate::limits;
 use crate::link::{CallRef, Program};
 use crate::rules::policy::{Basis, Confidence};
@@ -104,7 +104,7 @@ pub fn solve(
     }
     let mut flows: Vec<Flow> = flows.into_values().collect();
     for flow in &mut flows {
-        flow.further.sort_by_key(|source| source.place);
+        flow.further.sort_by_key(Origin::places);
     }
     flows.sort_by(|a, b| sort_key(a).cmp(&sort_key(b)));
     settings.sort_by_key(|setting| (setting.call, setting.place, setting.vendor, setting.check));
@@ -145,8 +145,8 @@ fn keep_best(flows: &mut FxHashMap<FlowKey, Flow>, mut flow: Flow) {
             }
             let Flow { origin, further, .. } = flow;
             for other in std::iter::once(origin).chain(further) {
-                let is_new = other.place != known.origin.place
-                    && known.further.iter().all(|known| known.place != other.place);
+                let is_new =
+                    std::iter::once(&known.origin).chain(&known.further).all(|known| !known.is_same(&other));
                 if is_new && known.further.len() < limits::SOURCES {
                     known.further.push(other);
                 }
@@ -292,8 +292,7 @@ impl Engine<'_> {
             }
             None => sink.place,
         };
-        let is_literal = matches!(found.terminal, Terminal::Literal(_));
-        let origin = Origin { name: evidence.text, place: self.program.place(found.state.node), is_literal };
+        let origin = self.origin(found, &evidence);
         let instead = if channel == Channel::DistinctId { self.id_beside(found) } else { None };
         let is_part = what.field.is_some();
         let marks = self.marks(found, &what);
@@ -359,31 +358,5 @@ impl Engine<'_> {
         let values = links.iter().filter_map(|link| link.value);
         let own = std::iter::once(self.program.place(found.state.node));
         own.chain(values).find(|value| value.file == at.file && at.span.contains(value.span)).unwrap_or(at)
-    }
-
-    pub(super) fn steps(&self, found: &Found, origin: &Origin) -> Vec<Step> {
-        let read = Step { place: origin.place, kind: StepKind::Read, name: origin.name.clone() };
-        let mut steps = vec![read];
-        for link in self.tables.links(found.trace) {
-            let step = &link.step;
-            let empty = step.name.is_empty() && step.kind != StepKind::Spread;
-            let last = steps.last();
-            // A parameter and its first value stand at one place.
-            let again = last.is_some_and(|last| {
-                let (one, other) = (last.place, step.place);
-                let same_start = one.file == other.file && one.span.start == other.span.start;
-                same_start && last.name == step.name
-            });
-            if !empty && !again {
-                steps.push(step.clone());
-            }
-        }
-        if steps.len() > limits::STEPS {
-            // The source and the sink are what people look at; the middle is cut.
-            let tail = steps.split_off(steps.len() - limits::STEPS / 2);
-            steps.truncate(limits::STEPS / 2);
-            steps.extend(tail);
-        }
-        steps
     }
 }

@@ -88,11 +88,27 @@ pub struct FlowGuard {
 /// What the value turned out to be.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Origin {
-    /// Access path or expression in words, never a literal's text: `user.email`, `navigator.userAgent`.
+    /// The access path in names, whatever the variables are called: what the source is recognised by. Never a literal's text.
     pub name: String,
+    /// As the code has it: `user.email`, `Cookies.get('userName')`. Never a literal's text.
+    pub text: String,
+    /// Where the key that makes it personal is read.
     pub place: Place,
+    /// What it is read of: `api.get()`.
+    pub root: Step,
     /// The value is a string literal in the code that looks like personal data or a secret: never print it.
     pub is_literal: bool,
+}
+
+impl Origin {
+    pub fn is_same(&self, other: &Self) -> bool {
+        self.places() == other.places()
+    }
+
+    /// Two sources may be read at one place: the parameter of a function that two others call.
+    pub fn places(&self) -> (Place, Place) {
+        (self.place, self.root.place)
+    }
 }
 
 /// One hop of the explanation.
@@ -108,7 +124,13 @@ pub struct Step {
 pub enum StepKind {
     /// The source: `user.email` is read.
     Read,
+    /// What the source is read of comes from a call: `api.get()`.
+    Given,
+    /// What the source is read of is a parameter: `req`.
+    Parameter,
     Assigned,
+    /// Put under a key of an object that it is read of again: `props.email = x`.
+    Held,
     /// Put under a key of an object.
     Stored,
     Spread,

@@ -262,7 +262,7 @@ impl Module {
                 Entry::Getter { key, function, .. } => {
                     format!("get {}: fn{}", self.key_within(key, open), function.0)
                 }
-                Entry::Spread { value } => format!("...{}", self.within(*value, open)),
+                Entry::Spread { value, .. } => format!("...{}", self.within(*value, open)),
             })
             .collect();
         format!("{{{}}}", texts.join(", "))

@@ -131,8 +131,8 @@ pub enum Entry {
     Field { key: Key, value: ValueId, span: Span },
     /// `get key() { … }`.
     Getter { key: Key, function: FunctionId, span: Span },
-    /// `...value`.
-    Spread { value: ValueId },
+    /// `...value`, which `span` is the place of.
+    Spread { value: ValueId, span: Span },
 }
 
 #[derive(Clone, Debug, PartialEq)]

@@ -42,7 +42,7 @@ pub use finding::{Disposition, Finding, FindingGuard, FindingScrubber, FindingSt
 pub use stated::{Regions, Said, said};
 pub use why::{Asked, Condition, Considered, Fact, Reasons, Verdict, in_words, reasons};
 
-use crate::flow::{Flow, FlowGuard, Origin, SettingUse, SinkCall};
+use crate::flow::{Flow, FlowGuard, Origin, SettingUse, SinkCall, StepKind};
 use crate::limits;
 use crate::rules::policy::{Policy, Rule};
 use crate::rules::{CategoryId, Model, VendorId};
@@ -205,7 +205,7 @@ impl<'a> Judge<'a> {
         finding.identifiability = matching::identifiability(self.model, &categories, &flow.marks);
         finding.is_excusable = !group.iter().any(|judged| self.is_beyond_exceptions(judged.flow));
         finding.value_span = (flow.value.file == file.id).then_some(flow.value.span);
-        finding.value = secret.shown().unwrap_or_else(|| flow.origin.name.clone());
+        finding.value = secret.shown().unwrap_or_else(|| flow.origin.text.clone());
         finding.steps = self.steps(flow, &secret);
         finding.guards = self.guards(&flow.guards);
         let all = group.iter().chain(others.iter().flatten());
@@ -260,12 +260,19 @@ impl<'a> Judge<'a> {
     fn steps(&self, flow: &Flow, secret: &Secret<'_>) -> Vec<FindingStep> {
         let shown = secret.shown();
         let words = |step| secret.out_of(&wording::step(step, shown.as_deref()));
-        let steps = flow.steps.iter().filter_map(|step| {
-            let file = self.files.get(step.place.file.index())?;
-            let what = words(step);
-            Some(FindingStep { file: file.id, path: Arc::clone(&file.path), span: step.place.span, what })
-        });
-        steps.collect()
+        let mut told: Vec<FindingStep> = Vec::new();
+        for step in &flow.steps {
+            let Some(file) = self.files.get(step.place.file.index()) else { continue };
+            let (span, what) = (step.place.span, words(step));
+            // `const me = api.get()` is one place: "given by `get`, assigned to `me`".
+            let same = told.last_mut().filter(|last| last.file == file.id && last.span.start == span.start);
+            if let (Some(last), StepKind::Assigned) = (same, step.kind) {
+                last.what = format!("{}, {what}", last.what);
+                continue;
+            }
+            told.push(FindingStep { file: file.id, path: Arc::clone(&file.path), span, what });
+        }
+        told
     }
 }
 
@@ -298,14 +305,21 @@ impl Judge<'_> {
     /// Where else the data comes from; literals are never shown.
     fn sources<'f>(&self, shown: &Flow, flows: impl Iterator<Item = &'f Flow>) -> Vec<FindingStep> {
         let origins = flows.flat_map(|flow| std::iter::once(&flow.origin).chain(&flow.further));
-        let others: BTreeMap<Place, &Origin> = origins
-            .filter(|origin| !origin.is_literal && origin.place != shown.origin.place)
-            .map(|origin| (origin.place, origin))
+        let others: BTreeMap<(Place, Place), &Origin> = origins
+            .filter(|origin| !origin.is_literal && !origin.is_same(&shown.origin))
+            .map(|origin| (origin.places(), origin))
             .collect();
+        // Of several that are read at one place, what each is read of.
+        let mut told = BTreeSet::from([shown.origin.place]);
         let named = others.into_values().filter_map(|origin| {
-            let file = self.files.get(origin.place.file.index())?;
-            let what = origin.name.clone();
-            Some(FindingStep { file: file.id, path: Arc::clone(&file.path), span: origin.place.span, what })
+            let (place, what) = if told.insert(origin.place) {
+                (origin.place, &origin.text)
+            } else {
+                (origin.root.place, &origin.root.name)
+            };
+            let file = self.files.get(place.file.index())?;
+            let what = what.clone();
+            Some(FindingStep { file: file.id, path: Arc::clone(&file.path), span: place.span, what })
         });
         named.take(limits::SOURCES).collect()
     }

@@ -3,6 +3,7 @@
 //! Takes an [`ir::Module`](crate::ir::Module), gives an owned [`FileSummary`]. Knows nothing of other files, of
 //! vendors or of personal data, so it can be made per file, in parallel, and kept across edits of the rules.
 
+mod code;
 mod elements;
 mod holders;
 mod index;
@@ -14,6 +15,7 @@ use rustc_hash::FxHashMap;
 
 use crate::ir::{Call, CallId, Module, Value, ValueId};
 
+pub use code::{code_of, code_of_object};
 pub use holders::{Holder, untyped};
 pub use loads::Loads;
 pub use own_stores::OwnStore;

@@ -13,6 +13,17 @@ pub(crate) struct Case {
     pub(crate) policy: String,
     pub(crate) texts: Vec<Text>,
     pub(crate) expectations: Vec<Expectation>,
+    /// The whole explanation of one finding, in the order of the numbers.
+    pub(crate) steps: Vec<ExpectedStep>,
+}
+
+/// `// step 2: returned`: what the explanation says at this line.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) struct ExpectedStep {
+    pub(crate) number: u32,
+    pub(crate) path: String,
+    pub(crate) line: u32,
+    pub(crate) what: String,
 }
 
 /// One part of a comment.
@@ -106,6 +117,7 @@ impl Parser<'_> {
                 policy: self.policy.clone(),
                 texts: Vec::new(),
                 expectations: Vec::new(),
+                steps: Vec::new(),
             });
         } else if let Some(tag) = line.strip_prefix("```") {
             self.block = Some((path_of(tag).map_err(|why| self.error(number, &why))?, String::new(), 0));
@@ -136,8 +148,11 @@ impl Parser<'_> {
         text.push_str(line);
         text.push('\n');
         let (path, file_line) = (path.clone(), *lines);
-        let parts = marker(line).map_err(|why| self.error(number, &why))?;
+        let Marker { parts, steps } = marker(line).map_err(|why| self.error(number, &why))?;
         let Some(case) = self.cases.last_mut() else { return Ok(()) };
+        let at = |(number, what)| ExpectedStep { number, path: path.clone(), line: file_line, what };
+        case.steps.extend(steps.into_iter().map(at));
+        case.steps.sort();
         case.expectations.extend(parts.into_iter().map(|(kind, subject, channel)| Expectation {
             path: path.clone(),
             line: file_line,
@@ -170,14 +185,25 @@ fn path_of(tag: &str) -> Result<String, String> {
 
 type Part = (Kind, Subject, Option<String>);
 
-/// What the comment at the end of a line expects: `// finding: a, b (channel); info: c`.
-fn marker(line: &str) -> Result<Vec<Part>, String> {
-    let Some(comment) = comment_of(line) else { return Ok(Vec::new()) };
-    let mut parts = Vec::new();
+/// What the comment of a line says.
+#[derive(Default)]
+struct Marker {
+    parts: Vec<Part>,
+    steps: Vec<(u32, String)>,
+}
+
+/// What the comment at the end of a line expects: `// finding: a, b (channel); info: c; step 2: returned`.
+fn marker(line: &str) -> Result<Marker, String> {
+    let Some(comment) = comment_of(line) else { return Ok(Marker::default()) };
+    let Marker { mut parts, mut steps } = Marker::default();
     let mut kind = None;
     for part in comment.split(';').map(str::trim).filter(|part| !part.is_empty()) {
         let (word, rest) = part.split_once(':').unwrap_or((part, ""));
         let subjects = match word_of(word.trim()) {
+            Some(Word::Step(number)) => {
+                steps.push((number, rest.trim().to_owned()));
+                continue;
+            }
             Some(Word::Ok) => {
                 kind = None;
                 rest
@@ -194,7 +220,7 @@ fn marker(line: &str) -> Result<Vec<Part>, String> {
         }
         parts.extend(subjects_of(subjects).into_iter().map(|(subject, channel)| (kind, subject, channel)));
     }
-    Ok(parts)
+    Ok(Marker { parts, steps })
 }
 
 /// The first word of a comment.
@@ -202,6 +228,8 @@ enum Word {
     /// Nothing is expected.
     Ok,
     Expects(Kind),
+    /// `step 2`
+    Step(u32),
 }
 
 fn word_of(word: &str) -> Option<Word> {
@@ -211,7 +239,7 @@ fn word_of(word: &str) -> Option<Word> {
         "missed" => Some(Word::Expects(Kind::Missed)),
         "spurious" => Some(Word::Expects(Kind::Spurious)),
         "ok" => Some(Word::Ok),
-        _ => None,
+        _ => word.strip_prefix("step ").and_then(|number| number.parse().ok()).map(Word::Step),
     }
 }
 
@@ -235,6 +263,6 @@ fn comment_of(line: &str) -> Option<&str> {
     let comment = line[start..].trim();
     let comment =
         ["*/}", "*/", "-->"].iter().fold(comment, |text, end| text.trim_end_matches(end).trim_end());
-    let word = comment.split([':', ' ', ';']).next().unwrap_or("");
-    word_of(word).map(|_| comment)
+    let first = |ends: &[char]| word_of(comment.split(ends).next().unwrap_or("").trim()).is_some();
+    (first(&[':', ' ', ';']) || first(&[':'])).then_some(comment)
 }

@@ -15,7 +15,7 @@ use tracklint::config::{Settings, select_policy};
 use tracklint::knowledge;
 use tracklint::limits;
 use tracklint::pipeline::{self, Outcome, Request};
-use tracklint::policy::Finding;
+use tracklint::policy::{Finding, FindingStep};
 use tracklint::report::Stats;
 use tracklint::rules::policy::{Confidence, Policy, Severity};
 use tracklint::rules::{Model, RuleError};
@@ -70,6 +70,8 @@ pub(crate) struct Found {
     /// The line of the value that is sent, where it is another one.
     pub(crate) value_line: u32,
     pub(crate) concerns: Vec<String>,
+    /// The line of each step.
+    pub(crate) step_lines: Vec<u32>,
     pub(crate) finding: Finding,
 }
 
@@ -187,7 +189,12 @@ fn locate(finding: &Finding, files: &[SourceFile], policy: &Policy) -> Found {
     let line = lines.position(&file.text, finding.span.start).line;
     let value = finding.value_span.map_or(line, |span| lines.position(&file.text, span.start).line);
     let rule = policy.rules.iter().find(|rule| rule.id == finding.rule);
+    let step_line = |step: &FindingStep| {
+        let file = files.iter().find(|file| file.path == step.path).expect("a step stands in a read file");
+        file.line_index().position(&file.text, step.span.start).line
+    };
     Found {
+        step_lines: finding.steps.iter().map(step_line).collect(),
         path: finding.path.to_string(),
         line,
         value_line: value,

@@ -48,7 +48,7 @@ fn spread_under(module: &Module, name: &str) -> Vec<ValueId> {
     let spread = |id: ValueId| -> Vec<ValueId> {
         let Value::Object(entries) = module.value(untyped(module, id)) else { return Vec::new() };
         let spread = entries.iter().filter_map(|entry| match entry {
-            Entry::Spread { value } => Some(*value),
+            Entry::Spread { value, .. } => Some(*value),
             Entry::Field { .. } | Entry::Getter { .. } => None,
         });
         spread.collect()

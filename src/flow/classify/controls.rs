@@ -124,7 +124,7 @@ impl<'p> Engine<'p> {
             Entry::Field { key: Key::Name(key), value, .. } => {
                 inputs.is_own_name(key) && module.string(*value).is_some_and(|text| text == name)
             }
-            Entry::Spread { value } => {
+            Entry::Spread { value, .. } => {
                 let Value::Call(call) = module.value(*value) else { return false };
                 let first = module.call(*call).arguments.first();
                 first.and_then(|first| module.string(first.value)).is_some_and(|text| text == name)

@@ -23,7 +23,9 @@ pub(in crate::flow) struct Evidence {
     pub(in crate::flow) asked_for: Vec<Asked>,
     /// Names of variables, parameters and fields that held the value, nearest to the source first.
     pub(in crate::flow) held_as: Vec<String>,
-    /// The expression in words.
+    /// The expression in names, whatever the variables are called.
+    pub(in crate::flow) identity: String,
+    /// The expression as the code has it: `me.email`.
     pub(in crate::flow) text: String,
     /// The variable that the value itself was read from, where a call of a library gave what it holds: `clinic` of
     /// `const clinic = useLoaded(); clinic.phone`.
@@ -85,8 +87,23 @@ impl Evidence {
                 name.text = word.to_owned();
             }
         }
-        let text = text_of(&names, program, found);
-        Self { names, asked_for, held_as, text, holder, row: None }
+        let identity = text_of(&names, program, found);
+        Self { names, asked_for, held_as, text: identity.clone(), identity, holder, row: None }
+    }
+}
+
+impl Evidence {
+    /// `u.name` is all that the code has; of whom it is, is told by where `u` comes from: `profiles`.
+    pub(in crate::flow) fn read_as(&self) -> String {
+        let receiver = self.names.len().checked_sub(2).map(|at| &self.names[at]);
+        // The names of a library's path (`fetch().body`) say less than the variables of the code.
+        let says_more = |_: &&Name| self.row.is_some() || !self.identity.contains("()");
+        match receiver.filter(says_more) {
+            Some(name) if !self.text.contains(&name.text) => {
+                format!("read as `{}`, which is `{}`", self.text, self.identity)
+            }
+            _ => format!("read as `{}`", self.text),
+        }
     }
 }
 

@@ -19,6 +19,7 @@ mod sql;
 mod topics;
 pub(in crate::flow) mod typed;
 pub(in crate::flow) mod whole;
+mod written;
 
 use crate::flow::classify::evidence::{Asked, Evidence, Name};
 use crate::flow::engine::Engine;
@@ -349,7 +350,7 @@ impl Engine<'_> {
             category: hit.category,
             confidence,
             basis: Basis::ByName,
-            because: format!("read as `{}`", evidence.text),
+            because: evidence.read_as(),
             field: None,
             contextual: !hit.strong,
             claimed: hit.claims_sanitized,

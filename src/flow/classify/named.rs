@@ -57,7 +57,7 @@ impl Engine<'_> {
             let Value::Object(entries) = self.program.value(node) else { continue };
             for entry in entries {
                 let value = match entry {
-                    Entry::Field { value, .. } | Entry::Spread { value } => *value,
+                    Entry::Field { value, .. } | Entry::Spread { value, .. } => *value,
                     Entry::Getter { .. } => continue,
                 };
                 let at = Node { file: node.file, id: value };

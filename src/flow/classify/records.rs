@@ -80,6 +80,11 @@ impl<'p> Engine<'p> {
     /// A walk's end in names; what a record is called stands for its path.
     /// A query's row is named by what it is asked of.
     pub(in crate::flow) fn evidence(&mut self, found: &Found) -> Evidence {
+        let evidence = self.named_evidence(found);
+        Evidence { text: self.written(found, &evidence), ..evidence }
+    }
+
+    fn named_evidence(&mut self, found: &Found) -> Evidence {
         let mut evidence = Evidence::of(self.program, &self.tables, found, &self.model.library.inputs);
         let Some((record, rest)) = self.record_of(found) else {
             if let Some(names) = self.names_of_triggered(found) {
@@ -105,7 +110,7 @@ impl<'p> Engine<'p> {
             }
         }
         names.retain(|name| name.text.parse::<u32>().is_err());
-        evidence.text = names.iter().map(Name::written).collect::<Vec<_>>().join(".");
+        evidence.identity = names.iter().map(Name::written).collect::<Vec<_>>().join(".");
         evidence.names = names;
         evidence
     }

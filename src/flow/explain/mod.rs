@@ -17,7 +17,6 @@ use super::settings::Versions;
 use super::sinks::Sink;
 use super::solve::SentAt;
 use super::state::PathKey;
-use super::types::Origin;
 use super::walk::{Found, Terminal};
 use crate::ir::{CallId, CallKind};
 use crate::limits;
@@ -212,9 +211,7 @@ impl Engine<'_> {
         let flows = self.flows_of(sink, at, found);
         let (keys, channel) = self.sent_under(sink, at, found);
         let evidence = self.evidence(found);
-        let is_literal = matches!(found.terminal, Terminal::Literal(_));
-        let place = self.program.place(found.state.node);
-        let origin = Origin { name: evidence.text.clone(), place, is_literal };
+        let origin = self.origin(found, &evidence);
         let why_not = match (flows.is_empty(), channel) {
             (false, _) => String::new(),
             (true, None) => "this part of the argument is not sent".to_owned(),
@@ -226,9 +223,9 @@ impl Engine<'_> {
             channel,
             ended: self.ended_at(found),
             steps: self.steps(found, &origin),
+            is_literal: origin.is_literal,
             origin,
             marks: found.state.marks.iter().collect(),
-            is_literal,
             is_guess: found.state.how.guessed,
             flows,
             why_not,

@@ -61,7 +61,7 @@ impl Walk<'_, '_> {
                         return;
                     }
                 }
-                Entry::Spread { value } => {
+                Entry::Spread { value, .. } => {
                     open = true;
                     self.go(state.to(*value), trace);
                 }
@@ -106,7 +106,7 @@ impl Walk<'_, '_> {
             return trace;
         };
         let place = self.engine.program.place(next.node);
-        let mut link = Trace::new(trace, place, StepKind::Assigned, name.as_str());
+        let mut link = Trace::new(trace, place, StepKind::Held, name.as_str());
         link.evidence = Some(name.clone());
         self.engine.tables.trace(link)
     }
@@ -126,10 +126,11 @@ impl Walk<'_, '_> {
                         overwritten.insert(name.clone());
                     }
                 }
-                Entry::Spread { value } => {
+                Entry::Spread { value, span } => {
                     let filter = self.engine.tables.without(state.filter, overwritten.iter());
                     let next = State { filter, ..state }.to(*value);
-                    let trace = self.step(trace, next, StepKind::Spread, "");
+                    let place = crate::source::Place { file: next.node.file, span: *span };
+                    let trace = self.step_at(trace, place, StepKind::Spread, "");
                     self.go(next, trace);
                     overwritten.extend(self.certain_keys(next));
                 }
@@ -297,6 +298,12 @@ impl Walk<'_, '_> {
         let certain = own.len() == 1 && own[0] == wanted && !wanted.is_open();
         if certain || wanted.is_open() || own.iter().any(PathKey::is_open) || own.contains(&wanted) {
             let next = self.keyed(state, &own, &wanted);
+            let trace = self.put_under(
+                state.node,
+                trace,
+                crate::link::Node { id: base, ..state.node },
+                std::slice::from_ref(key),
+            );
             self.go(next.with_path(rest).to(value), trace);
         }
         if !certain {

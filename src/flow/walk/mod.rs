@@ -56,11 +56,13 @@ use super::engine::Engine;
 use super::state::{
     FilterId, GivenCalleeId, How, Marks, PathId, StackId, State, Trace, TraceId, TrailId, TypeNote,
 };
+use super::steps::is_version;
 use super::types::StepKind;
 use crate::ir::path::ApiPath;
 use crate::ir::{BindingId, Literal, Type, Value, ValueId};
 use crate::limits;
 use crate::link::{ClassRef, FunctionRef, Node, Program};
+use crate::source::Place;
 
 /// What is asked.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -230,6 +232,13 @@ impl<'e, 'p> Walk<'e, 'p> {
             return trace;
         }
         let place = self.engine.program.place(state.node);
+        self.step_at(trace, place, kind, name)
+    }
+
+    fn step_at(&mut self, trace: TraceId, place: Place, kind: StepKind, name: impl Into<String>) -> TraceId {
+        if self.mode == Mode::Identity {
+            return trace;
+        }
         self.engine.tables.trace(Trace::new(trace, place, kind, name))
     }
 
@@ -246,7 +255,8 @@ impl<'e, 'p> Walk<'e, 'p> {
         }
         let binding = module.binding(id);
         let place = program.place(state.node);
-        let mut link = Trace::new(trace, place, StepKind::Assigned, binding.name.as_str());
+        let name = if is_version(module, state.node) { "" } else { binding.name.as_str() };
+        let mut link = Trace::new(trace, place, StepKind::Assigned, name);
         if state.path == PathId::EMPTY {
             link.evidence = Some(binding.name.clone());
         }

@@ -4,11 +4,13 @@ use compact_str::CompactString;
 
 use super::{Mode, Terminal, Walk};
 use crate::flow::state::{How, PathId, PathKey, State, Trace, TraceId, TypeNote};
+use crate::flow::steps::is_version;
 use crate::flow::types::StepKind;
 use crate::ir::path::{ApiPath, Root, Segment};
-use crate::ir::{BindingId, ImportId, Key, RequestId, Type, Value, ValueId};
+use crate::ir::{BindingId, BindingWrite, ImportId, Key, RequestId, Type, Value, ValueId};
 use crate::link::{CallRef, Exported, GlobalStore, Node, Target, TypeAt, TypeSite};
 use crate::source::FileId;
+use crate::summary::code_of_object;
 
 impl<'p> Walk<'_, 'p> {
     /// A path of the outside world: the keys still to be read belong to it.
@@ -194,6 +196,7 @@ impl<'p> Walk<'_, 'p> {
                 self.follow_copied(state, trace, &copied);
                 continue;
             }
+            let trace = self.write_step(state, trace, binding, write, value);
             self.written(state, trace, &write.keys, value);
         }
         if !is_set {
@@ -218,11 +221,47 @@ impl<'p> Walk<'_, 'p> {
             return trace;
         }
         let place = self.engine.program.place(state.node);
-        let mut link = Trace::new(trace, place, StepKind::Assigned, if bare { name } else { "" });
+        // It is only read here; where it is written is a step.
+        let mut link = Trace::new(trace, place, StepKind::Assigned, "");
         link.evidence = bare.then(|| name.into());
         link.ty = ty;
         link.below = state.path;
         self.engine.tables.trace(link)
+    }
+
+    /// `last.contact = user;` in another function than the one that reads it. A value that the variable is the first name of says so itself.
+    fn write_step(
+        &mut self,
+        state: State,
+        trace: TraceId,
+        binding: BindingId,
+        write: &BindingWrite,
+        value: ValueId,
+    ) -> TraceId {
+        let module = self.engine.program.module(state.node.file);
+        let name = &module.binding(binding).name;
+        let at = Node { id: value, ..state.node };
+        if !write.keys.is_empty() {
+            let text = keys_in_words(name, &write.keys);
+            return self.step(trace, State { node: at, ..state }, StepKind::Held, text);
+        }
+        let is_own = module.names.get(value.index()).copied().flatten() == Some(binding);
+        let is_told = is_own || is_version(module, at);
+        if is_told {
+            trace
+        } else {
+            self.step(trace, State { node: at, ..state }, StepKind::Assigned, name.as_str())
+        }
+    }
+
+    /// `props[key] = user.email`, where the walk goes on at the value.
+    pub(super) fn put_under(&mut self, at: Node, trace: TraceId, base: Node, keys: &[Key]) -> TraceId {
+        if self.mode == Mode::Identity {
+            return trace;
+        }
+        let module = self.engine.program.module(at.file);
+        let name = code_of_object(module, base.id, &|_| false).unwrap_or_default();
+        self.step_at(trace, self.engine.program.place(at), StepKind::Held, keys_in_words(&name, keys))
     }
 
     /// A write below a variable or `this`: `x.a.b = value` answers for the path `[a, b, …]`, and for the whole.
@@ -286,4 +325,17 @@ impl<'p> Walk<'_, 'p> {
             _ => self.typed_members(state, trace, &TypeAt::written(file, ty)),
         }
     }
+}
+
+/// `props.contact`, `props[…]`
+fn keys_in_words(object: &str, keys: &[Key]) -> String {
+    let mut words = object.to_owned();
+    for key in keys {
+        match key {
+            Key::Name(name) if words.is_empty() => words.push_str(name),
+            Key::Name(name) => words.extend([".", name]),
+            Key::Index(_) | Key::Computed(_) | Key::Any => words.push_str("[…]"),
+        }
+    }
+    words
 }

@@ -212,7 +212,7 @@ impl<'p> Types<'p> {
                 fields.list.push(Field { name, ty: Some(ty), of: leaf.of });
                 continue;
             }
-            let Entry::Spread { value } = entry else {
+            let Entry::Spread { value, .. } = entry else {
                 fields.is_open = true;
                 continue;
             };

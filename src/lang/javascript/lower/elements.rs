@@ -172,7 +172,7 @@ impl<'s> Lowering<'s> {
             let Some(value) = self.read_path(path, span) else { continue };
             entries.push(match name {
                 Some(name) => Entry::Field { key: Key::Name(name.as_str().into()), value, span },
-                None => Entry::Spread { value },
+                None => Entry::Spread { value, span },
             });
         }
         for written in given {
@@ -227,7 +227,7 @@ impl<'s> Lowering<'s> {
         };
         match (snippet.role, value, closure) {
             (Role::Property, Some(value), _) => field(snippet.name.as_str().into(), value),
-            (Role::Spread, Some(value), _) => entries.push(Entry::Spread { value }),
+            (Role::Spread, Some(value), _) => entries.push(Entry::Spread { value, span }),
             (Role::Target, value, Some(closure)) => {
                 if let Some(value) = value {
                     field(snippet.name.as_str().into(), value);

@@ -52,7 +52,7 @@ impl Lowering<'_> {
             // `{...rest}`
             let spread = syntax::first(node)?;
             let value = self.expression(spread);
-            return Some(Entry::Spread { value });
+            return Some(Entry::Spread { value, span: syntax::span(node) });
         }
         let parts = syntax::children(node);
         let name = *parts.first()?;

@@ -47,7 +47,7 @@ impl Lowering<'_> {
                 let slot = self.slot.take();
                 let value = self.expression(value);
                 self.slot = slot;
-                Some(Entry::Spread { value })
+                Some(Entry::Spread { value, span: syntax::span(node) })
             }
             "method_definition" => self.object_method(node, object),
             _ => {
