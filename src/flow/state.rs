@@ -170,6 +170,8 @@ pub(super) struct Trace {
     pub(super) field: Option<Box<FieldRead>>,
     /// The call of a wrapper that the walk went out to.
     pub(super) caller: Option<CallRef>,
+    /// What that call is given, where the finding moved to it.
+    pub(super) given: Option<Node>,
 }
 
 /// Where a type is declared; looked at only when what was found needs to be judged.
@@ -218,6 +220,7 @@ impl Trace {
             value: None,
             field: None,
             caller: None,
+            given: None,
         }
     }
 }

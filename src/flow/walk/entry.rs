@@ -12,9 +12,9 @@
 
 use super::parameters::{Parameter, is_parameter};
 use super::{Mode, Walk};
-use crate::flow::state::{PathId, State, Trace, TraceId};
+use crate::flow::state::{PathId, PathKey, State, Trace, TraceId};
 use crate::flow::types::StepKind;
-use crate::ir::{CallKind, Entry, FunctionKind, Value};
+use crate::ir::{CallKind, Entry, FunctionKind, Key, Value, ValueId};
 use crate::link::{CallRef, FunctionRef};
 use crate::rules::lexicon::{NameQuery, Slot, Verdict};
 
@@ -34,8 +34,10 @@ impl Walk<'_, '_> {
             return Brought::Here;
         }
         match state.entry {
+            // `track('Paid', { email: this.mail })` writes it out, whoever put it into the field.
+            Some(entry) if self.is_personal(&self.stored_under(trace, entry)) => Brought::Here,
             Some(entry) if self.says_what_is_sent(state, trace, parameter, entry) => {
-                if self.hands_on(entry, parameter) { Brought::HandedOn } else { Brought::Here }
+                if self.are_handed_on(trace, entry, parameter) { Brought::HandedOn } else { Brought::Here }
             }
             // `constructor(data) { this.data = data; } identify() { sdk.set({ x: this.data.email }); }`: the method sends.
             None if self.is_kept(state, parameter) => Brought::Here,
@@ -132,7 +134,7 @@ impl Walk<'_, '_> {
         false
     }
 
-    /// Is what the entry hands over personal by its own names: `user.email`, `email`, `profile` whole, `{ email: x }`?
+    /// Is what the entry hands over personal by its own names: `user.email`, `email`, `profile` whole?
     fn says_what_is_sent(
         &self,
         state: State,
@@ -140,12 +142,10 @@ impl Walk<'_, '_> {
         (function, index): Parameter,
         entry: CallRef,
     ) -> bool {
-        // `track('Paid', { email: this.mail })` writes it out, whoever put it into the field.
-        let is_written_out = self.is_personal(&self.stored_under(trace, entry));
         // For what is read, the entry has to stand in the function whose parameter is looked at: its names are those that are read there.
         let module = self.engine.program.module(entry.file);
         if entry.file != function.file || !within(module, module.call(entry.id).function, function) {
-            return is_written_out;
+            return self.said_at(trace, entry);
         }
         let declared = self.engine.program.function(function).parameters.get(usize::from(index));
         let parameter = declared.and_then(|parameter| parameter.name.as_deref()).unwrap_or_default();
@@ -153,7 +153,21 @@ impl Walk<'_, '_> {
         names.extend(self.path_names(state.path));
         let lexicon = &self.engine.model.lexicon;
         let whole = state.path == PathId::EMPTY && lexicon.is_whole_object_name(parameter);
-        whole || is_written_out || self.is_personal(&names)
+        whole || self.is_personal(&names)
+    }
+
+    /// `setPerson(profile)` with `profile.firstName` still to be read says what is sent, however many functions hand `profile` on before.
+    fn said_at(&self, trace: TraceId, entry: CallRef) -> bool {
+        let links = self.engine.tables.links(trace);
+        let Some(link) = links.iter().find(|link| link.caller == Some(entry)) else { return false };
+        let (Some(given), below) = (link.given, link.below) else { return false };
+        let module = self.engine.program.module(given.file);
+        let mut names: Vec<String> =
+            crate::summary::value_name(module, given.id).map(String::from).into_iter().collect();
+        let whole = below == PathId::EMPTY
+            && names.last().is_some_and(|name| self.engine.model.lexicon.is_whole_object_name(name));
+        names.extend(self.path_names(below));
+        whole || self.is_personal(&names)
     }
 
     /// The keys of the entry's own arguments under which the value stands there, outermost first.
@@ -190,17 +204,63 @@ impl Walk<'_, '_> {
         matches!(value, Some(Value::Object(entries)) if entries.iter().any(is_field))
     }
 
-    /// Is one of the entry's arguments the parameter as it is?
-    fn hands_on(&self, entry: CallRef, parameter: Parameter) -> bool {
-        let module = self.engine.program.module(entry.file);
-        let arguments = &module.call(entry.id).arguments;
-        arguments.iter().any(|argument| is_parameter(module, argument.value, parameter, &[]))
+    /// Do all calls from the parameter to the entry hand on what their function is given, as it is?
+    fn are_handed_on(&self, trace: TraceId, entry: CallRef, parameter: Parameter) -> bool {
+        let links = self.engine.tables.links(trace);
+        let mut calls = links.iter().filter_map(|link| Some((link.caller?, link.below)));
+        let Some((nearest, below)) = calls.next() else { return false };
+        let mut are = self.hands_on(nearest, below, &|value| self.is_given(nearest, value, Some(parameter)));
+        let mut at = nearest;
+        while at != entry && are {
+            let Some((call, below)) = calls.next() else { return false };
+            are = self.hands_on(call, below, &|value| self.is_given(call, value, None));
+            at = call;
+        }
+        are
     }
 
-    /// A parameter of a constructor of which a personal field is read in another function of the class.
+    /// Is one of the call's arguments given to the function around, as it is, or under its own name (`({ to }) => send({ to })`)? `below` is what is
+    /// read of the argument.
+    fn hands_on(&self, call: CallRef, below: PathId, is_given: &dyn Fn(ValueId) -> bool) -> bool {
+        let module = self.engine.program.module(call.file);
+        let part = self.engine.tables.split(below).filter(|(_, rest)| *rest != PathId::EMPTY);
+        let is_part = |key: &Key, value: ValueId| match (key, &part, module.value(value)) {
+            (Key::Name(name), Some((PathKey::Name(read), _)), Value::Load { base, key: Key::Name(own) }) => {
+                name == read && name == own && is_given(*base)
+            }
+            _ => false,
+        };
+        module.call(call.id).arguments.iter().any(|argument| match module.value(argument.value) {
+            Value::Object(entries) => entries.iter().any(|entry| match entry {
+                Entry::Field { key, value, .. } => is_part(key, *value),
+                Entry::Getter { .. } | Entry::Spread { .. } => false,
+            }),
+            _ => is_given(argument.value),
+        })
+    }
+
+    /// Is a value this parameter, or any of the function that a call stands in?
+    fn is_given(&self, call: CallRef, value: ValueId, parameter: Option<Parameter>) -> bool {
+        let module = self.engine.program.module(call.file);
+        if let Some(parameter) = parameter {
+            return is_parameter(module, value, parameter, &[]);
+        }
+        let around = FunctionRef { file: call.file, id: module.call(call.id).function };
+        let count = u16::try_from(module.function(around.id).parameters.len()).unwrap_or(u16::MAX);
+        (0..count).any(|index| is_parameter(module, value, (around, index), &[]))
+    }
+
+    /// A parameter that was put somewhere (`this.data = data`), of which a personal field is read in another function: that one sends.
     fn is_kept(&self, state: State, (function, _): Parameter) -> bool {
+        let is_elsewhere = || {
+            self.started.is_some_and(|sink| {
+                let module = self.engine.program.module(sink.file);
+                sink.file != function.file || !within(module, module.owner(sink.id), function)
+            })
+        };
         let is_constructor = self.engine.program.function(function).kind == FunctionKind::Constructor;
-        is_constructor && state.path != PathId::EMPTY && self.names_data(state.path)
+        let names_data = state.path != PathId::EMPTY && self.names_data(state.path);
+        names_data && (is_constructor || is_elsewhere())
     }
 }
 

@@ -130,6 +130,8 @@ pub(super) struct Walk<'e, 'p> {
     hops: usize,
     /// Keys that callers give were met.
     meets_given: bool,
+    /// Where the walk began: what a sink is given.
+    started: Option<Node>,
 }
 
 impl State {
@@ -174,12 +176,14 @@ impl<'e, 'p> Walk<'e, 'p> {
             repeats: 0,
             hops: 0,
             meets_given: false,
+            started: None,
         }
     }
 
     /// Adds a state to walk from.
     pub(super) fn start(&mut self, state: State, trace: TraceId) {
         self.meets_given |= state.how.keyed.is_some();
+        self.started.get_or_insert(state.node);
         self.go(state, trace);
     }
 

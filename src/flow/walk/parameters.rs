@@ -228,10 +228,12 @@ impl Walk<'_, '_> {
             let place = crate::source::Place { file: call.file, span: site.span };
             let mut link = Trace::new(trace, place, StepKind::Passed, name.as_str());
             link.caller = Some(call);
+            link.below = state.path;
             let (Taken::One(index) | Taken::From(index)) = taken;
             next.entry = self.entry(state, brought, (function, index), call);
             if next.entry == Some(call) {
                 link.value = self.argument_place(call, taken);
+                link.given = self.argument_node(call, taken);
             }
             trace = self.engine.tables.trace(link);
             next.given_callee = self.engine.given_callee(call, Called::Function(function));
@@ -246,6 +248,13 @@ impl Walk<'_, '_> {
         let site = self.engine.program.module(given.call.file).call(given.call.id);
         let argument = site.arguments.get(usize::from(given.index))?;
         Some(crate::source::Place { file: given.call.file, span: argument.span })
+    }
+
+    fn argument_node(&self, call: CallRef, taken: Taken) -> Option<Node> {
+        let (Taken::One(index) | Taken::From(index)) = taken;
+        let given = self.engine.form(call).argument(self.engine, call, index);
+        let site = self.engine.program.module(given.call.file).call(given.call.id);
+        Some(Node { file: given.call.file, id: site.arguments.get(usize::from(given.index))?.value })
     }
 
     /// Out of a function at one of its calls: on at what the call gives, with the keys that it gives.
