@@ -97,6 +97,8 @@ pub(super) struct Engine<'p> {
     /// String constants of nodes that were asked for, and those being worked out.
     pub(super) constants: FxHashMap<Node, Option<Rc<[CompactString]>>>,
     pub(super) open_constants: FxHashSet<Node>,
+    /// Conditions of which it is known whether some caller decides them, by the function of whose parameter they are.
+    pub(super) decided: FxHashMap<Node, Option<FunctionRef>>,
     /// The same of lists.
     pub(super) lists: FxHashMap<ListQuestion, Option<Vec<CompactString>>>,
     pub(super) open_lists: FxHashSet<ListQuestion>,
@@ -166,6 +168,7 @@ impl<'p> Engine<'p> {
             constants: FxHashMap::default(),
             open_constants: FxHashSet::default(),
             lists: FxHashMap::default(),
+            decided: FxHashMap::default(),
             open_lists: FxHashSet::default(),
             given: FxHashMap::default(),
             sends_results: false,

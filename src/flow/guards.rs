@@ -27,42 +27,12 @@ impl Engine<'_> {
         })
     }
 
-    /// `if (!key) return { send() {} };`, where this call gives `undefined` as the key: it gives something else. Only conditions that are a
-    /// parameter alone (errs towards running).
+    /// `if (!key) return { send() {} };`, where this call gives `undefined` as the key: it gives something else.
     pub(super) fn is_ruled_out(&self, returned: Node, call: CallRef) -> bool {
         let module = self.program.module(returned.file);
         let Some(guards) = module.conditions.get(&returned.id) else { return false };
-        guards.iter().any(|guard| self.truth_given(returned, guard, call) == Some(guard.negated))
-    }
-
-    /// Is the parameter that a condition is true for a call that gives it as a constant, or not at all?
-    fn truth_given(&self, returned: Node, guard: &Guard, call: CallRef) -> Option<bool> {
-        let module = self.program.module(returned.file);
-        let Value::Parameter(index) = module.value(guard.condition) else { return None };
-        let own = module.owner(returned.id);
-        let declared = module.function(own).parameters.get(usize::from(*index))?;
-        let form = self.form(call);
-        let is_plain = form.given.is_none() && form.bound.is_none() && form.apis.is_empty();
-        if module.owner(guard.condition) != own || declared.default.is_some() || !is_plain {
-            return None;
-        }
-        let site = self.program.module(call.file).call(call.id);
-        if site.arguments.iter().take(usize::from(*index) + 1).any(|argument| argument.spread) {
-            return None;
-        }
-        let Some(argument) = site.arguments.get(usize::from(*index)) else { return Some(false) };
-        let constant = self.constant_of(Node { file: call.file, id: argument.value }, limits::NAME_HOPS);
-        if self.is_reassignable(constant) {
-            return None;
-        }
-        match self.program.value(constant) {
-            Value::Literal(Literal::Null | Literal::Undefined) => Some(false),
-            Value::Literal(Literal::Bool(truth)) => Some(*truth),
-            Value::Literal(Literal::String(text)) => Some(!text.is_empty()),
-            Value::Literal(Literal::Number(number)) => Some(number != "0"),
-            Value::Literal(Literal::Regex(_)) | Value::Object(_) | Value::Closure(_) => Some(true),
-            _ => None,
-        }
+        let function = FunctionRef { file: returned.file, id: module.owner(returned.id) };
+        guards.iter().any(|guard| self.truth_given(function, guard.condition, call) == Some(guard.negated))
     }
 
     /// The known checks around a sink and around the calls of wrappers on the way to it.
@@ -231,7 +201,7 @@ impl Engine<'_> {
     }
 
     /// The value of a `let` of the module.
-    fn is_reassignable(&self, node: Node) -> bool {
+    pub(super) fn is_reassignable(&self, node: Node) -> bool {
         let module = self.program.module(node.file);
         let held =
             module.names.get(node.id.index()).copied().flatten().map(|binding| module.binding(binding));
@@ -262,7 +232,7 @@ impl Engine<'_> {
 
     /// The value of a constant, through `const`, imports and re-exports; otherwise the node itself. A module's `let`
     /// is no constant even when nothing here writes it: templates do.
-    fn constant_of(&self, node: Node, fuel: usize) -> Node {
+    pub(super) fn constant_of(&self, node: Node, fuel: usize) -> Node {
         let Some(fuel) = fuel.checked_sub(1) else { return node };
         let module = self.program.module(node.file);
         let next = match self.program.value(node) {

@@ -195,6 +195,7 @@ impl Engine<'_> {
         let how = How { keyed: self.method_given(sink), ..How::default() };
         let given_callee = sink.call.map(|call| self.given_callee(call, state::Called::Outside));
         let given_callee = given_callee.unwrap_or_default();
+        let assumed = sink.call.map(|call| self.assumed_at(call)).unwrap_or_default();
         for (index, argument) in sink.arguments.iter().enumerate() {
             let number = argument.number.unwrap_or_else(|| u16::try_from(index).unwrap_or(u16::MAX));
             let mut channels = sink.method.channels.iter().filter(|channel| channel.argument == number);
@@ -216,8 +217,14 @@ impl Engine<'_> {
             }
             let sent = self.sent(sink, self.program.place(argument.node));
             let path = self.tables.path(&argument.path);
-            let start =
-                State { trail, stack: argument.stack, given_callee, how, ..State::at(argument.node, path) };
+            let start = State {
+                trail,
+                stack: argument.stack,
+                given_callee,
+                assumed,
+                how,
+                ..State::at(argument.node, path)
+            };
             let paths = sink.method.channels.iter().filter(|channel| channel.argument == number);
             self.sends_results =
                 paths.flat_map(|channel| &channel.path).any(|key| *key == RulePathKey::Returned);

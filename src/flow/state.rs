@@ -32,6 +32,8 @@ table_ids! {
     FilterId,
     /// The call that the walk stands at, where a caller gives what it calls.
     GivenCalleeId,
+    /// Conditions that hold on the way, and that callers decide.
+    AssumedId,
     /// How the walk came here, for the explanation.
     TraceId,
 }
@@ -92,6 +94,7 @@ pub(super) struct State {
     /// The call through which data enters, when the walk has left the sink's function towards a caller.
     pub(super) entry: Option<CallRef>,
     pub(super) given_callee: GivenCalleeId,
+    pub(super) assumed: AssumedId,
     pub(super) how: How,
 }
 
@@ -100,6 +103,15 @@ pub(super) struct State {
 pub(super) struct GivenCallee {
     pub(super) call: CallRef,
     pub(super) called: Called,
+}
+
+/// A condition about a parameter that holds on the way: `anonymous` is false.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub(super) struct Assumption {
+    /// The function of the parameter.
+    pub(super) function: FunctionRef,
+    pub(super) condition: Node,
+    pub(super) negated: bool,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]

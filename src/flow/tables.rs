@@ -5,7 +5,8 @@ use regex::{Regex, RegexBuilder};
 use rustc_hash::FxHashMap;
 
 use crate::flow::state::{
-    Filter, FilterId, GivenCallee, GivenCalleeId, GivenKey, PathId, PathKey, StackId, Trace, TraceId, TrailId,
+    AssumedId, Assumption, Filter, FilterId, GivenCallee, GivenCalleeId, GivenKey, PathId, PathKey, StackId,
+    Trace, TraceId, TrailId,
 };
 use crate::limits;
 use crate::link::{CallRef, FunctionRef};
@@ -37,6 +38,8 @@ pub(super) struct Tables {
     filter_ids: FxHashMap<Filter, u32>,
     given_callees: Vec<GivenCallee>,
     given_callee_ids: FxHashMap<GivenCallee, u32>,
+    assumptions: Vec<Vec<Assumption>>,
+    assumption_ids: FxHashMap<Vec<Assumption>, u32>,
     /// The regular expressions of filters; those that cannot be compiled match nothing.
     patterns: FxHashMap<CompactString, Option<Regex>>,
     traces: Vec<Trace>,
@@ -230,6 +233,28 @@ impl Tables {
 
     pub(super) fn given_callee_at(&self, given: GivenCalleeId) -> Option<GivenCallee> {
         self.given_callees.get(given.0.checked_sub(1)? as usize).copied()
+    }
+
+    /// Sorted, each once; nothing more where there are too many (errs towards false alarms).
+    pub(super) fn assume(&mut self, mut all: Vec<Assumption>) -> AssumedId {
+        all.sort_unstable();
+        all.dedup();
+        all.truncate(limits::ASSUMPTIONS);
+        if all.is_empty() {
+            return AssumedId::EMPTY;
+        }
+        if let Some(found) = self.assumption_ids.get(&all) {
+            return AssumedId(*found);
+        }
+        let new = id(self.assumptions.len());
+        self.assumptions.push(all.clone());
+        self.assumption_ids.insert(all, new);
+        AssumedId(new)
+    }
+
+    pub(super) fn assumed(&self, assumed: AssumedId) -> &[Assumption] {
+        let all = assumed.0.checked_sub(1).and_then(|index| self.assumptions.get(index as usize));
+        all.map_or(&[], Vec::as_slice)
     }
 
     pub(super) fn filter(&self, filter: FilterId) -> Option<&Filter> {

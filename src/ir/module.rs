@@ -47,6 +47,17 @@ pub struct Module {
     /// What holds where objects and stores with a computed key are made, and where the first arm of `c ? a : b` is the value
     /// (of `a && b`: where `a` is false), and where a constant is returned.
     pub conditions: BTreeMap<ValueId, Vec<Guard>>,
+    /// Of values that are one of several: what holds where they are which.
+    pub choices: BTreeMap<ValueId, Choice>,
+}
+
+/// Which of its parts a value is.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Choice {
+    /// `c ? a : b`, a variable after `if (c) …`: what holds where it is this part. Only conditions that ask for a parameter.
+    Arms(Vec<(ValueId, Vec<Guard>)>),
+    /// `{ a = 1 }`: the second where the first is `undefined`.
+    Default,
 }
 
 /// A requested module: the string of `import … from 'm'`, `require('m')`, `import('m')`.
@@ -120,6 +131,7 @@ impl Module {
             template_elements: Vec::new(),
             documents: BTreeMap::new(),
             conditions: BTreeMap::new(),
+            choices: BTreeMap::new(),
         }
     }
 

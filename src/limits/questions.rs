@@ -103,6 +103,10 @@ pub const RELAY_FUEL: usize = 2_000_000;
 /// The same for one key of one relay.
 pub const RELAY_QUESTION_FUEL: usize = 100_000;
 
+/// Conditions that a walk keeps in mind, and calls of a function that are looked at for whether they decide one. A flag of a wrapper is one or two.
+pub const ASSUMPTIONS: usize = 4;
+pub const DECIDING_CALLS: usize = 200;
+
 /// Calls of a relay's name that are checked for one key: `emit`, `dispatch` and `Provider` have hundreds in the largest applications seen.
 pub const RELAY_CANDIDATES: usize = 2000;
 

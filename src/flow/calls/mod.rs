@@ -6,6 +6,7 @@ pub(in crate::flow) mod attached;
 pub(in crate::flow) mod callees;
 pub(in crate::flow) mod callers;
 pub(in crate::flow) mod changes;
+mod decided;
 pub(in crate::flow) mod decorators;
 pub(in crate::flow) mod handed;
 pub(in crate::flow) mod invocations;

@@ -93,6 +93,7 @@ impl Walk<'_, '_> {
 
     /// The states in which the walk leaves a function at a call: keys that the function is given become what this call gives.
     pub(super) fn left(&mut self, state: State, function: FunctionRef, call: CallRef) -> Vec<State> {
+        let Some(state) = self.left_as_assumed(state, function, call) else { return Vec::new() };
         if !self.meets_given {
             return vec![state];
         }

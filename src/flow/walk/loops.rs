@@ -35,7 +35,10 @@ impl Walk<'_, '_> {
             }
         }
         for branch in branches {
-            if !(self.engine.takes_changes && self.is_changed_in(state.node, *branch, branches)) {
+            if self.engine.takes_changes && self.is_changed_in(state.node, *branch, branches) {
+                continue;
+            }
+            if let Some(state) = self.at_part(state, *branch) {
                 self.go(state.to(*branch), trace);
             }
         }

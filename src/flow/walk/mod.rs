@@ -4,6 +4,7 @@
 //! Bounded by its budget; when that is used up, the engine counts it and the result is incomplete.
 
 mod assigned;
+mod assumed;
 mod below;
 mod callbacks;
 mod calls;
@@ -54,7 +55,7 @@ use rustc_hash::FxHashSet;
 
 use super::engine::Engine;
 use super::state::{
-    FilterId, GivenCalleeId, How, Marks, PathId, StackId, State, Trace, TraceId, TrailId, TypeNote,
+    AssumedId, FilterId, GivenCalleeId, How, Marks, PathId, StackId, State, Trace, TraceId, TrailId, TypeNote,
 };
 use super::steps::is_version;
 use super::types::StepKind;
@@ -145,6 +146,7 @@ impl State {
             marks: Marks::default(),
             entry: None,
             given_callee: GivenCalleeId::EMPTY,
+            assumed: AssumedId::EMPTY,
             how: How::default(),
         }
     }

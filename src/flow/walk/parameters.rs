@@ -260,7 +260,10 @@ impl Walk<'_, '_> {
     /// Out of a function at one of its calls: on at what the call gives, with the keys that it gives.
     fn taken(&mut self, state: State, trace: TraceId, function: FunctionRef, call: CallRef, taken: Taken) {
         for state in self.left(state, function, call) {
-            self.taken_here(state, trace, call, taken);
+            let site = self.engine.program.module(call.file).call(call.id);
+            if let Some(state) = self.assuming(state, call.file, &site.guards) {
+                self.taken_here(state, trace, call, taken);
+            }
         }
     }
 

@@ -59,6 +59,29 @@ impl Lowering<'_> {
         }
     }
 
+    /// Continues after the two arms of an `if`, of which each may have run, and keeps what holds where a variable is which version.
+    pub(super) fn merge_arms(&mut self, branches: Vec<Branch>, guards: (&[Guard], &[Guard]), span: Span) {
+        let asks = |guard: &Guard| self.asks_for_parameter(guard.condition, limits::GUARD_PARTS);
+        if !guards.0.iter().chain(guards.1).any(asks) {
+            return self.merge(branches, span);
+        }
+        let changes: Vec<Changes> = branches.iter().map(|branch| branch.changes.clone()).collect();
+        let bindings: Vec<BindingId> = changes.iter().flatten().map(|(binding, _)| *binding).collect();
+        let before: Vec<Option<ValueId>> =
+            bindings.iter().map(|binding| self.frame().env.get(*binding)).collect();
+        self.merge(branches, span);
+        for (binding, before) in bindings.into_iter().zip(before) {
+            let version = |changes: &Changes| {
+                changes.iter().find(|(own, _)| *own == binding).map(|(_, value)| *value).or(before)
+            };
+            if let [Some(first), Some(second)] = [version(&changes[0]), version(&changes[1])]
+                && let Some(joined) = self.frame().env.get(binding)
+            {
+                self.note_arms(joined, [(first, guards.0), (second, guards.1)]);
+            }
+        }
+    }
+
     /// Sets each changed variable to the join of its versions.
     pub(super) fn meet(&mut self, branches: &[Changes], span: Span) {
         // Two names of one object have one version after the branches as well.

@@ -176,7 +176,10 @@ impl Lowering<'_> {
             decorators,
             span,
         });
-        let value = self.join([Some(value), default].into_iter().flatten(), span);
+        let value = match default {
+            Some(default) => self.or_default(value, default, span),
+            None => value,
+        };
         self.bind(pattern, value);
         if let (true, Some(binding)) = (is_name, self.resolve(self.text(pattern))) {
             self.frame().parameters.push((index, binding));

@@ -6,7 +6,7 @@
 use tree_sitter::Node;
 
 use super::Lowering;
-use crate::ir::{Guard, Literal, Value, ValueId};
+use crate::ir::{Choice, Guard, Literal, Value, ValueId};
 use crate::lang::javascript::syntax;
 use crate::limits;
 use crate::source::Span;
@@ -85,6 +85,36 @@ impl Lowering<'_> {
         };
         if is_choice && holds.len() == 1 && holds.iter().all(asks) {
             self.module.conditions.insert(value, holds);
+        }
+    }
+
+    /// Keeps what holds where a value is one of its parts, as far as that asks for a parameter.
+    pub(super) fn note_arms(&mut self, value: ValueId, arms: [(ValueId, &[Guard]); 2]) {
+        if !matches!(self.module.value(value), Value::Join(_)) || arms[0].0 == arms[1].0 {
+            return;
+        }
+        let asked = |guards: &[Guard]| -> Vec<Guard> {
+            let asks = |guard: &&Guard| self.asks_for_parameter(guard.condition, limits::GUARD_PARTS);
+            guards.iter().filter(asks).cloned().collect()
+        };
+        let arms = arms.map(|(arm, guards)| (arm, asked(guards)));
+        if arms.iter().any(|(_, guards)| !guards.is_empty()) {
+            self.module.choices.insert(value, Choice::Arms(arms.into()));
+        }
+    }
+
+    /// `anonymous`, `opts.anonymous`, `kind === 'full'`.
+    pub(super) fn asks_for_parameter(&self, condition: ValueId, fuel: usize) -> bool {
+        let Some(fuel) = fuel.checked_sub(1) else { return false };
+        match self.module.value(condition) {
+            Value::Parameter(_) => true,
+            Value::Load { base, .. } | Value::Typed { base, .. } => self.asks_for_parameter(*base, fuel),
+            Value::Test(operands) => operands.iter().any(|operand| self.asks_for_parameter(*operand, fuel)),
+            Value::Join(parts) => {
+                parts.first().is_some_and(|part| self.asks_for_parameter(*part, fuel))
+                    && self.module.choices.get(&condition) == Some(&Choice::Default)
+            }
+            _ => false,
         }
     }
 

@@ -63,6 +63,7 @@ impl Lowering<'_> {
         let value = self.join(arms, span);
         self.lefts.insert(value, left_value);
         let fails = self.known(left, left_value, false);
+        self.note_arms(value, [(arms[0], &fails), (arms[1], &guards)]);
         self.note_choice(value, &arms, fails);
         value
     }
@@ -149,6 +150,9 @@ impl Lowering<'_> {
             self.merge(branches, span);
         }
         let joined = self.join(values.iter().copied(), span);
+        if let [first, second] = values[..] {
+            self.note_arms(joined, [(first, &condition.holds), (second, &condition.fails)]);
+        }
         self.note_choice(joined, &values, condition.holds);
         joined
     }

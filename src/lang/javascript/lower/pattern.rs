@@ -3,8 +3,9 @@
 use tree_sitter::Node;
 
 use super::Lowering;
-use crate::ir::{Key, Value, ValueId};
+use crate::ir::{Choice, Key, Value, ValueId};
 use crate::lang::javascript::syntax;
+use crate::source::Span;
 
 impl Lowering<'_> {
     /// Gives a value to a name, a pattern, or (in assignments) a path.
@@ -89,10 +90,19 @@ impl Lowering<'_> {
         let value = match syntax::field(pattern, "right") {
             Some(default) => {
                 let default = self.named_expression(default, Some(target));
-                self.join([value, default], syntax::span(pattern))
+                self.or_default(value, default, syntax::span(pattern))
             }
             None => value,
         };
         self.bind(target, value);
+    }
+
+    /// The value, or the default where it is `undefined`.
+    pub(super) fn or_default(&mut self, value: ValueId, default: ValueId, span: Span) -> ValueId {
+        let either = self.join([value, default], span);
+        if matches!(self.module.value(either), Value::Join(_)) {
+            self.module.choices.insert(either, Choice::Default);
+        }
+        either
     }
 }

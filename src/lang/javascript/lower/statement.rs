@@ -123,14 +123,18 @@ impl Lowering<'_> {
         let (consequence, then) = self.arm(&holds, syntax::field(node, "consequence"), (test, true));
         let (alternative, otherwise) = self.arm(&fails, syntax::field(node, "alternative"), (test, false));
         let follows_kind = if consequence.dead { otherwise } else { None };
-        // `if (!consent) return;` guards what follows.
-        let follows = match (consequence.dead, alternative.dead) {
-            (true, false) => fails,
-            (false, true) => holds,
-            _ => Vec::new(),
-        };
         let mut branches = vec![consequence, alternative];
         forget_kinds(&mut branches, &[then, otherwise]);
+        // `if (!consent) return;` guards what follows.
+        let follows = match (branches[0].dead, branches[1].dead) {
+            (false, false) => {
+                self.merge_arms(branches, (&holds, &fails), span);
+                return;
+            }
+            (true, false) => fails,
+            (false, true) => holds,
+            (true, true) => Vec::new(),
+        };
         self.merge(branches, span);
         self.frame().guards.extend(follows);
         // `if (typeof user === 'object') return send(user.id); send(user);`

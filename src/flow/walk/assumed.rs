@@ -1,0 +1,108 @@
+//! Conditions on the way of a walk that callers decide:
+//!
+//! ```js
+//! function send(user, opts) { if (opts.anonymous) delete user.email; track(user); }
+//! send(user, { anonymous: true });        // the version of `user` with the address is not what this call sends
+//! ```
+//!
+//! Inside of an entered call the call decides at once. A walk that has entered none keeps the condition in mind and asks each caller
+//! when it leaves the function. Only conditions that some caller decides are kept (`calls/decided`).
+
+use super::{Bounds, Mode, Walk};
+use crate::flow::engine::Engine;
+use crate::flow::state::{AssumedId, Assumption, State};
+use crate::ir::{Choice, Guard, Value, ValueId};
+use crate::link::{CallRef, FunctionRef, Node};
+use crate::source::FileId;
+
+impl Walk<'_, '_> {
+    /// The state at one part of a value; `None` where the calls on the way rule it out.
+    pub(super) fn at_part(&mut self, state: State, part: ValueId) -> Option<State> {
+        let module = self.engine.program.module(state.node.file);
+        let Some(Choice::Arms(arms)) = module.choices.get(&state.node.id) else { return Some(state) };
+        let mut own = arms.iter().filter(|(arm, _)| *arm == part);
+        match (own.next(), own.next()) {
+            (Some((_, guards)), None) => self.assuming(state, state.node.file, guards),
+            _ => Some(state),
+        }
+    }
+
+    /// The state where conditions hold; `None` where a call on the way says that they do not.
+    pub(super) fn assuming(&mut self, state: State, file: FileId, guards: &[Guard]) -> Option<State> {
+        if self.mode == Mode::Identity {
+            return Some(state);
+        }
+        let mut added: Vec<Assumption> = Vec::new();
+        for guard in guards {
+            let condition = Node { file, id: guard.condition };
+            let Some(function) = self.engine.decided(condition) else { continue };
+            match self.engine.tables.frame_of(state.stack, function) {
+                Some(frame) => {
+                    let decides = !frame.is_handed;
+                    let truth = self.engine.truth_given(function, guard.condition, frame.call);
+                    if decides && truth == Some(guard.negated) {
+                        return None;
+                    }
+                }
+                None if self.bounds == Bounds::Callers => {
+                    added.push(Assumption { function, condition, negated: guard.negated });
+                }
+                None => {}
+            }
+        }
+        if added.is_empty() {
+            return Some(state);
+        }
+        added.extend_from_slice(self.engine.tables.assumed(state.assumed));
+        Some(State { assumed: self.engine.tables.assume(added), ..state })
+    }
+
+    /// The state behind a call of a function that the walk leaves there; `None` where the call decides otherwise.
+    pub(super) fn left_as_assumed(
+        &mut self,
+        state: State,
+        function: FunctionRef,
+        call: CallRef,
+    ) -> Option<State> {
+        let assumed = self.engine.tables.assumed(state.assumed).to_vec();
+        if assumed.is_empty() {
+            return Some(state);
+        }
+        let (own, mut others): (Vec<_>, Vec<_>) =
+            assumed.into_iter().partition(|assumption| assumption.function == function);
+        for assumption in own {
+            match self.engine.truth_given(function, assumption.condition.id, call) {
+                Some(truth) if truth == assumption.negated => return None,
+                Some(_) => {}
+                None => others.extend(self.engine.handed_on(assumption, call)),
+            }
+        }
+        Some(State { assumed: self.engine.tables.assume(others), ..state })
+    }
+}
+
+impl Engine<'_> {
+    /// What holds where a call is made.
+    pub(in crate::flow) fn assumed_at(&mut self, call: CallRef) -> AssumedId {
+        let mut all = Vec::new();
+        for guard in &self.program.module(call.file).call(call.id).guards {
+            let condition = Node { file: call.file, id: guard.condition };
+            if let Some(function) = self.decided(condition) {
+                all.push(Assumption { function, condition, negated: guard.negated });
+            }
+        }
+        self.tables.assume(all)
+    }
+
+    /// `visit = (user, hidden) => track(user, hidden)`: the caller of `visit` decides what the caller of `track` leaves open.
+    fn handed_on(&mut self, assumption: Assumption, call: CallRef) -> Option<Assumption> {
+        let Value::Parameter(index) = self.program.value(assumption.condition) else { return None };
+        let arguments = &self.program.module(call.file).call(call.id).arguments;
+        if arguments.iter().take(usize::from(*index) + 1).any(|argument| argument.spread) {
+            return None;
+        }
+        let condition = Node { file: call.file, id: arguments.get(usize::from(*index))?.value };
+        let function = self.decided(condition)?;
+        Some(Assumption { function, condition, ..assumption })
+    }
+}
