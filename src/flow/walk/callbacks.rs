@@ -18,6 +18,7 @@ use crate::ir::path::{ApiPath, Segment};
 use crate::ir::{ArgumentAt, CallId, CallKind, Key, Module, Value, ValueId};
 use crate::link::{CallRef, ClassRef, FunctionRef, Program};
 use crate::rules::library::{OperandBase, Passing};
+use crate::summary::{Holder, untyped};
 
 /// A parameter of a function that a call is given: `on('x', user => …)`, `init({ loaded: client => … })`.
 #[derive(Clone, Copy)]
@@ -224,7 +225,33 @@ impl Walk<'_, '_> {
                 }
             }
         }
-        known
+        known || keys.is_empty() && self.given_around(state, trace, path, callback)
+    }
+
+    /// `inject('tracker')(observer(Page))`: what the library gives back is what it was handed, and another call is handed that.
+    fn given_around(
+        &mut self,
+        state: State,
+        trace: TraceId,
+        path: Option<&ApiPath>,
+        Callback { call, position, index, .. }: Callback<'_>,
+    ) -> bool {
+        let given_back = OperandBase::Argument(position);
+        let models = self.engine.library.models(path, None);
+        let mut returns = models.iter().flat_map(|model| &model.returns);
+        if path.is_none() || !returns.any(|passing| passing.from.base == given_back && passing.gives_back()) {
+            return false;
+        }
+        let program = self.engine.program;
+        let module = program.module(call.file);
+        let value = module.call(call.id).value;
+        let holder = program.summary(call.file).and_then(|summary| summary.holders.get(&value));
+        let Some(Holder::Argument(outer)) = holder else { return false };
+        let arguments = &module.call(*outer).arguments;
+        let position = arguments.iter().position(|argument| untyped(module, argument.value) == value);
+        let Some(position) = position.and_then(|position| u16::try_from(position).ok()) else { return false };
+        let outer = CallRef { file: call.file, id: *outer };
+        self.given_by(state, trace, Callback { call: outer, position, keys: &[], index }, false)
     }
 }
 

@@ -7,6 +7,7 @@ use compact_str::CompactString;
 use super::callbacks::Callback;
 use super::parameters::Taken;
 use super::{Mode, Terminal, Walk};
+use crate::flow::calls::callees::Callee;
 use crate::flow::relays::takes::plain;
 use crate::flow::relays::{KeyPart, RelayKeys};
 use crate::flow::state::{How, PathId, PathKey, StackId, State, Trace, TraceId};
@@ -45,6 +46,9 @@ impl Walk<'_, '_> {
             known |= self.gives(next, *call, Taken::One(*argument));
             self.constructed_with(next, trace, class, *call, *argument);
         }
+        if !known && !self.names_data(rest) {
+            known = self.given_by_wrappers(next, trace, class, *argument);
+        }
         // Deeper down, names say more than a list that begins empty.
         let is_property = self.engine.tables.split(rest).is_some_and(|(_, below)| below == PathId::EMPTY);
         known && is_property
@@ -70,8 +74,7 @@ impl Walk<'_, '_> {
         known
     }
 
-    /// Which function `this.props.send` is, is asked of a few elements, and of what a few calls give that are handed the class. Data that
-    /// a store gives to hundreds of classes is not looked for there but judged by its name (errs towards misses).
+    /// Which function `this.props.send` is, is asked of a few elements, and of what a few calls give that are handed the class.
     fn given_identity(&mut self, state: State, trace: TraceId, class: ClassRef, argument: u16) {
         self.budget = self.budget.min(limits::PROPS_WORK);
         for call in self.engine.constructions(class).iter().take(limits::PROPS_GIVERS) {
@@ -82,6 +85,37 @@ impl Walk<'_, '_> {
             let (call, position) = (handing.call, handing.position);
             self.given_by(state, trace, Callback { call, position, keys: &keys, index: argument }, true);
         }
+        self.given_by_decorators(state, trace, class, argument);
+    }
+
+    /// `@connect(select) class Page {…}` is `connect(select)(Page)`.
+    fn given_by_decorators(&mut self, state: State, trace: TraceId, class: ClassRef, argument: u16) -> bool {
+        let decorators = &self.engine.program.module(class.file).class(class.id).decorators;
+        let mut known = false;
+        for id in decorators.iter().take(limits::PROPS_GIVERS) {
+            let call = CallRef { file: class.file, id: *id };
+            let callback = Callback { call, position: 0, keys: &[], index: argument };
+            for callee in self.engine.callees(call).iter() {
+                let Callee::Api(path) = callee else { continue };
+                let wrapper = path.then(Segment::Return);
+                known |= self.taken_parameter(state, trace, Some(&wrapper), callback).is_some()
+                    || self.library_callback(state, trace, Some(&wrapper), callback, None);
+            }
+        }
+        known
+    }
+
+    /// `this.props.reach` of `connect(state => ({ reach: state.user.email }))(Page)` and of `withMe(Page)`: what wrappers give under a name that
+    /// says nothing.
+    fn given_by_wrappers(&mut self, state: State, trace: TraceId, class: ClassRef, argument: u16) -> bool {
+        let mut known = self.given_by_decorators(state, trace, class, argument);
+        for handing in self.engine.handed_class(class).iter().take(limits::PROPS_GIVERS) {
+            let keys = handing.keys();
+            let (call, position) = (handing.call, handing.position);
+            known |=
+                self.given_by(state, trace, Callback { call, position, keys: &keys, index: argument }, false);
+        }
+        known
     }
 
     /// `state = { email: '' }` of a component: what is typed in is put there later.
