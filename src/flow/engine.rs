@@ -74,6 +74,8 @@ pub(super) struct Engine<'p> {
     pub(super) callers: Standing<FunctionRef, Rc<[CallRef]>>,
     /// Calls of members, by the name of what has the member; looked for when they are first asked for.
     pub(super) called_members: Option<FxHashMap<CompactString, Vec<CallRef>>>,
+    /// What functions return, by its name; looked for when it is first asked for.
+    pub(super) given_out: Option<FxHashMap<CompactString, Vec<Node>>>,
     /// Made when it is first asked for.
     pub(super) page_files: Option<PageFiles<'p>>,
     /// Where instances of classes are made.
@@ -155,6 +157,7 @@ impl<'p> Engine<'p> {
             invocations: InvocationIndex::default(),
             callers: Standing::default(),
             called_members: None,
+            given_out: None,
             page_files: None,
             constructions: Standing::default(),
             open_constructions: FxHashSet::default(),

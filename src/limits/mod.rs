@@ -49,6 +49,10 @@ pub const ARGUMENTS: usize = 24;
 /// which give it the same few names.
 pub const YIELDING_CALLS: usize = 400;
 
+/// Functions that are asked whether they give out a function of a name. Most programs have a handful that return `send`; a name that hundreds
+/// return (`data`) is no function's.
+pub const GIVEN_OUT: usize = 40;
+
 /// Calls from where an error is caught to where it is thrown. Most errors are thrown by a service that a handler calls.
 pub const THROWN_CALLS: usize = 3;
 

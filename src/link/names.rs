@@ -22,6 +22,8 @@ pub(super) struct Names {
     nameless: Vec<CallRef>,
     /// Those of them that call a value of their own file.
     by_callee: FxHashMap<(FileId, ValueId), Vec<CallRef>>,
+    /// Those of them that call what a file of the program is as a whole: `require('./tracker')(app)`, sorted.
+    of_files: FxHashMap<FileId, Vec<CallRef>>,
     /// Those of them that are `super(…)`, sorted.
     supers: Vec<CallRef>,
     /// Those of them by a key that is not written there, sorted.
@@ -46,6 +48,7 @@ impl Names {
         for summary in summaries.iter().flatten() {
             names.add_summary(summary);
             names.add_imports(summary, targets, &assigned);
+            names.add_calls_of_files(summary, targets);
         }
         #[expect(clippy::iter_over_hash_type, reason = "each list is sorted on its own")]
         for calls in names.calls.values_mut() {
@@ -131,6 +134,21 @@ impl Names {
         }
     }
 
+    /// Files are in order, and so are the calls in them.
+    fn add_calls_of_files(
+        &mut self,
+        summary: &FileSummary,
+        targets: &FxHashMap<(FileId, RequestId), Target>,
+    ) {
+        let module = &summary.module;
+        for id in &summary.nameless_calls {
+            let Value::Namespace(request) = module.value(module.call(*id).callee) else { continue };
+            if let Some(Target::File(target)) = targets.get(&(module.file, *request)) {
+                self.of_files.entry(*target).or_default().push(CallRef { file: module.file, id: *id });
+            }
+        }
+    }
+
     /// The default exports of files are called `name`.
     pub(super) fn add_default_names(&mut self, name: &CompactString, files: impl Iterator<Item = FileId>) {
         for file in files {
@@ -161,6 +179,11 @@ impl Program {
     /// Those of them that call this value.
     pub fn nameless_calls_of(&self, value: Node) -> &[CallRef] {
         self.names.by_callee.get(&(value.file, value.id)).map_or(&[], Vec::as_slice)
+    }
+
+    /// Those of them that call what a file of the program is as a whole: `require('./tracker')(app)`.
+    pub fn calls_of_file(&self, file: FileId) -> &[CallRef] {
+        self.names.of_files.get(&file).map_or(&[], Vec::as_slice)
     }
 
     /// Those of them that are `super(…)`.

@@ -105,17 +105,18 @@ impl Engine<'_> {
     }
 
     /// Calls whose callee has no name: `(who => …)(user)` and `tracker('x')(props)` in the function's own file, calls of one of its values
-    /// (the maker may be in another file), and `super(x)`, which may call any constructor.
+    /// (the maker may be in another file), `require('./tracker')(app)`, and `super(x)`, which may call any constructor.
     fn nameless_callers(&self, function: FunctionRef, values: &[Node]) -> Vec<CallRef> {
         let is_constructor = self.program.function(function).kind == FunctionKind::Constructor;
         let supers = if is_constructor { self.program.super_calls() } else { &[] };
         let others = supers.iter().filter(|call| call.file != function.file).take(limits::CANDIDATE_CALLERS);
         let of_values = values.iter().flat_map(|value| self.program.nameless_calls_of(*value));
         let in_file = self.program.nameless_calls_in(function.file).iter();
+        let of_file = self.program.calls_of_file(function.file);
         // `client[method](x)`, wherever: who keeps functions under keys often has them of other files.
         let computed = self.program.computed_calls().iter().take(limits::COMPUTED_CALLS);
         let mut calls: Vec<CallRef> =
-            in_file.chain(of_values).chain(others).chain(computed).copied().collect();
+            in_file.chain(of_values).chain(of_file).chain(others).chain(computed).copied().collect();
         calls.sort_unstable();
         calls.dedup();
         calls

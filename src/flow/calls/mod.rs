@@ -15,3 +15,4 @@ mod names;
 pub(in crate::flow) mod operands;
 pub(in crate::flow) mod spread;
 pub(in crate::flow) mod thrown;
+mod values;

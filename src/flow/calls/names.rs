@@ -3,18 +3,13 @@
 //! Takes a function, gives names: its own, those of the values that hold it, and what renamings make of them. A call is a candidate by its
 //! name first; its callee is resolved afterwards, so a name too many costs time only.
 
-use std::collections::VecDeque;
-
 use compact_str::CompactString;
 use rustc_hash::FxHashSet;
 
-use crate::flow::calls::callees::Callee;
 use crate::flow::engine::Engine;
-use crate::flow::walk::Terminal;
 use crate::ir::{FunctionKind, Key, MemberKind, Module, Value, ValueId};
 use crate::limits;
 use crate::link::{CallRef, ClassRef, FunctionRef, Node};
-use crate::rules::library::OperandBase;
 use crate::summary::{Holder, function_name, untyped, value_name};
 
 impl Engine<'_> {
@@ -70,94 +65,9 @@ impl Engine<'_> {
         self.further_names(declared.name.iter().cloned().chain(held_as).chain(defaults).collect())
     }
 
-    /// Values that are a function: its own, results of calls that may give it back, and of calls of functions that return one of these.
-    ///
-    /// ```js
-    /// const useTrack = () => useCallback((name, data) => client.track(name, data), []);
-    /// const track = useTrack();
-    /// ```
-    pub(super) fn values_of(&mut self, function: FunctionRef) -> Vec<Node> {
-        let program = self.program;
-        let own = program.function(function).value.map(|id| Node { file: function.file, id });
-        let mut values: Vec<Node> = own.into_iter().collect();
-        let mut open: VecDeque<Node> = values.iter().copied().collect();
-        self.extend_with_wrapped(function, &mut values, &mut open);
-        while let Some(value) = open.pop_front() {
-            let module = program.module(value.file);
-            let outer = module.owner(value.id);
-            if values.len() >= limits::YIELDING_CALLS || !module.function(outer).returns.contains(&value.id) {
-                continue;
-            }
-            // `return rows.map(row => …)` gives rows, not the function.
-            if Some(value) != own && !self.gives(value, function) {
-                continue;
-            }
-            let callers = self.callers(FunctionRef { file: value.file, id: outer });
-            // `useMemo(() => name => …)`: who is handed the maker may call it.
-            let maker = module.function(outer).closure_use.as_ref();
-            let maker = maker.map(|used| CallRef { file: value.file, id: used.call });
-            for call in callers.iter().copied().chain(maker) {
-                let result = self.result_of(call);
-                if !values.contains(&result) {
-                    values.push(result);
-                    open.push_back(result);
-                }
-            }
-        }
-        values
-    }
-
-    /// Results of the calls that a function is written into: `useCallback(fn)`, `memo(debounce(fn))`.
-    fn extend_with_wrapped(&self, function: FunctionRef, values: &mut Vec<Node>, open: &mut VecDeque<Node>) {
-        let Some(used) = &self.program.function(function).closure_use else { return };
-        let Some(summary) = self.program.summary(function.file) else { return };
-        let mut call = CallRef { file: function.file, id: used.call };
-        for _ in 0..limits::NAME_HOPS {
-            let result = self.result_of(call);
-            values.push(result);
-            open.push_back(result);
-            match summary.holders.get(&result.id) {
-                Some(Holder::Argument(outer)) => call.id = *outer,
-                _ => return,
-            }
-        }
-    }
-
-    /// What a call gives, as a value.
-    pub(in crate::flow) fn result_of(&self, call: CallRef) -> Node {
-        Node { file: call.file, id: self.program.module(call.file).call(call.id).value }
-    }
-
-    fn gives(&mut self, value: Node, function: FunctionRef) -> bool {
-        let Value::Call(call) = self.program.value(value) else { return false };
-        if !self.may_give_back(CallRef { file: value.file, id: *call }) {
-            return false;
-        }
-        let found = self.identities(value, &[]);
-        found.iter().any(|found| found.terminal == Terminal::Function(function))
-    }
-
-    /// A function of the program may return what it is given; a library's does where the knowledge says so.
-    fn may_give_back(&mut self, call: CallRef) -> bool {
-        let callees = self.callees(call);
-        let library = &self.library;
-        callees.iter().any(|callee| match callee {
-            Callee::Function(_) => true,
-            Callee::Class(_) => false,
-            Callee::Api(path) => {
-                let models = library.models(Some(path), None);
-                models.iter().flat_map(|model| &model.returns).any(|passing| {
-                    let base = &passing.from.base;
-                    let is_argument = matches!(base, OperandBase::Argument(_) | OperandBase::Returned(_));
-                    is_argument && passing.gives_back()
-                })
-            }
-        })
-    }
-
     /// What a value is called: its variable; and where it is known to be the function, its key in a literal or a class, and the member it
     /// is stored under: keys are many, and most calls in them give something else.
-    fn names_of(&mut self, value: Node, names: &mut Vec<CompactString>) {
+    pub(super) fn names_of(&mut self, value: Node, names: &mut Vec<CompactString>) {
         let module = self.program.module(value.file);
         names.extend(value_name(module, value.id));
         if let Value::Call(call) = module.value(value.id)

@@ -53,7 +53,11 @@ impl<'p> Walk<'_, 'p> {
                     self.declared_instance(state, trace, class);
                     true
                 }
-                Some(TypeSite::Package { .. }) | None => self.implemented_elements(state, trace, file, ty),
+                Some(TypeSite::Package { .. }) => self.implemented_elements(state, trace, file, ty),
+                None => {
+                    self.implemented_elements(state, trace, file, ty)
+                        || self.stood_for(state, trace, &TypeAt::written(file, ty))
+                }
             },
             Type::Array(_) => self.implemented_elements(state, trace, file, ty),
             Type::Union(parts) | Type::Intersection(parts) => {
@@ -92,6 +96,18 @@ impl<'p> Walk<'_, 'p> {
             }
         }
         !implementors.is_empty()
+    }
+
+    /// `ReturnType<typeof makeTracker>`: what the function gives, or implements the interface that it declares.
+    fn stood_for(&mut self, state: State, trace: TraceId, ty: &TypeAt<'p>) -> bool {
+        let mut known = false;
+        for identity in self.engine.types().identities(ty) {
+            if let TypeIdentity::Instance(_) | TypeIdentity::Declared { .. } | TypeIdentity::Value(_) = identity {
+                self.typed_as(state, trace, identity);
+                known = true;
+            }
+        }
+        known
     }
 
     /// `providers: Provider[]`, `Set<Provider>`, `Record<string, Provider>`: the elements.

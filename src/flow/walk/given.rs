@@ -32,6 +32,14 @@ impl Walk<'_, '_> {
         {
             return self.named(given, state.stack);
         }
+        // `target('local')` of `const target = key => targets[key]` is not what another call of `target` names.
+        if self.mode == Mode::Identity
+            && state.stack != StackId::EMPTY
+            && let Some(given) = self.given_key(key, PathId::EMPTY)
+            && let Some(names) = self.entered_names(given, state.stack)
+        {
+            return names;
+        }
         match self.engine.constants(key) {
             Some(names) => names.iter().cloned().map(PathKey::Name).collect(),
             None => vec![PathKey::Any],

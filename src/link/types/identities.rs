@@ -55,23 +55,35 @@ impl<'p> Types<'p> {
                 TypeSite::Declared { .. } => None,
             }));
         }
-        self.declarations(ty, &mut found);
+        self.declarations(ty, limits::FIELD_TYPE_DEPTH, &mut found);
         found
     }
 
-    /// The declarations that a type names, itself or as a part: `Tracker`, `Tracker | null`.
-    fn declarations(&self, ty: &TypeAt<'p>, found: &mut Vec<TypeIdentity>) {
+    /// The declarations that a type names, itself, as a part or through another name: `Tracker`, `Tracker | null`,
+    /// `ReturnType<typeof makeTracker>`.
+    fn declarations(&self, ty: &TypeAt<'p>, depth: usize, found: &mut Vec<TypeIdentity>) {
+        let Some(depth) = self.spend(depth) else { return };
         match ty.form {
-            TypeForm::Written(Type::Named { name, .. }) => {
-                for site in self.program.type_sites(ty.file, name) {
-                    if let TypeSite::Declared { file, index } = site {
-                        found.push(TypeIdentity::Declared { file, index });
+            TypeForm::Written(Type::Named { name, arguments, .. }) => {
+                let sites = self.program.type_sites(ty.file, name);
+                if let ([], [name], [given, ..]) = (sites.as_slice(), name.as_slice(), arguments.as_slice()) {
+                    for other in self.stood_for(name, &ty.with(given), depth).unwrap_or_default() {
+                        self.declarations(&other, depth, found);
+                    }
+                }
+                for site in sites {
+                    let TypeSite::Declared { file, index } = site else { continue };
+                    found.push(TypeIdentity::Declared { file, index });
+                    // `interface Own extends Base`: what is a `Base` need not be an `Own`.
+                    let declared = &self.program.module(file).types[index].ty;
+                    if matches!(declared, Type::Named { .. } | Type::Union(_)) {
+                        self.declarations(&TypeAt::written(file, declared), depth, found);
                     }
                 }
             }
             TypeForm::Written(Type::Union(parts) | Type::Intersection(parts)) => {
                 for part in parts.iter().take(limits::TYPE_LEAVES) {
-                    self.declarations(&ty.with(part), found);
+                    self.declarations(&ty.with(part), depth, found);
                 }
             }
             _ => {}

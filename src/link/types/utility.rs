@@ -21,28 +21,33 @@ impl<'p> Types<'p> {
     ) -> bool {
         let Some(first) = given.first() else { return false };
         match name {
-            "Partial" | "Required" | "Readonly" | "NonNullable" | "Awaited" | "Promise" | "PromiseLike"
-            | "NoInfer" | "ThisType" | "Uppercase" | "Lowercase" | "Capitalize" | "Uncapitalize" => {
-                self.split(first, None, depth, leaves);
-            }
             "Exclude" | "Extract" => {
                 self.split_filtered(name == "Extract", first, given.get(1), depth, leaves);
             }
-            "ReturnType" => {
-                for result in self.results(first, &[], None, depth) {
-                    self.split(&result, None, depth, leaves);
-                }
-            }
-            "InstanceType" => {
-                for leaf in self.leaves_within(first, depth) {
-                    if let Some(class) = self.class_value(&leaf.ty) {
-                        self.split(&TypeAt::instance(class), None, depth, leaves);
-                    }
-                }
-            }
-            _ => return false,
+            _ => match self.stood_for(name, first, depth) {
+                Some(types) => types.iter().for_each(|ty| self.split(ty, None, depth, leaves)),
+                None => return false,
+            },
         }
         true
+    }
+
+    /// The types that a type of the language stands for as a whole: `Tracker` for `Readonly<Tracker>`, and for `ReturnType<typeof make>` where
+    /// `make` declares that it gives one. `None` for a type that is not of this kind.
+    pub(super) fn stood_for(&self, name: &str, given: &TypeAt<'p>, depth: usize) -> Option<Vec<TypeAt<'p>>> {
+        match name {
+            "Partial" | "Required" | "Readonly" | "NonNullable" | "Awaited" | "Promise" | "PromiseLike"
+            | "NoInfer" | "ThisType" | "Uppercase" | "Lowercase" | "Capitalize" | "Uncapitalize" => {
+                Some(vec![given.clone()])
+            }
+            "ReturnType" => Some(self.results(given, &[], None, depth)),
+            "InstanceType" => {
+                let leaves = self.leaves_within(given, depth);
+                let classes = leaves.iter().filter_map(|leaf| self.class_value(&leaf.ty));
+                Some(classes.map(TypeAt::instance).collect())
+            }
+            _ => None,
+        }
     }
 
     /// `Exclude<keyof User, 'email'>`: names are compared; `Extract<Event, { type: 'a' }>`: what tells members apart.
