@@ -7,6 +7,7 @@
 use compact_str::CompactString;
 use rustc_hash::FxHashSet;
 
+use super::globals::Globals;
 use super::joined::{holding, putting};
 use super::shared::{SharedForms, exported_names, reached_names, route_addresses};
 use super::stored::Storing;
@@ -86,8 +87,10 @@ pub fn select(
     let mut addresses = FxHashSet::default();
     let declared = declared_types(files);
     let mut storing = Storing::new(&forms.rows);
+    let globals = Globals::of(files);
     loop {
         let before = known.len();
+        known.extend(globals.defined(files, &reached).map(ToOwned::to_owned));
         known.extend(reached_names(files, &reached, &graph.imported, forms));
         for (file, scanned) in files.iter().zip(scanned).filter(|(file, _)| reached[file.id.index()]) {
             if let Some(default_name) = &scanned.shared_name {
@@ -118,7 +121,13 @@ pub fn select(
     let reached = (0..graph.len()).filter(|index| reached[*index]).map(to_id);
     let all = reached.chain(starts(|scanned| scanned.is_ambient || scanned.shared_name.is_some())).collect();
     spread(&graph.imported, all, &mut selected);
-    Selection { selected }
+    loop {
+        let definers = globals.definers(files, &selected);
+        if definers.is_empty() {
+            return Selection { selected };
+        }
+        spread(&graph.imported, definers, &mut selected);
+    }
 }
 
 /// Files that hold the address of a route that a reached file answers: what they send is what that is given. None when no address

@@ -4,6 +4,7 @@
 
 use rustc_hash::FxHashSet;
 
+use super::globals::top_level_name;
 use super::joined::JoinedForms;
 use super::stored::RowForms;
 use crate::limits::SHARED_ENTRIES_BYTES;
@@ -39,9 +40,9 @@ pub struct SharedForms {
 }
 
 /// What stands before the name of a global that is defined: `window.tracker`, `(window as any).tracker`.
-const GLOBAL_OBJECTS: [&str; 5] = ["window.", "globalThis.", "global.", "self.", "as any)."];
+pub(super) const GLOBAL_OBJECTS: [&str; 5] = ["window.", "globalThis.", "global.", "self.", "as any)."];
 
-/// Names that the reached files define: `window.tracker = …`, `inject('tracker', …)`.
+/// Names that the reached files give to others: `app.config.globalProperties.$tracker = …`, `inject('tracker', …)`. Globals: `super::globals`.
 pub(super) fn reached_names(
     files: &[SourceFile],
     reached: &[bool],
@@ -49,14 +50,10 @@ pub(super) fn reached_names(
     forms: &SharedForms,
 ) -> FxHashSet<String> {
     let mut names = FxHashSet::default();
-    let befores = || GLOBAL_OBJECTS.into_iter().chain(forms.before.iter().map(String::as_str));
     let mut with_members = FxHashSet::default();
     for file in files.iter().filter(|file| reached[file.id.index()]) {
-        for object in befores() {
+        for object in &forms.before {
             names.extend(behind(&file.text, object).filter_map(assigned_name).map(ToOwned::to_owned));
-        }
-        if is_script(&file.text) {
-            names.extend(file.text.lines().filter_map(top_level_name).map(ToOwned::to_owned));
         }
         let sigil = |name: &str| format!("{}{}", forms.sigil, name.trim_start_matches(&forms.sigil));
         for called in &forms.puts {
@@ -81,21 +78,6 @@ pub(super) fn reached_names(
         }
     }
     names
-}
-
-/// Is it a script of a page rather than a module?
-fn is_script(text: &str) -> bool {
-    !["import ", "import{", "export ", "export{", "require(", "exports", "<script"]
-        .iter()
-        .any(|word| memchr::memmem::find(text.as_bytes(), word.as_bytes()).is_some())
-}
-
-/// `Tracker` of `var Tracker = {`, `function Tracker() {`, at the beginning of a line.
-fn top_level_name(line: &str) -> Option<&str> {
-    let rest =
-        ["var ", "let ", "const ", "class ", "function "].iter().find_map(|word| line.strip_prefix(word))?;
-    let name = &rest[..rest.len() - rest.trim_start_matches(is_part).len()];
-    (name.len() > 2).then_some(name)
 }
 
 /// The addresses that a file answers, as far as they begin with a text: `/track` of `app.post('/track/:id', f)`.
@@ -149,12 +131,12 @@ fn is_call(text: &str) -> bool {
     text.trim_start().starts_with('(')
 }
 
-fn is_part(character: char) -> bool {
+pub(super) fn is_part(character: char) -> bool {
     character.is_alphanumeric() || character == '_' || character == '$'
 }
 
 /// The name in `name = …`, not in `name == …` or `name.x = …`.
-fn assigned_name(text: &str) -> Option<&str> {
+pub(super) fn assigned_name(text: &str) -> Option<&str> {
     let end = text.find(|character: char| !is_part(character))?;
     let (name, rest) = text.split_at(end);
     let rest = rest.trim_start_matches([' ', '\t', '\n', '\r']);
