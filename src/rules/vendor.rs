@@ -243,6 +243,13 @@ pub struct Method {
     pub settings: Option<SettingsAt>,
 }
 
+impl Method {
+    /// So many arguments it takes, as far as the rules say.
+    pub fn takes(&self) -> usize {
+        self.channels.iter().map(|channel| usize::from(channel.argument) + 1).max().unwrap_or(0)
+    }
+}
+
 /// A name for what stands at a place of an argument: `em` of `init(id, { em })` is an e-mail address.
 #[derive(Clone, Debug, PartialEq, Eq, serde::Deserialize, serde::Serialize)]
 pub struct Meaning {

@@ -38,6 +38,13 @@ impl<'p> Engine<'p> {
         of.flatten().copied().collect()
     }
 
+    /// `findFirst({ where: { email } })` gives rows, not what it is asked by; `update({ data })` may give what is put in.
+    pub(in crate::flow) fn asks_for_rows(&self, method: &str) -> bool {
+        let is_put = |put: &Put| put.is_by_table() && matches!(&put.call.root, Root::Method(name) if name == method);
+        self.model.library.rows.getters.iter().any(|getter| getter == method)
+            && !self.model.library.relays.iter().flat_map(|relay| &relay.puts).any(is_put)
+    }
+
     fn find_tables(&mut self, relay: &'p Relay) -> Rc<Tables<'p>> {
         let mut tables = Tables::default();
         let mut of: FxHashMap<CallRef, Option<CompactString>> = FxHashMap::default();

@@ -18,7 +18,7 @@ use crate::flow::calls::callees::Callee;
 use crate::flow::engine::Engine;
 use crate::flow::sinks::clients::{ClientId, SinkMatch};
 use crate::flow::state::{PathKey, StackId};
-use crate::flow::walk::Terminal;
+use crate::flow::walk::{Found, Terminal};
 use crate::ir::path::{ApiPath, Segment};
 use crate::ir::{CallKind, DerivedKind, ListItem, Value};
 use crate::link::{CallRef, Node};
@@ -180,19 +180,43 @@ impl<'p> Engine<'p> {
         Some(Sink { place, call: Some(call), client, method, api, arguments, hosts: Vec::new() })
     }
 
-    /// The first method whose conditions hold.
+    /// The first method whose conditions hold; before one that takes fewer arguments than are given, one that takes them all and is missing
+    /// only the proof that the text which it wants is one: `people.set(key, value)` in a loop.
     pub(in crate::flow) fn overload(
         &mut self,
         methods: &[&'p Method],
         arguments: &[SinkArgument],
     ) -> Option<&'p Method> {
-        methods.iter().copied().find(|method| {
+        let mut likely = None;
+        for method in methods.iter().copied() {
             let when = &method.when;
             let at = |n: u16| arguments.get(usize::from(n));
-            when.at_least.is_none_or(|least| arguments.len() >= usize::from(least))
-                && when.string.is_none_or(|n| at(n).is_some_and(|argument| self.is_string(argument)))
-                && when.function.is_none_or(|n| at(n).is_some_and(|argument| self.is_function(argument)))
-        })
+            let fits = when.at_least.is_none_or(|least| arguments.len() >= usize::from(least))
+                && when.function.is_none_or(|n| at(n).is_some_and(|argument| self.is_function(argument)));
+            let text = when.string.map(|n| at(n));
+            if !fits {
+                continue;
+            }
+            match text {
+                None if likely.is_some() && method.takes() < arguments.len() => return likely,
+                None => return Some(method),
+                Some(Some(argument)) if self.is_string(argument) => return Some(method),
+                Some(Some(argument)) if likely.is_none() && method.takes() >= arguments.len() => {
+                    likely = self.may_be_string(argument).then_some(method);
+                }
+                Some(_) => {}
+            }
+        }
+        None
+    }
+
+    /// Is nothing known of it but that somebody gives it?
+    fn may_be_string(&mut self, argument: &SinkArgument) -> bool {
+        let found = self.identities(argument.node, &argument.path);
+        let is_open = |found: &Found| {
+            matches!(found.terminal, Terminal::Parameter { .. } | Terminal::Opaque | Terminal::Api(_))
+        };
+        found.iter().all(is_open)
     }
 
     fn is_string(&mut self, argument: &SinkArgument) -> bool {

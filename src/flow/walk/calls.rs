@@ -294,7 +294,7 @@ impl<'p> Walk<'_, 'p> {
         }
         let module = self.engine.program.module(call.file);
         let name = crate::summary::value_name(module, site.callee).unwrap_or_default();
-        if self.engine.model.lexicon.gives_verdict(&name) {
+        if self.engine.model.lexicon.gives_verdict(&name) || self.engine.asks_for_rows(&name) {
             return;
         }
         let trace = self.step(trace, state, StepKind::Through, name.as_str());

@@ -17,6 +17,7 @@ mod env;
 mod expression;
 mod function;
 mod guard;
+mod inheriting;
 mod jsx;
 mod literal;
 mod markup;

@@ -6,6 +6,7 @@
 
 use rustc_hash::FxHashMap;
 
+use super::inheriting::{called, inheriting, listed};
 use crate::ir::{
     BindingId, Class, ClassId, Entry, FunctionId, FunctionKind, Key, Literal, Member, MemberKind, Module,
     Value, ValueId,
@@ -35,7 +36,7 @@ struct Prototype {
     parent: Option<ValueId>,
 }
 
-const PROTOTYPE: &str = "prototype";
+pub(super) const PROTOTYPE: &str = "prototype";
 
 pub(super) fn constructors_to_classes(module: &mut Module) {
     let written = written(module);
@@ -102,16 +103,32 @@ fn callee_name(module: &Module, callee: ValueId) -> &str {
     }
 }
 
-/// `extend(X.prototype, { … })`: the members of the literal. `inherits(X, Parent)`: what is made of the parent.
+/// `extend(X.prototype, { … })`: the members of the literal. `inherits(X, Parent)`: what is made of the parent. `_createClass(X, [{ key, value }])`:
+/// the members that are listed.
 fn mixed_in(module: &Module, known: &[Written]) -> Vec<Written> {
     let mut found = Vec::new();
+    let inheriting = inheriting(module);
     for call in &module.calls {
         let [into, from, ..] = call.arguments.as_slice() else { continue };
-        if let ("inherits" | "_inherits" | "__extends", Some(child)) =
-            (callee_name(module, call.callee), variable(module, into.value))
-        {
+        let given = |index: u16| call.arguments.get(usize::from(index)).map(|argument| argument.value);
+        let own = called(module, call).and_then(|function| inheriting.get(&function));
+        let (child, parent) = match own {
+            Some((child, parent)) => (given(*child), given(*parent)),
+            None => (Some(into.value), Some(from.value)),
+        };
+        let name = callee_name(module, call.callee);
+        let is_named = matches!(name, "inherits" | "_inherits" | "__extends");
+        let target = child.and_then(|child| variable(module, child));
+        if let (true, Some(child), Some(parent)) = (own.is_some() || is_named, target.clone(), parent) {
             let keys = vec![Key::Name(PROTOTYPE.into())];
-            found.push(Written { target: (child, keys), value: from.value, span: call.span });
+            found.push(Written { target: (child, keys), value: parent, span: call.span });
+            continue;
+        }
+        if let ("createClass" | "_createClass" | "__createClass", Some(class)) = (name, target) {
+            found.extend(listed(module, from.value).into_iter().map(|(key, value, span)| {
+                let keys = vec![Key::Name(PROTOTYPE.into()), key];
+                Written { target: (class.clone(), keys), value, span }
+            }));
             continue;
         }
         let Value::Load { base, key: Key::Name(name) } = module.value(into.value) else { continue };
