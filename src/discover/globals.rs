@@ -35,7 +35,9 @@ impl<'t> Globals<'t> {
         }
         let known: FxHashSet<&str> = own.iter().flatten().copied().collect();
         let mut by_name: FxHashMap<&str, Vec<FileId>> = FxHashMap::default();
-        for ((file, names), _) in files.iter().zip(&mut own).zip(&scripts).filter(|(_, is_script)| **is_script) {
+        for ((file, names), _) in
+            files.iter().zip(&mut own).zip(&scripts).filter(|(_, is_script)| **is_script)
+        {
             let extended = file.text.lines().filter_map(extended_name).chain(handed_names(&file.text));
             names.extend(extended.filter(|name| known.contains(name)));
             names.sort_unstable();
@@ -56,8 +58,12 @@ impl<'t> Globals<'t> {
     /// Files that define what the selected ones use.
     pub(super) fn definers(&self, files: &[SourceFile], selected: &[bool]) -> Vec<FileId> {
         let is_left = |files: &[FileId]| files.iter().any(|file| !selected[file.index()]);
-        let wanted: FxHashMap<&str, &Vec<FileId>> =
-            self.by_name.iter().filter(|(_, files)| is_left(files)).map(|(name, files)| (*name, files)).collect();
+        let wanted: FxHashMap<&str, &Vec<FileId>> = self
+            .by_name
+            .iter()
+            .filter(|(_, files)| is_left(files))
+            .map(|(name, files)| (*name, files))
+            .collect();
         if wanted.is_empty() {
             return Vec::new();
         }

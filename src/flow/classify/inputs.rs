@@ -15,20 +15,47 @@ use crate::flow::calls::handed::Handing;
 use crate::flow::classify::evidence::Evidence;
 use crate::flow::state::PathKey;
 use crate::flow::tables::Tables;
-use crate::flow::walk::Found;
+use crate::flow::walk::{Found, Terminal};
+use crate::ir::path::{Root, Segment};
 use crate::ir::{ArgumentAt, CallKind, Entry, Key, Literal, Module, Value, ValueId};
 use crate::link::{CallRef, Node, Program};
 use crate::rules::input::Inputs;
 use crate::rules::lexicon::{NameHit, NameQuery, Slot, Verdict};
 use crate::rules::policy::{Basis, Confidence};
 
+/// The word for what a form holds, where names are judged.
+pub(super) const FORM: &str = "form";
+
+/// What a page is, to its scripts.
+const DOCUMENT: &str = "document";
+
 impl Engine<'_> {
     /// What the element says that a value was typed into.
     pub(super) fn by_input(&mut self, found: &Found, evidence: &Evidence) -> Option<Classified> {
         let by_element = self.input_of(found).and_then(|element| self.said_by(element));
         let said = by_element.or_else(|| self.said_by_reference(found));
-        let said = said.or_else(|| self.said_by_type(found));
+        let said = said.or_else(|| self.said_by_type(found)).or_else(|| self.said_by_page(found));
         said.or_else(|| self.said_by_selected(found, evidence)).map(typed_into)
+    }
+
+    /// Is it surely a text that somebody typed, whatever the element says: `e.target.value`, the first parameter of `onChangeText`?
+    pub(super) fn is_typed_text(&mut self, found: &Found) -> bool {
+        let keys = self.tables.keys(found.state.path);
+        let read: Vec<&str> = keys.iter().map_while(|key| key.name().map(CompactString::as_str)).collect();
+        let read = read.join(".");
+        let is_event = |own: &&String| own.contains('.') && **own == read;
+        self.model.library.inputs.reads.iter().any(|own| is_event(&own)) || self.input_of(found).is_some()
+    }
+
+    /// `document.getElementById('message').value`, which is read as `document.message.value`.
+    fn said_by_page(&self, found: &Found) -> Option<(String, NameHit)> {
+        let Terminal::Api(path) = &found.terminal else { return None };
+        let [.., Segment::Member(name), Segment::Member(read)] = path.segments.as_slice() else {
+            return None;
+        };
+        let is_read = self.model.library.inputs.reads.iter().any(|own| own == read);
+        let hit = self.typed_name(name).filter(|_| is_read && path.root == Root::Global(DOCUMENT.into()))?;
+        Some((format!("the element `{name}`"), hit))
     }
 
     /// The element whose handler is given a value, or that a value is read from.
@@ -152,7 +179,7 @@ impl Engine<'_> {
 
     /// A name of a field in a form.
     pub(super) fn typed_name(&self, name: &str) -> Option<NameHit> {
-        let query = NameQuery { name, receivers: &["form"], siblings: &[], slot: Slot::Neutral };
+        let query = NameQuery { name, receivers: &[FORM], siblings: &[], slot: Slot::Neutral };
         match self.model.lexicon.classify_name(&query) {
             Verdict::Personal(hit) if !self.is_whole(hit.category) => Some(hit),
             Verdict::Personal(_) | Verdict::Other | Verdict::Silent => None,

@@ -3,6 +3,7 @@
 //! Takes the end of a walk whose own name says nothing. A place is named by the key there, or, where the key is a code that only the vendor
 //! knows (`init(id, { em })`, `setEmail(value)`), by the vendor's file.
 
+use super::inputs::FORM;
 use super::{Classified, Destination, Engine};
 use crate::flow::classify::evidence::Evidence;
 use crate::flow::sinks::Sink;
@@ -46,8 +47,10 @@ impl Engine<'_> {
         let lexicon = &self.model.lexicon;
         let own: Vec<&str> = evidence.names.iter().map(|name| name.text.as_str()).collect();
         let siblings: Vec<&str> = beside.iter().map(String::as_str).collect();
+        // `<input onChange={e => track({ comment: e.target.value })} />`: what was typed is what it is kept as.
+        let form: &[&str] = if self.is_typed_text(found) { &[FORM] } else { &[] };
         for held in evidence.held_as.iter().filter(|held| !own.contains(&held.as_str())) {
-            let query = NameQuery { name: held, receivers: &[], siblings: &siblings, slot: to.slot() };
+            let query = NameQuery { name: held, receivers: form, siblings: &siblings, slot: to.slot() };
             match lexicon.classify_name(&query) {
                 Verdict::Personal(hit) if self.is_whole(hit.category) => {}
                 Verdict::Personal(hit) if self.contradicts(scalar, hit) => return None,
@@ -72,7 +75,8 @@ impl Engine<'_> {
             Some(means) => (means, &[][..]),
             None => keys.split_last().map(|(last, before)| (*last, before))?,
         };
-        let query = NameQuery { name: last, receivers, siblings: &[], slot: to.slot() };
+        let receivers = [receivers, form].concat();
+        let query = NameQuery { name: last, receivers: &receivers, siblings: &[], slot: to.slot() };
         match lexicon.classify_name(&query) {
             Verdict::Personal(hit) if self.contradicts(scalar, hit) => None,
             Verdict::Personal(hit) if self.is_whole(hit.category) && lexicon.is_incoming(last) => None,

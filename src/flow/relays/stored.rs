@@ -40,7 +40,8 @@ impl<'p> Engine<'p> {
 
     /// `findFirst({ where: { email } })` gives rows, not what it is asked by; `update({ data })` may give what is put in.
     pub(in crate::flow) fn asks_for_rows(&self, method: &str) -> bool {
-        let is_put = |put: &Put| put.is_by_table() && matches!(&put.call.root, Root::Method(name) if name == method);
+        let is_put =
+            |put: &Put| put.is_by_table() && matches!(&put.call.root, Root::Method(name) if name == method);
         self.model.library.rows.getters.iter().any(|getter| getter == method)
             && !self.model.library.relays.iter().flat_map(|relay| &relay.puts).any(is_put)
     }

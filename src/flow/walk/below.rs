@@ -102,7 +102,9 @@ impl<'p> Walk<'_, 'p> {
     fn stood_for(&mut self, state: State, trace: TraceId, ty: &TypeAt<'p>) -> bool {
         let mut known = false;
         for identity in self.engine.types().identities(ty) {
-            if let TypeIdentity::Instance(_) | TypeIdentity::Declared { .. } | TypeIdentity::Value(_) = identity {
+            if let TypeIdentity::Instance(_) | TypeIdentity::Declared { .. } | TypeIdentity::Value(_) =
+                identity
+            {
                 self.typed_as(state, trace, identity);
                 known = true;
             }

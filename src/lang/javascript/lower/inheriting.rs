@@ -78,7 +78,9 @@ pub(super) fn listed(module: &Module, list: ValueId) -> Vec<(Key, ValueId, Span)
         let Value::Object(entries) = module.value(*item) else { return None };
         let field = |wanted: &str| {
             entries.iter().find_map(|entry| match entry {
-                Entry::Field { key, value, span } if Lowering::key_name(key).is_some_and(|key| key == wanted) => {
+                Entry::Field { key, value, span }
+                    if Lowering::key_name(key).is_some_and(|key| key == wanted) =>
+                {
                     Some((*value, *span))
                 }
                 _ => None,
