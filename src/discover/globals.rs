@@ -23,7 +23,7 @@ pub(super) struct Globals<'t> {
 
 impl<'t> Globals<'t> {
     pub(super) fn of(files: &'t [SourceFile]) -> Self {
-        let scripts: Vec<bool> = files.iter().map(|file| is_script(file)).collect();
+        let scripts: Vec<bool> = files.iter().map(is_script).collect();
         let mut own: Vec<Vec<&str>> = Vec::with_capacity(files.len());
         for (file, is_script) in files.iter().zip(&scripts) {
             let stored = GLOBAL_OBJECTS.iter().flat_map(|object| behind(&file.text, object));

@@ -118,8 +118,8 @@ impl Engine<'_> {
             self.names_of(Node { file: function.file, id }, &mut names);
         }
         let index = self.given_out.get_or_insert_with(|| given_out(program));
-        let named = names.iter().filter_map(|name| index.get(name)).flatten();
-        let candidates: Vec<Node> = named.copied().take(limits::GIVEN_OUT).collect();
+        let returned = names.iter().filter_map(|name| index.get(name)).flatten();
+        let candidates: Vec<Node> = returned.copied().take(limits::GIVEN_OUT).collect();
         for returned in candidates {
             let maker = program.owner(returned);
             let found = self.identities(returned, &[]);

@@ -193,7 +193,7 @@ impl<'p> Engine<'p> {
             let at = |n: u16| arguments.get(usize::from(n));
             let fits = when.at_least.is_none_or(|least| arguments.len() >= usize::from(least))
                 && when.function.is_none_or(|n| at(n).is_some_and(|argument| self.is_function(argument)));
-            let text = when.string.map(|n| at(n));
+            let text = when.string.map(at);
             if !fits {
                 continue;
             }
