@@ -135,6 +135,8 @@ pub enum Gives {
     /// A parameter of a method with this decorator: `@OnEvent('joined') greet(event)`; with a name, of the method of that name in a class
     /// with it: `@Handles(Invite) class InviteHandler { execute(invite) {…} }`.
     Decorates { method: Option<CompactString>, parameter: u16 },
+    /// A parameter of the method of that name in classes that extend what the path names: `class Mine extends Transport { log(info) {…} }`.
+    Method { name: CompactString, parameter: u16 },
     /// The global that has the key as its name: `window.acme`.
     Global,
     /// A member of parameters of a name, or below keys of them: `tracker` of `req.tracker` and of `c.var.tracker`. It is the key.

@@ -5,14 +5,14 @@
 //! what is data.
 
 use super::parameters::{Parameter, is_parameter};
-use super::{Mode, Walk};
+use super::{Mode, Terminal, Walk};
 use crate::flow::calls::callees::Callee;
-use crate::flow::relays::takes::TakeSite;
+use crate::flow::relays::takes::{TakeSite, plain};
 use crate::flow::relays::{KeyPart, RelayKeys};
 use crate::flow::state::{PathKey, State, TraceId};
 use crate::ir::path::{Root, Segment};
 use crate::ir::{FunctionId, Module};
-use crate::link::{CallRef, FunctionRef};
+use crate::link::{CallRef, FunctionRef, Node};
 use crate::rules::relay::Gives;
 
 impl Walk<'_, '_> {
@@ -106,7 +106,20 @@ impl Walk<'_, '_> {
                     parameters.iter().zip(own).filter(|(wanted, own)| own.name.as_ref() == Some(*wanted));
                 (named.count() == parameters.len()).then(|| RelayKeys::from([]))
             }
+            Gives::Method { name, parameter } if *parameter == index => {
+                let declared = module.function(function.id);
+                let parent = module.class(declared.class?).extends?;
+                if declared.name.as_ref() != Some(name) {
+                    return None;
+                }
+                let base = plain(take.call.as_ref()?);
+                let found = self.engine.identities(Node { file: function.file, id: parent }, &[]);
+                let is_it =
+                    |terminal: &Terminal| matches!(terminal, Terminal::Api(path) if plain(path) == base);
+                found.iter().any(|found| is_it(&found.terminal)).then(|| RelayKeys::from([]))
+            }
             Gives::Middleware
+            | Gives::Method { .. }
             | Gives::Called { .. }
             | Gives::Injected
             | Gives::Member { .. }

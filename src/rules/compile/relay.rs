@@ -90,6 +90,7 @@ fn take(cx: &mut InFile<'_>, raw: &RawTake, takes: &mut Vec<Take>) {
             | Gives::Value
             | Gives::Decorated
             | Gives::Decorates { .. }
+            | Gives::Method { .. }
             | Gives::Static(_)
             | Gives::Own
             | Gives::Parameter { .. } => match callee(cx, word, call) {
@@ -232,6 +233,9 @@ fn taken_by_word(text: &str) -> Option<Result<(&str, Gives), String>> {
                 .and_then(names)
                 .map(|mut below| ("", Gives::Carried { parameter: below.remove(0), below }))
         }
+        "class" => method(rest).ok_or_else(|| {
+            format!("`{text}` is no parameter of a method: write `class:lib#Base.method(param 0)`")
+        }),
         "value" => Ok((rest, Gives::Value)),
         "member" => {
             let name = rest.strip_suffix("[]").filter(|name| !name.contains('.'));
@@ -240,6 +244,13 @@ fn taken_by_word(text: &str) -> Option<Result<(&str, Gives), String>> {
         }
         _ => return None,
     })
+}
+
+/// `lib#Base.method(param 0)`: the class, and which parameter of which method is given.
+fn method(text: &str) -> Option<(&str, Gives)> {
+    let (rest, position) = last_position(text, "(param ").filter(|(_, position)| !position.open)?;
+    let (base, name) = rest.rsplit_once('.')?;
+    Some((base, Gives::Method { name: name.into(), parameter: position.from }))
 }
 
 /// `dispatch, getState)(param 2)`: the names of the first parameters, and which one is given.
@@ -293,6 +304,8 @@ mod tests {
         assert_eq!(taken("parameter:c.var[]"), Ok(("", carried)));
         assert_eq!(taken("value:pkg#box().all"), Ok(("pkg#box().all", Gives::Value)));
         assert_eq!(taken("pkg#View{}.state(own)"), Ok(("pkg#View{}.state", Gives::Own)));
+        let method = Gives::Method { name: "log".into(), parameter: 0 };
+        assert_eq!(taken("class:pkg#Base.log(param 0)"), Ok(("pkg#Base", method)));
         let called = Gives::Called { parameters: vec!["a".into(), "b$".into()], parameter: 2 };
         assert_eq!(taken("function(a, b$)(param 2)"), Ok(("", called)));
         assert_eq!(taken("pkg#server()[]"), Ok(("pkg#server()", Gives::Below)));
