@@ -74,7 +74,7 @@ fn sanitizers_change_what_the_policy_says() {
     let hashed = made_up.findings();
     // `unless` holds for profile properties only; the title says what was met.
     assert_eq!(hashed.iter().map(|one| one.channel).collect::<Vec<_>>(), [Channel::EventProperty]);
-    assert_eq!(hashed[0].message, "Mail address sent to Acme (after plain hash)");
+    assert_eq!(hashed[0].message, "Mail address sent to Acme (on the way: plain hash)");
     made_up.flows.iter_mut().for_each(|flow| flow.marks = vec![hash, truth]);
     assert_eq!(judge(&made_up), 0);
 }

@@ -1,7 +1,7 @@
 //! From sinks to flows: every argument of every sink is walked back and what is found is classified.
 
 use compact_str::CompactString;
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::flow::classify::{Classified, Destination};
 use crate::flow::coverage::{Coverage, Tally};
@@ -103,6 +103,7 @@ pub fn solve(
         calls[at].guards = engine.guards_at(call);
     }
     let mut flows: Vec<Flow> = flows.into_values().collect();
+    leave_out_first_values(&mut flows);
     for flow in &mut flows {
         flow.further.sort_by_key(Origin::places);
     }
@@ -137,7 +138,10 @@ fn sort_key(flow: &Flow) -> (FlowKey, &str) {
 /// Of several ways to one flow: the one with the fewest sanitizers, then the surest, then the shortest. The sources
 /// of the others are kept.
 fn keep_best(flows: &mut FxHashMap<FlowKey, Flow>, mut flow: Flow) {
-    let rank = |flow: &Flow| (flow.marks.len(), std::cmp::Reverse(flow.confidence), flow.steps.len());
+    let rank = |flow: &Flow| {
+        let sure = std::cmp::Reverse(flow.confidence);
+        (flow.marks.len(), sure, flow.origin.is_first, flow.steps.len())
+    };
     match flows.get_mut(&flow_key(&flow)) {
         Some(known) => {
             if (rank(known), &known.origin.name) > (rank(&flow), &flow.origin.name) {
@@ -155,6 +159,17 @@ fn keep_best(flows: &mut FxHashMap<FlowKey, Flow>, mut flow: Flow) {
         None => {
             flows.insert(flow_key(&flow), flow);
         }
+    }
+}
+
+/// `email` of `useState({ email: '' })` is what somebody typed in, where that is known: the empty text is no other source, and what its key says
+/// is no other data.
+fn leave_out_first_values(flows: &mut Vec<Flow>) {
+    let door = |flow: &Flow| (flow.place, flow.sink, flow.channel, flow.key.clone());
+    let filled: FxHashSet<_> = flows.iter().filter(|flow| !flow.origin.is_first).map(door).collect();
+    flows.retain(|flow| !flow.origin.is_first || !filled.contains(&door(flow)));
+    for flow in flows {
+        flow.further.retain(|source| !source.is_first);
     }
 }
 

@@ -34,7 +34,19 @@ impl Engine<'_> {
             place: self.read_of(found).map_or(root, |link| link.step.place),
             root: Step { place: root, kind, name },
             is_literal: matches!(found.terminal, Terminal::Literal(_)),
+            is_first: self.is_first_value(found),
         }
+    }
+
+    /// `useState({ email: '' })`, `rows: []`: the walk ended at what stands there until somebody fills it.
+    pub(super) fn is_first_value(&self, found: &Found) -> bool {
+        let value = self.program.value(found.state.node);
+        let is_blank = match value {
+            Value::Literal(literal) => literal.is_blank(),
+            Value::List(items) => items.is_empty(),
+            _ => false,
+        };
+        is_blank && found.terminal == Terminal::Opaque
     }
 
     /// Where the last key of what is looked for is read: `me.email` of `const me = res.data.viewer`, wherever `res` comes from.
@@ -61,7 +73,8 @@ impl Engine<'_> {
         if read.is_some() && !is_told {
             steps.insert(0, self.root_step(before, origin));
         }
-        let read = Step { place: origin.place, kind: StepKind::Read, name: origin.text.clone() };
+        let kind = if origin.is_first { StepKind::Empty } else { StepKind::Read };
+        let read = Step { place: origin.place, kind, name: origin.text.clone() };
         steps.push(read);
         for link in after {
             push(&mut steps, &link.step);

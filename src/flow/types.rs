@@ -98,6 +98,8 @@ pub struct Origin {
     pub root: Step,
     /// The value is a string literal in the code that looks like personal data or a secret: never print it.
     pub is_literal: bool,
+    /// An empty first value, `useState('')`: what fills it is the source, as far as that is known.
+    pub is_first: bool,
 }
 
 impl Origin {
@@ -128,6 +130,8 @@ pub enum StepKind {
     Given,
     /// What the source is read of is a parameter: `req`.
     Parameter,
+    /// The source is empty in the code, and filled by something that is not known.
+    Empty,
     Assigned,
     /// Put under a key of an object that it is read of again: `props.email = x`.
     Held,

@@ -225,7 +225,7 @@ impl<'a> Judge<'a> {
         finding.message = if names.is_empty() || rule.title.contains("{marks}") {
             finding.title.clone()
         } else {
-            format!("{} (after {})", finding.title, names.join(", "))
+            format!("{} (on the way: {})", finding.title, names.join(", "))
         };
         let identity = Identity {
             key: flow.key.as_deref().unwrap_or(""),

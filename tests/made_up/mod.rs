@@ -102,6 +102,7 @@ pub(crate) fn flow(
             place: value,
             root: Step { place: value, kind: StepKind::Read, name: name.to_owned() },
             is_literal: false,
+            is_first: false,
         },
         further: Vec::new(),
         marks: Vec::new(),

@@ -19,6 +19,9 @@ impl Engine<'_> {
         if matches!(found.terminal, Terminal::Literal(_)) {
             return identity();
         }
+        if self.is_first_value(found) {
+            return evidence.held_as.first().cloned().unwrap_or_default();
+        }
         if let Some(read) = self.read_of(found).and_then(|link| link.field.as_ref()) {
             return self.code_of_read(read);
         }

@@ -214,7 +214,7 @@ impl Engine<'_> {
         let origin = self.origin(found, &evidence);
         let why_not = match (flows.is_empty(), channel) {
             (false, _) => String::new(),
-            (true, None) => "this part of the argument is not sent".to_owned(),
+            (true, None) => "the vendor's file leaves this part of the argument out".to_owned(),
             (true, Some(_)) => self.why_not(found, &evidence),
         };
         ValueSeen {

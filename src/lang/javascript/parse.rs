@@ -85,7 +85,7 @@ fn errors(root: Node<'_>) -> Errors {
     let mut cursor = root.walk();
     loop {
         let node = cursor.node();
-        if node.is_error() || node.is_missing() {
+        if (node.is_error() || node.is_missing()) && !is_complete(node) {
             errors.count += 1;
             errors.bytes += node.byte_range().len().max(1);
             errors.first.get_or_insert(Span::new(node.start_byte(), node.end_byte()));
@@ -99,6 +99,29 @@ fn errors(root: Node<'_>) -> Errors {
                 return errors;
             }
         }
+    }
+}
+
+/// Valid code that the grammar takes for an error, of which the tree has all the same: no note about it. Whatever else is an error counts.
+fn is_complete(node: Node<'_>) -> bool {
+    let Some(parent) = node.parent() else { return false };
+    match parent.kind() {
+        // `<b>Terms & Conditions</b>`: the grammar looks for `&amp;`. What stands there is text, as long as nothing opens.
+        "jsx_element" | "jsx_fragment" => {
+            let mut cursor = node.walk();
+            let mut parts = node.children(&mut cursor);
+            let begins = parts.next().is_some_and(|first| first.kind() == "&");
+            let is_text = |part: Node<'_>| {
+                part.child_count() == 0 && !matches!(part.kind(), "comment" | "{" | "}" | "<" | ">")
+            };
+            node.is_error() && begins && parts.all(is_text)
+        }
+        // ``styled.div<Props>`…` ``: type arguments of a tag are read as `styled.div<Props>!`.
+        "non_null_expression" => {
+            let arguments = parent.parent().and_then(|call| call.child_by_field_name("arguments"));
+            node.is_missing() && arguments.is_some_and(|arguments| arguments.kind() == "template_string")
+        }
+        _ => false,
     }
 }
 

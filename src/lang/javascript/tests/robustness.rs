@@ -59,6 +59,24 @@ fn errors_are_noted_and_worked_around() {
     assert!(module.dump().contains("$acme.track($user.mail)"), "{}", module.dump());
 }
 
+/// Valid code that the grammar takes for an error is no note; what stands beside it is there.
+#[test]
+fn ampersands_in_text_and_types_of_tags_are_no_errors() {
+    for text in [
+        "<b>Terms & Conditions</b>;\nacme.track(user.mail);",
+        "<b><i>&</i> a & b {name} c & d? Yes</b>;\nacme.track(user.mail);",
+        "const a = styled.div<{ open: boolean }>`height: ${p => p.h};`;\nacme.track(user.mail);",
+        "styled(({ a }: any) => <i a={a} />)<Props>`x`;\nacme.track(user.mail);",
+    ] {
+        let (module, notes) = lower_as("a.tsx", text);
+        assert!(notes.is_empty(), "{text}: {notes:?}");
+        assert!(module.dump().contains("$acme.track($user.mail)"), "{text}");
+    }
+    for text in ["<b>a & {</b>;", "const a = styled.div<{ open }!`x`;", "x!!<;"] {
+        assert_eq!(lower_as("a.tsx", text).1.len(), 1, "{text}");
+    }
+}
+
 #[test]
 fn flow_annotations_and_plain_javascript() {
     assert!(
