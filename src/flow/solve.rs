@@ -319,6 +319,7 @@ impl Engine<'_> {
         let is_part = what.field.is_some();
         let marks = self.marks(found, &what);
         let fields = if is_part { self.all_fields(found) } else { Vec::new() };
+        let steps = self.steps(found, &origin, what.field.as_deref());
         let named = what.field.or_else(|| keys.iter().rev().find_map(PathKey::name).map(ToString::to_string));
         Flow {
             vendor: sink.client.vendor,
@@ -330,7 +331,7 @@ impl Engine<'_> {
             hosts: sink.hosts.clone(),
             value: self.value_place(found, place),
             key: named.filter(|_| !found.state.how.as_key),
-            steps: self.steps(found, &origin),
+            steps,
             origin,
             further: Vec::new(),
             marks,

@@ -59,7 +59,7 @@ impl Engine<'_> {
         self.tables.links(found.trace).into_iter().find(is_last)
     }
 
-    pub(super) fn steps(&self, found: &Found, origin: &Origin) -> Vec<Step> {
+    pub(super) fn steps(&self, found: &Found, origin: &Origin, field: Option<&str>) -> Vec<Step> {
         let links = self.tables.links(found.trace);
         let read =
             self.read_of(found).and_then(|read| links.iter().position(|link| std::ptr::eq(*link, read)));
@@ -76,6 +76,11 @@ impl Engine<'_> {
         let kind = if origin.is_first { StepKind::Empty } else { StepKind::Read };
         let read = Step { place: origin.place, kind, name: origin.text.clone() };
         steps.push(read);
+        steps.extend(field.map(|field| Step {
+            place: origin.place,
+            kind: StepKind::Part,
+            name: field.to_owned(),
+        }));
         for link in after {
             push(&mut steps, &link.step);
         }
@@ -110,7 +115,8 @@ fn is_silent(step: &Step) -> bool {
 /// Adds a step that says something new: a parameter and its first value stand at one place, and a variable keeps its name when a condition
 /// narrows it.
 fn push(steps: &mut Vec<Step>, step: &Step) {
-    let is_again = steps.last().is_some_and(|last| {
+    let before = steps.iter().rev().find(|last| last.kind != StepKind::Part);
+    let is_again = before.is_some_and(|last| {
         let is_here = last.place.file == step.place.file && last.place.span.start == step.place.span.start;
         let is_same = last.kind == step.kind && last.place.file == step.place.file;
         last.name == step.name && (is_here || is_same && step.kind == StepKind::Assigned)

@@ -128,6 +128,8 @@ pub enum StepKind {
     Read,
     /// What the source is read of comes from a call: `api.get()`.
     Given,
+    /// The data is a field of the source, which is sent whole: `email` of `user`.
+    Part,
     /// What the source is read of is a parameter: `req`.
     Parameter,
     /// The source is empty in the code, and filled by something that is not known.

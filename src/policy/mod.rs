@@ -266,7 +266,7 @@ impl<'a> Judge<'a> {
             let (span, what) = (step.place.span, words(step));
             // `const me = api.get()` is one place: "given by `get`, assigned to `me`".
             let same = told.last_mut().filter(|last| last.file == file.id && last.span.start == span.start);
-            if let (Some(last), StepKind::Assigned) = (same, step.kind) {
+            if let (Some(last), StepKind::Assigned | StepKind::Part) = (same, step.kind) {
                 last.what = format!("{}, {what}", last.what);
                 continue;
             }

@@ -120,6 +120,7 @@ pub(super) fn step(step: &Step, literal: Option<&str>) -> String {
         },
         StepKind::Given => named("given by {}", "given by a call"),
         StepKind::Parameter => named("{} is a parameter", "a parameter"),
+        StepKind::Part => named("which has {}", "which has it"),
         StepKind::Empty => named("{} is empty at first and filled later", "empty at first and filled later"),
         StepKind::Held => named("put under {}", "put into an object"),
         StepKind::Assigned => named("assigned to {}", "assigned to a variable"),

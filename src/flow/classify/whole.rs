@@ -229,12 +229,12 @@ impl<'p> Engine<'p> {
         if self.contradicts(scalar, hit) || Some(hit.category) == self.model.lexicon.whole_object() {
             return None;
         }
-        let of = field.of.unwrap_or("the declared type");
+        let of = field.of.map_or_else(|| "its declared type".to_owned(), |of| format!("`{of}`"));
         Some(Classified {
             category: hit.category,
             confidence: Confidence::Medium,
             basis: Basis::ByType,
-            because: format!("`{of}` has the field `{name}`"),
+            because: format!("{of} has the field `{name}`"),
             field: Some(path),
             contextual: !hit.strong,
             claimed: hit.claims_sanitized,

@@ -222,7 +222,7 @@ impl Engine<'_> {
             keys: keys.iter().map(key_text).collect(),
             channel,
             ended: self.ended_at(found),
-            steps: self.steps(found, &origin),
+            steps: self.steps(found, &origin, None),
             is_literal: origin.is_literal,
             origin,
             marks: found.state.marks.iter().collect(),

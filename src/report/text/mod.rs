@@ -102,7 +102,11 @@ impl Block<'_> {
         for (at, scrubber) in finding.scrubbers.iter().enumerate() {
             let line = places.start(scrubber.file, scrubber.span).line;
             let (option, place) = (clean(&scrubber.option), clean(&scrubber.path));
-            let text = format!("`{option}` ({place}:{line}) {}; in general it {}", scrubber.effect, clean(&scrubber.says));
+            let text = format!(
+                "`{option}` ({place}:{line}) {}; in general it {}",
+                scrubber.effect,
+                clean(&scrubber.says)
+            );
             detail(out, if at == 0 { "scrubber" } else { "" }, &text, style);
         }
         for (at, text) in sources(&finding.sources, places).iter().enumerate() {
