@@ -14,7 +14,7 @@ use crate::ir::{ListItem, Literal, Value};
 use crate::link::Node;
 use crate::rules::VendorId;
 use crate::rules::policy::Confidence;
-use crate::rules::setting::Stands;
+use crate::rules::setting::{SettingTest, Stands};
 use crate::rules::vendor::{MethodForm, SettingCheck, SettingValue, SettingsAt, Vendor, Version};
 use crate::source::Place;
 
@@ -113,7 +113,7 @@ impl Engine<'_> {
         let default = default_of(vendor, &at.group, &check.option, sink.place.file, versions);
         let written = self.written_option(sink, at, &check.option);
         let stands = written.stands(default);
-        let (place, mut written) = reported(sink.place, written, &stands);
+        let (place, mut written) = reported(sink.place, written, &stands, check);
         if check.is_asked_only() && stands == Stands::Unknown {
             written = SettingWritten::Value { value: None, secret: false };
         }
@@ -188,7 +188,7 @@ impl Engine<'_> {
 }
 
 /// Where the option stands, and how it is written there; without it, the call.
-fn reported(call: Place, written: Written, stands: &Stands) -> (Place, SettingWritten) {
+fn reported(call: Place, written: Written, stands: &Stands, check: &SettingCheck) -> (Place, SettingWritten) {
     let default = || {
         let value = if let Stands::Absent(default) = stands { default.clone() } else { None };
         (call, SettingWritten::Default { value })
@@ -196,7 +196,11 @@ fn reported(call: Place, written: Written, stands: &Stands) -> (Place, SettingWr
     match written {
         Written::Constants(values) => match values.into_iter().next() {
             Some((value, place)) => {
-                let secret = matches!(value, SettingValue::String(_));
+                // `site: 'us.acme.example'` is what the check asks for: it stands in the vendor's file, and is no secret of the program.
+                let asks_for = check.when.iter().any(
+                    |condition| matches!(&condition.test, SettingTest::Is(values) if values.contains(&value)),
+                );
+                let secret = matches!(value, SettingValue::String(_)) && !asks_for;
                 (place, SettingWritten::Value { value: Some(value), secret })
             }
             None => default(),
