@@ -32,6 +32,7 @@ mod walk;
 
 pub use coverage::Coverage;
 pub use settings::statements::stated;
+pub use settings::{Installed, VersionRange};
 pub use solve::{Solved, solve};
 pub use types::{
     Flow, FlowGuard, FlowScrub, Origin, ScrubOutcome, SettingUse, SettingWritten, SettingsObject, SinkCall,

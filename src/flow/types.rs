@@ -230,6 +230,8 @@ pub struct SettingUse {
     pub stands: Stands,
     pub settings: SettingsObject,
     pub confidence: Confidence,
+    /// The range that a manifest declares, where other versions in it do something else: it is judged by the newest.
+    pub range: Option<String>,
 }
 
 /// Where an option of a call would have to be written.

@@ -20,6 +20,7 @@ mod linked;
 mod mentions;
 mod packages;
 mod policy_diff;
+mod ranges;
 mod read;
 mod request;
 mod rule_tests;

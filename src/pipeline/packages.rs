@@ -2,9 +2,9 @@
 
 use rustc_hash::FxHashMap;
 
-use super::Run;
+use super::{Run, ranges};
 use crate::discover::Resolver;
-use crate::rules::vendor::Version;
+use crate::flow::{Installed, VersionRange};
 use crate::source::{FileId, SourceFile};
 
 /// The package of every file, as a number: equal numbers are one package.
@@ -17,23 +17,21 @@ pub(super) fn packages(files: &[SourceFile], resolver: &Resolver) -> Vec<u32> {
     files.iter().map(|file| number(file.path.as_ref())).collect()
 }
 
-/// The installed version of a package as seen from a file, where a lockfile or a manifest says so.
+/// The version of a package as seen from a file: the one that a lockfile holds, or the newest that a manifest allows, which is what a
+/// fresh installation gives.
 pub(super) fn installed_version(
     run: &Run<'_>,
     resolver: &Resolver,
     file: FileId,
     package: &str,
-) -> Option<Version> {
+) -> Option<Installed> {
     let from = run.walked.files.get(file.index())?;
-    let locked = resolver.installed_version(&from.path, package);
-    parse_range(&locked.or_else(|| resolver.package_version(&from.path, package))?)
-}
-
-/// The lowest version a range of a manifest allows: `^2.45.0` is 2.45.0, `~0.3` is 0.3.0.
-pub(super) fn parse_range(range: &str) -> Option<Version> {
-    let start = range.trim_start_matches(|c: char| !c.is_ascii_digit());
-    let mut numbers = start.split(|c: char| !c.is_ascii_digit()).map(str::parse::<u32>);
-    let major = numbers.next()?.ok()?;
-    let mut next = || numbers.next().and_then(Result::ok).unwrap_or(0);
-    Some(Version(major, next(), next()))
+    if let Some(locked) = resolver.installed_version(&from.path, package) {
+        return ranges::exact(&locked).map(|version| Installed { version, range: None });
+    }
+    let range = resolver.package_version(&from.path, package)?;
+    let (version, is_exact) = ranges::newest(&range)?;
+    let oldest = ranges::oldest(&range).filter(|_| !is_exact);
+    let range = oldest.map(|oldest| VersionRange { text: format!("{package} {range}"), oldest });
+    Some(Installed { version, range })
 }

@@ -55,7 +55,13 @@ impl Judge<'_> {
         finding.title = wording::title(rule, &finding, &[], &check.option);
         let says = if check.says.is_empty() { &finding.title } else { &check.says };
         finding.message = match setting.written {
-            SettingWritten::Default { .. } => format!("{says} (`{}` is not set)", check.option),
+            SettingWritten::Default { .. } => match &setting.range {
+                Some(range) => format!(
+                    "{says} (`{}` is not set, judged by the newest version of `{range}`, as no lockfile names one)",
+                    check.option
+                ),
+                None => format!("{says} (`{}` is not set)", check.option),
+            },
             SettingWritten::Value { .. } => says.clone(),
         };
         let lines = [rule.fix.trim(), check.fix.trim()];

@@ -32,11 +32,43 @@ enum Written {
     Unknown,
 }
 
+/// A check that holds.
+struct Held {
+    place: Place,
+    written: SettingWritten,
+    stands: Stands,
+    /// It holds in the newest version that this range allows; an older one may do something else.
+    range: Option<String>,
+}
+
 /// Methods of vendors that the program calls somewhere.
 pub(in crate::flow) type Called = FxHashSet<(VendorId, String)>;
 
-/// Installed versions of packages, as far as the project's manifests say.
-pub(in crate::flow) type Versions<'v> = &'v dyn Fn(crate::source::FileId, &str) -> Option<Version>;
+/// The version of a package that is installed, as far as lockfiles and manifests say.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Installed {
+    pub version: Version,
+    /// Where only a range is known, of which `version` is the newest: what a fresh installation gives.
+    pub range: Option<VersionRange>,
+}
+
+/// `acme-js ^2.27.1`, and the oldest that it allows.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct VersionRange {
+    pub text: String,
+    pub oldest: Version,
+}
+
+/// Versions of packages, as a file sees them.
+pub(in crate::flow) type Versions<'v> = &'v dyn Fn(crate::source::FileId, &str) -> Option<Installed>;
+
+/// What an SDK does without an option.
+#[derive(Clone, Debug, Default)]
+pub(in crate::flow) struct Otherwise {
+    pub(in crate::flow) value: Option<SettingValue>,
+    /// The range of versions that was judged by its newest, where other versions do something else.
+    pub(in crate::flow) range: Option<String>,
+}
 
 impl Engine<'_> {
     /// The checks that hold at one call.
@@ -55,7 +87,9 @@ impl Engine<'_> {
             if check.group != at.group || check.unless_called.iter().any(is_called) {
                 continue;
             }
-            if let Some((place, written, stands)) = self.check(sink, at, vendor, check, versions) {
+            if let Some(Held { place, written, stands, range }) =
+                self.check(sink, at, vendor, check, versions)
+            {
                 found.push(SettingUse {
                     vendor: sink.client.vendor,
                     check: index,
@@ -65,7 +99,8 @@ impl Engine<'_> {
                     written,
                     stands,
                     settings: self.settings_object(sink, at),
-                    confidence: Confidence::High,
+                    confidence: if range.is_some() { Confidence::Medium } else { Confidence::High },
+                    range,
                 });
             }
         }
@@ -102,22 +137,26 @@ impl Engine<'_> {
         vendor: &Vendor,
         check: &SettingCheck,
         versions: Versions<'_>,
-    ) -> Option<(Place, SettingWritten, Stands)> {
+    ) -> Option<Held> {
+        let mut range = None;
         for condition in &check.when {
             let written = self.written_option(sink, at, &condition.option);
             let default = default_of(vendor, &at.group, &condition.option, sink.place.file, versions);
-            if !condition.test.holds(&written.stands(default)) {
+            if matches!(written, Written::Absent) {
+                range = range.or(default.range);
+            }
+            if !condition.test.holds(&written.stands(default.value)) {
                 return None;
             }
         }
         let default = default_of(vendor, &at.group, &check.option, sink.place.file, versions);
         let written = self.written_option(sink, at, &check.option);
-        let stands = written.stands(default);
+        let stands = written.stands(default.value);
         let (place, mut written) = reported(sink.place, written, &stands, check);
         if check.is_asked_only() && stands == Stands::Unknown {
             written = SettingWritten::Value { value: None, secret: false };
         }
-        Some((place, written, stands))
+        Some(Held { place, written, stands, range })
     }
 
     /// What is written under a dotted option.
@@ -260,18 +299,27 @@ fn default_of(
     option: &str,
     file: crate::source::FileId,
     versions: Versions<'_>,
-) -> Option<SettingValue> {
-    let candidates =
-        vendor.defaults.iter().filter(|default| default.group == group && default.option == option);
-    let applicable = candidates.filter(|default| {
-        let installed = default.package.as_ref().and_then(|package| versions(file, package));
-        match installed {
-            Some(version) => {
-                default.since.is_none_or(|since| since <= version)
-                    && default.until.is_none_or(|until| version < until)
+) -> Otherwise {
+    let candidates = || vendor.defaults.iter().filter(|own| own.group == group && own.option == option);
+    let value = |is_oldest: bool| {
+        let applicable = candidates().filter(|default| {
+            let installed = default.package.as_ref().and_then(|package| versions(file, package));
+            let version = installed.map(|known| match known.range {
+                Some(range) if is_oldest => range.oldest,
+                _ => known.version,
+            });
+            match version {
+                Some(version) => {
+                    default.since.is_none_or(|since| since <= version)
+                        && default.until.is_none_or(|until| version < until)
+                }
+                None => default.until.is_none(),
             }
-            None => default.until.is_none(),
-        }
-    });
-    applicable.max_by_key(|default| default.since).map(|default| default.value.clone())
+        });
+        applicable.max_by_key(|default| default.since).map(|default| default.value.clone())
+    };
+    let newest = value(false);
+    let range = candidates().find_map(|default| versions(file, default.package.as_deref()?)?.range);
+    let range = range.filter(|_| value(true) != newest).map(|range| range.text);
+    Otherwise { value: newest, range }
 }

@@ -37,7 +37,8 @@ impl Engine<'_> {
             if statement.group != at.group {
                 continue;
             }
-            let default = || default_of(vendor, &at.group, &statement.option, sink.place.file, versions);
+            let default =
+                || default_of(vendor, &at.group, &statement.option, sink.place.file, versions).value;
             for (place, value) in self.stated(sink, at, &statement.option, &default) {
                 let (vendor, call) = (sink.client.vendor, sink.place);
                 found.push(StatedUse { vendor, statement: index, call, place, value });

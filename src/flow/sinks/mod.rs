@@ -160,11 +160,16 @@ impl<'p> Engine<'p> {
             Invocation::Apply => arguments = arguments.get(1).map(unfold).unwrap_or_default(),
         }
         let commands = matched.methods.iter().find_map(|method| method.command);
+        let mut methods = matched.methods.clone();
         if let Some(form) = commands {
             found.extend(self.command(call, matched.client, form, &arguments));
-            return;
+            // `queue.push({ label: 'home' })`: what is no text names no command, and may be a form of its own.
+            methods.retain(|method| method.command.is_none());
+            if methods.is_empty() || arguments.first().is_none_or(|first| self.is_string(first)) {
+                return;
+            }
         }
-        found.extend(self.sink_of_call(call, matched.client, &matched.methods, arguments));
+        found.extend(self.sink_of_call(call, matched.client, &methods, arguments));
     }
 
     /// The sink that a call is, by the first method whose conditions hold.
