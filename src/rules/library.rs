@@ -65,6 +65,10 @@ pub struct Library {
     pub matched_by: Vec<CompactString>,
     /// Methods of a list that tell whether a function holds for one of its elements.
     pub any_of: Vec<CompactString>,
+    /// What makes a regular expression of a text.
+    pub expressions: Vec<ApiPath>,
+    /// Methods of a list that make one text of it, with a text between.
+    pub joined_by: Vec<CompactString>,
     /// Names of parameters under which a framework hands one object through many functions.
     pub carriers: Vec<CompactString>,
     /// Methods that make an object of the program a store, by which components read what it holds.

@@ -206,6 +206,7 @@ fn settings(signup: &SourceFile) -> Vec<SettingUse> {
         stands: Stands::Unknown,
         settings: SettingsObject::Elsewhere,
         confidence: Confidence::High,
+        range: None,
     };
     let object = place(signup, "{ api_secret", "{ api_secret: 'hunter2hunter2' }");
     let secret = Some(SettingValue::String("hunter2hunter2".to_owned()));

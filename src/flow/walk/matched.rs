@@ -93,6 +93,9 @@ impl Walk<'_, '_> {
             .iter()
             .map(|found| match &found.terminal {
                 Terminal::Literal(Literal::Regex(source)) => Some(source.clone()),
+                Terminal::Api(made) if self.engine.model.library.expressions.contains(made) => {
+                    self.put_together(found.state.node)
+                }
                 _ => None,
             })
             .collect();

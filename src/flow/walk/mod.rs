@@ -29,6 +29,7 @@ mod names;
 mod operands;
 mod pages;
 mod parameters;
+mod patterns;
 mod props;
 mod relays;
 mod removed;

@@ -17,6 +17,7 @@ pub(super) fn compile(files: Vec<(FileText, RawLibrary)>, context: &mut Context<
     for (file, raw) in files {
         let mut cx = context.of(&file);
         words(&raw, &mut library);
+        syntax(&mut cx, &raw, &mut library);
         for mark in raw.marks.iter().filter(|mark| mark.claimed) {
             library.claimed_mark = cx.mark(&mark.id);
         }
@@ -38,12 +39,6 @@ pub(super) fn compile(files: Vec<(FileText, RawLibrary)>, context: &mut Context<
             library.member_names.extend(of.into_iter().map(|path| (path, at.clone())));
         }
         library.page_data.extend(raw.page_data.into_iter().map(|raw| page_data(&mut cx, raw)));
-        if let Some(test) = raw.syntax.test {
-            library.test_mark = cx.mark(&test);
-        }
-        if let Some(letter) = raw.syntax.letter {
-            library.letter_mark = cx.mark(&letter);
-        }
         library.own_headers.extend(raw.own_headers.iter().map(|header| header.to_ascii_lowercase()));
         let own = raw.own_values.iter().filter_map(|word| cx.keep(word, ApiPath::parse(&word.value)));
         library.own_values.extend(own);
@@ -74,6 +69,18 @@ pub(super) fn compile(files: Vec<(FileText, RawLibrary)>, context: &mut Context<
     library
 }
 
+/// What pieces of syntax leave of a value, and what makes a regular expression of a text.
+fn syntax(cx: &mut InFile<'_>, raw: &RawLibrary, library: &mut Library) {
+    if let Some(test) = &raw.syntax.test {
+        library.test_mark = cx.mark(test);
+    }
+    if let Some(letter) = &raw.syntax.letter {
+        library.letter_mark = cx.mark(letter);
+    }
+    let made = raw.expressions.iter().filter_map(|word| cx.keep(word, ApiPath::parse(&word.value)));
+    library.expressions.extend(made);
+}
+
 /// The lists of names that mean one thing each.
 fn words(raw: &RawLibrary, library: &mut Library) {
     library.membership.extend(raw.membership.iter().map(Into::into));
@@ -81,6 +88,7 @@ fn words(raw: &RawLibrary, library: &mut Library) {
     library.patterns.extend(raw.patterns.iter().map(Into::into));
     library.matched_by.extend(raw.matched_by.iter().map(Into::into));
     library.any_of.extend(raw.any_of.iter().map(Into::into));
+    library.joined_by.extend(raw.joined_by.iter().map(Into::into));
     library.carriers.extend(raw.carriers.iter().map(Into::into));
     library.store_methods.extend(raw.store_methods.iter().map(Into::into));
     library.event_methods.extend(raw.event_methods.iter().map(Into::into));

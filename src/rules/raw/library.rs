@@ -40,6 +40,10 @@ pub(crate) struct RawLibrary {
     pub(crate) matched_by: Vec<String>,
     /// Methods of lists that tell whether the function that they are given holds for one element.
     pub(crate) any_of: Vec<String>,
+    /// Access paths of what makes a regular expression of a text: `new RegExp(text)`.
+    pub(crate) expressions: Vec<At<String>>,
+    /// Methods of lists that make one text of them, with a text between.
+    pub(crate) joined_by: Vec<String>,
     /// Names of parameters under which a framework hands one object through many functions: what one of them puts on it, others read.
     pub(crate) carriers: Vec<String>,
     /// Methods that make an object of the program a store: what they come from holds what components read of the object.
