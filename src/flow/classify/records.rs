@@ -16,7 +16,8 @@ use crate::flow::classify::named::Named;
 use crate::flow::classify::{Classified, Destination};
 use crate::flow::engine::Engine;
 use crate::flow::relays::takes::plain;
-use crate::flow::state::PathKey;
+use crate::flow::state::{PathId, PathKey};
+use crate::flow::types::StepKind;
 use crate::flow::walk::{Found, Terminal};
 use crate::ir::path::{ApiPath, Root, Segment};
 use crate::ir::{Entry, Key, Type, Value};
@@ -155,6 +156,9 @@ impl<'p> Engine<'p> {
         let named = rest.iter().filter(|segment| **segment != Segment::Any);
         let mut rest: Vec<CompactString> = named.map(member).collect::<Option<_>>()?;
         rest.retain(|name| name.parse::<u32>().is_err());
+        if let Some(key) = self.key_read_again(found, record).filter(|_| record.by_key && rest.is_empty()) {
+            return Some(self.by_field_of(record, &[key], &Named::default(), to).into_iter().collect());
+        }
         let mut known = Named { fields: record.fields.clone(), flags: Vec::new() };
         for shape in &record.shapes {
             self.add_named(found.state.node, shape, &mut known);
@@ -195,6 +199,16 @@ impl<'p> Engine<'p> {
             }
         }
         (!below.is_empty()).then_some(classified)
+    }
+
+    /// `email` of `fields.email`, where `fields[one.name] = one.value` filled the object.
+    fn key_read_again(&self, found: &Found, record: &Record) -> Option<CompactString> {
+        let links = self.tables.links(found.trace);
+        let own = record.of.last_member();
+        let own_links = links.iter().take_while(|link| link.step.kind != StepKind::Stored);
+        let reads = own_links.filter(|link| link.below == PathId::EMPTY);
+        let mut keys = reads.filter_map(|link| Some(link.field.as_ref()?.key.clone()));
+        keys.find(|key| own != Some(key.as_str()))
     }
 
     /// The field that is read of a record.

@@ -39,6 +39,7 @@ impl<'p> Engine<'p> {
         if self.scalar_type(found).is_some()
             || self.begins_as_scalar(found)
             || is_reference(evidence, to.channel)
+            || self.is_held_text(evidence)
         {
             return Vec::new();
         }
@@ -282,6 +283,12 @@ impl<'p> Engine<'p> {
                 let callee = ApiPath { root: path.root.clone(), segments: path.segments[..at].to_vec() };
                 self.library.models(Some(&callee), None).iter().any(|model| model.open)
             })
+    }
+
+    /// `request.headers.member`
+    fn is_held_text(&self, evidence: &Evidence) -> bool {
+        let [.., holder, _] = evidence.names.as_slice() else { return false };
+        self.model.lexicon.holds_texts(&holder.text)
     }
 
     /// The value was read as a field of something else on the way: `session.user.email` that ends at

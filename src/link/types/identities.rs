@@ -3,9 +3,9 @@
 use compact_str::CompactString;
 
 use super::{TypeAt, TypeForm, TypeSite, Types};
-use crate::ir::{ImportedName, Type};
+use crate::ir::{CallKind, ImportedName, Type, Value};
 use crate::limits;
-use crate::link::{ClassRef, Node, Target};
+use crate::link::{CallRef, ClassRef, Node, Target};
 use crate::source::FileId;
 
 #[derive(Clone, Debug, PartialEq)]
@@ -86,7 +86,33 @@ impl<'p> Types<'p> {
                     self.declarations(&ty.with(part), depth, found);
                 }
             }
+            TypeForm::Value(value) => {
+                for other in self.said_of(Node { file: ty.file, id: value }, depth) {
+                    self.declarations(&other, depth, found);
+                }
+            }
+            TypeForm::Returned(function) => {
+                let declared = self.program.module(ty.file).function(function).return_type.as_ref();
+                if let Some(declared) = declared {
+                    self.declarations(&ty.with(declared), depth, found);
+                }
+            }
             _ => {}
+        }
+    }
+
+    /// What a value is declared to be: by an annotation, or by the function that gives it (`analytics: makeAnalytics()`).
+    fn said_of(&self, node: Node, depth: usize) -> Vec<TypeAt<'p>> {
+        if let Some(declared) = self.program.declared_type(node) {
+            return vec![declared];
+        }
+        let module = self.program.module(node.file);
+        match module.value(node.id) {
+            Value::Call(call) if module.call(*call).kind == CallKind::Call => {
+                let callee = TypeAt::value(node.file, module.call(*call).callee);
+                self.results(&callee, &[], Some(CallRef { file: node.file, id: *call }), depth)
+            }
+            _ => Vec::new(),
         }
     }
 

@@ -25,7 +25,7 @@ pub(super) fn record(cx: &mut InFile<'_>, raw: &RawRecord, records: &mut Vec<Rec
     for (of, anywhere) in paths_of(cx, raw) {
         let (fields, shapes) = (fields.clone(), shapes.clone());
         let called = raw.called.value.as_str().into();
-        records.push(Record { of, anywhere, called, fields, shapes });
+        records.push(Record { of, anywhere, called, by_key: raw.by_key, fields, shapes });
     }
 }
 

@@ -183,6 +183,11 @@ impl Lexicon {
         self.vocabulary.lists(tokens::Tokens::of(callee).whole()).any(vocabulary::Lists::TEXT)
     }
 
+    /// Is what a value of this name holds texts, and no object: `headers`, `cookies`?
+    pub fn holds_texts(&self, name: &str) -> bool {
+        self.vocabulary.lists(tokens::Tokens::of(name).whole()).any(vocabulary::Lists::TEXT_HOLDER)
+    }
+
     /// Does a function of this name do something rather than give something: `setField('email')`, `hasError('email')`?
     pub fn is_action(&self, callee: &str) -> bool {
         let tokens = tokens::Tokens::of(callee);

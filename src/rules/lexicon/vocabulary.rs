@@ -41,6 +41,7 @@ impl Lists {
     pub(super) const VAGUE: Self = Self(1 << 23);
     pub(super) const CHAINED: Self = Self(1 << 24);
     pub(super) const INCOMING: Self = Self(1 << 25);
+    pub(super) const TEXT_HOLDER: Self = Self(1 << 26);
 
     pub(super) const fn or(self, other: Self) -> Self {
         Self(self.0 | other.0)
@@ -89,6 +90,7 @@ impl Vocabulary {
                 (&raw.vague, Lists::VAGUE),
                 (&raw.chained, Lists::CHAINED),
                 (&raw.incoming, Lists::INCOMING),
+                (&raw.text_holders, Lists::TEXT_HOLDER),
             ];
             for (list, bit) in lists {
                 for word in list {

@@ -205,6 +205,8 @@ pub(crate) struct RawVocabulary {
     pub(crate) places: Vec<At<String>>,
     /// Receivers that hold what was typed into a form: `values`.
     pub(crate) forms: Vec<At<String>>,
+    /// What they hold are texts, and no objects: `headers`.
+    pub(crate) text_holders: Vec<At<String>>,
     /// Receivers that hold what somebody sent, and make no term with a name: `body`.
     pub(crate) envelopes: Vec<At<String>>,
     /// Begin or end names of functions whose result is nothing of what they are given: `send`, `exists`.

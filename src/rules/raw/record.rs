@@ -19,6 +19,9 @@ pub(crate) struct RawRecord {
     pub(crate) of: Vec<At<String>>,
     /// What stands for the path when names are judged: `session` for `session.user.name`.
     pub(crate) called: At<String>,
+    /// It is what one field holds: the key under which the program reads it again says which.
+    #[serde(default)]
+    pub(crate) by_key: bool,
     /// Known fields, dotted.
     #[serde(default)]
     pub(crate) fields: Vec<At<String>>,
