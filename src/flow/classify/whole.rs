@@ -1,6 +1,8 @@
 //! An object handed over whole: which fields does it have? Declared type, then fields read elsewhere, then
 //! only its name.
 
+use compact_str::CompactString;
+
 use crate::flow::classify::evidence::{Evidence, within_value};
 use crate::flow::classify::{Classified, Destination};
 use crate::flow::engine::Engine;
@@ -11,7 +13,7 @@ use crate::ir::{Literal, Value};
 use crate::limits;
 use crate::link::{Field, Fields, Scalar};
 use crate::rules::lexicon::{NameHit, NameQuery, Slot, Verdict};
-use crate::rules::model::CategoryIdentifiability;
+use crate::rules::model::{CategoryIdentifiability, Sensitivity};
 use crate::rules::policy::{Basis, Confidence};
 use crate::rules::vendor::Channel;
 
@@ -94,12 +96,18 @@ impl<'p> Engine<'p> {
     /// `name` is one of them where it is left out of a `user`.
     fn is_cleaned(&self, found: &Found, evidence: &Evidence) -> bool {
         let of = evidence.names.last().map(|name| name.text.as_str());
-        self.tables.filter(found.state.filter).is_some_and(|filter| {
-            let is_personal =
-                |name: &&compact_str::CompactString| self.field_named(name, of, &[], Basis::ByName).is_some();
-            let without = filter.without.iter().chain(&filter.without_below);
-            !filter.unlike.is_empty() || without.filter(is_personal).count() > 1
-        })
+        let Some(filter) = self.tables.filter(found.state.filter) else { return false };
+        let without: Vec<&CompactString> = filter.without.iter().chain(&filter.without_below).collect();
+        // Without its password a user is still a person.
+        let of_person = |name: &&CompactString| {
+            let hit = self.field_named(name, of, &[], Basis::ByName)?;
+            let category = self.model.category(hit.category);
+            (category.sensitivity != Sensitivity::Credential).then_some(category.identifiability)
+        };
+        let taken: Vec<CategoryIdentifiability> = without.iter().filter_map(of_person).collect();
+        // `omit(letter, ['text', 'email'])`
+        let is_direct = without.len() > 1 && taken.contains(&CategoryIdentifiability::Direct);
+        !filter.unlike.is_empty() || taken.len() > 1 || is_direct
     }
 
     /// `pick(user, ['plan', 'email'])`: the names of what is kept are all that is known of it, and enough.
