@@ -28,6 +28,12 @@ pub(super) enum Brought {
     ByCaller,
 }
 
+impl Brought {
+    pub(super) fn is_here(self) -> bool {
+        matches!(self, Self::Here)
+    }
+}
+
 impl Walk<'_, '_> {
     pub(super) fn brought(&self, state: State, trace: TraceId, parameter: Parameter) -> Brought {
         if self.mode == Mode::Identity || state.how.settled {

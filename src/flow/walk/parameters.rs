@@ -231,6 +231,8 @@ impl Walk<'_, '_> {
             link.below = state.path;
             let (Taken::One(index) | Taken::From(index)) = taken;
             next.entry = self.entry(state, brought, (function, index), call);
+            // `insert({ giver: info.profile.name })` has read what it sends: who hands `info` on further out takes nothing over.
+            next.how.settled |= brought.is_here() && state.entry.is_some() && state.path != PathId::EMPTY;
             if next.entry == Some(call) {
                 link.value = self.argument_place(call, taken);
                 link.given = self.argument_node(call, taken);
