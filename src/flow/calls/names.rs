@@ -40,6 +40,7 @@ impl Engine<'_> {
         let value = declared.value.map(|id| Node { file: function.file, id });
         own.extend(self.components.shared_names(value, &own));
         own.extend(self.put_names(held, &own));
+        own.extend(self.names_when_taken(&own));
         // A file's one export may be the function, or give it; a method is called by its own name on whatever the export is.
         let is_method = declared.class.is_some() && declared.kind != FunctionKind::Constructor;
         if !is_method {

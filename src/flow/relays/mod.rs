@@ -9,6 +9,7 @@ pub(in crate::flow) mod carried;
 pub(in crate::flow) mod entries;
 pub(in crate::flow) mod keys;
 pub(in crate::flow) mod routes;
+mod renamed;
 mod setters;
 pub(in crate::flow) mod stored;
 pub(in crate::flow) mod takes;
@@ -67,6 +68,8 @@ pub(in crate::flow) struct RelayIndex<'p> {
     members: FxHashMap<(CompactString, bool), Rc<Stored>>,
     /// Names under which what is put in is known; made when they are first asked for.
     put_names: Option<PutNames>,
+    /// Names under which what is put in as a whole is called elsewhere; looked for when they are first asked for.
+    renamed: Option<Vec<renamed::Renamed>>,
     /// Object literals by a key they have; looked for when they are first asked for.
     objects: FxHashMap<CompactString, Rc<[Node]>>,
     pub(in crate::flow) puts: Standing<(u16, RelayKeys), Rc<Puts<'p>>>,
@@ -87,6 +90,7 @@ impl<'p> RelayIndex<'p> {
             stored: FxHashMap::default(),
             members: FxHashMap::default(),
             put_names: None,
+            renamed: None,
             objects: FxHashMap::default(),
             puts: Standing::default(),
             open: FxHashSet::default(),
