@@ -36,7 +36,8 @@ fn it_judges_code_that_lies_elsewhere() {
     let text = stdout(&output);
     assert_eq!(output.status.code(), Some(1), "{text}{}", stderr(&output));
     for (place, rule) in [
-        ("server/src/routes/usage.ts:12", "team-mail-anywhere"),
+        ("server/src/routes/usage.ts:12", "sure-leak-of-contact-data"),
+        ("web/src/pages/SignUp.tsx:22", "team-mail-anywhere"),
         ("server/src/routes/accounts.ts:13", "team-network-address"),
         ("web/src/session/SessionProvider.tsx:15", "team-names-in-profiles"),
         ("web/src/analytics/client.ts:17", "team-replay-in-the-clear"),
