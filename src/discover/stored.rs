@@ -25,6 +25,8 @@ pub struct RowForms {
     pub endings: Vec<String>,
     /// What stands before the name of a table that a request puts rows into: `insert_`.
     pub writes: Vec<String>,
+    /// What stands behind it, where something does: `_one`.
+    pub write_ends: Vec<String>,
     /// Keys of metadata under which triggers of tables stand.
     pub triggers: Vec<String>,
 }
@@ -55,6 +57,7 @@ struct Tables {
     named: usize,
     /// Ends of names that say nothing of the table, the longest first.
     endings: Vec<String>,
+    write_ends: Vec<String>,
 }
 
 impl Storing {
@@ -130,7 +133,8 @@ impl Tables {
         let words = AhoCorasick::builder().ascii_case_insensitive(true).build(words).ok()?;
         let mut endings = forms.endings.clone();
         endings.sort_by_key(|ending| std::cmp::Reverse(ending.len()));
-        let tables = Self { words, methods: methods.len(), named: forms.named.len(), endings };
+        let (named, write_ends) = (forms.named.len(), forms.write_ends.clone());
+        let tables = Self { words, methods: methods.len(), named, endings, write_ends };
         Some(tables).filter(|_| !methods.is_empty())
     }
 
@@ -147,8 +151,10 @@ impl Tables {
                 let behind = behind.trim_start_matches(['"', '`']);
                 Some(&behind[..behind.len() - behind.trim_start_matches(is_part).len()])
             };
-            let one = table.and_then(|table| table.strip_suffix("_one"));
-            let all = table.into_iter().chain(one).map(|name| self.one_table(name));
+            let cut =
+                |table| self.write_ends.iter().filter_map(move |end| str::strip_suffix(table, end.as_str()));
+            let all =
+                table.into_iter().chain(table.into_iter().flat_map(cut)).map(|name| self.one_table(name));
             tables.extend(all.filter(|table| table.len() > 1));
         }
         tables

@@ -113,11 +113,16 @@ fn rows(model: &Model) -> RowForms {
     puts.sort_unstable();
     puts.dedup();
     let Rows { getters, named, open, endings, writes, triggers, .. } = library.rows.clone();
-    let before = |key: &str| key.split('*').next().unwrap_or_default().to_owned();
-    let mut writes: Vec<String> = writes.iter().map(|write| before(&write.key)).collect();
-    writes.dedup();
+    let parts = writes.iter().filter_map(|write| write.key.split_once('*'));
+    let (mut writes, mut write_ends): (Vec<String>, Vec<String>) =
+        parts.map(|(before, after)| (before.to_owned(), after.to_owned())).unzip();
+    write_ends.retain(|end| !end.is_empty());
+    for list in [&mut writes, &mut write_ends] {
+        list.sort_unstable();
+        list.dedup();
+    }
     let triggers = triggers.into_iter().map(|triggers| triggers.each).collect();
-    RowForms { puts, getters, named, open, endings, writes, triggers }
+    RowForms { puts, getters, named, open, endings, writes, write_ends, triggers }
 }
 
 /// The calls of a relay in words, where nothing but a text joins them. What an object joins is imported by both ends.

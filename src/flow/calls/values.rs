@@ -45,13 +45,7 @@ impl Engine<'_> {
             // `useMemo(() => name => …)`: who is handed the maker may call it.
             let maker = module.function(outer).closure_use.as_ref();
             let maker = maker.map(|used| CallRef { file: value.file, id: used.call });
-            for call in callers.iter().copied().chain(maker) {
-                let result = self.result_of(call);
-                if !values.contains(&result) {
-                    values.push(result);
-                    open.push_back(result);
-                }
-            }
+            self.extend_with_results(callers.iter().copied().chain(maker), &mut values, &mut open);
         }
         values
     }
@@ -126,12 +120,22 @@ impl Engine<'_> {
             if !found.iter().any(|found| found.terminal == Terminal::Function(function)) {
                 continue;
             }
-            for call in self.callers(maker).iter() {
-                let result = self.result_of(*call);
-                if !values.contains(&result) {
-                    values.push(result);
-                    open.push_back(result);
-                }
+            let callers = self.callers(maker);
+            self.extend_with_results(callers.iter().copied(), values, open);
+        }
+    }
+
+    /// What calls give, once each.
+    fn extend_with_results(
+        &self,
+        calls: impl Iterator<Item = CallRef>,
+        values: &mut Vec<Node>,
+        open: &mut VecDeque<Node>,
+    ) {
+        for result in calls.map(|call| self.result_of(call)) {
+            if !values.contains(&result) {
+                values.push(result);
+                open.push_back(result);
             }
         }
     }

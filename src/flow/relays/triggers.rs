@@ -80,8 +80,7 @@ impl<'p> Engine<'p> {
     fn triggered_by_name(&mut self, function: FunctionRef, all: &[Trigger<'p>]) -> Vec<Triggered<'p>> {
         let program = self.program;
         let is_default = self.is_exported_as(function, "default");
-        let mut names: Vec<CompactString> =
-            program.function(function).name.iter().filter(|name| *name != "handler").cloned().collect();
+        let mut names: Vec<CompactString> = program.function(function).name.iter().cloned().collect();
         if is_default {
             names.extend(program.default_names(function.file).iter().cloned());
             names.extend(program.path(function.file).map(|path| routes::stem(path).into()));
