@@ -255,6 +255,10 @@ impl<'p> Engine<'p> {
 
     /// Which data is in a value, without leaving its function towards callers.
     pub(super) fn contents_inside(&mut self, start: State) -> Vec<Found> {
+        if self.is_too_deep() {
+            self.cuts += 1;
+            return Vec::new();
+        }
         let sends_results = std::mem::take(&mut self.sends_results);
         let found = self.walk_within(Mode::Contents, Bounds::Entered, start, TraceId::EMPTY);
         self.sends_results = sends_results;
