@@ -278,6 +278,8 @@ pub enum LiteralTest {
     Behind(String),
     /// A text with one of these in it: `'$1***'`, `(_, first) => first + '*'.repeat(3)`.
     Holds(Vec<String>),
+    /// No object literal with this key: `{ queryFn, select }`.
+    Lacks(String),
 }
 
 /// The result has, under `to`, what stands at `from`.
@@ -305,6 +307,12 @@ impl Passing {
     /// The result is what stands at `from`, or stands below it: nothing that was made of it, and under no key.
     pub fn is_own(&self) -> bool {
         self.to.is_empty() && !self.derived
+    }
+
+    /// Something of the operand is left out, or it is marked.
+    pub fn is_changed(&self) -> bool {
+        let is_filtered = self.only.is_some() || self.without.is_some() || self.replacer.is_some();
+        is_filtered || self.mark.is_some() || self.instance || self.read
     }
 
     /// The result is the operand itself: `useCallback(f)` gives `f`.

@@ -295,7 +295,17 @@ impl<'p> Engine<'p> {
         };
         let mut ty = declared.ty;
         let mut is_guess = declared.is_guess;
-        for key in keys {
+        let mut keys = keys.iter();
+        while let Some(key) = keys.next() {
+            // `for (const [, user] of byId)`: a table is walked by pairs.
+            if key.is_open()
+                && matches!(keys.as_slice().first(), Some(PathKey::Name(second)) if second == "1")
+                && let Some(value) = types.value_of_pairs(&ty)
+            {
+                keys.next();
+                ty = value;
+                continue;
+            }
             let next = match key {
                 PathKey::Name(name) => types.member(&ty, name),
                 PathKey::Any | PathKey::Given(_) => types.element(&ty),

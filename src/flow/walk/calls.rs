@@ -206,6 +206,10 @@ impl<'p> Walk<'_, 'p> {
             self.unknown_result(state, trace, site, path);
             return;
         }
+        // `new Map<string, User>()`
+        if site.kind == CallKind::New && site.arguments.is_empty() && state.path != PathId::EMPTY {
+            self.unfilled(state, trace);
+        }
         let first = site.arguments.first().map(|argument| Node { file: call.file, id: argument.value });
         let open = model.open && first.is_some_and(|first| self.is_literal_object(first));
         let how = How { open: state.how.open || open, ..state.how };

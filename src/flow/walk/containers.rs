@@ -63,7 +63,12 @@ impl Walk<'_, '_> {
                 }
                 Entry::Spread { value, .. } => {
                     open = true;
-                    self.go(state.to(*value), trace);
+                    let next = state.to(*value);
+                    self.go(next, trace);
+                    // `{ ...user, ...HIDDEN }.email`
+                    if wanted.name().is_some_and(|name| self.certain_keys(next.node).contains(name)) {
+                        return;
+                    }
                 }
             }
         }
@@ -132,20 +137,10 @@ impl Walk<'_, '_> {
                     let place = crate::source::Place { file: next.node.file, span: *span };
                     let trace = self.step_at(trace, place, StepKind::Spread, "");
                     self.go(next, trace);
-                    overwritten.extend(self.certain_keys(next));
+                    overwritten.extend(self.certain_keys(next.node));
                 }
             }
         }
-    }
-
-    /// `...{ email: undefined }`: the keys of a literal are sure to overwrite what stands before it.
-    fn certain_keys(&self, spread: State) -> Vec<CompactString> {
-        let Value::Object(entries) = self.engine.program.value(spread.node) else { return Vec::new() };
-        let names = entries.iter().filter_map(|entry| match entry {
-            Entry::Field { key: Key::Name(name), .. } => Some(name.clone()),
-            _ => None,
-        });
-        names.collect()
     }
 
     /// One `key: value` of an object whose contents are asked for.
@@ -230,7 +225,7 @@ impl Walk<'_, '_> {
     }
 
     /// `byId: Record<string, User> = {}`: an element of what is empty here is put in later, and only its type is known.
-    fn unfilled(&mut self, state: State, trace: TraceId) {
+    pub(super) fn unfilled(&mut self, state: State, trace: TraceId) {
         if self.mode == Mode::Contents {
             self.end(state, trace, Terminal::Literal(crate::ir::Literal::Null));
         }

@@ -2,6 +2,9 @@
 
 use std::rc::Rc;
 
+use compact_str::CompactString;
+use rustc_hash::FxHashSet;
+
 use super::calls::callee_method;
 use super::{Mode, Walk};
 use crate::flow::calls::callees::Callee;
@@ -27,7 +30,11 @@ impl<'p> Walk<'_, 'p> {
             if self.changed_by_function(state, trace, call, &callees, at) {
                 return;
             }
-            self.changed_by_library(state, trace, call, &callees, at);
+            let overwritten = self.changed_by_library(state, trace, call, &callees, at);
+            if let Some(left) = self.besides(state, &overwritten) {
+                self.go(left.to(base), trace);
+            }
+            return;
         }
         self.go(state.to(base), trace);
     }
@@ -96,7 +103,7 @@ impl<'p> Walk<'_, 'p> {
         changed
     }
 
-    /// `Object.assign(props, user);`, `list.push(x);`
+    /// `Object.assign(props, user);`, `list.push(x);`: gives the keys that surely stand there afterwards, whatever stood there before.
     fn changed_by_library(
         &mut self,
         state: State,
@@ -104,13 +111,26 @@ impl<'p> Walk<'_, 'p> {
         call: CallRef,
         callees: &Rc<[Callee]>,
         at: ArgumentAt,
-    ) {
+    ) -> FxHashSet<CompactString> {
         let (models, wanted) = self.mutating_models(call, callees, at);
+        let mut overwritten = FxHashSet::default();
         for model in models {
             for mutation in model.mutates.iter().filter(|mutation| mutation.what.base == wanted) {
                 let Some(next) = self.below(state, call, &mutation.to) else { continue };
+                // `Object.assign(props, { email: null })`; what `_.defaults(props, …)` adds wins over nothing.
+                let wins = model.returns.last().is_some_and(|last| last.from.base == mutation.from.base);
+                if let (OperandBase::ArgumentsFrom(first), [], true) =
+                    (mutation.from.base, mutation.to.as_slice(), wins)
+                {
+                    let count = self.engine.program.module(call.file).call(call.id).arguments.len();
+                    let order: Vec<usize> =
+                        (usize::from(first)..count.min(crate::limits::ARGUMENTS)).collect();
+                    overwritten.extend(self.merge(next, trace, call, &order));
+                    continue;
+                }
                 self.operand(next, trace, call, &mutation.from);
             }
         }
+        overwritten
     }
 }

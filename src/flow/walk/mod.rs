@@ -27,6 +27,7 @@ mod members;
 mod modelled;
 mod names;
 mod operands;
+mod overwritten;
 mod pages;
 mod parameters;
 mod patterns;

@@ -6,7 +6,7 @@ use super::calls::is_element;
 use super::{Mode, Walk};
 use crate::flow::state::{PathId, PathKey, State, TraceId};
 use crate::flow::types::StepKind;
-use crate::ir::{DerivedKind, ListItem, Literal, Module, Value, ValueId};
+use crate::ir::{DerivedKind, Entry, Key, ListItem, Literal, Module, Value, ValueId};
 use crate::limits;
 use crate::link::{CallRef, Node};
 use crate::rules::library::{CallModel, LiteralTest, OperandBase, Passing};
@@ -23,7 +23,7 @@ impl Walk<'_, '_> {
             None => call,
         };
         let site = self.engine.program.module(call.file).call(call.id);
-        let absent = condition.test == LiteralTest::Absent;
+        let absent = matches!(condition.test, LiteralTest::Absent | LiteralTest::Lacks(_));
         let Some(argument) = site.arguments.get(usize::from(condition.argument)) else { return absent };
         let node = Node { file: call.file, id: argument.value };
         match &condition.test {
@@ -35,6 +35,7 @@ impl Walk<'_, '_> {
             }
             LiteralTest::Texts => self.engine.constant_list_for(State::at(node, PathId::EMPTY)).is_some(),
             LiteralTest::Text => !self.engine.constants(node).unwrap_or_default().is_empty(),
+            LiteralTest::Lacks(key) => !self.has_own_key(node, key),
             LiteralTest::Absent => false,
             LiteralTest::Plain => {
                 let reckoned =
@@ -48,6 +49,15 @@ impl Walk<'_, '_> {
                 _ => false,
             },
         }
+    }
+
+    /// `{ queryFn, select: user => user.plan }`, where it is written.
+    fn has_own_key(&self, node: Node, key: &str) -> bool {
+        let module = self.engine.program.module(node.file);
+        let Value::Object(entries) = module.value(crate::summary::untyped(module, node.id)) else {
+            return false;
+        };
+        entries.iter().any(|entry| matches!(entry, Entry::Field { key: Key::Name(own), .. } if own == key))
     }
 
     fn is_one_of(&mut self, node: Node, texts: &[String]) -> bool {
@@ -74,7 +84,9 @@ impl Walk<'_, '_> {
     }
 
     pub(super) fn modelled(&mut self, state: State, trace: TraceId, call: CallRef, model: &CallModel) {
-        // Later passings win per key (`Object.assign(a, b)`), but none is sure to have a key: all are kept.
+        if self.merged(state, trace, call, model) {
+            return;
+        }
         for passing in &model.returns {
             self.passing(state, trace, call, passing);
         }

@@ -1,7 +1,7 @@
 //! The fields of a type, one of them, and the elements of a list type.
 
 use super::leaves::Leaf;
-use super::utility::utility_value;
+use super::utility::{pair_value, utility_value};
 use super::{KeyName, TypeAt, TypeForm, TypeSite, Types};
 use crate::ir::path::Root;
 use crate::ir::schema::SchemaLibrary;
@@ -44,6 +44,14 @@ impl<'p> Types<'p> {
     /// The type of the elements of a list, or of the values of a table.
     pub fn element(&self, ty: &TypeAt<'p>) -> Option<TypeAt<'p>> {
         self.element_within(ty, limits::FIELD_TYPE_DEPTH)
+    }
+
+    /// The values of a table that is walked by pairs: `User` of `Map<string, User>`.
+    pub fn value_of_pairs(&self, ty: &TypeAt<'p>) -> Option<TypeAt<'p>> {
+        self.leaves(ty).iter().find_map(|leaf| match leaf.ty.form {
+            TypeForm::Written(Type::Named { name, arguments, .. }) => pair_value(&leaf.ty, name, arguments),
+            _ => None,
+        })
     }
 
     pub(super) fn fields_within(&self, ty: &TypeAt<'p>, depth: usize) -> Option<Fields<'p>> {

@@ -168,6 +168,18 @@ impl<'p> Types<'p> {
     }
 }
 
+/// `T` of `Map<string, T>`.
+pub(super) fn pair_value<'p>(
+    at: &TypeAt<'p>,
+    name: &'p [CompactString],
+    arguments: &'p [Type],
+) -> Option<TypeAt<'p>> {
+    match (name, arguments) {
+        ([name], [_, value, ..]) if matches!(name.as_str(), "Map" | "ReadonlyMap") => Some(at.with(value)),
+        _ => None,
+    }
+}
+
 /// The values of `Record<string, T>`, `Map<string, T>`, `Set<T>`.
 pub(super) fn utility_value<'p>(
     at: &TypeAt<'p>,

@@ -97,11 +97,12 @@ fn literal_condition(
         raw.scaled_by.map(LiteralTest::ScaledBy),
         raw.behind.map(LiteralTest::Behind),
         raw.holds.map(LiteralTest::Holds),
+        raw.lacks.map(LiteralTest::Lacks),
     ];
     let mut stated = [equals, is].into_iter().chain(others).flatten();
     let (Some(test), None) = (stated.next(), stated.next()) else {
         let message = format!("the condition of `{}` says not one thing about its argument", call.value);
-        let help = "give one of `equals`, `is`, `scaled_by`, `behind` and `holds`";
+        let help = "give one of `equals`, `is`, `scaled_by`, `behind`, `holds` and `lacks`";
         cx.error(call.span, message, Some(help));
         return None;
     };

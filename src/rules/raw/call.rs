@@ -88,6 +88,9 @@ pub(crate) struct RawLiteralCondition {
     /// The argument is a literal text with one of these in it, or a function that makes its result with one: `'$1***'`.
     #[serde(default)]
     pub(crate) holds: Option<Vec<String>>,
+    /// The argument is no object literal with this key.
+    #[serde(default)]
+    pub(crate) lacks: Option<String>,
 }
 
 /// One text or several.

@@ -45,7 +45,16 @@ impl Lowering<'_> {
                 self.after_arguments(call, arguments);
             }
         }
-        self.module.call(call).value
+        let value = self.module.call(call).value;
+        self.instance_of_generic(node, class, value)
+    }
+
+    /// `new Map<string, User>()` is a `Map<string, User>`.
+    fn instance_of_generic(&mut self, node: Node<'_>, class: Node<'_>, value: ValueId) -> ValueId {
+        let Some(arguments) = syntax::field(node, "type_arguments") else { return value };
+        let arguments = syntax::children(arguments).into_iter().map(|ty| self.type_of(ty)).collect();
+        let ty = self.generic_of(class, arguments, syntax::span(node));
+        self.typed(value, ty, syntax::span(node))
     }
 
     /// Makes the call and its value before its arguments are lowered, so that closures in them can name it.

@@ -7,6 +7,7 @@ use super::Lowering;
 use crate::ir::{Key, Literal, PrimitiveType, Type, TypeField, TypeParameter};
 use crate::lang::javascript::syntax;
 use crate::limits;
+use crate::source::Span;
 
 impl Lowering<'_> {
     pub(super) fn type_of(&mut self, node: Node<'_>) -> Type {
@@ -88,11 +89,15 @@ impl Lowering<'_> {
     fn generic(&mut self, node: Node<'_>) -> Type {
         let Some(name) = syntax::field(node, "name") else { return Type::Unknown };
         let arguments = syntax::field(node, "type_arguments").map(syntax::children).unwrap_or_default();
-        let mut arguments: Vec<_> = arguments.into_iter().map(|argument| self.type_of(argument)).collect();
+        let arguments = arguments.into_iter().map(|argument| self.type_of(argument)).collect();
+        self.generic_of(name, arguments, syntax::span(node))
+    }
+
+    pub(super) fn generic_of(&self, name: Node<'_>, mut arguments: Vec<Type>, span: Span) -> Type {
         match (self.text(name), arguments.len()) {
             ("Array" | "ReadonlyArray", 1) => Type::Array(Box::new(arguments.remove(0))),
             ("Promise" | "PromiseLike" | "Awaited", 1) => arguments.remove(0),
-            _ => Type::Named { name: self.dotted(name), arguments, span: syntax::span(node) },
+            _ => Type::Named { name: self.dotted(name), arguments, span },
         }
     }
 
