@@ -5,7 +5,7 @@ use compact_str::CompactString;
 use super::{Terminal, Walk};
 use crate::flow::calls::callees::Callee;
 use crate::flow::state::{PathId, PathKey, StackId, State, TraceId, TypeNote};
-use crate::ir::Value;
+use crate::ir::{ListItem, Value};
 use crate::limits;
 use crate::link::{CallRef, FunctionRef, Node, TypeAt};
 use crate::rules::library::{Operand, OperandBase};
@@ -42,8 +42,14 @@ impl Walk<'_, '_> {
         let mut next = state;
         for key in operand.path.iter().rev() {
             let own = self.own_key(call, key, state.stack);
-            // `get(action, 'meta.analytics')`
-            let parts = own.name().filter(|_| matches!(key, RulePathKey::NamedBy(_))).and_then(dotted);
+            let parts = match key {
+                // `get(action, 'meta.analytics')`, `get(action, ['meta', 'analytics'])`
+                RulePathKey::NamedBy(argument) => match &own {
+                    PathKey::Name(name) => dotted(name),
+                    PathKey::Any | PathKey::Given(_) => self.listed_path(call, *argument),
+                },
+                _ => None,
+            };
             for key in parts.unwrap_or_else(|| vec![own]).into_iter().rev() {
                 next.path = self.engine.tables.prepend(key, next.path);
             }
@@ -204,6 +210,21 @@ impl Walk<'_, '_> {
                 }
             }
         }
+    }
+
+    /// `['profile', 'email']`, where it is written: a path of keys, one below the other.
+    fn listed_path(&mut self, call: CallRef, argument: u16) -> Option<Vec<PathKey>> {
+        let module = self.engine.program.module(call.file);
+        let list = module.call(call.id).arguments.get(usize::from(argument))?.value;
+        let Value::List(items) = module.value(list) else { return None };
+        let mut path = Vec::with_capacity(items.len());
+        for item in items {
+            let ListItem::Item(id) = item else { return None };
+            let names = self.engine.constants(Node { file: call.file, id: *id })?;
+            let [name] = names.as_ref() else { return None };
+            path.push(PathKey::Name(name.clone()));
+        }
+        (!path.is_empty()).then_some(path)
     }
 
     /// The texts that an operand of a call is or lists, to the calls that were entered.
