@@ -8,7 +8,8 @@
 //! A lexical search: takes texts, gives files. Errs towards too many: a file that is too much costs time only. What is joined by an object
 //! (a store, a context) is not looked for: both ends import it.
 
-use rustc_hash::FxHashSet;
+use aho_corasick::AhoCorasick;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::shared::{behind, quoted};
 use super::words::is_whole;
@@ -46,68 +47,104 @@ struct Asked<'t> {
     any: bool,
 }
 
-/// Files that may put in what a reached file takes, or take what it puts in.
-pub(super) fn putting(files: &[SourceFile], reached: &[bool], forms: &[JoinedForms]) -> Vec<FileId> {
-    let mut found = Vec::new();
-    for form in forms {
-        found.extend(naming_the_same(files, reached, (&form.takes, &form.written), &form.puts));
-        if form.both_ways {
-            found.extend(naming_the_same(files, reached, (&form.puts, &[]), &form.takes));
-        }
-        found.extend(shaped(files, reached, form));
-    }
-    found
+/// The forms, and which of their words stand in which files: each file is searched once, however many forms ask for it and however often.
+pub(super) struct Joining<'f> {
+    forms: &'f [JoinedForms],
+    files: &'f [SourceFile],
+    /// By word, in the order of the files.
+    standing: FxHashMap<&'f str, Vec<usize>>,
 }
 
-/// Files with functions that take by their shape what a reached file puts in.
-fn shaped(files: &[SourceFile], reached: &[bool], form: &JoinedForms) -> Vec<FileId> {
-    let puts = |file: &SourceFile| {
-        let named = form.puts.iter().filter(|call| call.is_named_in(&file.text));
-        named.flat_map(|call| call.texts_in(&file.text)).next().is_some()
-    };
-    if form.shapes.is_empty() || !files.iter().any(|file| reached[file.id.index()] && puts(file)) {
-        return Vec::new();
-    }
-    let has = |file: &&SourceFile| {
-        form.shapes.iter().any(|text| memchr::memmem::find(file.text.as_bytes(), text.as_bytes()).is_some())
-    };
-    let unreached = files.iter().filter(|file| !reached[file.id.index()]);
-    unreached.filter(has).map(|file| file.id).collect()
-}
-
-/// Files with calls of `others` that are joined to calls of `own` in a reached file.
-fn naming_the_same(
-    files: &[SourceFile],
-    reached: &[bool],
-    (own, written): (&[CallForm], &[String]),
-    others: &[CallForm],
-) -> Vec<FileId> {
-    let is_reached = |file: &&SourceFile| reached[file.id.index()];
-    let mut asked = Asked::default();
-    for file in files.iter().filter(is_reached) {
-        let has = |text: &String| memchr::memmem::find(file.text.as_bytes(), text.as_bytes()).is_some();
-        asked.any = asked.any || written.iter().any(has);
-        for call in own.iter().filter(|call| call.is_named_in(&file.text)) {
-            for text in call.texts_in(&file.text) {
-                match text {
-                    Some(text) => _ = asked.texts.insert(text),
-                    None => asked.any = true,
+impl<'f> Joining<'f> {
+    pub(super) fn new(files: &'f [SourceFile], forms: &'f [JoinedForms]) -> Self {
+        let mut words: Vec<&str> = forms.iter().flat_map(JoinedForms::words).collect();
+        words.sort_unstable();
+        words.dedup();
+        let mut standing: FxHashMap<&str, Vec<usize>> = FxHashMap::default();
+        match AhoCorasick::new(&words) {
+            Ok(automaton) => {
+                for (at, file) in files.iter().enumerate() {
+                    for found in automaton.find_overlapping_iter(file.text.as_bytes()) {
+                        let in_files = standing.entry(words[found.pattern().as_usize()]).or_default();
+                        if in_files.last() != Some(&at) {
+                            in_files.push(at);
+                        }
+                    }
                 }
             }
+            // More words than can be looked for at once: any file may have any.
+            Err(_) => standing.extend(words.into_iter().map(|word| (word, (0..files.len()).collect()))),
         }
+        Self { forms, files, standing }
     }
-    if asked.texts.is_empty() && !asked.any {
-        return Vec::new();
+
+    /// Files that may put in what a reached file takes, or take what it puts in.
+    pub(super) fn putting(&self, reached: &[bool]) -> Vec<FileId> {
+        let mut found = Vec::new();
+        for form in self.forms {
+            self.name_the_same(reached, (&form.takes, &form.written), &form.puts, &mut found);
+            if form.both_ways {
+                self.name_the_same(reached, (&form.puts, &[]), &form.takes, &mut found);
+            }
+            found.extend(self.shaped(reached, form));
+        }
+        found
     }
-    let is_joined = |file: &&SourceFile| {
-        let named = others.iter().filter(|call| call.is_named_in(&file.text));
-        named.flat_map(|call| call.texts_in(&file.text)).any(|text| match text {
-            Some(text) => asked.any || asked.texts.contains(text),
-            None => true,
-        })
-    };
-    let unreached = files.iter().filter(|file| !is_reached(file));
-    unreached.filter(is_joined).map(|file| file.id).collect()
+
+    /// Files with functions that take by their shape what a reached file puts in.
+    fn shaped(&self, reached: &[bool], form: &'f JoinedForms) -> Vec<FileId> {
+        let is_put = |call| self.calls(call).any(|(file, _)| reached[file.id.index()]);
+        if form.shapes.is_empty() || !form.puts.iter().any(is_put) {
+            return Vec::new();
+        }
+        form.shapes.iter().flat_map(|text| self.with(text)).map(|file| file.id).collect()
+    }
+
+    /// Files with calls of `others` that are joined to calls of `own` in a reached file.
+    fn name_the_same(
+        &self,
+        reached: &[bool],
+        (own, written): (&'f [CallForm], &'f [String]),
+        others: &'f [CallForm],
+        found: &mut Vec<FileId>,
+    ) {
+        let is_reached = |file: &SourceFile| reached[file.id.index()];
+        let mut asked = Asked {
+            any: written.iter().flat_map(|text| self.with(text)).any(is_reached),
+            ..Asked::default()
+        };
+        for (_, text) in own.iter().flat_map(|call| self.calls(call)).filter(|(file, _)| is_reached(file)) {
+            match text {
+                Some(text) => _ = asked.texts.insert(text),
+                None => asked.any = true,
+            }
+        }
+        if asked.texts.is_empty() && !asked.any {
+            return;
+        }
+        let is_joined = |text: Option<&str>| text.is_none_or(|text| asked.any || asked.texts.contains(text));
+        let calls = others.iter().flat_map(|call| self.calls(call)).filter(|(file, _)| !is_reached(file));
+        found.extend(calls.filter(|(_, text)| is_joined(*text)).map(|(file, _)| file.id));
+    }
+
+    /// Every call of a form with the text that joins it; `None` where it is none that stands there.
+    fn calls(&self, call: &'f CallForm) -> impl Iterator<Item = (&'f SourceFile, Option<&'f str>)> {
+        let named = self.with(&call.called).filter(|file| call.is_named_in(&file.text));
+        named.flat_map(|file| call.texts_in(&file.text).map(move |text| (file, text)))
+    }
+
+    /// The files that a word stands in.
+    fn with(&self, word: &str) -> impl Iterator<Item = &'f SourceFile> {
+        let files = self.files;
+        self.standing.get(word).into_iter().flatten().map(move |at| &files[*at])
+    }
+}
+
+impl JoinedForms {
+    fn words(&self) -> impl Iterator<Item = &str> {
+        let calls = self.takes.iter().chain(&self.puts).map(|call| &call.called);
+        calls.chain(&self.written).chain(&self.shapes).map(String::as_str)
+    }
 }
 
 /// Files with an object literal of one of these names, where a reached file reads members of such: `getters: {` for `getters.mail` and

@@ -8,7 +8,7 @@ use compact_str::CompactString;
 use rustc_hash::FxHashSet;
 
 use super::globals::Globals;
-use super::joined::{holding, putting};
+use super::joined::{Joining, holding};
 use super::shared::{SharedForms, exported_names, reached_names, route_addresses};
 use super::stored::Storing;
 use super::{Resolved, Resolver, Words, scan_imports};
@@ -87,6 +87,7 @@ pub fn select(
     let mut addresses = FxHashSet::default();
     let declared = declared_types(files);
     let mut storing = Storing::new(&forms.rows);
+    let joining = Joining::new(files, &forms.joined);
     let globals = Globals::of(files);
     loop {
         let before = known.len();
@@ -101,7 +102,7 @@ pub fn select(
         let inherited = inherited_types(files, &reached).filter(|name| declared.contains(name));
         known.extend(inherited.map(ToOwned::to_owned));
         let mut joined = provided(files, &reached, &graph.imported, forms);
-        joined.extend(putting(files, &reached, &forms.joined));
+        joined.extend(joining.putting(&reached));
         joined.extend(holding(files, &reached, &forms.members));
         joined.extend(storing.files(files, &reached));
         joined.extend(senders(files, scanned, &reached, forms, &mut addresses));
