@@ -139,6 +139,9 @@ impl<'p> Walk<'_, 'p> {
             }
         }
         if let Some(model) = model {
+            if self.is_known_result(state, site, path) {
+                self.unknown_result(state, trace, site, path);
+            }
             return self.through_model(state, trace, (call, path), model);
         }
         // `container.get<Tracker>('tracker')`
@@ -246,6 +249,18 @@ impl<'p> Walk<'_, 'p> {
         let Value::Call(call) = self.engine.program.value(node) else { return false };
         let callees = self.engine.callees(CallRef { file: node.file, id: *call });
         callees.iter().all(|callee| matches!(callee, Callee::Api(_)))
+    }
+
+    /// `jwtDecode(token).name` is somebody's name whatever the token is called: what is known of the result counts beside what the
+    /// call hands on.
+    fn is_known_result(&self, state: State, site: &Call, path: Option<&ApiPath>) -> bool {
+        let (Mode::Contents, Some(path), CallKind::Call) = (self.mode, path, site.kind) else { return false };
+        let mut result = path.clone();
+        result.segments.push(Segment::Return);
+        let names = self.engine.tables.keys(state.path).into_iter().map_while(|key| key.name().cloned());
+        result.segments.extend(names.map(Segment::Member));
+        let source = self.engine.model.lexicon.api_source(&result);
+        source.is_some_and(|source| !source.is_collection && source.path.segments.len() > path.segments.len())
     }
 
     /// What the call gives is known by its name only.
