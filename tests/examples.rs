@@ -189,6 +189,51 @@ fn libraries_flag_and_pass() {
     judge("library examples", &examples, &policy("recommended"));
 }
 
+/// What a sanitizer leaves: its examples are programs of their own, and it is met in one of them unless nothing is left to tell of it. Removal by an SDK
+/// has its examples at the scrubbers.
+#[test]
+fn sanitizers_flag_and_pass() {
+    let mut examples = Vec::new();
+    let mut bare = Vec::new();
+    for mark in &model().library.marks {
+        let by_scrubber = |one: &tracklint::rules::scrubber::Scrubber| {
+            [Some(one.mark), one.conditional]
+                .into_iter()
+                .flatten()
+                .any(|own| model().library.marks.get(usize::from(own.0)).is_some_and(|own| own.id == mark.id))
+        };
+        let own = &mark.examples;
+        if model().vendors.iter().flat_map(|vendor| &vendor.scrubbers).any(by_scrubber) {
+            continue;
+        }
+        if own.flags.is_empty() || own.passes.is_empty() {
+            bare.push(format!("sanitizer {} has no examples for both sides", mark.id));
+        }
+        for (flags, programs) in [(true, &own.flags), (false, &own.passes)] {
+            examples.extend(programs.iter().enumerate().map(|(at, program)| Example {
+                place: place(&format!("library/marks.yml {}", mark.id), flags, at),
+                program: as_program(program),
+                flags,
+                about: About::Anything,
+            }));
+        }
+        let is_met = |program: &String| {
+            let texts = [("main.tsx", as_program(program))];
+            let texts = texts.each_ref().map(|(path, text)| (*path, text.as_str()));
+            let checked = support::with_stack(|| {
+                tracklint::pipeline::check_texts(model(), &policy("recommended"), &texts, true)
+            });
+            checked.findings.iter().any(|one| one.sanitizers.contains(&mark.id))
+        };
+        let tells = mark.leaves != tracklint::rules::library::Leaves::Nothing;
+        if tells && !own.flags.iter().chain(&own.passes).any(is_met) {
+            bare.push(format!("sanitizer {} is met in none of its examples", mark.id));
+        }
+    }
+    judge("sanitizer examples", &examples, &policy("recommended"));
+    no_complaints("sanitizers lack examples", &bare);
+}
+
 /// A vendor's file and a category's that say nothing of what they flag are not finished.
 #[test]
 fn everything_has_examples() {

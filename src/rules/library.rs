@@ -177,6 +177,7 @@ pub struct Mark {
     pub name: String,
     pub leaves: Leaves,
     pub explains: String,
+    pub examples: Examples<String>,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, serde::Deserialize, serde::Serialize)]

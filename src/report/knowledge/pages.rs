@@ -44,6 +44,7 @@ pub(super) fn of(model: &Model, policy: &Policy, id: &str) -> Vec<Page> {
         calls.dedup();
         pages.push(Page {
             facts: facts([("leaves", word(&mark.leaves)), ("calls", calls.join(", "))]),
+            examples: examples(&mark.examples.flags, &mark.examples.passes),
             ..blank("sanitizer", mark.id.clone(), &mark.name, &mark.explains)
         });
     }

@@ -26,6 +26,7 @@ pub(super) fn compile(files: Vec<(FileText, RawLibrary)>, context: &mut Context<
             name: mark.name,
             leaves: mark.leaves,
             explains: mark.explains,
+            examples: examples(mark.examples, |code| code),
         }));
         library.guards.extend(raw.guards.into_iter().map(|raw| guard(&mut cx, raw)));
         library.runtimes.extend(raw.runtimes.into_iter().map(|raw| runtime(&mut cx, raw)));

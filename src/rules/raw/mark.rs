@@ -2,6 +2,7 @@
 
 use serde::Deserialize;
 
+use super::examples::RawExamples;
 use crate::rules::library::Leaves;
 use crate::rules::load::At;
 
@@ -44,4 +45,7 @@ pub(crate) struct RawMark {
     pub(crate) name: String,
     /// One sentence: what it is worth.
     pub(crate) explains: String,
+    /// Programs, as in policies: what is reported in spite of it, or beside it, and what is not.
+    #[serde(default)]
+    pub(crate) examples: RawExamples<String>,
 }
