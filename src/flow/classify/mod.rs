@@ -16,6 +16,7 @@ mod references;
 pub(in crate::flow) mod queries;
 pub(in crate::flow) mod rows;
 mod sql;
+mod told;
 mod topics;
 pub(in crate::flow) mod typed;
 pub(in crate::flow) mod whole;

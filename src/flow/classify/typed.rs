@@ -48,6 +48,10 @@ impl<'p> Engine<'p> {
             types.push(TypeAt::instance(class));
         } else if let Some(own) = self.type_of(found.state.node, limits::NAME_HOPS) {
             let keys = self.tables.keys(found.state.path);
+            if let Some(told) = own.clone().sure().and_then(|ty| self.told_apart(found, &ty)) {
+                let told = DeclaredAs { ty: told, is_guess: false, under: None };
+                types.extend(self.below(told, &keys));
+            }
             types.extend(self.below(own, &keys));
         }
         let links: Vec<_> = {

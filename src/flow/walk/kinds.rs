@@ -12,8 +12,9 @@ use compact_str::CompactString;
 
 use super::Walk;
 use super::parameters::{Parameter, is_parameter};
+use crate::flow::engine::Engine;
 use crate::flow::relays::KeyPart;
-use crate::flow::state::{PathKey, State, TraceId};
+use crate::flow::state::{PathKey, TraceId};
 use crate::ir::{Guard, Key, Module, Value, ValueId};
 use crate::limits;
 use crate::link::{CallRef, Node};
@@ -22,20 +23,20 @@ use crate::rules::relay::Put;
 use crate::rules::vendor::PathKey as RulePathKey;
 
 /// `message.data.type === 'TRACK'`: the way to what is compared, and the texts.
-pub(super) struct Kind {
-    keys: Vec<CompactString>,
-    texts: Vec<KeyPart>,
+pub(in crate::flow) struct Kind {
+    pub(in crate::flow) keys: Vec<CompactString>,
+    pub(in crate::flow) texts: Vec<KeyPart>,
 }
 
-impl Walk<'_, '_> {
+impl Engine<'_> {
     /// What holds of the parameter that a walk arrived at, where the walk came through its function.
-    pub(super) fn kinds_asked(&mut self, state: State, trace: TraceId) -> Vec<Kind> {
-        let program = self.engine.program;
-        let Value::Parameter(index) = program.value(state.node) else { return Vec::new() };
-        let function = program.owner(state.node);
+    pub(in crate::flow) fn kinds_asked(&mut self, parameter: Node, trace: TraceId) -> Vec<Kind> {
+        let program = self.program;
+        let Value::Parameter(index) = program.value(parameter) else { return Vec::new() };
+        let function = program.owner(parameter);
         let module = program.module(function.file);
         let body = program.function(function).span;
-        let links = self.engine.tables.links(trace);
+        let links = self.tables.links(trace);
         let places = links.iter().map(|link| link.step.place).filter(|place| place.file == function.file);
         let places: Vec<_> = places.map(|place| place.span).filter(|span| body.contains(*span)).collect();
         let is_on_the_way =
@@ -51,7 +52,7 @@ impl Walk<'_, '_> {
                 let Some(keys) = keys_below(module, asked, (function, *index), limits::NAME_HOPS) else {
                     continue;
                 };
-                let texts = self.engine.key_parts(Node { file: function.file, id: text }, &[]);
+                let texts = self.key_parts(Node { file: function.file, id: text }, &[]);
                 if !keys.is_empty() && is_text(&texts) {
                     kinds.push(Kind { keys, texts });
                 }
@@ -59,7 +60,9 @@ impl Walk<'_, '_> {
         }
         kinds
     }
+}
 
+impl Walk<'_, '_> {
     /// May what a call puts in be of these kinds?
     pub(super) fn may_be(&mut self, kinds: &[Kind], site: CallRef, put: &Put) -> bool {
         kinds.iter().all(|kind| {

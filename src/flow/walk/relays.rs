@@ -154,7 +154,7 @@ impl Walk<'_, '_> {
     ) -> Option<bool> {
         let relay = self.engine.relays.relay(number)?;
         let puts = self.engine.relay_puts(number, keys);
-        let kinds = if relay.calls { self.kinds_asked(state, trace) } else { Vec::new() };
+        let kinds = if relay.calls { self.engine.kinds_asked(state.node, trace) } else { Vec::new() };
         let heard: Vec<_> =
             puts.calls.iter().filter(|(site, put)| self.may_be(&kinds, *site, put)).copied().collect();
         let typed = self.engine.elements_of_setters(relay, keys);

@@ -2,8 +2,11 @@
 
 use std::borrow::Cow;
 
+use compact_str::CompactString;
+
 use super::{TypeAt, TypeForm, Types};
 use crate::ir::{Literal, PrimitiveType, Type};
+use crate::limits;
 
 /// The name of a property, with what a template puts around it: `get_` of `` `get_${K}` ``.
 #[derive(Clone, Copy, Debug)]
@@ -75,6 +78,19 @@ impl<'p> Types<'p> {
             }
         }
         (!is_any || !names.is_empty()).then_some(names)
+    }
+
+    /// May a value of the type have one of these texts at the end of the keys? `{ type: 'open' }` has no `'signup'` under `type`.
+    pub fn may_have_text(&self, ty: &TypeAt<'p>, keys: &[CompactString], texts: &[&str]) -> bool {
+        let mut at = ty.clone();
+        for key in keys {
+            match self.member(&at, key) {
+                Some(member) => at = member,
+                None => return true,
+            }
+        }
+        let names = self.key_names(&at, limits::FIELD_TYPE_DEPTH).unwrap_or_default();
+        names.is_empty() || names.iter().any(|name| texts.contains(&name.text().as_ref()))
     }
 
     /// Templates with one part that varies.

@@ -181,6 +181,11 @@ impl<'p> Types<'p> {
         depth.checked_sub(1)
     }
 
+    /// The members of a union, and each part of whatever else is made of several.
+    pub fn members_of_union(&self, ty: &TypeAt<'p>) -> Vec<TypeAt<'p>> {
+        self.leaves(ty).into_iter().map(|leaf| leaf.ty).collect()
+    }
+
     /// Is a value of the type no object, and what is it? `None` when it may have fields or anything is unknown.
     pub fn scalar(&self, ty: &TypeAt<'p>) -> Option<Scalar> {
         let mut kind = None;
