@@ -46,7 +46,7 @@ pub(super) fn before(source: &str, at: usize) -> Option<&str> {
 /// Comments that declare types, each with the place where it starts.
 pub(super) fn typedefs(source: &str) -> Vec<(usize, &str)> {
     let mut found: Vec<(usize, &str)> = Vec::new();
-    for at in memchr::memmem::find_iter(source.as_bytes(), "@typedef").take(limits::TYPEDEFS) {
+    for at in places(source) {
         let Some(start) = source[..at].rfind("/**") else { continue };
         let Some(length) = source[at..].find("*/") else { continue };
         if source[start..at].contains("*/") || found.last().is_some_and(|(last, _)| *last == start) {
@@ -55,6 +55,26 @@ pub(super) fn typedefs(source: &str) -> Vec<(usize, &str)> {
         found.push((start, &source[start..at + length]));
     }
     found
+}
+
+/// Where a comment begins to declare a type, in their order.
+fn places(source: &str) -> Vec<usize> {
+    let found = ["@typedef", CALLBACK]
+        .map(|tag| memchr::memmem::find_iter(source.as_bytes(), tag).take(limits::TYPEDEFS).collect());
+    let mut found: Vec<usize> = found.into_iter().flat_map(|places: Vec<usize>| places).collect();
+    found.sort_unstable();
+    found
+}
+
+const CALLBACK: &str = "@callback";
+
+/// `OnSave` of `@callback OnSave`: the type of a function, whose tags say what it is given.
+pub(super) fn callback(comment: &str) -> Option<&str> {
+    let behind = &comment[comment.find(CALLBACK)? + CALLBACK.len()..];
+    let name = behind.trim_start();
+    let is_part = |character: char| character.is_alphanumeric() || "_$".contains(character);
+    let end = name.find(|character| !is_part(character)).unwrap_or(name.len());
+    (end > 0).then(|| &name[..end])
 }
 
 /// The tags of a comment that have a type.
@@ -164,9 +184,7 @@ impl<'t> Reader<'t, '_> {
 
     fn primary(&mut self) -> Type {
         if self.take("(") {
-            let inner = self.union();
-            self.take(")");
-            return inner;
+            return if self.is_arrow() { self.arrow() } else { self.grouped() };
         }
         if self.take("{") {
             return self.object();
@@ -183,6 +201,63 @@ impl<'t> Reader<'t, '_> {
             }
         }
         self.named()
+    }
+
+    fn grouped(&mut self) -> Type {
+        let inner = self.union();
+        self.take(")");
+        inner
+    }
+
+    /// Does `=>` follow the parenthesis that closes here?
+    fn is_arrow(&self) -> bool {
+        let mut open = 0_usize;
+        let close = self.rest.char_indices().find(|(_, character)| match character {
+            '(' => {
+                open += 1;
+                false
+            }
+            ')' if open == 0 => true,
+            ')' => {
+                open -= 1;
+                false
+            }
+            _ => false,
+        });
+        close.is_some_and(|(at, _)| self.rest[at + 1..].trim_start().starts_with("=>"))
+    }
+
+    /// `user: User, again?: boolean) => void`
+    fn arrow(&mut self) -> Type {
+        let mut parameters = Vec::new();
+        while !self.take(")") && !self.rest.is_empty() {
+            self.take("...");
+            self.word();
+            self.take("?");
+            parameters.push(if self.take(":") { self.union() } else { Type::Unknown });
+            if !self.take(",") {
+                self.take(")");
+                break;
+            }
+        }
+        let returns = if self.take("=>") { self.union() } else { Type::Unknown };
+        Type::Function { parameters, returns: Box::new(returns) }
+    }
+
+    /// `function(User, boolean): void`, behind its first word.
+    fn function(&mut self) -> Type {
+        let mut parameters = Vec::new();
+        if self.take("(") {
+            while !self.take(")") && !self.rest.is_empty() {
+                parameters.push(self.union());
+                if !self.take(",") {
+                    self.take(")");
+                    break;
+                }
+            }
+        }
+        let returns = if self.take(":") { self.union() } else { Type::Unknown };
+        Type::Function { parameters, returns: Box::new(returns) }
     }
 
     /// `{ email: string, phone?: string }`, over several lines with a `*` before each.
@@ -222,8 +297,7 @@ impl<'t> Reader<'t, '_> {
             return self.imported();
         }
         if word == "function" {
-            self.rest = "";
-            return Type::Function { parameters: Vec::new(), returns: Box::new(Type::Unknown) };
+            return self.function();
         }
         let mut arguments = Vec::new();
         if self.take("<") {

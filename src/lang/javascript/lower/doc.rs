@@ -53,7 +53,7 @@ impl<'s> Lowering<'s> {
         Some(self.doc_type(tag.ty, Span::new(node.start_byte(), node.start_byte())))
     }
 
-    /// `/** @typedef {Object} User  @property {string} email */`.
+    /// `/** @typedef {Object} User  @property {string} email */`, `/** @callback OnSave  @param {User} user */`.
     pub(super) fn typedefs(&mut self) {
         if !self.has_docs {
             return;
@@ -61,6 +61,12 @@ impl<'s> Lowering<'s> {
         for (start, comment) in jsdoc::typedefs(self.source) {
             let span = Span::new(start, start + comment.len());
             let tags = jsdoc::tags(comment);
+            if let Some(name) = jsdoc::callback(comment) {
+                let parameters = tags.iter().filter(|tag| tag.name == "param" && !tag.subject.contains('.'));
+                let parameters = parameters.map(|tag| self.doc_type(tag.ty, span)).collect();
+                let returns = Box::new(Type::Unknown);
+                self.declare_alias(name, Type::Function { parameters, returns }, span);
+            }
             let count = tags.iter().filter(|tag| tag.name == "typedef").count();
             for tag in tags.iter().filter(|tag| tag.name == "typedef" && !tag.subject.is_empty()) {
                 let base = self.doc_type(tag.ty, span);
@@ -69,17 +75,21 @@ impl<'s> Lowering<'s> {
                     _ => Vec::new(),
                 };
                 let ty = jsdoc::with_fields(base, fields, span);
-                self.module.types.push(TypeDecl {
-                    name: tag.subject.into(),
-                    kind: TypeDeclKind::Alias,
-                    parameters: Vec::new(),
-                    is_global: false,
-                    module: None,
-                    ty,
-                    span,
-                });
+                self.declare_alias(tag.subject, ty, span);
             }
         }
+    }
+
+    fn declare_alias(&mut self, name: &str, ty: Type, span: Span) {
+        self.module.types.push(TypeDecl {
+            name: name.into(),
+            kind: TypeDeclKind::Alias,
+            parameters: Vec::new(),
+            is_global: false,
+            module: None,
+            ty,
+            span,
+        });
     }
 
     /// Fields that tags of their own declare: below `holder` (`options.email`), or the plain ones.
