@@ -18,7 +18,7 @@ use crate::limits;
 use crate::link::{CallRef, Program};
 use crate::rules::policy::{Basis, Confidence};
 use crate::rules::vendor::{Channel, PathKey as RulePathKey};
-use crate::rules::{CategoryId, Model};
+use crate::rules::{CategoryId, Model, VendorId};
 use crate::source::Place;
 
 /// Which argument of a sink a walk started at.
@@ -54,7 +54,7 @@ pub struct Solved {
 }
 
 /// One flow per place × sink × channel × key × category.
-type FlowKey = (Place, Place, Channel, Option<String>, CategoryId);
+type FlowKey = (Place, Place, VendorId, Channel, Option<String>, CategoryId);
 
 /// Finds all flows and setting uses of a program. `versions` gives the installed version of a package as seen
 /// from a file, where a manifest says so. `is_given_up` is asked now and then: what is found after it says yes is nothing.
@@ -128,7 +128,7 @@ pub fn solve(
 }
 
 fn flow_key(flow: &Flow) -> FlowKey {
-    (flow.place, flow.sink, flow.channel, flow.key.clone(), flow.category)
+    (flow.place, flow.sink, flow.vendor, flow.channel, flow.key.clone(), flow.category)
 }
 
 fn sort_key(flow: &Flow) -> (FlowKey, &str) {
@@ -165,7 +165,7 @@ fn keep_best(flows: &mut FxHashMap<FlowKey, Flow>, mut flow: Flow) {
 /// `email` of `useState({ email: '' })` is what somebody typed in, where that is known: the empty text is no other source, and what its key says
 /// is no other data.
 fn leave_out_first_values(flows: &mut Vec<Flow>) {
-    let door = |flow: &Flow| (flow.place, flow.sink, flow.channel, flow.key.clone());
+    let door = |flow: &Flow| (flow.place, flow.sink, flow.vendor, flow.channel, flow.key.clone());
     let filled: FxHashSet<_> = flows.iter().filter(|flow| !flow.origin.is_first).map(door).collect();
     flows.retain(|flow| !flow.origin.is_first || !filled.contains(&door(flow)));
     for flow in flows {
