@@ -5,7 +5,7 @@ use crate::flow::state::{PathId, PathKey, StackId, State, TraceId};
 use crate::ir::path::{Root, Segment};
 use crate::ir::{Key, Type};
 use crate::limits;
-use crate::link::{ClassRef, Implementor, Node, TypeAt, TypeForm, TypeIdentity, TypeSite};
+use crate::link::{ClassRef, FunctionRef, Implementor, Node, TypeAt, TypeForm, TypeIdentity, TypeSite};
 use crate::source::FileId;
 
 use super::Terminal;
@@ -36,6 +36,27 @@ impl<'p> Walk<'_, 'p> {
                 self.instance(state, trace, below);
             }
         }
+    }
+
+    /// `new Quiet().tag('x').send(user)`, where `tag` of the parent returns `this`: what the method was called on, where that is known and
+    /// another class below has a member of its own.
+    pub(super) fn called_on(&mut self, state: State, method: FunctionRef, class: ClassRef) -> Vec<ClassRef> {
+        let any = vec![class];
+        let is_called = self.mode == Mode::Identity && state.path != PathId::EMPTY;
+        let below = self.engine.program.classes_below(class, |_| true);
+        let frame = self.engine.tables.frame_of(state.stack, method);
+        let (Some(frame), true, true) = (frame, is_called, below.len() > 1) else { return any };
+        let Some(receiver) = self.receiver(frame.call) else { return any };
+        let mut made = Vec::new();
+        for found in self.engine.identities(receiver, &[]) {
+            match found.terminal {
+                Terminal::Instance(own) if below.contains(&own) => made.push(own),
+                _ => return any,
+            }
+        }
+        made.sort_unstable();
+        made.dedup();
+        if made.is_empty() { any } else { made }
     }
 
     /// A value of which only the declared interface is known: any of the classes that implement it.
@@ -82,6 +103,18 @@ impl<'p> Walk<'_, 'p> {
                 parts.iter().any(|part| self.is_interface(file, part))
             }
             _ => false,
+        }
+    }
+
+    /// Is something read of it that the type has? What a type of another package has is not known.
+    pub(super) fn may_have(&self, ty: &TypeAt<'p>, path: PathId) -> bool {
+        let types = self.engine.types();
+        match self.engine.tables.split(path) {
+            Some((PathKey::Name(name), _)) => {
+                types.fields(ty).is_none_or(|fields| fields.is_open || types.member(ty, &name).is_some())
+            }
+            Some(_) => true,
+            None => false,
         }
     }
 

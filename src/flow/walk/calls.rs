@@ -8,7 +8,7 @@ use crate::flow::state::{How, PathId, PathKey, State, TraceId, TypeNote};
 use crate::flow::types::StepKind;
 use crate::ir::path::{ApiPath, Segment};
 use crate::ir::{Call, CallId, CallKind, Function, FunctionId, Key, Literal, Value, ValueId};
-use crate::link::{CallRef, Fields, FunctionRef, Node};
+use crate::link::{CallRef, Fields, FunctionRef, Node, TypeAt};
 use crate::rules::library::{CallModel, OperandBase};
 use crate::source::FileId;
 
@@ -144,9 +144,9 @@ impl<'p> Walk<'_, 'p> {
             }
             return self.through_model(state, trace, (call, path), model);
         }
-        // `container.get<Tracker>('tracker')`
+        // `container.get<Tracker>('tracker')`, and not `createContext<Tracker>(none).Provider`
         if let ([ty], Mode::Identity) = (site.type_arguments.as_slice(), self.mode)
-            && state.path != PathId::EMPTY
+            && self.may_have(&TypeAt::written(call.file, ty), state.path)
             && (self.typed_identity(state, trace, call.file, ty)
                 || self.implemented(state, trace, call.file, ty))
         {

@@ -22,7 +22,9 @@ impl<'p> Walk<'_, 'p> {
             if self.is_static(class, function) {
                 self.class(state, trace, class.id);
             } else {
-                self.declared_instance(state, trace, class);
+                for class in self.called_on(state, function, class) {
+                    self.declared_instance(state, trace, class);
+                }
             }
             return;
         }
