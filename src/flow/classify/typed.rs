@@ -103,6 +103,19 @@ impl<'p> Engine<'p> {
         self.below(object, &[PathKey::Name(read.key.clone())])
     }
 
+    /// `context.set('member', found as Member)`, `const { name } = context.get('member')`: the type that the object of a field has nearer to its
+    /// source, where what it is read from has none.
+    pub(super) fn noted_object(&mut self, found: &Found, read: &FieldRead) -> Option<TypeAt<'p>> {
+        let own = [PathKey::Name(read.key.clone())];
+        let notes: Vec<TypeNote> = {
+            let links = self.tables.links(found.trace);
+            let within = within_value(&links).take_while(|link| !is_part(link));
+            within.filter(|link| self.tables.keys(link.below) == own).filter_map(|link| link.ty).collect()
+        };
+        let types: Vec<_> = notes.into_iter().filter_map(|note| self.noted(note)).collect();
+        types.into_iter().find(|ty| !ty.is_left_to_callers() && !self.types().is_hole(ty))
+    }
+
     /// The type of a value: an annotation, the declared result of what was called, a field of something typed.
     pub(in crate::flow) fn type_of(&mut self, node: Node, fuel: usize) -> Option<DeclaredAs<'p>> {
         let fuel = fuel.checked_sub(1)?;
@@ -126,7 +139,7 @@ impl<'p> Engine<'p> {
                     Key::Index(index) => PathKey::Name(compact_str::format_compact!("{index}")),
                     Key::Any | Key::Computed(_) => PathKey::Any,
                 };
-                known(self.below(base, &[key])?)
+                self.part(base, &[key])
             }
             Value::Call(call) => self.type_of_call(CallRef { file: node.file, id: *call }, fuel),
             Value::Join(parts) => parts.iter().find_map(|part| self.type_of(at(*part), fuel)),
@@ -189,7 +202,8 @@ impl<'p> Engine<'p> {
         Some(DeclaredAs { ty: if is_element { element } else { list }, is_guess: false, under: None })
     }
 
-    /// What a function of the program declares as its result; type parameters of its class are what its receiver was given.
+    /// What a function of the program declares as its result, or its one result has declared; type parameters of its class are what its receiver
+    /// was given.
     fn result_type(&mut self, function: FunctionRef, call: CallRef, fuel: usize) -> Option<TypeAt<'p>> {
         let program = self.program;
         let class = program.function(function).class;
@@ -203,7 +217,14 @@ impl<'p> Engine<'p> {
         {
             return Some(result);
         }
-        self.types().returned_type(function, call)
+        if let Some(declared) = self.types().returned_type(function, call) {
+            return Some(declared);
+        }
+        let declared = program.function(function);
+        let [returned] = declared.returns.as_slice() else { return None };
+        let is_open = declared.is_generator || !declared.type_parameters.is_empty() || is_generic;
+        let returned = Node { file: function.file, id: *returned };
+        if is_open { None } else { self.type_of(returned, fuel)?.sure() }
     }
 
     /// Questions about types, with what the knowledge of libraries says about them.
@@ -291,6 +312,11 @@ impl<'p> Engine<'p> {
 
     /// The type of what stands under `keys`.
     pub(super) fn below(&self, declared: DeclaredAs<'p>, keys: &[PathKey]) -> Option<TypeAt<'p>> {
+        self.part(declared, keys).map(|part| part.ty)
+    }
+
+    /// The same, which is a guess still where the keys only lead to what the type is of.
+    fn part(&self, declared: DeclaredAs<'p>, keys: &[PathKey]) -> Option<DeclaredAs<'p>> {
         let types = self.types();
         let keys = match (declared.under, keys.split_first()) {
             (None, _) => keys,
@@ -318,14 +344,14 @@ impl<'p> Engine<'p> {
                 PathKey::Name(name) => WRAPPED_UNDER.contains(&name.as_str()),
                 PathKey::Any | PathKey::Given(_) => false,
             };
-            ty = match next {
-                Some(next) => next,
-                None if is_guess && wraps() => ty,
+            match next {
+                Some(next) => (ty, is_guess) = (next, false),
+                // Of both: `data.value` of `const { data } = await useFetch<User>('/me')`.
+                None if is_guess && wraps() => {}
                 None => return None,
-            };
-            is_guess = false;
+            }
         }
-        Some(ty)
+        Some(DeclaredAs { ty, is_guess, under: None })
     }
 }
 

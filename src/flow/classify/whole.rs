@@ -11,7 +11,7 @@ use crate::flow::walk::{Found, Terminal};
 use crate::ir::path::{ApiPath, Segment};
 use crate::ir::{Literal, Value};
 use crate::limits;
-use crate::link::{Field, Fields, Scalar};
+use crate::link::{Field, Fields, Scalar, TypeAt};
 use crate::rules::lexicon::{NameHit, NameQuery, Slot, Verdict};
 use crate::rules::model::{CategoryIdentifiability, Sensitivity};
 use crate::rules::policy::{Basis, Confidence};
@@ -307,14 +307,17 @@ impl<'p> Engine<'p> {
             let own = within_value(&links).filter(|link| link.below == PathId::EMPTY);
             own.filter_map(|link| link.field.as_deref().cloned()).collect()
         };
-        reads.iter().find_map(|read| self.by_field(read))
+        reads.iter().find_map(|read| {
+            let declared = self.type_of(read.object, limits::NAME_HOPS).map(|declared| declared.ty);
+            let declared = declared.or_else(|| self.noted_object(found, read));
+            self.by_field(read, declared)
+        })
     }
 
     /// `d.name`, where `d: Customer`: a field beside an e-mail address is a field of a person.
-    fn by_field(&mut self, read: &FieldRead) -> Option<Classified> {
+    fn by_field(&self, read: &FieldRead, declared: Option<TypeAt<'_>>) -> Option<Classified> {
         let holder = read.holder.as_deref();
-        let declared = self.type_of(read.object, limits::NAME_HOPS);
-        let Some(fields) = declared.and_then(|declared| self.types().fields(&declared.ty)) else {
+        let Some(fields) = declared.and_then(|declared| self.types().fields(&declared)) else {
             return self.field_named(&read.key, holder, &[], Basis::ByName);
         };
         let field = fields.list.iter().find(|field| field.name.text() == read.key)?;

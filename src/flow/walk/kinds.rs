@@ -5,6 +5,8 @@
 //! send({ type: 'SAVE', props: user });       // is not tracked
 //! ```
 //!
+//! A reducer asks the same of an action before it returns.
+//!
 //! Takes the way of a walk through a listener; gives what the conditions on it ask of the parameter, and says of a put whether it may
 //! meet them. Only comparisons with texts count, and what is put in must be a text as well: errs towards false alarms.
 
@@ -42,8 +44,12 @@ impl Engine<'_> {
         let is_on_the_way =
             |span| body.contains(span) && places.iter().any(|place| span.contains(*place) && span != body);
         let calls = module.calls.iter().filter(|call| is_on_the_way(call.span));
-        let guards: Vec<&Guard> =
-            calls.flat_map(|call| &call.guards).filter(|guard| !guard.negated).collect();
+        // A reducer makes something of what it hears: `case 'title': return { ...state, title: action.value };`.
+        let returned = program.function(function).returns.iter();
+        let returned = returned.filter(|value| is_on_the_way(module.span(**value)));
+        let returned = returned.filter_map(|value| module.conditions.get(value)).flatten();
+        let guards = calls.flat_map(|call| &call.guards).chain(returned);
+        let guards: Vec<&Guard> = guards.filter(|guard| !guard.negated).collect();
         let mut kinds: Vec<Kind> = Vec::new();
         for guard in guards.into_iter().take(limits::GUARDS) {
             let Value::Test(operands) = module.value(guard.condition) else { continue };

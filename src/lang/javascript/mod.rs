@@ -16,7 +16,7 @@ mod syntax;
 #[cfg(test)]
 mod tests;
 
-use crate::ir::Module;
+use crate::ir::{Key, Module};
 use crate::limits;
 use crate::source::directives::Comment;
 use crate::source::{Note, NoteKind, SourceFile, Span};
@@ -93,12 +93,30 @@ pub(super) struct Snippet {
     /// The component that gets it, among [`Embedded::elements`].
     pub(super) given_to: Option<usize>,
     /// Names that markup around it declares.
-    pub(super) locals: Vec<String>,
+    pub(super) locals: Vec<Local>,
     /// The name of the element.
     pub(super) element: String,
     /// Its attributes that are texts.
     pub(super) attributes: Vec<(String, String)>,
 }
+
+/// A name that markup declares: `row` of `v-for="row in rows"`.
+#[derive(Clone, Debug)]
+pub(super) struct Local {
+    pub(super) name: String,
+    pub(super) origin: Option<Origin>,
+}
+
+/// Which part of the value of a snippet a name is: an element of `rows`.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub(super) struct Origin {
+    /// Where the snippet starts.
+    pub(super) code: usize,
+    pub(super) keys: Vec<Key>,
+}
+
+/// The length of what stands before the expression of a snippet: `_=>(`.
+pub(super) const SNIPPET_OPENING: usize = 4;
 
 /// What the code of an attribute is to its element.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -113,6 +131,8 @@ pub(super) enum Role {
     Spread,
     /// Its value is handed to a function, with the element: `use:send={user}`.
     Action,
+    /// Names around are elements of its value, or it: `v-for="user in users"`.
+    Loop,
 }
 
 /// An element in markup: `<Child user="me">`.
@@ -126,6 +146,8 @@ pub(super) struct MarkupElement {
     pub(super) texts: Vec<(String, String)>,
     /// Properties that are a variable or members of it: `{user}`, `mail={user.email}`. Under no name: all its members.
     pub(super) paths: Vec<(Option<String>, Vec<String>)>,
+    /// Names that markup around it declares.
+    pub(super) locals: Vec<Local>,
 }
 
 impl Embedded {

@@ -79,6 +79,7 @@ pub(super) fn inner(mut node: Node<'_>) -> Node<'_> {
                 first(node)
             }
             "type_assertion" => children(node).into_iter().nth(1),
+            "member_expression" => asserted(node).and_then(first),
             _ => return node,
         };
         match next {
@@ -86,6 +87,17 @@ pub(super) fn inner(mut node: Node<'_>) -> Node<'_> {
             None => return node,
         }
     }
+}
+
+/// The assertion of which a member is the end of the type's name: the grammar reads `v as A.B.C` as the member `C` of `v as A.B`, which
+/// JavaScript has in parentheses only.
+pub(super) fn asserted(member: Node<'_>) -> Option<Node<'_>> {
+    let mut node = member;
+    while node.kind() == "member_expression" {
+        node = field(node, "object")?;
+    }
+    let is_assertion = matches!(node.kind(), "as_expression" | "satisfies_expression");
+    (is_assertion && node != member).then_some(node)
 }
 
 /// A statement or declaration, and no bracket around it.

@@ -4,14 +4,15 @@
 //! Takes a text, gives the expressions. Each becomes a function of the module: the attribute's own bytes make room for
 //! `_=>(` before and `);` behind it, so that every place stays. What does not parse, or has no room, is left out.
 
-use std::collections::BTreeSet;
 use std::ops::Range;
 
 use super::Dialect;
 use super::attributes::{self, role};
+use super::locals::Scopes;
+use super::loops;
 use super::tags::{Attribute, Tag, next_tag};
 use crate::lang::camel_case;
-use crate::lang::javascript::{self, Grammar, MarkupElement, Role, Snippet};
+use crate::lang::javascript::{self, Grammar, Local, MarkupElement, Role, SNIPPET_OPENING, Snippet};
 use crate::limits;
 use crate::source::Span;
 
@@ -23,7 +24,7 @@ struct Found {
     name: String,
     given_to: Option<usize>,
     /// Names that the markup around it declares: `v-for="user in users"`.
-    locals: Vec<String>,
+    locals: Vec<Local>,
     element: String,
     attributes: Vec<(String, String)>,
 }
@@ -48,7 +49,7 @@ pub(super) fn add(
     let mut free = 0;
     for found in find(text, dialect, opaque, &mut written.elements) {
         let Range { start, end } = found.code.clone();
-        let Some(opening) = start.checked_sub(OPEN_EXPRESSION.len()).filter(|at| *at >= free) else {
+        let Some(opening) = start.checked_sub(SNIPPET_OPENING).filter(|at| *at >= free) else {
             continue;
         };
         let Some(expression) = text.get(start..end) else { continue };
@@ -91,17 +92,27 @@ fn find(
             at = at.max(range.end);
         }
         let Some(tag) = next_tag(text, at) else { return found };
+        let between = at..tag.at.saturating_sub(1).max(at);
+        for (code, locals) in scopes.pass(text, between, dialect) {
+            found.push(Found::loop_over(code, locals));
+        }
         at = tag.end;
         if tag.is_closing {
             scopes.leave(tag.name);
             continue;
         }
+        let first = found.len();
+        // What an element runs through is read outside of it.
+        let outer = scopes.locals();
         scopes.enter(&tag, dialect);
+        let own = tag.attributes.iter().filter_map(|own| loops::of_attribute(own, dialect));
+        found.extend(own.map(|declared| Found::loop_over(declared.code, outer.clone())));
         let is_component =
             attributes::is_component(&tag, dialect) && elements.len() < limits::MARKUP_ELEMENTS;
         let is_held = attributes::is_referenced(&tag, dialect) && elements.len() < limits::MARKUP_ELEMENTS;
         if is_component || is_held {
-            elements.push(MarkupElement { is_plain: !is_component, ..element(&tag, dialect) });
+            let locals = scopes.locals();
+            elements.push(MarkupElement { is_plain: !is_component, locals, ..element(&tag, dialect) });
         }
         let given_to = is_component.then(|| elements.len() - 1);
         for attribute in &tag.attributes {
@@ -122,7 +133,16 @@ fn find(
                 found.push(Found { code, role, name, given_to, locals, element, attributes });
             }
         }
+        found[first..].sort_by_key(|own| own.code.start);
         scopes.leave_empty(&tag);
+    }
+}
+
+impl Found {
+    /// What markup runs through, or waits for.
+    fn loop_over(code: Range<usize>, locals: Vec<Local>) -> Self {
+        let (name, element) = (String::new(), String::new());
+        Self { code, role: Role::Loop, name, given_to: None, locals, element, attributes: Vec::new() }
     }
 }
 
@@ -141,6 +161,7 @@ fn element(tag: &Tag<'_>, dialect: Dialect) -> MarkupElement {
         name: tag.name.to_owned(),
         span: Span::new(tag.at, tag.at + tag.name.len()),
         paths: paths.take(limits::ARGUMENTS).collect(),
+        locals: Vec::new(),
         texts: texts.map(|(name, text)| (camel_case(&name, &['-']), text)).collect(),
     }
 }
@@ -165,79 +186,4 @@ fn texts(tag: &Tag<'_>, dialect: Dialect) -> Vec<(String, String)> {
     };
     let own = tag.attributes.iter().filter(is_text).take(limits::ARGUMENTS);
     own.map(|attribute| (attribute.name.to_owned(), attribute.value.trim().to_owned())).collect()
-}
-
-/// Elements that declare names, innermost last.
-#[derive(Default)]
-struct Scopes {
-    open: Vec<Scope>,
-}
-
-struct Scope {
-    element: String,
-    /// Elements of the same name that are open inside.
-    inner: usize,
-    locals: Vec<String>,
-    /// It has no content.
-    is_empty: bool,
-}
-
-/// Elements that are never closed.
-const VOID: [&str; 14] = [
-    "area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "param", "source", "track",
-    "wbr",
-];
-
-impl Scopes {
-    fn enter(&mut self, tag: &Tag<'_>, dialect: Dialect) {
-        if dialect != Dialect::Vue {
-            return;
-        }
-        let mut locals = Vec::new();
-        for attribute in &tag.attributes {
-            let declares = match attribute.name {
-                "v-for" => attribute.value.split(" in ").next().and_then(|left| left.split(" of ").next()),
-                "slot-scope" | "v-slot" => Some(attribute.value),
-                name if name.starts_with("v-slot:") || name.starts_with('#') => Some(attribute.value),
-                _ => None,
-            };
-            locals.extend(declares.into_iter().flat_map(words));
-        }
-        if locals.is_empty() {
-            if let Some(same) = self.open.iter_mut().rev().find(|scope| scope.element == tag.name) {
-                same.inner += usize::from(!tag.is_empty && !VOID.contains(&tag.name));
-            }
-            return;
-        }
-        let is_empty = tag.is_empty || VOID.contains(&tag.name);
-        if self.open.len() < limits::MARKUP_SCOPES {
-            self.open.push(Scope { element: tag.name.to_owned(), inner: 0, locals, is_empty });
-        }
-    }
-
-    fn leave(&mut self, element: &str) {
-        let Some(at) = self.open.iter().rposition(|scope| scope.element == element) else { return };
-        match self.open[at].inner.checked_sub(1) {
-            Some(inner) => self.open[at].inner = inner,
-            None => self.open.truncate(at),
-        }
-    }
-
-    fn leave_empty(&mut self, tag: &Tag<'_>) {
-        if self.open.last().is_some_and(|scope| scope.is_empty && scope.element == tag.name) {
-            self.open.pop();
-        }
-    }
-
-    fn locals(&self) -> Vec<String> {
-        let all: BTreeSet<&String> = self.open.iter().flat_map(|scope| &scope.locals).collect();
-        all.into_iter().cloned().collect()
-    }
-}
-
-/// The names in `(user, index)`, `{ item }`.
-fn words(text: &str) -> impl Iterator<Item = String> {
-    let parts =
-        text.split(|character: char| !(character.is_alphanumeric() || matches!(character, '_' | '$')));
-    parts.filter(|part| !part.is_empty()).take(limits::MARKUP_LOCALS).map(ToOwned::to_owned)
 }

@@ -7,6 +7,8 @@ mod attributes;
 mod blocks;
 mod comments;
 mod handlers;
+mod locals;
+mod loops;
 mod tags;
 mod template;
 

@@ -165,7 +165,7 @@ fn skip_blanks(bytes: &[u8], from: usize) -> usize {
 
 /// Behind the brace that closes the one at `start`: `{ a: '}' }`. Strings and comments are passed over; a regular
 /// expression with a brace in it is not understood (errs towards no attribute).
-fn braced(text: &str, start: usize) -> Option<usize> {
+pub(super) fn braced(text: &str, start: usize) -> Option<usize> {
     let bytes = text.as_bytes();
     let bytes = &bytes[..bytes.len().min(start + limits::MARKUP_EXPRESSION)];
     let mut depth = 0_usize;

@@ -330,9 +330,14 @@ fn names_mean_what_the_talk_is_of() {
 #[test]
 fn results_that_are_nothing_of_what_was_given() {
     let model = model();
-    for (callee, expected) in
-        [("userExists", true), ("sendEmail", true), ("presend", false), ("toProps", false)]
-    {
+    for (callee, expected) in [
+        ("userExists", true),
+        ("sendEmail", true),
+        ("presend", false),
+        ("toProps", false),
+        ("isbot", true),
+        ("issueOf", false),
+    ] {
         assert_eq!(model.lexicon.gives_verdict(callee), expected, "{callee}");
     }
 }

@@ -15,7 +15,7 @@ use crate::ir::{
 };
 use crate::lang::camel_case;
 use crate::lang::javascript::scope::Scopes;
-use crate::lang::javascript::{Embedded, MarkupElement, Names, Role, Snippet};
+use crate::lang::javascript::{Embedded, Local, MarkupElement, Names, Role, Snippet};
 use crate::source::Span;
 
 /// A snippet and the function that it became.
@@ -148,7 +148,7 @@ impl<'s> Lowering<'s> {
         }
     }
 
-    fn component(&mut self, element: &MarkupElement, given: &[Written<'s>]) -> CallId {
+    fn component(&mut self, element: &'s MarkupElement, given: &[Written<'s>]) -> CallId {
         let span = element.span;
         let callee = if element.is_plain {
             self.push(Value::Literal(Literal::String(element.name.as_str().into())), span)
@@ -169,7 +169,7 @@ impl<'s> Lowering<'s> {
             entries.push(Entry::Field { key: Key::Name(name.as_str().into()), value, span });
         }
         for (name, path) in &element.paths {
-            let Some(value) = self.read_path(path, span) else { continue };
+            let Some(value) = self.read_path(path, &element.locals, span) else { continue };
             entries.push(match name {
                 Some(name) => Entry::Field { key: Key::Name(name.as_str().into()), value, span },
                 None => Entry::Spread { value, span },
@@ -205,8 +205,15 @@ impl<'s> Lowering<'s> {
     }
 
     /// `user.email` in markup whose names are those of the module.
-    fn read_path(&mut self, path: &[String], span: Span) -> Option<ValueId> {
+    fn read_path(&mut self, path: &[String], locals: &'s [Local], span: Span) -> Option<ValueId> {
         let (root, keys) = path.split_first()?;
+        let below = |this: &mut Self, root| {
+            keys.iter().fold(root, |base, key| this.load(base, Key::Name(key.as_str().into()), span))
+        };
+        if let Some(local) = locals.iter().find(|local| local.name == *root) {
+            let root = self.read_local(local, span);
+            return Some(below(self, root));
+        }
         let name = root.strip_prefix('$').filter(|name| !name.is_empty()).unwrap_or(root);
         let binding = self.scopes.resolve(Scopes::ROOT, name)?;
         let root = if self.imports.contains_key(&binding) {
@@ -215,7 +222,7 @@ impl<'s> Lowering<'s> {
             // Whatever it holds when the markup shows it.
             self.push(Value::Capture(binding), span)
         };
-        Some(keys.iter().fold(root, |base, key| self.load(base, Key::Name(key.as_str().into()), span)))
+        Some(below(self, root))
     }
 
     /// One attribute of a component.

@@ -130,6 +130,23 @@ impl Lowering<'_> {
         }
     }
 
+    /// `v as A.B.C`, of which the grammar takes `v as A.B` for the assertion. Other types than names say nothing.
+    fn long_assertion(&mut self, assertion: Node<'_>, whole: Node<'_>) -> ValueId {
+        let parts = syntax::children(assertion);
+        let [expression, ty, ..] = parts.as_slice() else { return self.unknown(whole, "assertion") };
+        let value = self.expression(*expression);
+        let name = self.source.get(ty.start_byte()..whole.end_byte()).unwrap_or("");
+        let name: Vec<_> = name.split('.').map(|part| CompactString::from(part.trim())).collect();
+        let is_name = |part: &CompactString| {
+            part.chars().all(|letter| letter.is_alphanumeric() || matches!(letter, '_' | '$'))
+        };
+        if assertion.kind() == "satisfies_expression" || !name.iter().all(is_name) {
+            return value;
+        }
+        let span = Span::new(ty.start_byte(), whole.end_byte());
+        self.typed(value, Type::Named { name, arguments: Vec::new(), span }, syntax::span(whole))
+    }
+
     /// A value with a declared type; a type that says nothing adds nothing.
     pub(super) fn typed(&mut self, base: ValueId, ty: Type, span: Span) -> ValueId {
         match ty {
@@ -148,6 +165,9 @@ impl Lowering<'_> {
 
     /// `o.k`, `o?.k`, `o[k]`, `o.#k`.
     pub(super) fn member(&mut self, node: Node<'_>) -> ValueId {
+        if let Some(assertion) = syntax::asserted(node) {
+            return self.long_assertion(assertion, node);
+        }
         let Some(object) = syntax::field(node, "object") else { return self.unknown(node, "member") };
         let base = self.expression(object);
         let key = self.member_key(node);

@@ -92,8 +92,8 @@ impl<'s> Lowering<'s> {
         if matches!(name, "$event" | "event") && binding.is_none() {
             return Some(self.push_owned(Value::Parameter(0), span, function));
         }
-        if snippet.locals.iter().any(|local| local == name) {
-            return Some(self.push(Value::Global(CompactString::from(name)), span));
+        if let Some(local) = snippet.locals.iter().find(|local| local.name == name) {
+            return Some(self.read_local(local, span));
         }
         match (self.embedded.names, binding) {
             (Names::Members, Some(binding)) if self.embedded.has_setup => {
@@ -121,7 +121,7 @@ impl<'s> Lowering<'s> {
             return false;
         }
         let Some((function, snippet)) = self.snippet() else { return false };
-        let is_local = snippet.locals.iter().any(|local| local == name);
+        let is_local = snippet.locals.iter().any(|local| local.name == name);
         let own = self.resolve(name).map(|binding| self.scopes.binding(binding).function);
         let is_known = own.is_some_and(|own| own != FunctionId(0) || self.embedded.has_setup);
         if is_local || is_known {

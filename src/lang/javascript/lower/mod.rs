@@ -21,6 +21,7 @@ mod inheriting;
 mod jsx;
 mod literal;
 mod markup;
+mod markup_names;
 mod module;
 mod narrow;
 mod operator;
@@ -37,7 +38,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 use tree_sitter::Node;
 
 use super::scope::{BindingKind, ScopeId, Scopes};
-use super::{Embedded, scope_walk, syntax};
+use super::{Embedded, Origin, scope_walk, syntax};
 use crate::ir::{
     ArgumentAt, Binding, BindingId, CallId, ClassId, Function, FunctionId, FunctionKind, Guard, ImportId,
     Key, Literal, Module, Request, RequestId, Value, ValueId,
@@ -92,6 +93,8 @@ pub(super) fn lower(
         namespaces: Vec::new(),
         exit_versions: limits::EXIT_VERSIONS,
         lefts: FxHashMap::default(),
+        hoisted: None,
+        markup_names: FxHashMap::default(),
         embedded,
     };
     lowering.prepare_snippets();
@@ -106,6 +109,7 @@ pub(super) fn lower(
     lowering.finish_handlers();
     lowering.finish_rendered();
     lowering.finish_elements();
+    lowering.finish_markup_names();
     lowering.loaded_scripts(embedded);
     prototype::constructors_to_classes(&mut lowering.module);
     (lowering.module, lowering.too_deep)
@@ -152,6 +156,10 @@ struct Lowering<'s> {
     exit_versions: usize,
     /// `a` of what `a && b` gives, which never hands it on.
     lefts: FxHashMap<ValueId, ValueId>,
+    /// A variable of the top whose first value is being lowered: `queue` in `var queue = queue || []`.
+    hoisted: Option<BindingId>,
+    /// Names that markup declares, and what each is of.
+    markup_names: FxHashMap<(&'s str, &'s Origin), BindingId>,
     embedded: &'s Embedded,
 }
 
@@ -318,6 +326,9 @@ impl<'s> Lowering<'s> {
         let Some(binding) = self.resolve(name) else {
             return self.undeclared(name, span);
         };
+        if self.hoisted == Some(binding) && self.function() == FunctionId(0) {
+            return self.push(Value::Global(CompactString::from(name)), span);
+        }
         self.read_binding(binding, span)
     }
 

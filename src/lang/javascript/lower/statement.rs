@@ -6,7 +6,8 @@ use super::Lowering;
 use super::branch::Branch;
 use super::guard::Condition;
 use super::narrow::{Narrowed, forget_kinds};
-use crate::ir::{Guard, Key, Value, ValueId};
+use crate::ir::{BindingId, FunctionId, Guard, Key, Value, ValueId};
+use crate::lang::javascript::scope::BindingKind;
 use crate::lang::javascript::syntax;
 use crate::source::Span;
 
@@ -98,7 +99,9 @@ impl Lowering<'_> {
             let ty = ty.or_else(|| self.declared_in_doc(node));
             self.declare_type(name, ty.as_ref());
             if let Some(value) = syntax::field(declarator, "value") {
+                self.hoisted = self.hoisted_global(name).filter(|_| is_var);
                 let value = self.named_expression(value, Some(name));
+                self.hoisted = None;
                 let value = self.or_given(node, value, name);
                 let value = match ty {
                     Some(ty) if name.kind() != "identifier" => {
@@ -114,6 +117,16 @@ impl Lowering<'_> {
                 self.declare_unset(name, is_var);
             }
         }
+    }
+
+    /// `var queue = queue || []` at the top of a script: what it reads of its own name is what other scripts have put there. In a module it
+    /// would be nothing, and nobody writes it.
+    fn hoisted_global(&self, name: Node<'_>) -> Option<BindingId> {
+        let is_top = self.function() == FunctionId(0) && name.kind() == "identifier";
+        let binding = self.resolve(self.text(name)).filter(|_| is_top)?;
+        let own = self.scopes.binding(binding);
+        let is_unset = self.module.bindings[binding.index()].writes.is_empty();
+        (own.function == FunctionId(0) && own.kind == BindingKind::Variable && is_unset).then_some(binding)
     }
 
     fn if_statement(&mut self, node: Node<'_>) {

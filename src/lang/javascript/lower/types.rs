@@ -225,14 +225,15 @@ impl Lowering<'_> {
 
     /// `import('m').User`.
     fn import_type(&mut self, node: Node<'_>) -> Type {
-        let mut names = Vec::new();
+        let whole = node;
         let mut node = node;
         while node.kind() == "member_expression" {
-            names.extend(syntax::field(node, "property").map(|name| self.name_of(name)));
             let Some(object) = syntax::field(node, "object") else { return Type::Unknown };
             node = object;
         }
-        names.reverse();
+        // The grammar gives each of several members the first one's name.
+        let names = self.source.get(node.end_byte()..whole.end_byte()).unwrap_or("").split('.').skip(1);
+        let names = names.map(|name| CompactString::from(name.trim())).collect();
         let is_import = syntax::field(node, "function").is_some_and(|function| function.kind() == "import");
         let source = syntax::field(node, "arguments").and_then(syntax::first);
         match source.filter(|source| is_import && source.kind() == "string") {
