@@ -201,7 +201,7 @@ impl Lexicon {
         let tokens = tokens::Tokens::of(callee);
         let Some(last) = tokens.len().checked_sub(1) else { return false };
         let is_verdict = |n: usize| self.vocabulary.lists(tokens.token(n)).any(vocabulary::Lists::VERDICT);
-        is_verdict(0) || is_verdict(last) || is_run_together(tokens.token(0))
+        is_verdict(0) || is_verdict(last)
     }
 
     /// Is the name a plural: `emails`, `userPhones`?
@@ -287,11 +287,4 @@ impl Lexicon {
     pub fn whole_object(&self) -> Option<CategoryId> {
         self.terms.whole_object
     }
-}
-
-/// `isbot`, `isemail`: names of functions of packages in which `is` is written together with what is asked. `issue` and `isolate` begin with
-/// the same letters (errs towards a guess).
-fn is_run_together(first: &str) -> bool {
-    let asked = first.strip_prefix("is").unwrap_or("");
-    asked.len() > 2 && !["sue", "ola", "lan"].iter().any(|start| asked.starts_with(start))
 }

@@ -335,7 +335,6 @@ fn results_that_are_nothing_of_what_was_given() {
         ("sendEmail", true),
         ("presend", false),
         ("toProps", false),
-        ("isbot", true),
         ("issueOf", false),
     ] {
         assert_eq!(model.lexicon.gives_verdict(callee), expected, "{callee}");
