@@ -42,11 +42,15 @@ impl<'p> Walk<'_, 'p> {
     /// another class below has a member of its own.
     pub(super) fn called_on(&mut self, state: State, method: FunctionRef, class: ClassRef) -> Vec<ClassRef> {
         let any = vec![class];
-        let is_called = self.mode == Mode::Identity && state.path != PathId::EMPTY;
-        let below = self.engine.program.classes_below(class, |_| true);
-        let frame = self.engine.tables.frame_of(state.stack, method);
-        let (Some(frame), true, true) = (frame, is_called, below.len() > 1) else { return any };
+        if self.mode != Mode::Identity || state.path == PathId::EMPTY {
+            return any;
+        }
+        let Some(frame) = self.engine.tables.frame_of(state.stack, method) else { return any };
         let Some(receiver) = self.receiver(frame.call) else { return any };
+        let below = self.engine.program.classes_below(class, |_| true);
+        if below.len() < 2 {
+            return any;
+        }
         let mut made = Vec::new();
         for found in self.engine.identities(receiver, &[]) {
             match found.terminal {

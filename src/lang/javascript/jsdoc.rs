@@ -229,35 +229,37 @@ impl<'t> Reader<'t, '_> {
 
     /// `user: User, again?: boolean) => void`
     fn arrow(&mut self) -> Type {
+        let parameters = self.parameters(|own| {
+            own.take("...");
+            own.word();
+            own.take("?");
+            own.behind(":")
+        });
+        Type::Function { parameters, returns: Box::new(self.behind("=>")) }
+    }
+
+    /// `function(User, boolean): void`, behind its first word.
+    fn function(&mut self) -> Type {
+        let parameters = if self.take("(") { self.parameters(Self::union) } else { Vec::new() };
+        Type::Function { parameters, returns: Box::new(self.behind(":")) }
+    }
+
+    /// Up to the parenthesis that closes them.
+    fn parameters(&mut self, one: impl Fn(&mut Self) -> Type) -> Vec<Type> {
         let mut parameters = Vec::new();
         while !self.take(")") && !self.rest.is_empty() {
-            self.take("...");
-            self.word();
-            self.take("?");
-            parameters.push(if self.take(":") { self.union() } else { Type::Unknown });
+            parameters.push(one(self));
             if !self.take(",") {
                 self.take(")");
                 break;
             }
         }
-        let returns = if self.take("=>") { self.union() } else { Type::Unknown };
-        Type::Function { parameters, returns: Box::new(returns) }
+        parameters
     }
 
-    /// `function(User, boolean): void`, behind its first word.
-    fn function(&mut self) -> Type {
-        let mut parameters = Vec::new();
-        if self.take("(") {
-            while !self.take(")") && !self.rest.is_empty() {
-                parameters.push(self.union());
-                if !self.take(",") {
-                    self.take(")");
-                    break;
-                }
-            }
-        }
-        let returns = if self.take(":") { self.union() } else { Type::Unknown };
-        Type::Function { parameters, returns: Box::new(returns) }
+    /// The type that stands behind a mark, if that is there.
+    fn behind(&mut self, mark: &str) -> Type {
+        if self.take(mark) { self.union() } else { Type::Unknown }
     }
 
     /// `{ email: string, phone?: string }`, over several lines with a `*` before each.
