@@ -324,6 +324,7 @@ impl Engine<'_> {
         Flow {
             vendor: sink.client.vendor,
             api: sink.api.clone(),
+            signature: self.signature(sink),
             channel,
             category: what.category,
             place,

@@ -3,6 +3,7 @@
 use crate::rules::library::{GuardId, MarkId};
 use crate::rules::policy::{Basis, Confidence};
 use crate::rules::setting::Stands;
+use crate::rules::signature::Signature;
 use crate::rules::vendor::{Channel, SettingValue};
 use crate::rules::{CategoryId, VendorId};
 use crate::source::Place;
@@ -14,6 +15,8 @@ pub struct Flow {
     pub vendor: VendorId,
     /// The method as the vendor's file names it: `people.set`.
     pub api: String,
+    /// The entry of the vendor's file.
+    pub signature: Option<Signature>,
     pub channel: Channel,
     pub category: CategoryId,
     /// Where the data enters the path to the sink: the sink call itself, or, when the sink stands in a wrapper
@@ -222,6 +225,8 @@ pub struct SettingUse {
     /// Index into the vendor's checks.
     pub check: usize,
     pub api: String,
+    /// The entry of the vendor's file.
+    pub signature: Option<Signature>,
     /// The call that takes the settings.
     pub call: Place,
     /// The option where it is written, or the settings object (or call) where it is absent.

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use super::Traces;
 use super::remedy::Remedy;
 use crate::rules::policy::{Basis, Confidence, Identifiability, Rule, Severity};
+use crate::rules::signature::Signature;
 use crate::rules::vendor::Channel;
 use crate::source::{Edit, FileId, SourceFile, Span};
 
@@ -40,6 +41,8 @@ pub struct Finding {
     /// Vendor name.
     pub destination_name: String,
     pub api: String,
+    /// Which entry of the vendor's file told of the call.
+    pub signature: Option<Signature>,
     pub channel: Channel,
     /// Category ids, sorted.
     pub data: Vec<String>,
@@ -146,6 +149,7 @@ impl Finding {
             destination: String::new(),
             destination_name: String::new(),
             api: String::new(),
+            signature: None,
             channel: Channel::None,
             data: Vec::new(),
             data_names: Vec::new(),

@@ -198,6 +198,7 @@ impl<'a> Judge<'a> {
         let mut finding = self.blank(rule, flow.vendor, file, flow.place.span);
         finding.channel = flow.channel;
         finding.api.clone_from(&flow.api);
+        finding.signature = flow.signature;
         finding.confidence = flow.confidence;
         finding.basis = flow.basis;
         finding.because = secret.out_of(&flow.because);

@@ -44,6 +44,7 @@ impl Judge<'_> {
         let mut finding = self.blank(rule, setting.vendor, file, setting.place.span);
         finding.channel = subject.channel;
         finding.api.clone_from(&setting.api);
+        finding.signature = setting.signature;
         finding.confidence = setting.confidence;
         (finding.data, finding.data_names) = self.data(&check.data);
         finding.identifiability = subject.identifiability;

@@ -28,6 +28,7 @@ pub mod scrubber;
 pub mod runtime;
 pub mod secret;
 pub mod setting;
+pub mod signature;
 pub mod snapshot;
 pub mod statement;
 pub(crate) mod syntax;

@@ -89,6 +89,7 @@ pub(crate) fn flow(
     Flow {
         vendor: VendorId(0),
         api: api.to_owned(),
+        signature: None,
         channel,
         category: category(model, data),
         place: call,
@@ -200,6 +201,7 @@ fn settings(signup: &SourceFile) -> Vec<SettingUse> {
         vendor: VendorId(0),
         check,
         api: "init".to_owned(),
+        signature: None,
         call,
         place,
         written,

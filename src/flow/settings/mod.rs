@@ -94,6 +94,7 @@ impl Engine<'_> {
                     vendor: sink.client.vendor,
                     check: index,
                     api: sink.api.clone(),
+                    signature: self.signature(sink),
                     call: sink.place,
                     place,
                     written,

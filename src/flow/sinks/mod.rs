@@ -23,6 +23,7 @@ use crate::ir::path::{ApiPath, Segment};
 use crate::ir::{CallKind, DerivedKind, ListItem, Value};
 use crate::link::{CallRef, Node};
 use crate::rules::library::GivenArguments;
+use crate::rules::signature::Signature;
 use crate::rules::vendor::{CommandForm, Method, MethodForm};
 use crate::source::Place;
 
@@ -337,6 +338,10 @@ impl<'p> Engine<'p> {
 }
 
 impl Engine<'_> {
+    pub(in crate::flow) fn signature(&self, sink: &Sink<'_>) -> Option<Signature> {
+        self.model.vendor(sink.client.vendor).signature(sink.client.client, sink.method)
+    }
+
     pub(in crate::flow) fn call_place(&self, call: CallRef) -> Place {
         Place { file: call.file, span: self.program.module(call.file).call(call.id).span }
     }
