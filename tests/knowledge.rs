@@ -4,14 +4,19 @@
 
 #![expect(clippy::print_stdout, reason = "how much was run is worth seeing with --nocapture")]
 
+mod support;
+
 use std::fmt::Write as _;
 
+use support::with_random;
 use tracklint::config::{Settings, leave_out, select_policy};
 use tracklint::ir::path::ApiPath;
 use tracklint::knowledge;
-use tracklint::rules::lexicon::{NameQuery, Verdict};
+use tracklint::rules::lexicon::{LiteralHit, NameQuery, Verdict};
 use tracklint::rules::vendor::Vendor;
 use tracklint::rules::{CategoryId, Model, RuleError};
+
+const QUOTES: [char; 3] = ['"', '\'', '`'];
 
 fn builtin() -> Model {
     knowledge::load().unwrap_or_else(|errors| panic!("{}", render(&errors)))
@@ -76,14 +81,14 @@ fn every_data_example_is_judged_as_it_says() {
         let id = CategoryId(u16::try_from(n).expect("categories are numbered in 16 bits"));
         for example in &category.examples.flags {
             ran += 1;
-            let found = judge(&model, example);
+            let found = judge(&model, &with_random(example));
             if found != Found::Category(id) {
                 let _ = writeln!(wrong, "{}: `{example}` is {}", category.id, found.show(&model));
             }
         }
         for example in &category.examples.passes {
             ran += 1;
-            let found = judge(&model, example);
+            let found = judge(&model, &with_random(example));
             if found == Found::Category(id) {
                 let _ = writeln!(wrong, "{}: `{example}` must not be it", category.id);
             }
@@ -132,13 +137,17 @@ fn judge(model: &Model, example: &str) -> Found {
         }
         return lexicon.classify_name(&NameQuery { name: key, ..NameQuery::default() }).into();
     }
+    if let Some((key, value)) = text.split_once(" = ") {
+        let hit = written_under(model, key, value);
+        return hit.map_or(Found::Silent, |hit| Found::Category(hit.category));
+    }
     if let Some(title) = text.strip_prefix("track('").and_then(|rest| rest.strip_suffix("')")) {
         return lexicon
             .classify_title(title)
             .map_or(Found::Silent, |(category, _)| Found::Category(category));
     }
-    if text.starts_with(['"', '\'', '`']) {
-        let literal = lexicon.classify_literal(text.trim_matches(['"', '\'', '`']));
+    if text.starts_with(QUOTES) {
+        let literal = lexicon.classify_literal(text.trim_matches(QUOTES));
         return literal.map_or(Found::Silent, |hit| Found::Category(hit.category));
     }
     let path = text.replace("?.", ".").replace("()", "");
@@ -155,6 +164,49 @@ fn judge(model: &Model, example: &str) -> Found {
         Verdict::Silent => whole.map_or(Found::Silent, Found::Category),
         verdict => verdict.into(),
     }
+}
+
+/// `key = 'text'`, `key = 5.1234`: what the value has the form of, where the key says it too.
+fn written_under(model: &Model, key: &str, value: &str) -> Option<LiteralHit> {
+    let key = NameQuery { name: key, ..NameQuery::default() };
+    if value.starts_with(QUOTES) {
+        return model.lexicon.classify_keyed(value.trim_matches(QUOTES), &key);
+    }
+    model.lexicon.classify_number(value, &key)
+}
+
+/// A pattern is met in an example that flags. Where not all that has its form counts, an example that passes has it.
+#[test]
+fn every_literal_pattern_has_examples() {
+    let model = builtin();
+    let mut bare = Vec::new();
+    let mut patterns = 0;
+    for pattern in model.lexicon.literal_patterns() {
+        patterns += 1;
+        let examples = &model.category(pattern.category).examples;
+        let all = |examples: &[String]| examples.iter().map(|one| with_random(one)).collect::<Vec<_>>();
+        let (flags, passes) = (all(&examples.flags), all(&examples.passes));
+        let id = &model.category(pattern.category).id;
+        let hit = |example: &String| match example.split_once(" = ") {
+            Some((key, value)) => written_under(&model, key, value),
+            None => model.lexicon.classify_literal(example.trim_matches(QUOTES)),
+        };
+        let is_met = |example: &String| hit(example).is_some_and(|hit| hit.pattern == pattern.id);
+        if !flags.iter().any(is_met) {
+            bare.push(format!("{}: {} is met in no example that flags", id, pattern.id));
+        }
+        let has_form = |example: &String| {
+            let value = example.split_once(" = ").map_or(example.as_str(), |(_, value)| value);
+            let regex = pattern.regex.get().expect("patterns that load are regular");
+            regex.is_match(value.trim_matches(QUOTES)) && !is_met(example)
+        };
+        let narrows = pattern.is_checked || pattern.is_keyed;
+        if narrows && !passes.iter().any(has_form) {
+            bare.push(format!("{}: {} refuses no example that passes", id, pattern.id));
+        }
+    }
+    println!("{patterns} patterns of literals, {} without examples", bare.len());
+    assert!(bare.is_empty(), "\n{}", bare.join("\n"));
 }
 
 /// `'E-Mail': v` → key and value.

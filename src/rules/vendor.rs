@@ -239,7 +239,7 @@ pub struct Method {
     /// Channels by argument path, the longest path first.
     pub channels: Vec<ArgumentChannel>,
     pub means: Vec<Meaning>,
-    pub command: Option<CommandForm>,
+    pub command: Option<super::command::Command>,
     pub settings: Option<SettingsAt>,
 }
 
@@ -346,14 +346,6 @@ pub enum Channel {
     Setting,
     /// Not sent.
     None,
-}
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Deserialize, serde::Serialize)]
-pub enum CommandForm {
-    /// `push(['people.set', {…}])`
-    List,
-    /// `send('people.set', {…})`
-    Arguments,
 }
 
 /// Programs or expressions that must be reported and that must not.

@@ -283,15 +283,16 @@ pub(crate) fn no_complaints(what: &str, complaints: &[String]) {
 }
 
 /// Replaces `{random:40}` by 40 letters and digits, always the same: a secret that was never one, and that stands in no file.
-/// `{hex:32}` and `{digits:10}` likewise.
+/// `{hex:32}`, `{upper:16}` and `{digits:10}` likewise.
 pub(crate) fn with_random(program: &str) -> String {
     let mut made = String::new();
     let mut rest = program;
     let mut state: u64 = 0x2545_f491_4f6c_dd1d;
-    let forms: [(&str, &[u8]); 3] = [
+    let forms: [(&str, &[u8]); 4] = [
         ("{digits:", b"0123456789"),
         ("{random:", b"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789"),
         ("{hex:", b"0123456789abcdef"),
+        ("{upper:", b"ABCDEFGHIJKLMNOPQRSTUVWXYZ"),
     ];
     while let Some((at, open, letters)) = forms
         .iter()

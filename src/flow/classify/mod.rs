@@ -30,7 +30,7 @@ use crate::ir::Literal;
 use crate::ir::path::{ApiPath, Segment};
 use crate::link::CallRef;
 use crate::rules::CategoryId;
-use crate::rules::lexicon::{NameHit, NameQuery, Slot, Verdict};
+use crate::rules::lexicon::{LiteralHit, NameHit, NameQuery, Slot, Verdict};
 use crate::rules::policy::{Basis, Confidence};
 use crate::rules::vendor::Channel;
 
@@ -138,6 +138,9 @@ impl Engine<'_> {
         let (category, confidence, because) = if let Some(hit) = lexicon.classify_literal(text) {
             let because = format!("a text in the code has the form of {}", hit.pattern);
             (hit.category, Confidence::Medium, because)
+        } else if let Some(hit) = self.keyed_text(text, to) {
+            let because = format!("a text in the code has the form of {}, and its key says so", hit.pattern);
+            (hit.category, Confidence::Medium, because)
         } else if let Some((category, phrase)) = names.then(|| lexicon.classify_title(text)).flatten() {
             // Whoever sends it may only have read about it: as good as a guess.
             (category, Confidence::Low, format!("the name itself says \"{phrase}\""))
@@ -154,6 +157,14 @@ impl Engine<'_> {
             claimed: false,
             whole_object: false,
         }]
+    }
+
+    /// `{ ip: '81.198.4.7' }`
+    fn keyed_text(&self, text: &str, to: &Destination<'_>) -> Option<LiteralHit> {
+        let names = to.names();
+        let (name, receivers) = names.split_last()?;
+        let query = NameQuery { name, receivers, siblings: &[], slot: to.slot() };
+        self.model.lexicon.classify_keyed(text, &query)
     }
 
     /// `{ lat: 56.9496 }`: a place that stands in the code may be the shop's as well as somebody's, so it is as good as a guess.

@@ -22,9 +22,10 @@ use crate::flow::walk::{Found, Terminal};
 use crate::ir::path::{ApiPath, Segment};
 use crate::ir::{CallKind, DerivedKind, ListItem, Value};
 use crate::link::{CallRef, Node};
+use crate::rules::command::{Command, CommandForm};
 use crate::rules::library::GivenArguments;
 use crate::rules::signature::Signature;
-use crate::rules::vendor::{CommandForm, Method, MethodForm};
+use crate::rules::vendor::{Method, MethodForm};
 use crate::source::Place;
 
 /// A call of a vendor's method, or an assignment to a vendor's member.
@@ -160,10 +161,10 @@ impl<'p> Engine<'p> {
             Invocation::Call => drop(arguments.drain(..arguments.len().min(1))),
             Invocation::Apply => arguments = arguments.get(1).map(unfold).unwrap_or_default(),
         }
-        let commands = matched.methods.iter().find_map(|method| method.command);
+        let commands = matched.methods.iter().find_map(|method| method.command.as_ref());
         let mut methods = matched.methods.clone();
-        if let Some(form) = commands {
-            found.extend(self.command(call, matched.client, form, &arguments));
+        if let Some(command) = commands {
+            found.extend(self.command(call, matched.client, command, &arguments));
             // `queue.push({ label: 'home' })`: what is no text names no command, and may be a form of its own.
             methods.retain(|method| method.command.is_none());
             if methods.is_empty() || arguments.first().is_none_or(|first| self.is_string(first)) {
@@ -284,19 +285,23 @@ impl<'p> Engine<'p> {
         &mut self,
         call: CallRef,
         client: ClientId,
-        form: CommandForm,
+        command: &Command,
         arguments: &[SinkArgument],
     ) -> Vec<Sink<'p>> {
-        let lists = match form {
+        let lists = match command.form {
             CommandForm::Arguments => vec![arguments.to_vec()],
             CommandForm::List => arguments.first().map_or_else(Vec::new, |list| self.command_lists(list)),
         };
         let mut found = Vec::new();
         for list in lists {
             let Some((name, arguments)) = list.split_first() else { continue };
-            for name in self.constants(name.node).iter().flat_map(|names| names.iter()) {
-                let path: Vec<CompactString> = name.split('.').map(CompactString::from).collect();
-                for (client, methods) in self.command_methods(client, &path) {
+            for text in self.constants(name.node).iter().flat_map(|names| names.iter()) {
+                let methods = |name: &str| {
+                    let path: Vec<CompactString> = name.split('.').map(CompactString::from).collect();
+                    Some(self.command_methods(client, &path)).filter(|methods| !methods.is_empty())
+                };
+                let named = command.names(text).find_map(methods);
+                for (client, methods) in named.into_iter().flatten() {
                     found.extend(self.sink_of_call(call, client, &methods, arguments.to_vec()));
                 }
             }

@@ -126,7 +126,7 @@ pub(in crate::report) fn personal_literals(text: &str, lexicon: &Lexicon) -> Vec
             continue;
         };
         let literal = &text[open + 1..open + 1 + length];
-        if !literal.is_empty() && lexicon.classify_literal(literal).is_some() {
+        if !literal.is_empty() && lexicon.has_form(literal) {
             found.push(Span::new(open, open + length + 2));
         }
         at = open + 1 + length + 1;

@@ -5,6 +5,7 @@ use rustc_hash::FxHashSet;
 
 use super::{InFile, examples, is_kebab, paths, request, scrubber, setting, statement, write};
 use crate::ir::path::{ApiPath, Root};
+use crate::rules::command::{Command, CommandForm};
 use crate::rules::lazy::Lazy;
 use crate::rules::load::{At, Pairs};
 use crate::rules::raw::Folder;
@@ -14,9 +15,8 @@ use crate::rules::raw::vendor::{
 };
 use crate::rules::setting::SettingTest;
 use crate::rules::vendor::{
-    ArgumentChannel, Channel, Client, CommandForm, Meaning, Method, MethodCondition, MethodForm,
-    SettingCheck, SettingCondition, SettingDefault, SettingValue, SettingsAt, Signs, Vendor, VendorDetails,
-    VendorExample,
+    ArgumentChannel, Channel, Client, Meaning, Method, MethodCondition, MethodForm, SettingCheck,
+    SettingCondition, SettingDefault, SettingValue, SettingsAt, Signs, Vendor, VendorDetails, VendorExample,
 };
 
 pub(super) fn compile(cx: &mut InFile<'_>, raw: RawVendor) -> Vendor {
@@ -153,9 +153,13 @@ fn method(cx: &mut InFile<'_>, client: &At<String>, raw: RawMethod) -> Vec<Metho
         raw.means.0.into_iter().filter_map(|(word, name)| meaning(cx, &word, name)).collect();
     let when =
         MethodCondition { string: raw.when.string, function: raw.when.function, at_least: raw.when.at_least };
-    let command = raw.command.map(|command| match command {
-        RawCommand::List => CommandForm::List,
-        RawCommand::Arguments => CommandForm::Arguments,
+    let command = raw.command.map(|command| Command {
+        form: match command {
+            RawCommand::List => CommandForm::List,
+            RawCommand::Arguments => CommandForm::Arguments,
+        },
+        name_before: raw.name_before.map(Into::into),
+        name_after: raw.name_after.map(Into::into),
     });
     let settings = raw.settings.map(|raw| settings_at(cx, raw));
     let names: Vec<_> = std::iter::once(name).chain(raw.also).collect();
@@ -171,7 +175,7 @@ fn method(cx: &mut InFile<'_>, client: &At<String>, raw: RawMethod) -> Vec<Metho
             path,
             when: when.clone(),
             channels: channels.clone(),
-            command,
+            command: command.clone(),
             settings: settings.clone(),
         });
     }

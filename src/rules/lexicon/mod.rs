@@ -13,6 +13,7 @@ mod literals;
 mod names;
 mod objects;
 mod phrases;
+mod sums;
 mod terms;
 #[cfg(test)]
 mod tests;
@@ -23,6 +24,7 @@ mod vocabulary;
 
 use rustc_hash::FxHashMap;
 
+pub use self::literals::LiteralPattern;
 use self::literals::Pattern;
 pub use self::phrases::Phrases;
 use self::terms::Terms;
@@ -245,6 +247,24 @@ impl Lexicon {
     /// The category that a string literal looks like.
     pub fn classify_literal(&self, text: &str) -> Option<LiteralHit> {
         literals::classify(&self.patterns, text)
+    }
+
+    /// The category that a text in the code has the form of, where the key it stands under says it too: `{ ip: '81.198.4.7' }`. The form is
+    /// what shows that a word which needs a person is about one.
+    pub fn classify_keyed(&self, text: &str, key: &NameQuery<'_>) -> Option<LiteralHit> {
+        let key = NameQuery { slot: Slot::Person, ..*key };
+        let Verdict::Personal(hit) = self.classify_name(&key) else { return None };
+        literals::classify_keyed(&self.patterns, text, hit.category)
+    }
+
+    /// It has one of the forms, whatever its key: nothing that a report may print.
+    pub fn has_form(&self, text: &str) -> bool {
+        literals::has_form(&self.patterns, text)
+    }
+
+    /// Every pattern of texts and numbers.
+    pub fn literal_patterns(&self) -> impl Iterator<Item = LiteralPattern<'_>> {
+        self.patterns.iter().map(literals::describe)
     }
 
     /// The category of a number in the code under a key of that category: `{ lat: 56.9496 }`.

@@ -1,5 +1,7 @@
 //! `data/NAME.yml` and `data/vocabulary.yml` as written.
 
+use std::collections::BTreeMap;
+
 use serde::Deserialize;
 
 use super::examples::RawExamples;
@@ -118,6 +120,15 @@ pub(crate) struct RawLiteral {
     /// Check sum that the match must have.
     #[serde(default)]
     pub(crate) check: RawCheckSum,
+    /// Sums that must hold beside the check.
+    #[serde(default)]
+    pub(crate) sums: Vec<RawSum>,
+    /// Digits that letters of the match stand for in the sums: `{A: "10"}`.
+    #[serde(default)]
+    pub(crate) letters: BTreeMap<char, String>,
+    /// It counts only under a key that is of the category by its name: `{ ip: '81.198.4.7' }`. Also of numbers.
+    #[serde(default)]
+    pub(crate) keyed: bool,
     /// Texts that, inside the match, make it a placeholder: `example.com`.
     #[serde(default)]
     pub(crate) ignore: Vec<String>,
@@ -151,12 +162,23 @@ pub(crate) enum RawCheckSum {
     Letter23,
     /// The last character is that of the number modulo 31.
     Letter31,
-    /// Weights 1 3 7 9, repeated; the sum with the last digit ends in 0.
-    Weights1379,
-    /// Two digits by falling weights modulo 11.
-    Double11,
-    /// Weights 9 to 2 and -1, divisible by 11.
-    Eleven,
+}
+
+/// Digits times weights, divided by the modulus. Without `is` nothing may be left, and there are as many digits as weights.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize, serde::Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+#[serde(deny_unknown_fields)]
+pub(crate) struct RawSum {
+    /// From the first digit on.
+    pub(crate) weights: Vec<i32>,
+    /// What the sum is divided by.
+    pub(crate) modulo: u32,
+    /// The characters for the rests 0, 1, 2, …: the one that follows the digits with weights must be that of the rest.
+    #[serde(default)]
+    pub(crate) is: Option<String>,
+    /// What decides where `-` stands for the rest.
+    #[serde(default)]
+    pub(crate) or: Option<Box<RawSum>>,
 }
 
 /// The word lists of the matching algorithm. Every word is one lower-case token; a plural is in the lists of

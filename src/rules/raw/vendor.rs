@@ -151,6 +151,12 @@ pub(crate) struct RawMethod {
     /// The call names another method of the client by a text.
     #[serde(default)]
     pub(crate) command: Option<RawCommand>,
+    /// Of commands: behind this text stands which trackers are meant: `:` of `setUserId:first`.
+    #[serde(default)]
+    pub(crate) name_before: Option<String>,
+    /// Of commands: before this text stands which tracker is meant: `.` of `first.send`.
+    #[serde(default)]
+    pub(crate) name_after: Option<String>,
     /// Which argument holds settings.
     #[serde(default)]
     pub(crate) settings: Option<RawSettingsAt>,
