@@ -11,6 +11,7 @@ use crate::flow::calls::assigned::AssignedIndex;
 use crate::flow::calls::attached::AttachedIndex;
 use crate::flow::calls::callees::Callee;
 use crate::flow::calls::changes::ChangeIndex;
+use crate::flow::calls::confined::ConfinedIndex;
 use crate::flow::calls::decorators::DecoratorIndex;
 use crate::flow::calls::handed::HandedIndex;
 use crate::flow::calls::invocations::InvocationIndex;
@@ -57,6 +58,7 @@ pub(super) struct Engine<'p> {
     pub(super) attached: AttachedIndex,
     pub(super) assigned: AssignedIndex,
     pub(super) changes: ChangeIndex,
+    pub(super) confined: ConfinedIndex,
     pub(super) makers: MakerIndex,
     pub(super) decorated: DecoratorIndex,
     pub(super) components: ComponentIndex<'p>,
@@ -144,6 +146,7 @@ impl<'p> Engine<'p> {
             attached: AttachedIndex::default(),
             assigned: AssignedIndex::default(),
             changes: ChangeIndex::default(),
+            confined: ConfinedIndex::default(),
             makers: MakerIndex::default(),
             decorated: DecoratorIndex::default(),
             components: ComponentIndex::new(program, &model.library),

@@ -15,6 +15,7 @@ mod engine;
 pub mod explain;
 mod guards;
 mod hashing;
+mod instances;
 mod own_servers;
 mod reach;
 mod relays;

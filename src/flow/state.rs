@@ -34,6 +34,8 @@ table_ids! {
     GivenCalleeId,
     /// Conditions that hold on the way, and that callers decide.
     AssumedId,
+    /// The instance whose field is looked for.
+    InstanceId,
     /// How the walk came here, for the explanation.
     TraceId,
 }
@@ -95,6 +97,7 @@ pub(super) struct State {
     pub(super) entry: Option<CallRef>,
     pub(super) given_callee: GivenCalleeId,
     pub(super) assumed: AssumedId,
+    pub(super) instance: InstanceId,
     pub(super) how: How,
 }
 

@@ -4,6 +4,7 @@ use compact_str::CompactString;
 use regex::{Regex, RegexBuilder};
 use rustc_hash::FxHashMap;
 
+use crate::flow::instances::InstanceTable;
 use crate::flow::state::{
     AssumedId, Assumption, Filter, FilterId, GivenCallee, GivenCalleeId, GivenKey, PathId, PathKey, StackId,
     Trace, TraceId, TrailId,
@@ -43,6 +44,7 @@ pub(super) struct Tables {
     /// The regular expressions of filters; those that cannot be compiled match nothing.
     patterns: FxHashMap<CompactString, Option<Regex>>,
     traces: Vec<Trace>,
+    pub(super) instances: InstanceTable,
 }
 
 fn id(index: usize) -> u32 {

@@ -23,6 +23,12 @@ pub const API_SEGMENTS: usize = 16;
 /// that many at each link of a chain would multiply.
 pub const CALLEE_APIS: usize = 24;
 
+/// Links of a chain of calls that is looked at for the instance it begins with: builders have five to ten.
+pub const CHAIN_LINKS: usize = 24;
+
+/// Calls of a method that are asked on which instance they are: a builder's method has a few.
+pub const INSTANCE_CALLERS: usize = 100;
+
 /// The same question, asked on the way to its own answer: the second time it yields what can be known without itself, a third time would
 /// only repeat that.
 pub const SAME_QUESTIONS: u8 = 2;

@@ -29,7 +29,7 @@ pub(in crate::flow) enum Owner {
 /// `holder.below.keys = value`.
 #[derive(Clone, Debug)]
 pub(in crate::flow) struct Assignment {
-    holder: Node,
+    pub(in crate::flow) holder: Node,
     below: Vec<Key>,
     /// From the key that was asked for on.
     pub(in crate::flow) keys: Vec<Key>,

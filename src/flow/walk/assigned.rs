@@ -12,6 +12,10 @@ impl Walk<'_, '_> {
         let Some((PathKey::Name(wanted), _)) = self.engine.tables.split(state.path) else { return false };
         let assigned = self.engine.assigned(owner, &wanted);
         for one in assigned.iter() {
+            if self.is_other_instance(state, one.holder) {
+                continue;
+            }
+            let state = Self::of_any(state);
             let how = How { unordered: true, ..state.how };
             let at = State { node: one.value, stack: StackId::EMPTY, how, ..state };
             self.written(at, trace, &one.keys, one.value.id);

@@ -3,6 +3,7 @@
 //! One walk is a breadth-first search over [`State`]s, so the first way found is the shortest explanation.
 //! Bounded by its budget; when that is used up, the engine counts it and the result is incomplete.
 
+mod apart;
 mod assigned;
 mod assumed;
 mod below;
@@ -57,7 +58,8 @@ use rustc_hash::FxHashSet;
 
 use super::engine::Engine;
 use super::state::{
-    AssumedId, FilterId, GivenCalleeId, How, Marks, PathId, StackId, State, Trace, TraceId, TrailId, TypeNote,
+    AssumedId, FilterId, GivenCalleeId, How, InstanceId, Marks, PathId, StackId, State, Trace, TraceId,
+    TrailId, TypeNote,
 };
 use super::steps::is_version;
 use super::types::StepKind;
@@ -149,6 +151,7 @@ impl State {
             entry: None,
             given_callee: GivenCalleeId::EMPTY,
             assumed: AssumedId::EMPTY,
+            instance: InstanceId::EMPTY,
             how: How::default(),
         }
     }

@@ -170,6 +170,9 @@ impl<'p> Walk<'_, 'p> {
         let ty = declared.ty.as_ref().map(|_| TypeNote::Variable(state.node.file, binding));
         let trace = self.variable(state, trace, &declared.name, ty);
         let many = declared.writes.len() > 1;
+        // What a module keeps was not given by the call that puts it somewhere.
+        let is_kept = program.module(state.node.file).function(declared.function).parent.is_none();
+        let state = if is_kept { Self::of_any(state) } else { state };
         let state = State { how: How { unordered: state.how.unordered || many, ..state.how }, ..state };
         let Some(state) = self.without_deleted(state, declared) else {
             self.end(state, trace, Terminal::Missing);

@@ -6,6 +6,7 @@ use super::{Bounds, Mode, Terminal, Walk};
 use crate::flow::calls::invocations::ArgumentSite;
 use crate::flow::components::gives_property;
 use crate::flow::state::{Called, PathId, PathKey, StackId, State, Trace, TraceId, TypeNote};
+use crate::flow::tables::Frame;
 use crate::flow::types::StepKind;
 use crate::ir::{CallKind, Key, Module, Value, ValueId};
 use crate::limits;
@@ -174,11 +175,24 @@ impl Walk<'_, '_> {
             known |= self.handed_over(state, trace, parameter);
             known |= self.taken_by_route(state, trace, parameter);
         }
+        known | self.given_by_callers((state, made), trace, function, taken, callback)
+    }
+
+    /// Out to the calls of a function, one by one; false when there is none.
+    fn given_by_callers(
+        &mut self,
+        (state, made): (State, Option<Frame>),
+        trace: TraceId,
+        function: FunctionRef,
+        taken: Taken,
+        callback: Option<Callback<'_>>,
+    ) -> bool {
         let all = if self.mode == Mode::Identity { limits::IDENTITY_CALLERS } else { usize::MAX };
         let callers = self.engine.callers(function);
         if callers.is_empty() {
-            return known;
+            return false;
         }
+        let mut known = false;
         let (Taken::One(index) | Taken::From(index)) = taken;
         let brought = self.brought(state, trace, (function, index));
         for call in callers.iter().take(all) {
@@ -195,6 +209,10 @@ impl Walk<'_, '_> {
                 continue;
             }
             known |= self.gives(state, *call, taken);
+            let Some(state) = self.put_here(state, function, *call) else {
+                known = true;
+                continue;
+            };
             self.ascend((state, brought), trace, function, *call, taken);
         }
         known

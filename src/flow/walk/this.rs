@@ -22,6 +22,7 @@ impl<'p> Walk<'_, 'p> {
             if self.is_static(class, function) {
                 self.class(state, trace, class.id);
             } else {
+                let state = self.of_this(state, function, class);
                 for class in self.called_on(state, function, class) {
                     self.declared_instance(state, trace, class);
                 }
@@ -132,6 +133,7 @@ impl<'p> Walk<'_, 'p> {
 
     fn member_of(&mut self, state: State, trace: TraceId, class: ClassRef, is_static: bool, fuel: usize) {
         let Some((wanted, rest)) = self.engine.tables.split(state.path) else { return };
+        let (own, state) = (state, Self::of_any(state));
         let module = self.engine.program.module(class.file);
         let declared = module.class(class.id);
         let stores = self.stores_of(class, &wanted);
@@ -143,15 +145,18 @@ impl<'p> Walk<'_, 'p> {
         for member in declared.members.iter().filter(|member| member.is_static == is_static) {
             let Key::Name(name) = &member.key else { continue };
             if wanted.is_open() || wanted == PathKey::Name(name.clone()) {
-                found |= self.member(State { how, path: rest, ..state }, trace, class, member, name);
+                found |= self.member(State { how, path: rest, ..own }, trace, class, member, name);
             }
         }
         for store in stores {
             // What is put into a field does not say what the field is.
             found |= !matches!(module.value(store.value), Value::AfterCall { .. });
             let stack = self.made_by(state, class, store.function).unwrap_or(state.stack);
-            let at_store = State { how, node: Node { file: class.file, id: store.value }, stack, ..state };
-            self.written(at_store, trace, &store.keys, store.value);
+            let node = Node { file: class.file, id: store.value };
+            if let Some(state) = self.put_there(own, class, store.function, node) {
+                let at_store = State { node, stack, how, ..state };
+                self.written(at_store, trace, &store.keys, store.value);
+            }
         }
         if !is_static {
             self.put_into_own(State { how, ..state.with_path(rest) }, trace, class, &wanted);
@@ -159,7 +164,7 @@ impl<'p> Walk<'_, 'p> {
         // Where an instance is made and filled in the same function, its versions say what it holds.
         if !is_static && self.engine.call_at(state.node).is_none() && (self.mode == Mode::Contents || !found)
         {
-            found |= self.assigned(State { how, ..state }, trace, Owner::Class(class));
+            found |= self.assigned(State { how, ..own }, trace, Owner::Class(class));
         }
         let is_element = declared.selector.is_some() || module.component == declared.value;
         if !is_static && is_element && wanted != PathKey::Any {
@@ -175,7 +180,7 @@ impl<'p> Walk<'_, 'p> {
             }
         }
         if !found {
-            self.inherited(state, trace, class, is_static, fuel);
+            self.inherited(own, trace, class, is_static, fuel);
         }
     }
 
@@ -243,6 +248,7 @@ impl<'p> Walk<'_, 'p> {
         member: &'p Member,
         name: &str,
     ) -> bool {
+        let (own, state) = (state, Self::of_any(state));
         match &member.kind {
             MemberKind::Method(function) => {
                 if state.path == PathId::EMPTY {
@@ -270,8 +276,14 @@ impl<'p> Walk<'_, 'p> {
                     // `providers: Provider[] = []`
                     self.implemented(state, trace, class.file, ty);
                 }
+                // `constructor(private context) {}` stores what it is given.
                 if let Some(value) = value {
-                    self.go(State { node: Node { file: class.file, id: *value }, ..state }, trace);
+                    let node = Node { file: class.file, id: *value };
+                    let function = self.engine.program.owner(node).id;
+                    let own = State { how: state.how, ..own };
+                    if let Some(state) = self.put_there(own, class, function, node) {
+                        self.go(State { node, ..state }, trace);
+                    }
                 }
                 value.is_some()
             }
@@ -340,6 +352,7 @@ impl<'p> Walk<'_, 'p> {
     /// Instances made by `new C()`.
     pub(super) fn constructed(&mut self, state: State, trace: TraceId, callee: &Callee) {
         if let Callee::Class(class) = callee {
+            let state = self.of_made(state, *class);
             self.instance(state, trace, *class);
         }
     }
