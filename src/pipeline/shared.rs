@@ -132,7 +132,9 @@ fn joined(relay: &Relay) -> Option<JoinedForms> {
     let takes = takes.filter_map(|take| call_form(take.call.as_ref()?, &take.key)).collect();
     let puts = relay.puts.iter().filter(|put| put.on.is_empty());
     let puts = puts.filter_map(|put| call_form(&put.call, &put.key)).collect();
-    let both_ways = !relay.calls && relay.takes.iter().all(|take| take.gives == Gives::Result);
+    let is_both =
+        |take: &Take| take.gives == Gives::Result || matches!(take.key.as_slice(), [RelayKey::Parameter(_)]);
+    let both_ways = !relay.calls && relay.takes.iter().filter(|take| take.on.is_empty()).all(is_both);
     let (told_by_names, others): (Vec<_>, Vec<_>) =
         relay.takes.iter().partition(|take| matches!(take.gives, Gives::Called { .. }));
     let texts = |takes: Vec<&Take>| takes.iter().flat_map(|take| take.written.iter().cloned()).collect();
@@ -175,6 +177,7 @@ fn call_form(call: &ApiPath, key: &[RelayKey]) -> Option<CallForm> {
         | RelayKey::Made(_)
         | RelayKey::Table
         | RelayKey::Beside(..)
+        | RelayKey::Parameter(_)
         | RelayKey::Read => false,
     };
     let is_object = |part: &RelayKey| {

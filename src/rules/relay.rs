@@ -24,6 +24,8 @@ pub struct Relay {
     pub stores: Vec<Vec<CompactString>>,
     /// Every error that the program throws and does not catch there is put in.
     pub thrown: bool,
+    /// What stands under a text although nothing puts it in.
+    pub known: Vec<(CompactString, ApiPath)>,
     pub takes: Vec<Take>,
 }
 
@@ -53,6 +55,8 @@ pub struct Put {
     pub members: bool,
     /// The value is a class, and an instance of it is put in.
     pub instance: bool,
+    /// What the method of this name returns, of what the value makes, is put in.
+    pub made: Option<CompactString>,
     /// What is taken may be something else as well: a default value.
     pub partial: bool,
 }
@@ -135,6 +139,8 @@ pub enum Gives {
     /// A parameter of a method with this decorator: `@OnEvent('joined') greet(event)`; with a name, of the method of that name in a class
     /// with it: `@Handles(Invite) class InviteHandler { execute(invite) {…} }`.
     Decorates { method: Option<CompactString>, parameter: u16 },
+    /// A parameter of functions that stand under this name, alone or in a list: `controller: ['$scope', ($scope) => …]`.
+    Named { function: CompactString, parameter: Position },
     /// A parameter of the method of that name in classes that extend what the path names: `class Mine extends Transport { log(info) {…} }`.
     Method { name: CompactString, parameter: u16 },
     /// The global that has the key as its name: `window.acme`.
@@ -198,6 +204,8 @@ pub enum RelayKey {
     Around,
     /// What is read of what is taken: `session` of `state.session.user`.
     Read,
+    /// What a parameter is called: by the list that ends with its function, by one that is stored on the function under this name, or by itself.
+    Parameter(CompactString),
     /// This text, whatever the call: `'message'`.
     Text(CompactString),
     /// The part of a text behind the last `/`: `login` of `dispatch('session/login')`.

@@ -13,6 +13,7 @@ pub(in crate::flow) mod handed;
 pub(in crate::flow) mod invocations;
 pub(in crate::flow) mod makers;
 mod names;
+pub(in crate::flow) mod named_parameters;
 pub(in crate::flow) mod operands;
 pub(in crate::flow) mod spread;
 pub(in crate::flow) mod thrown;

@@ -54,6 +54,8 @@ impl Engine<'_> {
                 }
                 RelayKey::Instance(operand) => self.instance_parts(call, operand),
                 RelayKey::Named(operand) => self.operand_members(call, operand),
+                // What the walk that takes was told.
+                RelayKey::Parameter(_) => member.cloned().map(KeyPart::Text).into_iter().collect(),
                 // `createMachine(…)` around `assign(…)`.
                 RelayKey::Around => {
                     let span = self.program.module(call.file).call(call.id).span;

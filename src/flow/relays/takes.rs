@@ -63,7 +63,7 @@ impl<'p> Takes<'p> {
             Gives::Carried { parameter, .. } => {
                 return self.by_parameter.entry(parameter.clone()).or_default().push(site);
             }
-            Gives::Method { .. } => return self.shapes.push(site),
+            Gives::Method { .. } | Gives::Named { .. } => return self.shapes.push(site),
             Gives::Held(name) => return self.by_held.entry(name.clone()).or_default().push(site),
             _ => {}
         }

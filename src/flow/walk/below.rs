@@ -248,6 +248,7 @@ impl<'p> Walk<'_, 'p> {
                     let path = path.then(Segment::Instance);
                     self.api(state, trace, path.root, path.segments);
                 }
+                Terminal::Function(function) => self.made_by_function(state, trace, function),
                 _ => {}
             }
         }

@@ -37,6 +37,8 @@ impl<'p> Walk<'_, 'p> {
         let only_ours = self.engine.form(call).given.is_some() && callees.iter().any(is_ours);
         for callee in callees.iter().filter(|callee| !only_ours || is_ours(callee)) {
             match callee {
+                Callee::Function(function)
+                    if site.kind == CallKind::New && self.filled_here(state, trace, call, *function) => {}
                 Callee::Function(function) => self.enter(state, trace, call, *function),
                 Callee::Class(_) => self.constructed(state, trace, callee),
                 Callee::Api(path) => self.outside_call(state, trace, call, Some(path)),

@@ -5,21 +5,40 @@ use super::parameters::{Parameter, Taken};
 use super::{Mode, Walk};
 use crate::flow::calls::callees::Callee;
 use crate::flow::state::{How, PathId, State, TraceId};
+use crate::ir::FunctionKind;
 use crate::ir::path::ApiPath;
 use crate::limits;
-use crate::link::{CallRef, FunctionRef};
+use crate::link::{CallRef, ClassRef, FunctionRef};
 
 impl Walk<'_, '_> {
     /// `users.forEach(invite)`: the function is an argument by name, and the call that hands it over is what brings the data.
     pub(super) fn handed_over(&mut self, state: State, trace: TraceId, (function, index): Parameter) -> bool {
         let all = if self.mode == Mode::Identity { limits::IDENTITY_CALLERS } else { usize::MAX };
-        let mut known = false;
+        let mut known = self.handed_class(state, trace, (function, index));
         for handing in self.engine.handed_to(function).iter().take(all) {
             let keys = handing.keys();
             let (call, position) = (handing.call, handing.position);
             known |= self.given_by(state, trace, Callback { call, position, keys: &keys, index }, true);
         }
         known
+    }
+
+    /// `register('tracking', Tracking)`: whoever is handed the class makes an instance of it, and gives the constructor what relays know.
+    fn handed_class(&mut self, state: State, trace: TraceId, (function, index): Parameter) -> bool {
+        let declared = self.engine.program.function(function);
+        let (FunctionKind::Constructor, Some(class)) = (declared.kind, declared.class) else { return false };
+        let handings = self.engine.handed_class(ClassRef { file: function.file, id: class });
+        handings.iter().take(limits::IDENTITY_CALLERS).any(|handing| {
+            let keys = handing.keys();
+            let (call, position) = (handing.call, handing.position);
+            let callees = self.engine.callees(call);
+            let path = callees.iter().find_map(|callee| match callee {
+                Callee::Api(path) => Some(path),
+                Callee::Function(_) | Callee::Class(_) => None,
+            });
+            let callback = Callback { call, position, keys: &keys, index };
+            path.is_some() && self.taken_parameter(state, trace, path, callback) == Some(true)
+        })
     }
 
     /// `users.map(byId)`, entered by this call: its parameter is what this call gives it.

@@ -15,6 +15,7 @@ mod copied;
 mod decorated;
 mod effects;
 mod entry;
+mod filled;
 mod given;
 mod given_callee;
 mod handed;

@@ -50,6 +50,15 @@ impl Walk<'_, '_> {
         for take in self.engine.relays.takes.at(path, method.as_deref()) {
             let Gives::Parameter { argument, at, parameter } = &take.1.gives else { continue };
             let (fits, member) = member_under(at, keys);
+            let called = match take.1.key.first() {
+                Some(RelayKey::Parameter(list)) if fits => {
+                    let function = self.engine.program.owner(state.node);
+                    let within = self.engine.list_around(call, position, keys);
+                    self.engine.parameter_called((function, index), within, list)
+                }
+                _ => None,
+            };
+            let member = called.as_ref().or(member);
             let Some(offset) = parameter.offset(index) else { continue };
             if fits
                 && argument.offset(position).is_some()
@@ -122,11 +131,13 @@ impl Walk<'_, '_> {
     pub(super) fn may_take(&mut self, state: State, (number, take): TakeSite<'_>) -> bool {
         let Some(relay) = self.engine.relays.relay(number) else { return false };
         let fits = relay.puts.iter().any(|put| self.may_stand_under(state.path, put));
-        if !fits && relay.entries.is_empty() && relay.stores.is_empty() && !relay.thrown {
+        let is_given = !relay.entries.is_empty() || !relay.stores.is_empty() || !relay.known.is_empty();
+        if !fits && !is_given && !relay.thrown {
             return false;
         }
         if self.mode == Mode::Contents
-            && matches!(take.gives, Gives::Result | Gives::Own)
+            && (matches!(take.gives, Gives::Result | Gives::Own | Gives::Named { .. })
+                || matches!(take.key.first(), Some(RelayKey::Parameter(_))))
             && self.names_data(state.path)
         {
             // `session.user.email` says what it is, wherever it was put in.
@@ -153,6 +164,15 @@ impl Walk<'_, '_> {
         offset: u16,
     ) -> Option<bool> {
         let relay = self.engine.relays.relay(number)?;
+        if let [parts] = &**keys
+            && let Some((_, value)) = relay
+                .known
+                .iter()
+                .find(|(key, _)| parts.iter().any(|part| *part == KeyPart::Text(key.clone())))
+        {
+            self.api(state, trace, value.root.clone(), value.segments.clone());
+            return Some(true);
+        }
         let puts = self.engine.relay_puts(number, keys);
         let kinds = if relay.calls { self.engine.kinds_asked(state.node, trace) } else { Vec::new() };
         let heard: Vec<_> =
@@ -281,6 +301,10 @@ impl Walk<'_, '_> {
             next.entry = Some(site);
             trace = self.engine.tables.trace(link);
         }
+        if let Some(method) = &put.made {
+            self.put_made(next, trace, site, &asked, method);
+            return;
+        }
         if put.members {
             self.put_members(next, trace, site, &asked);
             return;
@@ -351,6 +375,7 @@ fn member_under<'k>(at: &[Option<CompactString>], keys: &'k [Key]) -> (bool, Opt
         match (own, key) {
             (Some(own), Key::Name(name)) if own == name => {}
             (None, Key::Name(name)) => member = Some(name),
+            (None, Key::Index(_)) => {}
             _ => return (false, None),
         }
     }

@@ -13,7 +13,7 @@ use crate::flow::state::{PathKey, State, TraceId};
 use crate::ir::path::{Root, Segment};
 use crate::ir::{FunctionId, Module};
 use crate::link::{CallRef, FunctionRef, Node};
-use crate::rules::relay::Gives;
+use crate::rules::relay::{Gives, RelayKey};
 
 impl Walk<'_, '_> {
     /// On at what relays give a parameter of a function of their shape; true when that is all it can be.
@@ -118,7 +118,13 @@ impl Walk<'_, '_> {
                     |terminal: &Terminal| matches!(terminal, Terminal::Api(path) if plain(path) == base);
                 found.iter().any(|found| is_it(&found.terminal)).then(|| RelayKeys::from([]))
             }
+            Gives::Named { function: wanted, parameter } if parameter.offset(index).is_some() => {
+                let RelayKey::Parameter(list) = take.key.first()? else { return None };
+                let name = self.engine.name_if_known_as((function, index), wanted, list)?;
+                Some(RelayKeys::from([vec![KeyPart::Text(name)]]))
+            }
             Gives::Middleware
+            | Gives::Named { .. }
             | Gives::Method { .. }
             | Gives::Called { .. }
             | Gives::Injected

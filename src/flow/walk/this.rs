@@ -60,6 +60,9 @@ impl<'p> Walk<'_, 'p> {
         {
             return;
         }
+        if self.filled(state, trace, function) && self.mode == Mode::Identity {
+            return;
+        }
         self.api(state, trace, Root::Global("this".into()), Vec::new());
     }
 

@@ -23,8 +23,13 @@ pub(super) fn relay(cx: &mut InFile<'_>, raw: RawRelay) -> Relay {
     }
     let entries = raw.entries.iter().filter_map(|entry| entry_put(cx, &raw.id, entry)).collect();
     let stores = raw.stores.iter().filter_map(|word| cx.keep(word, names(&word.value))).collect();
+    let known = raw.known.iter().filter_map(|known| {
+        let value = cx.keep(&known.value, ApiPath::parse(&known.value.value))?;
+        Some((known.key.as_str().into(), value))
+    });
+    let known = known.collect();
     let RawRelay { id, name, confidence, calls, thrown, .. } = raw;
-    Relay { id: id.value, name, confidence, calls, puts, entries, stores, thrown, takes }
+    Relay { id: id.value, name, confidence, calls, puts, entries, stores, thrown, known, takes }
 }
 
 fn entry_put(cx: &mut InFile<'_>, relay: &At<String>, raw: &RawEntryPut) -> Option<EntryPut> {
@@ -68,7 +73,8 @@ fn put(cx: &mut InFile<'_>, raw: &RawPut, puts: &mut Vec<Put>) {
         let (key, value, to) = (key.clone(), value.clone(), to.clone());
         let on = raw.on.iter().map(CompactString::from).collect();
         let RawPut { members, instance, partial, .. } = *raw;
-        puts.push(Put { call, on, key, value, to, members, instance, partial });
+        let made = raw.made.as_deref().map(CompactString::from);
+        puts.push(Put { call, on, key, value, to, members, instance, made, partial });
     }
 }
 
@@ -84,6 +90,7 @@ fn take(cx: &mut InFile<'_>, raw: &RawTake, takes: &mut Vec<Take>) {
             | Gives::Member { .. }
             | Gives::Called { .. }
             | Gives::Carried { .. }
+            | Gives::Named { .. }
             | Gives::Held(_) => None,
             Gives::Result
             | Gives::Below
@@ -131,6 +138,9 @@ fn key(text: &str) -> Result<RelayKey, String> {
         "table" => Ok(RelayKey::Table),
         _ if text.len() > 2 && text.starts_with('\'') && text.ends_with('\'') => {
             Ok(RelayKey::Text(text[1..text.len() - 1].into()))
+        }
+        _ if text.starts_with("parameter or ") => {
+            Ok(RelayKey::Parameter(text.trim_start_matches("parameter or ").into()))
         }
         _ if text.starts_with("name of ") => {
             paths::operand(text.trim_start_matches("name of ")).map(RelayKey::Named)
@@ -236,6 +246,11 @@ fn taken_by_word(text: &str) -> Option<Result<(&str, Gives), String>> {
         "class" => method(rest).ok_or_else(|| {
             format!("`{text}` is no parameter of a method: write `class:lib#Base.method(param 0)`")
         }),
+        "named" => last_position(rest, "(param ")
+            .map(|(function, parameter)| ("", Gives::Named { function: function.into(), parameter }))
+            .ok_or_else(|| {
+                format!("`{text}` is no parameter of a function: write `named:controller(param 0..)`")
+            }),
         "value" => Ok((rest, Gives::Value)),
         "member" => {
             let name = rest.strip_suffix("[]").filter(|name| !name.contains('.'));
@@ -306,11 +321,14 @@ mod tests {
         assert_eq!(taken("pkg#View{}.state(own)"), Ok(("pkg#View{}.state", Gives::Own)));
         let method = Gives::Method { name: "log".into(), parameter: 0 };
         assert_eq!(taken("class:pkg#Base.log(param 0)"), Ok(("pkg#Base", method)));
+        let named = Gives::Named { function: "make".into(), parameter: Position { from: 0, open: true } };
+        assert_eq!(taken("named:make(param 0..)"), Ok(("", named)));
         let called = Gives::Called { parameters: vec!["a".into(), "b$".into()], parameter: 2 };
         assert_eq!(taken("function(a, b$)(param 2)"), Ok(("", called)));
         assert_eq!(taken("pkg#server()[]"), Ok(("pkg#server()", Gives::Below)));
         for wrong in [
             "object:actions",
+            "named:make",
             "pkg#On(decorates)",
             "pkg#On(decorates)(param 0..)",
             "parameter:c",

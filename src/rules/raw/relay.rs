@@ -33,8 +33,22 @@ pub(crate) struct RawRelay {
     /// Every error that the program throws and does not catch there is put in.
     #[serde(default)]
     pub(crate) thrown: bool,
+    /// What stands under a key although nothing in the program puts it in.
+    #[serde(default)]
+    pub(crate) known: Vec<RawKnown>,
     /// Where it comes out.
     pub(crate) takes: Vec<RawTake>,
+}
+
+/// What a framework itself puts in: `{key: $window, value: "global:window"}`.
+#[derive(Debug, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+#[serde(deny_unknown_fields)]
+pub(crate) struct RawKnown {
+    /// The text that stands for it.
+    pub(crate) key: String,
+    /// Access path of the value.
+    pub(crate) value: At<String>,
 }
 
 /// An object literal that puts a value in: `{ provide: TOKEN, useClass: Sender }`.
@@ -96,7 +110,8 @@ pub(crate) struct RawPut {
     pub(crate) on: Vec<String>,
     /// Parts of the key: `callee`, `result`, `member`, `holder`, a text (`'message'`), or an operand (`instance argument 0`: instances of the
     /// class that stands there). Takes may also have `read`: what is
-    /// read of the value, alone.
+    /// read of the value, alone; or `parameter or $inject`: the text that stands for the parameter in the list which ends with the function, in a list that
+    /// is stored on the function under that name, or else the parameter's own name.
     #[serde(default)]
     pub(crate) key: Vec<At<String>>,
     /// Operand of the value; `argument 1..`: for the nth parameter of a handler, argument 1+n.
@@ -110,6 +125,9 @@ pub(crate) struct RawPut {
     /// The value is a class, and an instance of it is put in.
     #[serde(default)]
     pub(crate) instance: bool,
+    /// The value is a class, a function that fills `this`, or an object: what its method of this name returns is put in.
+    #[serde(default)]
+    pub(crate) made: Option<String>,
     /// What is taken may be something else as well.
     #[serde(default)]
     pub(crate) partial: bool,
@@ -124,7 +142,8 @@ pub(crate) struct RawTake {
     /// their class (`lib#View{}.state(own)`),
     /// a result (`lib#useStore()`), a parameter (`method:on(arg 1)(param 0..)`), or functions in an object of
     /// a name (`object:actions[](param 1)`), a decorated parameter (`lib#Inject(decorated)`), a parameter of a decorated method (`lib#On(decorates)(param 0)`), or of a
-    /// method of a decorated class (`lib#Handles(decorates).execute(param 0)`), a member of
+    /// method of a decorated class (`lib#Handles(decorates).execute(param 0)`), a parameter of functions that stand under a name, alone or in a list
+    /// (`named:controller(param 0..)`), a member of
     /// instances (`lib#View{}.context(static contextType)`), the global that has the key as its name (`global:[]`), or a
     /// member whose name is the key: of a library's value (`lib#server()[]`), of parameters of a name (`parameter:req[]`), of whatever is
     /// read under a name (`member:getters[]`), or all of a library's value (`value:lib#box().all`).
