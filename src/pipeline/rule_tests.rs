@@ -38,6 +38,11 @@ pub fn test_rules(request: &Request, with_builtin: bool) -> Result<Vec<TestedRul
     Ok(pool(request)?.install(|| rules.into_iter().map(tested).collect()))
 }
 
+/// A project of several files: what a rule about ledgers and waivers is shown with. Each file begins with a line `# path: tracklint.yml`.
+fn is_of_files(example: &str) -> bool {
+    example.starts_with("# path: ")
+}
+
 /// What is wrong with a waiver or a baseline shows in no example.
 fn is_about_files(rule: &Rule) -> bool {
     let is_of_files = |problem: &ExceptionProblem| {
@@ -64,7 +69,7 @@ fn test(rule: &Rule, prelude: &str, (model, policy): (&Model, &Policy), accepted
     let mut complaints = Vec::new();
     let sides = [("flags", true, &rule.examples.flags), ("passes", false, &rule.examples.passes)];
     for (name, flags, examples) in sides {
-        for (at, example) in examples.iter().enumerate() {
+        for (at, example) in examples.iter().enumerate().filter(|(_, example)| !is_of_files(example)) {
             let found = findings(example, prelude, (model, policy), accepted);
             let is_met = |finding: &Finding| finding.rule == rule.id || finding.also.contains(&rule.id);
             let met = found.iter().find(|finding| is_met(finding));

@@ -51,6 +51,8 @@ pub struct Signs {
     /// Attributes of the elements by which it is used, and whether the address of a script is one.
     pub attributes: Vec<String>,
     pub is_loaded: bool,
+    /// Attributes that many elements have, with the texts that say whose they are.
+    pub texts: Vec<(String, String)>,
     /// The project says that it uses the vendor: it has a sink of its own for it.
     pub in_settings: bool,
 }
@@ -118,11 +120,11 @@ impl Signs {
             }
         }
         let tags = client.methods.iter().filter(|method| method.form == MethodForm::Tag);
-        for name in tags.filter_map(|method| method.path.first()) {
-            if name == SOURCE {
-                self.is_loaded = true;
-            } else {
-                self.attributes.push(name.to_string());
+        for (name, when) in tags.filter_map(|method| Some((method.path.first()?, &method.when))) {
+            match &when.holds {
+                Some(text) => self.texts.push((name.to_string(), text.to_string())),
+                None if name == SOURCE => self.is_loaded = true,
+                None => self.attributes.push(name.to_string()),
             }
         }
     }
@@ -285,6 +287,8 @@ pub struct MethodCondition {
     pub function: Option<u16>,
     /// There are at least this many arguments.
     pub at_least: Option<u16>,
+    /// The text of an element's attribute holds this.
+    pub holds: Option<CompactString>,
 }
 
 /// What is sent where: argument number, path below it (`[]` is [`PathKey::Any`]), channel.

@@ -29,10 +29,10 @@ use crate::flow::walk::{Found, Terminal};
 use crate::ir::Literal;
 use crate::ir::path::{ApiPath, Segment};
 use crate::link::CallRef;
-use crate::rules::CategoryId;
 use crate::rules::lexicon::{LiteralHit, NameHit, NameQuery, Slot, Verdict};
 use crate::rules::policy::{Basis, Confidence};
 use crate::rules::vendor::Channel;
+use crate::rules::{CategoryId, VendorId};
 
 /// A category and why.
 #[derive(Clone, Debug, PartialEq)]
@@ -52,6 +52,7 @@ pub(in crate::flow) struct Classified {
 
 /// Where the value goes, as far as it says something about names.
 pub(in crate::flow) struct Destination<'k> {
+    pub(in crate::flow) vendor: VendorId,
     pub(in crate::flow) channel: Channel,
     /// Keys from the sink's argument to the value, outermost first.
     pub(in crate::flow) keys: &'k [PathKey],
@@ -119,7 +120,9 @@ impl Engine<'_> {
             | Terminal::Missing => Vec::new(),
             // What a vendor's SDK hands out (its own anonymous id) is no new disclosure; what it calls back with
             // (`track_links('a', 'x', link => …)`) is the page's.
-            Terminal::Api(path) if self.clients.is_vendor_value(path) && !is_called_back(path) => Vec::new(),
+            Terminal::Api(path) if self.clients.is_vendor_value(path) && !is_called_back(path) => {
+                self.given_by_vendor(found, path, to)
+            }
             Terminal::Api(_) | Terminal::Instance(_) | Terminal::Parameter { .. } | Terminal::Opaque => {
                 let mut classified = self.classify_value(found, to);
                 if found.state.how.plain {
@@ -130,6 +133,16 @@ impl Engine<'_> {
                 classified.into_iter().map(|one| self.in_this_project(found, one)).collect()
             }
         }
+    }
+
+    /// What is known to be personal (the answer of a language model) is no new disclosure to who gave it, and one to everybody else.
+    fn given_by_vendor(&mut self, found: &Found, path: &ApiPath, to: &Destination<'_>) -> Vec<Classified> {
+        let is_known = self.model.lexicon.api_source(path).is_some_and(|source| !source.is_collection);
+        if !is_known || self.clients.vendors_of(path).any(|vendor| vendor == to.vendor) {
+            return Vec::new();
+        }
+        let evidence = self.evidence(found);
+        self.by_api(found, &evidence, to).unwrap_or_default()
     }
 
     fn classify_text(&self, text: &str, to: &Destination<'_>) -> Vec<Classified> {

@@ -30,7 +30,8 @@ impl<'k> Destination<'k> {
                     .all(|pair| matches!(pair, (RulePathKey::Name(own), PathKey::Name(key)) if own == key))
         };
         let means = sink.method.means.iter().find(|one| one.argument == argument && is_place(&one.path));
-        Self { channel, keys, call: sink.call, means: means.map(|one| one.name.as_str()) }
+        let means = means.map(|one| one.name.as_str());
+        Self { vendor: sink.client.vendor, channel, keys, call: sink.call, means }
     }
 }
 

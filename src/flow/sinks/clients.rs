@@ -154,9 +154,14 @@ impl<'p> ClientIndex<'p> {
     /// Is the path a client of some vendor, or read from one? What is read back from the device (`Cookies.get('mail')`,
     /// `document.cookie`) is what the program kept there.
     pub(in crate::flow) fn is_vendor_value(&self, path: &ApiPath) -> bool {
-        (0..=path.segments.len()).any(|end| {
+        self.vendors_of(path).next().is_some()
+    }
+
+    /// The vendors whose client it is, or is read from.
+    pub(in crate::flow) fn vendors_of(&self, path: &ApiPath) -> impl Iterator<Item = VendorId> {
+        (0..=path.segments.len()).flat_map(|end| {
             let found = self.find(&path.root, &path.segments[..end], limits::CLIENT_HOPS);
-            found.into_iter().any(|client| !self.keeps_on_device(client))
+            found.into_iter().filter(|client| !self.keeps_on_device(*client)).map(|client| client.vendor)
         })
     }
 

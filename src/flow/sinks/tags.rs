@@ -10,7 +10,7 @@ use crate::flow::engine::Engine;
 use crate::flow::requests::urls;
 use crate::flow::sinks::clients::ClientId;
 use crate::flow::sinks::{Sink, SinkArgument, api_name};
-use crate::ir::{Entry, Key, Literal, Module, Value};
+use crate::ir::{DerivedKind, Entry, Key, Literal, Module, Value, ValueId};
 use crate::link::Node;
 use crate::rules::vendor::{Method, MethodForm, SOURCE, Vendor, is_within};
 use crate::rules::{Model, VendorId};
@@ -26,9 +26,9 @@ impl<'p> Engine<'p> {
             for (index, value) in module.values.iter().enumerate() {
                 let Value::Object(entries) = value else { continue };
                 for vendor in names.of(module, entries) {
-                    let id = crate::ir::ValueId::new(index);
+                    let id = ValueId::new(index);
                     let place = Place { file, span: module.spans[index] };
-                    let own = methods(self.model.vendor(vendor), entries);
+                    let own = methods(self.model.vendor(vendor), module, entries);
                     found.extend(own.map(|(client, method)| Sink {
                         place,
                         call: None,
@@ -46,35 +46,54 @@ impl<'p> Engine<'p> {
 }
 
 /// Of each client the first method whose attribute is there.
-fn methods<'m>(vendor: &'m Vendor, entries: &[Entry]) -> impl Iterator<Item = (u16, &'m Method)> {
-    let has = |method: &&Method| {
-        method.form == MethodForm::Tag
-            && method.path.first().is_some_and(|name| keys(entries).any(|key| key == name))
+fn methods<'m>(
+    vendor: &'m Vendor,
+    module: &Module,
+    entries: &[Entry],
+) -> impl Iterator<Item = (u16, &'m Method)> {
+    let is_it = move |method: &Method, name: &str, value: ValueId| {
+        method.path.first().is_some_and(|own| own == name)
+            && method.when.holds.as_ref().is_none_or(|text| holds(module, value, text))
+    };
+    let has = move |method: &&Method| {
+        method.form == MethodForm::Tag && fields(entries).any(|(name, value)| is_it(method, name, value))
     };
     (0..).zip(&vendor.clients).filter_map(move |(at, client)| Some((at, client.methods.iter().find(has)?)))
 }
 
-fn keys(entries: &[Entry]) -> impl Iterator<Item = &str> {
+fn fields(entries: &[Entry]) -> impl Iterator<Item = (&str, ValueId)> {
     entries.iter().filter_map(|entry| match entry {
-        Entry::Field { key: Key::Name(name), .. } => Some(name.as_str()),
+        Entry::Field { key: Key::Name(name), value, .. } => Some((name.as_str(), *value)),
         _ => None,
     })
+}
+
+/// `"acme-event-mail=x"`, `` `acme-event-mail=${x}` ``: a part that stands in the code has the text.
+fn holds(module: &Module, value: ValueId, text: &str) -> bool {
+    let has = |value: ValueId| matches!(module.value(value), Value::Literal(Literal::String(own)) if own.contains(text));
+    match module.value(value) {
+        Value::Derived { kind: DerivedKind::Text, parts } => parts.iter().any(|part| has(*part)),
+        _ => has(value),
+    }
 }
 
 /// The attributes of all vendors, and the hosts of those that are told by the address of a script.
 struct Names<'m> {
     attributes: FxHashMap<&'m str, Vec<VendorId>>,
     loaded: Vec<(VendorId, &'m [String])>,
+    /// Attributes that other elements have too, and the text that says it.
+    texts: Vec<(VendorId, &'m (String, String))>,
 }
 
 impl<'m> Names<'m> {
     fn new(model: &'m Model) -> Self {
-        let mut names = Self { attributes: FxHashMap::default(), loaded: Vec::new() };
+        let mut names = Self { attributes: FxHashMap::default(), loaded: Vec::new(), texts: Vec::new() };
         for (at, vendor) in model.vendors.iter().enumerate() {
             let id = VendorId(u16::try_from(at).unwrap_or(u16::MAX));
             for name in &vendor.signs.attributes {
                 names.attributes.entry(name).or_default().push(id);
             }
+            names.texts.extend(vendor.signs.texts.iter().map(|sign| (id, sign)));
             if vendor.signs.is_loaded {
                 names.loaded.push((id, &vendor.hosts));
             }
@@ -85,11 +104,13 @@ impl<'m> Names<'m> {
     /// The vendors of an object, each once.
     fn of(&self, module: &Module, entries: &[Entry]) -> Vec<VendorId> {
         let mut found = Vec::new();
-        for entry in entries {
-            let Entry::Field { key: Key::Name(name), value, .. } = entry else { continue };
-            found.extend(self.attributes.get(name.as_str()).into_iter().flatten());
+        for (name, value) in fields(entries) {
+            found.extend(self.attributes.get(name).into_iter().flatten());
+            let told =
+                |sign: &&(VendorId, &(String, String))| sign.1.0 == name && holds(module, value, &sign.1.1);
+            found.extend(self.texts.iter().filter(told).map(|(vendor, _)| *vendor));
             if name == SOURCE
-                && let Value::Literal(Literal::String(text)) = module.value(*value)
+                && let Value::Literal(Literal::String(text)) = module.value(value)
                 && let Some((host, _)) = urls::parts(text)
             {
                 let host = host.to_ascii_lowercase();

@@ -2,6 +2,7 @@
 //!
 //! Takes the model and the policy; gives text or JSON. Everything shown stands in the YAML.
 
+mod cited;
 mod list;
 mod pages;
 mod text;

@@ -1,7 +1,7 @@
 //! The pages of `tracklint explain`: what is known under an id.
 
 use super::list::{calls_with, word};
-use super::{ClauseEntry, ExampleEntry, Fact, Page};
+use super::{ClauseEntry, ExampleEntry, Fact, Page, cited};
 use crate::report::clause_of;
 use crate::rules::Model;
 use crate::rules::library::MarkId;
@@ -22,7 +22,7 @@ pub(super) fn of(model: &Model, policy: &Policy, id: &str) -> Vec<Page> {
     let other = || model.policies.iter().flat_map(|pack| &pack.rules).find(|rule| rule.id == id);
     pages.extend(own.or_else(other).map(|one| rule(model, one)));
     pages.extend(clause_of(id, model).map(|(regime, one)| clause(model, regime, one)));
-    pages.extend(model.regimes.iter().filter(|regime| regime.id == id).map(regime));
+    pages.extend(model.regimes.iter().filter(|regime| regime.id == id).map(|one| regime(model, one)));
     pages.extend(model.policies.iter().filter(|pack| pack.id == id).map(pack));
     for vendor in &model.vendors {
         let is_meant =
@@ -248,15 +248,17 @@ fn clause(model: &Model, regime: &Regime, clause: &Clause) -> Page {
             ("rules", rules.join(", ")),
             ("checked", clause.checked.clone().unwrap_or_else(|| NOT_RECORDED.to_owned())),
         ]),
+        examples: cited::examples(model, &id),
         links: vec![clause.source.as_ref().unwrap_or(&regime.source).clone()],
         ..blank("clause", id, &clause.title, &clause.text)
     }
 }
 
-fn regime(regime: &Regime) -> Page {
+fn regime(model: &Model, regime: &Regime) -> Page {
     let clauses: Vec<String> = regime.clauses.iter().map(|one| format!("{} {}", one.id, one.title)).collect();
     Page {
         facts: facts([("as of", regime.law_as_of.clone()), ("clauses", clauses.join("; "))]),
+        examples: cited::examples_of_regime(model, regime),
         links: vec![regime.source.clone()],
         ..blank("regime", regime.id.clone(), &regime.name, "")
     }

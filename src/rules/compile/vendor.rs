@@ -11,7 +11,7 @@ use crate::rules::load::{At, Pairs};
 use crate::rules::raw::Folder;
 use crate::rules::raw::settings::{RawCheck, RawCondition, RawDefault, RawValue};
 use crate::rules::raw::vendor::{
-    RawClient, RawCommand, RawMethod, RawSettingsAt, RawVendor, RawVendorExample,
+    RawClient, RawCommand, RawMethod, RawMethodCondition, RawSettingsAt, RawVendor, RawVendorExample,
 };
 use crate::rules::setting::SettingTest;
 use crate::rules::vendor::{
@@ -151,8 +151,8 @@ fn method(cx: &mut InFile<'_>, client: &At<String>, raw: RawMethod) -> Vec<Metho
     let channels = channels(cx, raw.arguments, raw.paths);
     let means: Vec<Meaning> =
         raw.means.0.into_iter().filter_map(|(word, name)| meaning(cx, &word, name)).collect();
-    let when =
-        MethodCondition { string: raw.when.string, function: raw.when.function, at_least: raw.when.at_least };
+    let RawMethodCondition { string, function, at_least, holds } = raw.when;
+    let when = MethodCondition { string, function, at_least, holds: holds.map(Into::into) };
     let command = raw.command.map(|command| Command {
         form: match command {
             RawCommand::List => CommandForm::List,

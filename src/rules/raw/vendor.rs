@@ -173,6 +173,8 @@ pub(crate) struct RawMethodCondition {
     pub(crate) function: Option<u16>,
     /// There are that many arguments.
     pub(crate) at_least: Option<u16>,
+    /// Of elements: the text of the attribute holds this, `acme-event-` of `class="acme-event-mail=…"`.
+    pub(crate) holds: Option<String>,
 }
 
 /// A call that names a method by a text.
