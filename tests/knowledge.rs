@@ -12,7 +12,7 @@ use support::with_random;
 use tracklint::config::{Settings, leave_out, select_policy};
 use tracklint::ir::path::ApiPath;
 use tracklint::knowledge;
-use tracklint::rules::lexicon::{LiteralHit, NameQuery, Verdict};
+use tracklint::rules::lexicon::{LiteralHit, NameQuery, Slot, Verdict};
 use tracklint::rules::vendor::Vendor;
 use tracklint::rules::{CategoryId, Model, RuleError};
 
@@ -314,4 +314,78 @@ fn what_was_compared_is_recorded() {
             clause.id
         );
     }
+}
+
+/// A term that means something else, or nothing, is one that a list of words, a negative or another term rules out: it is dead.
+#[test]
+fn every_term_means_its_category() {
+    let model = builtin();
+    let mut groups: std::collections::BTreeMap<&str, (usize, Vec<String>)> =
+        std::collections::BTreeMap::new();
+    for (path, text) in knowledge::files().filter(|(path, _)| path.starts_with("data/")) {
+        let file: serde_json::Value =
+            serde_saphyr::from_str(text).unwrap_or_else(|error| panic!("{path}: {error}"));
+        for category in file["categories"].as_array().into_iter().flatten() {
+            let id = category["id"].as_str().unwrap_or_default();
+            for (group, words) in groups_of(category) {
+                let (count, dead) = groups.entry(group).or_default();
+                *count += words.len();
+                let is_dead = |word: &&String| !means(&model, group, word).iter().any(|own| own == id);
+                dead.extend(
+                    words
+                        .iter()
+                        .filter(is_dead)
+                        .map(|word| format!("{id} {group}: {word} is {:?}", means(&model, group, word))),
+                );
+            }
+        }
+    }
+    let dead: Vec<String> = groups.values().flat_map(|(_, dead)| dead.iter().cloned()).collect();
+    let counts: Vec<String> = groups.iter().map(|(group, (count, _))| format!("{count} {group}")).collect();
+    println!("{}; {} mean something else", counts.join(", "), dead.len());
+    assert!(dead.is_empty(), "\n{}", dead.join("\n"));
+}
+
+const GROUPS: [&str; 9] =
+    ["terms", "contextual", "multilingual", "keys", "reserved", "titles", "parts", "apis", "collections"];
+
+fn groups_of(category: &serde_json::Value) -> impl Iterator<Item = (&'static str, Vec<String>)> {
+    GROUPS.into_iter().map(|group| {
+        let words = category[group].as_array().into_iter().flatten();
+        (group, words.filter_map(|word| Some(word.as_str()?.to_owned())).collect())
+    })
+}
+
+/// The categories that a word of a group means where it may mean one: of a person, where it needs one.
+fn means(model: &Model, group: &str, word: &str) -> Vec<String> {
+    let lexicon = &model.lexicon;
+    let name = |name, receivers: &[&str], slot| match lexicon.classify_name(&NameQuery {
+        name,
+        receivers,
+        slot,
+        siblings: &["email", "telefono"],
+    }) {
+        Verdict::Personal(hit) => Some(hit.category),
+        Verdict::Other | Verdict::Silent => None,
+    };
+    let found = match group {
+        "titles" => vec![lexicon.classify_title(word).map(|(category, _)| category)],
+        "apis" | "collections" => {
+            vec![ApiPath::parse(word).ok().and_then(|path| lexicon.api_source(&path)).map(|own| own.category)]
+        }
+        "parts" => {
+            let (of, own) = word.split_once('.').unwrap_or(("", word));
+            vec![name(own, &[of], Slot::Neutral)]
+        }
+        _ => {
+            let whole = lexicon.whole_object().filter(|_| lexicon.classify_whole(word, &[]));
+            vec![
+                name(word, &[], Slot::Neutral),
+                name(word, &[], Slot::Person),
+                name(word, &["user"], Slot::Person),
+                whole,
+            ]
+        }
+    };
+    found.into_iter().flatten().map(|category| model.category(category).id.clone()).collect()
 }

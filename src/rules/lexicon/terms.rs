@@ -183,12 +183,15 @@ impl Terms {
         self.reserved.get(name).copied()
     }
 
-    /// `name` of `files[0].name`, where the receiver and the name say it together.
+    /// `name` of `files[0].name`, `title` of `diaryEntry.title`, where the receiver and the name say it together.
     pub(super) fn part(&self, receiver: &Tokens, name: &Tokens) -> Option<CategoryId> {
         let last = receiver.len().checked_sub(1)?;
         let category = |word: &str| self.parts.get(&(word.into(), name.whole().into())).copied();
         let mut found = category(receiver.token(last));
         for_singulars(receiver.token(last), |singular| found = found.or_else(|| category(singular)));
+        // `diaryEntry.title`
+        let two = last.checked_sub(1).map(|start| receiver.joined(start, last + 1));
+        found = found.or_else(|| category(two?));
         found.filter(|category| !self.rules_out(*category, receiver, (usize::MAX, usize::MAX)))
     }
 
