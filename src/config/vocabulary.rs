@@ -124,6 +124,8 @@ fn add_sanitizer(model: &mut Model, mark: MarkId, sanitizer: &SanitizerSetting, 
         only: None,
         without: None,
         replacer: None,
+        kept_by: None,
+        dropped_by: None,
     };
     let own = CallModel {
         call,

@@ -33,6 +33,18 @@ pub struct Inputs {
     pub types: BTreeMap<String, String>,
     /// Functions that find or make elements by a text.
     pub selectors: Vec<String>,
+    /// Methods of an element that give what was typed: `$('#mail').val()`.
+    pub getters: Vec<String>,
+    /// Methods that make an element: `document.createElement('input')`.
+    pub makers: Vec<String>,
+    /// Methods of an element that set an attribute: `field.setAttribute('type', 'tel')`.
+    pub setters: Vec<String>,
+    /// Functions that give a handler back that is called less often: `debounce(function () { … }, 200)`.
+    pub wrappers: Vec<String>,
+    /// Methods that are given the listener and, in this argument, a text that finds the elements it listens to: `form.on('change', 'textarea', f)`.
+    pub delegates: BTreeMap<String, u16>,
+    /// Words before the name of a field that say what becomes of it: `share` of `share-email`.
+    pub verbs: Vec<String>,
 }
 
 /// An attribute whose value says what is typed.
@@ -67,6 +79,12 @@ impl Inputs {
         self.elements.extend(more.elements);
         self.types.extend(more.types);
         self.selectors.extend(more.selectors);
+        self.getters.extend(more.getters);
+        self.makers.extend(more.makers);
+        self.setters.extend(more.setters);
+        self.wrappers.extend(more.wrappers);
+        self.delegates.extend(more.delegates);
+        self.verbs.extend(more.verbs);
     }
 
     /// Attributes whose value is a name that the program gave: `name`, `id`.
@@ -80,6 +98,14 @@ impl Inputs {
         let last = selector.trim().rsplit([' ', '>', '+', '~', ',']).next()?;
         let tag = last.split(['.', '#', '[', ':']).next()?;
         self.elements.get(tag).map(String::as_str)
+    }
+
+    /// `email` of `#share-email`, `share_email`: the name of a field without what is done with it.
+    pub fn without_verb<'t>(&self, name: &'t str) -> Option<&'t str> {
+        let name = name.trim().trim_start_matches(['#', '.']);
+        let (first, rest) = name.split_once(['-', '_'])?;
+        let is_verb = self.verbs.iter().any(|verb| verb.eq_ignore_ascii_case(first));
+        (is_verb && !rest.is_empty()).then_some(rest)
     }
 
     /// What a selector asks for, where that is an attribute: `email` of `input[type=email]`.
@@ -135,6 +161,16 @@ mod tests {
         ];
         for (selector, word) in wanted {
             assert_eq!(inputs.selected(selector), word, "{selector}");
+        }
+    }
+
+    #[test]
+    fn names_of_fields_without_what_is_done_with_them() {
+        let inputs = Inputs { verbs: vec!["share".to_owned()], ..Inputs::default() };
+        assert_eq!(inputs.without_verb("#share-email"), Some("email"));
+        assert_eq!(inputs.without_verb("share_home_phone"), Some("home_phone"));
+        for name in ["email", "has-email", "share", "share-", "#share .email"] {
+            assert_eq!(inputs.without_verb(name), None, "{name}");
         }
     }
 

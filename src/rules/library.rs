@@ -5,13 +5,14 @@ use compact_str::CompactString;
 use super::component::ComponentModel;
 use super::input::Inputs;
 use super::lexicon::Phrases;
+pub use super::operand::{CallbackParameter, KeyTest, MadeOperand, Mutation, Operand, OperandBase, Passing};
 use super::record::Record;
 use super::relay::Relay;
 use super::request::Request;
 use super::route::Route;
 use super::row::Rows;
 use super::runtime::RuntimeSigns;
-use super::vendor::{Examples, PathKey};
+use super::vendor::Examples;
 use crate::ir::path::ApiPath;
 use crate::ir::schema::SchemaLibrary;
 
@@ -55,6 +56,8 @@ pub struct Library {
     pub auto_imports: Vec<AutoImport>,
     /// Property reads that mark: `x.length`.
     pub reads: Vec<(CompactString, MarkId)>,
+    /// Properties that contain what stands under another one.
+    pub views: Vec<View>,
     /// Methods of a list that tell whether it has what they are given.
     pub membership: Vec<CompactString>,
     /// Methods that give the place of what they are given in a list.
@@ -134,6 +137,14 @@ pub struct AutoImport {
     pub packages: Vec<String>,
     /// Names of folders, anywhere in the project.
     pub folders: Vec<String>,
+}
+
+/// `url.href`, which contains what was put into `url.searchParams`. `of`: what makes such an object.
+#[derive(Clone, Debug, serde::Deserialize, serde::Serialize)]
+pub struct View {
+    pub of: ApiPath,
+    pub property: CompactString,
+    pub holds: CompactString,
 }
 
 /// An index into [`Library::guards`].
@@ -281,103 +292,4 @@ pub enum LiteralTest {
     Holds(Vec<String>),
     /// No object literal with this key: `{ queryFn, select }`.
     Lacks(String),
-}
-
-/// The result has, under `to`, what stands at `from`.
-#[derive(Clone, Debug, serde::Deserialize, serde::Serialize)]
-#[expect(clippy::struct_excessive_bools, reason = "each says something else of what is passed on")]
-pub struct Passing {
-    pub from: Operand,
-    pub to: Vec<PathKey>,
-    pub derived: bool,
-    /// What is parsed out of the result is what can be parsed out of it.
-    pub same_text: bool,
-    /// The result is an instance of the class that stands there.
-    pub instance: bool,
-    pub mark: Option<MarkId>,
-    /// Only what is read of the result, not the result itself.
-    pub read: bool,
-    /// Only the keys named by this operand (strings, or lists of strings).
-    pub only: Option<Operand>,
-    pub without: Option<Operand>,
-    /// The argument with a function that is given each key and its value, and says what stands there in the result.
-    pub replacer: Option<u16>,
-}
-
-impl Passing {
-    /// The result is what stands at `from`, or stands below it: nothing that was made of it, and under no key.
-    pub fn is_own(&self) -> bool {
-        self.to.is_empty() && !self.derived
-    }
-
-    /// Something of the operand is left out, or it is marked.
-    pub fn is_changed(&self) -> bool {
-        let is_filtered = self.only.is_some() || self.without.is_some() || self.replacer.is_some();
-        is_filtered || self.mark.is_some() || self.instance || self.read
-    }
-
-    /// The result is the operand itself: `useCallback(f)` gives `f`.
-    pub fn gives_back(&self) -> bool {
-        self.is_own() && self.from.path.is_empty()
-    }
-}
-
-/// After the call, `what` also holds `from` under `to`.
-#[derive(Clone, Debug, serde::Deserialize, serde::Serialize)]
-pub struct Mutation {
-    pub what: Operand,
-    pub from: Operand,
-    pub to: Vec<PathKey>,
-}
-
-/// Parameter `parameter` of the function in argument `argument`, there under `under`, is `is`.
-#[derive(Clone, Debug, serde::Deserialize, serde::Serialize)]
-pub struct CallbackParameter {
-    pub argument: u16,
-    pub under: Option<CompactString>,
-    pub parameter: u16,
-    pub is: Operand,
-}
-
-#[derive(Clone, Debug, serde::Deserialize, serde::Serialize)]
-pub struct Operand {
-    pub base: OperandBase,
-    pub path: Vec<PathKey>,
-}
-
-impl Operand {
-    /// `receiver[]`: any element of what the method is called on.
-    pub fn is_element(&self) -> bool {
-        self.base == OperandBase::Receiver && self.path.as_slice() == [PathKey::Any]
-    }
-}
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Deserialize, serde::Serialize)]
-pub enum OperandBase {
-    Receiver,
-    Argument(u16),
-    /// This argument and all later ones.
-    ArgumentsFrom(u16),
-    /// What the function in this argument returns.
-    Returned(u16),
-    /// What the function in this argument hands to its own parameter when it calls that:
-    /// `new Promise(resolve => resolve(x))`.
-    Handed {
-        argument: u16,
-        parameter: u16,
-    },
-    /// What is called.
-    Callee,
-    /// A value of the nth type that the call is given: `context<typeof make>()`. Of a function's type, what the function gives.
-    Type(u16),
-    /// What the call gives, as a value of the library.
-    Result,
-    /// The errors of the calls that the receiver comes from: `load().catch(error => …)`.
-    Thrown,
-    /// What comes to a step of a stream: `x` for `map(f)` in `x.pipe(map(f), tap(g))`, and what `map(f)` gives for `tap(g)`.
-    Streamed,
-    /// The values that a query in SQL puts in, under the names of their columns.
-    Inserted,
-    /// What comes out of the last step that the call is given; without steps what it is called on.
-    Piped,
 }

@@ -14,6 +14,7 @@ pub mod lexicon;
 pub mod library;
 pub mod load;
 pub mod model;
+pub mod operand;
 mod options;
 pub(crate) mod overlap;
 pub mod paths;

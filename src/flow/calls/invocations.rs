@@ -16,7 +16,9 @@ use crate::ir::path::{ApiPath, Root};
 use crate::ir::{CallId, CallKind, ListItem, Literal, Value, ValueId};
 use crate::limits;
 use crate::link::{CallRef, Node};
-use crate::rules::library::{GivenArguments, Invocation, Operand, OperandBase};
+use crate::rules::library::{
+    CallModel, GivenArguments, Invocation, LiteralCondition, LiteralTest, Operand, OperandBase,
+};
 use crate::source::FileId;
 
 /// How the arguments of a call become those of the function that is called in the end.
@@ -111,7 +113,38 @@ impl<'p> Engine<'p> {
         let callees = if self.is_method(call, "bind") { None } else { Some(self.callees(call)) };
         let path = callees.as_ref().and_then(|callees| callees.iter().find_map(api));
         let models = self.library.models(path, self.method(call).as_deref());
-        models.iter().find_map(|model| model.binds.as_ref())
+        let own = models.iter().copied().filter(|model| self.is_partial(call, model));
+        own.filter_map(|model| model.binds.as_ref()).next()
+    }
+
+    /// Is the call given as few arguments as an entry asks for, where it asks?
+    pub(in crate::flow) fn is_partial(&self, call: CallRef, model: &CallModel) -> bool {
+        let count = self.program.module(call.file).call(call.id).arguments.len();
+        match &model.when {
+            Some(LiteralCondition { argument, test: LiteralTest::Absent, of: None }) => {
+                count <= usize::from(*argument)
+            }
+            _ => true,
+        }
+    }
+
+    /// How many arguments of a function a call gave before.
+    pub(in crate::flow) fn given_before(&mut self, bound: CallRef) -> u16 {
+        let given = self.binding_model(bound).map_or(Some(GivenArguments::From(1)), |binds| binds.arguments);
+        let Some(GivenArguments::From(first) | GivenArguments::ListIn(first)) = given else { return 0 };
+        let count = self.program.module(bound.file).call(bound.id).arguments.len();
+        u16::try_from(count).unwrap_or(u16::MAX).saturating_sub(first)
+    }
+
+    /// The call, and which of its arguments, that gives an argument of what is called in the end.
+    pub(in crate::flow) fn given_at(&self, call: CallRef, index: u16) -> (CallRef, u16) {
+        match self.invocations.forms.get(&call) {
+            Some(form) if form.bound.is_some() && form.given.is_none() => {
+                let site = form.argument(self, call, index);
+                (site.call, site.index)
+            }
+            _ => (call, index),
+        }
     }
 
     fn is_method(&self, call: CallRef, name: &str) -> bool {

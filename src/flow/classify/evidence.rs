@@ -217,6 +217,12 @@ fn asked_for(program: &Program, tables: &Tables, found: &Found, inputs: &Inputs)
                 at = site.callee;
             }
             Value::Load { base, .. } | Value::Typed { base, .. } => at = *base,
+            // `textarea` of `$('#gift').on('change', 'textarea', function () { … })`
+            Value::Literal(Literal::String(text)) if at != found.state.node.id => {
+                let said = inputs.selected(text).or_else(|| inputs.selected_element(text));
+                texts.push(Asked { of: None, text: said.unwrap_or(text).to_owned() });
+                break;
+            }
             _ => break,
         }
     }

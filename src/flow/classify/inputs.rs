@@ -10,18 +10,22 @@
 
 use compact_str::CompactString;
 
+use super::made::{Attribute, written_members};
 use super::{Classified, Engine};
 use crate::flow::calls::handed::Handing;
-use crate::flow::classify::evidence::Evidence;
+use crate::flow::classify::evidence::{Asked, Evidence, within_value};
 use crate::flow::state::PathKey;
 use crate::flow::tables::Tables;
+use crate::flow::types::StepKind;
 use crate::flow::walk::{Found, Terminal};
 use crate::ir::path::{Root, Segment};
-use crate::ir::{ArgumentAt, CallKind, Entry, Key, Literal, Module, Value, ValueId};
+use crate::ir::{ArgumentAt, CallId, CallKind, Entry, Key, Literal, Module, Value, ValueId};
 use crate::link::{CallRef, Node, Program};
 use crate::rules::input::Inputs;
 use crate::rules::lexicon::{NameHit, NameQuery, Slot, Verdict};
 use crate::rules::policy::{Basis, Confidence};
+use crate::source::FileId;
+use crate::summary::{Holder, untyped};
 
 /// The word for what a form holds, where names are judged.
 pub(super) const FORM: &str = "form";
@@ -33,7 +37,7 @@ impl Engine<'_> {
     /// What the element says that a value was typed into.
     pub(super) fn by_input(&mut self, found: &Found, evidence: &Evidence) -> Option<Classified> {
         let by_element = self.input_of(found).and_then(|element| self.said_by(element));
-        let said = by_element.or_else(|| self.said_by_reference(found));
+        let said = by_element.or_else(|| self.said_by_made(found)).or_else(|| self.said_by_reference(found));
         let said = said.or_else(|| self.said_by_type(found)).or_else(|| self.said_by_page(found));
         said.or_else(|| self.said_by_selected(found, evidence)).map(typed_into)
     }
@@ -54,8 +58,37 @@ impl Engine<'_> {
             return None;
         };
         let is_read = self.model.library.inputs.reads.iter().any(|own| own == read);
-        let hit = self.typed_name(name).filter(|_| is_read && path.root == Root::Global(DOCUMENT.into()))?;
+        let is_element = is_read && path.root == Root::Global(DOCUMENT.into());
+        let hit = self.typed_name(name).filter(|_| is_element)?;
         Some((format!("the element `{name}`"), hit))
+    }
+
+    /// `$('#share-email').val()`, `document.getElementById('send-email').value`: what is typed there, whatever is done with it.
+    pub(super) fn said_after_verb(&self, found: &Found, evidence: &Evidence) -> Option<Classified> {
+        let inputs = &self.model.library.inputs;
+        let (last, before) = evidence.names.split_last()?;
+        let is_selected = |asked: &&Asked| asked.of.as_ref().is_some_and(|of| inputs.selectors.contains(of));
+        let names: Vec<&str> = if inputs.reads.contains(&last.text) {
+            let own = before.iter().filter(|name| !name.called).map(|name| name.text.as_str());
+            own.chain(evidence.asked_for.iter().map(|asked| asked.text.as_str())).collect()
+        } else if last.called && self.gives_typed(found) {
+            evidence.asked_for.iter().filter(is_selected).map(|asked| asked.text.as_str()).collect()
+        } else {
+            Vec::new()
+        };
+        let said = names.into_iter().find_map(|name| {
+            let hit = self.typed_name(inputs.without_verb(name)?)?;
+            Some((format!("the element `{name}`"), hit))
+        });
+        said.map(typed_into)
+    }
+
+    /// `$('#email').val()`, and not `.text()`.
+    fn gives_typed(&self, found: &Found) -> bool {
+        let getters = &self.model.library.inputs.getters;
+        let links = self.tables.links(found.trace);
+        let mut steps = within_value(&links).map(|link| &link.step);
+        steps.any(|step| step.kind == StepKind::Through && getters.contains(&step.name))
     }
 
     /// The element whose handler is given a value, or that a value is read from.
@@ -146,15 +179,21 @@ impl Engine<'_> {
             _ => crate::summary::value_name(module, site.callee),
         };
         let name = name.unwrap_or_default();
+        let written = site.arguments.first().map(|props| written_members(module, props.value));
+        self.said_by_attributes(element.file, &name, &written.unwrap_or_default())
+    }
+
+    /// What the attributes of an element say, or else its name.
+    pub(super) fn said_by_attributes(
+        &mut self,
+        file: FileId,
+        name: &str,
+        written: &[Attribute],
+    ) -> Option<(String, NameHit)> {
+        let module = self.program.module(file);
         let inputs = &self.model.library.inputs;
-        let props = site.arguments.first().map(|props| module.value(props.value));
-        let entries = match props {
-            Some(Value::Object(entries)) => entries.as_slice(),
-            _ => &[],
-        };
         for attribute in &inputs.attributes {
-            for entry in entries {
-                let Entry::Field { key: Key::Name(key), value, .. } = entry else { continue };
+            for (key, value) in written {
                 if !attribute.names.iter().any(|own| own == key) {
                     continue;
                 }
@@ -165,7 +204,7 @@ impl Engine<'_> {
                         None => continue,
                     }
                 }
-                let constants = self.constants(Node { file: element.file, id: *value }).unwrap_or_default();
+                let constants = self.constants(Node { file, id: *value }).unwrap_or_default();
                 let [text] = constants.as_ref() else { continue };
                 let hit = attribute.word(text).and_then(|word| self.typed_name(word));
                 if let Some(hit) = hit {
@@ -173,7 +212,7 @@ impl Engine<'_> {
                 }
             }
         }
-        let hit = self.typed_name(inputs.elements.get(name.as_str())?)?;
+        let hit = self.typed_name(inputs.elements.get(name)?)?;
         Some((format!("a `<{name}>`"), hit))
     }
 
@@ -202,7 +241,7 @@ pub(super) fn typed_into((said, hit): (String, NameHit)) -> Classified {
 }
 
 /// Is it what was typed that is read: `target.value`?
-fn is_typed(tables: &Tables, found: &Found, inputs: &Inputs) -> bool {
+pub(super) fn is_typed(tables: &Tables, found: &Found, inputs: &Inputs) -> bool {
     let keys = tables.keys(found.state.path);
     inputs.reads.iter().any(|read| {
         let parts: Vec<&str> = read.split('.').collect();
@@ -220,7 +259,8 @@ pub(super) fn listened_to(
     at: ValueId,
     inputs: &Inputs,
 ) -> Option<ValueId> {
-    let module = program.module(found.state.node.file);
+    let file = found.state.node.file;
+    let module = program.module(file);
     if let Some(control) = streamed(module, found, at, inputs) {
         return Some(control);
     }
@@ -229,7 +269,47 @@ pub(super) fn listened_to(
     if !is_bare && !is_typed(tables, found, inputs) {
         return None;
     }
-    receiver_of_listener(module, at)
+    let (call, position) = listening(program, file, at, inputs)?;
+    let site = module.call(call);
+    let Value::Load { base, key } = module.value(site.callee) else { return None };
+    // `$('#gift').on('change', 'textarea', function () { … })`
+    let delegated = match key {
+        Key::Name(method) => inputs.delegates.get(method.as_str()).filter(|selector| **selector < position),
+        _ => None,
+    };
+    let selector = delegated.and_then(|selector| site.arguments.get(usize::from(*selector)));
+    let selector = selector.map(|argument| argument.value).filter(|value| module.string(*value).is_some());
+    // `$(document).delegate('input', 'change', f)`; the event comes first in `on('change', f)`.
+    Some(selector.filter(|_| position >= 2).unwrap_or(*base))
+}
+
+/// The call that is given the function whose `this` or first parameter a value is, also through what makes it be called less often, and as which
+/// argument.
+fn listening(program: &Program, file: FileId, value: ValueId, inputs: &Inputs) -> Option<(CallId, u16)> {
+    let module = program.module(file);
+    if !matches!(module.value(value), Value::This | Value::Parameter(0)) {
+        return None;
+    }
+    let used = module.function(module.owner(value)).closure_use.as_ref()?;
+    let ArgumentAt::Position(mut position) = used.at else { return None };
+    if !used.keys.is_empty() {
+        return None;
+    }
+    let mut call = used.call;
+    for _ in 0..crate::limits::NAME_HOPS {
+        let site = module.call(call);
+        let name = crate::summary::value_name(module, site.callee);
+        if !name.is_some_and(|name| inputs.wrappers.iter().any(|own| *own == name)) {
+            break;
+        }
+        let holders = &program.summary(file)?.holders;
+        let Some(Holder::Argument(outer)) = holders.get(&site.value) else { return None };
+        let mut arguments = module.call(*outer).arguments.iter();
+        let at = arguments.position(|argument| untyped(module, argument.value) == site.value)?;
+        position = u16::try_from(at).ok()?;
+        call = *outer;
+    }
+    Some((call, position))
 }
 
 /// `form.get('email')` of `form.get('email').valueChanges.pipe(…).subscribe(value => …)`.

@@ -8,6 +8,7 @@ mod formats;
 mod given_types;
 mod inputs;
 mod left;
+mod made;
 mod named;
 mod others;
 pub(in crate::flow) mod reads;
@@ -222,6 +223,7 @@ impl Engine<'_> {
             Verdict::Other => {
                 // A type says more than a name: `createContext().account`, handed to a parameter of type `Account`.
                 let by_field = self.by_field_read(found).filter(|one| one.basis == Basis::ByType);
+                let by_field = by_field.or_else(|| self.said_after_verb(found, &evidence));
                 let by_field = by_field.map(|classified| vec![classified]);
                 return by_field.or_else(|| self.by_declared_type(found, to)).unwrap_or_default();
             }
@@ -238,7 +240,8 @@ impl Engine<'_> {
             return vec![classified];
         }
         let asked = asked.filter(|_| self.reads_the_answer(found));
-        if let Some(classified) = asked.or_else(|| self.by_input(found, &evidence)) {
+        let typed = asked.or_else(|| self.by_input(found, &evidence));
+        if let Some(classified) = typed.or_else(|| self.said_after_verb(found, &evidence)) {
             return vec![classified];
         }
         if let Some(classified) = self.by_field_read(found) {

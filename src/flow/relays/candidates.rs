@@ -25,6 +25,7 @@ impl Engine<'_> {
         if matches!(put.key.as_slice(), [RelayKey::Result]) {
             return nodes.iter().filter_map(|node| self.call_at(*node)).collect();
         }
+        let mut called_at_once = Vec::new();
         let names = match (&put.call.root, put.call.segments.last()) {
             (Root::Method(name), None) => vec![name.clone()],
             (_, Some(Segment::Member(name))) if name.parse::<u32>().is_err() => {
@@ -47,10 +48,12 @@ impl Engine<'_> {
             _ => {
                 let name = |node: &Node| crate::summary::value_name(self.program.module(node.file), node.id);
                 let makers = self.makers_of(put).unwrap_or(nodes);
+                called_at_once.extend(makers.iter().flat_map(|node| self.calls_of_result(*node)));
                 self.program.renamed(makers.iter().filter_map(name))
             }
         };
         let calls = names.iter().flat_map(|name| self.program.calls_named(name)).copied();
+        let calls = calls.chain(called_at_once);
         let calls = calls.filter(|call| is_called_on(self.program, *call, &put.on));
         calls.take(limits::RELAY_CANDIDATES).collect()
     }
@@ -86,6 +89,13 @@ impl Engine<'_> {
         loads
             .filter_map(|(index, _)| crate::summary::value_name(module, crate::ir::ValueId::new(index)))
             .collect()
+    }
+
+    /// `pipe(f, g)(user)`: calls of what a call gives, where it stands.
+    fn calls_of_result(&self, made: Node) -> Vec<CallRef> {
+        let module = self.program.module(made.file);
+        let calls = module.calls.iter().enumerate().filter(|(_, site)| site.callee == made.id);
+        calls.map(|(at, _)| CallRef { file: made.file, id: CallId::new(at) }).collect()
     }
 
     /// Calls that stand inside another one.

@@ -115,6 +115,12 @@ impl Engine<'_> {
         }
     }
 
+    /// The calls that made what a call calls: `pipe(f, g)` of `pipe(f, g)(user)`.
+    pub(in crate::flow) fn calls_that_made(&mut self, call: CallRef) -> Vec<CallRef> {
+        let origins = self.callee_origins(call);
+        origins.iter().filter_map(|part| self.made_by(part)).filter(|maker| *maker != call).collect()
+    }
+
     /// `createContext()` for `Auth.Provider`: the node at which the way back from the callee leaves the program.
     fn callee_origins(&mut self, call: CallRef) -> Rc<[KeyPart]> {
         if let Some(known) = self.relays.origins.get(&call) {
@@ -190,6 +196,8 @@ impl Engine<'_> {
             OperandBase::ArgumentsFrom(n) => given(n).collect(),
             OperandBase::Callee => vec![site.callee],
             OperandBase::Returned(_)
+            | OperandBase::LastReturned
+            | OperandBase::Made(_)
             | OperandBase::Handed { .. }
             | OperandBase::Type(_)
             | OperandBase::Thrown

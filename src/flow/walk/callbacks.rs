@@ -217,6 +217,10 @@ impl Walk<'_, '_> {
                     _ => false,
                 };
                 if stands_there && passed.argument == position && passed.parameter == index {
+                    if self.is_given_later(path, call, &passed.is) {
+                        known |= self.given_later(state, trace, call, &passed.is);
+                        continue;
+                    }
                     known = true;
                     // A form's handler is the sender of what was typed in; only what the call itself is given comes from there.
                     let given = !matches!(passed.is.base, OperandBase::Callee | OperandBase::Result);

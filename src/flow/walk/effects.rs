@@ -116,6 +116,10 @@ impl<'p> Walk<'_, 'p> {
         let mut overwritten = FxHashSet::default();
         for model in models {
             for mutation in model.mutates.iter().filter(|mutation| mutation.what.base == wanted) {
+                if mutation.removes {
+                    overwritten.extend(self.names_in(call, &mutation.from, state.stack).unwrap_or_default());
+                    continue;
+                }
                 let Some(next) = self.below(state, call, &mutation.to) else { continue };
                 // `Object.assign(props, { email: null })`; what `_.defaults(props, …)` adds wins over nothing.
                 let wins = model.returns.last().is_some_and(|last| last.from.base == mutation.from.base);

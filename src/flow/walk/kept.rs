@@ -12,7 +12,7 @@ use crate::ir::path::ApiPath;
 use crate::ir::{CallId, Guard, Key, Literal, Module, Value, ValueId};
 use crate::limits;
 use crate::link::{CallRef, FunctionRef, Node};
-use crate::rules::library::CallModel;
+use crate::rules::library::{CallModel, Passing};
 use crate::source::FileId;
 
 /// What a test says of the key that it is given.
@@ -170,10 +170,15 @@ impl Walk<'_, '_> {
 
     /// The tests of the function in an argument, all of which hold: `([key]) => ALLOWED.includes(key)`, or `!` of it.
     pub(super) fn tests_in(&mut self, call: CallRef, position: u16, key: &[Key]) -> Vec<Tested> {
+        self.tests_of(call, position, (0, key))
+    }
+
+    /// The same, where the key stands under a path of another parameter.
+    fn tests_of(&mut self, call: CallRef, position: u16, (parameter, key): (u16, &[Key])) -> Vec<Tested> {
         let Some(function) = self.function_in(call, position) else { return Vec::new() };
         let module = self.engine.program.module(function.file);
         let [returned] = module.function(function.id).returns.as_slice() else { return Vec::new() };
-        let is_key = |value| super::parameters::is_parameter(module, value, (function, 0), key);
+        let is_key = |value| super::parameters::is_parameter(module, value, (function, parameter), key);
         let mut tests = Vec::new();
         self.add_tests(function.file, *returned, &is_key, &mut tests);
         tests
@@ -211,11 +216,21 @@ impl Walk<'_, '_> {
         tests.extend(self.membership(file, at, is_key));
     }
 
+    /// `pickBy(user, (value, key) => key !== 'email')`: leaves out what the test leaves out; false when that is what is looked for. Of `omitBy`, tests
+    /// that are joined by `&&` count as if nothing were left out (errs towards false alarms).
+    pub(super) fn keep_by_tests(&mut self, next: &mut State, call: CallRef, passing: &Passing) -> bool {
+        let kept = passing.kept_by.map(|test| self.tests_of(call, test.function, (test.key, &[])));
+        let dropped = passing.dropped_by.map(|test| self.tests_of(call, test.function, (test.key, &[])));
+        let dropped = dropped.filter(|tests| tests.len() == 1).unwrap_or_default();
+        let dropped = dropped.into_iter().map(|tested| Tested { is_in: !tested.is_in, ..tested });
+        let tests: Vec<Tested> = kept.unwrap_or_default().into_iter().chain(dropped).collect();
+        tests.iter().all(|tested| self.keep_tested(next, tested))
+    }
+
     /// The function in an argument, where it is one.
     pub(super) fn function_in(&mut self, call: CallRef, position: u16) -> Option<FunctionRef> {
-        let arguments = &self.engine.program.module(call.file).call(call.id).arguments;
-        let argument = arguments.get(usize::from(position))?;
-        let found = self.engine.identities(Node { file: call.file, id: argument.value }, &[]);
+        let argument = self.given_argument(call, position)?;
+        let found = self.engine.identities(argument, &[]);
         let [found] = found.as_slice() else { return None };
         let Terminal::Function(function) = found.terminal else { return None };
         Some(function)

@@ -1,10 +1,12 @@
 //! Reading a member: `user.email`, `user[key]`.
 
 use super::{Mode, Walk};
+use crate::flow::calls::callees::Callee;
 use crate::flow::state::{FieldRead, PathId, PathKey, State, Trace, TraceId};
 use crate::flow::types::StepKind;
 use crate::ir::{Key, Value, ValueId};
 use crate::link::Node;
+use crate::rules::library::View;
 
 impl Walk<'_, '_> {
     /// The key as it is compared: constants of computed keys are found, those that callers give are told apart, others are any key.
@@ -27,6 +29,9 @@ impl Walk<'_, '_> {
             let trace = self.step(trace, state, StepKind::Sanitized, self.mark_name(mark));
             self.go(State { marks: state.marks.with(mark), ..state.derived() }.to(base), trace);
             return;
+        }
+        if let Key::Name(name) = key {
+            self.viewed(state, trace, base, name);
         }
         let trace = self.note_field(state, trace, base, key);
         if let Key::Name(name) = key
@@ -89,6 +94,26 @@ impl Walk<'_, '_> {
         link.evidence = Some(name.clone());
         link.below = state.path;
         self.engine.tables.trace(link)
+    }
+
+    /// `url.href` after `url.searchParams.set('email', mail)`: on at the other member that is contained in it.
+    fn viewed(&mut self, state: State, trace: TraceId, base: ValueId, name: &str) {
+        let views = &self.engine.model.library.views;
+        let is_view = views.iter().any(|view| view.property == name);
+        if !is_view || self.mode == Mode::Identity || state.path != PathId::EMPTY {
+            return;
+        }
+        let object = Node { file: state.node.file, id: base };
+        let Some(made) = self.engine.call_that_made(object) else { return };
+        let callees = self.engine.callees(made);
+        let is_of = |view: &&View| {
+            let is_it = |callee: &Callee| matches!(callee, Callee::Api(path) if *path == view.of);
+            view.property == name && callees.iter().any(is_it)
+        };
+        for view in views.iter().filter(is_of) {
+            let path = self.engine.tables.path(&[PathKey::Name(view.holds.clone())]);
+            self.go(State { path, ..state.derived() }.to(base), trace);
+        }
     }
 
     fn read_mark(&self, name: &str) -> Option<crate::rules::library::MarkId> {

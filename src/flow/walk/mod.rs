@@ -4,6 +4,7 @@
 //! Bounded by its budget; when that is used up, the engine counts it and the result is incomplete.
 
 mod apart;
+mod applied;
 mod assigned;
 mod assumed;
 mod below;

@@ -22,10 +22,8 @@ impl Walk<'_, '_> {
             },
             None => call,
         };
-        let site = self.engine.program.module(call.file).call(call.id);
         let absent = matches!(condition.test, LiteralTest::Absent | LiteralTest::Lacks(_));
-        let Some(argument) = site.arguments.get(usize::from(condition.argument)) else { return absent };
-        let node = Node { file: call.file, id: argument.value };
+        let Some(node) = self.given_argument(call, condition.argument) else { return absent };
         match &condition.test {
             LiteralTest::OneOf(texts) => self.is_pattern(node, texts) || self.is_one_of(node, texts),
             LiteralTest::Behind(text) => self.is_behind(node, text),
@@ -93,16 +91,33 @@ impl Walk<'_, '_> {
     }
 
     fn passing(&mut self, state: State, trace: TraceId, call: CallRef, passing: &Passing) {
-        let Some(mut next) = self.below(state, call, &passing.to) else { return };
-        // `phone.slice(0, 3)` is a piece of a text, `users.slice(0, 3)[0].mail` all of a field.
-        if passing.read && next.path == PathId::EMPTY {
-            return;
-        }
-        // `JSON.stringify(user)` is a text and holds an object.
-        next.how.plain = false;
+        let Some(next) = self.below(state, call, &passing.to) else { return };
         if self.named_pair(state, next, trace, call, passing) {
             return;
         }
+        let Some((next, trace)) = self.carried_over(state, next, trace, call, passing) else { return };
+        if passing.instance {
+            self.operand_instance(next, trace, call, &passing.from);
+            return;
+        }
+        self.operand(next, trace, call, &passing.from);
+    }
+
+    /// What is looked for, at the operand that an entry says the result is made of; `None` where it is not in there.
+    pub(super) fn carried_over(
+        &mut self,
+        state: State,
+        mut next: State,
+        mut trace: TraceId,
+        call: CallRef,
+        passing: &Passing,
+    ) -> Option<(State, TraceId)> {
+        // `phone.slice(0, 3)` is a piece of a text, `users.slice(0, 3)[0].mail` all of a field.
+        if passing.read && next.path == PathId::EMPTY {
+            return None;
+        }
+        // `JSON.stringify(user)` is a text and holds an object.
+        next.how.plain = false;
         // `JSON.parse(message.toString()).email`
         let is_parsed = passing.same_text && self.mode == Mode::Contents && next.path != PathId::EMPTY;
         let lossy = (passing.derived || passing.mark.is_some()) && !is_parsed;
@@ -110,12 +125,11 @@ impl Walk<'_, '_> {
             if passing.mark.is_none() {
                 self.read_of_text(next, trace, DerivedKind::Text);
             }
-            return;
+            return None;
         }
         if !self.filtered(&mut next, call, passing) {
-            return;
+            return None;
         }
-        let mut trace = trace;
         if let Some(mark) = passing.mark {
             let name = self.mark_name(mark);
             trace = self.step(trace, state, StepKind::Sanitized, name);
@@ -132,11 +146,7 @@ impl Walk<'_, '_> {
         if lossy {
             next = next.derived();
         }
-        if passing.instance {
-            self.operand_instance(next, trace, call, &passing.from);
-            return;
-        }
-        self.operand(next, trace, call, &passing.from);
+        Some((next, trace))
     }
 
     /// `new Map([['join', onJoin], ['leave', onLeave]]).get('join')`: where the pairs stand in the code, those of the name.
@@ -214,6 +224,9 @@ impl Walk<'_, '_> {
         if let Some(replacer) = passing.replacer
             && !self.keep_replaced(next, call, replacer)
         {
+            return false;
+        }
+        if !self.keep_by_tests(next, call, passing) {
             return false;
         }
         if let Some(only) = &passing.only {

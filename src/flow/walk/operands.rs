@@ -39,6 +39,12 @@ impl Walk<'_, '_> {
             self.inside_under(state, trace, call, operand, at);
             return;
         }
+        let next = self.under(state, call, operand);
+        self.operand_base(next, trace, call, operand.base);
+    }
+
+    /// What is looked for, below the path of an operand.
+    pub(super) fn under(&mut self, state: State, call: CallRef, operand: &Operand) -> State {
         let mut next = state;
         for key in operand.path.iter().rev() {
             let own = self.own_key(call, key, state.stack);
@@ -54,26 +60,43 @@ impl Walk<'_, '_> {
                 next.path = self.engine.tables.prepend(key, next.path);
             }
         }
-        match operand.base {
+        next
+    }
+
+    fn operand_base(&mut self, next: State, trace: TraceId, call: CallRef, base: OperandBase) {
+        match base {
             OperandBase::Receiver => {
                 if let Some(receiver) = self.receiver(call) {
                     self.go(State { node: receiver, ..next }, trace);
                 }
             }
             OperandBase::Argument(n) => {
+                let (call, n) = self.engine.given_at(call, n);
                 self.argument(next, trace, call, n);
             }
             OperandBase::ArgumentsFrom(n) => {
-                let count = self.engine.program.module(call.file).call(call.id).arguments.len();
-                for index in usize::from(n)..count.min(limits::ARGUMENTS) {
-                    self.argument(next, trace, call, u16::try_from(index).unwrap_or(u16::MAX));
+                for index in usize::from(n)..self.given_count(call).min(limits::ARGUMENTS) {
+                    let index = u16::try_from(index).unwrap_or(u16::MAX);
+                    let (call, index) = self.engine.given_at(call, index);
+                    self.argument(next, trace, call, index);
                 }
             }
             OperandBase::Returned(n) => {
-                let module = self.engine.program.module(call.file);
-                let Some(argument) = module.call(call.id).arguments.get(usize::from(n)) else { return };
-                let node = Node { file: call.file, id: argument.value };
+                let Some(node) = self.given_argument(call, n) else { return };
                 self.returned_by(next, trace, call, node, &[]);
+                self.returned_by_library(next, trace, call, n);
+            }
+            OperandBase::LastReturned => {
+                let count = self.engine.program.module(call.file).call(call.id).arguments.len();
+                let Some(last) = count.checked_sub(1).and_then(|last| u16::try_from(last).ok()) else {
+                    return;
+                };
+                self.operand_base(next, trace, call, OperandBase::Returned(last));
+            }
+            OperandBase::Made(made) => {
+                for maker in self.engine.calls_that_made(call) {
+                    self.operand_base(next, trace, maker, made.base());
+                }
             }
             OperandBase::Thrown => self.thrown_by_receiver(next, trace, call),
             OperandBase::Streamed => self.streamed(next, trace, call),
@@ -120,8 +143,7 @@ impl Walk<'_, '_> {
     /// `argument 0.load()`: what the function that stands there returns; `argument 0.reduce(changed 0)`: what it leaves of a parameter.
     fn inside_under(&mut self, state: State, trace: TraceId, call: CallRef, operand: &Operand, at: usize) {
         let OperandBase::Argument(n) = operand.base else { return };
-        let site = self.engine.program.module(call.file).call(call.id);
-        let Some(argument) = site.arguments.get(usize::from(n)) else { return };
+        let Some(node) = self.given_argument(call, n) else { return };
         let before: Vec<PathKey> =
             operand.path[..at].iter().map(|key| self.own_key(call, key, state.stack)).collect();
         let mut next = state;
@@ -129,7 +151,6 @@ impl Walk<'_, '_> {
             let key = self.own_key(call, key, state.stack);
             next.path = self.engine.tables.prepend(key, next.path);
         }
-        let node = Node { file: call.file, id: argument.value };
         match operand.path[at] {
             RulePathKey::Changed(parameter) => self.changed_by(next, trace, node, &before, parameter),
             _ => self.returned_by(next, trace, call, node, &before),
@@ -214,13 +235,12 @@ impl Walk<'_, '_> {
 
     /// `['profile', 'email']`, where it is written: a path of keys, one below the other.
     fn listed_path(&mut self, call: CallRef, argument: u16) -> Option<Vec<PathKey>> {
-        let module = self.engine.program.module(call.file);
-        let list = module.call(call.id).arguments.get(usize::from(argument))?.value;
-        let Value::List(items) = module.value(list) else { return None };
+        let list = self.given_argument(call, argument)?;
+        let Value::List(items) = self.engine.program.value(list) else { return None };
         let mut path = Vec::with_capacity(items.len());
         for item in items {
             let ListItem::Item(id) = item else { return None };
-            let names = self.engine.constants(Node { file: call.file, id: *id })?;
+            let names = self.engine.constants(Node { id: *id, ..list })?;
             let [name] = names.as_ref() else { return None };
             path.push(PathKey::Name(name.clone()));
         }
@@ -234,15 +254,14 @@ impl Walk<'_, '_> {
         operand: &Operand,
         stack: StackId,
     ) -> Option<Vec<CompactString>> {
-        let site = self.engine.program.module(call.file).call(call.id);
         let range = match operand.base {
-            OperandBase::Argument(n) => usize::from(n)..usize::from(n) + 1,
-            OperandBase::ArgumentsFrom(n) => usize::from(n)..site.arguments.len(),
+            OperandBase::Argument(n) => n..n.saturating_add(1),
+            OperandBase::ArgumentsFrom(n) => n..u16::try_from(self.given_count(call)).unwrap_or(u16::MAX),
             _ => return None,
         };
         let mut names = Vec::new();
-        for argument in site.arguments.get(range)? {
-            let node = Node { file: call.file, id: argument.value };
+        for index in range {
+            let node = self.given_argument(call, index)?;
             names.extend(self.engine.constant_list_for(State { stack, ..State::at(node, PathId::EMPTY) })?);
         }
         Some(names)

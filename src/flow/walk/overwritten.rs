@@ -71,6 +71,10 @@ impl Walk<'_, '_> {
         if [one, other].iter().any(|passing| !passing.gives_back() || passing.is_changed()) {
             return false;
         }
+        // `merge(a)(b)`: one after the other.
+        if self.engine.form(call).bound.is_some() {
+            return false;
+        }
         let module = self.engine.program.module(call.file);
         let count = module.call(call.id).arguments.len().min(limits::ARGUMENTS);
         let order: Vec<usize> = match (one.from.base, other.from.base) {

@@ -7,7 +7,9 @@ use crate::rules::library::{
     Operand, OperandBase, Passing,
 };
 use crate::rules::load::At;
-use crate::rules::raw::call::{RawCall, RawInvocation, RawKind, RawLiteralCondition, RawPassing, RawTexts};
+use crate::rules::raw::call::{
+    RawCall, RawInvocation, RawKind, RawLiteralCondition, RawMutation, RawPassing, RawTexts,
+};
 use crate::rules::vendor::PathKey;
 
 /// One model for each callee of the entry.
@@ -15,9 +17,7 @@ pub(super) fn call(cx: &mut InFile<'_>, raw: RawCall, models: &mut Vec<CallModel
     let returns: Vec<_> = raw.returns.iter().filter_map(|raw| passing(cx, raw)).collect();
     let mut mutates = Vec::new();
     for raw in raw.mutates {
-        let (what, from) = (operand(cx, &raw.what), operand(cx, &raw.from));
-        let to = target(cx, raw.to.as_ref());
-        mutates.extend(what.zip(from).map(|(what, from)| Mutation { what, from, to }));
+        mutates.extend(mutation(cx, &raw));
     }
     let mut callbacks = Vec::new();
     for raw in raw.callbacks {
@@ -39,6 +39,7 @@ pub(super) fn call(cx: &mut InFile<'_>, raw: RawCall, models: &mut Vec<CallModel
     let when = raw.when.and_then(|condition| literal_condition(cx, &raw.call, condition));
     for word in std::iter::once(&raw.call).chain(&raw.also) {
         let Some(call) = callee(cx, word) else { continue };
+        models.extend(raw.curried.and_then(|count| partial(&call, count)));
         models.push(CallModel {
             call,
             when: when.clone(),
@@ -53,6 +54,42 @@ pub(super) fn call(cx: &mut InFile<'_>, raw: RawCall, models: &mut Vec<CallModel
             tested: raw.tested,
         });
     }
+}
+
+fn mutation(cx: &mut InFile<'_>, raw: &RawMutation) -> Option<Mutation> {
+    let what = operand(cx, &raw.what);
+    let to = target(cx, raw.to.as_ref());
+    let (word, removes) = match (&raw.from, &raw.without) {
+        (Some(from), None) => (from, false),
+        (None, Some(without)) if to.is_empty() => (without, true),
+        _ => {
+            let help = "give `from`, or `without` and no `to`";
+            cx.error(raw.what.span, "nothing says how this is changed", Some(help));
+            return None;
+        }
+    };
+    let from = operand(cx, word);
+    Some(Mutation { what: what?, from: from?, to, removes })
+}
+
+/// `pick(['plan'])` of a function that waits for two arguments: the function itself, with the first given.
+fn partial(call: &ApiPath, count: u16) -> Option<CallModel> {
+    let when = LiteralCondition { of: None, argument: count.checked_sub(1)?, test: LiteralTest::Absent };
+    let function = Operand { base: OperandBase::Callee, path: Vec::new() };
+    let arguments = Some(GivenArguments::From(0));
+    Some(CallModel {
+        call: call.clone(),
+        when: Some(when),
+        returns: Vec::new(),
+        open: false,
+        mutates: Vec::new(),
+        callbacks: Vec::new(),
+        invokes: Vec::new(),
+        binds: Some(Invocation { function, member: None, arguments }),
+        rebuilds: None,
+        lists: None,
+        tested: None,
+    })
 }
 
 fn invocation(cx: &mut InFile<'_>, raw: &RawInvocation) -> Option<Invocation> {
@@ -138,6 +175,8 @@ fn passing(cx: &mut InFile<'_>, raw: &RawPassing) -> Option<Passing> {
         only,
         without,
         replacer,
+        kept_by: raw.kept_by,
+        dropped_by: raw.dropped_by,
     })
 }
 

@@ -1,14 +1,17 @@
 //! What is known of libraries and platforms: raw → compiled.
 
+use compact_str::CompactString;
+
 use super::call::{call, callee, operand};
 use super::{Context, InFile, component, examples, policy, record, relay, request, schema, vendor};
 use crate::ir::path::ApiPath;
 use crate::rules::error::FileText;
 use crate::rules::lexicon::Phrases;
-use crate::rules::library::{GuardKind, Library, Mark, Operand, PageData};
+use crate::rules::library::{GuardKind, Library, Mark, Operand, PageData, View};
 use crate::rules::load::At;
 use crate::rules::paths::Paths;
 use crate::rules::raw::library::{RawGiven, RawGuard, RawLibrary, RawPageData};
+use crate::rules::raw::mark::RawRead;
 use crate::rules::raw::runtime::RawRuntimeSigns;
 use crate::rules::runtime::RuntimeSigns;
 
@@ -30,10 +33,7 @@ pub(super) fn compile(files: Vec<(FileText, RawLibrary)>, context: &mut Context<
         }));
         library.guards.extend(raw.guards.into_iter().map(|raw| guard(&mut cx, raw)));
         library.runtimes.extend(raw.runtimes.into_iter().map(|raw| runtime(&mut cx, raw)));
-        for read in raw.reads {
-            let mark = cx.mark(&read.mark);
-            library.reads.extend(mark.map(|mark| (read.property.into(), mark)));
-        }
+        raw.reads.into_iter().for_each(|raw| read(&mut cx, raw, &mut library));
         for raw in &raw.member_names {
             let at: Vec<Operand> = raw.at.iter().filter_map(|word| operand(&mut cx, word)).collect();
             let of: Vec<ApiPath> = raw.of.iter().filter_map(|word| callee(&mut cx, word)).collect();
@@ -68,6 +68,21 @@ pub(super) fn compile(files: Vec<(FileText, RawLibrary)>, context: &mut Context<
         library.schemas.extend(raw.schemas.into_iter().map(|raw| schema::schema(&mut cx, raw)));
     }
     library
+}
+
+fn read(cx: &mut InFile<'_>, raw: RawRead, library: &mut Library) {
+    let property: CompactString = raw.property.into();
+    match (&raw.mark, &raw.of, raw.holds) {
+        (Some(mark), None, None) => library.reads.extend(cx.mark(mark).map(|mark| (property, mark))),
+        (None, Some(of), Some(holds)) => {
+            let of = cx.keep(of, ApiPath::parse(&of.value));
+            library.views.extend(of.map(|of| View { of, property, holds: holds.into() }));
+        }
+        _ => {
+            let span = raw.mark.or(raw.of).map(|word| word.span).unwrap_or_default();
+            cx.error(span, "give `mark`, or `of` and `holds`", None);
+        }
+    }
 }
 
 /// What pieces of syntax leave of a value, and what makes a regular expression of a text.

@@ -2,7 +2,7 @@
 //!
 //! Takes text, gives the compiled form or what was expected.
 
-use crate::rules::library::{Operand, OperandBase};
+use crate::rules::library::{MadeOperand, Operand, OperandBase};
 use crate::rules::vendor::{PathKey, Version};
 
 /// `0[].properties.distinct_id`: argument 0, then a path.
@@ -78,6 +78,8 @@ pub(super) fn operand(text: &str) -> Result<Operand, String> {
         ("streamed", OperandBase::Streamed),
         ("piped", OperandBase::Piped),
         ("inserted", OperandBase::Inserted),
+        ("last returned", OperandBase::LastReturned),
+        ("made last returned", OperandBase::Made(MadeOperand::LastReturned)),
     ];
     for (word, base) in words {
         if let Some(rest) = text.strip_prefix(word)
@@ -88,12 +90,21 @@ pub(super) fn operand(text: &str) -> Result<Operand, String> {
     }
     let expected = || {
         format!(
-            "`{text}` is no operand: write `receiver`, `callee`, `result`, `thrown`, `streamed`, `piped`, `inserted`, `argument 0`, `argument 1..`, `argument 0 returned`, `argument 0 calls 0`, `type 0`"
+            "`{text}` is no operand: write `receiver`, `callee`, `result`, `thrown`, `streamed`, `piped`, `inserted`, `argument 0`, `argument 1..`, `argument 0 returned`, `argument 0 calls 0`, `last returned`, `made argument 0`, `type 0`"
         )
     };
     if let Some(number) = text.strip_prefix("type ") {
         let number = number.parse().map_err(|_| expected())?;
         return Ok(Operand { base: OperandBase::Type(number), path: Vec::new() });
+    }
+    if let Some(made) = text.strip_prefix("made ") {
+        let own = operand(made)?;
+        let base = match own.base {
+            OperandBase::Argument(n) => MadeOperand::Argument(n),
+            OperandBase::Returned(n) => MadeOperand::Returned(n),
+            _ => return Err(expected()),
+        };
+        return Ok(Operand { base: OperandBase::Made(base), ..own });
     }
     let rest = text.strip_prefix("argument ").ok_or_else(expected)?;
     let end = rest.find(|c: char| !c.is_ascii_digit()).unwrap_or(rest.len());

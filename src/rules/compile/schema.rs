@@ -99,6 +99,8 @@ fn operand(cx: &mut InFile<'_>, word: &At<String>) -> Option<SchemaOperand> {
         OperandBase::Returned(at) => SchemaBase::Returned(at),
         OperandBase::Type(at) => SchemaBase::Type(at),
         OperandBase::Callee
+        | OperandBase::LastReturned
+        | OperandBase::Made(_)
         | OperandBase::Result
         | OperandBase::Thrown
         | OperandBase::Streamed

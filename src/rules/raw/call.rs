@@ -2,7 +2,7 @@
 
 use serde::Deserialize;
 
-use crate::rules::library::Listing;
+use crate::rules::library::{KeyTest, Listing};
 use crate::rules::load::At;
 
 /// What a call of a library does with values.
@@ -37,6 +37,9 @@ pub(crate) struct RawCall {
     /// The result is that function, with these as its first arguments.
     #[serde(default)]
     pub(crate) binds: Option<RawInvocation>,
+    /// How many arguments the function waits for: with fewer, the result is the function with these as its first arguments.
+    #[serde(default)]
+    pub(crate) curried: Option<u16>,
     /// Entries that come from this call, and were only left out or put in order, are its object again.
     #[serde(default)]
     pub(crate) rebuilds: Option<At<String>>,
@@ -123,7 +126,7 @@ pub(crate) enum RawKind {
 #[serde(deny_unknown_fields)]
 #[expect(clippy::struct_excessive_bools, reason = "each says something else of what is passed on")]
 pub(crate) struct RawPassing {
-    /// Operand: `receiver`, `argument N`, `argument N..`, `argument N returned`, each with an optional path.
+    /// Operand: `receiver`, `argument N`, `argument N..`, `argument N returned`, `last returned`, `made argument N`, each with an optional path.
     pub(crate) from: At<String>,
     /// Where it stands in the result; absent: it is the whole.
     #[serde(default)]
@@ -152,6 +155,12 @@ pub(crate) struct RawPassing {
     /// Number of the argument, from 0, with a function that is given each key and its value at any depth, and says what stands there.
     #[serde(default)]
     pub(crate) replacer: Option<u16>,
+    /// Only the keys for which a function is true that is given each member: `pickBy(user, (value, key) => key !== 'email')`.
+    #[serde(default)]
+    pub(crate) kept_by: Option<KeyTest>,
+    /// Without these.
+    #[serde(default)]
+    pub(crate) dropped_by: Option<KeyTest>,
 }
 
 /// What a call writes into an operand.
@@ -162,7 +171,11 @@ pub(crate) struct RawMutation {
     /// Operand that is changed.
     pub(crate) what: At<String>,
     /// Operand that is written into it.
-    pub(crate) from: At<String>,
+    #[serde(default)]
+    pub(crate) from: Option<At<String>>,
+    /// In place of `from`: operand of the keys that it no longer has.
+    #[serde(default)]
+    pub(crate) without: Option<At<String>>,
     /// Where it stands in it; absent: it is merged.
     #[serde(default)]
     pub(crate) to: Option<At<String>>,

@@ -14,7 +14,14 @@ pub(crate) struct RawRead {
     /// Name of the property: `length`.
     pub(crate) property: String,
     /// Id of the mark of the result.
-    pub(crate) mark: At<String>,
+    #[serde(default)]
+    pub(crate) mark: Option<At<String>>,
+    /// In place of a mark: only where it is read of what this callee gives …
+    #[serde(default)]
+    pub(crate) of: Option<At<String>>,
+    /// … all that stands under this member of it is contained in the result, too: `href` of an address whose `searchParams` were set.
+    #[serde(default)]
+    pub(crate) holds: Option<String>,
 }
 
 /// Marks that syntax gives.
