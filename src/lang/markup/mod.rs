@@ -7,6 +7,7 @@ mod attributes;
 mod blocks;
 mod comments;
 mod handlers;
+mod holes;
 mod locals;
 mod loops;
 mod tags;
@@ -83,7 +84,11 @@ pub(super) fn comment_above(file: &SourceFile, code: Span) -> Option<javascript:
 /// The code of a file, every byte at its place; `None` when there is none.
 pub(super) fn code(file: &SourceFile) -> Option<(SourceFile, Grammar, Embedded)> {
     let dialect = Dialect::of(file);
-    let blocks = blocks::blocks(&file.text, dialect);
+    let mut blocks = blocks::blocks(&file.text, dialect);
+    if dialect == Dialect::Html {
+        let holes = holes::written(&file.text, &blocks.code);
+        blocks.written.extend(holes);
+    }
     let grammar = blocks.grammar.unwrap_or(Grammar::JavaScript);
     let mut code = blocks::blanked(&file.text, &blocks);
     let handlers::Written { snippets, elements } =

@@ -1,0 +1,222 @@
+//! What a server puts into the scripts of a page: `identify("{{ user.email }}")`, `track('x', { v: '<%= user.email %>' })`.
+//!
+//! Takes the scripts of a page, gives code that stands over bytes of them, so that every place stays: a text with holes becomes a template
+//! (`` `${ user.email }` ``), a hole outside of texts the expression in it, and what a server only runs (`{% if user %}`) is left out. Filters behind
+//! `|` are left out as well, whatever they make of a value (errs towards false alarms), and texts that hold a hole of another form stay as they are
+//! (errs towards misses).
+
+use std::ops::Range;
+
+/// How holes begin and end: the longest first.
+const DELIMITERS: [(&str, &str); 6] =
+    [("{{{", "}}}"), ("{{", "}}"), ("{%", "%}"), ("<%=", "%>"), ("<%-", "%>"), ("<%", "%>")];
+
+/// A place that a server fills.
+struct Hole {
+    range: Range<usize>,
+    /// What stands there, without the delimiters; `None`: nothing is put in.
+    expression: Option<Range<usize>>,
+    /// It can only be a hole.
+    is_certain: bool,
+}
+
+/// Code over bytes of the scripts: its place, and as many bytes as it replaces.
+pub(super) fn written(text: &str, scripts: &[Range<usize>]) -> Vec<(usize, String)> {
+    let mut written = Vec::new();
+    for script in scripts {
+        let own = text.get(..script.end).unwrap_or("");
+        if own[script.start..].contains("{{")
+            || own[script.start..].contains("<%")
+            || own[script.start..].contains("{%")
+        {
+            in_script(own, script.start, &mut written);
+        }
+    }
+    written
+}
+
+fn in_script(text: &str, start: usize, written: &mut Vec<(usize, String)>) {
+    let bytes = text.as_bytes();
+    let mut at = start;
+    while at < bytes.len() {
+        if let Some(hole) = hole_at(text, at) {
+            at = hole.range.end;
+            written.extend(over_code(text, &hole));
+            continue;
+        }
+        at = match bytes[at] {
+            b'/' if text[at..].starts_with("//") => {
+                text[at..].find('\n').map_or(bytes.len(), |line| at + line)
+            }
+            b'/' if text[at..].starts_with("/*") => {
+                text[at..].find("*/").map_or(bytes.len(), |end| at + end + 2)
+            }
+            quote @ (b'"' | b'\'' | b'`') => {
+                let (end, holes) = text_at(text, at, quote);
+                if quote != b'`' {
+                    over_text(text, at..end, &holes, written);
+                }
+                end
+            }
+            _ => at + 1,
+        };
+    }
+}
+
+/// The end of a text in quotes, and the holes in it.
+fn text_at(text: &str, start: usize, quote: u8) -> (usize, Vec<Hole>) {
+    let bytes = text.as_bytes();
+    let (mut at, mut holes) = (start + 1, Vec::new());
+    while at < bytes.len() {
+        if let Some(hole) = hole_at(text, at) {
+            at = hole.range.end;
+            holes.push(hole);
+            continue;
+        }
+        match bytes[at] {
+            b'\\' => at += 2,
+            b'\n' if quote != b'`' => return (at, Vec::new()),
+            byte if byte == quote => return (at + 1, holes),
+            _ => at += 1,
+        }
+    }
+    (bytes.len(), Vec::new())
+}
+
+fn hole_at(text: &str, at: usize) -> Option<Hole> {
+    let rest = text.get(at..)?;
+    let (open, close) = DELIMITERS.iter().find(|(open, _)| rest.starts_with(open))?;
+    let inside = at + open.len();
+    let length = text[inside..].find(close)?;
+    let range = at..inside + length + close.len();
+    let own = &text[inside..inside + length];
+    let is_run = *open == "{%"
+        || *open == "<%"
+        || own.trim_start().starts_with(['#', '/', '>', '!', '^'])
+        || own.trim() == "else";
+    let start = inside + (own.len() - own.trim_start().len());
+    let expression = (!is_run).then(|| start..start + path_length(&text[start..inside + length]));
+    let is_path = expression.as_ref().is_none_or(|own| !own.is_empty());
+    let is_server = open.starts_with('<') || *open == "{%";
+    (is_path || is_server).then_some(Hole {
+        range,
+        expression: expression.filter(|own| !own.is_empty()),
+        is_certain: is_server || is_run,
+    })
+}
+
+/// `user.email` of `user.email | safe`; 0 where something else stands there.
+fn path_length(text: &str) -> usize {
+    let is_part = |letter: char| letter.is_alphanumeric() || matches!(letter, '_' | '$' | '.' | '[' | ']');
+    let length = text.find(|letter| !is_part(letter)).unwrap_or(text.len());
+    let rest = text[length..].trim_start();
+    let starts = text.starts_with(|letter: char| letter.is_alphabetic() || matches!(letter, '_' | '$'));
+    let is_whole = rest.is_empty() || rest.starts_with('|') && !rest.starts_with("||");
+    let is_dotted = !text[..length].ends_with('.') && !text[..length].contains("..");
+    if starts && is_whole && is_dotted { length } else { 0 }
+}
+
+/// A hole outside of texts: the expression, or what means nothing.
+fn over_code(text: &str, hole: &Hole) -> Option<(usize, String)> {
+    let own = &text[hole.range.clone()];
+    let mut code = " ".repeat(hole.range.len());
+    if let Some(own) = &hole.expression {
+        // `style={{ wide }}`: braces of a script that is no page of a server.
+        let before = text[..hole.range.start].trim_end();
+        if before.ends_with('=') && !hole.is_certain && is_attribute(before) {
+            return None;
+        }
+        code.replace_range(own.start - hole.range.start..own.end - hole.range.start, &text[own.clone()]);
+    } else if !hole.is_certain {
+        return None;
+    } else if own.starts_with("<%=") || own.starts_with("<%-") {
+        code.replace_range(0..1, "0");
+    }
+    Some((hole.range.start, keep_lines(text, hole.range.start, code)))
+}
+
+/// `<Box style=` and not `const wide =`.
+fn is_attribute(before: &str) -> bool {
+    let line = before.rsplit('\n').next().unwrap_or(before);
+    line.contains('<')
+}
+
+/// A text with holes becomes a template.
+fn over_text(text: &str, range: Range<usize>, holes: &[Hole], written: &mut Vec<(usize, String)>) {
+    let own = &text[range.clone()];
+    let is_filled = holes.iter().any(|hole| hole.expression.is_some());
+    let is_plain = !own.contains('`') && !own.contains("${");
+    let is_known = holes.iter().all(|hole| hole.expression.is_some() || hole.is_certain);
+    if !is_filled || !is_plain || !is_known || range.len() < 2 {
+        return;
+    }
+    written.push((range.start, "`".to_owned()));
+    for hole in holes {
+        let mut code = " ".repeat(hole.range.len());
+        if let Some(inside) = &hole.expression {
+            let (start, end) = (inside.start - hole.range.start, inside.end - hole.range.start);
+            code.replace_range(start..end, &text[inside.clone()]);
+            code.replace_range(0..2, "${");
+            code.replace_range(end..=end, "}");
+        }
+        written.push((hole.range.start, keep_lines(text, hole.range.start, code)));
+    }
+    written.push((range.end - 1, "`".to_owned()));
+}
+
+/// The same code with the ends of lines where the text has them.
+fn keep_lines(text: &str, start: usize, code: String) -> String {
+    let bytes = text.as_bytes();
+    let kept = code.bytes().enumerate().map(|(at, byte)| match bytes[start + at] {
+        end @ (b'\n' | b'\r') => end,
+        _ => byte,
+    });
+    String::from_utf8(kept.collect()).unwrap_or(code)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn code(text: &str) -> String {
+        let mut bytes = text.as_bytes().to_vec();
+        for (at, code) in written(text, std::slice::from_ref(&(0..text.len()))) {
+            bytes[at..at + code.len()].copy_from_slice(code.as_bytes());
+        }
+        String::from_utf8(bytes).expect("whole letters are replaced")
+    }
+
+    #[test]
+    fn texts_with_holes() {
+        assert_eq!(code("f(\"{{ user.email }}\")"), "f(`${ user.email}  `)");
+        assert_eq!(code("f('a <%= user.email %>')"), "f(`a ${  user.email}  `)");
+        assert_eq!(code("f('{{{ user.email | safe }}}')"), "f(`${  user.email}          `)");
+        for same in [
+            "f('{{ a b }}')",
+            "f('{ }')",
+            "f(`{{ user }}`)",
+            "// {{ user.email }}",
+            "f('{{ a.. }}')",
+            "f('${x} {{ a }}')",
+        ] {
+            assert_eq!(code(same), same);
+        }
+    }
+
+    #[test]
+    fn holes_in_code() {
+        assert_eq!(code("f({{ user.id }})"), "f(   user.id   )");
+        assert_eq!(code("f(<%= user.id %>)"), "f(    user.id   )");
+        assert_eq!(code("f(<%= JSON.stringify(user) %>)").trim_end_matches([' ', ')']), "f(0");
+        assert_eq!(code("{% if user %}f(1){% endif %}").trim(), "f(1)");
+        assert_eq!(code("<% if (user) { %>f(1)<% } %>").trim(), "f(1)");
+        for same in [
+            "if (a) {{ b() }}",
+            "<Box style={{ wide: 1 }} />",
+            "<Box user={{ user }} />",
+            "const a = { b: {} }",
+        ] {
+            assert_eq!(code(same), same);
+        }
+    }
+}
