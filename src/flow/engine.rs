@@ -13,6 +13,7 @@ use crate::flow::calls::callees::Callee;
 use crate::flow::calls::changes::ChangeIndex;
 use crate::flow::calls::confined::ConfinedIndex;
 use crate::flow::calls::decorators::DecoratorIndex;
+use crate::flow::calls::given_methods::GivenMethods;
 use crate::flow::calls::handed::HandedIndex;
 use crate::flow::calls::invocations::InvocationIndex;
 use crate::flow::calls::makers::MakerIndex;
@@ -56,6 +57,7 @@ pub(super) struct Engine<'p> {
     /// Made when it is first asked for.
     pub(super) thrown: Option<Rc<ThrownIndex>>,
     pub(super) attached: AttachedIndex,
+    pub(super) given_methods: GivenMethods,
     pub(super) assigned: AssignedIndex,
     pub(super) changes: ChangeIndex,
     pub(super) confined: ConfinedIndex,
@@ -144,6 +146,7 @@ impl<'p> Engine<'p> {
             thrown: None,
             handed: HandedIndex::default(),
             attached: AttachedIndex::default(),
+            given_methods: GivenMethods::default(),
             assigned: AssignedIndex::default(),
             changes: ChangeIndex::default(),
             confined: ConfinedIndex::default(),

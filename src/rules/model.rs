@@ -42,6 +42,8 @@ pub struct Category {
     pub name: String,
     pub sensitivity: Sensitivity,
     pub identifiability: CategoryIdentifiability,
+    /// What a key says of such a value says more.
+    pub by_key: bool,
     /// What its contextual words mean in projects that use certain packages.
     pub elsewhere: Vec<Elsewhere>,
     /// The phrases it is recognised by, as written.

@@ -16,6 +16,8 @@ pub struct Relay {
     /// For explanations: "taken from React context".
     pub name: String,
     pub confidence: Trust,
+    /// Of low confidence: where the program puts in at one place only, that is the one.
+    pub alone: bool,
     /// A put is like a call of the function that takes: what it hands in is found there.
     pub calls: bool,
     pub puts: Vec<Put>,

@@ -28,6 +28,12 @@ pub struct Rows {
     pub holders: Vec<String>,
     /// Ends of the names of what rows are asked of: `userRepository`.
     pub endings: Vec<String>,
+    /// Of `getters`: methods that give a row and, beside it, whether it was made: `const [user, made] = await User.findOrCreate(…)`.
+    pub pairs: Vec<String>,
+    /// Members below which a program gives methods to rows: `schema.methods.toTraits = function () {…}`.
+    pub method_holders: Vec<String>,
+    /// Methods that are given the name and the function: `schema.method('toTraits', function () {…})`.
+    pub method_givers: Vec<String>,
     /// Columns whose names say nothing of what they hold: `payload`. What the program puts in there is what is read of them.
     pub open: Vec<String>,
     /// Keys under which a request says which rows it puts into a table: `{ insert_users: [{ objects: [user] }] }`.
@@ -87,6 +93,9 @@ impl Rows {
         self.counts.extend(more.counts);
         self.holders.extend(more.holders);
         self.endings.extend(more.endings);
+        self.pairs.extend(more.pairs);
+        self.method_holders.extend(more.method_holders);
+        self.method_givers.extend(more.method_givers);
         self.open.extend(more.open);
         self.writes.extend(more.writes);
         self.triggers.extend(more.triggers);

@@ -55,6 +55,11 @@ impl Engine<'_> {
         let invoked = self.invoked(call, &callees);
         callees.extend(invoked);
         callees.extend(self.classes_of(call).into_iter().map(Callee::Class));
+        if callees.iter().all(|callee| matches!(callee, Callee::Api(_)))
+            && let Some(given) = self.given_method(call)
+        {
+            callees = vec![given];
+        }
         // `<Child @saved="keep" />` of a class in markup calls what the markup around it is, too.
         let rendered = callees.iter().filter_map(|callee| match callee {
             Callee::Class(class) => self.rendered_class(*class),

@@ -113,8 +113,8 @@ impl<'p> Engine<'p> {
         let callees = if self.is_method(call, "bind") { None } else { Some(self.callees(call)) };
         let path = callees.as_ref().and_then(|callees| callees.iter().find_map(api));
         let models = self.library.models(path, self.method(call).as_deref());
-        let own = models.iter().copied().filter(|model| self.is_partial(call, model));
-        own.filter_map(|model| model.binds.as_ref()).next()
+        let mut own = models.iter().copied().filter(|model| self.is_partial(call, model));
+        own.find_map(|model| model.binds.as_ref())
     }
 
     /// Is the call given as few arguments as an entry asks for, where it asks?

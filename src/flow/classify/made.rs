@@ -22,7 +22,7 @@ use crate::rules::library::{CallModel, OperandBase};
 use crate::summary::untyped;
 
 /// An attribute of an element, and what stands there.
-pub(super) type Attribute = (CompactString, ValueId);
+pub(in crate::flow) type Attribute = (CompactString, ValueId);
 
 impl Engine<'_> {
     /// What the attributes say that the program gave the element.
@@ -135,7 +135,7 @@ impl Engine<'_> {
 }
 
 /// `{ type: 'email', ...rest }`: what is written.
-pub(super) fn written_members(module: &Module, object: ValueId) -> Vec<Attribute> {
+pub(in crate::flow) fn written_members(module: &Module, object: ValueId) -> Vec<Attribute> {
     let Value::Object(entries) = module.value(object) else { return Vec::new() };
     let own = entries.iter().filter_map(|entry| match entry {
         Entry::Field { key: Key::Name(key), value, .. } => Some((key.clone(), *value)),

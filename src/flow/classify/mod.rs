@@ -7,6 +7,7 @@ pub(in crate::flow) mod evidence;
 mod formats;
 mod given_types;
 mod inputs;
+mod keyed;
 mod left;
 mod made;
 mod named;
@@ -22,6 +23,8 @@ mod topics;
 pub(in crate::flow) mod typed;
 pub(in crate::flow) mod whole;
 mod written;
+
+pub(in crate::flow) use made::written_members;
 
 use crate::flow::classify::evidence::{Asked, Evidence, Name};
 use crate::flow::engine::Engine;
@@ -240,8 +243,7 @@ impl Engine<'_> {
             return vec![classified];
         }
         let asked = asked.filter(|_| self.reads_the_answer(found));
-        let typed = asked.or_else(|| self.by_input(found, &evidence));
-        if let Some(classified) = typed.or_else(|| self.said_after_verb(found, &evidence)) {
+        if let Some(classified) = asked.or_else(|| self.by_input(found, &evidence)) {
             return vec![classified];
         }
         if let Some(classified) = self.by_field_read(found) {
@@ -331,6 +333,9 @@ impl Engine<'_> {
                 Verdict::Personal(_) | Verdict::Other | Verdict::Silent => None,
             };
             return Some(known.into_iter().collect());
+        }
+        if let Some(said) = self.said_by_key(source.category, found, to) {
+            return Some(vec![said]);
         }
         Some(vec![Classified {
             category: source.category,

@@ -59,7 +59,20 @@ impl Engine<'_> {
             return None;
         }
         let node = found.state.node;
+        if self.is_beside_row(found) {
+            return None;
+        }
         self.row_at(node)
+    }
+
+    /// `made` of `const [user, made] = await User.findOrCreate(…)`.
+    fn is_beside_row(&self, found: &Found) -> bool {
+        let keys = self.tables.keys(found.state.path);
+        let is_second = matches!(keys.first(), Some(PathKey::Name(name)) if name == "1");
+        let module = self.program.module(found.state.node.file);
+        let Value::Call(call) = module.value(found.state.node.id) else { return false };
+        let name = crate::summary::value_name(module, module.call(*call).callee);
+        is_second && name.is_some_and(|name| self.model.library.rows.pairs.iter().any(|own| *own == name))
     }
 
     fn row_at(&mut self, node: Node) -> Option<Rc<Row>> {

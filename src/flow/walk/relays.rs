@@ -182,7 +182,8 @@ impl Walk<'_, '_> {
             return None;
         }
         let trace = self.step(trace, state, StepKind::Relayed, relay.name.as_str());
-        let low = relay.confidence == Trust::Low;
+        let is_alone = relay.alone && puts.entries.is_empty() && puts.calls.len() == 1;
+        let low = relay.confidence == Trust::Low && !is_alone;
         let settled = state.how.settled || !relay.calls;
         let hops = state.how.hops + 1;
         let how = How { unordered: true, relayed: state.how.relayed || low, settled, hops, ..state.how };

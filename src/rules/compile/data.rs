@@ -29,6 +29,7 @@ fn plain(files: &[(FileText, RawData)]) -> Vec<Category> {
         name: raw.name.clone(),
         sensitivity: raw.sensitivity,
         identifiability: raw.identifiability,
+        by_key: raw.by_key,
         elsewhere: Vec::new(),
         terms: raw.terms.iter().chain(&raw.contextual).map(|term| term.value.clone()).collect(),
         examples: crate::rules::vendor::Examples {

@@ -28,8 +28,8 @@ pub(super) fn relay(cx: &mut InFile<'_>, raw: RawRelay) -> Relay {
         Some((known.key.as_str().into(), value))
     });
     let known = known.collect();
-    let RawRelay { id, name, confidence, calls, thrown, .. } = raw;
-    Relay { id: id.value, name, confidence, calls, puts, entries, stores, thrown, known, takes }
+    let RawRelay { id, name, confidence, alone, calls, thrown, .. } = raw;
+    Relay { id: id.value, name, confidence, alone, calls, puts, entries, stores, thrown, known, takes }
 }
 
 fn entry_put(cx: &mut InFile<'_>, relay: &At<String>, raw: &RawEntryPut) -> Option<EntryPut> {

@@ -35,6 +35,9 @@ pub(crate) struct RawCategory {
     /// This category stands for whole person objects: `user`, `currentUser`.
     #[serde(default)]
     pub(crate) whole_object: bool,
+    /// What a key says of such a value says more: `{ email: prompt('…') }`.
+    #[serde(default)]
+    pub(crate) by_key: bool,
     /// Phrases that mean it wherever they stand: `email_address`. They also match joined (`emailaddress`), in
     /// any case, singular for both numbers.
     #[serde(default)]

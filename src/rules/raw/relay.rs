@@ -18,6 +18,9 @@ pub(crate) struct RawRelay {
     pub(crate) name: String,
     /// The most that a finding through it can have.
     pub(crate) confidence: Trust,
+    /// Of low confidence: medium where the program puts in at one place only.
+    #[serde(default)]
+    pub(crate) alone: bool,
     /// A put is like a call of the function that takes, and a finding stands at it.
     #[serde(default)]
     pub(crate) calls: bool,

@@ -138,8 +138,11 @@ impl Lowering<'_> {
     /// `require('m')` and `import('m')`: the module itself.
     fn requested(&mut self, node: Node<'_>, callee: Node<'_>, arguments: Node<'_>) -> Option<ValueId> {
         let is_import = callee.kind() == "import";
-        let is_require = callee.kind() == "identifier"
-            && self.text(callee) == "require"
+        // `window.require('electron')` of a page that a bundler shall leave alone
+        let name = self.text(callee);
+        let own = name.strip_prefix("window.").or_else(|| name.strip_prefix("globalThis.")).unwrap_or(name);
+        let is_require = matches!(callee.kind(), "identifier" | "member_expression")
+            && own == "require"
             && self.resolve("require").is_none();
         if !is_import && !is_require {
             return None;

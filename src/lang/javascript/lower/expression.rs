@@ -204,6 +204,11 @@ impl Lowering<'_> {
         if let Some(value) = syntax::first(node) {
             let value = self.expression(value);
             self.returns(value);
+            // `const user = yield load(id)`: whoever runs the generator sends what the call gives, or something else.
+            if matches!(self.module.value(value), Value::Call(_)) {
+                let sent = self.unknown(node, "value sent to a generator");
+                return self.push(Value::Join(vec![value, sent]), syntax::span(node));
+            }
         }
         self.unknown(node, "value sent to a generator")
     }
