@@ -108,13 +108,19 @@ pub(super) struct GivenCallee {
     pub(super) called: Called,
 }
 
-/// A condition about a parameter that holds on the way: `anonymous` is false.
+/// What holds on the way, and the callers of a function decide.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub(super) struct Assumption {
-    /// The function of the parameter.
     pub(super) function: FunctionRef,
-    pub(super) condition: Node,
-    pub(super) negated: bool,
+    pub(super) what: Assumed,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub(super) enum Assumed {
+    /// A condition about a parameter: `anonymous` is false.
+    Condition { condition: Node, negated: bool },
+    /// The method is called on an instance of this class or of one below it.
+    Class(ClassRef),
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]

@@ -93,8 +93,8 @@ pub const LEAST_IDENTITY_FUEL: usize = 60;
 pub const HANDED_CANDIDATES: usize = 1000;
 
 /// States that finding the calls a function is handed to may cost. Those under its own name come first and need a handful each; what is left are
-/// everyday words that it might have been renamed to.
-pub const HANDED_FUEL: usize = 8_000;
+/// everyday words that it might have been renamed to. In none of the applications measured was a call found after the first 600.
+pub const HANDED_FUEL: usize = 2_000;
 
 /// Relays on one way from sink to source: a context that holds a state that a store fills has three.
 pub const RELAY_CHAIN: u8 = 3;

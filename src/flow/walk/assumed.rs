@@ -6,11 +6,13 @@
 //! ```
 //!
 //! Inside of an entered call the call decides at once. A walk that has entered none keeps the condition in mind and asks each caller
-//! when it leaves the function. Only conditions that some caller decides are kept (`calls/decided`).
+//! when it leaves the function. Only conditions that some caller decides are kept (`calls/decided`). So is kept which class the instance has that a method
+//! is called on (`walk/called_on`).
 
+use super::called_on::CalledOn;
 use super::{Bounds, Mode, Walk};
 use crate::flow::engine::Engine;
-use crate::flow::state::{AssumedId, Assumption, State};
+use crate::flow::state::{Assumed, AssumedId, Assumption, State};
 use crate::ir::{Choice, Guard, Value, ValueId};
 use crate::link::{CallRef, FunctionRef, Node};
 use crate::source::FileId;
@@ -45,7 +47,8 @@ impl Walk<'_, '_> {
                     }
                 }
                 None if self.bounds == Bounds::Callers => {
-                    added.push(Assumption { function, condition, negated: guard.negated });
+                    let what = Assumed::Condition { condition, negated: guard.negated };
+                    added.push(Assumption { function, what });
                 }
                 None => {}
             }
@@ -65,17 +68,27 @@ impl Walk<'_, '_> {
         call: CallRef,
     ) -> Option<State> {
         let assumed = self.engine.tables.assumed(state.assumed).to_vec();
-        if assumed.is_empty() {
-            return Some(state);
-        }
         let (own, mut others): (Vec<_>, Vec<_>) =
             assumed.into_iter().partition(|assumption| assumption.function == function);
+        let mut class = None;
         for assumption in own {
-            match self.engine.truth_given(function, assumption.condition.id, call) {
-                Some(truth) if truth == assumption.negated => return None,
-                Some(_) => {}
-                None => others.extend(self.engine.handed_on(assumption, call)),
+            match assumption.what {
+                Assumed::Class(below) => class = Some(below),
+                Assumed::Condition { condition, negated } => {
+                    match self.engine.truth_given(function, condition.id, call) {
+                        Some(truth) if truth == negated => return None,
+                        Some(_) => {}
+                        None => others.extend(self.engine.handed_on(condition, negated, call)),
+                    }
+                }
             }
+        }
+        match self.left_on(function, class, call) {
+            CalledOn::Other => return None,
+            CalledOn::This(outer, class) => {
+                others.push(Assumption { function: outer, what: Assumed::Class(class) });
+            }
+            CalledOn::Any => {}
         }
         Some(State { assumed: self.engine.tables.assume(others), ..state })
     }
@@ -88,21 +101,22 @@ impl Engine<'_> {
         for guard in &self.program.module(call.file).call(call.id).guards {
             let condition = Node { file: call.file, id: guard.condition };
             if let Some(function) = self.decided(condition) {
-                all.push(Assumption { function, condition, negated: guard.negated });
+                let what = Assumed::Condition { condition, negated: guard.negated };
+                all.push(Assumption { function, what });
             }
         }
         self.tables.assume(all)
     }
 
     /// `visit = (user, hidden) => track(user, hidden)`: the caller of `visit` decides what the caller of `track` leaves open.
-    fn handed_on(&mut self, assumption: Assumption, call: CallRef) -> Option<Assumption> {
-        let Value::Parameter(index) = self.program.value(assumption.condition) else { return None };
+    fn handed_on(&mut self, condition: Node, negated: bool, call: CallRef) -> Option<Assumption> {
+        let Value::Parameter(index) = self.program.value(condition) else { return None };
         let arguments = &self.program.module(call.file).call(call.id).arguments;
         if arguments.iter().take(usize::from(*index) + 1).any(|argument| argument.spread) {
             return None;
         }
         let condition = Node { file: call.file, id: arguments.get(usize::from(*index))?.value };
         let function = self.decided(condition)?;
-        Some(Assumption { function, condition, ..assumption })
+        Some(Assumption { function, what: Assumed::Condition { condition, negated } })
     }
 }

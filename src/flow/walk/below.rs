@@ -5,7 +5,7 @@ use crate::flow::state::{PathId, PathKey, StackId, State, TraceId};
 use crate::ir::path::{Root, Segment};
 use crate::ir::{Key, Type};
 use crate::limits;
-use crate::link::{ClassRef, FunctionRef, Implementor, Node, TypeAt, TypeForm, TypeIdentity, TypeSite};
+use crate::link::{ClassRef, Implementor, Node, TypeAt, TypeForm, TypeIdentity, TypeSite};
 use crate::source::FileId;
 
 use super::Terminal;
@@ -36,31 +36,6 @@ impl<'p> Walk<'_, 'p> {
                 self.instance(state, trace, below);
             }
         }
-    }
-
-    /// `new Quiet().tag('x').send(user)`, where `tag` of the parent returns `this`: what the method was called on, where that is known and
-    /// another class below has a member of its own.
-    pub(super) fn called_on(&mut self, state: State, method: FunctionRef, class: ClassRef) -> Vec<ClassRef> {
-        let any = vec![class];
-        if self.mode != Mode::Identity || state.path == PathId::EMPTY {
-            return any;
-        }
-        let Some(frame) = self.engine.tables.frame_of(state.stack, method) else { return any };
-        let Some(receiver) = self.receiver(frame.call) else { return any };
-        let below = self.engine.program.classes_below(class, |_| true);
-        if below.len() < 2 {
-            return any;
-        }
-        let mut made = Vec::new();
-        for found in self.engine.identities(receiver, &[]) {
-            match found.terminal {
-                Terminal::Instance(own) if below.contains(&own) => made.push(own),
-                _ => return any,
-            }
-        }
-        made.sort_unstable();
-        made.dedup();
-        if made.is_empty() { any } else { made }
     }
 
     /// A value of which only the declared interface is known: any of the classes that implement it.

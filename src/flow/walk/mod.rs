@@ -9,6 +9,7 @@ mod assigned;
 mod assumed;
 mod below;
 mod callbacks;
+mod called_on;
 mod calls;
 mod carried;
 mod containers;

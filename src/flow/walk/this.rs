@@ -67,7 +67,7 @@ impl<'p> Walk<'_, 'p> {
     }
 
     /// `static login() { this.track() }`: `this` is the class.
-    fn is_static(&self, class: ClassRef, function: FunctionRef) -> bool {
+    pub(super) fn is_static(&self, class: ClassRef, function: FunctionRef) -> bool {
         let members = &self.engine.program.module(class.file).class(class.id).members;
         members.iter().any(|member| {
             let own = matches!(member.kind,
