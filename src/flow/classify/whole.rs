@@ -38,7 +38,9 @@ impl<'p> Engine<'p> {
             || evidence.held_as.iter().any(|held| self.is_whole_variable(held, is_made))
             || self.is_whole_pair(evidence);
         let Some(category) = self.model.lexicon.whole_object().filter(|_| named) else { return Vec::new() };
+        // `<input onChange={e => setFriend(e.target.value)} />`: what is typed in is a text.
         if self.scalar_type(found).is_some()
+            || self.is_typed_text(found)
             || self.begins_as_scalar(found)
             || is_reference(evidence, to.channel)
             || self.is_held_text(evidence)

@@ -23,7 +23,7 @@ pub(super) enum CalledOn {
     This(FunctionRef, ClassRef),
 }
 
-impl<'p> Walk<'_, 'p> {
+impl Walk<'_, '_> {
     /// `new Quiet().tag('x').send(user)`, where `tag` of the parent returns `this`: what the method was called on, where that is known and
     /// another class below has a member of its own.
     pub(super) fn called_on(&mut self, state: State, method: FunctionRef, class: ClassRef) -> Vec<ClassRef> {

@@ -72,6 +72,32 @@ impl<'p> Types<'p> {
         }
     }
 
+    /// Where a constant is written that may have come through an import: `export default cart.reducer` of `import cart from './cart'`.
+    pub(super) fn written_at(&self, node: Node) -> Node {
+        let mut at = node;
+        for _ in 0..limits::SCHEMA_CHAIN {
+            let module = self.program.module(at.file);
+            let next = match module.value(at.id) {
+                Value::Import(import) => {
+                    let entry = module.import(*import);
+                    let target = self.program.target(at.file, entry.request);
+                    match self.program.imported(target, &entry.imported).as_slice() {
+                        [Exported::Value { node, member: None }] => Some(*node),
+                        _ => None,
+                    }
+                }
+                Value::Capture(binding) => match module.binding(*binding).writes.as_slice() {
+                    [write] if write.is_whole() => write.value.map(|id| Node { file: at.file, id }),
+                    _ => None,
+                },
+                _ => None,
+            };
+            let Some(next) = next else { break };
+            at = next;
+        }
+        at
+    }
+
     /// What the operands of a shape describe.
     pub(super) fn shape_parts(
         &self,

@@ -103,12 +103,12 @@ impl<'p> Types<'p> {
                 }
             }
             What::Value(value) => {
-                let module = self.program.module(at.file);
-                if let Value::Load { base, key: Key::Name(key) } = module.value(value)
-                    && let Some(library) = self.library_of(Node { file: at.file, id: *base })
+                let written = self.written_at(Node { file: at.file, id: value });
+                if let Value::Load { base, key: Key::Name(key) } = self.program.value(written)
+                    && let Some(library) = self.library_of(Node { file: written.file, id: *base })
                     && library.opens.contains(key)
                 {
-                    return self.split(&TypeAt::described(at.file, library, *base), None, depth, leaves);
+                    return self.split(&TypeAt::described(written.file, library, *base), None, depth, leaves);
                 }
                 if let Some(scalar) = self.described_scalar(at.file, value, described.library) {
                     return leaves.push(Leaf { ty: TypeAt::written(at.file, scalar), of: None });

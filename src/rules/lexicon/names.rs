@@ -77,6 +77,10 @@ impl Lexicon {
             // `wallet.address` is no postal address, and together they are a term; `company.name` is nobody's.
             Verdict::Other => match self.judge_with_receiver(query) {
                 Verdict::Personal(hit) if self.is_sensitive(hit.category) => Verdict::Personal(hit),
+                // `email.address` is no postal address, and what `email` is.
+                Verdict::Personal(hit) if self.is_part_of(hit.category, query.receivers) => {
+                    Verdict::Personal(hit)
+                }
                 // `device.id`: an id of a thing that singles a person out.
                 Verdict::Personal(hit) if self.is_id(query.name) && self.singles_out(hit.category) => {
                     Verdict::Personal(hit)
@@ -97,6 +101,15 @@ impl Lexicon {
             self.terms.rank(term.category).identifiability == CategoryIdentifiability::Pseudonymous
         };
         !meanings.is_empty() && meanings.iter().all(pseudonymous)
+    }
+
+    /// Does what a name is read from stand by itself for what tells who somebody is? `organization.name` does not.
+    fn is_part_of(&self, category: CategoryId, receivers: &[&str]) -> bool {
+        let is_direct = self.terms.rank(category).identifiability == CategoryIdentifiability::Direct;
+        receivers.last().filter(|_| is_direct).is_some_and(|receiver| {
+            let (meanings, _) = self.terms.meanings(Tokens::of(receiver).whole());
+            meanings.iter().any(|term| term.category == category)
+        })
     }
 
     fn singles_out(&self, category: CategoryId) -> bool {

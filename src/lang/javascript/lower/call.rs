@@ -3,7 +3,7 @@
 
 use tree_sitter::Node;
 
-use super::{Lowering, Slot};
+use super::{Lowering, Reads, Slot};
 use crate::ir::{Argument, ArgumentAt, BindingId, Call, CallId, CallKind, ListItem, Literal, Value, ValueId};
 use crate::lang::javascript::syntax;
 use crate::source::Span;
@@ -25,7 +25,13 @@ impl Lowering<'_> {
         let call =
             self.open_call(Self::call_kind(callee), callee_value, syntax::span(node), syntax::span(callee));
         self.type_arguments(call, node);
+        // https://svelte.dev/docs/svelte/$derived
+        let around = self.reads;
+        if matches!(self.module.value(callee_value), Value::Global(name) if name == "$derived") {
+            self.reads = Reads::Later;
+        }
         self.arguments(call, arguments);
+        self.reads = around;
         if at_statement {
             self.after_call(call, node, callee);
         }

@@ -200,17 +200,15 @@ impl Lowering<'_> {
         self.push_owned(Value::This, syntax::span(node), owner)
     }
 
+    /// `const user = yield fetchUser()`: whoever runs the generator waits for what it yields and sends back what came of it, as `await` does.
+    /// Errs towards false alarms where a generator is sent something else (`const again = yield user.email`), which few are.
     fn yield_expression(&mut self, node: Node<'_>) -> ValueId {
-        if let Some(value) = syntax::first(node) {
-            let value = self.expression(value);
-            self.returns(value);
-            // `const user = yield load(id)`: whoever runs the generator sends what the call gives, or something else.
-            if matches!(self.module.value(value), Value::Call(_)) {
-                let sent = self.unknown(node, "value sent to a generator");
-                return self.push(Value::Join(vec![value, sent]), syntax::span(node));
-            }
-        }
-        self.unknown(node, "value sent to a generator")
+        let Some(value) = syntax::first(node) else {
+            return self.unknown(node, "value sent to a generator");
+        };
+        let value = self.expression(value);
+        self.returns(value);
+        value
     }
 
     /// `import.meta`, `new.target`.

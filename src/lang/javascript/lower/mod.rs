@@ -93,7 +93,7 @@ pub(super) fn lower(
         namespaces: Vec::new(),
         exit_versions: limits::EXIT_VERSIONS,
         lefts: FxHashMap::default(),
-        hoisted: None,
+        reads: Reads::Versions,
         markup_names: FxHashMap::default(),
         embedded,
     };
@@ -119,6 +119,17 @@ pub(super) fn lower(
 fn has_docs(text: &str) -> bool {
     let mut tags = memchr::memmem::find_iter(text.as_bytes(), "/**");
     tags.next().is_some() && ["@param", "@type", "@return", "@arg"].iter().any(|tag| text.contains(tag))
+}
+
+/// What a variable that is read in the code being lowered holds.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Reads {
+    /// What it holds there.
+    Versions,
+    /// The same, but for a variable of the top whose first value is being lowered: `queue` in `var queue = queue || []`.
+    AllButOwn(BindingId),
+    /// Whatever it will hold, as the code runs again when a variable changes: `$: total = price * count`, `$derived(price * count)`.
+    Later,
 }
 
 struct Lowering<'s> {
@@ -156,8 +167,7 @@ struct Lowering<'s> {
     exit_versions: usize,
     /// `a` of what `a && b` gives, which never hands it on.
     lefts: FxHashMap<ValueId, ValueId>,
-    /// A variable of the top whose first value is being lowered: `queue` in `var queue = queue || []`.
-    hoisted: Option<BindingId>,
+    reads: Reads,
     /// Names that markup declares, and what each is of.
     markup_names: FxHashMap<(&'s str, &'s Origin), BindingId>,
     embedded: &'s Embedded,
@@ -326,7 +336,7 @@ impl<'s> Lowering<'s> {
         let Some(binding) = self.resolve(name) else {
             return self.undeclared(name, span);
         };
-        if self.hoisted == Some(binding) && self.function() == FunctionId(0) {
+        if self.reads == Reads::AllButOwn(binding) && self.function() == FunctionId(0) {
             return self.push(Value::Global(CompactString::from(name)), span);
         }
         self.read_binding(binding, span)
@@ -348,6 +358,7 @@ impl<'s> Lowering<'s> {
             return self.push(Value::Import(*import), span);
         }
         if self.is_versioned(binding)
+            && !(self.reads == Reads::Later && self.is_variable(binding))
             && let Some(version) = self.frame().env.get(binding)
         {
             return version;

@@ -2,10 +2,10 @@
 
 use tree_sitter::Node;
 
-use super::Lowering;
 use super::branch::Branch;
 use super::guard::Condition;
 use super::narrow::{Narrowed, forget_kinds};
+use super::{Lowering, Reads};
 use crate::ir::{BindingId, FunctionId, Guard, Key, Value, ValueId};
 use crate::lang::javascript::scope::BindingKind;
 use crate::lang::javascript::syntax;
@@ -77,14 +77,26 @@ impl Lowering<'_> {
                 self.namespace(node);
             }
             kind if syntax::is_type_only(kind) => {}
-            // Labels, `else`, `with`, errors: their parts are statements or expressions.
-            "labeled_statement" | "else_clause" | "with_statement" | "ERROR" | "finally_clause" => {
+            "labeled_statement" => self.labeled(node),
+            // `else`, `with`, errors: their parts are statements or expressions.
+            "else_clause" | "with_statement" | "ERROR" | "finally_clause" => {
                 self.statements(node);
             }
             _ => {
                 self.expression(node);
             }
         }
+    }
+
+    /// `$: name = user.name;` of Svelte; any other label says nothing.
+    fn labeled(&mut self, node: Node<'_>) {
+        let is_reactive = syntax::field(node, "label").is_some_and(|label| self.text(label) == "$");
+        let around = self.reads;
+        if is_reactive && self.function() == FunctionId(0) {
+            self.reads = Reads::Later;
+        }
+        self.statements(node);
+        self.reads = around;
     }
 
     /// `const a = 1, { b } = f();`
@@ -99,9 +111,12 @@ impl Lowering<'_> {
             let ty = ty.or_else(|| self.declared_in_doc(node));
             self.declare_type(name, ty.as_ref());
             if let Some(value) = syntax::field(declarator, "value") {
-                self.hoisted = self.hoisted_global(name).filter(|_| is_var);
+                let around = self.reads;
+                if let Some(own) = self.hoisted_global(name).filter(|_| is_var) {
+                    self.reads = Reads::AllButOwn(own);
+                }
                 let value = self.named_expression(value, Some(name));
-                self.hoisted = None;
+                self.reads = around;
                 let value = self.or_given(node, value, name);
                 let value = match ty {
                     Some(ty) if name.kind() != "identifier" => {
