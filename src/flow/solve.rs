@@ -352,7 +352,10 @@ impl Engine<'_> {
     fn sure(found: &Found, confidence: Confidence) -> Confidence {
         let how = found.state.how;
         match confidence {
-            _ if how.guessed || how.relayed => Confidence::Low,
+            _ if how.guessed => Confidence::Low,
+            // Whoever puts it in, the subscriber says what it is.
+            confidence if how.named => confidence,
+            _ if how.relayed => Confidence::Low,
             Confidence::High if how.unordered => Confidence::Medium,
             confidence => confidence,
         }
@@ -361,7 +364,8 @@ impl Engine<'_> {
     /// A hop that is modelled is the weakest link, whatever the value itself says.
     fn basis(found: &Found, basis: Basis) -> Basis {
         let how = found.state.how;
-        if how.guessed || how.relayed { Basis::ThroughHop } else { basis }
+        let is_hop = how.guessed || how.relayed && !how.named;
+        if is_hop { Basis::ThroughHop } else { basis }
     }
 
     /// The reason, with what took away from the confidence.
@@ -369,7 +373,7 @@ impl Engine<'_> {
         let how = found.state.how;
         match confidence {
             _ if how.guessed => format!("{because}, through a function that is not known"),
-            Confidence::High if how.unordered => {
+            Confidence::High if how.unordered && !how.named => {
                 format!("{because}, through a variable that is written in several places")
             }
             _ => because,

@@ -142,6 +142,8 @@ pub(super) struct How {
     pub(super) unordered: bool,
     /// Through a relay whose two ends only name the same text.
     pub(super) relayed: bool,
+    /// What takes from the first relay on the way names the data itself: `bus.on('joined', user => track(user.email))`.
+    pub(super) named: bool,
     /// The data comes from a store or context: it is sent where it is taken, whoever put it in.
     pub(super) settled: bool,
     /// Relays on the way.

@@ -48,7 +48,12 @@ impl Engine<'_> {
     }
 
     /// The calls of `maker` that made a function which is called here; `None` for one of which that is not known.
-    fn made_by_calls(&mut self, call: CallRef, function: FunctionRef, maker: FunctionRef) -> Makers {
+    pub(in crate::flow) fn made_by_calls(
+        &mut self,
+        call: CallRef,
+        function: FunctionRef,
+        maker: FunctionRef,
+    ) -> Makers {
         let question = (call, function, maker);
         if let Some(known) = self.makers.get(&question) {
             return Rc::clone(known);

@@ -58,6 +58,10 @@ impl<'p> Engine<'p> {
         if read.iter().any(is_direct) {
             return read;
         }
+        // `const { email, ...safe } = await create(x)`: whoever takes apart what a call made sends what is left on purpose.
+        if (is_made || evidence.row.is_some()) && self.is_rest(found, evidence) {
+            return read;
+        }
         // `users` may as well be their number.
         let is_plural = evidence
             .names
@@ -97,8 +101,22 @@ impl<'p> Engine<'p> {
     /// Somebody who leaves several personal keys out of an object, or those of a pattern, has thought of what stands in it.
     /// `name` is one of them where it is left out of a `user`.
     fn is_cleaned(&self, found: &Found, evidence: &Evidence) -> bool {
-        let of = evidence.names.last().map(|name| name.text.as_str());
         let Some(filter) = self.tables.filter(found.state.filter) else { return false };
+        let (count, taken) = self.taken_of_person(found, evidence);
+        // `omit(letter, ['text', 'email'])`
+        let is_direct = count > 1 && taken.contains(&CategoryIdentifiability::Direct);
+        !filter.unlike.is_empty() || taken.len() > 1 || is_direct
+    }
+
+    /// Was something taken out that tells who it is?
+    fn is_rest(&self, found: &Found, evidence: &Evidence) -> bool {
+        self.taken_of_person(found, evidence).1.contains(&CategoryIdentifiability::Direct)
+    }
+
+    /// How many keys were left out, and what the personal ones of them tell.
+    fn taken_of_person(&self, found: &Found, evidence: &Evidence) -> (usize, Vec<CategoryIdentifiability>) {
+        let of = evidence.names.last().map(|name| name.text.as_str());
+        let Some(filter) = self.tables.filter(found.state.filter) else { return (0, Vec::new()) };
         let without: Vec<&CompactString> = filter.without.iter().chain(&filter.without_below).collect();
         // Without its password a user is still a person.
         let of_person = |name: &&CompactString| {
@@ -106,10 +124,7 @@ impl<'p> Engine<'p> {
             let category = self.model.category(hit.category);
             (category.sensitivity != Sensitivity::Credential).then_some(category.identifiability)
         };
-        let taken: Vec<CategoryIdentifiability> = without.iter().filter_map(of_person).collect();
-        // `omit(letter, ['text', 'email'])`
-        let is_direct = without.len() > 1 && taken.contains(&CategoryIdentifiability::Direct);
-        !filter.unlike.is_empty() || taken.len() > 1 || is_direct
+        (without.len(), without.iter().filter_map(of_person).collect())
     }
 
     /// `pick(user, ['plan', 'email'])`: the names of what is kept are all that is known of it, and enough.

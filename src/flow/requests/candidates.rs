@@ -3,9 +3,10 @@
 use compact_str::CompactString;
 
 use crate::flow::engine::Engine;
-use crate::ir::CallKind;
 use crate::ir::path::{ApiPath, Root, Segment};
+use crate::ir::{CallKind, Value};
 use crate::link::CallRef;
+use crate::summary::value_name;
 
 impl Engine<'_> {
     pub(super) fn candidate_requests(&self) -> Vec<CallRef> {
@@ -18,7 +19,9 @@ impl Engine<'_> {
         let is_library = |package: &str| {
             requests().any(|request| matches!(&request.target.root, Root::Package(own) if own == package))
         };
-        names.extend(self.program.names_from_packages(is_library));
+        let imported: Vec<CompactString> = self.program.names_from_packages(is_library).into_iter().collect();
+        names.extend(self.names_of_made(&imported));
+        names.extend(imported);
         names.sort();
         names.dedup();
         let all = names.iter().flat_map(|name| self.program.calls_named(name)).copied();
@@ -30,6 +33,30 @@ impl Engine<'_> {
         calls.sort_unstable();
         calls.dedup();
         calls
+    }
+}
+
+impl Engine<'_> {
+    /// `client` of `const client = lib.create(o)`, where what that gives makes requests when it is called: `client({ url })`.
+    fn names_of_made(&self, imported: &[CompactString]) -> Vec<CompactString> {
+        let requests = self.model.library.requests.iter().filter(|request| !request.is_assignment);
+        let mut makers: Vec<&CompactString> = requests
+            .filter_map(|request| match request.target.segments.as_slice() {
+                [.., Segment::Member(maker), Segment::Return] => Some(maker),
+                _ => None,
+            })
+            .collect();
+        makers.sort_unstable();
+        makers.dedup();
+        let calls = makers.iter().flat_map(|maker| self.program.calls_named(maker));
+        let made = calls.filter_map(|call| {
+            let module = self.program.module(call.file);
+            let site = module.call(call.id);
+            let Value::Load { base, .. } = module.value(site.callee) else { return None };
+            let is_library = value_name(module, *base).is_some_and(|name| imported.contains(&name));
+            value_name(module, site.value).filter(|_| is_library)
+        });
+        self.program.renamed(made.collect::<Vec<_>>())
     }
 }
 

@@ -14,7 +14,12 @@ use crate::link::{CallRef, ClassRef, FunctionRef, Node};
 impl Walk<'_, '_> {
     /// `this.props` in a method: of what the call gave that was entered, or of any that the method is called on.
     pub(super) fn of_this(&mut self, state: State, method: FunctionRef, class: ClassRef) -> State {
-        let whose = self.whose(method, class, state.stack).filter(|_| self.mode == Mode::Contents);
+        let is_asked = match self.mode {
+            Mode::Contents => true,
+            // What a value is does not depend on who asks, but on the calls that were entered.
+            Mode::Identity => self.engine.tables.frame_of(state.stack, method).is_some(),
+        };
+        let whose = if is_asked { self.whose(method, class, state.stack) } else { None };
         self.of_instance(state, whose)
     }
 

@@ -321,8 +321,16 @@ impl<'p> Walk<'_, 'p> {
         let trace = self.step(trace, state, StepKind::Through, name.as_str());
         self.engine.tables.mark_part(trace);
         let how = How { guessed: true, derived: true, plain: false, ..state.how };
+        // `const { email, ...rest } = await create({ data: user })`: what was taken out of the result is not what is left of the argument, wherever
+        // it stood there.
+        let taken = self.engine.tables.filter(state.filter).map_or_else(Vec::new, |own| own.without.clone());
+        let filter = if taken.is_empty() {
+            state.filter
+        } else {
+            self.engine.tables.without_below(state.filter, &taken)
+        };
         for argument in &site.arguments {
-            self.go(State { how, ..state }.to(argument.value), trace);
+            self.go(State { filter, how, ..state }.to(argument.value), trace);
         }
     }
 }

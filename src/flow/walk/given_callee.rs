@@ -8,14 +8,15 @@ use crate::flow::engine::Engine;
 use crate::flow::state::{Called, GivenCallee, GivenCalleeId, PathId, StackId, State};
 use crate::ir::{FunctionId, Module, Value, ValueId};
 use crate::limits;
-use crate::link::{CallRef, FunctionRef, Node};
+use crate::link::{CallRef, ClassRef, FunctionRef, Node};
+use crate::source::FileId;
 
 impl Engine<'_> {
     /// What a walk that stands at the arguments of a call keeps in mind of what it calls; nothing where no caller gives that.
     pub(in crate::flow) fn given_callee(&mut self, call: CallRef, to: Called) -> GivenCalleeId {
         let module = self.program.module(call.file);
         let callee = module.call(call.id).callee;
-        if !is_of_parameter(module, callee, limits::NAME_HOPS) {
+        if !is_of_parameter(module, callee, limits::NAME_HOPS) && !self.is_of_several(call.file, callee) {
             return GivenCalleeId::EMPTY;
         }
         let found = self.identities(Node { file: call.file, id: callee }, &[]);
@@ -24,6 +25,36 @@ impl Engine<'_> {
             self.tables.given_callee(GivenCallee { call, called: to })
         } else {
             GivenCalleeId::EMPTY
+        }
+    }
+}
+
+impl Engine<'_> {
+    /// `this.client.track`, where several instances are made, each with a client of its own.
+    fn is_of_several(&mut self, file: FileId, callee: ValueId) -> bool {
+        let module = self.program.module(file);
+        let mut at = callee;
+        while let Value::Load { base, .. } | Value::Typed { base, .. } = module.value(at) {
+            at = *base;
+        }
+        let class = module.function(module.owner(at)).class.filter(|_| *module.value(at) == Value::This);
+        class.is_some_and(|id| self.constructions(ClassRef { file, id }).len() > 1)
+    }
+
+    /// The calls of functions around one that made it as it is called here: `createTracker(noop)` for `quiet.event(x)`. Nothing, as a stack, where that is
+    /// not known.
+    fn stacks_made(&mut self, function: FunctionRef, caller: CallRef) -> Vec<StackId> {
+        let outer = self.program.function(function).parent.map(|id| FunctionRef { id, ..function });
+        let outer = outer.filter(|outer| self.program.function(*outer).parent.is_some());
+        let Some(outer) = outer else { return vec![StackId::EMPTY] };
+        let makers = self.made_by_calls(caller, function, outer);
+        let stack = |engine: &mut Self, maker: &Option<CallRef>| match maker {
+            Some(maker) => engine.tables.push(StackId::EMPTY, *maker, outer).unwrap_or_default(),
+            None => StackId::EMPTY,
+        };
+        match &*makers {
+            [] => vec![StackId::EMPTY],
+            makers => makers.iter().map(|maker| stack(self, maker)).collect(),
         }
     }
 }
@@ -42,7 +73,16 @@ impl Walk<'_, '_> {
         {
             return true;
         }
-        let Some(stack) = self.engine.tables.push(StackId::EMPTY, caller, function) else { return true };
+        let stacks = self.engine.stacks_made(function, caller);
+        stacks.into_iter().any(|outer| {
+            let stack = self.engine.tables.push(outer, caller, function);
+            stack.is_none_or(|stack| self.may_call_there(call, called, stack))
+        })
+    }
+
+    /// May a call call what it is taken to, with these calls entered?
+    fn may_call_there(&mut self, call: CallRef, called: Called, stack: StackId) -> bool {
+        let module = self.engine.program.module(call.file);
         let node = Node { file: call.file, id: module.call(call.id).callee };
         let found =
             self.engine.identities_within(Bounds::Callers, State { stack, ..State::at(node, PathId::EMPTY) });

@@ -77,6 +77,11 @@ impl Walk<'_, '_> {
         if let Some(closed) = self.taken_parameter(state, trace, path, callback) {
             return closed;
         }
+        if let Some(path) = path
+            && self.given_by_composed(state, trace, callback, path)
+        {
+            return true;
+        }
         let mut known = false;
         // A handler that picks fields of what a wrapper gives it (`route(withUser(handler))`) is the sender itself.
         let settled = state.how.settled || state.path != PathId::EMPTY;

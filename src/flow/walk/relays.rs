@@ -186,7 +186,10 @@ impl Walk<'_, '_> {
         let low = relay.confidence == Trust::Low && !is_alone;
         let settled = state.how.settled || !relay.calls;
         let hops = state.how.hops + 1;
-        let how = How { unordered: true, relayed: state.how.relayed || low, settled, hops, ..state.how };
+        let is_first = state.how.hops == 0 && !state.how.unordered;
+        let named = state.how.named || is_first && relay.calls && self.names_data(state.path);
+        let relayed = state.how.relayed || low;
+        let how = How { unordered: true, relayed, named, settled, hops, ..state.how };
         let state = State { how, stack: StackId::EMPTY, ..state };
         let moves = !settled && !self.names_data(state.path) && !self.parameter_names_data(state);
         for (site, put) in &heard {

@@ -1,7 +1,8 @@
-//! What a condition says of the kind of a variable: `typeof user === 'object' ? user.id : user` hands on no object in its second arm.
+//! What a condition says of the kind of a variable: `typeof user === 'object' ? user.id : user` hands on no object in its second arm, and where
+//! `who instanceof Member` holds, `who` is one.
 //!
-//! Takes the syntax of a condition, gives variables that hold a plain value where it was true, or false. Only tests by `typeof`, and the
-//! variable itself behind a member of its own (`user.id || user`); errs towards keeping the object.
+//! Takes the syntax of a condition, gives variables that hold a plain value or an instance where it was true, or false. Only tests by `typeof` and
+//! `instanceof`, and the variable itself behind a member of its own (`user.id || user`); errs towards keeping the object.
 
 use tree_sitter::Node;
 
@@ -18,8 +19,43 @@ pub(super) type Narrowed = (BindingId, ValueId);
 impl<'s> Lowering<'s> {
     /// In the branch that begins here: the variable that a condition says to be no object.
     pub(super) fn narrow(&mut self, condition: Option<Node<'_>>, truth: bool) -> Option<Narrowed> {
-        let name = self.plain_where(condition?, truth, limits::GUARD_PARTS)?;
-        self.hold_plain(name)
+        let condition = condition?;
+        if let Some(name) = self.plain_where(condition, truth, limits::GUARD_PARTS) {
+            return self.hold_plain(name);
+        }
+        let (name, class) = self.instance_where(condition, truth, limits::GUARD_PARTS)?;
+        let ty = Type::Named {
+            name: vec![self.text(class).into()],
+            arguments: Vec::new(),
+            span: syntax::span(class),
+        };
+        self.hold_as(name, ty)
+    }
+
+    /// The variable that is an instance where the condition is true (or false), and the class: `who instanceof Member`.
+    fn instance_where(&self, node: Node<'s>, truth: bool, fuel: usize) -> Option<(&'s str, Node<'s>)> {
+        let fuel = fuel.checked_sub(1)?;
+        let node = syntax::inner(node);
+        let operator = syntax::field(node, "operator").map_or("", |operator| operator.kind());
+        if (node.kind(), operator) == ("unary_expression", "!") {
+            return self.instance_where(syntax::field(node, "argument")?, !truth, fuel);
+        }
+        if node.kind() != "binary_expression" {
+            return None;
+        }
+        let (left, right) = (syntax::field(node, "left")?, syntax::field(node, "right")?);
+        match (operator, truth) {
+            ("&&", true) | ("||", false) => {
+                let of = |side| self.instance_where(side, truth, fuel);
+                of(left).or_else(|| of(right))
+            }
+            ("instanceof", true) => {
+                let (left, right) = (syntax::inner(left), syntax::inner(right));
+                let are_names = left.kind() == "identifier" && right.kind() == "identifier";
+                are_names.then(|| (self.text(left), right))
+            }
+            _ => None,
+        }
     }
 
     /// `user.id || user`: where the member is not there, the variable is what it stands for.
@@ -31,10 +67,13 @@ impl<'s> Lowering<'s> {
     }
 
     fn hold_plain(&mut self, name: &str) -> Option<Narrowed> {
+        self.hold_as(name, Type::Primitive(PrimitiveType::String))
+    }
+
+    fn hold_as(&mut self, name: &str, ty: Type) -> Option<Narrowed> {
         let binding = self.resolve(name).filter(|binding| self.is_versioned(*binding))?;
         let before = self.frame().env.get(binding)?;
-        let ty = Box::new(Type::Primitive(PrimitiveType::String));
-        let plain = self.push(Value::Typed { base: before, ty }, Span::default());
+        let plain = self.push(Value::Typed { base: before, ty: Box::new(ty) }, Span::default());
         self.frame().env.set(binding, plain);
         Some((binding, plain))
     }
