@@ -141,6 +141,9 @@ fn examples_are_mended() {
     no_complaints("fixes do not help", &complaints);
 }
 
+/// Places of one finding in the examples, at most.
+const PLACES: usize = 12;
+
 fn mended(vendor: &str, program: &str) -> (usize, Vec<String>) {
     let check =
         |text: &str| check_texts(&[("main.tsx".to_owned(), text.to_owned())], &policy("recommended"), true);
@@ -155,7 +158,6 @@ fn mended(vendor: &str, program: &str) -> (usize, Vec<String>) {
     for found in &before.found {
         let Some(fix) = &found.finding.fix else { continue };
         number += 1;
-        let after = edit::apply(program, &fix.edits).expect("edits fit");
         // Other data may still go the same way; what was mended is gone.
         let same = |other: &&support::Found| {
             let (one, other) = (&found.finding, &other.finding);
@@ -163,8 +165,19 @@ fn mended(vendor: &str, program: &str) -> (usize, Vec<String>) {
                 == (&other.rule, &other.data, &other.api, &other.value)
         };
         let count = |all: &[support::Found]| all.iter().filter(same).count();
-        let left = check(&after);
-        if errors(&after) > errors(program) || count(&left.found) >= count(&before.found) {
+        let mut after = edit::apply(program, &fix.edits).expect("edits fit");
+        let mut left = check(&after).found;
+        // `{ user: { email: user.email }, account: { email: user.email } }` is one finding with two places, which are mended one after the other.
+        for _ in 0..PLACES {
+            if count(&left) < count(&before.found) {
+                break;
+            }
+            let next = left.iter().filter(same).find_map(|found| found.finding.fix.as_ref());
+            let Some(next) = next else { break };
+            after = edit::apply(&after, &next.edits).expect("edits fit");
+            left = check(&after).found;
+        }
+        if errors(&after) > errors(program) || count(&left) >= count(&before.found) {
             complaints.push(format!(
                 "{vendor}: {} [{}] of\n{program}\ngives\n{after}",
                 fix.says,
