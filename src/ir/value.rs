@@ -89,6 +89,19 @@ pub enum Value {
     Unknown(&'static str),
 }
 
+impl Value {
+    /// The value that is the same object before it was changed, handed to a call, or had its type said.
+    pub fn earlier(&self) -> Option<ValueId> {
+        match self {
+            Self::Typed { base, .. }
+            | Self::AfterCall { base, .. }
+            | Self::Store { base, .. }
+            | Self::Delete { base, .. } => Some(*base),
+            _ => None,
+        }
+    }
+}
+
 #[derive(Clone, Debug, PartialEq)]
 pub enum Literal {
     String(CompactString),

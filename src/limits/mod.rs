@@ -251,6 +251,9 @@ pub const SHOWN_LITERAL: usize = 512;
 /// Elements around an attribute whose `v-for` and slot names are told apart from members; deeper ones are taken for members.
 pub const MARKUP_SCOPES: usize = 32;
 
+/// What a server puts into a script (`{{ user.email }}`): an expression with a few filters.
+pub const HOLE_BYTES: usize = 1000;
+
 /// Names that one element declares for those inside of it.
 pub const MARKUP_LOCALS: usize = 16;
 

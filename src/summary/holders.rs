@@ -5,7 +5,8 @@
 use compact_str::CompactString;
 use rustc_hash::FxHashMap;
 
-use crate::ir::{CallId, Entry, Key, ListItem, Module, Value, ValueId};
+use crate::ir::{BindingId, CallId, Entry, Key, ListItem, Module, Value, ValueId};
+use crate::limits;
 
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Holder {
@@ -65,4 +66,18 @@ pub fn untyped(module: &Module, id: ValueId) -> ValueId {
         Value::Typed { base, .. } => *base,
         _ => id,
     }
+}
+
+/// What an object was before it was changed.
+pub fn first_version(module: &Module, value: ValueId) -> ValueId {
+    let back = std::iter::successors(Some(value), |at| module.value(*at).earlier());
+    back.take(limits::PARAMETER_VERSIONS).last().unwrap_or(value)
+}
+
+/// The value that a variable has, whoever reads it; `None` where it has several.
+pub fn only_value(module: &Module, binding: BindingId) -> Option<ValueId> {
+    let whole = module.binding(binding).writes.iter().filter(|write| write.is_whole());
+    let mut values = whole.filter_map(|write| Some(first_version(module, write.value?)));
+    let first = values.next()?;
+    values.all(|other| other == first).then_some(first)
 }

@@ -18,7 +18,7 @@ use crate::ir::{CallKind, FunctionId, FunctionKind, Module, Value, ValueId};
 use crate::limits;
 use crate::link::{CallRef, ClassRef, FunctionRef, Node};
 use crate::source::FileId;
-use crate::summary::untyped;
+use crate::summary::{first_version, only_value, untyped};
 
 #[derive(Default)]
 pub(in crate::flow) struct ConfinedIndex {
@@ -145,11 +145,8 @@ impl Engine<'_> {
         let module = self.program.module(node.file);
         let mut at = node.id;
         for _ in 0..limits::CHAIN_LINKS {
+            at = first_version(module, at);
             at = match module.value(at) {
-                Value::AfterCall { base, .. }
-                | Value::Store { base, .. }
-                | Value::Delete { base, .. }
-                | Value::Typed { base, .. } => *base,
                 Value::Capture(binding) => only_value(module, *binding)?,
                 Value::Call(call) => match self.chained(CallRef { file: node.file, id: *call }) {
                     Some(receiver) => receiver,
@@ -252,17 +249,6 @@ impl Engine<'_> {
         let uses = self.confined.uses.entry(file).or_insert_with(|| Rc::new(Uses::in_module(module)));
         Rc::clone(uses)
     }
-}
-
-/// The value that a variable has, whoever reads it.
-fn only_value(module: &Module, binding: crate::ir::BindingId) -> Option<ValueId> {
-    let is_version = |value: &ValueId| {
-        matches!(module.value(*value), Value::AfterCall { .. } | Value::Store { .. } | Value::Delete { .. })
-    };
-    let writes = module.binding(binding).writes.iter().filter(|write| write.is_whole());
-    let mut values = writes.filter_map(|write| write.value).filter(|value| !is_version(value));
-    let first = values.next()?;
-    values.all(|other| other == first).then_some(first)
 }
 
 /// `set(key, value) { …; return this; }`

@@ -19,7 +19,7 @@ use crate::ir::{ArgumentAt, BindingWrite, Call, CallId, CallKind, Entry, Key, Mo
 use crate::link::{CallRef, Node};
 use crate::rules::lexicon::NameHit;
 use crate::rules::library::{CallModel, OperandBase};
-use crate::summary::untyped;
+use crate::summary::{first_version, only_value, untyped};
 
 /// An attribute of an element, and what stands there.
 pub(in crate::flow) type Attribute = (CompactString, ValueId);
@@ -163,31 +163,11 @@ impl Engine<'_> {
         let module = self.program.module(object.file);
         let mut at = first_version(module, object.id);
         if let Value::Capture(binding) = module.value(at) {
-            let whole = module.binding(*binding).writes.iter().filter(|write| write.is_whole());
-            let mut made = whole.filter_map(|write| Some(first_version(module, write.value?)));
-            at = made.next()?;
-            if made.any(|other| other != at) {
-                return None;
-            }
+            at = only_value(module, *binding)?;
         }
         match module.value(at) {
             Value::Call(call) => Some(CallRef { file: object.file, id: *call }),
             _ => None,
         }
     }
-}
-
-/// What a variable held before it was changed.
-fn first_version(module: &Module, value: ValueId) -> ValueId {
-    let mut at = value;
-    for _ in 0..crate::limits::PARAMETER_VERSIONS {
-        at = match module.value(at) {
-            Value::AfterCall { base, .. }
-            | Value::Store { base, .. }
-            | Value::Delete { base, .. }
-            | Value::Typed { base, .. } => *base,
-            _ => return at,
-        };
-    }
-    at
 }

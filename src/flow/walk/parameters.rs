@@ -349,6 +349,10 @@ fn is_parameter_within(
 ) -> bool {
     let Some(fuel) = fuel.checked_sub(1) else { return false };
     let is_it = |value: ValueId, keys: &[Key]| is_parameter_within(module, value, parameter, keys, fuel);
+    // `track(action.payload); next(action);`: it is the same object after a call or a change.
+    if let Some(base) = module.value(value).earlier() {
+        return is_it(base, keys);
+    }
     match module.value(value) {
         Value::Parameter(index) => {
             keys.is_empty() && (module.owner(value), *index) == (parameter.0.id, parameter.1)
@@ -358,11 +362,6 @@ fn is_parameter_within(
             let is_any = matches!(key, Key::Computed(_) | Key::Any);
             keys.split_last().is_some_and(|(last, before)| (last == key || is_any) && is_it(*base, before))
         }
-        // `track(action.payload); next(action);`: it is the same object after a call or a change.
-        Value::Typed { base, .. }
-        | Value::AfterCall { base, .. }
-        | Value::Store { base, .. }
-        | Value::Delete { base, .. } => is_it(*base, keys),
         Value::Join(branches) => branches.iter().any(|branch| is_it(*branch, keys)),
         Value::Capture(binding) => {
             let whole = module.binding(*binding).writes.iter().filter(|write| write.is_whole());

@@ -7,6 +7,8 @@
 
 use std::ops::Range;
 
+use crate::limits;
+
 /// How holes begin and end: the longest first.
 const DELIMITERS: [(&str, &str); 6] =
     [("{{{", "}}}"), ("{{", "}}"), ("{%", "%}"), ("<%=", "%>"), ("<%-", "%>"), ("<%", "%>")];
@@ -25,10 +27,7 @@ pub(super) fn written(text: &str, scripts: &[Range<usize>]) -> Vec<(usize, Strin
     let mut written = Vec::new();
     for script in scripts {
         let own = text.get(..script.end).unwrap_or("");
-        if own[script.start..].contains("{{")
-            || own[script.start..].contains("<%")
-            || own[script.start..].contains("{%")
-        {
+        if DELIMITERS.iter().any(|(open, _)| own[script.start..].contains(open)) {
             in_script(own, script.start, &mut written);
         }
     }
@@ -87,7 +86,7 @@ fn hole_at(text: &str, at: usize) -> Option<Hole> {
     let rest = text.get(at..)?;
     let (open, close) = DELIMITERS.iter().find(|(open, _)| rest.starts_with(open))?;
     let inside = at + open.len();
-    let length = text[inside..].find(close)?;
+    let length = text[inside..near(text, inside)].find(close)?;
     let range = at..inside + length + close.len();
     let own = &text[inside..inside + length];
     let is_run = *open == "{%"
@@ -103,6 +102,12 @@ fn hole_at(text: &str, at: usize) -> Option<Hole> {
         expression: expression.filter(|own| !own.is_empty()),
         is_certain: is_server || is_run,
     })
+}
+
+/// Where a hole that begins here must have ended: a file of nothing but `{{` is not to be searched to its end for each of them.
+fn near(text: &str, at: usize) -> usize {
+    let end = text.len().min(at + limits::HOLE_BYTES);
+    (at..=end).rev().find(|end| text.is_char_boundary(*end)).unwrap_or(at)
 }
 
 /// `user.email` of `user.email | safe`; 0 where something else stands there.
@@ -201,6 +206,13 @@ mod tests {
         ] {
             assert_eq!(code(same), same);
         }
+    }
+
+    /// A search to the end of the page for each of them would take hours.
+    #[test]
+    fn a_page_of_nothing_but_braces() {
+        let braces = "{{".repeat(500_000);
+        assert_eq!(code(&braces), braces);
     }
 
     #[test]

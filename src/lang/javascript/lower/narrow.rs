@@ -35,15 +35,10 @@ impl<'s> Lowering<'s> {
     /// The variable that is an instance where the condition is true (or false), and the class: `who instanceof Member`.
     fn instance_where(&self, node: Node<'s>, truth: bool, fuel: usize) -> Option<(&'s str, Node<'s>)> {
         let fuel = fuel.checked_sub(1)?;
-        let node = syntax::inner(node);
-        let operator = syntax::field(node, "operator").map_or("", |operator| operator.kind());
-        if (node.kind(), operator) == ("unary_expression", "!") {
-            return self.instance_where(syntax::field(node, "argument")?, !truth, fuel);
-        }
-        if node.kind() != "binary_expression" {
-            return None;
-        }
-        let (left, right) = (syntax::field(node, "left")?, syntax::field(node, "right")?);
+        let (operator, left, right) = match parts_of(node)? {
+            Parts::Not(other) => return self.instance_where(other, !truth, fuel),
+            Parts::Sides(operator, left, right) => (operator, left, right),
+        };
         match (operator, truth) {
             ("&&", true) | ("||", false) => {
                 let of = |side| self.instance_where(side, truth, fuel);
@@ -97,15 +92,10 @@ impl<'s> Lowering<'s> {
     /// The variable that is no object where the condition is true (or false).
     fn plain_where(&self, node: Node<'_>, truth: bool, fuel: usize) -> Option<&'s str> {
         let fuel = fuel.checked_sub(1)?;
-        let node = syntax::inner(node);
-        let operator = syntax::field(node, "operator").map_or("", |operator| operator.kind());
-        if (node.kind(), operator) == ("unary_expression", "!") {
-            return self.plain_where(syntax::field(node, "argument")?, !truth, fuel);
-        }
-        if node.kind() != "binary_expression" {
-            return None;
-        }
-        let (left, right) = (syntax::field(node, "left")?, syntax::field(node, "right")?);
+        let (operator, left, right) = match parts_of(node)? {
+            Parts::Not(other) => return self.plain_where(other, !truth, fuel),
+            Parts::Sides(operator, left, right) => (operator, left, right),
+        };
         match (operator, truth) {
             ("&&", true) | ("||", false) => {
                 self.plain_where(left, truth, fuel).or_else(|| self.plain_where(right, truth, fuel))
@@ -167,5 +157,25 @@ pub(super) fn forget_kinds(branches: &mut [Branch], narrowed: &[Option<Narrowed>
         .collect();
     for branch in branches {
         branch.changes.retain(|version| !is_narrowed(version) || written.contains(&version.0));
+    }
+}
+
+/// A condition as it is put together.
+enum Parts<'t> {
+    /// `!x`
+    Not(Node<'t>),
+    /// `a && b`, `who instanceof Member`: the operator and its sides.
+    Sides(&'t str, Node<'t>, Node<'t>),
+}
+
+fn parts_of(node: Node<'_>) -> Option<Parts<'_>> {
+    let node = syntax::inner(node);
+    let operator = syntax::field(node, "operator").map_or("", |operator| operator.kind());
+    match (node.kind(), operator) {
+        ("unary_expression", "!") => Some(Parts::Not(syntax::field(node, "argument")?)),
+        ("binary_expression", _) => {
+            Some(Parts::Sides(operator, syntax::field(node, "left")?, syntax::field(node, "right")?))
+        }
+        _ => None,
     }
 }
