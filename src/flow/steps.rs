@@ -134,11 +134,15 @@ fn last_name(keys: &[PathKey]) -> Option<compact_str::CompactString> {
 /// A value is another version of the variable that it has the name of: `user` behind `log(user)`, and where branches that set it meet. Whoever
 /// reads it there was assigned nothing.
 pub(super) fn is_version(module: &Module, node: Node) -> bool {
-    let name_of = |value: crate::ir::ValueId| module.names.get(value.index()).copied().flatten();
     match module.value(node.id) {
         Value::AfterCall { .. } | Value::Store { .. } | Value::Delete { .. } | Value::Without { .. } => true,
-        // `const contact = user.email ?? user.phone` is no version: no branch has its name.
-        Value::Join(parts) => parts.iter().any(|part| name_of(*part) == name_of(node.id)),
-        _ => false,
+        _ => meets_itself(module, node),
     }
+}
+
+/// Where branches that set a variable meet. `const contact = user.email ?? user.phone` is no such value: no branch has its name.
+pub(super) fn meets_itself(module: &Module, node: Node) -> bool {
+    let name_of = |value: crate::ir::ValueId| module.names.get(value.index()).copied().flatten();
+    let Value::Join(parts) = module.value(node.id) else { return false };
+    parts.iter().any(|part| name_of(*part) == name_of(node.id))
 }

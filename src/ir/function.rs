@@ -2,7 +2,7 @@
 
 use compact_str::CompactString;
 
-use super::{ArgumentAt, CallId, ClassId, FunctionId, Guard, Key, Type, TypeParameter, ValueId};
+use super::{ArgumentAt, CallId, ClassId, FunctionId, Guard, Key, Module, Type, TypeParameter, ValueId};
 use crate::source::Span;
 
 #[derive(Clone, Debug, PartialEq)]
@@ -146,5 +146,17 @@ pub struct OutsideStore {
 impl BindingWrite {
     pub fn is_whole(&self) -> bool {
         self.keys.is_empty()
+    }
+
+    /// `client.init(token);` is a write of `client`, `kept = client;` behind it is one of `kept` that somebody wrote.
+    pub fn is_by_call(&self, module: &Module) -> bool {
+        self.value.is_some_and(|value| module.is_changed_by_call(value, self.span))
+    }
+}
+
+impl OutsideStore {
+    /// `this.queue.push(x);`
+    pub fn is_by_call(&self, module: &Module) -> bool {
+        self.value.is_some_and(|value| module.is_changed_by_call(value, self.span))
     }
 }

@@ -135,6 +135,11 @@ impl Module {
         }
     }
 
+    /// What stands at `span` is the call itself that may have changed the value; a write of a value that a call changed before stands somewhere else.
+    pub(super) fn is_changed_by_call(&self, value: ValueId, span: Span) -> bool {
+        matches!(self.value(value), Value::AfterCall { call, .. } if self.call(*call).span == span)
+    }
+
     pub fn value(&self, id: ValueId) -> &Value {
         &self.values[id.index()]
     }

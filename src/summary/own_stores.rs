@@ -11,6 +11,8 @@ pub struct OwnStore {
     pub function: FunctionId,
     pub keys: Vec<Key>,
     pub value: ValueId,
+    /// `this.list.push(x);`: nobody wrote that it is stored.
+    pub by_call: bool,
 }
 
 pub(super) fn own_stores(module: &Module) -> Vec<OwnStore> {
@@ -21,7 +23,8 @@ pub(super) fn own_stores(module: &Module) -> Vec<OwnStore> {
     let mut found = Vec::new();
     for store in &module.outside_stores {
         if let (Some(function), Some(value)) = (this_of(store.base), store.value) {
-            found.push(OwnStore { function, keys: store.keys.clone(), value });
+            let by_call = store.is_by_call(module);
+            found.push(OwnStore { function, keys: store.keys.clone(), value, by_call });
         }
     }
     for binding in &module.bindings {
@@ -29,7 +32,8 @@ pub(super) fn own_stores(module: &Module) -> Vec<OwnStore> {
         let Some(function) = whole.find_map(|write| this_of(write.value?)) else { continue };
         for write in binding.writes.iter().filter(|write| !write.is_whole()) {
             if let Some(value) = write.value {
-                found.push(OwnStore { function, keys: write.keys.clone(), value });
+                let by_call = write.is_by_call(module);
+                found.push(OwnStore { function, keys: write.keys.clone(), value, by_call });
             }
         }
     }

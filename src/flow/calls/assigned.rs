@@ -126,8 +126,9 @@ fn by_key(program: &Program) -> FxHashMap<CompactString, Rc<[Assignment]>> {
             }
         };
         for binding in &module.bindings {
-            let held = binding.writes.iter().filter(|write| write.is_whole()).filter_map(|write| write.value);
-            let held: Vec<ValueId> = held.filter(|value| !is_version(module, *value)).collect();
+            // `context` after a call is what it was before.
+            let held = binding.writes.iter().filter(|write| write.is_whole() && !write.is_by_call(module));
+            let held: Vec<ValueId> = held.filter_map(|write| write.value).collect();
             for write in binding.writes.iter().filter(|write| !write.is_whole()) {
                 let Some(value) = write.value else { continue };
                 for holder in &held {
@@ -142,11 +143,6 @@ fn by_key(program: &Program) -> FxHashMap<CompactString, Rc<[Assignment]>> {
         }
     }
     index.into_iter().map(|(key, found)| (key, found.into())).collect()
-}
-
-/// `context` after a call is what it was before.
-fn is_version(module: &Module, value: ValueId) -> bool {
-    matches!(module.value(value), Value::AfterCall { .. } | Value::Store { .. } | Value::Delete { .. })
 }
 
 /// A list or a text has no members of a class.

@@ -270,8 +270,7 @@ fn own_stores(summary: &FileSummary) -> OwnStores {
     let mut stores = OwnStores::default();
     for store in &summary.own_stores {
         let object = module.function(store.function).this_object;
-        if let (Some(object), false) = (object, matches!(module.value(store.value), Value::AfterCall { .. }))
-        {
+        if let (Some(object), false) = (object, store.by_call) {
             stores.entry(object).or_default().push((store.keys.clone(), store.value));
         }
     }

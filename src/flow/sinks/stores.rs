@@ -70,7 +70,7 @@ impl<'p> Engine<'p> {
             for store in &module.outside_stores {
                 let Some(value) = store.value else { continue };
                 // `this.user.set(x);` changes what `this.user` holds, but it is a call.
-                if matches!(module.value(value), Value::AfterCall { .. }) {
+                if store.is_by_call(module) {
                     continue;
                 }
                 let root = global_name(module, store.base).is_some_and(|name| names.contains(name));

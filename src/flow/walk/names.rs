@@ -4,7 +4,7 @@ use compact_str::CompactString;
 
 use super::{Mode, Terminal, Walk};
 use crate::flow::state::{How, PathId, PathKey, State, Trace, TraceId, TypeNote};
-use crate::flow::steps::is_version;
+use crate::flow::steps::meets_itself;
 use crate::flow::types::StepKind;
 use crate::ir::path::{ApiPath, Root, Segment};
 use crate::ir::{BindingId, BindingWrite, ImportId, Key, RequestId, Type, Value, ValueId};
@@ -189,7 +189,7 @@ impl<'p> Walk<'_, 'p> {
         }
         for write in &declared.writes {
             let Some(value) = write.value else { continue };
-            if self.leaves_as_it_was(state, value) {
+            if write.is_by_call(program.module(state.node.file)) && self.leaves_as_it_was(state, value) {
                 continue;
             }
             is_set = true;
@@ -249,8 +249,7 @@ impl<'p> Walk<'_, 'p> {
             return self.step(trace, State { node: at, ..state }, StepKind::Held, text);
         }
         let is_own = module.names.get(value.index()).copied().flatten() == Some(binding);
-        let is_told = is_own || is_version(module, at);
-        if is_told {
+        if is_own || write.is_by_call(module) || meets_itself(module, at) {
             trace
         } else {
             self.step(trace, State { node: at, ..state }, StepKind::Assigned, name.as_str())

@@ -153,7 +153,7 @@ impl<'p> Walk<'_, 'p> {
         }
         for store in stores {
             // What is put into a field does not say what the field is.
-            found |= !matches!(module.value(store.value), Value::AfterCall { .. });
+            found |= !store.by_call;
             let stack = self.made_by(state, class, store.function).unwrap_or(state.stack);
             let node = Node { file: class.file, id: store.value };
             if let Some(state) = self.put_there(own, class, store.function, node) {
@@ -198,7 +198,7 @@ impl<'p> Walk<'_, 'p> {
             wanted.is_open() || *wanted == PathKey::Name(first.clone())
         });
         let mut stores: Vec<_> = named.collect();
-        stores.retain(|store| self.may_put(Node { file: class.file, id: store.value }));
+        stores.retain(|store| !store.by_call || self.may_put(Node { file: class.file, id: store.value }));
         stores
     }
 

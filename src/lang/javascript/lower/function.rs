@@ -226,11 +226,8 @@ impl Lowering<'_> {
     }
 
     fn is_changed_in_place(&self, binding: BindingId) -> bool {
-        self.module.binding(binding).writes.iter().any(|write| {
-            let after_call =
-                write.value.is_some_and(|value| matches!(self.module.value(value), Value::AfterCall { .. }));
-            !write.is_whole() || after_call
-        })
+        let mut writes = self.module.binding(binding).writes.iter();
+        writes.any(|write| !write.is_whole() || write.is_by_call(&self.module))
     }
 
     /// The version is the parameter's own object after stores, not another object that took its name.
