@@ -14,6 +14,9 @@ use crate::flow::types::StepKind;
 use crate::flow::walk::{Found, Terminal};
 use crate::rules::input::Inputs;
 
+/// Letters of a name that says nothing of what it holds: `u`, `cu`.
+const INITIAL: usize = 2;
+
 /// The source end of a walk in names.
 #[derive(Clone, Debug, Default)]
 pub(in crate::flow) struct Evidence {
@@ -28,7 +31,7 @@ pub(in crate::flow) struct Evidence {
     /// The expression as the code has it: `me.email`.
     pub(in crate::flow) text: String,
     /// The variable that the value itself was read from, where a call of a library gave what it holds: `clinic` of
-    /// `const clinic = useLoaded(); clinic.phone`.
+    /// `const clinic = useLoaded(); clinic.phone`. For a parameter that has an initial only, the function's name: `setUser(u)`.
     pub(in crate::flow) holder: Option<String>,
     /// The query whose row it is, or is read from.
     pub(in crate::flow) row: Option<Rc<Row>>,
@@ -78,6 +81,7 @@ impl Evidence {
             .filter_map(|link| link.field.as_ref())
             .find(|read| own.as_ref().is_some_and(|own| *own == *read.key));
         let holder = read.and_then(|read| read.holder.as_ref()).map(ToString::to_string);
+        let holder = holder.or_else(|| named_by_function(program, found, &names));
         let asked_for = asked_for(program, tables, found, inputs);
         let last = names.len().saturating_sub(1);
         for (at, name) in names.iter_mut().enumerate() {
@@ -146,6 +150,17 @@ fn terminal_names(program: &Program, found: &Found) -> Vec<Name> {
         }
         _ => base_names(program, found),
     }
+}
+
+/// `setUser` of `function setUser(u) { track(u.name) }`: an initial does not say whose name it is, the function that is given it does.
+fn named_by_function(program: &Program, found: &Found, names: &[Name]) -> Option<String> {
+    let [initial, _, ..] = names else { return None };
+    let module = program.module(found.state.node.file);
+    let id = found.state.node.id;
+    if initial.text.len() > INITIAL || !matches!(module.value(id), Value::Parameter(_)) {
+        return None;
+    }
+    module.function(module.owner(id)).name.as_ref().map(ToString::to_string)
 }
 
 /// The name of the node itself, and of what it was read from as far as that is written there.

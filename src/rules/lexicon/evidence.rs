@@ -63,7 +63,11 @@ impl Lexicon {
             written => written,
         };
         let is_typed = || found.term.in_forms && self.is_of_form(query.receivers);
-        let has_evidence = || query.slot == Slot::Person || is_typed() || self.has_personal_sibling(query);
+        let has_sibling = || {
+            self.has_personal_sibling(query)
+                || found.term.has_siblings && self.is_beside(query, found.term.category)
+        };
+        let has_evidence = || query.slot == Slot::Person || is_typed() || has_sibling();
         match subject {
             Subject::Thing => Fit::Other,
             Subject::Person => Fit::Fits,
@@ -130,6 +134,14 @@ impl Lexicon {
     fn has_personal_sibling(&self, query: &NameQuery<'_>) -> bool {
         let siblings = query.siblings.iter().take(limits::NAME_SIBLINGS);
         siblings.filter(|sibling| **sibling != query.name).any(|sibling| self.points_at_person(sibling))
+    }
+
+    /// `{ street, zip }`: each says what the other is.
+    fn is_beside(&self, query: &NameQuery<'_>, category: CategoryId) -> bool {
+        let siblings = query.siblings.iter().take(limits::NAME_SIBLINGS);
+        siblings
+            .filter(|sibling| **sibling != query.name)
+            .any(|sibling| self.terms.is_beside(Tokens::of(sibling).whole(), category))
     }
 
     /// Such a sibling shows that an object describes a person.

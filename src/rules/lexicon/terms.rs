@@ -33,6 +33,8 @@ pub(super) struct Term {
     pub(super) plural: bool,
     /// The values of a form are evidence for it: `values.mobile`.
     pub(super) in_forms: bool,
+    /// Names of the same object may be evidence for it: `zip` for `street`.
+    pub(super) has_siblings: bool,
 }
 
 /// What the matching needs to know of a category.
@@ -57,6 +59,8 @@ pub(super) struct Terms {
     negatives: Vec<FxHashSet<CompactString>>,
     /// The last word of a receiver and a name that, together, rule a category out: `company.email`.
     negative_parts: FxHashSet<(CompactString, CompactString, CategoryId)>,
+    /// By category: the names beside which its contextual words mean it.
+    beside: Vec<FxHashSet<CompactString>>,
     ranks: Vec<Rank>,
     pub(super) whole_object: Option<CategoryId>,
     /// The most tokens that a term has when written apart.
@@ -77,6 +81,8 @@ impl Terms {
             raw.negatives.iter().partition(|word| word.value.contains('.'));
         let negatives = words.into_iter().filter_map(|word| joined(word, cx));
         self.negatives.push(negatives.map(|(word, _)| word).collect());
+        let names = raw.beside.iter().flat_map(|beside| &beside.names);
+        self.beside.push(names.filter_map(|name| Some(joined(name, cx)?.0)).collect());
         let pairs = pairs.into_iter().filter_map(|word| pair(word, cx));
         self.negative_parts.extend(pairs.map(|(receiver, name)| (receiver, name, category)));
         if raw.whole_object {
@@ -98,14 +104,9 @@ impl Terms {
         for word in &raw.multilingual {
             self.add_term(word, category, Strength::Strong, true, cx);
         }
-        for word in &raw.in_forms {
-            let known = joined(word, cx).and_then(|(text, _)| self.words.get_mut(&text));
-            let own = known.and_then(|terms| terms.iter_mut().find(|term| term.category == category));
-            match own.filter(|term| term.strength == Strength::Contextual) {
-                Some(term) => term.in_forms = true,
-                None => cx.error(word.span, "this word is not among the `contextual` ones", None),
-            }
-        }
+        self.mark(&raw.in_forms, category, cx, |term| term.in_forms = true);
+        let words = raw.beside.as_ref().map_or(&[][..], |beside| &beside.words);
+        self.mark(words, category, cx, |term| term.has_siblings = true);
         for word in &raw.keys {
             let key = joined(word, cx);
             self.keys.extend(key.map(|(key, _)| (key, category)));
@@ -114,6 +115,24 @@ impl Terms {
             self.parts.extend(pair(word, cx).map(|key| (key, category)));
         }
         self.reserved.extend(raw.reserved.iter().map(|word| (word.value.as_str().into(), category)));
+    }
+
+    /// Says more of contextual words of the category.
+    fn mark(
+        &mut self,
+        words: &[At<String>],
+        category: CategoryId,
+        cx: &mut InFile<'_>,
+        say: impl Fn(&mut Term),
+    ) {
+        for word in words {
+            let known = joined(word, cx).and_then(|(text, _)| self.words.get_mut(&text));
+            let own = known.and_then(|terms| terms.iter_mut().find(|term| term.category == category));
+            match own.filter(|term| term.strength == Strength::Contextual) {
+                Some(term) => say(term),
+                None => cx.error(word.span, "this word is not among the `contextual` ones", None),
+            }
+        }
     }
 
     fn add_term(
@@ -135,7 +154,15 @@ impl Terms {
             return;
         }
         let short = letters <= SHORT_TERM && !multilingual;
-        meanings.push(Term { category, strength, short, multilingual, plural: false, in_forms: false });
+        meanings.push(Term {
+            category,
+            strength,
+            short,
+            multilingual,
+            plural: false,
+            in_forms: false,
+            has_siblings: false,
+        });
     }
 
     /// Marks the terms that are plurals of other terms of their category: `emails` beside `email`.
@@ -218,6 +245,11 @@ impl Terms {
         let mut negative = is_negative(receiver.token(last));
         for_singulars(receiver.token(last), |singular| negative |= is_negative(singular));
         negative
+    }
+
+    /// Does the name, whole, say what a contextual word of the category beside it is?
+    pub(super) fn is_beside(&self, name: &str, category: CategoryId) -> bool {
+        self.beside.get(usize::from(category.0)).is_some_and(|names| names.contains(name))
     }
 
     pub(super) fn rank(&self, category: CategoryId) -> Rank {

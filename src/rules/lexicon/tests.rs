@@ -25,7 +25,7 @@ categories:
   - {id: person.name, name: Name, sensitivity: ordinary, identifiability: direct, terms: [full_name], contextual: [name, display_name]}
   - {id: person.first, name: First, sensitivity: ordinary, identifiability: direct, terms: [first_name]}
   - {id: person.ip, name: IP, sensitivity: ordinary, identifiability: indirect, terms: [ip, ip_address, ipv4]}
-  - {id: person.street, name: Street, sensitivity: ordinary, identifiability: direct, terms: [street_address], contextual: [address], in_forms: [address], negatives: [venue]}
+  - {id: person.street, name: Street, sensitivity: ordinary, identifiability: direct, terms: [street_address], contextual: [address], in_forms: [address], beside: {words: [address], names: [zip]}, negatives: [venue]}
   - {id: person.city, name: City, sensitivity: ordinary, identifiability: attribute, contextual: [city]}
   - {id: person.id, name: Id, sensitivity: ordinary, identifiability: pseudonymous, terms: [user_id], contextual: [id]}
   - {id: person.hashed, name: Hashed, sensitivity: ordinary, identifiability: pseudonymous, terms: [email_hash]}

@@ -49,6 +49,9 @@ pub(crate) struct RawCategory {
     /// Of `contextual`: words for which the values of a form are evidence enough.
     #[serde(default)]
     pub(crate) in_forms: Vec<At<String>>,
+    /// Of `contextual`: words that other names of the same object are evidence enough for.
+    #[serde(default)]
+    pub(crate) beside: Option<RawBeside>,
     /// Terms of other languages; those of four letters or fewer need a person, or such siblings.
     #[serde(default)]
     pub(crate) multilingual: Vec<At<String>>,
@@ -86,6 +89,17 @@ pub(crate) struct RawCategory {
     /// JavaScript expressions, or object literals with one key that is judged.
     #[serde(default)]
     pub(crate) examples: RawExamples<String>,
+}
+
+/// Words, and the names beside which they mean it: `street` and `zip`.
+#[derive(Debug, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+#[serde(deny_unknown_fields)]
+pub(crate) struct RawBeside {
+    /// Contextual words of the category.
+    pub(crate) words: Vec<At<String>>,
+    /// Whole names of the same object, of which one stands there.
+    pub(crate) names: Vec<At<String>>,
 }
 
 /// Names, and the words that say what they are about.
