@@ -77,9 +77,11 @@ impl From<&RulePathKey> for PathKey {
     fn from(key: &RulePathKey) -> Self {
         match key {
             RulePathKey::Name(name) => Self::Name(name.clone()),
-            RulePathKey::Any | RulePathKey::Returned | RulePathKey::NamedBy(_) | RulePathKey::Changed(_) => {
-                Self::Any
-            }
+            RulePathKey::Any
+            | RulePathKey::Returned
+            | RulePathKey::NamedBy(_)
+            | RulePathKey::Changed(_)
+            | RulePathKey::Given(_) => Self::Any,
         }
     }
 }

@@ -61,6 +61,8 @@ pub struct Put {
     pub made: Option<CompactString>,
     /// What is taken may be something else as well: a default value.
     pub partial: bool,
+    /// Under this key of what is taken stands the name of the member that the value is of.
+    pub told_by: Option<CompactString>,
 }
 
 impl Put {

@@ -309,6 +309,8 @@ pub enum PathKey {
     NamedBy(u16),
     /// What the function here leaves of this parameter: `(state, action) => { state.user = action.payload; }`.
     Changed(u16),
+    /// What the function here is given as this parameter: `{ actions: { invite(mail) {…} } }`.
+    Given(u16),
 }
 
 /// Through which door data leaves.

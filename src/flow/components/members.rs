@@ -220,7 +220,9 @@ impl Engine<'_> {
                     found =
                         found.into_iter().flat_map(|(node, path)| self.returned_by(node, &path)).collect();
                 }
-                RulePathKey::NamedBy(_) | RulePathKey::Changed(_) => return Vec::new(),
+                RulePathKey::NamedBy(_) | RulePathKey::Changed(_) | RulePathKey::Given(_) => {
+                    return Vec::new();
+                }
             }
         }
         found
@@ -290,7 +292,9 @@ fn plain_key(key: &RulePathKey) -> Option<PathKey> {
     match key {
         RulePathKey::Name(name) => Some(PathKey::Name(name.clone())),
         RulePathKey::Any => Some(PathKey::Any),
-        RulePathKey::Returned | RulePathKey::NamedBy(_) | RulePathKey::Changed(_) => None,
+        RulePathKey::Returned | RulePathKey::NamedBy(_) | RulePathKey::Changed(_) | RulePathKey::Given(_) => {
+            None
+        }
     }
 }
 

@@ -78,7 +78,8 @@ impl Walk<'_, '_> {
                 RulePathKey::Any
                 | RulePathKey::Returned
                 | RulePathKey::NamedBy(_)
-                | RulePathKey::Changed(_) => None,
+                | RulePathKey::Changed(_)
+                | RulePathKey::Given(_) => None,
             });
             let is_below = kind.keys.len() > put.to.len()
                 && to.zip(&kind.keys).all(|(own, asked)| own.is_some_and(|own| own == asked));

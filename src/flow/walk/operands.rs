@@ -5,7 +5,7 @@ use compact_str::CompactString;
 use super::{Terminal, Walk};
 use crate::flow::calls::callees::Callee;
 use crate::flow::state::{PathId, PathKey, StackId, State, TraceId, TypeNote};
-use crate::ir::{ListItem, Value};
+use crate::ir::{ListItem, Value, ValueId};
 use crate::limits;
 use crate::link::{CallRef, FunctionRef, Node, TypeAt};
 use crate::rules::library::{Operand, OperandBase};
@@ -34,7 +34,9 @@ impl Walk<'_, '_> {
 
     /// Goes on at an operand of a call.
     pub(super) fn operand(&mut self, state: State, trace: TraceId, call: CallRef, operand: &Operand) {
-        let is_inside = |key: &RulePathKey| matches!(key, RulePathKey::Returned | RulePathKey::Changed(_));
+        let is_inside = |key: &RulePathKey| {
+            matches!(key, RulePathKey::Returned | RulePathKey::Changed(_) | RulePathKey::Given(_))
+        };
         if let Some(at) = operand.path.iter().position(is_inside) {
             self.inside_under(state, trace, call, operand, at);
             return;
@@ -142,8 +144,11 @@ impl Walk<'_, '_> {
 
     /// `argument 0.load()`: what the function that stands there returns; `argument 0.reduce(changed 0)`: what it leaves of a parameter.
     fn inside_under(&mut self, state: State, trace: TraceId, call: CallRef, operand: &Operand, at: usize) {
-        let OperandBase::Argument(n) = operand.base else { return };
-        let Some(node) = self.given_argument(call, n) else { return };
+        let starts = match operand.base {
+            OperandBase::Argument(n) => self.given_argument(call, n).into_iter().collect(),
+            OperandBase::Returned(n) => self.returns_of(call, n),
+            _ => return,
+        };
         let before: Vec<PathKey> =
             operand.path[..at].iter().map(|key| self.own_key(call, key, state.stack)).collect();
         let mut next = state;
@@ -151,10 +156,25 @@ impl Walk<'_, '_> {
             let key = self.own_key(call, key, state.stack);
             next.path = self.engine.tables.prepend(key, next.path);
         }
-        match operand.path[at] {
-            RulePathKey::Changed(parameter) => self.changed_by(next, trace, node, &before, parameter),
-            _ => self.returned_by(next, trace, call, node, &before),
+        for node in starts {
+            match operand.path[at] {
+                RulePathKey::Changed(parameter) => self.changed_by(next, trace, node, &before, parameter),
+                RulePathKey::Given(parameter) => self.given_to(next, trace, node, &before, parameter),
+                _ => self.returned_by(next, trace, call, node, &before),
+            }
         }
+    }
+
+    /// What the functions in an argument return.
+    fn returns_of(&mut self, call: CallRef, argument: u16) -> Vec<Node> {
+        let Some(node) = self.given_argument(call, argument) else { return Vec::new() };
+        let mut returns = Vec::new();
+        for found in self.engine.identities(node, &[]) {
+            let Terminal::Function(function) = found.terminal else { continue };
+            let own = &self.engine.program.function(function).returns;
+            returns.extend(own.iter().map(|id| Node { file: function.file, id: *id }));
+        }
+        returns
     }
 
     /// On at what functions make of what they are given: `(state, action) => { state.user = action.payload; }`.
@@ -164,6 +184,20 @@ impl Walk<'_, '_> {
             let results = &self.engine.program.function(function).parameter_results;
             for (_, id) in results.iter().filter(|(index, _)| *index == parameter) {
                 self.go(State { node: Node { file: function.file, id: *id }, ..state }, trace);
+            }
+        }
+    }
+
+    /// On at what functions are given by whoever calls them: `invite(mail)` of `{ actions: { invite(mail) {…} } }`.
+    fn given_to(&mut self, state: State, trace: TraceId, node: Node, path: &[PathKey], parameter: u16) {
+        for found in self.engine.identities(node, path) {
+            let Terminal::Function(function) = found.terminal else { continue };
+            let module = self.engine.program.module(function.file);
+            let is_it = |id: &ValueId| {
+                module.owner(*id) == function.id && *module.value(*id) == Value::Parameter(parameter)
+            };
+            if let Some(id) = (0..module.values.len()).map(ValueId::new).find(is_it) {
+                self.go(State { node: Node { file: function.file, id }, ..state }, trace);
             }
         }
     }
@@ -220,9 +254,11 @@ impl Walk<'_, '_> {
     /// A key of a model's path at a call: `[argument 0]` is the member that the literal names.
     pub(super) fn own_key(&mut self, call: CallRef, key: &RulePathKey, stack: StackId) -> PathKey {
         match key {
-            RulePathKey::Name(_) | RulePathKey::Any | RulePathKey::Returned | RulePathKey::Changed(_) => {
-                PathKey::from(key)
-            }
+            RulePathKey::Name(_)
+            | RulePathKey::Any
+            | RulePathKey::Returned
+            | RulePathKey::Changed(_)
+            | RulePathKey::Given(_) => PathKey::from(key),
             RulePathKey::NamedBy(argument) => {
                 let operand = Operand { base: OperandBase::Argument(*argument), path: Vec::new() };
                 match self.names_in(call, &operand, stack).as_deref() {

@@ -3,6 +3,7 @@
 use compact_str::CompactString;
 
 use super::callbacks::Callback;
+use super::kinds::Kind;
 use super::{Mode, Terminal, Walk};
 use crate::flow::relays::carried::is_called_on;
 use crate::flow::relays::takes::TakeSite;
@@ -174,7 +175,8 @@ impl Walk<'_, '_> {
             return Some(true);
         }
         let puts = self.engine.relay_puts(number, keys);
-        let kinds = if relay.calls { self.engine.kinds_asked(state.node, trace) } else { Vec::new() };
+        let asks = relay.calls || relay.puts.iter().any(|put| put.told_by.is_some());
+        let kinds = if asks { self.engine.kinds_asked(state.node, trace) } else { Vec::new() };
         let heard: Vec<_> =
             puts.calls.iter().filter(|(site, put)| self.may_be(&kinds, *site, put)).copied().collect();
         let typed = self.engine.elements_of_setters(relay, keys);
@@ -193,7 +195,10 @@ impl Walk<'_, '_> {
         let state = State { how, stack: StackId::EMPTY, ..state };
         let moves = !settled && !self.names_data(state.path) && !self.parameter_names_data(state);
         for (site, put) in &heard {
-            self.put(state, trace, *site, put, offset, moves);
+            let narrowed = narrowed(put, &kinds);
+            for put in narrowed.iter().chain(narrowed.is_empty().then_some(*put)) {
+                self.put(state, trace, *site, put, offset, moves);
+            }
             if relay.thrown && state.path == PathId::EMPTY {
                 let text = self.text_of_error(state);
                 self.put(text, trace, *site, put, offset, moves);
@@ -325,9 +330,12 @@ impl Walk<'_, '_> {
         self.engine.tables.keys(state.path).into_iter().nth(put.to.len().checked_sub(1)?)
     }
 
-    /// `defineStore('user', { state, getters, actions })`: the members of its instance.
-    fn put_members(&mut self, state: State, trace: TraceId, site: CallRef, value: &Operand) {
+    /// `defineStore('user', { state, getters, actions })`: the members of its instance, or what stands below one of them.
+    fn put_members(&mut self, mut state: State, trace: TraceId, site: CallRef, value: &Operand) {
         let OperandBase::Argument(n) = value.base else { return };
+        for key in value.path.iter().rev() {
+            state.path = self.engine.tables.prepend(PathKey::from(key), state.path);
+        }
         let Some(argument) =
             self.engine.program.module(site.file).call(site.id).arguments.get(usize::from(n))
         else {
@@ -364,6 +372,20 @@ impl Walk<'_, '_> {
         let lexicon = &self.engine.model.lexicon;
         matches!(lexicon.classify_name(&query), Verdict::Personal(hit) if Some(hit.category) != lexicon.whole_object())
     }
+}
+
+/// The put of each member that a listener asks for by its name, none where it asks for none.
+fn narrowed(put: &Put, kinds: &[Kind]) -> Vec<Put> {
+    let Some(told_by) = &put.told_by else { return Vec::new() };
+    let Some(kind) = kinds.iter().find(|kind| kind.keys == [told_by.clone()]) else { return Vec::new() };
+    let of_member = |text: &KeyPart| {
+        let KeyPart::Text(name) = text else { return None };
+        let mut own = put.clone();
+        let any = own.value.path.iter_mut().find(|key| **key == RulePathKey::Any)?;
+        *any = RulePathKey::Name(name.clone());
+        Some(own)
+    };
+    kind.texts.iter().filter_map(of_member).collect()
 }
 
 /// Does the function stand under these keys, and under which name where any will do: `login` for `reducers[]` and

@@ -107,12 +107,22 @@ pub(super) struct Local {
     pub(super) origin: Option<Origin>,
 }
 
-/// Which part of the value of a snippet a name is: an element of `rows`.
+/// Which part of a value a name is: an element of `rows`.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub(super) struct Origin {
-    /// Where the snippet starts.
-    pub(super) code: usize,
+    pub(super) of: Holder,
     pub(super) keys: Vec<Key>,
+}
+
+/// The value that names of markup are parts of.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub(super) enum Holder {
+    /// That of the snippet that starts here.
+    Snippet(usize),
+    /// What a component hands to the content that it is given: `{ item }` of `<List #row="{ item }">`.
+    Slot { element: usize, name: String },
+    /// A parameter of the function that starts here: `user` of `{#snippet row(user)}`.
+    Parameter { function: usize, index: u16 },
 }
 
 /// The length of what stands before the expression of a snippet: `_=>(`.
@@ -133,6 +143,8 @@ pub(super) enum Role {
     Action,
     /// Names around are elements of its value, or it: `v-for="user in users"`.
     Loop,
+    /// Content under a name: `{#snippet row(user)}`.
+    Content,
 }
 
 /// An element in markup: `<Child user="me">`.

@@ -4,6 +4,7 @@
 //! dialects, and no element by name.
 
 use super::Dialect;
+use super::slots;
 use super::tags::{Attribute, Tag};
 use crate::lang::camel_case;
 use crate::lang::javascript::Role;
@@ -95,8 +96,8 @@ pub(super) fn property(attribute: &Attribute<'_>) -> String {
 pub(super) fn is_component(tag: &Tag<'_>, dialect: Dialect) -> bool {
     let is_named = tag.name.starts_with(|first: char| first.is_ascii_uppercase());
     match dialect {
-        Dialect::Vue => is_named || tag.name.contains('-'),
-        Dialect::Svelte => is_named,
+        Dialect::Vue => is_named || tag.name.contains('-') || slots::is_slot(tag),
+        Dialect::Svelte => is_named || slots::is_slot(tag),
         // Also what a directive is put on: `<a [trackProps]="{ to: user.email }">`.
         Dialect::Template => {
             let is_given = |own: &Attribute<'_>| own.name.starts_with('[') && !own.name.contains(['.', '(']);

@@ -8,11 +8,11 @@ use std::ops::Range;
 
 use super::Dialect;
 use super::attributes::{self, role};
-use super::locals::Scopes;
+use super::locals::{CONTENT_OPENING, Scopes, Seen};
 use super::loops;
 use super::tags::{Attribute, Tag, next_tag};
 use crate::lang::camel_case;
-use crate::lang::javascript::{self, Grammar, Local, MarkupElement, Role, SNIPPET_OPENING, Snippet};
+use crate::lang::javascript::{self, Grammar, Local, MarkupElement, Role, Snippet};
 use crate::limits;
 use crate::source::Span;
 
@@ -49,19 +49,25 @@ pub(super) fn add(
     let mut free = 0;
     for found in find(text, dialect, opaque, &mut written.elements) {
         let Range { start, end } = found.code.clone();
-        let Some(opening) = start.checked_sub(SNIPPET_OPENING).filter(|at| *at >= free) else {
+        let Some(expression) = text.get(start..end) else { continue };
+        let forms = [(OPEN_EXPRESSION, CLOSE_EXPRESSION), (OPEN_BLOCK, CLOSE_BLOCK), OF_CONTENT];
+        let forms = match found.role {
+            Role::Handler => &forms[..2],
+            Role::Content => &forms[2..],
+            _ => &forms[..1],
+        };
+        let Some(opening) = start.checked_sub(forms[0].0.len()).filter(|at| *at >= free) else {
             continue;
         };
-        let Some(expression) = text.get(start..end) else { continue };
-        let forms = [(OPEN_EXPRESSION, CLOSE_EXPRESSION), (OPEN_BLOCK, CLOSE_BLOCK)];
-        let forms = forms.into_iter().take(if found.role == Role::Handler { forms.len() } else { 1 });
         let fits = |(open, close): &(&str, &str)| {
             javascript::is_correct(&format!("{open}{expression}{close}"), grammar)
         };
-        let Some((open, close)) = forms.into_iter().find(fits) else { continue };
+        let Some((open, close)) = forms.iter().copied().find(|form| fits(form)) else { continue };
         let Some(behind) = code.get_mut(end..end + close.len()) else { continue };
         behind.copy_from_slice(close.as_bytes());
-        behind[close.len() - 1] = separator;
+        if found.role != Role::Content {
+            behind[close.len() - 1] = separator;
+        }
         code[start..end].copy_from_slice(expression.as_bytes());
         code[opening..start].copy_from_slice(open.as_bytes());
         free = end + close.len();
@@ -75,6 +81,8 @@ const OPEN_EXPRESSION: &str = "_=>(";
 const CLOSE_EXPRESSION: &str = ");";
 const OPEN_BLOCK: &str = "_=>{";
 const CLOSE_BLOCK: &str = "};";
+/// `function row(user){}`: what it is called with is what the content's names hold.
+const OF_CONTENT: (&str, &str) = (CONTENT_OPENING, "{}");
 
 fn find(
     text: &str,
@@ -91,11 +99,17 @@ fn find(
         while let Some(range) = opaque.next_if(|range| range.start <= at) {
             at = at.max(range.end);
         }
-        let Some(tag) = next_tag(text, at) else { return found };
-        let between = at..tag.at.saturating_sub(1).max(at);
-        for (code, locals) in scopes.pass(text, between, dialect) {
-            found.push(Found::loop_over(code, locals));
+        let tag = next_tag(text, at);
+        let between = at..tag.as_ref().map_or(text.len(), |tag| tag.at.saturating_sub(1).max(at));
+        for seen in scopes.pass(text, between, dialect) {
+            if let Some(content) = seen.content.as_ref()
+                && let Some(component) = content.given_to.and_then(|at| elements.get_mut(at))
+            {
+                component.paths.push((Some(content.name.clone()), vec![content.name.clone()]));
+            }
+            found.push(Found::between(seen));
         }
+        let Some(tag) = tag else { return found };
         at = tag.end;
         if tag.is_closing {
             scopes.leave(tag.name);
@@ -104,11 +118,11 @@ fn find(
         let first = found.len();
         // What an element runs through is read outside of it.
         let outer = scopes.locals();
-        scopes.enter(&tag, dialect);
-        let own = tag.attributes.iter().filter_map(|own| loops::of_attribute(own, dialect));
-        found.extend(own.map(|declared| Found::loop_over(declared.code, outer.clone())));
         let is_component =
             attributes::is_component(&tag, dialect) && elements.len() < limits::MARKUP_ELEMENTS;
+        scopes.enter(&tag, dialect, is_component.then_some(elements.len()));
+        let own = tag.attributes.iter().filter_map(|own| loops::of_attribute(own, dialect));
+        found.extend(own.map(|declared| Found::loop_over(declared.code, outer.clone())));
         let is_held = attributes::is_referenced(&tag, dialect) && elements.len() < limits::MARKUP_ELEMENTS;
         if is_component || is_held {
             let locals = scopes.locals();
@@ -139,6 +153,12 @@ fn find(
 }
 
 impl Found {
+    /// Code that stands in no tag.
+    fn between(seen: Seen) -> Self {
+        let role = if seen.content.is_some() { Role::Content } else { Role::Loop };
+        Self { role, ..Self::loop_over(seen.code, seen.locals) }
+    }
+
     /// What markup runs through, or waits for.
     fn loop_over(code: Range<usize>, locals: Vec<Local>) -> Self {
         let (name, element) = (String::new(), String::new());

@@ -8,8 +8,9 @@ use std::ops::Range;
 
 use super::Dialect;
 use super::loops::{self, Declared};
-use super::tags::{Tag, braced};
-use crate::lang::javascript::Local;
+use super::slots;
+use super::tags::{Attribute, Tag, braced};
+use crate::lang::javascript::{Holder, Local};
 use crate::limits;
 
 /// Elements and blocks that declare names, innermost last.
@@ -28,10 +29,25 @@ struct Scope {
     is_empty: bool,
     /// What `{#await me}` waits for.
     promise: Option<Range<usize>>,
+    /// The component that the element is, among those of the file.
+    component: Option<usize>,
 }
 
-/// An expression of a block, and the names that it sees.
-type Seen = (Range<usize>, Vec<Local>);
+/// Code between tags, and the names that it sees.
+pub(super) struct Seen {
+    pub(super) code: Range<usize>,
+    pub(super) locals: Vec<Local>,
+    /// It is content under a name, and of this component when it stands directly in one: `row(user)` of `{#snippet row(user)}`.
+    pub(super) content: Option<Content>,
+}
+
+pub(super) struct Content {
+    pub(super) name: String,
+    pub(super) given_to: Option<usize>,
+}
+
+/// What stands before the name of content that is written as a function: `function `, over `{#snippet `.
+pub(super) const CONTENT_OPENING: &str = "function ";
 
 /// Elements that are never closed.
 const VOID: [&str; 14] = [
@@ -40,8 +56,9 @@ const VOID: [&str; 14] = [
 ];
 
 impl Scopes {
-    pub(super) fn enter(&mut self, tag: &Tag<'_>, dialect: Dialect) {
-        if !matches!(dialect, Dialect::Vue | Dialect::Template) {
+    /// `component`: which of the file's components the element is.
+    pub(super) fn enter(&mut self, tag: &Tag<'_>, dialect: Dialect, component: Option<usize>) {
+        if !matches!(dialect, Dialect::Vue | Dialect::Svelte | Dialect::Template) {
             return;
         }
         let mut locals = Vec::new();
@@ -49,23 +66,43 @@ impl Scopes {
             if let Some(declared) = loops::of_attribute(attribute, dialect) {
                 locals.extend(declared.locals());
             }
-            let slot = match attribute.name {
-                "slot-scope" | "v-slot" => Some(attribute.value),
-                name if dialect == Dialect::Vue && (name.starts_with("v-slot:") || name.starts_with('#')) => {
-                    Some(attribute.value)
-                }
-                _ => None,
-            };
-            locals.extend(slot.into_iter().flat_map(words).map(unknown));
+            locals.extend(self.handed(tag, attribute, dialect, component));
         }
-        if locals.is_empty() {
+        if locals.is_empty() && component.is_none() {
             if let Some(same) = self.open.iter_mut().rev().find(|scope| scope.element == tag.name) {
                 same.inner += usize::from(!tag.is_empty && !VOID.contains(&tag.name));
             }
             return;
         }
         let is_empty = tag.is_empty || VOID.contains(&tag.name);
-        self.push(Scope { locals, is_empty, ..Scope::named(tag.name) });
+        self.push(Scope { locals, is_empty, component, ..Scope::named(tag.name) });
+    }
+
+    /// What the component around hands to its content: `v-slot="{ item }"`, `#row="{ item }"`, `let:item={row}`.
+    fn handed(
+        &self,
+        tag: &Tag<'_>,
+        attribute: &Attribute<'_>,
+        dialect: Dialect,
+        component: Option<usize>,
+    ) -> Vec<Local> {
+        let Some(slot) = slots::of_attribute(tag, attribute, dialect) else { return Vec::new() };
+        let around = || self.open.iter().rev().find_map(|scope| scope.component);
+        let element = if slot.is_own { component.or_else(around) } else { around() };
+        let pattern = slot.pattern;
+        let mut locals = element.map_or_else(Vec::new, |element| {
+            let holder = Holder::Slot { element, name: slot.name };
+            loops::handed(&pattern, &holder)
+        });
+        let is_new = |name: &String| !locals.iter().any(|own| own.name == *name);
+        let others: Vec<Local> = words(slot.declares).filter(is_new).map(unknown).collect();
+        locals.extend(others);
+        locals
+    }
+
+    /// The component that what stands here is directly in.
+    fn parent(&self) -> Option<usize> {
+        self.open.last().and_then(|scope| scope.component)
     }
 
     pub(super) fn leave(&mut self, element: &str) {
@@ -132,10 +169,10 @@ impl Scopes {
                 if let Some(declared) = loops::of_braces(inner, start) {
                     scope.locals = self.see(&declared, seen);
                 } else if let Some(promise) = loops::awaited(inner, start) {
-                    seen.push((promise.clone(), self.locals()));
+                    seen.push(Seen { code: promise.clone(), locals: self.locals(), content: None });
                     scope.promise = Some(promise);
-                } else if let Some(snippet) = inner.strip_prefix("#snippet ") {
-                    scope.locals = words(snippet).map(unknown).collect();
+                } else if let Some(content) = inner.strip_prefix("#snippet ") {
+                    scope.locals = self.content(content, start + "#snippet ".len(), seen);
                 }
                 self.push(scope);
             }
@@ -146,12 +183,31 @@ impl Scopes {
                     if let Some(scope) = self.open.last_mut() {
                         scope.locals.extend(own);
                     }
+                } else if let Some(call) = inner.strip_prefix("@render ") {
+                    let code = start + "@render ".len();
+                    let code = code..code + call.len();
+                    seen.push(Seen { code, locals: self.locals(), content: None });
                 }
             }
             Some(b':') if matches!(word, ":then" | ":catch") => self.settle(word, &inner[word.len()..]),
             _ => {}
         }
         end
+    }
+
+    /// `row(user)` of `{#snippet row(user)}` is a function, and a property of the component that it stands directly in.
+    fn content(&self, signature: &str, at: usize, seen: &mut Vec<Seen>) -> Vec<Local> {
+        let at = at + (signature.len() - signature.trim_start().len());
+        let signature = signature.trim();
+        let name = signature.split('(').next().unwrap_or("").trim().to_owned();
+        let content = Some(Content { name, given_to: self.parent() });
+        seen.push(Seen { code: at..at + signature.len(), locals: self.locals(), content });
+        let mut own = loops::parameters(signature, at.saturating_sub(CONTENT_OPENING.len()));
+        let (_, list) = signature.split_once('(').unwrap_or_default();
+        let others: Vec<Local> =
+            words(list).filter(|name| !own.iter().any(|own| own.name == *name)).map(unknown).collect();
+        own.extend(others);
+        own
     }
 
     /// `{:then user}`, `{:catch error}`.
@@ -197,7 +253,7 @@ impl Scopes {
 
     /// The names that an expression declares; it sees those around it.
     fn see(&self, declared: &Declared, seen: &mut Vec<Seen>) -> Vec<Local> {
-        seen.push((declared.code.clone(), self.locals()));
+        seen.push(Seen { code: declared.code.clone(), locals: self.locals(), content: None });
         declared.locals()
     }
 
@@ -210,7 +266,14 @@ impl Scopes {
 
 impl Scope {
     fn named(element: &str) -> Self {
-        Self { element: element.to_owned(), inner: 0, locals: Vec::new(), is_empty: false, promise: None }
+        Self {
+            element: element.to_owned(),
+            inner: 0,
+            locals: Vec::new(),
+            is_empty: false,
+            promise: None,
+            component: None,
+        }
     }
 }
 

@@ -9,7 +9,7 @@ use std::ops::Range;
 use super::Dialect;
 use super::tags::Attribute;
 use crate::ir::Key;
-use crate::lang::javascript::{Local, Origin, SNIPPET_OPENING};
+use crate::lang::javascript::{Holder, Local, Origin, SNIPPET_OPENING};
 use crate::limits;
 
 /// An expression, and the names that are its value, an element of it, or something below that.
@@ -28,7 +28,7 @@ impl Declared {
         let code = self.code.start.saturating_sub(SNIPPET_OPENING);
         let own = self.names.iter().map(|(name, keys)| Local {
             name: name.clone(),
-            origin: Some(Origin { code, keys: keys.clone() }),
+            origin: Some(Origin { of: Holder::Snippet(code), keys: keys.clone() }),
         });
         let others = self.others.iter().map(|name| Local { name: name.clone(), origin: None });
         own.chain(others).take(limits::MARKUP_LOCALS).collect()
@@ -78,6 +78,25 @@ pub(super) fn resolved(pattern: &str, code: Range<usize>) -> Declared {
     let mut names = Vec::new();
     bind(pattern, &[], limits::NAME_HOPS, &mut names);
     Declared { code, names, others: Vec::new() }
+}
+
+/// The names of a pattern for a value that is handed over: `{ item: { mail }, at }`. What is no such name has no origin.
+pub(super) fn handed(pattern: &str, of: &Holder) -> Vec<Local> {
+    let mut names = Vec::new();
+    bind(pattern, &[], limits::NAME_HOPS, &mut names);
+    let local = |(name, keys)| Local { name, origin: Some(Origin { of: of.clone(), keys }) };
+    names.into_iter().map(local).take(limits::MARKUP_LOCALS).collect()
+}
+
+/// `row(user, { mail })` of `{#snippet …}`, the function of which starts at `function`.
+pub(super) fn parameters(signature: &str, function: usize) -> Vec<Local> {
+    let Some((_, list)) = signature.trim().strip_suffix(')').and_then(|text| text.split_once('(')) else {
+        return Vec::new();
+    };
+    let of = |(index, part)| {
+        handed(part, &Holder::Parameter { function, index: u16::try_from(index).unwrap_or(u16::MAX) })
+    };
+    parts(list).enumerate().flat_map(of).collect()
 }
 
 /// `@let user = me();`

@@ -10,6 +10,7 @@ mod handlers;
 mod holes;
 mod locals;
 mod loops;
+mod slots;
 mod tags;
 mod template;
 

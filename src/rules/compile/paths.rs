@@ -33,11 +33,13 @@ pub(super) fn path(text: &str) -> Result<Vec<PathKey>, String> {
             rest = after;
             continue;
         }
-        if let Some(inner) = rest.strip_prefix("(changed ") {
+        let forms: [(&str, fn(u16) -> PathKey); 2] =
+            [("(changed ", PathKey::Changed), ("(given ", PathKey::Given)];
+        let form = forms.into_iter().find_map(|(word, key)| Some((rest.strip_prefix(word)?, key)));
+        if let Some((inner, key)) = form {
             let (number, after) =
                 inner.split_once(')').ok_or_else(|| format!("`)` is missing in `{text}`"))?;
-            let number = number.parse().map_err(|_| format!("`{number}` is no parameter number"))?;
-            keys.push(PathKey::Changed(number));
+            keys.push(key(number.parse().map_err(|_| format!("`{number}` is no parameter number"))?));
             rest = after;
             continue;
         }

@@ -74,7 +74,8 @@ fn put(cx: &mut InFile<'_>, raw: &RawPut, puts: &mut Vec<Put>) {
         let on = raw.on.iter().map(CompactString::from).collect();
         let RawPut { members, instance, partial, .. } = *raw;
         let made = raw.made.as_deref().map(CompactString::from);
-        puts.push(Put { call, on, key, value, to, members, instance, made, partial });
+        let told_by = raw.told_by.as_deref().map(CompactString::from);
+        puts.push(Put { call, on, key, value, to, members, instance, made, partial, told_by });
     }
 }
 

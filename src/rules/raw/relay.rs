@@ -134,6 +134,10 @@ pub(crate) struct RawPut {
     /// What is taken may be something else as well.
     #[serde(default)]
     pub(crate) partial: bool,
+    /// The key of what is taken that holds the name of the member that the value is of, the first `[]` of `value`: `name` of
+    /// `({ name, args }) => { if (name === 'invite') … }`. Whoever asks for it takes of that member only.
+    #[serde(default)]
+    pub(crate) told_by: Option<String>,
 }
 
 /// Where a value comes out.

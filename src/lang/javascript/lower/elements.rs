@@ -66,6 +66,7 @@ impl<'s> Lowering<'s> {
         let embedded: &'s Embedded = self.embedded;
         for (at, element) in embedded.elements.iter().enumerate() {
             let call = self.component(element, by_element.get(&at).map_or(&[], Vec::as_slice));
+            self.element_calls.push(call);
             if embedded.names == Names::Template {
                 self.module.template_elements.push(call);
             }
@@ -150,7 +151,10 @@ impl<'s> Lowering<'s> {
 
     fn component(&mut self, element: &'s MarkupElement, given: &[Written<'s>]) -> CallId {
         let span = element.span;
-        let callee = if element.is_plain {
+        let shown = self.shown_content(element);
+        let callee = if let Some(content) = shown {
+            content
+        } else if element.is_plain {
             self.push(Value::Literal(Literal::String(element.name.as_str().into())), span)
         } else {
             self.component_named(&element.name, span)
@@ -163,7 +167,15 @@ impl<'s> Lowering<'s> {
             if let Some(binding) = held {
                 let value = self.read_binding(binding, span);
                 entries.push(Entry::Field { key: Key::Name(name.as_str().into()), value, span });
+                if !element.is_plain {
+                    self.hold_exposed(call, binding, &mut entries, span);
+                }
                 continue;
+            }
+            if name == "ref" && !element.is_plain {
+                for binding in self.asked_by_name(text) {
+                    self.hold_exposed(call, binding, &mut entries, span);
+                }
             }
             let value = self.push(Value::Literal(Literal::String(text.as_str().into())), span);
             entries.push(Entry::Field { key: Key::Name(name.as_str().into()), value, span });

@@ -14,6 +14,7 @@ mod doc;
 mod documents;
 mod elements;
 mod env;
+mod exposed;
 mod expression;
 mod function;
 mod guard;
@@ -95,6 +96,7 @@ pub(super) fn lower(
         lefts: FxHashMap::default(),
         reads: Reads::Versions,
         markup_names: FxHashMap::default(),
+        element_calls: Vec::new(),
         embedded,
     };
     lowering.prepare_snippets();
@@ -170,6 +172,8 @@ struct Lowering<'s> {
     reads: Reads,
     /// Names that markup declares, and what each is of.
     markup_names: FxHashMap<(&'s str, &'s Origin), BindingId>,
+    /// The calls that the elements of the markup became.
+    element_calls: Vec<CallId>,
     embedded: &'s Embedded,
 }
 

@@ -37,24 +37,24 @@ impl Lowering<'_> {
         if matches!(self.embedded.names, Names::Module | Names::Template) {
             return;
         }
-        let id = FunctionId::new(self.module.functions.len());
-        let mut function = Function::new(FunctionKind::Function, Some(FunctionId(0)), Span::default());
-        function.parameters.push(Parameter {
-            name: None,
-            ty: None,
-            default: None,
-            rest: false,
-            decorators: Vec::new(),
-            span: Span::default(),
-        });
-        self.module.functions.push(function);
-        self.module.functions[id.index()].value = Some(self.push(Value::Closure(id), Span::default()));
+        let id = self.push_function(Span::default());
         self.module.rendered = Some(id);
         self.module.given = Some(self.push_owned(Value::Parameter(0), Span::default(), id));
     }
 
+    /// A function that markup is, with one parameter and no name.
+    pub(super) fn push_function(&mut self, span: Span) -> FunctionId {
+        let id = FunctionId::new(self.module.functions.len());
+        let mut function = Function::new(FunctionKind::Function, Some(FunctionId(0)), span);
+        let (name, ty, default, rest, decorators) = (None, None, None, false, Vec::new());
+        function.parameters.push(Parameter { name, ty, default, rest, decorators, span });
+        self.module.functions.push(function);
+        self.module.functions[id.index()].value = Some(self.push(Value::Closure(id), span));
+        id
+    }
+
     /// What elements give, all of it.
-    fn all_given(&mut self, span: Span) -> Option<ValueId> {
+    pub(super) fn all_given(&mut self, span: Span) -> Option<ValueId> {
         let function = self.module.rendered?;
         Some(self.push_owned(Value::Parameter(0), span, function))
     }
@@ -99,6 +99,7 @@ impl Lowering<'_> {
         if let Some(function) = self.module.rendered {
             self.tell(function);
             self.tell_results(function);
+            self.expose(function);
             self.set_up(function);
             self.export_rendered(function);
         }
