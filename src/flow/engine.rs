@@ -19,6 +19,7 @@ use crate::flow::calls::invocations::InvocationIndex;
 use crate::flow::calls::makers::MakerIndex;
 use crate::flow::calls::operands::LibraryIndex;
 use crate::flow::calls::thrown::ThrownIndex;
+use crate::flow::classify::fields::FieldIndex;
 use crate::flow::classify::records::RecordIndex;
 use crate::flow::classify::rows::Row;
 use crate::flow::components::ComponentIndex;
@@ -82,6 +83,8 @@ pub(super) struct Engine<'p> {
     pub(super) given_out: Option<FxHashMap<CompactString, Vec<Node>>>,
     /// Made when it is first asked for.
     pub(super) page_files: Option<PageFiles<'p>>,
+    /// Made when it is first asked for.
+    pub(super) fields: Option<FieldIndex>,
     /// Where instances of classes are made.
     pub(super) constructions: Standing<ClassRef, Rc<[CallRef]>>,
     /// Classes of which that is being looked for.
@@ -165,6 +168,7 @@ impl<'p> Engine<'p> {
             called_members: None,
             given_out: None,
             page_files: None,
+            fields: None,
             constructions: Standing::default(),
             open_constructions: FxHashSet::default(),
             resolving: FxHashSet::default(),

@@ -39,7 +39,8 @@ impl Engine<'_> {
         let by_element = self.input_of(found).and_then(|element| self.said_by(element));
         let said = by_element.or_else(|| self.said_by_made(found)).or_else(|| self.said_by_reference(found));
         let said = said.or_else(|| self.said_by_type(found)).or_else(|| self.said_by_page(found));
-        let said = said.or_else(|| self.said_by_selected(found, evidence)).map(typed_into);
+        let said = said.or_else(|| self.said_by_selected(found, evidence));
+        let said = said.or_else(|| self.said_by_field(found, evidence)).map(typed_into);
         said.or_else(|| self.said_after_verb(found, evidence))
     }
 

@@ -4,6 +4,7 @@
 pub(in crate::flow) mod beside;
 mod controls;
 pub(in crate::flow) mod evidence;
+pub(in crate::flow) mod fields;
 mod formats;
 mod given_types;
 mod inputs;

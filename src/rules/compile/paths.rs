@@ -33,13 +33,12 @@ pub(super) fn path(text: &str) -> Result<Vec<PathKey>, String> {
             rest = after;
             continue;
         }
-        let forms: [(&str, fn(u16) -> PathKey); 2] =
-            [("(changed ", PathKey::Changed), ("(given ", PathKey::Given)];
-        let form = forms.into_iter().find_map(|(word, key)| Some((rest.strip_prefix(word)?, key)));
-        if let Some((inner, key)) = form {
+        let given = rest.strip_prefix("(given ");
+        if let Some(inner) = given.or_else(|| rest.strip_prefix("(changed ")) {
             let (number, after) =
                 inner.split_once(')').ok_or_else(|| format!("`)` is missing in `{text}`"))?;
-            keys.push(key(number.parse().map_err(|_| format!("`{number}` is no parameter number"))?));
+            let number = number.parse().map_err(|_| format!("`{number}` is no parameter number"))?;
+            keys.push(if given.is_some() { PathKey::Given(number) } else { PathKey::Changed(number) });
             rest = after;
             continue;
         }

@@ -85,7 +85,7 @@ impl Lexicon {
     }
 
     /// `values.mobile`, `form.mobile.value`: what was typed into a form.
-    fn is_of_form(&self, receivers: &[&str]) -> bool {
+    pub fn is_of_form(&self, receivers: &[&str]) -> bool {
         // `req.body.message`, `requestBody.message`: what stands for a whole request is what was typed.
         let is_sent = |words: &[&str]| {
             let joined = words.join(" ");
