@@ -40,7 +40,8 @@ impl Engine<'_> {
         let said = by_element.or_else(|| self.said_by_made(found)).or_else(|| self.said_by_reference(found));
         let said = said.or_else(|| self.said_by_type(found)).or_else(|| self.said_by_page(found));
         let said = said.or_else(|| self.said_by_selected(found, evidence));
-        let said = said.or_else(|| self.said_by_field(found, evidence)).map(typed_into);
+        let said = said.or_else(|| self.said_by_field(found, evidence));
+        let said = said.or_else(|| self.said_by_chain(found, evidence)).map(typed_into);
         said.or_else(|| self.said_after_verb(found, evidence))
     }
 
@@ -86,7 +87,7 @@ impl Engine<'_> {
     }
 
     /// `$('#email').val()`, and not `.text()`.
-    fn gives_typed(&self, found: &Found) -> bool {
+    pub(super) fn gives_typed(&self, found: &Found) -> bool {
         let getters = &self.model.library.inputs.getters;
         let links = self.tables.links(found.trace);
         let mut steps = within_value(&links).map(|link| &link.step);

@@ -2,6 +2,7 @@
 //! only when it says nothing do the variables that held it and the key it is sent under count.
 
 pub(in crate::flow) mod beside;
+mod chains;
 mod controls;
 pub(in crate::flow) mod evidence;
 pub(in crate::flow) mod fields;

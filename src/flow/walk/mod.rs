@@ -37,6 +37,7 @@ mod pages;
 mod parameters;
 mod patterns;
 mod props;
+mod puts;
 mod relays;
 mod removed;
 mod replaced;
