@@ -14,7 +14,7 @@ use serde_json::{Value, json};
 use super::shape::{LedgerShape, SettingsShape};
 use super::{ledger, nested, overrides, read, rule, setting, waiver};
 use crate::knowledge;
-use crate::rules::load::{At, Pairs};
+use crate::rules::load::{At, OneOrSeveral, Pairs};
 use crate::rules::raw::data::{RawData, RawVocabulary};
 use crate::rules::raw::library::RawLibrary;
 use crate::rules::raw::policy::{RawPolicy, RawRegime};
@@ -51,6 +51,21 @@ impl<K, V: JsonSchema> JsonSchema for Pairs<K, V> {
     fn json_schema(generator: &mut SchemaGenerator) -> Schema {
         let values = generator.subschema_for::<V>();
         json_schema!({ "type": "object", "additionalProperties": values })
+    }
+}
+
+impl<T: JsonSchema> JsonSchema for OneOrSeveral<T> {
+    fn schema_name() -> Cow<'static, str> {
+        format!("OneOrSeveral_{}", T::schema_name()).into()
+    }
+
+    fn inline_schema() -> bool {
+        true
+    }
+
+    fn json_schema(generator: &mut SchemaGenerator) -> Schema {
+        let one = generator.subschema_for::<T>();
+        json_schema!({ "anyOf": [one, { "type": "array", "items": one, "minItems": 2 }] })
     }
 }
 

@@ -104,7 +104,7 @@ fn add_sink(model: &mut Model, vendor: VendorId, sink: &SinkSetting, folder: &st
         channels,
         means: Vec::new(),
         command: None,
-        settings: None,
+        settings: Vec::new(),
     };
     let Some(vendor) = model.vendors.get_mut(usize::from(vendor.0)) else { return };
     vendor.add_own(Client::of_settings(vendor.clients.len(), from, method));

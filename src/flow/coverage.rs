@@ -74,7 +74,7 @@ impl Engine<'_> {
     ) -> SinkCall {
         unknown.sort_unstable();
         unknown.dedup();
-        let takes_settings = sink.method.settings.is_some();
+        let takes_settings = !sink.method.settings.is_empty();
         let asked = sink.call.filter(|_| takes_settings);
         SinkCall {
             vendor: sink.client.vendor,

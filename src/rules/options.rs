@@ -3,6 +3,7 @@
 use super::model::CategoryId;
 use super::setting::SettingTest;
 use super::vendor::{Examples, PathKey};
+use crate::ir::path::{ApiPath, Segment};
 
 /// Which argument holds settings of which group.
 #[derive(Clone, Debug, serde::Deserialize, serde::Serialize)]
@@ -23,6 +24,28 @@ pub struct SettingDefault {
     pub package: Option<String>,
     pub since: Option<Version>,
     pub until: Option<Version>,
+}
+
+/// Members of the SDK that an option may be.
+#[derive(Clone, Debug, serde::Deserialize, serde::Serialize)]
+pub struct SettingConstants {
+    pub of: ApiPath,
+    /// By the name of the member; empty: a member is the text of its own name.
+    pub values: Vec<(String, SettingValue)>,
+}
+
+impl SettingConstants {
+    /// What `Zone.EU` is worth.
+    pub fn value_of(&self, path: &ApiPath) -> Option<SettingValue> {
+        let (Segment::Member(name), holder) = path.segments.split_last()? else { return None };
+        if self.of.root != path.root || self.of.segments != holder {
+            return None;
+        }
+        if self.values.is_empty() {
+            return Some(SettingValue::String(name.to_string()));
+        }
+        self.values.iter().find(|(member, _)| member == name).map(|(_, value)| value.clone())
+    }
 }
 
 /// Major, minor, patch.

@@ -159,7 +159,7 @@ impl Vendor {
     pub(crate) fn settings_groups(&self) -> Vec<&str> {
         let methods = self.clients.iter().flat_map(|client| &client.methods);
         let mut groups: Vec<&str> =
-            methods.filter_map(|method| Some(method.settings.as_ref()?.group.as_str())).collect();
+            methods.flat_map(|method| &method.settings).map(|at| at.group.as_str()).collect();
         groups.sort_unstable();
         groups.dedup();
         groups

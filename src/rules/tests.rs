@@ -147,7 +147,7 @@ fn everything_arrives_in_the_model() {
     assert_eq!(track.channels[0].channel, Channel::DistinctId);
     assert_eq!(track.channels.len(), 3);
     assert_eq!(track.channels[2].channel, Channel::None);
-    assert_eq!(browser.methods[2].settings.as_ref().expect("settings").object, Some((1, Vec::new())));
+    assert_eq!(browser.methods[2].settings.first().expect("settings").object, Some((1, Vec::new())));
     assert_eq!(vendor.defaults[0].until, Some(Version(2, 37, 0)));
     let SettingTest::Is(values) = &vendor.checks[0].when[0].test else { panic!("is") };
     let texts = |text: &str| SettingValue::String(text.into());

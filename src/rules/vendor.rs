@@ -12,7 +12,8 @@ use super::statement::Statement;
 use crate::ir::path::{ApiPath, Root};
 
 pub use super::options::{
-    SettingCheck, SettingCondition, SettingDefault, SettingValue, SettingWrite, SettingsAt, Version,
+    SettingCheck, SettingCondition, SettingConstants, SettingDefault, SettingValue, SettingWrite, SettingsAt,
+    Version,
 };
 
 /// What is known of a vendor whose name nobody has met yet; the rest is in [`VendorDetails`] and reads as if it stood here.
@@ -74,6 +75,8 @@ pub struct VendorDetails {
     pub defaults: Vec<SettingDefault>,
     pub checks: Vec<SettingCheck>,
     pub statements: Vec<Statement>,
+    /// Members of the SDK that options may be.
+    pub constants: Vec<SettingConstants>,
     /// What the file was compared with, in words.
     #[serde(skip)]
     pub checked: Vec<String>,
@@ -242,7 +245,7 @@ pub struct Method {
     pub channels: Vec<ArgumentChannel>,
     pub means: Vec<Meaning>,
     pub command: Option<super::command::Command>,
-    pub settings: Option<SettingsAt>,
+    pub settings: Vec<SettingsAt>,
 }
 
 impl Method {

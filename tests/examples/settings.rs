@@ -99,11 +99,7 @@ fn ask_for_option<'m>(
     let is_good_absent = tests().any(|test| matches!(test, SettingTest::Literal));
     let is_bad_itself = tests().all(|test| matches!(test, SettingTest::Present(true)));
     // `collect_from_forms()`: the call is what is asked about, and takes no settings.
-    let calls = vendor
-        .clients
-        .iter()
-        .flat_map(|client| &client.methods)
-        .filter_map(|method| method.settings.as_ref());
+    let calls = vendor.clients.iter().flat_map(|client| &client.methods).flat_map(|method| &method.settings);
     let takes_options =
         calls.filter(|at| at.group == check.group).any(|at| at.object.is_some() || !at.positions.is_empty());
     if is_good_absent || is_bad_itself || !takes_options {

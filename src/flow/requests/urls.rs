@@ -87,7 +87,7 @@ mod tests {
             channels: Vec::new(),
             means: Vec::new(),
             command: None,
-            settings: None,
+            settings: Vec::new(),
         };
         let paths = vec!["/v1/*/events".into(), "/track".into()];
         let endpoint = Endpoint { hosts: vec!["acme.example".into()], paths, method };

@@ -65,8 +65,8 @@ enum Given {
 impl Engine<'_> {
     pub(in crate::flow) fn find_scrubbers(&mut self, sinks: &[Sink<'_>]) -> ScrubIndex {
         let mut index = ScrubIndex::default();
-        for sink in sinks {
-            let Some(at) = &sink.method.settings else { continue };
+        let objects = sinks.iter().flat_map(|sink| sink.method.settings.iter().map(move |at| (sink, at)));
+        for (sink, at) in objects {
             let vendor = self.model.vendor(sink.client.vendor);
             let package = self.program.package(sink.place.file);
             let own = vendor

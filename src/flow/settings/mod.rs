@@ -15,7 +15,9 @@ use crate::link::Node;
 use crate::rules::VendorId;
 use crate::rules::policy::Confidence;
 use crate::rules::setting::{SettingTest, Stands};
-use crate::rules::vendor::{MethodForm, SettingCheck, SettingValue, SettingsAt, Vendor, Version};
+use crate::rules::vendor::{
+    MethodForm, SettingCheck, SettingConstants, SettingValue, SettingsAt, Vendor, Version,
+};
 use crate::source::Place;
 
 /// What stands under an option.
@@ -78,10 +80,24 @@ impl Engine<'_> {
         called: &Called,
         versions: Versions<'_>,
     ) -> Vec<SettingUse> {
-        let Some(at) = &sink.method.settings else { return Vec::new() };
+        let mut found = Vec::new();
+        for at in &sink.method.settings {
+            self.settings_at(sink, at, called, versions, &mut found);
+        }
+        found
+    }
+
+    /// Those of one settings object.
+    fn settings_at(
+        &mut self,
+        sink: &Sink<'_>,
+        at: &SettingsAt,
+        called: &Called,
+        versions: Versions<'_>,
+        found: &mut Vec<SettingUse>,
+    ) {
         let model = self.model;
         let vendor = model.vendor(sink.client.vendor);
-        let mut found = Vec::new();
         for (index, check) in vendor.checks.iter().enumerate() {
             let is_called = |method: &String| called.contains(&(sink.client.vendor, method.clone()));
             if check.group != at.group || check.unless_called.iter().any(is_called) {
@@ -105,7 +121,6 @@ impl Engine<'_> {
                 });
             }
         }
-        found
     }
 
     /// The object literal with the settings of a call; without one, the place for it.
@@ -163,10 +178,12 @@ impl Engine<'_> {
     /// What is written under a dotted option.
     fn written_option(&mut self, sink: &Sink<'_>, at: &SettingsAt, option: &str) -> Written {
         let Some((argument, keys)) = option_at(sink, at, option) else { return Written::Absent };
-        self.written_at(argument, &keys)
+        let constants = &self.model.vendor(sink.client.vendor).constants;
+        self.written_at(argument, &keys, constants)
     }
 
-    fn written_at(&mut self, argument: &SinkArgument, keys: &[PathKey]) -> Written {
+    /// `of`: members of the SDK that the option may be.
+    fn written_at(&mut self, argument: &SinkArgument, keys: &[PathKey], of: &[SettingConstants]) -> Written {
         let path: Vec<PathKey> = argument.path.iter().chain(keys).cloned().collect();
         let mut constants = Vec::new();
         let mut unknown = false;
@@ -186,7 +203,11 @@ impl Engine<'_> {
                     other = Some(Written::Dynamic(place));
                 }
                 Terminal::Missing => {}
-                Terminal::Api(_) | Terminal::Parameter { .. } | Terminal::Opaque => unknown = true,
+                Terminal::Api(path) => match of.iter().find_map(|one| one.value_of(&path)) {
+                    Some(value) => constants.push((value, place)),
+                    None => unknown = true,
+                },
+                Terminal::Parameter { .. } | Terminal::Opaque => unknown = true,
             }
         }
         match (constants.is_empty(), other, unknown) {

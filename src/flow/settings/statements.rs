@@ -29,14 +29,12 @@ impl Engine<'_> {
         sink: &Sink<'_>,
         versions: Versions<'_>,
     ) -> Vec<StatedUse> {
-        let Some(at) = &sink.method.settings else { return Vec::new() };
         let model = self.model;
         let vendor = model.vendor(sink.client.vendor);
         let mut found = Vec::new();
-        for (index, statement) in vendor.statements.iter().enumerate() {
-            if statement.group != at.group {
-                continue;
-            }
+        let statements = vendor.statements.iter().enumerate();
+        let all = statements.flat_map(|one| sink.method.settings.iter().map(move |at| (at, one)));
+        for (at, (index, statement)) in all.filter(|(at, (_, one))| one.group == at.group) {
             let default =
                 || default_of(vendor, &at.group, &statement.option, sink.place.file, versions).value;
             for (place, value) in self.stated(sink, at, &statement.option, &default) {

@@ -102,7 +102,7 @@ fn endpoint(hosts: Vec<String>, paths: Vec<String>, channels: Vec<ArgumentChanne
         channels,
         means: Vec::new(),
         command: None,
-        settings: None,
+        settings: Vec::new(),
     };
     let hosts = hosts.into_iter().map(|host| host.to_ascii_lowercase()).collect();
     Endpoint { hosts, paths, method }

@@ -9,14 +9,15 @@ use crate::rules::command::{Command, CommandForm};
 use crate::rules::lazy::Lazy;
 use crate::rules::load::{At, Pairs};
 use crate::rules::raw::Folder;
-use crate::rules::raw::settings::{RawCheck, RawCondition, RawDefault, RawValue};
+use crate::rules::raw::settings::{RawCheck, RawCondition, RawConstants, RawDefault, RawValue};
 use crate::rules::raw::vendor::{
     RawClient, RawCommand, RawMethod, RawMethodCondition, RawSettingsAt, RawVendor, RawVendorExample,
 };
 use crate::rules::setting::SettingTest;
 use crate::rules::vendor::{
     ArgumentChannel, Channel, Client, Meaning, Method, MethodCondition, MethodForm, SettingCheck,
-    SettingCondition, SettingDefault, SettingValue, SettingsAt, Signs, Vendor, VendorDetails, VendorExample,
+    SettingCondition, SettingConstants, SettingDefault, SettingValue, SettingsAt, Signs, Vendor,
+    VendorDetails, VendorExample,
 };
 
 pub(super) fn compile(cx: &mut InFile<'_>, raw: RawVendor) -> Vendor {
@@ -38,6 +39,7 @@ pub(super) fn compile(cx: &mut InFile<'_>, raw: RawVendor) -> Vendor {
     let regions: Vec<&str> = raw.regions.0.iter().map(|(region, _)| region.as_str()).collect();
     let states = raw.settings.states.into_iter();
     let statements = states.map(|raw| statement::statement(cx, raw, &groups, &regions)).collect();
+    let constants = raw.settings.constants.into_iter().flat_map(|raw| constants(cx, raw)).collect();
     let checks = raw.settings.checks.into_iter().map(|raw| check(cx, raw, &groups, &called)).collect();
     if let Some(word) = &raw.only_with {
         cx.policy(word);
@@ -72,6 +74,7 @@ pub(super) fn compile(cx: &mut InFile<'_>, raw: RawVendor) -> Vendor {
             defaults,
             checks,
             statements,
+            constants,
             unseen: raw.unseen.into_iter().map(|raw| (raw.option, raw.why)).collect(),
             scrubbers,
             restricts: raw.restricts.iter().map(|raw| scrubber::restriction(cx, raw)).collect(),
@@ -93,7 +96,7 @@ fn with_regions(mut hosts: Vec<String>, regions: &[(String, Vec<String>)]) -> Ve
 /// The groups of settings that methods take.
 fn groups(clients: &[Client]) -> FxHashSet<String> {
     let methods = clients.iter().flat_map(|client| &client.methods);
-    methods.filter_map(|method| method.settings.as_ref().map(|settings| settings.group.clone())).collect()
+    methods.flat_map(|method| &method.settings).map(|at| at.group.clone()).collect()
 }
 
 fn example(cx: &mut InFile<'_>, raw: RawVendorExample) -> VendorExample {
@@ -161,7 +164,7 @@ fn method(cx: &mut InFile<'_>, client: &At<String>, raw: RawMethod) -> Vec<Metho
         name_before: raw.name_before.map(Into::into),
         name_after: raw.name_after.map(Into::into),
     });
-    let settings = raw.settings.map(|raw| settings_at(cx, raw));
+    let settings: Vec<SettingsAt> = raw.settings.0.into_iter().map(|raw| settings_at(cx, raw)).collect();
     let names: Vec<_> = std::iter::once(name).chain(raw.also).collect();
     let mut methods = Vec::new();
     for word in &names {
@@ -235,6 +238,14 @@ pub(super) fn known_group(cx: &mut InFile<'_>, word: &At<String>, groups: &FxHas
     if !groups.contains(&word.value) {
         cx.unknown("settings group", word, groups.iter().map(String::as_str));
     }
+}
+
+/// One entry for each path that has the members.
+fn constants(cx: &mut InFile<'_>, raw: RawConstants) -> Vec<SettingConstants> {
+    let values: Vec<(String, SettingValue)> =
+        raw.values.0.into_iter().map(|(member, value)| (member, value.0)).collect();
+    let paths = raw.of.iter().filter_map(|word| cx.keep(word, ApiPath::parse(&word.value)));
+    paths.map(|of| SettingConstants { of, values: values.clone() }).collect()
 }
 
 fn default(cx: &mut InFile<'_>, raw: RawDefault, groups: &FxHashSet<String>) -> SettingDefault {

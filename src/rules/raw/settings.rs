@@ -7,7 +7,7 @@ use serde::de::{Deserializer, Error, Visitor};
 
 use super::examples::RawExamples;
 use super::statement::RawStatement;
-use crate::rules::load::At;
+use crate::rules::load::{At, Pairs};
 use crate::rules::vendor::SettingValue;
 
 /// A privacy option that no check is about: a switch of a dashboard, an attribute of markup, a list that is never complete.
@@ -36,6 +36,21 @@ pub(crate) struct RawSettings {
     /// Options that say where data goes and how long it stays.
     #[serde(default)]
     pub(crate) states: Vec<RawStatement>,
+    /// Members of the SDK that an option may be: `{ zone: Zone.EU }`.
+    #[serde(default)]
+    pub(crate) constants: Vec<RawConstants>,
+}
+
+/// An enum of the SDK, or the SDK itself where it exports constants.
+#[derive(Debug, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+#[serde(deny_unknown_fields)]
+pub(crate) struct RawConstants {
+    /// Access paths of what has the members: `acme-js#Zone`.
+    pub(crate) of: Vec<At<String>>,
+    /// What each member is worth; absent: the text of its own name.
+    #[serde(default)]
+    pub(crate) values: Pairs<String, RawValue>,
 }
 
 /// The value of an option that is absent.

@@ -8,7 +8,7 @@ use super::request::RawEndpoint;
 use super::scrubber::RawScrubber;
 use super::secret::{RawRestriction, RawSecret};
 use super::settings::{RawSettings, RawUnseen};
-use crate::rules::load::{At, Pairs};
+use crate::rules::load::{At, OneOrSeveral, Pairs};
 use crate::rules::vendor::Channel;
 
 /// A vendor: how its SDK enters a program, which calls send what, which settings matter.
@@ -157,9 +157,9 @@ pub(crate) struct RawMethod {
     /// Of commands: before this text stands which tracker is meant: `.` of `first.send`.
     #[serde(default)]
     pub(crate) name_after: Option<String>,
-    /// Which argument holds settings.
+    /// Which argument holds settings; a list where several objects of one call do.
     #[serde(default)]
-    pub(crate) settings: Option<RawSettingsAt>,
+    pub(crate) settings: OneOrSeveral<RawSettingsAt>,
 }
 
 /// Overloads. All given parts must hold.
