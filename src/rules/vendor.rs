@@ -373,6 +373,8 @@ impl<T> Default for Examples<T> {
 #[derive(Clone, Debug, serde::Deserialize, serde::Serialize)]
 pub struct VendorExample {
     pub code: String,
+    /// It teaches; the others prove single calls.
+    pub shown: bool,
     /// Categories that must be among the findings' data.
     pub data: Vec<CategoryId>,
 }

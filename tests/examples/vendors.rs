@@ -116,6 +116,29 @@ fn servers_can_be_the_projects() {
     no_complaints("options that name a server", &complaints);
 }
 
+/// What `tracklint explain` shows of a vendor is short, and of both sides.
+#[test]
+fn what_is_shown_teaches() {
+    let mut complaints = Vec::new();
+    let mut vendors = 0;
+    for vendor in &model().vendors {
+        let shown = |examples: &[tracklint::rules::vendor::VendorExample]| -> Vec<usize> {
+            examples.iter().filter(|one| one.shown).map(|one| one.code.lines().count()).collect()
+        };
+        let (flags, passes) = (shown(&vendor.examples.flags), shown(&vendor.examples.passes));
+        vendors += usize::from(!flags.is_empty());
+        if flags.is_empty() != passes.is_empty() {
+            complaints.push(format!("vendors/{}.yml: one side is shown without the other", vendor.id));
+        }
+        if flags.iter().chain(&passes).any(|lines| *lines > 12) {
+            complaints.push(format!("vendors/{}.yml: what is shown has more than 12 lines", vendor.id));
+        }
+    }
+    say(&format!("{vendors} vendors have examples that teach"));
+    assert!(vendors > 50, "the examples that teach are not found");
+    no_complaints("examples do not teach", &complaints);
+}
+
 fn examples_of_vendor<'m>(model: &'m Model, vendor: &'m Vendor) -> Vec<Example<'m>> {
     let own = [(true, &vendor.examples.flags), (false, &vendor.examples.passes)];
     let mut examples = Vec::new();

@@ -7,10 +7,13 @@ use crate::rules::Model;
 use crate::rules::library::MarkId;
 use crate::rules::policy::{Clause, Effect, Policy, Regime, Rule};
 use crate::rules::scrubber::Scrubber;
-use crate::rules::vendor::{Channel, Method, MethodForm, SettingCheck, Vendor};
+use crate::rules::vendor::{Channel, Method, MethodForm, SettingCheck, Vendor, VendorExample};
 
 /// Said where a file does not say what it was compared with.
 const NOT_RECORDED: &str = "not recorded";
+
+/// So many programs are shown of a vendor's file that marks none.
+const UNMARKED: usize = 3;
 
 /// Everything that has this id: vendors, categories, rules, clauses, regimes, policies, settings, scrubbers, secrets,
 /// sanitizers.
@@ -98,6 +101,13 @@ fn examples(flags: &[String], passes: &[String]) -> ExampleEntry {
     ExampleEntry { flags: flags.to_vec(), passes: passes.to_vec() }
 }
 
+/// What teaches; in a file that marks nothing, the first few.
+fn shown(examples: &[VendorExample]) -> Vec<String> {
+    let teaching = examples.iter().filter(|example| example.shown).count();
+    let own = examples.iter().filter(|example| example.shown || teaching == 0);
+    own.take(teaching.max(UNMARKED)).map(|example| example.code.clone()).collect()
+}
+
 fn vendor(model: &Model, vendor: &Vendor) -> Page {
     let mut calls: Vec<String> =
         vendor.clients.iter().flat_map(|client| &client.methods).filter_map(call_in_words).collect();
@@ -130,11 +140,14 @@ fn vendor(model: &Model, vendor: &Vendor) -> Page {
         let text = format!("{} (about: {}; {})", restriction.says, data.join(", "), restriction.source);
         page.facts.push(Fact { label: "terms", text });
     }
-    let code = |example: &crate::rules::vendor::VendorExample| example.code.clone();
-    page.examples = ExampleEntry {
-        flags: vendor.examples.flags.iter().map(code).collect(),
-        passes: vendor.examples.passes.iter().map(code).collect(),
-    };
+    page.examples =
+        ExampleEntry { flags: shown(&vendor.examples.flags), passes: shown(&vendor.examples.passes) };
+    let all = vendor.examples.flags.len() + vendor.examples.passes.len();
+    let left = all - page.examples.flags.len() - page.examples.passes.len();
+    if left > 0 {
+        let text = format!("{left} further programs in the vendor's file prove single calls");
+        page.facts.push(Fact { label: "examples", text });
+    }
     page.links = std::iter::once(&vendor.docs).chain(&vendor.terms).cloned().collect();
     page
 }

@@ -50,8 +50,12 @@ fn code(out: &mut String, title: &str, examples: &[String]) {
         return;
     }
     let _ = writeln!(out, "\n  {title}:");
-    for example in examples {
-        out.push('\n');
+    // A list of names is read as one; programs stand apart.
+    let is_list = examples.iter().all(|example| !example.trim_end().contains('\n') && !example.contains(';'));
+    for (at, example) in examples.iter().enumerate() {
+        if at == 0 || !is_list {
+            out.push('\n');
+        }
         for line in example.trim_end().lines() {
             let line = format!("    {}", clean(line));
             let _ = writeln!(out, "{}", line.trim_end());

@@ -100,7 +100,7 @@ fn groups(clients: &[Client]) -> FxHashSet<String> {
 }
 
 fn example(cx: &mut InFile<'_>, raw: RawVendorExample) -> VendorExample {
-    VendorExample { code: raw.code, data: cx.categories(&raw.data) }
+    VendorExample { code: raw.code, shown: raw.shown, data: cx.categories(&raw.data) }
 }
 
 fn clients(cx: &mut InFile<'_>, raw: Vec<RawClient>) -> Vec<Client> {

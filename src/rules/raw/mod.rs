@@ -7,6 +7,8 @@ pub(crate) mod checked;
 pub(crate) mod component;
 pub(crate) mod data;
 pub(crate) mod examples;
+#[cfg(test)]
+mod json_schema;
 pub(crate) mod library;
 pub(crate) mod mark;
 pub(crate) mod policy;

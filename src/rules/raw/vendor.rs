@@ -210,6 +210,9 @@ pub(crate) struct RawSettingsAt {
 pub(crate) struct RawVendorExample {
     /// The program.
     pub(crate) code: String,
+    /// `tracklint explain` shows it: short, and what people write. The others prove single calls.
+    #[serde(default)]
+    pub(crate) shown: bool,
     /// Categories that must be reported.
     #[serde(default)]
     #[cfg_attr(test, schemars(inner(regex(pattern = r"^[a-z0-9_]+(\.[a-z0-9_]+)*$"))))]
