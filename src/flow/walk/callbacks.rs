@@ -279,6 +279,22 @@ impl Engine<'_> {
         self.handed.inner.insert(question, Rc::clone(&found));
         found
     }
+
+    /// Where a parameter that is a function is handed on, for its own first parameter: `load(resolve)`.
+    pub(super) fn calls_given_parameter(&self, parameter: Parameter) -> Vec<Callback<'static>> {
+        let file = parameter.0.file;
+        let module = self.program.module(file);
+        let mut found = Vec::new();
+        for (at, site) in module.calls.iter().enumerate() {
+            for (position, argument) in (0..).zip(&site.arguments) {
+                if is_parameter(module, argument.value, parameter, &[]) {
+                    let call = CallRef { file, id: CallId::new(at) };
+                    found.push(Callback { call, position, keys: &[], index: 0 });
+                }
+            }
+        }
+        found
+    }
 }
 
 /// `this.props.onDone` for the members `[props]` and the keys `[onDone]`.

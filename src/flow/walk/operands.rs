@@ -238,7 +238,8 @@ impl Walk<'_, '_> {
         }
     }
 
-    /// `new Promise(resolve => load(x => resolve(x)))`: what the function calls its own parameter with.
+    /// `new Promise(resolve => load(x => resolve(x)))`: what the function calls its own parameter with, and what is given to that where it hands it
+    /// on (`new Promise(resolve => load(resolve))`).
     fn handed(&mut self, state: State, trace: TraceId, call: CallRef, argument: u16, parameter: u16) {
         let site = self.engine.program.module(call.file).call(call.id);
         let Some(argument) = site.arguments.get(usize::from(argument)) else { return };
@@ -247,6 +248,9 @@ impl Walk<'_, '_> {
             let Terminal::Function(function) = found.terminal else { continue };
             for inner in self.engine.calls_of_parameter((function, parameter), &[]).iter().copied() {
                 self.argument(state, trace, inner, 0);
+            }
+            for callback in self.engine.calls_given_parameter((function, parameter)) {
+                self.called_back(state, trace, function, callback);
             }
         }
     }
