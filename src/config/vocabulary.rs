@@ -139,6 +139,7 @@ fn add_sanitizer(model: &mut Model, mark: MarkId, sanitizer: &SanitizerSetting, 
         rebuilds: None,
         lists: None,
         tested: None,
+        folds: None,
     };
     model.library.calls.insert(0, own);
 }

@@ -35,7 +35,7 @@ use crate::flow::standing::Standing;
 use crate::flow::state::{GivenKey, PathId, State, TraceId};
 use crate::flow::tables::Tables;
 use crate::flow::types::FlowGuard;
-use crate::flow::walk::{Bounds, Found, Mode, PageFiles, Walk};
+use crate::flow::walk::{Bounds, CalledThere, FoldIndex, Found, Mode, PageFiles, Walk};
 use crate::limits;
 use crate::link::{CallRef, ClassRef, FunctionRef, Node, Program, TypeAt, TypeIdentity, TypePlace};
 use crate::rules::Model;
@@ -63,6 +63,8 @@ pub(super) struct Engine<'p> {
     pub(super) changes: ChangeIndex,
     pub(super) confined: ConfinedIndex,
     pub(super) makers: MakerIndex,
+    pub(super) called_there: CalledThere,
+    pub(super) folds: FoldIndex,
     pub(super) decorated: DecoratorIndex,
     pub(super) components: ComponentIndex<'p>,
     pub(super) selectors: Option<SelectorIndex>,
@@ -154,6 +156,8 @@ impl<'p> Engine<'p> {
             changes: ChangeIndex::default(),
             confined: ConfinedIndex::default(),
             makers: MakerIndex::default(),
+            called_there: CalledThere::default(),
+            folds: FoldIndex::default(),
             decorated: DecoratorIndex::default(),
             components: ComponentIndex::new(program, &model.library),
             selectors: None,

@@ -24,6 +24,7 @@ mod scrub;
 mod settings;
 mod sinks;
 mod solve;
+mod stacks;
 mod standing;
 mod state;
 mod steps;

@@ -111,7 +111,7 @@ impl<'p> Engine<'p> {
             calls.push((*call, function));
             let mut stack = StackId::EMPTY;
             for (call, function) in calls.iter().rev() {
-                stack = self.tables.push(stack, *call, *function).unwrap_or(stack);
+                stack = self.tables.stacks.push(stack, *call, *function).unwrap_or(stack);
             }
             found.push(Context { calls, stack });
         }

@@ -208,8 +208,8 @@ impl Engine<'_> {
     ) {
         let mut name_of_next: Option<CompactString> = None;
         let how = How { keyed: self.method_given(sink), ..How::default() };
-        let given_callee = sink.call.map(|call| self.given_callee(call, state::Called::Outside));
-        let given_callee = given_callee.unwrap_or_default();
+        let given_callees = sink.call.map(|call| self.given_callee(call, state::Called::Outside));
+        let given_callees = given_callees.unwrap_or_default();
         let assumed = sink.call.map(|call| self.assumed_at(call)).unwrap_or_default();
         for (index, argument) in sink.arguments.iter().enumerate() {
             let number = argument.number.unwrap_or_else(|| u16::try_from(index).unwrap_or(u16::MAX));
@@ -235,7 +235,7 @@ impl Engine<'_> {
             let start = State {
                 trail,
                 stack: argument.stack,
-                given_callee,
+                given_callees,
                 assumed,
                 how,
                 ..State::at(argument.node, path)
@@ -244,7 +244,7 @@ impl Engine<'_> {
             self.sends_results =
                 paths.flat_map(|channel| &channel.path).any(|key| *key == RulePathKey::Returned);
             for mut found in self.walk(Mode::Contents, start, sent) {
-                let left = |call: &&CallRef| !self.tables.calls(found.state.stack, **call);
+                let left = |call: &&CallRef| !self.tables.stacks.calls(found.state.stack, **call);
                 let entered = argument.through.iter().rev().find(left).copied();
                 found.state.entry = found.state.entry.or(entered);
                 each(self, SentAt { argument: number, key_given }, &found);

@@ -30,8 +30,8 @@ table_ids! {
     TrailId,
     /// Keys that are kept or left out of the object that is looked for.
     FilterId,
-    /// The call that the walk stands at, where a caller gives what it calls.
-    GivenCalleeId,
+    /// The calls that the walk stands at or came through, where a caller gives what they call.
+    GivenCalleesId,
     /// Conditions that hold on the way, and that callers decide.
     AssumedId,
     /// The instance whose field is looked for.
@@ -97,17 +97,19 @@ pub(super) struct State {
     pub(super) marks: Marks,
     /// The call through which data enters, when the walk has left the sink's function towards a caller.
     pub(super) entry: Option<CallRef>,
-    pub(super) given_callee: GivenCalleeId,
+    pub(super) given_callees: GivenCalleesId,
     pub(super) assumed: AssumedId,
     pub(super) instance: InstanceId,
     pub(super) how: How,
 }
 
 /// A call of what a caller gives, and what the walk took it to call.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub(super) struct GivenCallee {
     pub(super) call: CallRef,
     pub(super) called: Called,
+    /// The calls that had been entered there.
+    pub(super) stack: StackId,
 }
 
 /// What holds on the way, and the callers of a function decide.
@@ -125,7 +127,7 @@ pub(super) enum Assumed {
     Class(ClassRef),
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub(super) enum Called {
     Function(FunctionRef),
     /// A method of a library or vendor.

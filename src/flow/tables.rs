@@ -1,27 +1,18 @@
 //! The tables that make states small: equal paths, stacks, trails and filters are one number.
 
+use std::hash::Hash;
+
 use compact_str::CompactString;
 use regex::{Regex, RegexBuilder};
 use rustc_hash::FxHashMap;
 
 use crate::flow::instances::InstanceTable;
+use crate::flow::stacks::Stacks;
 use crate::flow::state::{
-    AssumedId, Assumption, Filter, FilterId, GivenCallee, GivenCalleeId, GivenKey, PathId, PathKey, StackId,
-    Trace, TraceId, TrailId,
+    AssumedId, Assumption, Filter, FilterId, GivenCallee, GivenCalleesId, GivenKey, PathId, PathKey, Trace,
+    TraceId, TrailId,
 };
 use crate::limits;
-use crate::link::{CallRef, FunctionRef};
-
-/// A call that was entered.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub(super) struct Frame {
-    pub(super) parent: StackId,
-    pub(super) call: CallRef,
-    pub(super) callee: FunctionRef,
-    pub(super) depth: u32,
-    /// The call was handed the function, and calls it with what it likes: `users.map(byId)`.
-    pub(super) is_handed: bool,
-}
 
 /// The key that stands for the end of a path that is too long: no value has one of this name.
 const SOMETHING_BELOW: &str = "…";
@@ -33,14 +24,10 @@ pub(super) struct Tables {
     cell_ids: FxHashMap<(PathKey, u32), u32>,
     /// Paths that were too long.
     pub(super) cut_paths: usize,
-    frames: Vec<Frame>,
-    frame_ids: FxHashMap<Frame, u32>,
-    filters: Vec<Filter>,
-    filter_ids: FxHashMap<Filter, u32>,
-    given_callees: Vec<GivenCallee>,
-    given_callee_ids: FxHashMap<GivenCallee, u32>,
-    assumptions: Vec<Vec<Assumption>>,
-    assumption_ids: FxHashMap<Vec<Assumption>, u32>,
+    pub(super) stacks: Stacks,
+    filters: Interned<Filter>,
+    given_callees: Interned<Vec<GivenCallee>>,
+    assumptions: Interned<Vec<Assumption>>,
     /// The regular expressions of filters; those that cannot be compiled match nothing.
     patterns: FxHashMap<CompactString, Option<Regex>>,
     traces: Vec<Trace>,
@@ -49,6 +36,35 @@ pub(super) struct Tables {
 
 fn id(index: usize) -> u32 {
     u32::try_from(index + 1).unwrap_or(u32::MAX)
+}
+
+/// Things of which equal ones are one number; none of them is 0.
+#[derive(Debug)]
+pub(super) struct Interned<T> {
+    all: Vec<T>,
+    ids: FxHashMap<T, u32>,
+}
+
+impl<T> Default for Interned<T> {
+    fn default() -> Self {
+        Self { all: Vec::new(), ids: FxHashMap::default() }
+    }
+}
+
+impl<T: Clone + Eq + Hash> Interned<T> {
+    pub(super) fn id(&mut self, one: T) -> u32 {
+        if let Some(found) = self.ids.get(&one) {
+            return *found;
+        }
+        let new = id(self.all.len());
+        self.all.push(one.clone());
+        self.ids.insert(one, new);
+        new
+    }
+
+    pub(super) fn get(&self, id: u32) -> Option<&T> {
+        self.all.get(id.checked_sub(1)? as usize)
+    }
 }
 
 /// A regular expression of the program, as a test of keys. Its flags are not kept: any case counts as the same (errs towards misses).
@@ -162,79 +178,19 @@ impl Tables {
         keys
     }
 
-    pub(super) fn push(&mut self, stack: StackId, call: CallRef, callee: FunctionRef) -> Option<StackId> {
-        self.enter(stack, call, callee, false)
-    }
-
-    /// Into a function that a call was handed by name.
-    pub(super) fn push_handed(
-        &mut self,
-        stack: StackId,
-        call: CallRef,
-        handed: FunctionRef,
-    ) -> Option<StackId> {
-        self.enter(stack, call, handed, true)
-    }
-
-    fn enter(
-        &mut self,
-        stack: StackId,
-        call: CallRef,
-        callee: FunctionRef,
-        is_handed: bool,
-    ) -> Option<StackId> {
-        let depth = self.frame(stack).map_or(0, |frame| frame.depth) + 1;
-        if depth > limits::CALL_DEPTH || self.calls(stack, call) {
-            return None;
+    /// Nothing more where there are too many (errs towards false alarms).
+    pub(super) fn with_given_callee(&mut self, given: GivenCalleesId, one: GivenCallee) -> GivenCalleesId {
+        let mut all = self.given_callees(given).to_vec();
+        if all.len() >= limits::GIVEN_CALLEES || all.contains(&one) {
+            return given;
         }
-        let frame = Frame { parent: stack, call, callee, depth, is_handed };
-        if let Some(found) = self.frame_ids.get(&frame) {
-            return Some(StackId(*found));
-        }
-        let new = id(self.frames.len());
-        self.frames.push(frame);
-        self.frame_ids.insert(frame, new);
-        Some(StackId(new))
+        all.push(one);
+        all.sort_unstable();
+        GivenCalleesId(self.given_callees.id(all))
     }
 
-    /// A call that is already on the stack is recursion: entering it again adds nothing.
-    pub(super) fn calls(&self, mut stack: StackId, call: CallRef) -> bool {
-        while let Some(frame) = self.frame(stack) {
-            if frame.call == call {
-                return true;
-            }
-            stack = frame.parent;
-        }
-        false
-    }
-
-    pub(super) fn frame(&self, stack: StackId) -> Option<Frame> {
-        self.frames.get(stack.0.checked_sub(1)? as usize).copied()
-    }
-
-    /// The innermost frame in which `function` was entered.
-    pub(super) fn frame_of(&self, mut stack: StackId, function: FunctionRef) -> Option<Frame> {
-        while let Some(frame) = self.frame(stack) {
-            if frame.callee == function {
-                return Some(frame);
-            }
-            stack = frame.parent;
-        }
-        None
-    }
-
-    pub(super) fn given_callee(&mut self, given: GivenCallee) -> GivenCalleeId {
-        if let Some(found) = self.given_callee_ids.get(&given) {
-            return GivenCalleeId(*found);
-        }
-        let new = id(self.given_callees.len());
-        self.given_callees.push(given);
-        self.given_callee_ids.insert(given, new);
-        GivenCalleeId(new)
-    }
-
-    pub(super) fn given_callee_at(&self, given: GivenCalleeId) -> Option<GivenCallee> {
-        self.given_callees.get(given.0.checked_sub(1)? as usize).copied()
+    pub(super) fn given_callees(&self, given: GivenCalleesId) -> &[GivenCallee] {
+        self.given_callees.get(given.0).map_or(&[], Vec::as_slice)
     }
 
     /// Sorted, each once; nothing more where there are too many (errs towards false alarms).
@@ -245,22 +201,15 @@ impl Tables {
         if all.is_empty() {
             return AssumedId::EMPTY;
         }
-        if let Some(found) = self.assumption_ids.get(&all) {
-            return AssumedId(*found);
-        }
-        let new = id(self.assumptions.len());
-        self.assumptions.push(all.clone());
-        self.assumption_ids.insert(all, new);
-        AssumedId(new)
+        AssumedId(self.assumptions.id(all))
     }
 
     pub(super) fn assumed(&self, assumed: AssumedId) -> &[Assumption] {
-        let all = assumed.0.checked_sub(1).and_then(|index| self.assumptions.get(index as usize));
-        all.map_or(&[], Vec::as_slice)
+        self.assumptions.get(assumed.0).map_or(&[], Vec::as_slice)
     }
 
     pub(super) fn filter(&self, filter: FilterId) -> Option<&Filter> {
-        self.filters.get(filter.0.checked_sub(1)? as usize)
+        self.filters.get(filter.0)
     }
 
     fn intern_filter(&mut self, mut filter: Filter) -> FilterId {
@@ -270,13 +219,7 @@ impl Tables {
         if let Some(only) = &mut filter.only {
             sort(only);
         }
-        if let Some(found) = self.filter_ids.get(&filter) {
-            return FilterId(*found);
-        }
-        let new = id(self.filters.len());
-        self.filters.push(filter.clone());
-        self.filter_ids.insert(filter, new);
-        FilterId(new)
+        FilterId(self.filters.id(filter))
     }
 
     fn changed_filter(&mut self, filter: FilterId, change: impl FnOnce(&mut Filter)) -> FilterId {

@@ -8,6 +8,16 @@ pub const CALL_DEPTH: u32 = 8;
 /// through more functions than this are not followed.
 pub const NESTED_QUESTIONS: usize = 10;
 
+/// Ways in which a function may have been made that are walked one by one; most have one.
+pub const MADE_WAYS: usize = 4;
+
+/// Functions of a list that are applied one after the other: compositions by hand have two to five.
+pub const FOLDED_STEPS: usize = 12;
+
+/// Calls of what a caller gives that one walk keeps in mind, and functions that such a call is told apart by: each of them is a way of its own to
+/// the callers. A table of more functions is taken to call any of them.
+pub const GIVEN_CALLEES: usize = 6;
+
 /// Call sites of one name that are checked as callers of one function; a function with a more common name
 /// (`get`, `then`) is not followed to all of its callers.
 pub const CANDIDATE_CALLERS: usize = 4000;

@@ -224,6 +224,17 @@ pub struct CallModel {
     pub lists: Option<Listing>,
     /// What the call gives has passed the test of the function in this argument.
     pub tested: Option<u16>,
+    /// The call applies a function to each element of a list in turn, and to what it gave for the one before.
+    pub folds: Option<Folding>,
+}
+
+/// Where a fold begins.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Deserialize, serde::Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+#[serde(rename_all = "kebab-case")]
+pub enum Folding {
+    FromFirst,
+    FromLast,
 }
 
 /// What a call lists of an object.

@@ -77,7 +77,10 @@ pub fn first_version(module: &Module, value: ValueId) -> ValueId {
 /// The value that a variable has, whoever reads it; `None` where it has several.
 pub fn only_value(module: &Module, binding: BindingId) -> Option<ValueId> {
     let whole = module.binding(binding).writes.iter().filter(|write| write.is_whole());
-    let mut values = whole.filter_map(|write| Some(first_version(module, write.value?)));
+    let values = whole.filter_map(|write| Some(first_version(module, write.value?)));
+    // `client.send(x);` in another function: what the variable held before, after the call.
+    let is_itself = |value: &ValueId| matches!(module.value(*value), Value::Capture(own) if *own == binding);
+    let mut values = values.filter(|value| !is_itself(value));
     let first = values.next()?;
     values.all(|other| other == first).then_some(first)
 }

@@ -9,22 +9,24 @@
 
 use std::rc::Rc;
 
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::flow::engine::Engine;
+use crate::flow::stacks::Frame;
 use crate::flow::state::StackId;
-use crate::flow::tables::Frame;
 use crate::flow::walk::Terminal;
+use crate::ir::{FunctionId, Module, Value, ValueId};
+use crate::limits;
 use crate::link::{CallRef, FunctionRef, Node};
+use crate::source::FileId;
 
-/// A call, the function it calls and the function that one stands in.
-type MadeOf = (CallRef, FunctionRef, FunctionRef);
-
-/// The calls that made what is called; `None` for one that is not known.
-type Makers = Rc<[Option<CallRef>]>;
-
-/// What was found out about who made what is called.
-pub(in crate::flow) type MakerIndex = FxHashMap<MadeOf, Makers>;
+#[derive(Default)]
+pub(in crate::flow) struct MakerIndex {
+    /// What was found out about who made a function as a call calls it.
+    stacks: FxHashMap<(CallRef, FunctionRef), Rc<[StackId]>>,
+    /// The functions of a file that read variables of a function around them.
+    holding: FxHashMap<FileId, Rc<FxHashSet<FunctionId>>>,
+}
 
 impl Engine<'_> {
     /// The call, among those that were entered, of a function that this one stands in.
@@ -32,7 +34,7 @@ impl Engine<'_> {
         let mut around = self.program.function(function).parent;
         while let Some(id) = around {
             let outer = FunctionRef { file: function.file, id };
-            if let Some(frame) = self.tables.frame_of(stack, outer) {
+            if let Some(frame) = self.tables.stacks.frame_of(stack, outer) {
                 return Some(frame);
             }
             around = self.program.function(outer).parent;
@@ -43,30 +45,78 @@ impl Engine<'_> {
     /// May what is called here be the function as that call of its maker made it? True as well where the maker is not known (errs towards
     /// false alarms).
     pub(in crate::flow) fn may_be_made(&mut self, call: CallRef, function: FunctionRef, made: Frame) -> bool {
-        let makers = self.made_by_calls(call, function, made.callee);
-        makers.is_empty() || makers.iter().any(|maker| maker.is_none_or(|maker| maker == made.call))
+        let stacks = self.made_by_calls(call, function);
+        let maker = |stack: &StackId| self.tables.stacks.frame_of(*stack, made.callee);
+        stacks.is_empty()
+            || stacks.iter().any(|stack| maker(stack).is_none_or(|maker| maker.call == made.call))
     }
 
-    /// The calls of `maker` that made a function which is called here; `None` for one of which that is not known.
-    pub(in crate::flow) fn made_by_calls(
-        &mut self,
-        call: CallRef,
-        function: FunctionRef,
-        maker: FunctionRef,
-    ) -> Makers {
-        let question = (call, function, maker);
-        if let Some(known) = self.makers.get(&question) {
+    /// The calls, one in the other, that made a function as it is called here: one stack for each way in which it was made.
+    pub(in crate::flow) fn made_by_calls(&mut self, call: CallRef, function: FunctionRef) -> Rc<[StackId]> {
+        let question = (call, function);
+        if let Some(known) = self.makers.stacks.get(&question) {
             return Rc::clone(known);
         }
         let before = self.before();
         let callee = self.program.module(call.file).call(call.id).callee;
-        let found = self.identities(Node { file: call.file, id: callee }, &[]);
+        let found = self.answer(Node { file: call.file, id: callee }, &[]);
         let own = found.iter().filter(|found| found.terminal == Terminal::Function(function));
-        let frames = own.map(|found| self.tables.frame_of(found.state.stack, maker));
-        let makers: Makers = frames.map(|frame| frame.map(|frame| frame.call)).collect();
+        let mut stacks: Vec<StackId> = own.map(|found| found.state.stack).collect();
+        stacks.sort_unstable();
+        stacks.dedup();
+        let stacks: Rc<[StackId]> = stacks.into();
         if self.is_whole_since(before) {
-            self.makers.insert(question, Rc::clone(&makers));
+            self.makers.stacks.insert(question, Rc::clone(&stacks));
         }
-        makers
+        stacks
     }
+
+    /// The stack with the calls around it that made what is called, one for each way in which it was made. The stack alone where that is not known, makes no
+    /// difference, or has too many ways (errs towards false alarms).
+    pub(in crate::flow) fn stacks_around(
+        &mut self,
+        stack: StackId,
+        call: CallRef,
+        function: FunctionRef,
+    ) -> Vec<StackId> {
+        if !self.holds_variables(function) {
+            return vec![stack];
+        }
+        let made = self.made_by_calls(call, function);
+        if made.is_empty() || made.len() > limits::MADE_WAYS {
+            return vec![stack];
+        }
+        made.iter().map(|made| self.tables.stacks.surrounded(stack, *made)).collect()
+    }
+
+    /// Does a function stand in another one?
+    pub(in crate::flow) fn is_inside(&self, inner: FunctionRef, outer: FunctionRef) -> bool {
+        let parent = |function: &FunctionRef| {
+            self.program.function(*function).parent.map(|id| FunctionRef { id, ..*function })
+        };
+        inner.file == outer.file
+            && std::iter::successors(parent(&inner), parent).any(|around| around == outer)
+    }
+
+    /// Does a function read variables of a function around it?
+    fn holds_variables(&mut self, function: FunctionRef) -> bool {
+        let module = self.program.module(function.file);
+        let holding = self.makers.holding.entry(function.file);
+        holding.or_insert_with(|| Rc::new(holding_functions(module))).contains(&function.id)
+    }
+}
+
+fn holding_functions(module: &Module) -> FxHashSet<FunctionId> {
+    let mut holding = FxHashSet::default();
+    for (at, value) in module.values.iter().enumerate() {
+        let Value::Capture(binding) = value else { continue };
+        let holder = module.binding(*binding).function;
+        if module.function(holder).parent.is_none() {
+            continue;
+        }
+        let reader = module.owner(ValueId::new(at));
+        let around = std::iter::successors(Some(reader), |function| module.function(*function).parent);
+        holding.extend(around.take_while(|function| *function != holder));
+    }
+    holding
 }

@@ -17,7 +17,7 @@ impl Walk<'_, '_> {
         let is_asked = match self.mode {
             Mode::Contents => true,
             // What a value is does not depend on who asks, but on the calls that were entered.
-            Mode::Identity => self.engine.tables.frame_of(state.stack, method).is_some(),
+            Mode::Identity => self.engine.tables.stacks.frame_of(state.stack, method).is_some(),
         };
         let whose = if is_asked { self.whose(method, class, state.stack) } else { None };
         self.of_instance(state, whose)
@@ -39,7 +39,7 @@ impl Walk<'_, '_> {
     fn whose(&mut self, method: FunctionRef, class: ClassRef, stack: StackId) -> Option<Whose> {
         let (mut method, mut class, mut stack) = (method, class, stack);
         for _ in 0..limits::CALL_DEPTH {
-            let Some(frame) = self.engine.tables.frame_of(stack, method) else {
+            let Some(frame) = self.engine.tables.stacks.frame_of(stack, method) else {
                 return Some(Whose::CalledOn(method, class));
             };
             let part = part_of(self.engine.program.function(method).kind)?;
@@ -113,6 +113,14 @@ impl Walk<'_, '_> {
             return Some(state);
         }
         let Some(node) = self.instance_at(call, part) else { return Some(any) };
+        // What another `new` is given never stands in this instance, wherever the two are handed to.
+        if let (Part::Result, Whose::Made(own, _)) = (part, whose)
+            && own != node
+            && self.is_new(own)
+            && self.is_new(node)
+        {
+            return None;
+        }
         match self.engine.is_same_instance(node, whose) {
             Same::May => Some(any),
             Same::Not => None,
@@ -121,6 +129,11 @@ impl Walk<'_, '_> {
                 Some(State { instance: self.engine.tables.instances.id(next), ..state })
             }
         }
+    }
+
+    fn is_new(&self, node: Node) -> bool {
+        let module = self.engine.program.module(node.file);
+        matches!(module.value(node.id), Value::Call(call) if module.call(*call).kind == CallKind::New)
     }
 
     /// Is what is written into from outside another instance than the one whose field is read?

@@ -12,6 +12,7 @@
 use super::called_on::CalledOn;
 use super::{Bounds, Mode, Walk};
 use crate::flow::engine::Engine;
+use crate::flow::stacks::Entered;
 use crate::flow::state::{Assumed, AssumedId, Assumption, State};
 use crate::ir::{Choice, Guard, Value, ValueId};
 use crate::link::{CallRef, FunctionRef, Node};
@@ -38,9 +39,9 @@ impl Walk<'_, '_> {
         for guard in guards {
             let condition = Node { file, id: guard.condition };
             let Some(function) = self.engine.decided(condition) else { continue };
-            match self.engine.tables.frame_of(state.stack, function) {
+            match self.engine.tables.stacks.frame_of(state.stack, function) {
                 Some(frame) => {
-                    let decides = !frame.is_handed;
+                    let decides = frame.how == Entered::Called;
                     let truth = self.engine.truth_given(function, guard.condition, frame.call);
                     if decides && truth == Some(guard.negated) {
                         return None;

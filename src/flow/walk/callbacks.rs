@@ -122,7 +122,7 @@ impl Walk<'_, '_> {
         callee: FunctionRef,
         Callback { call, position, keys, index }: Callback<'_>,
     ) -> bool {
-        let Some(stack) = self.engine.tables.push(StackId::EMPTY, call, callee) else { return false };
+        let Some(stack) = self.engine.tables.stacks.push(StackId::EMPTY, call, callee) else { return false };
         let mut known = false;
         for inner in self.engine.calls_of_parameter((callee, position), keys).iter() {
             known |= self.called_with(State { stack, ..state }, trace, *inner, index);

@@ -31,7 +31,7 @@ impl Walk<'_, '_> {
         if self.mode != Mode::Identity || state.path == PathId::EMPTY {
             return any;
         }
-        let Some(frame) = self.engine.tables.frame_of(state.stack, method) else { return any };
+        let Some(frame) = self.engine.tables.stacks.frame_of(state.stack, method) else { return any };
         let Some(receiver) = self.receiver(frame.call) else { return any };
         let below = self.engine.program.classes_below(class, |_| true);
         if below.len() < 2 {

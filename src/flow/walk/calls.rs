@@ -4,7 +4,7 @@ use compact_str::CompactString;
 
 use super::{Mode, Terminal, Walk};
 use crate::flow::calls::callees::Callee;
-use crate::flow::state::{How, PathId, PathKey, State, TraceId, TypeNote};
+use crate::flow::state::{How, PathId, PathKey, StackId, State, TraceId, TypeNote};
 use crate::flow::types::StepKind;
 use crate::ir::path::{ApiPath, Segment};
 use crate::ir::{Call, CallId, CallKind, Function, FunctionId, Key, Literal, Value, ValueId};
@@ -28,6 +28,9 @@ impl<'p> Walk<'_, 'p> {
             self.go(self.with_bound(state, call).to(bound), trace);
             return;
         }
+        if self.applied_last(state, trace, call) {
+            return;
+        }
         let callees = self.engine.callees(call);
         if callees.is_empty() {
             self.outside_call(state, trace, call, None);
@@ -36,6 +39,7 @@ impl<'p> Walk<'_, 'p> {
         let is_ours = |callee: &Callee| !matches!(callee, Callee::Api(_));
         let only_ours = self.engine.form(call).given.is_some() && callees.iter().any(is_ours);
         for callee in callees.iter().filter(|callee| !only_ours || is_ours(callee)) {
+            let Some(state) = self.as_given(state, call, &callees, callee) else { continue };
             match callee {
                 Callee::Function(function)
                     if site.kind == CallKind::New && self.filled_here(state, trace, call, *function) => {}
@@ -55,15 +59,34 @@ impl<'p> Walk<'_, 'p> {
 
     /// Into a function of the program: its returned values, with this call as context.
     fn enter(&mut self, state: State, trace: TraceId, call: CallRef, function: FunctionRef) {
-        let program = self.engine.program;
-        let Some(stack) = self.engine.tables.push(state.stack, call, function) else {
-            self.end(state, trace, Terminal::Opaque);
-            return;
+        let around = match self.mode {
+            Mode::Contents => self.engine.stacks_around(state.stack, call, function),
+            Mode::Identity => vec![state.stack],
         };
-        let declared = program.function(function);
+        let pushed: Option<Vec<StackId>> =
+            around.into_iter().map(|around| self.engine.tables.stacks.push(around, call, function)).collect();
+        match pushed {
+            Some(stacks) => self.enter_at(state, trace, (call, function), &stacks),
+            None => self.end(state, trace, Terminal::Opaque),
+        }
+    }
+
+    /// The same, with these calls on the way, one way after the other.
+    pub(super) fn enter_at(
+        &mut self,
+        state: State,
+        trace: TraceId,
+        (call, function): (CallRef, FunctionRef),
+        stacks: &[StackId],
+    ) {
+        let declared = self.engine.program.function(function);
         let name = declared.name.clone().unwrap_or_default();
         let trace = self.step(trace, state, StepKind::Returned, name.as_str());
-        let (state, mut trace) = self.handed_in(state, trace, call, function);
+        let is_applied = stacks.iter().any(|stack| self.engine.tables.stacks.is_applied(*stack));
+        let (state, mut trace) = match is_applied {
+            true => (state, trace),
+            false => self.handed_in(state, trace, call, function),
+        };
         if self.gives_nothing_yet(state, declared, function.file) {
             self.end(state, trace, Terminal::Opaque);
             return;
@@ -72,6 +95,17 @@ impl<'p> Walk<'_, 'p> {
         if declared.return_type.is_some() {
             trace = self.note_type(state, trace, TypeNote::Returned(function, call), "");
         }
+        for stack in stacks {
+            self.go_to_returned(State { stack: *stack, ..state }, trace, call, function);
+        }
+        if declared.returns.is_empty() && self.mode == Mode::Identity {
+            self.end(state, trace, Terminal::Missing);
+        }
+    }
+
+    /// On at what a function gives back to a call that entered it.
+    fn go_to_returned(&mut self, state: State, trace: TraceId, call: CallRef, function: FunctionRef) {
+        let declared = self.engine.program.function(function);
         // `for (const user of users())`: an element of what a generator gives is one of the values it yields.
         let element = declared.is_generator.then(|| self.engine.tables.split(state.path)).flatten();
         let path = match element {
@@ -80,13 +114,9 @@ impl<'p> Walk<'_, 'p> {
         };
         for value in &declared.returns {
             let node = Node { file: function.file, id: *value };
-            if self.engine.is_ruled_out(node, call) {
-                continue;
+            if !self.engine.is_ruled_out(node, call) {
+                self.go(State { node, path, ..state }, trace);
             }
-            self.go(State { node, path, stack, ..state }, trace);
-        }
-        if declared.returns.is_empty() && self.mode == Mode::Identity {
-            self.end(state, trace, Terminal::Missing);
         }
     }
 
@@ -201,7 +231,7 @@ impl<'p> Walk<'_, 'p> {
         {
             return;
         }
-        if self.tested_element(state, trace, call, model) {
+        if self.tested_element(state, trace, call, model) || self.folded(state, trace, call, model) {
             return;
         }
         // `user = await User.findByPk(id)` as a whole is judged by its names.

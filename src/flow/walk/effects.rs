@@ -95,7 +95,7 @@ impl<'p> Walk<'_, 'p> {
             let Callee::Function(function) = callee else { continue };
             let results = &self.engine.program.function(*function).parameter_results;
             let Some((_, result)) = results.iter().find(|(index, _)| *index == position) else { continue };
-            let Some(stack) = self.engine.tables.push(state.stack, call, *function) else { continue };
+            let Some(stack) = self.engine.tables.stacks.push(state.stack, call, *function) else { continue };
             changed = true;
             let node = Node { file: function.file, id: *result };
             self.go(State { node, stack, ..state }, trace);

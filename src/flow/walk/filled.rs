@@ -49,7 +49,7 @@ impl Walk<'_, '_> {
         call: CallRef,
         function: FunctionRef,
     ) -> bool {
-        let Some(stack) = self.engine.tables.push(state.stack, call, function) else { return false };
+        let Some(stack) = self.engine.tables.stacks.push(state.stack, call, function) else { return false };
         self.filled(State { stack, ..state }, trace, function)
     }
 

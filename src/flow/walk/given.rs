@@ -57,7 +57,7 @@ impl Walk<'_, '_> {
             Terminal::Parameter { .. } => {
                 let is_named = matches!(
                     self.engine.program.value(found.state.node),
-                    Value::Parameter(_) | Value::RestParameter(_)
+                    Value::Parameter(_) | Value::RestParameter(_) | Value::Arguments
                 );
                 is_named.then_some(GivenKey { parameter: found.state.node, path: found.state.path })
             }
@@ -79,6 +79,7 @@ impl Walk<'_, '_> {
                 self.engine.program.value(state.node),
                 Value::Parameter(_)
                     | Value::RestParameter(_)
+                    | Value::Arguments
                     | Value::Load { .. }
                     | Value::Join(_)
                     | Value::Typed { .. }
@@ -108,12 +109,34 @@ impl Walk<'_, '_> {
         let Some(state) = self.with_key_of(state, function, call) else { return Vec::new() };
         let mut states = vec![state];
         for given in self.engine.tables.given_in(state.path, state.trail) {
-            if self.engine.program.owner(given.parameter) == function {
+            let holder = self.engine.program.owner(given.parameter);
+            if holder == function {
                 let names = self.given_at(given, call, state.stack);
+                states = self.with_names(&states, given, &names);
+            } else if let Some(names) = self.given_around_call(given, holder, (state.stack, function, call)) {
                 states = self.with_names(&states, given, &names);
             }
         }
         states
+    }
+
+    /// `setMail(x)` of `const setter = (key) => (value) => set({ [key]: value }); const setMail = setter('mail');`: what the call that made the function gave.
+    fn given_around_call(
+        &mut self,
+        given: GivenKey,
+        holder: FunctionRef,
+        (stack, function, call): (StackId, FunctionRef, CallRef),
+    ) -> Option<Vec<PathKey>> {
+        if !self.engine.is_inside(function, holder) {
+            return None;
+        }
+        let mut names = Vec::new();
+        for around in self.engine.stacks_around(stack, call, function) {
+            self.engine.tables.stacks.frame_of(around, holder)?;
+            names.extend(self.named(given, around));
+        }
+        names.dedup();
+        Some(names)
     }
 
     /// `{ [key]: value }` read as `.plan`: the value is the one that was given with that key.
@@ -206,7 +229,7 @@ impl Walk<'_, '_> {
         let mut stack = stack;
         for _ in 0..limits::CALL_DEPTH {
             let function = self.engine.program.owner(given.parameter);
-            let Some(frame) = self.engine.tables.frame_of(stack, function) else { break };
+            let Some(frame) = self.engine.tables.stacks.frame_of(stack, function) else { break };
             let names = self.given_at(given, frame.call, frame.parent);
             let [PathKey::Given(outer)] = names.as_slice() else { return names };
             (given, stack) = (*outer, frame.parent);
@@ -217,7 +240,7 @@ impl Walk<'_, '_> {
     /// The names that a call on the stack gives; `None` where the function was not entered.
     pub(super) fn entered_names(&mut self, given: GivenKey, stack: StackId) -> Option<Vec<PathKey>> {
         let function = self.engine.program.owner(given.parameter);
-        self.engine.tables.frame_of(stack, function)?;
+        self.engine.tables.stacks.frame_of(stack, function)?;
         Some(self.named(given, stack))
     }
 
@@ -227,6 +250,7 @@ impl Walk<'_, '_> {
             Value::Parameter(index) => (*index, given.path),
             // `pick(user, 'id', 'plan')` with `(o, ...keys)`: elements of what is given from there on.
             Value::RestParameter(from) => return self.rest_given_at(*from, given.path, call, stack),
+            Value::Arguments => return self.rest_given_at(0, given.path, call, stack),
             _ => return vec![PathKey::Any],
         };
         self.argument_key(call, index, path, stack)
@@ -307,7 +331,7 @@ impl Walk<'_, '_> {
 }
 
 impl Engine<'_> {
-    /// `client[method](...args)`, where callers give the name: the arguments are what those give that give the name of this method.
+    /// `client[method](...args)`, `send(...args)`, where callers give the name: the arguments are what those give that give the name of this method.
     pub(in crate::flow) fn method_given(&mut self, sink: &Sink<'_>) -> Option<(GivenKey, PathId)> {
         let call = sink.call?;
         let module = self.program.module(call.file);

@@ -1,31 +1,77 @@
 //! Calls of what a caller gives: `function send(client, user) { client.track('x', user); }` sends for those callers only that give a client.
 //!
-//! A walk that leaves such a function keeps the call it stood at, and goes on at callers under which that call calls what it came from. What a
+//! A walk that leaves such a function keeps the call it stood at, and goes on at callers under which that call calls what it came from. The same holds
+//! for what a walk enters on its way: `(clean) => (user) => track(clean(user))` sends what the function leaves that is given there. What a
 //! caller gives and nobody knows counts as that (errs towards false alarms).
 
+use std::rc::Rc;
+
+use rustc_hash::FxHashMap;
+
 use super::{Bounds, Mode, Terminal, Walk};
+use crate::flow::calls::callees::Callee;
 use crate::flow::engine::Engine;
-use crate::flow::state::{Called, GivenCallee, GivenCalleeId, PathId, StackId, State};
+use crate::flow::state::{Called, GivenCallee, GivenCalleesId, PathId, StackId, State};
 use crate::ir::{FunctionId, Module, Value, ValueId};
 use crate::limits;
 use crate::link::{CallRef, ClassRef, FunctionRef, Node};
 use crate::source::FileId;
 
+/// What calls call where others were entered.
+pub(in crate::flow) type CalledThere = FxHashMap<(CallRef, StackId), Rc<[Terminal]>>;
+
 impl Engine<'_> {
     /// What a walk that stands at the arguments of a call keeps in mind of what it calls; nothing where no caller gives that.
-    pub(in crate::flow) fn given_callee(&mut self, call: CallRef, to: Called) -> GivenCalleeId {
+    pub(in crate::flow) fn given_callee(&mut self, call: CallRef, to: Called) -> GivenCalleesId {
+        if !self.is_given_callee(call) {
+            return GivenCalleesId::EMPTY;
+        }
+        let callee = self.program.module(call.file).call(call.id).callee;
+        let found = self.identities(Node { file: call.file, id: callee }, &[]);
+        if found.iter().any(|found| is_it(&found.terminal, to)) {
+            let one = GivenCallee { call, called: to, stack: StackId::EMPTY };
+            self.tables.with_given_callee(GivenCalleesId::EMPTY, one)
+        } else {
+            GivenCalleesId::EMPTY
+        }
+    }
+
+    /// Does a caller give what is called?
+    fn is_given_callee(&mut self, call: CallRef) -> bool {
         let module = self.program.module(call.file);
         let callee = module.call(call.id).callee;
-        if !is_of_parameter(module, callee, limits::NAME_HOPS) && !self.is_of_several(call.file, callee) {
-            return GivenCalleeId::EMPTY;
+        is_of_parameter(module, callee, limits::NAME_HOPS) || self.is_of_several(call.file, callee)
+    }
+
+    /// What a call calls, with these calls entered.
+    fn called_there(&mut self, call: CallRef, stack: StackId) -> Rc<[Terminal]> {
+        if let Some(known) = self.called_there.get(&(call, stack)) {
+            return Rc::clone(known);
         }
-        let found = self.identities(Node { file: call.file, id: callee }, &[]);
-        let is_known = found.iter().any(|found| is_it(&found.terminal, to));
-        if is_known {
-            self.tables.given_callee(GivenCallee { call, called: to })
-        } else {
-            GivenCalleeId::EMPTY
+        let before = self.before();
+        let node = Node { file: call.file, id: self.program.module(call.file).call(call.id).callee };
+        let found =
+            self.identities_within(Bounds::Callers, State { stack, ..State::at(node, PathId::EMPTY) });
+        let mut called: Vec<Terminal> = Vec::new();
+        for found in found {
+            if !called.contains(&found.terminal) {
+                called.push(found.terminal);
+            }
         }
+        let called: Rc<[Terminal]> = called.into();
+        if self.is_whole_since(before) {
+            self.called_there.insert((call, stack), Rc::clone(&called));
+        }
+        called
+    }
+
+    /// May a call call what it is taken to, with these calls entered?
+    fn may_call_there(&mut self, call: CallRef, called: Called, stack: StackId) -> bool {
+        let found = self.called_there(call, stack);
+        let may_be = |terminal: &Terminal| {
+            is_it(terminal, called) || !is_other(terminal) && *terminal != Terminal::Missing
+        };
+        found.iter().any(may_be) || !found.iter().any(is_other)
     }
 }
 
@@ -40,58 +86,64 @@ impl Engine<'_> {
         let class = module.function(module.owner(at)).class.filter(|_| *module.value(at) == Value::This);
         class.is_some_and(|id| self.constructions(ClassRef { file, id }).len() > 1)
     }
-
-    /// The calls of functions around one that made it as it is called here: `createTracker(noop)` for `quiet.event(x)`. Nothing, as a stack, where that is
-    /// not known.
-    fn stacks_made(&mut self, function: FunctionRef, caller: CallRef) -> Vec<StackId> {
-        let outer = self.program.function(function).parent.map(|id| FunctionRef { id, ..function });
-        let outer = outer.filter(|outer| self.program.function(*outer).parent.is_some());
-        let Some(outer) = outer else { return vec![StackId::EMPTY] };
-        let makers = self.made_by_calls(caller, function, outer);
-        let stack = |engine: &mut Self, maker: &Option<CallRef>| match maker {
-            Some(maker) => engine.tables.push(StackId::EMPTY, *maker, outer).unwrap_or_default(),
-            None => StackId::EMPTY,
-        };
-        match &*makers {
-            [] => vec![StackId::EMPTY],
-            makers => makers.iter().map(|maker| stack(self, maker)).collect(),
-        }
-    }
 }
 
 impl Walk<'_, '_> {
-    /// May the call that the walk stood at call the same where its function is called by `caller`?
-    pub(super) fn may_be_given(&mut self, state: State, function: FunctionRef, caller: CallRef) -> bool {
-        let Some(GivenCallee { call, called }) = self.engine.tables.given_callee_at(state.given_callee)
-        else {
-            return true;
+    /// The state in a callee of a call, where a caller gives which of several it is; `None` where the calls on the way say that it is another.
+    pub(super) fn as_given(
+        &mut self,
+        state: State,
+        call: CallRef,
+        callees: &[Callee],
+        callee: &Callee,
+    ) -> Option<State> {
+        let called = match callee {
+            Callee::Function(function) => Called::Function(*function),
+            Callee::Api(_) => Called::Outside,
+            Callee::Class(_) => return Some(state),
         };
-        let module = self.engine.program.module(call.file);
-        if self.mode == Mode::Identity
-            || call.file != function.file
-            || !within(module, module.call(call.id).function, function.id)
-        {
+        let is_asked = self.mode == Mode::Contents && (2..=limits::GIVEN_CALLEES).contains(&callees.len());
+        if !is_asked || !self.engine.is_given_callee(call) {
+            return Some(state);
+        }
+        if !self.engine.may_call_there(call, called, state.stack) {
+            return None;
+        }
+        let found = self.engine.called_there(call, state.stack);
+        if self.bounds != Bounds::Callers || found.iter().all(|terminal| is_it(terminal, called)) {
+            return Some(state);
+        }
+        let one = GivenCallee { call, called, stack: state.stack };
+        let given_callees = self.engine.tables.with_given_callee(state.given_callees, one);
+        Some(State { given_callees, ..state })
+    }
+
+    /// May the calls that the walk stood at or came through call the same where its function is called by `caller`?
+    pub(super) fn may_be_given(&mut self, state: State, function: FunctionRef, caller: CallRef) -> bool {
+        if self.mode == Mode::Identity || state.given_callees == GivenCalleesId::EMPTY {
             return true;
         }
-        let stacks = self.engine.stacks_made(function, caller);
-        stacks.into_iter().any(|outer| {
-            let stack = self.engine.tables.push(outer, caller, function);
-            stack.is_none_or(|stack| self.may_call_there(call, called, stack))
+        let mut own = self.engine.tables.given_callees(state.given_callees).to_vec();
+        own.retain(|given| self.stands_in(*given, function));
+        if own.is_empty() {
+            return true;
+        }
+        let stacks = self.engine.stacks_around(StackId::EMPTY, caller, function);
+        stacks.into_iter().any(|around| {
+            let Some(stack) = self.engine.tables.stacks.push(around, caller, function) else { return true };
+            own.iter().all(|given| {
+                let stack = self.engine.tables.stacks.joined(stack, given.stack);
+                stack.is_none_or(|stack| self.engine.may_call_there(given.call, given.called, stack))
+            })
         })
     }
 
-    /// May a call call what it is taken to, with these calls entered?
-    fn may_call_there(&mut self, call: CallRef, called: Called, stack: StackId) -> bool {
-        let module = self.engine.program.module(call.file);
-        let node = Node { file: call.file, id: module.call(call.id).callee };
-        let found =
-            self.engine.identities_within(Bounds::Callers, State { stack, ..State::at(node, PathId::EMPTY) });
-        let is_other = |terminal: &Terminal| matches!(terminal, Terminal::Function(_) | Terminal::Class(_));
-        let may_be = |terminal: &Terminal| {
-            is_it(terminal, called) || !is_other(terminal) && *terminal != Terminal::Missing
-        };
-        found.iter().any(|found| may_be(&found.terminal))
-            || !found.iter().any(|found| is_other(&found.terminal))
+    /// Was a call met in this function, or in one that it called?
+    fn stands_in(&self, given: GivenCallee, function: FunctionRef) -> bool {
+        let frames = self.engine.tables.stacks.list(given.stack);
+        let outermost = frames.iter().find(|frame| !frame.is_around).map_or(given.call, |frame| frame.call);
+        let module = self.engine.program.module(outermost.file);
+        outermost.file == function.file && within(module, module.call(outermost.id).function, function.id)
     }
 }
 
@@ -102,6 +154,10 @@ fn is_it(terminal: &Terminal, called: Called) -> bool {
     }
 }
 
+fn is_other(terminal: &Terminal) -> bool {
+    matches!(terminal, Terminal::Function(_) | Terminal::Class(_))
+}
+
 /// `client.track` and `deps.client.track`, where `client` and `deps` are parameters, of this function or of one around it.
 fn is_of_parameter(module: &Module, value: ValueId, fuel: usize) -> bool {
     let Some(fuel) = fuel.checked_sub(1) else { return false };
@@ -110,6 +166,7 @@ fn is_of_parameter(module: &Module, value: ValueId, fuel: usize) -> bool {
         Value::Load { base, .. } | Value::Typed { base, .. } | Value::AfterCall { base, .. } => {
             is_of_parameter(module, *base, fuel)
         }
+        Value::Join(parts) => parts.iter().any(|part| is_of_parameter(module, *part, fuel)),
         Value::Capture(binding) => {
             let whole = module.binding(*binding).writes.iter().filter(|write| write.is_whole());
             whole.filter_map(|write| write.value).any(|value| is_of_parameter(module, value, fuel))

@@ -5,7 +5,8 @@ use compact_str::CompactString;
 use super::{Terminal, Walk};
 use crate::flow::state::{PathKey, State, TraceId};
 use crate::ir::{Key, Value, ValueId};
-use crate::link::Node;
+use crate::link::{CallRef, Node};
+use crate::summary::untyped;
 
 impl Walk<'_, '_> {
     /// One of several versions. Where the join is the head of a loop that deletes every key of a constant list, those keys
@@ -34,6 +35,9 @@ impl Walk<'_, '_> {
                 return;
             }
         }
+        if self.applied_in_loop(state, trace, branches) {
+            return;
+        }
         for branch in branches {
             if self.engine.takes_changes && self.is_changed_in(state.node, *branch, branches) {
                 continue;
@@ -42,6 +46,17 @@ impl Walk<'_, '_> {
                 self.go(state.to(*branch), trace);
             }
         }
+    }
+
+    /// `for (const step of steps) value = step(value);`: the last of them gives what the variable holds then.
+    fn applied_in_loop(&mut self, state: State, trace: TraceId, branches: &[ValueId]) -> bool {
+        let module = self.engine.program.module(state.node.file);
+        branches.iter().any(|branch| {
+            let Value::Call(call) = module.value(untyped(module, *branch)) else { return false };
+            let first = module.call(*call).arguments.first();
+            let is_own = first.is_some_and(|argument| argument.value == state.node.id);
+            is_own && self.applied_last(state, trace, CallRef { file: state.node.file, id: *call })
+        })
     }
 
     /// `if (event.user) { delete event.user.mail; }` joins `event` with `event` after the deletion: another branch is a

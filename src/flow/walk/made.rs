@@ -44,10 +44,10 @@ impl Walk<'_, '_> {
         let (extends, own) = (declared.extends, declared.constructor);
         let own = own.map(|id| FunctionRef { file: class.file, id });
         if own == Some(wanted) {
-            return self.engine.tables.push(stack, call, wanted);
+            return self.engine.tables.stacks.push(stack, call, wanted);
         }
         let (stack, call) = match own {
-            Some(own) => (self.engine.tables.push(stack, call, own)?, self.super_call(own)?),
+            Some(own) => (self.engine.tables.stacks.push(stack, call, own)?, self.super_call(own)?),
             None => (stack, call),
         };
         let above = self.engine.identities(Node { file: class.file, id: extends? }, &[]);

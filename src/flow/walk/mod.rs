@@ -19,6 +19,7 @@ mod decorated;
 mod effects;
 mod entry;
 mod filled;
+mod folded;
 mod given;
 mod given_callee;
 mod handed;
@@ -54,6 +55,8 @@ mod wrapped;
 
 pub(in crate::flow) use callbacks::Callback;
 pub(in crate::flow) use calls::callee_method;
+pub(in crate::flow) use folded::FoldIndex;
+pub(in crate::flow) use given_callee::CalledThere;
 pub(in crate::flow) use pages::PageFiles;
 pub(in crate::flow) use parameters::Taken;
 
@@ -63,7 +66,7 @@ use rustc_hash::FxHashSet;
 
 use super::engine::Engine;
 use super::state::{
-    AssumedId, FilterId, GivenCalleeId, How, InstanceId, Marks, PathId, StackId, State, Trace, TraceId,
+    AssumedId, FilterId, GivenCalleesId, How, InstanceId, Marks, PathId, StackId, State, Trace, TraceId,
     TrailId, TypeNote,
 };
 use super::steps::is_version;
@@ -154,7 +157,7 @@ impl State {
             filter: FilterId::EMPTY,
             marks: Marks::default(),
             entry: None,
-            given_callee: GivenCalleeId::EMPTY,
+            given_callees: GivenCalleesId::EMPTY,
             assumed: AssumedId::EMPTY,
             instance: InstanceId::EMPTY,
             how: How::default(),

@@ -224,7 +224,7 @@ impl Walk<'_, '_> {
         if self.engine.program.function(function).closure_use.is_some() {
             return stack;
         }
-        self.engine.tables.push_handed(stack, call, function).unwrap_or(stack)
+        self.engine.tables.stacks.push_handed(stack, call, function).unwrap_or(stack)
     }
 
     /// `result.values`: a value of the library that stands for what the call makes.

@@ -5,8 +5,8 @@ use super::entry::Brought;
 use super::{Bounds, Mode, Terminal, Walk};
 use crate::flow::calls::invocations::ArgumentSite;
 use crate::flow::components::gives_property;
+use crate::flow::stacks::{Entered, Frame};
 use crate::flow::state::{Called, PathId, PathKey, StackId, State, Trace, TraceId, TypeNote};
-use crate::flow::tables::Frame;
 use crate::flow::types::StepKind;
 use crate::ir::{CallKind, Key, Module, Value, ValueId};
 use crate::limits;
@@ -137,13 +137,16 @@ impl Walk<'_, '_> {
         function: FunctionRef,
         taken: Taken,
     ) -> bool {
-        if let Some(frame) = self.engine.tables.frame_of(state.stack, function) {
+        if let Some(frame) = self.engine.tables.stacks.frame_of(state.stack, function) {
             let state = State { stack: frame.parent, ..state };
-            if frame.is_handed {
-                return self.handed_here(state, trace, (function, taken), frame.call);
-            }
-            self.taken(state, trace, function, frame.call, taken);
-            return true;
+            return match frame.how {
+                Entered::Handed => self.handed_here(state, trace, (function, taken), frame.call),
+                Entered::Applied(number) => self.applied_before(state, trace, (frame.call, number), taken),
+                Entered::Called => {
+                    self.taken(state, trace, function, frame.call, taken);
+                    true
+                }
+            };
         }
         match self.bounds {
             Bounds::Entered => return false,
@@ -256,7 +259,7 @@ impl Walk<'_, '_> {
                 link.given = self.argument_node(call, taken);
             }
             trace = self.engine.tables.trace(link);
-            next.given_callee = self.engine.given_callee(call, Called::Function(function));
+            next.given_callees = self.engine.given_callee(call, Called::Function(function));
             next = self.picked(next, function, call);
         }
         self.taken(next, trace, function, call, taken);

@@ -48,7 +48,7 @@ impl<'p> Walk<'_, 'p> {
             self.go(State { how, ..state }.to(object), trace);
             return;
         }
-        if let Some(frame) = self.engine.tables.frame_of(state.stack, function)
+        if let Some(frame) = self.engine.tables.stacks.frame_of(state.stack, function)
             && let Some(receiver) = self.receiver(frame.call)
         {
             self.go(State { node: receiver, stack: frame.parent, ..state }, trace);

@@ -78,7 +78,7 @@ impl Walk<'_, '_> {
     fn thrown_by_call(&mut self, state: State, trace: TraceId, call: CallRef, depth: usize) {
         let Some(depth) = depth.checked_sub(1) else { return };
         for (function, origins) in self.engine.throwing_callees(call) {
-            let Some(stack) = self.engine.tables.push(state.stack, call, function) else { continue };
+            let Some(stack) = self.engine.tables.stacks.push(state.stack, call, function) else { continue };
             let state = State { stack, ..state };
             for origin in origins {
                 match origin {

@@ -52,6 +52,7 @@ pub(super) fn call(cx: &mut InFile<'_>, raw: RawCall, models: &mut Vec<CallModel
             rebuilds: rebuilds.clone(),
             lists: raw.lists,
             tested: raw.tested,
+            folds: raw.folds,
         });
     }
 }
@@ -89,6 +90,7 @@ fn partial(call: &ApiPath, count: u16) -> Option<CallModel> {
         rebuilds: None,
         lists: None,
         tested: None,
+        folds: None,
     })
 }
 

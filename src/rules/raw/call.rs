@@ -2,7 +2,7 @@
 
 use serde::Deserialize;
 
-use crate::rules::library::{KeyTest, Listing};
+use crate::rules::library::{Folding, KeyTest, Listing};
 use crate::rules::load::At;
 
 /// What a call of a library does with values.
@@ -49,6 +49,9 @@ pub(crate) struct RawCall {
     /// Number of the argument with a function whose test all that the result holds has passed.
     #[serde(default)]
     pub(crate) tested: Option<u16>,
+    /// The call applies a function to each element of a list in turn, and to what it gave for the one before. Which parameters those are, `callbacks` says.
+    #[serde(default)]
+    pub(crate) folds: Option<Folding>,
 }
 
 /// A function and the arguments that it is called with.
