@@ -7,9 +7,7 @@ use crate::flow::classify::evidence::{Evidence, within_value};
 use crate::flow::classify::{Classified, Destination};
 use crate::flow::engine::Engine;
 use crate::flow::state::{FieldRead, PathId};
-use crate::flow::walk::{Found, Terminal};
-use crate::ir::path::{ApiPath, Segment};
-use crate::ir::{Literal, Value};
+use crate::flow::walk::Found;
 use crate::limits;
 use crate::link::{Field, Fields, Scalar, TypeAt};
 use crate::rules::lexicon::{NameHit, NameQuery, Slot, Verdict};
@@ -290,24 +288,6 @@ impl<'p> Engine<'p> {
             Some(Scalar::Number) => hit.plural,
             Some(Scalar::Other) | None => false,
         }
-    }
-
-    /// `const [customer, setCustomer] = useState('')`: what begins as a text, number or truth value is no person with all fields.
-    fn begins_as_scalar(&mut self, found: &Found) -> bool {
-        let Terminal::Api(path) = &found.terminal else { return false };
-        let module = self.program.module(found.state.node.file);
-        let Value::Call(call) = module.value(found.state.node.id) else { return false };
-        let Some(first) = module.call(*call).arguments.first() else { return false };
-        let is_scalar = matches!(
-            module.value(first.value),
-            Value::Literal(Literal::String(_) | Literal::Number(_) | Literal::Bool(_))
-        );
-        let at = path.segments.iter().position(|segment| *segment == Segment::Return);
-        is_scalar
-            && at.is_some_and(|at| {
-                let callee = ApiPath { root: path.root.clone(), segments: path.segments[..at].to_vec() };
-                self.library.models(Some(&callee), None).iter().any(|model| model.open)
-            })
     }
 
     /// `request.headers.member`

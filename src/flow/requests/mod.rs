@@ -134,7 +134,7 @@ impl<'p> Engine<'p> {
                 sink.hosts.push(host);
             } else {
                 let hosts = vec![host];
-                found.push(Sink { place, call, client, method, api, arguments, hosts });
+                found.push(Sink { place, call, client, method, api, arguments, hosts, command: None });
             }
         }
     }

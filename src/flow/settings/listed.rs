@@ -103,6 +103,15 @@ fn add<'p>(
         let Some(id) = options(key) else { continue };
         let arguments = vec![SinkArgument::whole(Node { file: place.file, id })];
         let (api, client) = (api_name(method), matched.client);
-        found.push(Sink { place, call: None, client, method, api, arguments, hosts: Vec::new() });
+        found.push(Sink {
+            place,
+            call: None,
+            client,
+            method,
+            api,
+            arguments,
+            hosts: Vec::new(),
+            command: None,
+        });
     }
 }

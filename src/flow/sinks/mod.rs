@@ -4,6 +4,7 @@
 pub(in crate::flow) mod candidates;
 pub(in crate::flow) mod channels;
 pub(in crate::flow) mod clients;
+mod commands;
 mod handed;
 mod installed;
 pub(in crate::flow) mod present;
@@ -20,12 +21,11 @@ use crate::flow::sinks::clients::{ClientId, SinkMatch};
 use crate::flow::state::{PathKey, StackId};
 use crate::flow::walk::{Found, Terminal};
 use crate::ir::path::{ApiPath, Segment};
-use crate::ir::{CallKind, DerivedKind, ListItem, Value};
+use crate::ir::{CallKind, DerivedKind, Value};
 use crate::link::{CallRef, Node};
-use crate::rules::command::{Command, CommandForm};
 use crate::rules::library::GivenArguments;
 use crate::rules::signature::Signature;
-use crate::rules::vendor::{Method, MethodForm};
+use crate::rules::vendor::Method;
 use crate::source::Place;
 
 /// A call of a vendor's method, or an assignment to a vendor's member.
@@ -41,6 +41,16 @@ pub(in crate::flow) struct Sink<'p> {
     pub(in crate::flow) arguments: Vec<SinkArgument>,
     /// Of a request that the program makes itself (it may carry the program's own key): the hosts that it reaches.
     pub(in crate::flow) hosts: Vec<String>,
+    /// The text that names the method: `'identify'` of `send('identify', user)`.
+    pub(in crate::flow) command: Option<CommandName>,
+}
+
+/// A text that names a method, and where it stands; a caller may give it.
+#[derive(Clone, Debug)]
+pub(in crate::flow) struct CommandName {
+    pub(in crate::flow) node: Node,
+    pub(in crate::flow) path: Vec<PathKey>,
+    pub(in crate::flow) text: CompactString,
 }
 
 impl Sink<'_> {
@@ -184,7 +194,16 @@ impl<'p> Engine<'p> {
     ) -> Option<Sink<'p>> {
         let method = self.overload(methods, &arguments)?;
         let (api, place) = (api_name(method), self.call_place(call));
-        Some(Sink { place, call: Some(call), client, method, api, arguments, hosts: Vec::new() })
+        Some(Sink {
+            place,
+            call: Some(call),
+            client,
+            method,
+            api,
+            arguments,
+            hosts: Vec::new(),
+            command: None,
+        })
     }
 
     /// The first method whose conditions hold; before one that takes fewer arguments than are given, one that takes them all and is missing
@@ -278,67 +297,6 @@ impl<'p> Engine<'p> {
         }
         arguments.truncate(crate::limits::ARGUMENTS);
         arguments
-    }
-
-    /// `push(['people.set', {…}])` and `send('people.set', {…})`: the first string names the method.
-    fn command(
-        &mut self,
-        call: CallRef,
-        client: ClientId,
-        command: &Command,
-        arguments: &[SinkArgument],
-    ) -> Vec<Sink<'p>> {
-        let lists = match command.form {
-            CommandForm::Arguments => vec![arguments.to_vec()],
-            CommandForm::List => arguments.first().map_or_else(Vec::new, |list| self.command_lists(list)),
-        };
-        let mut found = Vec::new();
-        for list in lists {
-            let Some((name, arguments)) = list.split_first() else { continue };
-            for text in self.constants(name.node).iter().flat_map(|names| names.iter()) {
-                let methods = |name: &str| {
-                    let path: Vec<CompactString> = name.split('.').map(CompactString::from).collect();
-                    Some(self.command_methods(client, &path)).filter(|methods| !methods.is_empty())
-                };
-                let named = command.names(text).find_map(methods);
-                for (client, methods) in named.into_iter().flatten() {
-                    found.extend(self.sink_of_call(call, client, &methods, arguments.to_vec()));
-                }
-            }
-        }
-        found
-    }
-
-    fn command_lists(&mut self, argument: &SinkArgument) -> Vec<Vec<SinkArgument>> {
-        let mut lists = Vec::new();
-        for found in self.identities(argument.node, &argument.path) {
-            let node = found.state.node;
-            let Value::List(items) = self.program.value(node) else { continue };
-            let item = |item: &ListItem| match item {
-                ListItem::Item(id) => Some(SinkArgument::whole(Node { file: node.file, id: *id })),
-                _ => None,
-            };
-            lists.push(items.iter().map_while(item).collect());
-        }
-        lists
-    }
-
-    /// Methods that a command names: of the client itself, or of a client that its first names lead to.
-    fn command_methods(&self, client: ClientId, path: &[CompactString]) -> Vec<(ClientId, Vec<&'p Method>)> {
-        let vendor = &self.model.vendors[usize::from(client.vendor.0)];
-        let mut found = Vec::new();
-        for (at, other) in vendor.clients.iter().enumerate() {
-            let id = ClientId { vendor: client.vendor, client: u16::try_from(at).unwrap_or(u16::MAX) };
-            let Some(rest) = self.clients.reached(client, id, path) else { continue };
-            let named = |method: &&Method| {
-                matches!(method.form, MethodForm::Call | MethodForm::New) && method.path == rest
-            };
-            let methods: Vec<&Method> = other.methods.iter().filter(named).collect();
-            if !methods.is_empty() {
-                found.push((id, methods));
-            }
-        }
-        found
     }
 }
 

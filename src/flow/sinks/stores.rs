@@ -124,7 +124,16 @@ impl<'p> Engine<'p> {
             if let Some(method) = self.overload(&matched.methods, &arguments) {
                 let (api, arguments) = (api_name(method), arguments.clone());
                 let client = matched.client;
-                found.push(Sink { place, call: None, client, method, api, arguments, hosts: Vec::new() });
+                found.push(Sink {
+                    place,
+                    call: None,
+                    client,
+                    method,
+                    api,
+                    arguments,
+                    hosts: Vec::new(),
+                    command: None,
+                });
             }
         }
         found

@@ -37,6 +37,7 @@ impl<'p> Engine<'p> {
                         api: api_name(method),
                         arguments: vec![SinkArgument::whole(Node { file, id })],
                         hosts: Vec::new(),
+                        command: None,
                     }));
                 }
             }

@@ -11,7 +11,7 @@ use super::parameters::Taken;
 use super::{Bounds, Mode, Terminal, Walk};
 use crate::flow::calls::callees::Callee;
 use crate::flow::engine::Engine;
-use crate::flow::sinks::Sink;
+use crate::flow::sinks::{CommandName, Sink};
 use crate::flow::state::{FilterId, GivenKey, How, PathId, PathKey, StackId, State, TraceId, TrailId};
 use crate::ir::{Key, Module, Value, ValueId};
 use crate::limits;
@@ -333,6 +333,11 @@ impl Walk<'_, '_> {
 impl Engine<'_> {
     /// `client[method](...args)`, `send(...args)`, where callers give the name: the arguments are what those give that give the name of this method.
     pub(in crate::flow) fn method_given(&mut self, sink: &Sink<'_>) -> Option<(GivenKey, PathId)> {
+        if let Some(CommandName { node, path, text }) = &sink.command {
+            let path = self.tables.path(path);
+            let given = Walk::new(self, Mode::Contents, Bounds::Callers, 0).given_key(*node, path)?;
+            return Some((given, self.tables.path(&[PathKey::Name(text.clone())])));
+        }
         let call = sink.call?;
         let module = self.program.module(call.file);
         let key = computed_key(module, module.call(call.id).callee)?;
