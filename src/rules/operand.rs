@@ -80,6 +80,8 @@ pub struct CallbackParameter {
     pub argument: u16,
     pub under: Option<CompactString>,
     pub parameter: u16,
+    /// Where in the parameter it stands: `item` of `({ item }) => …`.
+    pub to: Vec<PathKey>,
     pub is: Operand,
 }
 

@@ -125,7 +125,9 @@ impl Walk<'_, '_> {
         let Some(stack) = self.engine.tables.stacks.push(StackId::EMPTY, call, callee) else { return false };
         let mut known = false;
         for inner in self.engine.calls_of_parameter((callee, position), keys).iter() {
-            known |= self.called_with(State { stack, ..state }, trace, *inner, index);
+            let is_given = self.called_with(State { stack, ..state }, trace, *inner, index);
+            // `f.apply(this, given)` may hand on what a library gives, of which only the function itself tells.
+            known |= is_given && self.engine.form(*inner).given.is_none();
         }
         known
     }
@@ -145,6 +147,13 @@ impl Walk<'_, '_> {
 
     /// Goes on at what a call gives the callback as its parameter.
     fn called_with(&mut self, state: State, trace: TraceId, inner: CallRef, index: u16) -> bool {
+        // What `fn.apply(this, args)` hands on is known with what it calls; of other calls that would ask for this very question.
+        let module = self.engine.program.module(inner.file);
+        let method = callee_method(module, module.call(inner.id));
+        if method.is_some_and(|method| self.engine.invokes_receiver(&method)) {
+            self.engine.callees(inner);
+        }
+        let given = self.engine.form(inner).argument(self.engine, inner, index);
         let mut next = state;
         let mut trace = trace;
         // A callback that picks a field of what it is given (`withUser(u => track(u.email))`) is the sender; one
@@ -160,7 +169,10 @@ impl Walk<'_, '_> {
             link.value = self.argument_place(inner, Taken::One(index));
             trace = self.engine.tables.trace(link);
         }
-        self.argument(next, trace, inner, index)
+        if let Some(element) = given.element {
+            next.path = self.engine.tables.prepend(element, next.path);
+        }
+        self.argument(next, trace, given.call, given.index)
     }
 
     /// `<Form onDone={user => …} />` of a class: `this.props.onDone(x)` in its functions.
@@ -225,6 +237,7 @@ impl Walk<'_, '_> {
                     // A form's handler is the sender of what was typed in; only what the call itself is given comes from there.
                     let given = !matches!(passed.is.base, OperandBase::Callee | OperandBase::Result);
                     let entry = entry.filter(|_| given && keys.is_empty()).or(state.entry);
+                    let Some(state) = self.below(state, call, &passed.to) else { continue };
                     self.operand(State { entry, ..state }, trace, call, &passed.is);
                 }
             }
@@ -272,8 +285,14 @@ impl Engine<'_> {
         }
         let module = self.program.module(function.file);
         let calls = module.calls.iter().enumerate();
+        let is_it = |callee| is_parameter(module, callee, (function, index), keys);
+        // `fn.apply(this, args)`
+        let is_invoked = |callee| match module.value(callee) {
+            Value::Load { base, key: Key::Name(method) } => is_it(*base) && self.invokes_receiver(method),
+            _ => false,
+        };
         let found: Rc<[CallRef]> = calls
-            .filter(|(_, site)| is_parameter(module, site.callee, (function, index), keys))
+            .filter(|(_, site)| is_it(site.callee) || is_invoked(site.callee))
             .map(|(at, _)| CallRef { file: function.file, id: CallId::new(at) })
             .collect();
         self.handed.inner.insert(question, Rc::clone(&found));
@@ -294,6 +313,18 @@ impl Engine<'_> {
             }
         }
         found
+    }
+}
+
+impl Engine<'_> {
+    /// Does a method of a function call that function?
+    fn invokes_receiver(&self, method: &CompactString) -> bool {
+        let models = self.library.models(None, Some(method));
+        models.iter().flat_map(|model| &model.invokes).any(|invoked| {
+            invoked.function.base == OperandBase::Receiver
+                && invoked.function.path.is_empty()
+                && invoked.member.is_none()
+        })
     }
 }
 

@@ -83,10 +83,8 @@ impl<'p> Walk<'_, 'p> {
         let name = declared.name.clone().unwrap_or_default();
         let trace = self.step(trace, state, StepKind::Returned, name.as_str());
         let is_applied = stacks.iter().any(|stack| self.engine.tables.stacks.is_applied(*stack));
-        let (state, mut trace) = match is_applied {
-            true => (state, trace),
-            false => self.handed_in(state, trace, call, function),
-        };
+        let (state, mut trace) =
+            if is_applied { (state, trace) } else { self.handed_in(state, trace, call, function) };
         if self.gives_nothing_yet(state, declared, function.file) {
             self.end(state, trace, Terminal::Opaque);
             return;

@@ -111,6 +111,11 @@ impl Walk<'_, '_> {
         if !is_data || handing == call || !self.calls_a_parameter(call) {
             return (state, trace);
         }
+        // `const mailOf = memoize((user) => user.email); track({ v: mailOf(user) })`: whoever calls what was made sends.
+        let stacks = &self.engine.tables.stacks;
+        if stacks.list(state.stack).iter().any(|frame| frame.is_around && frame.call == handing) {
+            return (state, trace);
+        }
         let module = program.module(handing.file);
         let site = module.call(handing.id);
         let place = crate::source::Place { file: handing.file, span: site.span };

@@ -106,7 +106,9 @@ impl Walk<'_, '_> {
             Start::Arguments(call) => self.argument(state, trace, *call, index),
             Start::Argument(call, own) => index == 0 && self.argument(state, trace, *call, *own),
             Start::Values(nodes) => {
-                nodes.iter().for_each(|node| self.go(State { node: *node, ..state }, trace));
+                for node in nodes {
+                    self.go(State { node: *node, ..state }, trace);
+                }
                 true
             }
         }

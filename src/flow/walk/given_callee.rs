@@ -97,7 +97,7 @@ impl Walk<'_, '_> {
         callees: &[Callee],
         callee: &Callee,
     ) -> Option<State> {
-        let called = match callee {
+        let taken_for = match callee {
             Callee::Function(function) => Called::Function(*function),
             Callee::Api(_) => Called::Outside,
             Callee::Class(_) => return Some(state),
@@ -106,14 +106,14 @@ impl Walk<'_, '_> {
         if !is_asked || !self.engine.is_given_callee(call) {
             return Some(state);
         }
-        if !self.engine.may_call_there(call, called, state.stack) {
+        if !self.engine.may_call_there(call, taken_for, state.stack) {
             return None;
         }
         let found = self.engine.called_there(call, state.stack);
-        if self.bounds != Bounds::Callers || found.iter().all(|terminal| is_it(terminal, called)) {
+        if self.bounds != Bounds::Callers || found.iter().all(|terminal| is_it(terminal, taken_for)) {
             return Some(state);
         }
-        let one = GivenCallee { call, called, stack: state.stack };
+        let one = GivenCallee { call, called: taken_for, stack: state.stack };
         let given_callees = self.engine.tables.with_given_callee(state.given_callees, one);
         Some(State { given_callees, ..state })
     }

@@ -33,8 +33,13 @@ pub(in crate::flow) struct Kind {
 impl Engine<'_> {
     /// What holds of the parameter that a walk arrived at, where the walk came through its function.
     pub(in crate::flow) fn kinds_asked(&mut self, parameter: Node, trace: TraceId) -> Vec<Kind> {
+        let guards = self.guards_asked(parameter, trace);
+        guards.iter().filter(|guard| !guard.negated).filter_map(|guard| self.kind(parameter, guard)).collect()
+    }
+
+    /// The conditions on the way of a walk through the function of a parameter that it arrived at.
+    pub(in crate::flow) fn guards_asked(&self, parameter: Node, trace: TraceId) -> Vec<Guard> {
         let program = self.program;
-        let Value::Parameter(index) = program.value(parameter) else { return Vec::new() };
         let function = program.owner(parameter);
         let module = program.module(function.file);
         let body = program.function(function).span;
@@ -48,23 +53,27 @@ impl Engine<'_> {
         let returned = program.function(function).returns.iter();
         let returned = returned.filter(|value| is_on_the_way(module.span(**value)));
         let returned = returned.filter_map(|value| module.conditions.get(value)).flatten();
-        let guards = calls.flat_map(|call| &call.guards).chain(returned);
-        let guards: Vec<&Guard> = guards.filter(|guard| !guard.negated).collect();
-        let mut kinds: Vec<Kind> = Vec::new();
-        for guard in guards.into_iter().take(limits::GUARDS) {
-            let Value::Test(operands) = module.value(guard.condition) else { continue };
-            let [one, other] = operands.as_slice() else { continue };
-            for (asked, text) in [(*one, *other), (*other, *one)] {
-                let Some(keys) = keys_below(module, asked, (function, *index), limits::NAME_HOPS) else {
-                    continue;
-                };
-                let texts = self.key_parts(Node { file: function.file, id: text }, &[]);
-                if !keys.is_empty() && is_text(&texts) {
-                    kinds.push(Kind { keys, texts });
-                }
-            }
-        }
-        kinds
+        calls.flat_map(|call| &call.guards).chain(returned).take(limits::GUARDS).cloned().collect()
+    }
+
+    /// `message.type === 'TRACK'`, whether it holds or not.
+    pub(in crate::flow) fn kind(&mut self, parameter: Node, guard: &Guard) -> Option<Kind> {
+        let module = self.program.module(parameter.file);
+        let Value::Test(operands) = module.value(guard.condition) else { return None };
+        let [one, other] = operands.as_slice() else { return None };
+        [(*one, *other), (*other, *one)].into_iter().find_map(|(asked, text)| {
+            let keys = self.keys_asked(parameter, asked)?;
+            let texts = self.key_parts(Node { id: text, ..parameter }, &[]);
+            (!keys.is_empty() && is_text(&texts)).then_some(Kind { keys, texts })
+        })
+    }
+
+    /// What of a parameter a value is: `[data, type]` of `message.data.type`.
+    pub(in crate::flow) fn keys_asked(&self, parameter: Node, value: ValueId) -> Option<Vec<CompactString>> {
+        let Value::Parameter(index) = self.program.value(parameter) else { return None };
+        let function = self.program.owner(parameter);
+        let module = self.program.module(function.file);
+        keys_below(module, value, (function, *index), limits::NAME_HOPS)
     }
 }
 

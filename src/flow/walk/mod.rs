@@ -44,6 +44,7 @@ mod removed;
 mod replaced;
 mod routes;
 mod shapes;
+mod spread;
 mod stored;
 mod streams;
 mod texts;
@@ -57,6 +58,7 @@ pub(in crate::flow) use callbacks::Callback;
 pub(in crate::flow) use calls::callee_method;
 pub(in crate::flow) use folded::FoldIndex;
 pub(in crate::flow) use given_callee::CalledThere;
+pub(in crate::flow) use kinds::Kind;
 pub(in crate::flow) use pages::PageFiles;
 pub(in crate::flow) use parameters::Taken;
 

@@ -312,30 +312,6 @@ impl Walk<'_, '_> {
         };
         self.argument(state.with_path(path), trace, site.call, site.index);
     }
-
-    /// Goes on at argument `index` of a call, looking into `f(...list)`.
-    pub(super) fn argument(&mut self, state: State, trace: TraceId, call: CallRef, index: u16) -> bool {
-        let program = self.engine.program;
-        let site = program.module(call.file).call(call.id);
-        for (at, argument) in site.arguments.iter().enumerate().take(usize::from(index) + 1) {
-            let node = Node { file: call.file, id: argument.value };
-            if argument.spread {
-                let inside = usize::from(index) - at;
-                let key = PathKey::Name(compact_str::format_compact!("{inside}"));
-                let path = self.engine.tables.prepend(key, state.path);
-                self.go(State { node, path, ..state }, trace);
-                return true;
-            }
-            if at == usize::from(index) {
-                self.go(State { node, ..state }, trace);
-                return true;
-            }
-        }
-        if self.mode == Mode::Identity {
-            self.end(state, trace, Terminal::Missing);
-        }
-        false
-    }
 }
 
 /// Is a value this parameter, or what stands in it under `keys`? `({ onDone }) => onDone(x)`.

@@ -82,15 +82,26 @@ impl<'p> Types<'p> {
 
     /// May a value of the type have one of these texts at the end of the keys? `{ type: 'open' }` has no `'signup'` under `type`.
     pub fn may_have_text(&self, ty: &TypeAt<'p>, keys: &[CompactString], texts: &[&str]) -> bool {
+        let names = self.texts_under(ty, keys);
+        names.is_empty() || names.iter().any(|name| texts.contains(&name.text().as_ref()))
+    }
+
+    /// Has each value of the type one of these texts there?
+    pub fn has_only_texts(&self, ty: &TypeAt<'p>, keys: &[CompactString], texts: &[&str]) -> bool {
+        let names = self.texts_under(ty, keys);
+        !names.is_empty() && names.iter().all(|name| texts.contains(&name.text().as_ref()))
+    }
+
+    /// All texts that may stand at the end of the keys; none where that is not known.
+    fn texts_under(&self, ty: &TypeAt<'p>, keys: &[CompactString]) -> Vec<KeyName<'p>> {
         let mut at = ty.clone();
         for key in keys {
             match self.member(&at, key) {
                 Some(member) => at = member,
-                None => return true,
+                None => return Vec::new(),
             }
         }
-        let names = self.key_names(&at, limits::FIELD_TYPE_DEPTH).unwrap_or_default();
-        names.is_empty() || names.iter().any(|name| texts.contains(&name.text().as_ref()))
+        self.key_names(&at, limits::FIELD_TYPE_DEPTH).unwrap_or_default()
     }
 
     /// Templates with one part that varies.

@@ -22,10 +22,12 @@ pub(super) fn call(cx: &mut InFile<'_>, raw: RawCall, models: &mut Vec<CallModel
     let mut callbacks = Vec::new();
     for raw in raw.callbacks {
         let is = operand(cx, &raw.is);
+        let to = target(cx, raw.to.as_ref());
         callbacks.extend(is.map(|is| CallbackParameter {
             argument: raw.argument,
             under: raw.under.as_deref().map(Into::into),
             parameter: raw.parameter,
+            to,
             is,
         }));
     }

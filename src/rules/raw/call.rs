@@ -196,6 +196,9 @@ pub(crate) struct RawCallback {
     pub(crate) under: Option<String>,
     /// Number of the parameter of that function, from 0.
     pub(crate) parameter: u16,
+    /// Where in the parameter it stands; absent: it is the whole.
+    #[serde(default)]
+    pub(crate) to: Option<At<String>>,
     /// Operand of what it receives: `receiver[]`.
     pub(crate) is: At<String>,
 }

@@ -104,11 +104,15 @@ impl Lowering<'_> {
     fn object_type(&mut self, node: Node<'_>) -> Type {
         let mut fields = Vec::new();
         let mut index = None;
+        let mut computed = Vec::new();
         for member in syntax::children(node) {
             match member.kind() {
                 "property_signature" | "method_signature" => {
                     let Some(name) = syntax::field(member, "name") else { continue };
-                    let Some(Key::Name(field)) = syntax::static_key(name, self.source) else { continue };
+                    let Some(Key::Name(field)) = syntax::static_key(name, self.source) else {
+                        computed.extend(self.computed_field(member, name));
+                        continue;
+                    };
                     let ty = match syntax::field(member, "type") {
                         Some(ty) => self.type_of(ty),
                         None if member.kind() == "method_signature" => self.function_type(member),
@@ -126,7 +130,23 @@ impl Lowering<'_> {
                 _ => {}
             }
         }
-        Type::Object { fields, index }
+        let named = Type::Object { fields, index };
+        if computed.is_empty() {
+            return named;
+        }
+        computed.insert(0, named);
+        Type::Intersection(computed)
+    }
+
+    /// `[Field.Mail]: string`, of an enum or a constant object: what that value is names the field.
+    fn computed_field(&mut self, member: Node<'_>, name: Node<'_>) -> Option<Type> {
+        let key =
+            syntax::first(name).filter(|key| matches!(key.kind(), "member_expression" | "identifier"))?;
+        let value = syntax::field(member, "type").map_or(Type::Unknown, |ty| self.type_of(ty));
+        let keys = Box::new(Type::Query(self.dotted(key)));
+        // No type can be called so.
+        let parameter = CompactString::const_new("");
+        Some(Type::Mapped { parameter, keys, renamed: None, value: Box::new(value) })
     }
 
     /// `[K in Keys as Renamed]: T`.
