@@ -18,7 +18,7 @@ use crate::limits;
 use crate::link::{CallRef, Node, Program};
 use crate::rules::library::{Operand, OperandBase};
 use crate::rules::relay::{EntryForm, Gives, Put, Relay, RelayKey};
-use crate::summary::{untyped, value_name};
+use crate::summary::{first_version, untyped, value_name};
 
 /// Values by the key that they are stored under.
 pub(in crate::flow) type Stored = FxHashMap<CompactString, Vec<Node>>;
@@ -63,7 +63,10 @@ impl Engine<'_> {
 pub(in crate::flow) fn is_called_on(program: &Program, call: CallRef, names: &[CompactString]) -> bool {
     let module = program.module(call.file);
     let receiver = || match module.value(module.call(call.id).callee) {
-        Value::Load { base, .. } => value_name(module, *base),
+        // `const tracker = c.var.tracker; tracker.open(); c.get('tracker')`: a version of `c` is called `c`.
+        Value::Load { base, .. } => {
+            value_name(module, *base).or_else(|| value_name(module, first_version(module, *base)))
+        }
         _ => None,
     };
     names.is_empty() || names.contains(&receiver().unwrap_or_default())
