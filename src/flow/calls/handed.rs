@@ -55,6 +55,8 @@ pub(in crate::flow) struct HandedIndex {
     far: FxHashSet<Node>,
     /// Calls of what a function's parameter holds, under keys.
     pub(in crate::flow) inner: FxHashMap<(FunctionRef, u16, Vec<Key>), Rc<[CallRef]>>,
+    /// Calls that are given a parameter as it is.
+    pub(in crate::flow) given: FxHashMap<(FunctionRef, u16), GivenTo>,
     /// Functions that stand in objects with a name, by file.
     members: FxHashMap<FileId, Rc<Members>>,
     /// What the methods of object literals store on `this`, by file.
@@ -62,6 +64,9 @@ pub(in crate::flow) struct HandedIndex {
     /// Object literals that are spread into objects of a name: `Mutation: { ...journal }`.
     pub(super) spread: FxHashMap<CompactString, Rc<[Node]>>,
 }
+
+/// Calls, each with the place at which it is given something.
+pub(in crate::flow) type GivenTo = Rc<[(CallRef, u16)]>;
 
 /// By object literal: `this.client = value` in one of its methods.
 type OwnStores = FxHashMap<ValueId, Vec<(Vec<Key>, ValueId)>>;

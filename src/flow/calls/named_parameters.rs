@@ -9,6 +9,13 @@ use crate::ir::{Key, ListItem, MemberKind, Module, Value, ValueId};
 use crate::link::{CallRef, FunctionRef, Node};
 use crate::summary::{Holder, untyped};
 
+/// How a function stands under a name.
+pub(in crate::flow) enum KnownAs {
+    Itself,
+    /// `[…, ▢]`
+    LastOf(Node),
+}
+
 impl Engine<'_> {
     /// The list that a function stands in, as part of an argument of a call.
     pub(in crate::flow) fn list_around(&self, call: CallRef, position: u16, keys: &[Key]) -> Option<Node> {
@@ -43,19 +50,24 @@ impl Engine<'_> {
         wanted: &str,
         stored: &str,
     ) -> Option<CompactString> {
+        let list = match self.known_as(function, wanted)? {
+            KnownAs::Itself => None,
+            KnownAs::LastOf(list) => Some(list),
+        };
+        self.parameter_called((function, index), list, stored)
+    }
+
+    /// Does a function stand under a name (`self.onmessage = (event) => …`), and how?
+    pub(in crate::flow) fn known_as(&self, function: FunctionRef, wanted: &str) -> Option<KnownAs> {
         let module = self.program.module(function.file);
         let declared = module.function(function.id);
         if declared.name.as_deref() == Some(wanted) {
-            return self.parameter_called((function, index), None, stored);
+            return Some(KnownAs::Itself);
         }
-        let holder = self.program.summary(function.file)?.holders.get(&declared.value?)?;
-        match holder {
-            Holder::Entry { key, .. } if key == wanted => {
-                self.parameter_called((function, index), None, stored)
-            }
+        match self.program.summary(function.file)?.holders.get(&declared.value?)? {
+            Holder::Entry { key, .. } if key == wanted => Some(KnownAs::Itself),
             Holder::Item { list } if stands_under(module, *list, wanted) => {
-                let list = Node { file: function.file, id: *list };
-                self.parameter_called((function, index), Some(list), stored)
+                Some(KnownAs::LastOf(Node { file: function.file, id: *list }))
             }
             Holder::Entry { .. } | Holder::Item { .. } | Holder::Argument(_) => None,
         }

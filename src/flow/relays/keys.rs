@@ -8,7 +8,7 @@ use compact_str::CompactString;
 
 use crate::flow::calls::callees::Callee;
 use crate::flow::engine::Engine;
-use crate::flow::relays::{KeyPart, RelayKeys};
+use crate::flow::relays::{KeyPart, RelayKeys, Site};
 use crate::flow::state::PathKey;
 use crate::flow::walk::Terminal;
 use crate::ir::path::Segment;
@@ -24,7 +24,7 @@ impl Engine<'_> {
     /// `member` is the key of the function that takes, in what the call is handed.
     pub(in crate::flow) fn relay_keys(
         &mut self,
-        call: CallRef,
+        (call, via): Site,
         keys: &[RelayKey],
         member: Option<&CompactString>,
     ) -> Option<RelayKeys> {
@@ -47,7 +47,7 @@ impl Engine<'_> {
                     let parts = calls.into_iter().flat_map(|maker| self.operand_parts(maker, operand));
                     sorted(parts.collect())
                 }
-                RelayKey::Operand(operand) => self.operand_parts(call, operand),
+                RelayKey::Operand(operand) => self.operand_parts_by((call, via), operand),
                 RelayKey::Beside(name, operand) => {
                     let calls = self.siblings(call, name);
                     sorted(calls.into_iter().flat_map(|other| self.operand_parts(other, operand)).collect())
@@ -177,9 +177,13 @@ impl Engine<'_> {
     }
 
     pub(in crate::flow) fn operand_parts(&mut self, call: CallRef, operand: &Operand) -> Vec<KeyPart> {
+        self.operand_parts_by((call, None), operand)
+    }
+
+    fn operand_parts_by(&mut self, (call, via): Site, operand: &Operand) -> Vec<KeyPart> {
         let nodes = self.operand_nodes(call, operand);
         let path: Vec<PathKey> = operand.path.iter().map(PathKey::from).collect();
-        sorted(nodes.into_iter().flat_map(|node| self.key_parts(node, &path)).collect())
+        sorted(nodes.into_iter().flat_map(|node| self.key_parts_by(node, &path, via)).collect())
     }
 
     /// What stands at a call as an operand, without its path.

@@ -11,6 +11,7 @@ pub(in crate::flow) mod keys;
 pub(in crate::flow) mod routes;
 mod renamed;
 mod setters;
+mod wrapped;
 pub(in crate::flow) mod stored;
 pub(in crate::flow) mod takes;
 pub(in crate::flow) mod triggers;
@@ -25,6 +26,7 @@ use crate::flow::engine::Engine;
 use crate::flow::relays::carried::{PutNames, Stored};
 use crate::flow::relays::entries::EntrySite;
 use crate::flow::relays::takes::{Takes, plain};
+pub(in crate::flow) use crate::flow::relays::wrapped::Site;
 use crate::flow::standing::Standing;
 use crate::ir::path::{ApiPath, Root, Segment};
 use crate::limits;
@@ -48,7 +50,13 @@ pub(in crate::flow) enum KeyPart {
 pub(in crate::flow) type RelayKeys = Rc<[Vec<KeyPart>]>;
 
 /// A call that puts a value in, and how.
-pub(in crate::flow) type PutSite<'p> = (CallRef, &'p Put);
+#[derive(Clone, Copy)]
+pub(in crate::flow) struct PutSite<'p> {
+    pub(in crate::flow) call: CallRef,
+    pub(in crate::flow) put: &'p Put,
+    /// The call of the function around that gives the key: `tell('login', user)` of `tell = (name, data) => bus.emit(name, data)`.
+    pub(in crate::flow) via: Option<CallRef>,
+}
 
 /// Everything that puts something in under one key.
 #[derive(Default)]
@@ -145,9 +153,12 @@ impl<'p> Engine<'p> {
         let mut calls: Vec<PutSite<'p>> = Vec::new();
         for put in relay.puts.iter().filter(|put| !put.is_by_table()) {
             for call in self.put_candidates(put, keys) {
-                if self.is_put(call, put) && self.puts_under(call, put, keys) {
-                    calls.push((call, put));
+                if !self.is_put(call, put) {
+                    continue;
                 }
+                let ways = self.ways_to(call, &put.key);
+                let own = ways.into_iter().filter(|via| self.puts_under((call, *via), put, keys));
+                calls.extend(own.map(|via| PutSite { call, put, via }));
             }
         }
         calls.extend(self.stored_rows(relay, keys));
@@ -155,8 +166,8 @@ impl<'p> Engine<'p> {
         entries.extend(self.stored_under(relay, keys));
         entries.extend(self.requested_rows(relay, keys));
         self.outer_fuel(outer);
-        calls.sort_by_key(|(call, _)| *call);
-        calls.dedup_by(|a, b| a.0 == b.0 && std::ptr::eq(a.1, b.1));
+        calls.sort_by_key(|site| (site.call, site.via));
+        calls.dedup_by(|a, b| (a.call, a.via) == (b.call, b.via) && std::ptr::eq(a.put, b.put));
         let puts = Rc::new(Puts { calls, entries });
         self.relays.open.remove(&question);
         self.keep(|engine| &mut engine.relays.puts, (question, &puts), (before, again));
@@ -175,11 +186,11 @@ impl<'p> Engine<'p> {
         self.relays.fuel += left;
     }
 
-    fn puts_under(&mut self, call: CallRef, put: &Put, wanted: &RelayKeys) -> bool {
+    fn puts_under(&mut self, site: Site, put: &Put, wanted: &RelayKeys) -> bool {
         if put.key.is_empty() {
             return true;
         }
-        let Some(keys) = self.relay_keys(call, &put.key, None) else { return false };
+        let Some(keys) = self.relay_keys(site, &put.key, None) else { return false };
         keys.len() == wanted.len()
             && keys
                 .iter()

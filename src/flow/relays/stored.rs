@@ -58,7 +58,7 @@ impl<'p> Engine<'p> {
                 };
                 of.insert(*call, table.clone());
                 if let Some(table) = table {
-                    tables.entry(table).or_default().push((*call, put));
+                    tables.entry(table).or_default().push(PutSite { call: *call, put, via: None });
                 }
             }
         }

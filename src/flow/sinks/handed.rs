@@ -11,6 +11,7 @@ use rustc_hash::FxHashSet;
 use crate::flow::calls::callees::Callee;
 use crate::flow::calls::handed::Handing;
 use crate::flow::engine::Engine;
+use crate::flow::relays::PutSite;
 use crate::flow::sinks::{Sink, SinkArgument, SinkMatch};
 use crate::flow::state::PathKey;
 use crate::flow::walk::{Terminal, callee_method};
@@ -144,8 +145,8 @@ impl<'p> Engine<'p> {
             if argument.offset(handing.position).is_none() || *at != own {
                 continue;
             }
-            let Some(keys) = self.relay_keys(handing.call, &take.key, None) else { continue };
-            for (call, put) in &self.relay_puts(number, &keys).calls {
+            let Some(keys) = self.relay_keys((handing.call, None), &take.key, None) else { continue };
+            for PutSite { call, put, .. } in &self.relay_puts(number, &keys).calls {
                 let base = match put.value.base {
                     OperandBase::ArgumentsFrom(first) => OperandBase::Argument(first.saturating_add(offset)),
                     base => base,

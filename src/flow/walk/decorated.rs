@@ -39,7 +39,7 @@ impl Walk<'_, '_> {
 
     fn taken_by_decorator(&mut self, state: State, trace: TraceId, call: CallRef, path: &ApiPath) -> bool {
         let takes = self.engine.relays.takes.decorated(path);
-        takes.into_iter().any(|take| self.relayed(state, trace, call, take, (0, None)) == Some(true))
+        takes.into_iter().any(|take| self.relayed(state, trace, (call, None), take, (0, None)) == Some(true))
     }
 
     /// `@Headers('user-agent') agent` is that member of the library's record.

@@ -89,7 +89,8 @@ impl Walk<'_, '_> {
             // Members of what functions of the program are handed are called by their names there.
             if let (Callee::Function(callee), []) = (callee, callback.keys) {
                 let state = State { how: How { settled, ..state.how }, ..state };
-                known |= self.called_inside(state, trace, *callee, callback);
+                known |= self.called_inside(state, trace, *callee, callback)
+                    || self.taken_inside(state, trace, *callee, callback);
             }
         }
         if path.is_some() || callees.is_empty() {

@@ -2,6 +2,7 @@
 
 use compact_str::CompactString;
 
+use super::callbacks::Callback;
 use super::{Terminal, Walk};
 use crate::flow::calls::callees::Callee;
 use crate::flow::state::{PathId, PathKey, StackId, State, TraceId, TypeNote};
@@ -249,7 +250,8 @@ impl Walk<'_, '_> {
             for inner in self.engine.calls_of_parameter((function, parameter), &[]).iter().copied() {
                 self.argument(state, trace, inner, 0);
             }
-            for callback in self.engine.calls_given_parameter((function, parameter)) {
+            for (call, position) in self.engine.calls_given_parameter((function, parameter)).iter().copied() {
+                let callback = Callback { call, position, keys: &[], index: 0 };
                 self.called_back(state, trace, function, callback);
             }
         }

@@ -4,10 +4,10 @@ use compact_str::CompactString;
 
 use super::kinds::Kind;
 use super::{Mode, Terminal, Walk};
-use crate::flow::relays::KeyPart;
-use crate::flow::state::{PathId, PathKey, State, Trace, TraceId};
+use crate::flow::relays::{KeyPart, PutSite};
+use crate::flow::state::{PathId, PathKey, StackId, State, Trace, TraceId};
 use crate::flow::types::StepKind;
-use crate::link::{CallRef, Node};
+use crate::link::{CallRef, FunctionRef, Node};
 use crate::rules::library::{Operand, OperandBase};
 use crate::rules::relay::{EntryForm, Put};
 use crate::rules::vendor::PathKey as RulePathKey;
@@ -49,16 +49,23 @@ impl Walk<'_, '_> {
         }
     }
 
+    /// On at what one call puts in.
     pub(super) fn put(
         &mut self,
         state: State,
         trace: TraceId,
-        site: CallRef,
-        put: &Put,
+        put_site: PutSite<'_>,
         offset: u16,
         moves: bool,
     ) {
+        let PutSite { call: site, put, via } = put_site;
         let Some(mut next) = self.below(state, site, &put.to) else { return };
+        if let Some(via) = via {
+            let id = self.engine.program.module(site.file).call(site.id).function;
+            let function = FunctionRef { file: site.file, id };
+            let Some(stack) = self.engine.tables.push(StackId::EMPTY, via, function) else { return };
+            next.stack = stack;
+        }
         let base = match put.value.base {
             OperandBase::ArgumentsFrom(first) => OperandBase::Argument(first.saturating_add(offset)),
             base => base,
@@ -79,18 +86,19 @@ impl Walk<'_, '_> {
         next.how.keyed = None;
         let mut trace = trace;
         if moves && self.mode == Mode::Contents {
-            let program = self.engine.program;
-            let module = program.module(site.file);
-            let call = module.call(site.id);
+            // The call that gives the key brings the data.
+            let brings = via.unwrap_or(site);
+            let module = self.engine.program.module(brings.file);
+            let call = module.call(brings.id);
             let name = crate::summary::value_name(module, call.callee).unwrap_or_default();
-            let place = crate::source::Place { file: site.file, span: call.span };
+            let place = crate::source::Place { file: brings.file, span: call.span };
             let mut link = Trace::new(trace, place, StepKind::Passed, name.as_str());
-            if let OperandBase::Argument(n) = base
+            if let (OperandBase::Argument(n), None) = (base, via)
                 && let Some(argument) = call.arguments.get(usize::from(n))
             {
                 link.value = Some(crate::source::Place { file: site.file, span: argument.span });
             }
-            next.entry = Some(site);
+            next.entry = Some(brings);
             trace = self.engine.tables.trace(link);
         }
         if let Some(method) = &put.made {

@@ -5,15 +5,16 @@ use compact_str::CompactString;
 use super::callbacks::Callback;
 use super::puts::narrowed;
 use super::{Mode, Walk};
+use crate::flow::calls::callees::Callee;
 use crate::flow::relays::carried::is_called_on;
 use crate::flow::relays::takes::TakeSite;
-use crate::flow::relays::{KeyPart, RelayKeys};
+use crate::flow::relays::{KeyPart, PutSite, RelayKeys, Site};
 use crate::flow::state::{How, PathId, PathKey, StackId, State, TraceId, TypeNote};
 use crate::flow::types::StepKind;
 use crate::ir::path::ApiPath;
 use crate::ir::{Key, Value};
 use crate::limits;
-use crate::link::CallRef;
+use crate::link::{CallRef, FunctionRef};
 use crate::rules::lexicon::{NameQuery, Slot, Verdict};
 use crate::rules::relay::{ANY_DEPTH, Gives, Put, RelayKey, Trust};
 use crate::rules::vendor::PathKey as RulePathKey;
@@ -29,7 +30,7 @@ impl Walk<'_, '_> {
         method: Option<&str>,
     ) -> bool {
         for take in self.engine.relays.takes.results(path, method) {
-            if let Some(closed) = self.relayed(state, trace, call, take, (0, None)) {
+            if let Some(closed) = self.relayed(state, trace, (call, None), take, (0, None)) {
                 return closed;
             }
         }
@@ -43,7 +44,45 @@ impl Walk<'_, '_> {
         state: State,
         trace: TraceId,
         path: Option<&ApiPath>,
+        callback: Callback<'_>,
+    ) -> Option<bool> {
+        self.taken_by(state, trace, path, callback, None)
+    }
+
+    /// `const listen = (name, done) => bus.on(name, done)`: the same for a function that this function of the program, called by `callback`, hands
+    /// on to what takes; true when that is all it can be.
+    pub(super) fn taken_inside(
+        &mut self,
+        state: State,
+        trace: TraceId,
+        callee: FunctionRef,
         Callback { call, position, keys, index }: Callback<'_>,
+    ) -> bool {
+        if !keys.is_empty() {
+            return false;
+        }
+        for (inner, position) in self.engine.calls_given_parameter((callee, position)).iter() {
+            let callees = self.engine.callees(*inner);
+            let path = callees.iter().find_map(|callee| match callee {
+                Callee::Api(path) => Some(path),
+                Callee::Function(_) | Callee::Class(_) => None,
+            });
+            let own = Callback { call: *inner, position: *position, keys: &[], index };
+            if self.taken_by(state, trace, path, own, Some(call)) == Some(true) {
+                return true;
+            }
+        }
+        false
+    }
+
+    /// `via` is the call of the function around that handed the function in.
+    fn taken_by(
+        &mut self,
+        state: State,
+        trace: TraceId,
+        path: Option<&ApiPath>,
+        Callback { call, position, keys, index }: Callback<'_>,
+        via: Option<CallRef>,
     ) -> Option<bool> {
         let module = self.engine.program.module(call.file);
         let method = crate::summary::value_name(module, module.call(call.id).callee);
@@ -62,7 +101,7 @@ impl Walk<'_, '_> {
             let Some(offset) = parameter.offset(index) else { continue };
             if fits
                 && argument.offset(position).is_some()
-                && let Some(closed) = self.relayed(state, trace, call, take, (offset, member))
+                && let Some(closed) = self.relayed(state, trace, (call, via), take, (offset, member))
             {
                 return Some(closed);
             }
@@ -88,7 +127,7 @@ impl Walk<'_, '_> {
         &mut self,
         state: State,
         trace: TraceId,
-        call: CallRef,
+        (call, via): Site,
         (number, take): TakeSite<'_>,
         (offset, member): (u16, Option<&CompactString>),
     ) -> Option<bool> {
@@ -102,12 +141,21 @@ impl Walk<'_, '_> {
         if matches!(take.key.as_slice(), [RelayKey::Read]) {
             return self.taken_by_read(state, trace, number);
         }
-        let keys = self.engine.relay_keys(call, &take.key, member)?;
+        let via = via.or_else(|| self.entered_by(state, call));
+        let keys = self.engine.relay_keys((call, via), &take.key, member)?;
         let mut trace = trace;
         if take.gives == Gives::Result {
             trace = self.note_type(state, trace, TypeNote::Value(state.node), "");
         }
         self.hop(state, trace, (number, &keys), offset)
+    }
+
+    /// The call by which the walk came into the function around: `storage.get('mail')` of `get = (key) => localStorage.getItem(key)`.
+    fn entered_by(&self, state: State, call: CallRef) -> Option<CallRef> {
+        let function = self.engine.program.module(call.file).call(call.id).function;
+        let frame =
+            self.engine.tables.frame_of(state.stack, FunctionRef { file: call.file, id: function })?;
+        (!frame.is_handed).then_some(frame.call)
     }
 
     /// Is it a parameter of a function that has so many?
@@ -177,7 +225,7 @@ impl Walk<'_, '_> {
         let asks = relay.calls || relay.puts.iter().any(|put| put.told_by.is_some());
         let kinds = if asks { self.engine.kinds_asked(state.node, trace) } else { Vec::new() };
         let heard: Vec<_> =
-            puts.calls.iter().filter(|(site, put)| self.may_be(&kinds, *site, put)).copied().collect();
+            puts.calls.iter().filter(|site| self.may_be(&kinds, site.call, site.put)).copied().collect();
         let typed = self.engine.elements_of_setters(relay, keys);
         if heard.is_empty() && puts.entries.is_empty() && typed.is_empty() && !relay.thrown {
             return None;
@@ -193,14 +241,14 @@ impl Walk<'_, '_> {
         let how = How { unordered: true, relayed, named, settled, hops, ..state.how };
         let state = State { how, stack: StackId::EMPTY, ..state };
         let moves = !settled && !self.names_data(state.path) && !self.parameter_names_data(state);
-        for (site, put) in &heard {
-            let narrowed = narrowed(put, &kinds);
-            for put in narrowed.iter().chain(narrowed.is_empty().then_some(*put)) {
-                self.put(state, trace, *site, put, offset, moves);
+        for site in &heard {
+            let narrowed = narrowed(site.put, &kinds);
+            for put in narrowed.iter().chain(narrowed.is_empty().then_some(site.put)) {
+                self.put(state, trace, PutSite { put, ..*site }, offset, moves);
             }
             if relay.thrown && state.path == PathId::EMPTY {
                 let text = self.text_of_error(state);
-                self.put(text, trace, *site, put, offset, moves);
+                self.put(text, trace, *site, offset, moves);
             }
         }
         for (value, form) in &puts.entries {
@@ -212,7 +260,7 @@ impl Walk<'_, '_> {
         for element in typed {
             self.put_by_typing(state, trace, element);
         }
-        Some(!puts.entries.is_empty() || heard.iter().any(|(_, put)| !put.partial))
+        Some(!puts.entries.is_empty() || heard.iter().any(|site| !site.put.partial))
     }
 
     /// Another hop on this way, and in this walk? Where not, the value is judged by its name.

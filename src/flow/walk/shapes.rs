@@ -75,7 +75,7 @@ impl Walk<'_, '_> {
                     if wanted.as_ref() != method || *parameter != index {
                         continue;
                     }
-                    if let Some(closed) = self.relayed(state, trace, call, take, (0, None)) {
+                    if let Some(closed) = self.relayed(state, trace, (call, None), take, (0, None)) {
                         return closed && !self.names_data(state.path);
                     }
                 }
@@ -119,7 +119,10 @@ impl Walk<'_, '_> {
                 found.iter().any(|found| is_it(&found.terminal)).then(|| RelayKeys::from([]))
             }
             Gives::Named { function: wanted, parameter } if parameter.offset(index).is_some() => {
-                let RelayKey::Parameter(list) = take.key.first()? else { return None };
+                let Some(key) = take.key.first() else {
+                    return self.engine.known_as(function, wanted).map(|_| RelayKeys::from([]));
+                };
+                let RelayKey::Parameter(list) = key else { return None };
                 let name = self.engine.name_if_known_as((function, index), wanted, list)?;
                 Some(RelayKeys::from([vec![KeyPart::Text(name)]]))
             }
