@@ -47,6 +47,13 @@ impl Passing {
         self.to.is_empty() && !self.derived
     }
 
+    /// `form.entries()`: what the receiver holds, as second of two.
+    pub fn is_pair_of_receiver(&self) -> bool {
+        self.from.base == OperandBase::Receiver
+            && matches!(self.from.path.as_slice(), [PathKey::Any])
+            && matches!(self.to.as_slice(), [PathKey::Any, PathKey::Name(place)] if place == "1")
+    }
+
     /// Something of the operand is left out, or it is marked.
     pub fn is_changed(&self) -> bool {
         let is_filtered = self.only.is_some()

@@ -81,6 +81,11 @@ impl Walk<'_, '_> {
                 return true;
             }
             let Value::Load { base, .. } = module.value(site.callee) else { return false };
+            if site.arguments.is_empty() && self.gives_pairs(inner, &callees) {
+                // `Object.fromEntries(form.entries())` is `Object.fromEntries(form)`.
+                self.go(next.to(*base), trace);
+                return true;
+            }
             if self.keeps_pairs(inner) {
                 at = *base;
                 continue;
@@ -94,6 +99,15 @@ impl Walk<'_, '_> {
             at = *base;
         }
         false
+    }
+
+    /// `form.entries()`: the values of what it is called on, each behind its name.
+    fn gives_pairs(&self, call: CallRef, callees: &[Callee]) -> bool {
+        let module = self.engine.program.module(call.file);
+        let method = super::calls::callee_method(module, module.call(call.id));
+        let models = self.engine.library.models(None, method.as_deref());
+        let is_outside = callees.iter().all(|callee| matches!(callee, Callee::Api(_)));
+        is_outside && models.iter().flat_map(|model| &model.returns).any(Passing::is_pair_of_receiver)
     }
 
     /// The argument with the test of `list.filter(test)`.
