@@ -333,6 +333,10 @@ impl<'p> Engine<'p> {
             return if is_thing { None } else { by_holder.or_else(bare) };
         };
         let of = self.model.lexicon.subject_of_type(of);
+        // `(c: Company) => c.name`: a thing with the e-mail address of somebody is no person.
+        if self.is_of_thing(&read.key, of) {
+            return self.field_named(&read.key, holder, &[], Basis::ByType);
+        }
         by_holder.or_else(|| self.field_named(&read.key, Some(of), &siblings, Basis::ByType))
     }
 

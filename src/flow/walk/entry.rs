@@ -15,7 +15,7 @@ use super::{Mode, Walk};
 use crate::flow::state::{PathId, PathKey, State, Trace, TraceId};
 use crate::flow::types::StepKind;
 use crate::ir::{CallKind, Entry, FunctionKind, Key, Value, ValueId};
-use crate::link::{CallRef, FunctionRef};
+use crate::link::{CallRef, FunctionRef, Node};
 use crate::rules::lexicon::{NameQuery, Slot, Verdict};
 
 /// Who brings what a parameter holds, as far as that is the same for all callers.
@@ -64,6 +64,7 @@ impl Walk<'_, '_> {
         let is_picked = state.path != PathId::EMPTY && self.is_markup(state, call);
         match brought {
             _ if is_picked || self.is_called_in_place(parameter.0, call) => state.entry,
+            _ if self.is_made_beside(parameter.0, call) => state.entry,
             Brought::ByCaller => Some(call),
             Brought::HandedOn if self.spells_it_out(call, parameter.1) => Some(call),
             Brought::HandedOn | Brought::Here => state.entry,
@@ -259,6 +260,14 @@ impl Walk<'_, '_> {
         let around = FunctionRef { file: call.file, id: module.call(call.id).function };
         let count = u16::try_from(module.function(around.id).parameters.len()).unwrap_or(u16::MAX);
         (0..count).any(|index| is_parameter(module, value, (around, index), &[]))
+    }
+
+    /// `const list = new List(rows); sdk.track('x', { all: list.all() });`: what is made in the very function that sends wraps nothing.
+    fn is_made_beside(&self, function: FunctionRef, call: CallRef) -> bool {
+        let program = self.engine.program;
+        let is_constructor = program.function(function).kind == FunctionKind::Constructor;
+        let own = |sink: Node| program.owner(sink).id == program.module(call.file).call(call.id).function;
+        is_constructor && self.started.is_some_and(|sink| sink.file == call.file && own(sink))
     }
 
     /// A parameter that was put somewhere (`this.data = data`), of which a personal field is read in another function: that one sends.

@@ -279,8 +279,17 @@ impl Lexicon {
         let is_ruled_out = own
             || self.terms.rules_out_part(category, &receiver.tokens, name)
             || excludes(&receiver.tokens)
-            || self.vocabulary.any_word(&receiver.tokens, Lists::ABOUT);
+            || self.vocabulary.any_word(&receiver.tokens, Lists::ABOUT)
+            || self.is_below_such(receivers);
         is_ruled_out && !is_person
+    }
+}
+
+impl Lexicon {
+    /// `errors.email.message` is as little what somebody wrote as `errors.message`.
+    fn is_below_such(&self, receivers: &[&str]) -> bool {
+        let [.., above, _] = receivers else { return false };
+        self.vocabulary.any_word(&Tokens::of(above), Lists::ABOUT)
     }
 }
 
