@@ -30,6 +30,7 @@ impl<'t> Globals<'t> {
             let mut names: Vec<&str> = stored.filter_map(assigned_name).collect();
             if *is_script {
                 names.extend(file.text.lines().filter_map(top_level_name));
+                names.extend(put_into_given_window(&file.text));
             }
             own.push(names);
         }
@@ -102,6 +103,23 @@ fn extended_name(line: &str) -> Option<&str> {
     let end = rest.find(|letter: char| !is_part(letter) && letter != '.')?;
     let assigned = rest[end..].trim_start();
     (is_telling(name) && assigned.starts_with('=') && !assigned.starts_with("==")).then_some(name)
+}
+
+/// `App` of `(function (w, d) { w.App = { … }; })(window, document)`.
+fn put_into_given_window(text: &str) -> impl Iterator<Item = &str> {
+    let calls = behind(text, "})(").chain(behind(text, "}("));
+    let place = calls.into_iter().find_map(|arguments| {
+        let end = arguments.find(')')?;
+        arguments[..end].split(',').position(|argument| argument.trim() == "window")
+    });
+    let parameter = place.and_then(|place| {
+        let parameters = behind(text, "function").next()?.trim_start().strip_prefix('(')?;
+        let name = parameters[..parameters.find(')')?].split(',').nth(place)?.trim();
+        (!name.is_empty()).then_some(name)
+    });
+    let stored = parameter.map(|parameter| format!("{parameter}."));
+    let stored = stored.into_iter().flat_map(|word| behind(text, &word).collect::<Vec<_>>());
+    stored.filter_map(assigned_name)
 }
 
 /// `App` of `(function (own) { own.util = … })(App)`, and of `(App))`.

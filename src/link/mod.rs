@@ -14,6 +14,7 @@ use std::sync::Arc;
 use compact_str::CompactString;
 use rustc_hash::FxHashMap;
 
+use crate::ir::path::GLOBAL_OBJECTS;
 use crate::ir::{
     BindingId, CallId, ClassId, Function, FunctionId, ImportId, Module, RequestId, Value, ValueId,
 };
@@ -224,7 +225,6 @@ impl Program {
 
 fn global_stores(summaries: &[Option<Arc<FileSummary>>]) -> FxHashMap<CompactString, Vec<GlobalStore>> {
     use crate::ir::Key;
-    use crate::ir::path::GLOBAL_OBJECTS;
     let mut stores: FxHashMap<CompactString, Vec<GlobalStore>> = FxHashMap::default();
     for summary in summaries.iter().flatten() {
         let module = &summary.module;
@@ -240,6 +240,9 @@ fn global_stores(summaries: &[Option<Arc<FileSummary>>]) -> FxHashMap<CompactStr
         for (name, node) in namespaces_given(module) {
             stores.entry(name).or_default().push(GlobalStore { node, keys: Vec::new() });
         }
+        for (name, store) in put_into_given_window(module) {
+            stores.entry(name).or_default().push(store);
+        }
         for store in &module.outside_stores {
             let Some(value) = store.value else { continue };
             let Value::Global(root) = module.value(untyped(module, store.base)) else { continue };
@@ -253,6 +256,27 @@ fn global_stores(summaries: &[Option<Arc<FileSummary>>]) -> FxHashMap<CompactStr
         }
     }
     stores
+}
+
+/// `(function (w) { w.Shop = { … }; })(window)`: what a function that is called in place puts into the object of all globals.
+fn put_into_given_window(module: &Module) -> Vec<(CompactString, GlobalStore)> {
+    use crate::ir::Key;
+    let mut found = Vec::new();
+    for call in &module.calls {
+        let Value::Closure(function) = module.value(untyped(module, call.callee)) else { continue };
+        for (argument, parameter) in call.arguments.iter().zip(&module.function(*function).parameters) {
+            let is_window = matches!(module.value(untyped(module, argument.value)), Value::Global(name) if GLOBAL_OBJECTS.contains(&name.as_str()));
+            let Some(name) = parameter.name.as_ref().filter(|_| is_window) else { continue };
+            let own = module.bindings.iter().filter(|one| one.function == *function && one.name == *name);
+            for write in own.flat_map(|binding| &binding.writes) {
+                if let (Some(value), [Key::Name(global), below @ ..]) = (write.value, write.keys.as_slice()) {
+                    let node = Node { file: module.file, id: value };
+                    found.push((global.clone(), GlobalStore { node, keys: below.to_vec() }));
+                }
+            }
+        }
+    }
+    found
 }
 
 /// `(function (ns) { ns.track = … })(window.Shop = window.Shop || {})`: the global, and what the function leaves of it.
@@ -273,11 +297,9 @@ fn namespaces_given(module: &Module) -> Vec<(CompactString, Node)> {
 /// `Shop` of `Shop`, `window.Shop` and `window.Shop || {}`.
 fn global_named(module: &Module, value: ValueId) -> Option<CompactString> {
     match module.value(untyped(module, value)) {
-        Value::Global(name) if !crate::ir::path::GLOBAL_OBJECTS.contains(&name.as_str()) => {
-            Some(name.clone())
-        }
+        Value::Global(name) if !GLOBAL_OBJECTS.contains(&name.as_str()) => Some(name.clone()),
         Value::Load { base, key: crate::ir::Key::Name(name) } => {
-            let is_page = matches!(module.value(untyped(module, *base)), Value::Global(root) if crate::ir::path::GLOBAL_OBJECTS.contains(&root.as_str()));
+            let is_page = matches!(module.value(untyped(module, *base)), Value::Global(root) if GLOBAL_OBJECTS.contains(&root.as_str()));
             is_page.then(|| name.clone())
         }
         Value::Capture(binding) if is_global(module, module.binding(*binding)) => {

@@ -1,9 +1,11 @@
 //! What a declared type may stand for: subclasses that override a member, and classes that implement an interface.
 
+use compact_str::CompactString;
+
 use super::{Mode, Walk};
 use crate::flow::state::{PathId, PathKey, StackId, State, TraceId};
 use crate::ir::path::{Root, Segment};
-use crate::ir::{Key, Type};
+use crate::ir::{Key, MemberKind, Type};
 use crate::limits;
 use crate::link::{ClassRef, Implementor, Node, TypeAt, TypeForm, TypeIdentity, TypeSite};
 use crate::source::FileId;
@@ -17,25 +19,34 @@ impl<'p> Walk<'_, 'p> {
         self.overrides(state, trace, class);
     }
 
-    /// `this.send()` in a parent class calls the `send` of the class that was made: each that there is (errs towards
-    /// false alarms). Only for what is called: fields of the same name are no override.
+    /// `this.send()` in a parent class calls the `send` of the class that was made, and `this.props` there is what that class puts in: each that
+    /// there is (errs towards false alarms).
     pub(super) fn overrides(&mut self, state: State, trace: TraceId, class: ClassRef) {
         let Some((PathKey::Name(wanted), _)) = self.engine.tables.split(state.path) else { return };
-        if self.mode != Mode::Identity {
-            return;
-        }
-        let program = self.engine.program;
-        let classes = program.classes_below(class, |_| true);
-        if classes.len() == limits::SUBCLASSES {
+        let classes = self.engine.program.classes_below(class, |_| true);
+        if classes.len() == limits::SUBCLASSES && self.mode == Mode::Identity {
             self.engine.give_up();
         }
         for below in classes.into_iter().skip(1) {
-            let members = &program.module(below.file).class(below.id).members;
-            let named = |key: &Key| matches!(key, Key::Name(name) if *name == wanted);
-            if members.iter().any(|member| !member.is_static && named(&member.key)) {
+            if self.has_own(below, &wanted) {
                 self.instance(state, trace, below);
             }
         }
+    }
+
+    /// Does a class have a member of its own that counts: for data, one that something is put into?
+    fn has_own(&self, class: ClassRef, wanted: &CompactString) -> bool {
+        let summary = self.engine.program.analysed(class.file);
+        let module = &summary.module;
+        let named = |key: Option<&Key>| matches!(key, Some(Key::Name(name)) if name == wanted);
+        let is_called = self.mode == Mode::Identity;
+        let mut members = module.class(class.id).members.iter();
+        let mut stores = summary.own_stores.iter();
+        members.any(|member| {
+            let counts = is_called || matches!(member.kind, MemberKind::Field(Some(_)));
+            !member.is_static && counts && named(Some(&member.key))
+        }) || stores
+            .any(|store| named(store.keys.first()) && module.function(store.function).class == Some(class.id))
     }
 
     /// A value of which only the declared interface is known: any of the classes that implement it.

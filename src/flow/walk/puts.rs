@@ -63,7 +63,7 @@ impl Walk<'_, '_> {
         if let Some(via) = via {
             let id = self.engine.program.module(site.file).call(site.id).function;
             let function = FunctionRef { file: site.file, id };
-            let Some(stack) = self.engine.tables.push(StackId::EMPTY, via, function) else { return };
+            let Some(stack) = self.engine.tables.stacks.push(StackId::EMPTY, via, function) else { return };
             next.stack = stack;
         }
         let base = match put.value.base {

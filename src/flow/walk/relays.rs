@@ -9,6 +9,7 @@ use crate::flow::calls::callees::Callee;
 use crate::flow::relays::carried::is_called_on;
 use crate::flow::relays::takes::TakeSite;
 use crate::flow::relays::{KeyPart, PutSite, RelayKeys, Site};
+use crate::flow::stacks::Entered;
 use crate::flow::state::{How, PathId, PathKey, StackId, State, TraceId, TypeNote};
 use crate::flow::types::StepKind;
 use crate::ir::path::ApiPath;
@@ -154,8 +155,8 @@ impl Walk<'_, '_> {
     fn entered_by(&self, state: State, call: CallRef) -> Option<CallRef> {
         let function = self.engine.program.module(call.file).call(call.id).function;
         let frame =
-            self.engine.tables.frame_of(state.stack, FunctionRef { file: call.file, id: function })?;
-        (!frame.is_handed).then_some(frame.call)
+            self.engine.tables.stacks.frame_of(state.stack, FunctionRef { file: call.file, id: function })?;
+        (frame.how == Entered::Called).then_some(frame.call)
     }
 
     /// Is it a parameter of a function that has so many?
