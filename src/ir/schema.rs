@@ -6,6 +6,9 @@ use compact_str::CompactString;
 
 use super::path::{ApiPath, Segment};
 
+/// How the declaration with the related models of a model is named; no model has a space in its name.
+pub const RELATIONS: &str = " relations";
+
 /// One library, or a few that are written alike.
 #[derive(Clone, Debug, Default, serde::Deserialize, serde::Serialize)]
 pub struct SchemaLibrary {
@@ -19,10 +22,14 @@ pub struct SchemaLibrary {
     pub gives: Vec<SchemaCall>,
     /// Methods of what is given that give the same.
     pub keeps: Vec<CompactString>,
+    /// Those of them whose first argument says which fields are read.
+    pub picked_by: Vec<CompactString>,
     /// `pkg.infer<typeof S>` is what `S` describes.
     pub types: Vec<Vec<Segment>>,
     /// Endings of type names that stand for the type named before them: `UserGetPayload`.
     pub suffixes: Vec<CompactString>,
+    /// The keys of an object that says what of a declared type is asked for.
+    pub asks: Option<AskingKeys>,
     /// Global namespaces whose types add to those of the packages: `declare global { namespace Acme { interface Request { … } } }`.
     pub namespaces: Vec<CompactString>,
     /// Members of a description that hold its fields: `S.shape`.
@@ -35,6 +42,19 @@ pub struct SchemaLibrary {
     pub typed_by: Option<CompactString>,
     pub scalars: Vec<(ScalarName, SchemaScalar)>,
     pub formats: Vec<SchemaFormat>,
+}
+
+/// Keys of an object that says what of a declared type is asked for: `{ select: { plan: true }, include: { owner: true } }`.
+#[derive(Clone, Debug, PartialEq, Eq, serde::Deserialize, serde::Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+#[serde(deny_unknown_fields)]
+pub struct AskingKeys {
+    /// Below it stand the columns that are asked for, and no others.
+    pub only: String,
+    /// Below it stand related types that are asked for as well.
+    pub adds: String,
+    /// Below it stand columns that are left out.
+    pub without: String,
 }
 
 /// Calls that ask a format of a text: `z.string().email()`, `z.email()`, `'string.email'`.
@@ -105,6 +125,10 @@ pub struct Shape {
     /// Only the keys that this names, where it is given.
     pub only: Option<SchemaOperand>,
     pub without: Option<SchemaOperand>,
+    /// Names of the fields that are read, or of those that are not: `'plan'`, `'-email'`, `{ email: 0 }`.
+    pub picks: Option<SchemaOperand>,
+    /// The object that says what of the declared type is asked for, with the keys of `asks`.
+    pub asked: Option<SchemaOperand>,
     /// What is given stands under this key of the result.
     pub to: Option<CompactString>,
 }

@@ -1,11 +1,12 @@
 //! Prisma schemas: the models of a database, as the types of what a client reads from it.
 //!
 //! Takes a `.prisma` file, gives its models as type declarations under the module name `*.prisma`. The format is one definition a line, so
-//! it is read line by line; what is no model, and attributes, are left out. Related models are no fields: a client reads them only when
-//! it is told to.
+//! it is read line by line; what is no model, and attributes, are left out. Related models are no fields, as a client reads them only when
+//! it is told to: a declaration of its own has them.
 
-use compact_str::CompactString;
+use compact_str::{CompactString, format_compact};
 
+use crate::ir::schema::RELATIONS;
 use crate::ir::{Literal, Module, PrimitiveType, Type, TypeDecl, TypeDeclKind, TypeField};
 use crate::source::{Note, NoteKind, SourceFile, Span};
 
@@ -26,7 +27,7 @@ pub(super) fn lower(file: &SourceFile) -> (Module, Vec<Note>) {
             }
             (None, _) | (_, []) => {}
             (Some(_), ["}", ..]) => {
-                module.types.extend(open.take().and_then(Block::declaration));
+                module.types.extend(open.take().into_iter().flat_map(Block::declarations));
             }
             (Some(block), words) => block.line(words, &models, Span::new(start, at)),
         }
@@ -59,6 +60,8 @@ struct Block {
     kind: BlockKind,
     name: CompactString,
     fields: Vec<TypeField>,
+    /// Fields that are other models.
+    related: Vec<TypeField>,
     values: Vec<Type>,
     span: Span,
 }
@@ -79,7 +82,7 @@ impl Block {
             "enum" => BlockKind::Enum,
             _ => BlockKind::Other,
         };
-        Self { kind, name: name.into(), fields: Vec::new(), values: Vec::new(), span }
+        Self { kind, name: name.into(), fields: Vec::new(), related: Vec::new(), values: Vec::new(), span }
     }
 
     /// `email String? @unique`
@@ -88,12 +91,10 @@ impl Block {
             (BlockKind::Model, [name, ty, ..]) if !name.starts_with('@') => {
                 let is_list = ty.ends_with("[]");
                 let ty = ty.trim_end_matches("[]").trim_end_matches('?');
-                if models.contains(&ty) {
-                    return;
-                }
+                let fields = if models.contains(&ty) { &mut self.related } else { &mut self.fields };
                 let ty = field_type(ty, self.span);
                 let ty = if is_list { Type::Array(Box::new(ty)) } else { ty };
-                self.fields.push(TypeField { name: (*name).into(), ty, span });
+                fields.push(TypeField { name: (*name).into(), ty, span });
             }
             (BlockKind::Enum, [name, ..]) if !name.starts_with('@') => {
                 self.values.push(Type::Literal(Literal::String((*name).into())));
@@ -102,21 +103,27 @@ impl Block {
         }
     }
 
-    fn declaration(self) -> Option<TypeDecl> {
-        let (kind, ty) = match self.kind {
-            BlockKind::Model => (TypeDeclKind::Interface, Type::Object { fields: self.fields, index: None }),
-            BlockKind::Enum => (TypeDeclKind::Enum, Type::Union(self.values)),
-            BlockKind::Other => return None,
-        };
-        Some(TypeDecl {
-            name: self.name,
+    fn declarations(self) -> Vec<TypeDecl> {
+        let span = self.span;
+        let declared = |name: CompactString, kind, ty| TypeDecl {
+            name,
             kind,
             parameters: Vec::new(),
             is_global: false,
             module: Some("*.prisma".into()),
             ty,
-            span: self.span,
-        })
+            span,
+        };
+        let object = |fields| Type::Object { fields, index: None };
+        match self.kind {
+            BlockKind::Model => {
+                let related = format_compact!("{}{RELATIONS}", self.name);
+                let related = declared(related, TypeDeclKind::Interface, object(self.related));
+                vec![declared(self.name, TypeDeclKind::Interface, object(self.fields)), related]
+            }
+            BlockKind::Enum => vec![declared(self.name, TypeDeclKind::Enum, Type::Union(self.values))],
+            BlockKind::Other => Vec::new(),
+        }
     }
 }
 
@@ -144,7 +151,7 @@ mod tests {
         let (module, notes) = lowered(text);
         assert!(notes.is_empty());
         let names: Vec<_> = module.types.iter().map(|ty| ty.name.as_str()).collect();
-        assert_eq!(names, ["User", "Post", "Role"]);
+        assert_eq!(names, ["User", "User relations", "Post", "Post relations", "Role"]);
         let Type::Object { fields, .. } = &module.types[0].ty else { panic!("a model is an object") };
         let fields: Vec<_> = fields.iter().map(|field| field.name.as_str()).collect();
         assert_eq!(fields, ["id", "email", "role"]);

@@ -29,8 +29,9 @@ pub const RENAMING_HOPS: usize = 3;
 /// Names that one name is replaced by, in the whole program: `send` has a few, `value` and `item` have hundreds, and say nothing.
 pub const RENAMINGS_OF_ONE: usize = 12;
 
-/// Nesting of named types (`Partial<Omit<User, 'id'> & Extra>`) that is unfolded.
-pub const FIELD_TYPE_DEPTH: usize = 12;
+/// Nesting of named types (`Partial<Omit<User, 'id'> & Extra>`) that is unfolded; generated ones (`Database['public']['Tables']['members']['Row']`)
+/// need twenty.
+pub const FIELD_TYPE_DEPTH: usize = 24;
 
 /// Keys of an access path, places in lists among them: `data.viewer.repositories.edges[].node.owner.login` has eight. What is read below that is not
 /// known.

@@ -2,6 +2,7 @@
 
 use compact_str::CompactString;
 
+use super::asked::Row;
 use super::{TypeAt, TypeForm, Types};
 use crate::ir::path::{ApiPath, Root, Segment};
 use crate::ir::schema::library_at;
@@ -131,7 +132,7 @@ impl<'p> Types<'p> {
                     self.split(&ty.bind(parameters, given), None, depth, leaves);
                 }
                 TypeSite::Package { package, name } => {
-                    if !self.split_package_type(package, name, given, depth, leaves) {
+                    if !self.split_package_type(at, package, name, given, depth, leaves) {
                         leaves.push(Leaf { ty: at.clone(), of: None });
                     }
                 }
@@ -142,6 +143,7 @@ impl<'p> Types<'p> {
     /// A type of a package: what the program adds to it, what a library's calls describe, what schemas declare. False when none is known.
     fn split_package_type(
         &self,
+        at: &TypeAt<'p>,
         package: &CompactString,
         name: &[CompactString],
         given: &[TypeAt<'p>],
@@ -165,7 +167,17 @@ impl<'p> Types<'p> {
         }
         let Some((library, rest)) = known else { return false };
         if let Some((ty, of)) = self.type_in_files(library, last) {
-            self.split(&ty, Some(of), depth, leaves);
+            // `OrderGetPayload<{ include: { customer: true } }>`
+            let asking = given.first().filter(|_| library.asks.is_some() && of != last);
+            match asking {
+                Some(asking) => {
+                    let by = self.asking_of(asking, depth);
+                    let row =
+                        by.map(|by| TypeAt::row(asking.file, library, Row { model: of, by, list: false }));
+                    leaves.push(Leaf { ty: row.unwrap_or_else(|| at.clone()), of: Some(of) });
+                }
+                None => self.split(&ty, Some(of), depth, leaves),
+            }
             return true;
         }
         let Some(first) = given.first().filter(|_| library.types.iter().any(|own| own == rest)) else {

@@ -4,6 +4,7 @@
 //! rewritten. [`Types::leaves`] follows names, utility types and unions down to forms that have fields of their own
 //! ([`fields`]), the types of values are found in [`values`]. Knows names of the language (`Partial`, `Promise`), not of libraries.
 
+mod asked;
 mod conditional;
 mod fields;
 mod find;

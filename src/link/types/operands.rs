@@ -1,9 +1,9 @@
 //! Where in a call a description stands, and where values come from: operands and origins.
 
-use super::{TypeAt, TypeForm, Types};
+use super::{TypeAt, TypeForm, TypeSite, Types};
 use crate::ir::path::{ApiPath, Root, Segment};
 use crate::ir::schema::{SchemaBase, SchemaKey, SchemaLibrary, SchemaOperand, Shape};
-use crate::ir::{CallId, CallKind, Entry, Key, ListItem, Literal, Value, ValueId};
+use crate::ir::{CallId, CallKind, Entry, Key, ListItem, Literal, Type, Value, ValueId};
 use crate::limits;
 use crate::link::{CallRef, Exported, Node, Target};
 use crate::source::FileId;
@@ -54,8 +54,24 @@ impl<'p> Types<'p> {
                 self.origin(at(*base), fuel)
             }
             Value::Join(parts) => parts.iter().find_map(|part| self.origin(at(*part), fuel)),
+            Value::Parameter(index) => self.instance_declared(node, *index),
             _ => None,
         }
+    }
+
+    /// `source: DataSource`: an instance of a class of a package.
+    fn instance_declared(&self, parameter: Node, index: u16) -> Option<ApiPath> {
+        let module = self.program.module(parameter.file);
+        let declared = module.function(module.owner(parameter.id)).parameters.get(usize::from(index))?;
+        let Type::Named { name, .. } = declared.ty.as_ref()? else { return None };
+        self.program.type_sites(parameter.file, name).into_iter().find_map(|site| match site {
+            TypeSite::Package { package, name } => {
+                let mut segments: Vec<Segment> = name.into_iter().map(Segment::Member).collect();
+                segments.push(Segment::Instance);
+                Some(ApiPath { root: Root::Package(package), segments })
+            }
+            TypeSite::Declared { .. } | TypeSite::Class(_) => None,
+        })
     }
 
     fn origin_of_export(&self, exported: Exported, fuel: usize) -> Option<ApiPath> {
@@ -133,13 +149,32 @@ impl<'p> Types<'p> {
 
     /// `db.userProfile.find()`: the declared type `UserProfile`.
     fn member_type(&self, file: FileId, callee: ValueId, library: &'p SchemaLibrary) -> Option<TypeAt<'p>> {
+        self.declared_as_member(file, callee, library).map(|(ty, _)| ty)
+    }
+
+    /// Its name.
+    pub(super) fn member_model(
+        &self,
+        file: FileId,
+        callee: ValueId,
+        library: &'p SchemaLibrary,
+    ) -> Option<&'p str> {
+        self.declared_as_member(file, callee, library).map(|(_, name)| name)
+    }
+
+    fn declared_as_member(
+        &self,
+        file: FileId,
+        callee: ValueId,
+        library: &'p SchemaLibrary,
+    ) -> Option<(TypeAt<'p>, &'p str)> {
         let module = self.program.module(file);
         let Value::Load { base, .. } = module.value(callee) else { return None };
         let Value::Load { key: Key::Name(member), .. } = module.value(*base) else { return None };
         let mut letters = member.chars();
         let mut name: String = letters.next()?.to_uppercase().collect();
         name.push_str(letters.as_str());
-        self.type_in_files(library, &name).map(|(ty, _)| ty)
+        self.type_in_files(library, &name)
     }
 
     /// A type that files of the tree declare for a library, and its name.
@@ -186,7 +221,7 @@ impl<'p> Types<'p> {
     }
 
     /// The values that stand at an operand.
-    fn operand_values(&self, call: CallRef, operand: &SchemaOperand) -> Vec<Node> {
+    pub(super) fn operand_values(&self, call: CallRef, operand: &SchemaOperand) -> Vec<Node> {
         let module = self.program.module(call.file);
         let site = module.call(call.id);
         let at = |id: ValueId| Node { file: call.file, id };
@@ -239,7 +274,7 @@ impl<'p> Types<'p> {
     }
 
     /// The literals that a value may be.
-    fn literals(&self, node: Node) -> Vec<(FileId, ValueId)> {
+    pub(super) fn literals(&self, node: Node) -> Vec<(FileId, ValueId)> {
         let leaves = self.leaves_within(&TypeAt::value(node.file, node.id), limits::FIELD_TYPE_DEPTH);
         let values = leaves.into_iter().filter_map(|leaf| match leaf.ty.form {
             TypeForm::Value(value) => Some((leaf.ty.file, value)),

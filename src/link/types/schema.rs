@@ -3,11 +3,14 @@
 //! What such calls say is knowledge ([`SchemaLibrary`]); here it is laid over the graph. A description is followed where it stands and
 //! nothing is built: a type of this kind is a call or literal and the library it is read by.
 
+use super::asked::{Asking, Row};
 use super::leaves::Leaf;
 use super::values::{NUMBER, TEXT, TRUTH};
 use super::{KeyName, TypeAt, TypeForm, Types};
 use crate::ir::path::{ApiPath, Segment};
-use crate::ir::schema::{ScalarName, SchemaLibrary, SchemaScalar, Shape, library_at, shape_of};
+use crate::ir::schema::{
+    ScalarName, SchemaBase, SchemaLibrary, SchemaOperand, SchemaScalar, Shape, library_at, shape_of,
+};
 use crate::ir::{CallId, Entry, Key, Literal, Type, Value, ValueId};
 use crate::limits;
 use crate::link::{CallRef, Field, Fields, Node};
@@ -28,7 +31,11 @@ pub(super) enum What<'p> {
         shape: &'p Shape,
         /// One element of the list that the call makes.
         is_item: bool,
+        /// The call that says which of the fields are read: `.select('plan')`.
+        picked: Option<CallId>,
     },
+    /// A row of a model that files of schemas declare.
+    Row(Row<'p>),
 }
 
 /// How a call describes something.
@@ -54,7 +61,7 @@ impl<'p> Types<'p> {
         let path = path.cloned().or_else(own)?;
         let (library, rest) = library_at(self.schemas, &path)?;
         if let Some(shape) = shape_of(&library.gives, rest) {
-            let what = What::Call { call: call.id, shape, is_item: false };
+            let what = What::Call { call: call.id, shape, is_item: false, picked: None };
             let form = TypeForm::Described(Described { library, what });
             return Some((TypeAt { file: call.file, form, bound: None }, shape.to.as_deref()));
         }
@@ -63,12 +70,19 @@ impl<'p> Types<'p> {
         if !library.keeps.contains(name) {
             return None;
         }
+        let is_picking = library.picked_by.contains(name);
         let module = self.program.module(call.file);
         let Value::Load { base, .. } = module.value(site.callee) else { return None };
         let Value::Call(id) = module.value(*base) else { return None };
         let receiver =
             ApiPath { segments: path.segments[..path.segments.len() - 2].to_vec(), root: path.root };
-        self.given(CallRef { file: call.file, id: *id }, Some(&receiver))
+        let (mut given, to) = self.given(CallRef { file: call.file, id: *id }, Some(&receiver))?;
+        if is_picking
+            && let TypeForm::Described(Described { what: What::Call { picked, .. }, .. }) = &mut given.form
+        {
+            *picked = Some(call.id);
+        }
+        Some((given, to))
     }
 
     /// What a value describes to the library that made it: the type of what `S.parse(x)` gives.
@@ -94,14 +108,16 @@ impl<'p> Types<'p> {
         leaves: &mut Vec<Leaf<'p>>,
     ) {
         match described.what {
-            What::Call { call, shape, is_item } => {
-                if (shape.list && !is_item) || shape.only.is_some() || shape.without.is_some() {
+            What::Call { call, shape, is_item, picked } => {
+                let is_asked = shape.asked.is_some() || shape.picks.is_some() || picked.is_some();
+                if (shape.list && !is_item) || is_asked || shape.only.is_some() || shape.without.is_some() {
                     return leaves.push(Leaf { ty: at.clone(), of: None });
                 }
                 for ty in self.shape_parts(at.file, call, described.library, shape) {
                     self.split(&ty, None, depth, leaves);
                 }
             }
+            What::Row(_) => leaves.push(Leaf { ty: at.clone(), of: None }),
             What::Value(value) => {
                 let written = self.written_at(Node { file: at.file, id: value });
                 if let Value::Load { base, key: Key::Name(key) } = self.program.value(written)
@@ -150,7 +166,7 @@ impl<'p> Types<'p> {
                         self.split(&TypeAt::described(ty.file, library, receiver), None, depth, leaves);
                     }
                     Some((library, Made::Shape(shape))) => {
-                        let what = What::Call { call: *id, shape, is_item: false };
+                        let what = What::Call { call: *id, shape, is_item: false, picked: None };
                         let form = TypeForm::Described(Described { library, what });
                         self.split(&TypeAt { form, ..ty.clone() }, None, depth, leaves);
                     }
@@ -209,10 +225,21 @@ impl<'p> Types<'p> {
                 self.fields_of_entries(leaf, entries, depth, (&field, &typed), fields);
                 Some(true)
             }
-            What::Call { call, shape, is_item } if is_item || !shape.list => {
+            What::Call { call, shape, is_item, picked } if is_item || !shape.list => {
                 let site = CallRef { file: leaf.ty.file, id: call };
+                if let Some(row) = self.row_of(site, library, shape) {
+                    return self.row_fields(leaf.ty.file, library, row, depth, fields);
+                }
                 let names = |operand: &Option<_>| operand.as_ref().and_then(|one| self.named_keys(site, one));
-                let (only, without) = (names(&shape.only), names(&shape.without));
+                let (mut only, mut without) = (names(&shape.only), names(&shape.without).unwrap_or_default());
+                let first = SchemaOperand { base: SchemaBase::Argument(0), path: Vec::new() };
+                let picks = shape.picks.as_ref().map(|picks| (site, picks));
+                let later = picked.map(|call| (CallRef { id: call, ..site }, &first));
+                for (site, operand) in picks.into_iter().chain(later) {
+                    let projection = self.projection(site, operand);
+                    only = projection.only.or(only);
+                    without.extend(projection.without);
+                }
                 let mut known = false;
                 for part in self.shape_parts(leaf.ty.file, call, library, shape) {
                     let Some(all) = self.fields_within(&part, depth) else { continue };
@@ -221,26 +248,39 @@ impl<'p> Types<'p> {
                     let names =
                         |names: &[&str], field: &Field<'p>| names.contains(&field.name.text().as_ref());
                     fields.list.extend(all.list.into_iter().filter(|field| {
-                        only.as_ref().is_none_or(|only| names(only, field))
-                            && !without.as_ref().is_some_and(|without| names(without, field))
+                        only.as_ref().is_none_or(|only| names(only, field)) && !names(&without, field)
                     }));
                 }
                 known.then_some(true)
             }
-            What::Call { .. } => None,
+            What::Row(row) if !row.list => self.row_fields(leaf.ty.file, library, row, depth, fields),
+            What::Call { .. } | What::Row(_) => None,
         }
+    }
+
+    /// `db.order.findFirst({ include: … })`: a row of `Order`, where the call says how rows are asked for.
+    fn row_of(&self, call: CallRef, library: &'p SchemaLibrary, shape: &'p Shape) -> Option<Row<'p>> {
+        let asked = shape.asked.as_ref()?;
+        let callee = self.program.module(call.file).call(call.id).callee;
+        let model = self.member_model(call.file, callee, library)?;
+        let by = match self.operand_values(call, asked).as_slice() {
+            [] => Asking::Absent,
+            [node, ..] => self.asking_value(*node)?,
+        };
+        Some(Row { model, by, list: false })
     }
 
     /// The elements of a list that is described.
     pub(super) fn described_element(&self, at: &TypeAt<'p>, described: Described<'p>) -> Option<TypeAt<'p>> {
         let library = described.library;
         match described.what {
-            What::Call { call, shape, is_item: false } if shape.list => {
-                let what = What::Call { call, shape, is_item: true };
+            What::Call { call, shape, is_item: false, picked } if shape.list => {
+                let what = What::Call { call, shape, is_item: true, picked };
                 let form = TypeForm::Described(Described { library, what });
                 Some(TypeAt { form, ..at.clone() })
             }
             What::Call { .. } => None,
+            What::Row(row) => row.list.then(|| TypeAt::row(at.file, library, Row { list: false, ..row })),
             What::Value(value) => match self.program.module(at.file).value(value) {
                 Value::List(items) => items.iter().find_map(|item| match item {
                     crate::ir::ListItem::Item(item) => Some(TypeAt::described(at.file, library, *item)),

@@ -35,8 +35,10 @@ pub(super) fn schema(cx: &mut InFile<'_>, raw: RawSchema) -> SchemaLibrary {
         makes: calls(cx, &raw.makes),
         gives: calls(cx, &raw.gives),
         keeps: texts(raw.keeps),
+        picked_by: texts(raw.picked_by),
         types: raw.types.iter().filter_map(|word| below(cx, word)).collect(),
         suffixes: texts(raw.suffixes),
+        asks: raw.asks,
         namespaces: texts(raw.namespaces),
         opens: texts(raw.opens),
         infers: texts(raw.infers),
@@ -76,6 +78,8 @@ fn calls(cx: &mut InFile<'_>, raw: &[RawSchemaCall]) -> Vec<SchemaCall> {
             values: raw.values,
             only: raw.only.as_ref().and_then(|word| operand(cx, word)),
             without: raw.without.as_ref().and_then(|word| operand(cx, word)),
+            picks: raw.picks.as_ref().and_then(|word| operand(cx, word)),
+            asked: raw.asked.as_ref().and_then(|word| operand(cx, word)),
             to: raw.to.clone().map(CompactString::from),
         };
         let paths = raw.calls.iter().filter_map(|word| below(cx, word)).map(SchemaCallee::Path);

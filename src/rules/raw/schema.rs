@@ -2,7 +2,7 @@
 
 use serde::Deserialize;
 
-use crate::ir::schema::HeldMember;
+use crate::ir::schema::{AskingKeys, HeldMember};
 use crate::rules::load::At;
 
 /// Calls of a library that describe the fields of values.
@@ -24,12 +24,18 @@ pub(crate) struct RawSchema {
     /// Methods of what is given that give the same.
     #[serde(default)]
     pub(crate) keeps: Vec<String>,
+    /// Those of them whose first argument says which fields are read: `.select('plan -email')`.
+    #[serde(default)]
+    pub(crate) picked_by: Vec<String>,
     /// Generic types that stand for their argument: `infer`.
     #[serde(default)]
     pub(crate) types: Vec<At<String>>,
     /// Ends of type names that are left out: `UserPayload` is `User`.
     #[serde(default)]
     pub(crate) suffixes: Vec<String>,
+    /// The keys of an object that says what of a declared type is asked for: `{only: select, adds: include, without: omit}`.
+    #[serde(default)]
+    pub(crate) asks: Option<AskingKeys>,
     /// Global namespaces whose types add to those of the packages.
     #[serde(default)]
     pub(crate) namespaces: Vec<String>,
@@ -107,6 +113,12 @@ pub(crate) struct RawSchemaCall {
     /// Operand of the keys that are left out.
     #[serde(default)]
     pub(crate) without: Option<At<String>>,
+    /// Operand of the names of fields that are read, or not: `'plan'`, `'-email'`, `['plan']`, `{ plan: 1 }`, `{ email: 0 }`.
+    #[serde(default)]
+    pub(crate) picks: Option<At<String>>,
+    /// Operand of the object that says what of the declared type is asked for, with the keys of `asks`.
+    #[serde(default)]
+    pub(crate) asked: Option<At<String>>,
     /// The key of the result under which it stands.
     #[serde(default)]
     pub(crate) to: Option<String>,
