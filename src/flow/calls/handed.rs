@@ -8,6 +8,7 @@ use std::rc::Rc;
 use compact_str::CompactString;
 use rustc_hash::{FxHashMap, FxHashSet};
 
+use crate::flow::calls::given_parameters::GivenParameters;
 use crate::flow::engine::Engine;
 use crate::flow::standing::Standing;
 use crate::flow::walk::{Found, Terminal};
@@ -55,8 +56,8 @@ pub(in crate::flow) struct HandedIndex {
     far: FxHashSet<Node>,
     /// Calls of what a function's parameter holds, under keys.
     pub(in crate::flow) inner: FxHashMap<(FunctionRef, u16, Vec<Key>), Rc<[CallRef]>>,
-    /// Calls that are given a parameter as it is.
-    pub(in crate::flow) given: FxHashMap<(FunctionRef, u16), GivenTo>,
+    /// By file: calls that are given a parameter as it is.
+    pub(in crate::flow) given: FxHashMap<FileId, Rc<GivenParameters>>,
     /// Functions that stand in objects with a name, by file.
     members: FxHashMap<FileId, Rc<Members>>,
     /// What the methods of object literals store on `this`, by file.
@@ -64,9 +65,6 @@ pub(in crate::flow) struct HandedIndex {
     /// Object literals that are spread into objects of a name: `Mutation: { ...journal }`.
     pub(super) spread: FxHashMap<CompactString, Rc<[Node]>>,
 }
-
-/// Calls, each with the place at which it is given something.
-pub(in crate::flow) type GivenTo = Rc<[(CallRef, u16)]>;
 
 /// By object literal: `this.client = value` in one of its methods.
 type OwnStores = FxHashMap<ValueId, Vec<(Vec<Key>, ValueId)>>;

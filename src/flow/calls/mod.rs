@@ -10,6 +10,7 @@ pub(in crate::flow) mod confined;
 mod decided;
 pub(in crate::flow) mod decorators;
 pub(in crate::flow) mod given_methods;
+pub(in crate::flow) mod given_parameters;
 pub(in crate::flow) mod handed;
 pub(in crate::flow) mod invocations;
 pub(in crate::flow) mod makers;

@@ -11,7 +11,6 @@ use super::calls::callee_method;
 use super::parameters::{Parameter, Taken, is_parameter};
 use super::{Mode, Walk};
 use crate::flow::calls::callees::Callee;
-use crate::flow::calls::handed::GivenTo;
 use crate::flow::engine::Engine;
 use crate::flow::state::{PathId, StackId, State, Trace, TraceId};
 use crate::flow::types::StepKind;
@@ -298,29 +297,6 @@ impl Engine<'_> {
             .map(|(at, _)| CallRef { file: function.file, id: CallId::new(at) })
             .collect();
         self.handed.inner.insert(question, Rc::clone(&found));
-        found
-    }
-
-    /// Calls in a function, or in those within it, that are given its parameter as it is, each with the place: `bus.on(name, done)` of
-    /// `(name, done) => bus.on(name, done)`.
-    pub(in crate::flow) fn calls_given_parameter(&mut self, parameter: Parameter) -> GivenTo {
-        if let Some(known) = self.handed.given.get(&parameter) {
-            return Rc::clone(known);
-        }
-        let file = parameter.0.file;
-        let module = self.program.module(file);
-        let mut found = Vec::new();
-        for (at, site) in module.calls.iter().enumerate() {
-            let given = site
-                .arguments
-                .iter()
-                .position(|argument| is_parameter(module, argument.value, parameter, &[]));
-            if let Some(position) = given.and_then(|position| u16::try_from(position).ok()) {
-                found.push((CallRef { file, id: CallId::new(at) }, position));
-            }
-        }
-        let found: GivenTo = found.into();
-        self.handed.given.insert(parameter, Rc::clone(&found));
         found
     }
 }

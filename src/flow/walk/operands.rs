@@ -250,7 +250,7 @@ impl Walk<'_, '_> {
             for inner in self.engine.calls_of_parameter((function, parameter), &[]).iter().copied() {
                 self.argument(state, trace, inner, 0);
             }
-            for (call, position) in self.engine.calls_given_parameter((function, parameter)).iter().copied() {
+            for (call, position) in self.engine.calls_given_parameter((function, parameter)) {
                 let callback = Callback { call, position, keys: &[], index: 0 };
                 self.called_back(state, trace, function, callback);
             }

@@ -343,7 +343,9 @@ fn is_parameter_within(
         }
         Value::Join(branches) => branches.iter().any(|branch| is_it(*branch, keys)),
         Value::Capture(binding) => {
-            let whole = module.binding(*binding).writes.iter().filter(|write| write.is_whole());
+            // `push.apply(list, x);` leaves what it was: hundreds of such calls say no more than none.
+            let writes = module.binding(*binding).writes.iter();
+            let whole = writes.filter(|write| write.is_whole() && !write.is_by_call(module));
             whole.filter_map(|write| write.value).any(|value| is_it(value, keys))
         }
         _ => false,

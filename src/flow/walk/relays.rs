@@ -62,13 +62,13 @@ impl Walk<'_, '_> {
         if !keys.is_empty() {
             return false;
         }
-        for (inner, position) in self.engine.calls_given_parameter((callee, position)).iter() {
-            let callees = self.engine.callees(*inner);
+        for (inner, position) in self.engine.calls_given_parameter((callee, position)) {
+            let callees = self.engine.callees(inner);
             let path = callees.iter().find_map(|callee| match callee {
                 Callee::Api(path) => Some(path),
                 Callee::Function(_) | Callee::Class(_) => None,
             });
-            let own = Callback { call: *inner, position: *position, keys: &[], index };
+            let own = Callback { call: inner, position, keys: &[], index };
             if self.taken_by(state, trace, path, own, Some(call)) == Some(true) {
                 return true;
             }
