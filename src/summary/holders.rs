@@ -5,7 +5,7 @@
 use compact_str::CompactString;
 use rustc_hash::FxHashMap;
 
-use crate::ir::{BindingId, CallId, Entry, Key, ListItem, Module, Value, ValueId};
+use crate::ir::{BindingId, CallId, Entry, FunctionId, Key, ListItem, Module, Value, ValueId};
 use crate::limits;
 
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -83,4 +83,17 @@ pub fn only_value(module: &Module, binding: BindingId) -> Option<ValueId> {
     let mut values = values.filter(|value| !is_itself(value));
     let first = values.next()?;
     values.all(|other| other == first).then_some(first)
+}
+
+/// The parameter that a value is, also after calls had it and where a function within reads it.
+pub fn parameter_of(module: &Module, value: ValueId) -> Option<(FunctionId, u16)> {
+    let value = first_version(module, value);
+    let own = match module.value(value) {
+        Value::Capture(binding) => first_version(module, only_value(module, *binding)?),
+        _ => value,
+    };
+    match module.value(own) {
+        Value::Parameter(index) => Some((module.owner(own), *index)),
+        _ => None,
+    }
 }

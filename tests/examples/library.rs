@@ -1,7 +1,7 @@
 //! How values pass through libraries and sanitizers, and which checks calls stand under.
 
 use crate::judged::{About, Example, judge, place};
-use crate::support::{self, as_program, check_texts, model, no_complaints, policy, say};
+use crate::support::{self, Checked, as_program, check_texts, model, no_complaints, policy, say};
 
 /// How values pass through libraries: what must still arrive at a vendor, and what must not.
 #[test]
@@ -80,12 +80,7 @@ fn guards_are_met_and_not() {
                     "import mixpanel from 'mixpanel-browser';\nexport function send(user) {{\n  if ({condition}) mixpanel.people.set({{ $email: user.email }});\n}}\n"
                 );
                 let checked = check_texts(&[("main.js".into(), program)], &policy("recommended"), true);
-                let guards: Vec<&str> = checked
-                    .found
-                    .iter()
-                    .flat_map(|found| &found.finding.guards)
-                    .map(|guard| guard.kind.as_str())
-                    .collect();
+                let guards = guards_of(&checked);
                 if checked.found.is_empty() || guards.contains(&kind.id.as_str()) != met {
                     complaints
                         .push(format!("{}: `{condition}` gives {guards:?}, should be met: {met}", kind.id));
@@ -94,6 +89,11 @@ fn guards_are_met_and_not() {
         }
     }
     no_complaints("guard examples", &complaints);
+}
+
+fn guards_of(checked: &Checked) -> Vec<&str> {
+    let guards = checked.found.iter().flat_map(|found| &found.finding.guards);
+    guards.map(|guard| guard.kind.as_str()).collect()
 }
 
 /// A function that holds the sink and reads its own data stands under the checks of all its calls, not of some.
@@ -111,12 +111,7 @@ fn guards_around_the_function_that_sends() {
              export function start() {{\n  {start}\n}}\n"
         );
         let checked = check_texts(&[("main.js".into(), program)], &policy("recommended"), true);
-        let guards: Vec<&str> = checked
-            .found
-            .iter()
-            .flat_map(|found| &found.finding.guards)
-            .map(|guard| guard.kind.as_str())
-            .collect();
+        let guards = guards_of(&checked);
         assert!(!checked.found.is_empty(), "{start}");
         assert_eq!(guards.contains(&"consent"), met, "{start}: {guards:?}");
     }

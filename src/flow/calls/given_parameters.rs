@@ -8,9 +8,9 @@ use std::rc::Rc;
 use rustc_hash::FxHashMap;
 
 use crate::flow::engine::Engine;
-use crate::ir::{BindingId, CallId, FunctionId, Module, Value, ValueId};
+use crate::ir::{BindingId, CallId, FunctionId, Module, Value};
 use crate::link::{CallRef, FunctionRef};
-use crate::summary::{first_version, only_value};
+use crate::summary::{first_version, parameter_of};
 
 /// By function and parameter: the calls, each with the place of the argument.
 pub(in crate::flow) type GivenParameters = FxHashMap<(FunctionId, u16), Vec<(CallId, u16)>>;
@@ -36,10 +36,10 @@ fn given_parameters(module: &Module) -> GivenParameters {
         for (place, argument) in (0..).zip(&site.arguments) {
             let value = first_version(module, argument.value);
             let parameter = match module.value(value) {
-                Value::Capture(binding) => *of_variables.entry(*binding).or_insert_with(|| {
-                    parameter(module, first_version(module, only_value(module, *binding)?))
-                }),
-                _ => parameter(module, value),
+                Value::Capture(binding) => {
+                    *of_variables.entry(*binding).or_insert_with(|| parameter_of(module, value))
+                }
+                _ => parameter_of(module, value),
             };
             if let Some(parameter) = parameter {
                 found.entry(parameter).or_default().push((CallId::new(at), place));
@@ -47,11 +47,4 @@ fn given_parameters(module: &Module) -> GivenParameters {
         }
     }
     found
-}
-
-fn parameter(module: &Module, value: ValueId) -> Option<(FunctionId, u16)> {
-    match module.value(value) {
-        Value::Parameter(index) => Some((module.owner(value), *index)),
-        _ => None,
-    }
 }

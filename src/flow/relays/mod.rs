@@ -11,10 +11,10 @@ pub(in crate::flow) mod keys;
 pub(in crate::flow) mod routes;
 mod renamed;
 mod setters;
-mod wrapped;
 pub(in crate::flow) mod stored;
 pub(in crate::flow) mod takes;
 pub(in crate::flow) mod triggers;
+mod wrapped;
 
 use std::rc::Rc;
 
@@ -26,7 +26,7 @@ use crate::flow::engine::Engine;
 use crate::flow::relays::carried::{PutNames, Stored};
 use crate::flow::relays::entries::EntrySite;
 use crate::flow::relays::takes::{Takes, plain};
-pub(in crate::flow) use crate::flow::relays::wrapped::Site;
+pub(in crate::flow) use crate::flow::relays::wrapped::{Site, Via};
 use crate::flow::standing::Standing;
 use crate::ir::path::{ApiPath, Root, Segment};
 use crate::limits;
@@ -55,7 +55,7 @@ pub(in crate::flow) struct PutSite<'p> {
     pub(in crate::flow) call: CallRef,
     pub(in crate::flow) put: &'p Put,
     /// The call of the function around that gives the key: `tell('login', user)` of `tell = (name, data) => bus.emit(name, data)`.
-    pub(in crate::flow) via: Option<CallRef>,
+    pub(in crate::flow) via: Option<Via>,
 }
 
 /// Everything that puts something in under one key.

@@ -11,19 +11,21 @@
 use crate::flow::engine::Engine;
 use crate::flow::relays::KeyPart;
 use crate::flow::state::PathKey;
-use crate::ir::Value;
 use crate::limits;
 use crate::link::{CallRef, FunctionRef, Node};
 use crate::rules::library::OperandBase;
 use crate::rules::relay::RelayKey;
-use crate::summary::untyped;
+use crate::summary::parameter_of;
+
+/// A call of a function around.
+pub(in crate::flow) type Via = (CallRef, FunctionRef);
 
 /// A call, and the call of the function around by which it is looked at.
-pub(in crate::flow) type Site = (CallRef, Option<CallRef>);
+pub(in crate::flow) type Site = (CallRef, Option<Via>);
 
 impl Engine<'_> {
     /// The calls of the function around that give a call its key; the call alone where nobody does.
-    pub(super) fn ways_to(&mut self, call: CallRef, keys: &[RelayKey]) -> Vec<Option<CallRef>> {
+    pub(super) fn ways_to(&mut self, call: CallRef, keys: &[RelayKey]) -> Vec<Option<Via>> {
         let operands = keys.iter().filter_map(|key| match key {
             RelayKey::Operand(operand) => Some(operand.base),
             _ => None,
@@ -38,18 +40,13 @@ impl Engine<'_> {
         if callers.is_empty() {
             return vec![None];
         }
-        callers.iter().take(limits::RELAY_CANDIDATES).copied().map(Some).collect()
+        callers.iter().take(limits::RELAY_CANDIDATES).map(|caller| Some((*caller, function))).collect()
     }
 
     /// What a value of a key may be, seen from a call of the function around.
-    pub(super) fn key_parts_by(
-        &mut self,
-        node: Node,
-        path: &[PathKey],
-        via: Option<CallRef>,
-    ) -> Vec<KeyPart> {
-        let given = via.and_then(|via| {
-            let (_, index) = self.given_around_at(node)?;
+    pub(super) fn key_parts_by(&mut self, node: Node, path: &[PathKey], via: Option<Via>) -> Vec<KeyPart> {
+        let given = via.and_then(|(via, called)| {
+            let (_, index) = self.given_around_at(node).filter(|(function, _)| *function == called)?;
             let argument = self.program.module(via.file).call(via.id).arguments.get(usize::from(index))?;
             Some(Node { file: via.file, id: argument.value })
         });
@@ -58,9 +55,7 @@ impl Engine<'_> {
 
     /// The function whose parameter a value is.
     fn given_around_at(&self, node: Node) -> Option<(FunctionRef, u16)> {
-        let module = self.program.module(node.file);
-        let id = untyped(module, node.id);
-        let Value::Parameter(index) = module.value(id) else { return None };
-        Some((FunctionRef { file: node.file, id: module.owner(id) }, *index))
+        let (id, index) = parameter_of(self.program.module(node.file), node.id)?;
+        Some((FunctionRef { file: node.file, id }, index))
     }
 }

@@ -9,7 +9,7 @@ use rustc_hash::FxHashMap;
 
 use crate::flow::engine::Engine;
 use crate::flow::sinks::clients::SinkMatch;
-use crate::flow::sinks::{Sink, SinkArgument, api_name};
+use crate::flow::sinks::{Sink, SinkArgument};
 use crate::ir::{Entry, Key, ListItem, Literal, Module, Value, ValueId};
 use crate::link::Node;
 use crate::source::Place;
@@ -102,16 +102,6 @@ fn add<'p>(
         let key = method.path.last().map_or("", |name| name.as_str());
         let Some(id) = options(key) else { continue };
         let arguments = vec![SinkArgument::whole(Node { file: place.file, id })];
-        let (api, client) = (api_name(method), matched.client);
-        found.push(Sink {
-            place,
-            call: None,
-            client,
-            method,
-            api,
-            arguments,
-            hosts: Vec::new(),
-            command: None,
-        });
+        found.push(Sink::of(place, matched.client, method, arguments));
     }
 }

@@ -53,7 +53,18 @@ pub(in crate::flow) struct CommandName {
     pub(in crate::flow) text: CompactString,
 }
 
-impl Sink<'_> {
+impl<'p> Sink<'p> {
+    /// One without a call, that is no request and has no command.
+    pub(in crate::flow) fn of(
+        place: Place,
+        client: ClientId,
+        method: &'p Method,
+        arguments: Vec<SinkArgument>,
+    ) -> Self {
+        let api = api_name(method);
+        Self { place, call: None, client, method, api, arguments, hosts: Vec::new(), command: None }
+    }
+
     pub(in crate::flow) fn is_request(&self) -> bool {
         !self.hosts.is_empty()
     }
@@ -193,17 +204,8 @@ impl<'p> Engine<'p> {
         arguments: Vec<SinkArgument>,
     ) -> Option<Sink<'p>> {
         let method = self.overload(methods, &arguments)?;
-        let (api, place) = (api_name(method), self.call_place(call));
-        Some(Sink {
-            place,
-            call: Some(call),
-            client,
-            method,
-            api,
-            arguments,
-            hosts: Vec::new(),
-            command: None,
-        })
+        let place = self.call_place(call);
+        Some(Sink { call: Some(call), ..Sink::of(place, client, method, arguments) })
     }
 
     /// The first method whose conditions hold; before one that takes fewer arguments than are given, one that takes them all and is missing

@@ -10,7 +10,7 @@ use compact_str::CompactString;
 use crate::flow::calls::callees::Callee;
 use crate::flow::engine::Engine;
 use crate::flow::requests::RequestSite;
-use crate::flow::sinks::{Sink, SinkArgument, api_name};
+use crate::flow::sinks::{Sink, SinkArgument};
 use crate::flow::state::PathKey;
 use crate::ir::path::{ApiPath, Root, Segment};
 use crate::ir::{Key, Module, Value, ValueId};
@@ -122,18 +122,7 @@ impl<'p> Engine<'p> {
         let mut found = Vec::new();
         for matched in self.clients.assigned(target) {
             if let Some(method) = self.overload(&matched.methods, &arguments) {
-                let (api, arguments) = (api_name(method), arguments.clone());
-                let client = matched.client;
-                found.push(Sink {
-                    place,
-                    call: None,
-                    client,
-                    method,
-                    api,
-                    arguments,
-                    hosts: Vec::new(),
-                    command: None,
-                });
+                found.push(Sink::of(place, matched.client, method, arguments.clone()));
             }
         }
         found

@@ -9,7 +9,7 @@ use rustc_hash::FxHashMap;
 use crate::flow::engine::Engine;
 use crate::flow::requests::urls;
 use crate::flow::sinks::clients::ClientId;
-use crate::flow::sinks::{Sink, SinkArgument, api_name};
+use crate::flow::sinks::{Sink, SinkArgument};
 use crate::ir::{DerivedKind, Entry, Key, Literal, Module, Value, ValueId};
 use crate::link::Node;
 use crate::rules::vendor::{Method, MethodForm, SOURCE, Vendor, is_within};
@@ -29,15 +29,9 @@ impl<'p> Engine<'p> {
                     let id = ValueId::new(index);
                     let place = Place { file, span: module.spans[index] };
                     let own = methods(self.model.vendor(vendor), module, entries);
-                    found.extend(own.map(|(client, method)| Sink {
-                        place,
-                        call: None,
-                        client: ClientId { vendor, client },
-                        method,
-                        api: api_name(method),
-                        arguments: vec![SinkArgument::whole(Node { file, id })],
-                        hosts: Vec::new(),
-                        command: None,
+                    let arguments = vec![SinkArgument::whole(Node { file, id })];
+                    found.extend(own.map(|(client, method)| {
+                        Sink::of(place, ClientId { vendor, client }, method, arguments.clone())
                     }));
                 }
             }

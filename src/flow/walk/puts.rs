@@ -7,7 +7,7 @@ use super::{Mode, Terminal, Walk};
 use crate::flow::relays::{KeyPart, PutSite};
 use crate::flow::state::{PathId, PathKey, StackId, State, Trace, TraceId};
 use crate::flow::types::StepKind;
-use crate::link::{CallRef, FunctionRef, Node};
+use crate::link::{CallRef, Node};
 use crate::rules::library::{Operand, OperandBase};
 use crate::rules::relay::{EntryForm, Put};
 use crate::rules::vendor::PathKey as RulePathKey;
@@ -60,9 +60,7 @@ impl Walk<'_, '_> {
     ) {
         let PutSite { call: site, put, via } = put_site;
         let Some(mut next) = self.below(state, site, &put.to) else { return };
-        if let Some(via) = via {
-            let id = self.engine.program.module(site.file).call(site.id).function;
-            let function = FunctionRef { file: site.file, id };
+        if let Some((via, function)) = via {
             let Some(stack) = self.engine.tables.stacks.push(StackId::EMPTY, via, function) else { return };
             next.stack = stack;
         }
@@ -87,7 +85,7 @@ impl Walk<'_, '_> {
         let mut trace = trace;
         if moves && self.mode == Mode::Contents {
             // The call that gives the key brings the data.
-            let brings = via.unwrap_or(site);
+            let brings = via.map_or(site, |(via, _)| via);
             let module = self.engine.program.module(brings.file);
             let call = module.call(brings.id);
             let name = crate::summary::value_name(module, call.callee).unwrap_or_default();

@@ -8,7 +8,7 @@ use super::{Mode, Walk};
 use crate::flow::calls::callees::Callee;
 use crate::flow::relays::carried::is_called_on;
 use crate::flow::relays::takes::TakeSite;
-use crate::flow::relays::{KeyPart, PutSite, RelayKeys, Site};
+use crate::flow::relays::{KeyPart, PutSite, RelayKeys, Site, Via};
 use crate::flow::stacks::Entered;
 use crate::flow::state::{How, PathId, PathKey, StackId, State, TraceId, TypeNote};
 use crate::flow::types::StepKind;
@@ -69,7 +69,7 @@ impl Walk<'_, '_> {
                 Callee::Function(_) | Callee::Class(_) => None,
             });
             let own = Callback { call: inner, position, keys: &[], index };
-            if self.taken_by(state, trace, path, own, Some(call)) == Some(true) {
+            if self.taken_by(state, trace, path, own, Some((call, callee))) == Some(true) {
                 return true;
             }
         }
@@ -83,7 +83,7 @@ impl Walk<'_, '_> {
         trace: TraceId,
         path: Option<&ApiPath>,
         Callback { call, position, keys, index }: Callback<'_>,
-        via: Option<CallRef>,
+        via: Option<Via>,
     ) -> Option<bool> {
         let module = self.engine.program.module(call.file);
         let method = crate::summary::value_name(module, module.call(call.id).callee);
@@ -152,11 +152,11 @@ impl Walk<'_, '_> {
     }
 
     /// The call by which the walk came into the function around: `storage.get('mail')` of `get = (key) => localStorage.getItem(key)`.
-    fn entered_by(&self, state: State, call: CallRef) -> Option<CallRef> {
-        let function = self.engine.program.module(call.file).call(call.id).function;
-        let frame =
-            self.engine.tables.stacks.frame_of(state.stack, FunctionRef { file: call.file, id: function })?;
-        (frame.how == Entered::Called).then_some(frame.call)
+    fn entered_by(&self, state: State, call: CallRef) -> Option<Via> {
+        let id = self.engine.program.module(call.file).call(call.id).function;
+        let function = FunctionRef { file: call.file, id };
+        let frame = self.engine.tables.stacks.frame_of(state.stack, function)?;
+        (frame.how == Entered::Called).then_some((frame.call, function))
     }
 
     /// Is it a parameter of a function that has so many?
