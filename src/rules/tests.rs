@@ -179,7 +179,7 @@ fn mistakes_are_shown_at_the_word() {
     let compared = |with: &str| format!("{docs}\nchecked: [{{{with}}}]");
     let version = ("there is no version", "acme-js", "write the one that was looked at: `acme-js@1.2.3`");
     assert_error(vendor, (docs, &compared("package: acme-js")), version);
-    let two = ("this is a package and a page", "acme-js@1.0.0", "make two entries");
+    let two = ("these are several things at once", "acme-js@1.0.0", "make an entry of each");
     assert_error(vendor, (docs, &compared("package: acme-js@1.0.0, page: https://acme.example")), two);
     let client = ("unknown client `brwser`", "$brwser.init()", "did you mean `browser`?");
     assert_error(vendor, ("$browser", "$brwser"), client);

@@ -134,8 +134,8 @@ pub(super) fn restriction(cx: &mut InFile<'_>, raw: &RawRestriction) -> Restrict
 
 /// One thing that the file was compared with, in words; `None` when it is not said what.
 pub(super) fn checked(cx: &mut InFile<'_>, raw: RawChecked) -> Option<String> {
-    let what = match (raw.package, raw.page) {
-        (Some(package), None) => {
+    let what = match (raw.package, raw.page, raw.programs) {
+        (Some(package), None, None) => {
             // `@acme/js@2.58.0`: the first character may be that of a scope.
             let version = package.value.rfind('@').filter(|at| *at > 0).map(|at| &package.value[at + 1..]);
             if !version.is_some_and(|version| version.starts_with(|first: char| first.is_ascii_digit())) {
@@ -144,12 +144,13 @@ pub(super) fn checked(cx: &mut InFile<'_>, raw: RawChecked) -> Option<String> {
             }
             package.value
         }
-        (None, Some(page)) => page.value,
-        (Some(word), Some(_)) => {
-            cx.error(word.span, "this is a package and a page", Some("make two entries"));
+        (None, Some(page), None) => page.value,
+        (None, None, Some(part)) => return Some(format!("public programs ({})", part.value)),
+        (Some(word), ..) | (None, Some(word), Some(_)) => {
+            cx.error(word.span, "these are several things at once", Some("make an entry of each"));
             return None;
         }
-        (None, None) => return None,
+        (None, None, None) => return None,
     };
     Some(raw.of.map_or_else(|| what.clone(), |part| format!("{what} ({part})")))
 }

@@ -4,7 +4,7 @@ use serde::Deserialize;
 
 use crate::rules::load::At;
 
-/// Something that the file was compared with: one of `package` and `page`.
+/// Something that the file was compared with: one of `package`, `page` and `programs`.
 #[derive(Debug, Deserialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
@@ -17,6 +17,9 @@ pub(crate) struct RawChecked {
     #[serde(default)]
     #[cfg_attr(test, schemars(with = "Option<String>", regex(pattern = r"^https?://")))]
     pub(crate) page: Option<At<String>>,
+    /// In words: what several public programs do as the file says, where the vendor's own word was not at hand.
+    #[serde(default)]
+    pub(crate) programs: Option<At<String>>,
     /// In words: the part that was compared with it. Absent: all that the file says of the package, or on the subject of the page.
     #[serde(default)]
     pub(crate) of: Option<String>,
