@@ -191,13 +191,19 @@ impl Lexicon {
         let mut best: Option<Found<'_>> = None;
         let mut other = false;
         let mut any = false;
+        let mut unclear: Option<(usize, usize)> = None;
+        // Runs of tokens come longest first.
         self.for_terms(name, |found| {
             any = true;
             match self.fit(name, found, query) {
                 Fit::Fits if best.is_none_or(|known| self.is_better(name, found, known)) => {
                     best = Some(found);
                 }
+                // `weight` of `weightKg`, itself a word that wants a person: what it wants may still come, from the key or beside it.
+                Fit::Other
+                    if unclear.is_some_and(|(start, end)| start <= found.start && found.end <= end) => {}
                 Fit::Other => other = true,
+                Fit::Unclear if found.end - found.start > 1 => unclear = Some((found.start, found.end)),
                 Fit::Fits | Fit::Unclear => {}
             }
         });
