@@ -5,7 +5,9 @@ use compact_str::CompactString;
 use super::component::ComponentModel;
 use super::input::Inputs;
 use super::lexicon::Phrases;
-pub use super::operand::{CallbackParameter, KeyTest, MadeOperand, Mutation, Operand, OperandBase, Passing};
+pub use super::operand::{
+    CallbackParameter, KeyTest, MadeOperand, Mutation, NameForm, Operand, OperandBase, Passing,
+};
 use super::record::Record;
 use super::relay::Relay;
 use super::request::Request;
@@ -212,6 +214,8 @@ pub struct CallModel {
     pub returns: Vec<Passing>,
     /// The result may also be something else, from outside: `useState({ email: '' })` holds what was typed later.
     pub open: bool,
+    /// The result is a value of the library as well, whose methods are called, but holds no other data: `api` of `api.useGetUserQuery()`.
+    pub handle: bool,
     pub mutates: Vec<Mutation>,
     pub callbacks: Vec<CallbackParameter>,
     /// Functions that the call calls.

@@ -28,6 +28,32 @@ pub struct Passing {
     pub kept_by: Option<KeyTest>,
     /// The keys that do not: `omitBy(user, (value, key) => key === 'email')`.
     pub dropped_by: Option<KeyTest>,
+    /// Under a name of this form stands what has the name within it: `api.useGetUserQuery` of `{ getUser }`.
+    pub named: Option<NameForm>,
+}
+
+/// Names that are made of others: `use*Query` of `getUser` is `useGetUserQuery`, `*` any name of itself.
+#[derive(Clone, Debug, PartialEq, Eq, serde::Deserialize, serde::Serialize)]
+pub struct NameForm {
+    pub before: CompactString,
+    pub after: CompactString,
+}
+
+impl NameForm {
+    pub fn parse(text: &str) -> Option<Self> {
+        let (before, after) = text.split_once('*')?;
+        (!after.contains('*')).then(|| Self { before: before.into(), after: after.into() })
+    }
+
+    /// `getUser` of `useGetUserQuery`.
+    pub fn within(&self, name: &str) -> Option<CompactString> {
+        let inner = name.strip_prefix(self.before.as_str())?.strip_suffix(self.after.as_str())?;
+        let first = inner.chars().next()?;
+        if self.before.is_empty() {
+            return Some(inner.into());
+        }
+        Some(format!("{}{}", first.to_lowercase(), &inner[first.len_utf8()..]).into())
+    }
 }
 
 /// A function that is given each member of an object, and tells which are kept.

@@ -3,7 +3,7 @@
 use std::rc::Rc;
 
 use compact_str::CompactString;
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::ir::path::{ApiPath, Root, Segment};
 use crate::ir::schema::{self, SchemaLibrary};
@@ -20,6 +20,8 @@ pub(in crate::flow) struct LibraryIndex<'p> {
     by_method: FxHashMap<&'p CompactString, Models<'p>>,
     none: Models<'p>,
     schemas: &'p [SchemaLibrary],
+    /// Libraries with models in whose path any name may stand, and more behind it.
+    with_any: FxHashSet<&'p Root>,
 }
 
 impl<'p> LibraryIndex<'p> {
@@ -38,6 +40,12 @@ impl<'p> LibraryIndex<'p> {
             by_method: by_method.into_iter().map(|(name, models)| (name, sorted(models))).collect(),
             none: Rc::from([]),
             schemas: &library.schemas,
+            with_any: library
+                .calls
+                .iter()
+                .filter(|model| has_any(&model.call))
+                .map(|model| &model.call.root)
+                .collect(),
         }
     }
 
@@ -45,7 +53,9 @@ impl<'p> LibraryIndex<'p> {
     pub(in crate::flow) fn models(&self, path: Option<&ApiPath>, method: Option<&str>) -> Models<'p> {
         let by_path = |path: &ApiPath| {
             let known = self.by_path.get(path).or_else(|| self.by_path.get(&package_root(path)?));
-            known.or_else(|| self.by_path.get(&any_member(path)?))
+            known
+                .or_else(|| self.by_path.get(&any_member(path)?))
+                .or_else(|| self.any_members(path).find_map(|path| self.by_path.get(&path)))
         };
         let exact = path.and_then(by_path);
         // `http.get(url)` of a package is its function, not the `get` of some value.
@@ -57,6 +67,18 @@ impl<'p> LibraryIndex<'p> {
         let is_given = || path.is_some_and(|path| schema::gives(self.schemas, path));
         let found = exact.or_else(|| by_name().filter(|_| !is_given()));
         Rc::clone(found.unwrap_or(&self.none))
+    }
+
+    /// `api.endpoints.getUser.useQuery`: the path with any name in place of one that more stands behind, for libraries of which models say so.
+    fn any_members(&self, path: &ApiPath) -> impl Iterator<Item = ApiPath> {
+        let behind = path.segments.len().saturating_sub(1);
+        let known = if self.with_any.contains(&path.root) { behind } else { 0 };
+        let is_name = |at: &usize| matches!(path.segments[*at], Segment::Member(_));
+        (0..known).rev().filter(is_name).map(|at| {
+            let mut path = path.clone();
+            path.segments[at] = Segment::Any;
+            path
+        })
     }
 
     /// The calls that call what they are handed.
@@ -88,6 +110,11 @@ impl<'p> LibraryIndex<'p> {
 fn sorted(mut models: Vec<&CallModel>) -> Models<'_> {
     models.sort_by_key(|model| model.when.is_none());
     models.into()
+}
+
+/// May any name stand in a path, and more behind it? `lib#api().endpoints[].useQuery`
+fn has_any(path: &ApiPath) -> bool {
+    path.segments.split_last().is_some_and(|(_, before)| before.contains(&Segment::Any))
 }
 
 /// `slice().actions[]` for `slice().actions.login`: models of what has the program's names.

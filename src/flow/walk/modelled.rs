@@ -9,7 +9,7 @@ use crate::flow::types::StepKind;
 use crate::ir::{DerivedKind, Entry, Key, ListItem, Literal, Module, Value, ValueId};
 use crate::limits;
 use crate::link::{CallRef, Node};
-use crate::rules::library::{CallModel, LiteralTest, OperandBase, Passing};
+use crate::rules::library::{CallModel, LiteralTest, NameForm, OperandBase, Passing};
 use crate::rules::vendor::PathKey as RulePathKey;
 
 impl Walk<'_, '_> {
@@ -91,6 +91,12 @@ impl Walk<'_, '_> {
     }
 
     fn passing(&mut self, state: State, trace: TraceId, call: CallRef, passing: &Passing) {
+        if let Some(form) = &passing.named {
+            if let Some(named) = self.for_name(state, form, passing) {
+                self.passing(state, trace, call, &named);
+            }
+            return;
+        }
         let Some(next) = self.below(state, call, &passing.to) else { return };
         if self.named_pair(state, next, trace, call, passing) {
             return;
@@ -101,6 +107,18 @@ impl Walk<'_, '_> {
             return;
         }
         self.operand(next, trace, call, &passing.from);
+    }
+
+    /// `api.useGetUserQuery` is what stands under `getUser`: the entry for the name that is asked for. Errs towards misses where that is unknown.
+    fn for_name(&self, state: State, form: &NameForm, passing: &Passing) -> Option<Passing> {
+        let at = passing.to.iter().position(|key| *key == RulePathKey::Any)?;
+        let asked = self.engine.tables.keys(state.path);
+        let name = asked.get(at)?.name()?;
+        let mut own = Passing { named: None, ..passing.clone() };
+        own.to[at] = RulePathKey::Name(name.clone());
+        *own.from.path.iter_mut().find(|key| **key == RulePathKey::Any)? =
+            RulePathKey::Name(form.within(name)?);
+        Some(own)
     }
 
     /// What is looked for, at the operand that an entry says the result is made of; `None` where it is not in there.

@@ -4,7 +4,7 @@ use super::{InFile, paths};
 use crate::ir::path::{ApiPath, Root};
 use crate::rules::library::{
     CallModel, CallbackParameter, GivenArguments, Invocation, LiteralCondition, LiteralTest, Mutation,
-    Operand, OperandBase, Passing,
+    NameForm, Operand, OperandBase, Passing,
 };
 use crate::rules::load::At;
 use crate::rules::raw::call::{
@@ -47,6 +47,7 @@ pub(super) fn call(cx: &mut InFile<'_>, raw: RawCall, models: &mut Vec<CallModel
             when: when.clone(),
             returns: returns.clone(),
             open: raw.open,
+            handle: raw.handle,
             mutates: mutates.clone(),
             callbacks: callbacks.clone(),
             invokes: invokes.clone(),
@@ -85,6 +86,7 @@ fn partial(call: &ApiPath, count: u16) -> Option<CallModel> {
         when: Some(when),
         returns: Vec::new(),
         open: false,
+        handle: false,
         mutates: Vec::new(),
         callbacks: Vec::new(),
         invokes: Vec::new(),
@@ -168,6 +170,7 @@ fn passing(cx: &mut InFile<'_>, raw: &RawPassing) -> Option<Passing> {
     let derived = raw.derived || raw.same_text || mark.is_some();
     let same_text = raw.same_text;
     let replacer = raw.replacer;
+    let named = raw.named.as_ref().and_then(|word| name_form(cx, word, raw.to.as_ref()));
     Some(Passing {
         from: from?,
         to,
@@ -181,7 +184,17 @@ fn passing(cx: &mut InFile<'_>, raw: &RawPassing) -> Option<Passing> {
         replacer,
         kept_by: raw.kept_by,
         dropped_by: raw.dropped_by,
+        named,
     })
+}
+
+fn name_form(cx: &mut InFile<'_>, word: &At<String>, to: Option<&At<String>>) -> Option<NameForm> {
+    let form = NameForm::parse(&word.value).filter(|_| to.is_some_and(|to| to.value.contains("[]")));
+    if form.is_none() {
+        let message = format!("`{}` is not the form of a name", word.value);
+        cx.error(word.span, message, Some("write one `*`, as in `use*Query`, and a `to` with `[]`"));
+    }
+    form
 }
 
 pub(super) fn operand(cx: &mut InFile<'_>, word: &At<String>) -> Option<Operand> {

@@ -123,7 +123,7 @@ pub(super) fn operand(text: &str) -> Result<Operand, String> {
         let parameter = parameter.parse().map_err(|_| expected())?;
         return Ok(Operand { base: OperandBase::Handed { argument: number, parameter }, path: path(rest)? });
     }
-    if rest.is_empty() || rest.starts_with(['.', '[']) || rest.starts_with("(changed ") {
+    if rest.is_empty() || ["(changed ", "(given ", ".", "["].iter().any(|start| rest.starts_with(start)) {
         return Ok(Operand { base: OperandBase::Argument(number), path: path(rest)? });
     }
     Err(expected())
@@ -171,6 +171,7 @@ mod tests {
         assert_eq!(base("argument 0 returned[]"), Ok((OperandBase::Returned(0), vec![PathKey::Any])));
         assert_eq!(base("callee.values"), Ok((OperandBase::Callee, vec![name("values")])));
         assert_eq!(base("result"), Ok((OperandBase::Result, Vec::new())));
+        assert_eq!(base("argument 1(given 0)"), Ok((OperandBase::Argument(1), vec![PathKey::Given(0)])));
         let handed = OperandBase::Handed { argument: 0, parameter: 1 };
         assert_eq!(base("argument 0 calls 1.a"), Ok((handed, vec![name("a")])));
         for wrong in [

@@ -25,6 +25,9 @@ pub(crate) struct RawCall {
     /// The result may also be something from outside, so that a field of it is judged by its name.
     #[serde(default)]
     pub(crate) open: bool,
+    /// The result is also a value of the library, on which methods are called; data is in it as `returns` says, and no other.
+    #[serde(default)]
+    pub(crate) handle: bool,
     /// Operands that the call changes.
     #[serde(default)]
     pub(crate) mutates: Vec<RawMutation>,
@@ -164,6 +167,10 @@ pub(crate) struct RawPassing {
     /// Without these.
     #[serde(default)]
     pub(crate) dropped_by: Option<KeyTest>,
+    /// Form of the name that stands for the first `[]` of `to`, with one `*`: that is the name that stands for the first `[]` of `from`, its first
+    /// letter in lower case where something stands before `*` (`use*Query`).
+    #[serde(default)]
+    pub(crate) named: Option<At<String>>,
 }
 
 /// What a call writes into an operand.
