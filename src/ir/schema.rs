@@ -147,6 +147,8 @@ pub enum SchemaBase {
     ArgumentsFrom(u16),
     /// What the function in this argument returns.
     Returned(u16),
+    /// This argument of the call that the chain begins with: `drizzle(url, { schema })`.
+    Made(u16),
     /// The type argument.
     Type(u16),
     /// The declared type that is named as the member in the callee's path: `db.user.find` and `User`.
@@ -157,6 +159,8 @@ pub enum SchemaBase {
 pub enum SchemaKey {
     Name(CompactString),
     Any,
+    /// The name that the method is called on: `users` of `db.query.users.findFirst()`.
+    Member,
 }
 
 /// The library that a path belongs to, and what follows its longest beginning that is listed.

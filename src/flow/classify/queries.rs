@@ -168,10 +168,11 @@ impl Chain {
             return;
         };
         let name = match module.value(*value) {
-            Value::Literal(Literal::Bool(true) | Literal::Number(_)) => Some(alias.to_string()),
+            Value::Literal(Literal::Bool(true)) => Some(alias.to_string()),
+            Value::Literal(Literal::Number(number)) if number != "0" => Some(alias.to_string()),
             Value::Literal(Literal::String(text)) => Some(text.to_string()),
             Value::Load { key: Key::Name(name), .. } => Some(name.to_string()),
-            // `password: false`: all others.
+            // `password: false`, `password: 0`: all others.
             Value::Object(_) | Value::Literal(_) => {
                 self.columns = Columns::Open;
                 return;

@@ -1,9 +1,13 @@
 //! Where in a call a description stands, and where values come from: operands and origins.
 
+use compact_str::CompactString;
+
 use super::{TypeAt, TypeForm, TypeSite, Types};
 use crate::ir::path::{ApiPath, Root, Segment};
 use crate::ir::schema::{SchemaBase, SchemaKey, SchemaLibrary, SchemaOperand, Shape};
-use crate::ir::{CallId, CallKind, Entry, Key, ListItem, Literal, Type, Value, ValueId};
+use crate::ir::{
+    CallId, CallKind, Entry, ImportedName, Key, ListItem, Literal, Module, Type, Value, ValueId,
+};
 use crate::limits;
 use crate::link::{CallRef, Exported, Node, Target};
 use crate::source::FileId;
@@ -169,8 +173,7 @@ impl<'p> Types<'p> {
         library: &'p SchemaLibrary,
     ) -> Option<(TypeAt<'p>, &'p str)> {
         let module = self.program.module(file);
-        let Value::Load { base, .. } = module.value(callee) else { return None };
-        let Value::Load { key: Key::Name(member), .. } = module.value(*base) else { return None };
+        let member = member_of(module, callee)?;
         let mut letters = member.chars();
         let mut name: String = letters.next()?.to_uppercase().collect();
         name.push_str(letters.as_str());
@@ -242,19 +245,60 @@ impl<'p> Types<'p> {
                 }
                 _ => Vec::new(),
             },
+            SchemaBase::Made(n) => self.made_with(at(site.callee), n).into_iter().collect(),
             SchemaBase::Type(_) | SchemaBase::Member => Vec::new(),
         };
+        let member = member_of(module, site.callee).map(|name| SchemaKey::Name(name.clone()));
         for key in &operand.path {
+            let Some(key) = (if *key == SchemaKey::Member { member.as_ref() } else { Some(key) }) else {
+                return Vec::new();
+            };
             values = values.into_iter().flat_map(|node| self.values_below(node, key)).collect();
         }
         values
     }
 
+    /// An argument of the call that a chain begins with: `drizzle(url, { schema })` of `db.query.users.findFirst`.
+    fn made_with(&self, callee: Node, argument: u16) -> Option<Node> {
+        let mut at = callee;
+        for _ in 0..limits::SCHEMA_CHAIN {
+            let module = self.program.module(at.file);
+            match module.value(at.id) {
+                Value::Load { base, .. } | Value::Typed { base, .. } | Value::AfterCall { base, .. } => {
+                    at.id = *base;
+                }
+                Value::Call(call) => {
+                    let given = module.call(*call).arguments.get(usize::from(argument))?;
+                    return Some(Node { file: at.file, id: given.value });
+                }
+                _ => {
+                    let written = self.written_at(at);
+                    if written == at {
+                        return None;
+                    }
+                    at = written;
+                }
+            }
+        }
+        None
+    }
+
     fn values_below(&self, node: Node, key: &SchemaKey) -> Vec<Node> {
-        let mut found = Vec::new();
+        self.values_within(node, key, limits::FIELD_TYPE_DEPTH)
+    }
+
+    fn values_within(&self, node: Node, key: &SchemaKey, fuel: usize) -> Vec<Node> {
+        let mut found = self.exported_as(node, key);
         for (file, id) in self.literals(node) {
             match self.program.module(file).value(id) {
                 Value::Object(entries) => {
+                    for entry in entries {
+                        if let Entry::Spread { value, .. } = entry
+                            && let Some(below) = fuel.checked_sub(1)
+                        {
+                            found.extend(self.values_within(Node { file, id: *value }, key, below));
+                        }
+                    }
                     found.extend(entries.iter().filter_map(|entry| match (entry, key) {
                         (Entry::Field { key: Key::Name(own), value, .. }, SchemaKey::Name(name)) => {
                             (own == name).then_some(Node { file, id: *value })
@@ -273,6 +317,24 @@ impl<'p> Types<'p> {
         found
     }
 
+    /// What a module that is imported as a whole exports: `schema.users` of `import * as schema from './schema'`.
+    fn exported_as(&self, node: Node, key: &SchemaKey) -> Vec<Node> {
+        let (Value::Import(import), SchemaKey::Name(name)) = (self.program.value(node), key) else {
+            return Vec::new();
+        };
+        let entry = self.program.module(node.file).import(*import);
+        if entry.imported != ImportedName::Namespace {
+            return Vec::new();
+        }
+        let target = self.program.target(node.file, entry.request);
+        let exported = self.program.imported(target, &ImportedName::Name(name.clone()));
+        let values = exported.into_iter().filter_map(|exported| match exported {
+            Exported::Value { node, member: None } => Some(node),
+            _ => None,
+        });
+        values.collect()
+    }
+
     /// The literals that a value may be.
     pub(super) fn literals(&self, node: Node) -> Vec<(FileId, ValueId)> {
         let leaves = self.leaves_within(&TypeAt::value(node.file, node.id), limits::FIELD_TYPE_DEPTH);
@@ -281,5 +343,14 @@ impl<'p> Types<'p> {
             _ => None,
         });
         values.collect()
+    }
+}
+
+/// `users` of `db.query.users.findFirst`.
+fn member_of(module: &Module, callee: ValueId) -> Option<&CompactString> {
+    let Value::Load { base, .. } = module.value(callee) else { return None };
+    match module.value(*base) {
+        Value::Load { key: Key::Name(member), .. } => Some(member),
+        _ => None,
     }
 }

@@ -43,8 +43,15 @@ impl<'p> Types<'p> {
             "ReturnType" => Some(self.results(given, &[], None, depth)),
             "InstanceType" => {
                 let leaves = self.leaves_within(given, depth);
-                let classes = leaves.iter().filter_map(|leaf| self.class_value(&leaf.ty));
-                Some(classes.map(TypeAt::instance).collect())
+                let instance = |leaf: &Leaf<'p>| match leaf.ty.form {
+                    // `InstanceType<typeof UserModel>` of `const UserModel = model('User', userSchema)`
+                    TypeForm::Value(value) => self.made_function(leaf.ty.file, value),
+                    _ => None,
+                };
+                let of = |leaf: &Leaf<'p>| {
+                    self.class_value(&leaf.ty).map(TypeAt::instance).or_else(|| instance(leaf))
+                };
+                Some(leaves.iter().filter_map(of).collect())
             }
             _ => None,
         }

@@ -8,7 +8,7 @@ use crate::ir::schema::{
     ScalarName, SchemaBase, SchemaCall, SchemaCallee, SchemaFormat, SchemaKey, SchemaLibrary, SchemaOperand,
     SchemaScalar, Shape,
 };
-use crate::rules::library::OperandBase;
+use crate::rules::library::{MadeOperand, OperandBase};
 use crate::rules::load::At;
 use crate::rules::raw::schema::{RawSchema, RawSchemaCall};
 use crate::rules::vendor::PathKey;
@@ -102,6 +102,7 @@ fn operand(cx: &mut InFile<'_>, word: &At<String>) -> Option<SchemaOperand> {
         OperandBase::ArgumentsFrom(at) => SchemaBase::ArgumentsFrom(at),
         OperandBase::Returned(at) => SchemaBase::Returned(at),
         OperandBase::Type(at) => SchemaBase::Type(at),
+        OperandBase::Made(MadeOperand::Argument(at)) => SchemaBase::Made(at),
         OperandBase::Callee
         | OperandBase::LastReturned
         | OperandBase::Made(_)
@@ -116,6 +117,7 @@ fn operand(cx: &mut InFile<'_>, word: &At<String>) -> Option<SchemaOperand> {
         }
     };
     let key = |key| match key {
+        PathKey::Name(name) if name == "member" => SchemaKey::Member,
         PathKey::Name(name) => SchemaKey::Name(name),
         _ => SchemaKey::Any,
     };
