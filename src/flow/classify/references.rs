@@ -96,7 +96,7 @@ impl Engine<'_> {
     }
 
     /// The one element of a file, or of the templates of its classes, that has a text as its reference: `ref="mail"`.
-    fn element_called(&self, file: FileId, name: &str) -> Option<CallRef> {
+    pub(in crate::flow) fn element_called(&self, file: FileId, name: &str) -> Option<CallRef> {
         let program = self.program;
         let mut found = self.files_of_markup(file).into_iter().flat_map(|own| {
             let module = program.module(own);

@@ -2,11 +2,12 @@
 
 use compact_str::CompactString;
 
-use super::{Mode, Walk};
+use super::{Mode, Terminal, Walk};
 use crate::flow::components::{Component, Place};
 use crate::flow::relays::RelayKeys;
-use crate::flow::state::{How, PathKey, State, TraceId};
+use crate::flow::state::{How, PathId, PathKey, State, TraceId};
 use crate::ir::path::Root;
+use crate::link::Node;
 
 impl Walk<'_, '_> {
     /// `this.name` of a component: from the places that the framework makes members of.
@@ -15,6 +16,9 @@ impl Walk<'_, '_> {
             self.api(state, trace, Root::Global("this".into()), Vec::new());
             return;
         };
+        if self.referenced(state.with_path(rest), trace, component, &name) {
+            return;
+        }
         let members = self.engine.component_members(component, &name);
         for place in &members.places {
             let open = members.is_open && self.is_literal_object(place.node);
@@ -27,6 +31,34 @@ impl Walk<'_, '_> {
         if !members.is_certain || (members.is_open && self.mode == Mode::Contents) {
             self.api(state, trace, Root::Global("this".into()), Vec::new());
         }
+    }
+
+    /// `this.$refs.child.person` of `<Child ref="child" />`: on at the member of that instance; false where the element is none of the program's components.
+    fn referenced(
+        &mut self,
+        state: State,
+        trace: TraceId,
+        component: Component,
+        name: &CompactString,
+    ) -> bool {
+        let inputs = &self.engine.model.library.inputs;
+        let is_reference = inputs.reference_members.iter().any(|own| own == name);
+        let Some((PathKey::Name(reference), rest)) = self.engine.tables.split(state.path) else {
+            return false;
+        };
+        if !is_reference || rest == PathId::EMPTY {
+            return false;
+        }
+        let Some(element) = self.engine.element_called(component.node.file, &reference) else { return false };
+        let callee = self.engine.program.module(element.file).call(element.id).callee;
+        let mut is_known = false;
+        for found in self.engine.identities(Node { file: element.file, id: callee }, &[]) {
+            let Terminal::Object = found.terminal else { continue };
+            let Some(child) = self.engine.component_at(found.state.node) else { continue };
+            is_known = true;
+            self.component(state.with_path(rest), trace, child);
+        }
+        is_known
     }
 
     /// `inject: ['track']`: on at what is provided under the text; false when nothing is.

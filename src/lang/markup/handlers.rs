@@ -91,7 +91,7 @@ fn find(
     elements: &mut Vec<MarkupElement>,
 ) -> Vec<Found> {
     let mut found = Vec::new();
-    let mut scopes = Scopes::default();
+    let mut scopes = Scopes::of(text, dialect);
     let mut opaque = opaque.iter().peekable();
     let mut at = 0;
     loop {

@@ -8,6 +8,7 @@ use std::ops::Range;
 
 use super::Dialect;
 use super::loops::{self, Declared};
+use super::outlets::{self, Outlets};
 use super::slots;
 use super::tags::{Attribute, Tag, braced};
 use crate::lang::javascript::{Holder, Local};
@@ -17,6 +18,7 @@ use crate::limits;
 #[derive(Default)]
 pub(super) struct Scopes {
     open: Vec<Scope>,
+    outlets: Outlets,
 }
 
 struct Scope {
@@ -31,6 +33,8 @@ struct Scope {
     promise: Option<Range<usize>>,
     /// The component that the element is, among those of the file.
     component: Option<usize>,
+    /// What a component shows each of: `users` of `<app-table [rows]="users">`.
+    list: Option<Range<usize>>,
 }
 
 /// Code between tags, and the names that it sees.
@@ -56,6 +60,11 @@ const VOID: [&str; 14] = [
 ];
 
 impl Scopes {
+    pub(super) fn of(text: &str, dialect: Dialect) -> Self {
+        let outlets = if dialect == Dialect::Template { Outlets::of(text) } else { Outlets::default() };
+        Self { outlets, ..Self::default() }
+    }
+
     /// `component`: which of the file's components the element is.
     pub(super) fn enter(&mut self, tag: &Tag<'_>, dialect: Dialect, component: Option<usize>) {
         if !matches!(dialect, Dialect::Vue | Dialect::Svelte | Dialect::Template) {
@@ -68,6 +77,12 @@ impl Scopes {
             }
             locals.extend(self.handed(tag, attribute, dialect, component));
         }
+        let mut list = None;
+        if dialect == Dialect::Template {
+            let around = self.open.iter().rev().find_map(|scope| scope.list.as_ref());
+            locals.extend(self.outlets.names(tag, around));
+            list = component.and_then(|_| outlets::list(tag));
+        }
         if locals.is_empty() && component.is_none() {
             if let Some(same) = self.open.iter_mut().rev().find(|scope| scope.element == tag.name) {
                 same.inner += usize::from(!tag.is_empty && !VOID.contains(&tag.name));
@@ -75,7 +90,7 @@ impl Scopes {
             return;
         }
         let is_empty = tag.is_empty || VOID.contains(&tag.name);
-        self.push(Scope { locals, is_empty, component, ..Scope::named(tag.name) });
+        self.push(Scope { locals, is_empty, component, list, ..Scope::named(tag.name) });
     }
 
     /// What the component around hands to its content: `v-slot="{ item }"`, `#row="{ item }"`, `let:item={row}`.
@@ -273,6 +288,7 @@ impl Scope {
             is_empty: false,
             promise: None,
             component: None,
+            list: None,
         }
     }
 }

@@ -7,6 +7,7 @@
 use std::ops::Range;
 
 use super::Dialect;
+use super::outlets;
 use super::tags::Attribute;
 use crate::ir::Key;
 use crate::lang::javascript::{Holder, Local, Origin, SNIPPET_OPENING};
@@ -45,6 +46,10 @@ pub(super) fn of_attribute(attribute: &Attribute<'_>, dialect: Dialect) -> Optio
         }
         (Dialect::Template, "*ngFor") => of_each(text, at, "let "),
         (Dialect::Template, "*ngIf") => named(text, at),
+        (Dialect::Template, "*ngTemplateOutlet") => {
+            let code = outlets::context(text, at)?;
+            Some(Declared { code, names: Vec::new(), others: Vec::new() })
+        }
         _ => None,
     }
 }

@@ -6,10 +6,12 @@
 mod attributes;
 mod blocks;
 mod comments;
+pub(in crate::lang) mod fields;
 mod handlers;
 mod holes;
 mod locals;
 mod loops;
+mod outlets;
 mod slots;
 mod tags;
 mod template;

@@ -4,7 +4,7 @@ use compact_str::CompactString;
 use tree_sitter::Node;
 
 use super::Lowering;
-use crate::ir::{CallKind, Key, Type, Value, ValueId};
+use crate::ir::{CallKind, Key, Literal, Type, Value, ValueId};
 use crate::lang::javascript::syntax;
 use crate::source::Span;
 
@@ -221,6 +221,9 @@ impl Lowering<'_> {
 
     fn literal_or_unknown(&mut self, node: Node<'_>) -> ValueId {
         if let Some(literal) = syntax::literal(node, self.source) {
+            if matches!(literal, Literal::String(_)) {
+                self.fields_in(node);
+            }
             return self.push(Value::Literal(literal), syntax::span(node));
         }
         let what = match node.kind() {

@@ -3,8 +3,11 @@
 use tree_sitter::Node;
 
 use super::Lowering;
-use crate::ir::{DerivedKind, Entry, FunctionKind, Key, ListItem, Literal, Value, ValueId};
+use crate::ir::{
+    Argument, CallKind, DerivedKind, Entry, FunctionKind, Key, ListItem, Literal, Value, ValueId,
+};
 use crate::lang::javascript::syntax;
+use crate::lang::markup::fields;
 use crate::source::Span;
 
 impl Lowering<'_> {
@@ -124,6 +127,7 @@ impl Lowering<'_> {
     /// `` `a ${b}` ``: the text pieces and the substitutions, in order.
     pub(super) fn template(&mut self, node: Node<'_>) -> ValueId {
         let span = syntax::span(node);
+        self.fields_in(node);
         let (texts, values) = self.template_parts(node);
         if values.is_empty() {
             let text = texts.into_iter().next().map_or_else(Default::default, |(text, _)| text);
@@ -138,6 +142,22 @@ impl Lowering<'_> {
             parts.extend(values.next());
         }
         self.push(Value::Derived { kind: DerivedKind::Text, parts }, span)
+    }
+
+    /// `<textarea name="about">` in a text: an element of a form that the program sends.
+    pub(super) fn fields_in(&mut self, node: Node<'_>) {
+        let span = syntax::span(node);
+        for field in fields::in_text(self.text(node)) {
+            let callee = self.push(Value::Literal(Literal::String(field.element.into())), span);
+            let call = self.open_call(CallKind::Element, callee, span, span);
+            let attribute = |(name, text): (String, String)| {
+                let value = self.push(Value::Literal(Literal::String(text.into())), span);
+                Entry::Field { key: Key::Name(name.into()), value, span }
+            };
+            let entries = field.texts.into_iter().map(attribute).collect();
+            let value = self.push(Value::Object(entries), span);
+            self.add_argument(call, Argument { value, spread: false, span });
+        }
     }
 
     /// The pieces around and the values in the substitutions: one piece more than values.
