@@ -216,6 +216,8 @@ pub struct CallModel {
     pub open: bool,
     /// The result is a value of the library as well, whose methods are called, but holds no other data: `api` of `api.useGetUserQuery()`.
     pub handle: bool,
+    /// The result is this value of a library, whatever made it: `_(users)`, `_.chain(users)`, and `.filter(…)` of that.
+    pub known_as: Option<ApiPath>,
     pub mutates: Vec<Mutation>,
     pub callbacks: Vec<CallbackParameter>,
     /// Functions that the call calls.
@@ -267,6 +269,8 @@ pub struct Invocation {
     pub member: Option<Operand>,
     /// `None`: a function is given back, and none of its arguments.
     pub arguments: Option<GivenArguments>,
+    /// In place of `function`: one of a library.
+    pub library: Option<ApiPath>,
 }
 
 /// Which operands of a call a function that it calls is given.

@@ -11,9 +11,9 @@
 
 use super::callbacks::Callback;
 use super::{Terminal, Walk};
-use crate::flow::state::{State, TraceId};
-use crate::ir::CallId;
+use crate::flow::state::{PathKey, State, TraceId};
 use crate::ir::path::ApiPath;
+use crate::ir::{CallId, Key};
 use crate::link::{CallRef, Node};
 use crate::rules::library::{CallModel, LiteralTest, Operand, OperandBase, Passing};
 use crate::rules::vendor::PathKey as RulePathKey;
@@ -21,14 +21,16 @@ use crate::summary::{Holder, untyped};
 
 /// A library's function as the argument of a call.
 #[derive(Clone, Copy)]
-struct Applied {
+struct Applied<'k> {
     call: CallRef,
     position: u16,
+    /// Where in the argument it stands.
+    keys: &'k [Key],
     /// The call that gave its first arguments, and how many.
     bound: Option<(CallRef, u16)>,
 }
 
-impl Applied {
+impl Applied<'_> {
     /// Which argument of the call before it is, or else which parameter of what is handed over.
     fn place(&self, index: u16) -> Result<CallRef, u16> {
         match self.bound {
@@ -41,12 +43,21 @@ impl Applied {
 
 impl Walk<'_, '_> {
     /// On at what functions of libraries in an argument return.
-    pub(super) fn returned_by_library(&mut self, state: State, trace: TraceId, call: CallRef, position: u16) {
+    /// The same below keys of the argument: `applySpec({ to: prop('email') })`.
+    pub(super) fn returned_by_library(
+        &mut self,
+        state: State,
+        trace: TraceId,
+        (call, position): (CallRef, u16),
+        below: &[PathKey],
+    ) {
         let Some(node) = self.given_argument(call, position) else { return };
-        for found in self.engine.identities(node, &[]) {
+        let key = |key: &PathKey| key.name().map_or(Key::Any, |name| Key::Name(name.clone()));
+        let keys: Vec<Key> = below.iter().map(key).collect();
+        for found in self.engine.identities(node, below) {
             let Terminal::Api(path) = found.terminal else { continue };
             let bound = found.state.how.bound.map(|bound| (bound, self.engine.given_before(bound)));
-            let applied = Applied { call, position, bound };
+            let applied = Applied { call, position, keys: &keys, bound };
             let models = self.engine.library.models(Some(&path), None);
             let fits = |model: &&&CallModel| model.says_result() && fits(model, &applied);
             let Some(model) = models.iter().find(fits) else { continue };
@@ -56,7 +67,7 @@ impl Walk<'_, '_> {
         }
     }
 
-    fn applied(&mut self, state: State, trace: TraceId, applied: Applied, passing: &Passing) {
+    fn applied(&mut self, state: State, trace: TraceId, applied: Applied<'_>, passing: &Passing) {
         let own = applied.bound.map_or(applied.call, |(bound, _)| bound);
         if applied.bound.is_none() && asks_for_texts(passing) {
             return;
@@ -73,7 +84,8 @@ impl Walk<'_, '_> {
             Ok(bound) => self.operand(next, trace, bound, &passing.from),
             Err(index) => {
                 let next = self.under(next, own, &passing.from);
-                let callback = Callback { call: applied.call, position: applied.position, keys: &[], index };
+                let callback =
+                    Callback { call: applied.call, position: applied.position, keys: applied.keys, index };
                 self.given_by(next, trace, callback, false);
             }
         }
@@ -133,7 +145,7 @@ impl Walk<'_, '_> {
 }
 
 /// Does a model hold for a function that was given so many arguments before, and one more by whoever calls it?
-fn fits(model: &CallModel, applied: &Applied) -> bool {
+fn fits(model: &CallModel, applied: &Applied<'_>) -> bool {
     let Some(condition) = &model.when else { return true };
     let count = applied.bound.map_or(0, |(_, count)| count) + 1;
     let is_absent = condition.argument >= count;

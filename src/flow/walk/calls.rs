@@ -221,7 +221,15 @@ impl<'p> Walk<'_, 'p> {
             _ => trace,
         };
         if let (Some(binds), Mode::Identity, true) = (&model.binds, self.mode, state.path == PathId::EMPTY) {
-            self.operand(self.with_bound(state, call), trace, call, &binds.function);
+            let bound = self.with_bound(state, call);
+            match &binds.library {
+                Some(path) => self.api(bound, trace, path.root.clone(), path.segments.clone()),
+                None => self.operand(bound, trace, call, &binds.function),
+            }
+            return;
+        }
+        if let (Some(known), Mode::Identity) = (&model.known_as, self.mode) {
+            self.api(state, trace, known.root.clone(), known.segments.clone());
             return;
         }
         if let Some(of) = &model.rebuilds

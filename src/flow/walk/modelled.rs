@@ -110,11 +110,13 @@ impl Walk<'_, '_> {
     }
 
     /// `api.useGetUserQuery` is what stands under `getUser`: the entry for the name that is asked for. Errs towards misses where that is unknown.
+    /// `track(traits(user))` is about all of them.
     fn for_name(&self, state: State, form: &NameForm, passing: &Passing) -> Option<Passing> {
         let at = passing.to.iter().position(|key| *key == RulePathKey::Any)?;
         let asked = self.engine.tables.keys(state.path);
-        let name = asked.get(at)?.name()?;
         let mut own = Passing { named: None, ..passing.clone() };
+        let Some(asked) = asked.get(at) else { return Some(own).filter(|_| self.mode == Mode::Contents) };
+        let name = asked.name()?;
         own.to[at] = RulePathKey::Name(name.clone());
         *own.from.path.iter_mut().find(|key| **key == RulePathKey::Any)? =
             RulePathKey::Name(form.within(name)?);

@@ -6,7 +6,7 @@ use super::callbacks::Callback;
 use super::{Terminal, Walk};
 use crate::flow::calls::callees::Callee;
 use crate::flow::state::{PathId, PathKey, StackId, State, TraceId, TypeNote};
-use crate::ir::{ListItem, Value, ValueId};
+use crate::ir::{Entry, Key, ListItem, Value, ValueId};
 use crate::limits;
 use crate::link::{CallRef, FunctionRef, Node, TypeAt};
 use crate::rules::library::{Operand, OperandBase};
@@ -87,7 +87,7 @@ impl Walk<'_, '_> {
             OperandBase::Returned(n) => {
                 let Some(node) = self.given_argument(call, n) else { return };
                 self.returned_by(next, trace, call, node, &[]);
-                self.returned_by_library(next, trace, call, n);
+                self.returned_by_library(next, trace, (call, n), &[]);
             }
             OperandBase::LastReturned => {
                 let count = self.engine.program.module(call.file).call(call.id).arguments.len();
@@ -145,6 +145,13 @@ impl Walk<'_, '_> {
 
     /// `argument 0.load()`: what the function that stands there returns; `argument 0.reduce(changed 0)`: what it leaves of a parameter.
     fn inside_under(&mut self, state: State, trace: TraceId, call: CallRef, operand: &Operand, at: usize) {
+        if let OperandBase::Made(made) = operand.base {
+            let own = Operand { base: made.base(), path: operand.path.clone() };
+            for maker in self.engine.calls_that_made(call) {
+                self.inside_under(state, trace, maker, &own, at);
+            }
+            return;
+        }
         let starts = match operand.base {
             OperandBase::Argument(n) => self.given_argument(call, n).into_iter().collect(),
             OperandBase::Returned(n) => self.returns_of(call, n),
@@ -161,8 +168,38 @@ impl Walk<'_, '_> {
             match operand.path[at] {
                 RulePathKey::Changed(parameter) => self.changed_by(next, trace, node, &before, parameter),
                 RulePathKey::Given(parameter) => self.given_to(next, trace, node, &before, parameter),
-                _ => self.returned_by(next, trace, call, node, &before),
+                _ => {
+                    for before in self.each_below(node, &before) {
+                        self.returned_by(next, trace, call, node, &before);
+                        if let OperandBase::Argument(n) = operand.base {
+                            self.returned_by_library(next, trace, (call, n), &before);
+                        }
+                    }
+                }
             }
+        }
+    }
+
+    /// The members of an object or list that stands there, one by one, where any of them is meant.
+    fn each_below(&self, node: Node, below: &[PathKey]) -> Vec<Vec<PathKey>> {
+        let module = self.engine.program.module(node.file);
+        let whole = || vec![below.to_vec()];
+        if *below != [PathKey::Any] {
+            return whole();
+        }
+        let name = |name: &str| vec![PathKey::Name(name.into())];
+        match module.value(crate::summary::untyped(module, node.id)) {
+            Value::Object(entries) => {
+                let named = entries.iter().map(|entry| match entry {
+                    Entry::Field { key: Key::Name(own), .. } => Some(name(own)),
+                    _ => None,
+                });
+                named.collect::<Option<_>>().unwrap_or_else(whole)
+            }
+            Value::List(items) => {
+                (0..items.len().min(limits::ARGUMENTS)).map(|at| name(&at.to_string())).collect()
+            }
+            _ => whole(),
         }
     }
 

@@ -38,16 +38,19 @@ pub(super) fn call(cx: &mut InFile<'_>, raw: RawCall, models: &mut Vec<CallModel
     let invokes: Vec<_> = raw.invokes.iter().filter_map(|raw| invocation(cx, raw)).collect();
     let binds = raw.binds.as_ref().and_then(|raw| invocation(cx, raw));
     let rebuilds = raw.rebuilds.as_ref().and_then(|word| callee(cx, word));
+    let known_as = raw.known_as.as_ref().and_then(|word| callee(cx, word));
+    let curried_as = raw.curried_as.as_ref().and_then(|word| callee(cx, word));
     let when = raw.when.and_then(|condition| literal_condition(cx, &raw.call, condition));
     for word in std::iter::once(&raw.call).chain(&raw.also) {
         let Some(call) = callee(cx, word) else { continue };
-        models.extend(raw.curried.and_then(|count| partial(&call, count)));
+        models.extend(raw.curried.and_then(|count| partial(&call, count, curried_as.as_ref())));
         models.push(CallModel {
             call,
             when: when.clone(),
             returns: returns.clone(),
             open: raw.open,
             handle: raw.handle,
+            known_as: known_as.clone(),
             mutates: mutates.clone(),
             callbacks: callbacks.clone(),
             invokes: invokes.clone(),
@@ -77,7 +80,7 @@ fn mutation(cx: &mut InFile<'_>, raw: &RawMutation) -> Option<Mutation> {
 }
 
 /// `pick(['plan'])` of a function that waits for two arguments: the function itself, with the first given.
-fn partial(call: &ApiPath, count: u16) -> Option<CallModel> {
+fn partial(call: &ApiPath, count: u16, library: Option<&ApiPath>) -> Option<CallModel> {
     let when = LiteralCondition { of: None, argument: count.checked_sub(1)?, test: LiteralTest::Absent };
     let function = Operand { base: OperandBase::Callee, path: Vec::new() };
     let arguments = Some(GivenArguments::From(0));
@@ -87,10 +90,11 @@ fn partial(call: &ApiPath, count: u16) -> Option<CallModel> {
         returns: Vec::new(),
         open: false,
         handle: false,
+        known_as: None,
         mutates: Vec::new(),
         callbacks: Vec::new(),
         invokes: Vec::new(),
-        binds: Some(Invocation { function, member: None, arguments }),
+        binds: Some(Invocation { function, member: None, arguments, library: library.cloned() }),
         rebuilds: None,
         lists: None,
         tested: None,
@@ -105,7 +109,7 @@ fn invocation(cx: &mut InFile<'_>, raw: &RawInvocation) -> Option<Invocation> {
         Some(word) => Some(given_arguments(cx, word)?),
         None => None,
     };
-    Some(Invocation { function, member, arguments })
+    Some(Invocation { function, member, arguments, library: None })
 }
 
 fn given_arguments(cx: &mut InFile<'_>, word: &At<String>) -> Option<GivenArguments> {

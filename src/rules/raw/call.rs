@@ -28,6 +28,9 @@ pub(crate) struct RawCall {
     /// The result is also a value of the library, on which methods are called; data is in it as `returns` says, and no other.
     #[serde(default)]
     pub(crate) handle: bool,
+    /// The result is this value of a library, whatever made it, so that its methods are listed once: `lodash#chain()`.
+    #[serde(default)]
+    pub(crate) known_as: Option<At<String>>,
     /// Operands that the call changes.
     #[serde(default)]
     pub(crate) mutates: Vec<RawMutation>,
@@ -43,6 +46,10 @@ pub(crate) struct RawCall {
     /// How many arguments the function waits for: with fewer, the result is the function with these as its first arguments.
     #[serde(default)]
     pub(crate) curried: Option<u16>,
+    /// With fewer arguments than `curried` says it is this function, whose arguments stand in another order: `remeda#pick` waits for the keys as
+    /// `ramda#pick` does.
+    #[serde(default)]
+    pub(crate) curried_as: Option<At<String>>,
     /// Entries that come from this call, and were only left out or put in order, are its object again.
     #[serde(default)]
     pub(crate) rebuilds: Option<At<String>>,
