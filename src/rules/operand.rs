@@ -80,6 +80,11 @@ impl Passing {
             && matches!(self.to.as_slice(), [PathKey::Any, PathKey::Name(place)] if place == "1")
     }
 
+    /// `rows.get(id)`: what the receiver holds under the key that the first argument names.
+    pub fn is_named_part_of_receiver(&self) -> bool {
+        self.from.base == OperandBase::Receiver && matches!(self.from.path.as_slice(), [PathKey::NamedBy(0)])
+    }
+
     /// Something of the operand is left out, or it is marked.
     pub fn is_changed(&self) -> bool {
         let is_filtered = self.only.is_some()

@@ -12,7 +12,7 @@
 use compact_str::CompactString;
 
 use super::{untyped, value_name};
-use crate::ir::{Argument, ArgumentAt, Call, Entry, Key, ListItem, Module, Value, ValueId};
+use crate::ir::{ArgumentAt, Call, Entry, Key, ListItem, Module, Value, ValueId};
 use crate::limits;
 
 pub(super) fn element_renamings(module: &Module, rename: &mut impl FnMut(CompactString, &CompactString)) {
@@ -44,22 +44,89 @@ pub(super) fn element_renamings(module: &Module, rename: &mut impl FnMut(Compact
 /// `listeners.forEach(listener => listener(x))`, where the file puts what its functions are given into `listeners`. Of other lists, names lead to
 /// what is called: there are many such calls, and few of these.
 pub(super) fn is_subscriber(module: &Module, call: &Call) -> bool {
-    let Value::Parameter(0) = module.value(call.callee) else { return false };
-    let Some(used) = &module.function(module.owner(call.callee)).closure_use else { return false };
+    let element = element_called(module, call.callee);
+    let Value::Parameter(0) = module.value(element) else { return false };
+    let Some(used) = &module.function(module.owner(element)).closure_use else { return false };
     let is_first = used.keys.is_empty() && used.at == ArgumentAt::Position(0);
     let Value::Load { base, .. } = module.value(module.call(used.call).callee) else { return false };
     if !is_first || call.arguments.is_empty() {
         return false;
     }
-    let names = container_names(module, *base);
+    let names = holder_names(module, *base, limits::NAME_HOPS);
     let is_put = |put: &Call| {
-        let given = |argument: &Argument| {
-            matches!(module.value(untyped(module, argument.value)), Value::Parameter(_))
-        };
         let Value::Load { base, .. } = module.value(put.callee) else { return false };
-        put.arguments.iter().any(given) && value_name(module, *base).is_some_and(|name| names.contains(&name))
+        put.arguments.iter().any(|argument| holds_parameter(module, argument.value))
+            && holder_names(module, *base, limits::NAME_HOPS).iter().any(|name| names.contains(name))
     };
-    module.calls.iter().any(is_put)
+    module.calls.iter().any(is_put) || is_put_by_writing(module, &names)
+}
+
+/// `listeners = [...listeners, listener]`, `this.listeners[name] = [listener]`
+fn is_put_by_writing(module: &Module, names: &[CompactString]) -> bool {
+    let holds = |value: Option<ValueId>| {
+        value.is_some_and(|value| match module.value(untyped(module, value)) {
+            Value::List(items) => items
+                .iter()
+                .any(|item| matches!(item, ListItem::Item(item) if holds_parameter(module, *item))),
+            _ => false,
+        })
+    };
+    let last = |keys: &[Key]| {
+        let stored_as = keys.iter().rev().find_map(|key| match key {
+            Key::Name(name) => Some(name),
+            Key::Index(_) | Key::Computed(_) | Key::Any => None,
+        });
+        stored_as.is_some_and(|name| names.contains(name))
+    };
+    let variables = module.bindings.iter().any(|binding| {
+        binding
+            .writes
+            .iter()
+            .any(|write| (last(&write.keys) || names.contains(&binding.name)) && holds(write.value))
+    });
+    variables || module.outside_stores.iter().any(|store| last(&store.keys) && holds(store.value))
+}
+
+/// `listener` of `listener(x)` and of `listener.run(x)`.
+fn element_called(module: &Module, callee: ValueId) -> ValueId {
+    match module.value(callee) {
+        Value::Load { base, key: Key::Name(_) } => *base,
+        _ => callee,
+    }
+}
+
+/// `run`, and `{ type, run }`.
+fn holds_parameter(module: &Module, value: ValueId) -> bool {
+    let is_one = |value: ValueId| matches!(module.value(untyped(module, value)), Value::Parameter(_));
+    match module.value(untyped(module, value)) {
+        Value::Object(entries) => {
+            entries.iter().any(|entry| matches!(entry, Entry::Field { value, .. } if is_one(*value)))
+        }
+        _ => is_one(value),
+    }
+}
+
+/// `listeners` of `(listeners.get(name) || [])`, of `listeners[name]` and of a variable that holds one of them.
+fn holder_names(module: &Module, holder: ValueId, fuel: usize) -> Vec<CompactString> {
+    let Some(fuel) = fuel.checked_sub(1) else { return Vec::new() };
+    let mut names: Vec<CompactString> = value_name(module, holder).into_iter().collect();
+    let mut add = |value: ValueId| names.extend(holder_names(module, value, fuel));
+    match module.value(holder) {
+        Value::Load { base, key: Key::Computed(_) | Key::Any | Key::Index(_) }
+        | Value::Typed { base, .. }
+        | Value::AfterCall { base, .. }
+        | Value::Store { base, .. } => add(*base),
+        Value::Join(parts) => parts.iter().for_each(|part| add(*part)),
+        Value::Call(call) => {
+            let site = module.call(*call);
+            if let Value::Load { base, .. } = module.value(site.callee) {
+                add(*base);
+            }
+            site.arguments.first().into_iter().for_each(|argument| add(argument.value));
+        }
+        _ => {}
+    }
+    names
 }
 
 /// `senders`, also of `Object.values(senders)` and `senders.filter(Boolean)`.

@@ -12,17 +12,32 @@ use crate::limits;
 pub enum Holder {
     /// `{ key: ▢ }`.
     Entry { object: ValueId, key: CompactString },
-    /// `[▢]`, of functions.
+    /// `[▢]`, of functions and pairs with one.
     Item { list: ValueId },
     /// `f(▢)`.
     Argument(CallId),
 }
 
-/// Holders of object literals, of calls (`{ save: debounce(function () {…}) }`) and, in literals, of functions; the first one counts.
+/// Holders of object literals, of calls (`{ save: debounce(function () {…}) }`) and, in literals, of functions and of lists with some; the first
+/// one counts.
 pub(super) fn holders(module: &Module) -> FxHashMap<ValueId, Holder> {
     let mut holders = FxHashMap::default();
     let is_held = |id: ValueId| matches!(module.value(id), Value::Object(_) | Value::Call(_));
     let is_function = |id: ValueId| matches!(module.value(id), Value::Closure(_));
+    // `['paid', (x) => …]`
+    let is_pair = |id: ValueId| match module.value(id) {
+        Value::List(items) => {
+            items.iter().any(|item| matches!(item, ListItem::Item(value) if is_function(*value)))
+        }
+        _ => false,
+    };
+    // `[['paid', (x) => …]]`
+    let is_table = |id: ValueId| match module.value(id) {
+        Value::List(items) => {
+            items.iter().any(|item| matches!(item, ListItem::Item(value) if is_pair(*value)))
+        }
+        _ => false,
+    };
     for (index, value) in module.values.iter().enumerate() {
         let own = ValueId::new(index);
         match value {
@@ -40,7 +55,7 @@ pub(super) fn holders(module: &Module) -> FxHashMap<ValueId, Holder> {
             Value::List(items) => {
                 for item in items {
                     if let ListItem::Item(value) = item
-                        && is_function(*value)
+                        && (is_function(*value) || is_pair(*value))
                     {
                         holders.entry(*value).or_insert(Holder::Item { list: own });
                     }
@@ -52,7 +67,7 @@ pub(super) fn holders(module: &Module) -> FxHashMap<ValueId, Holder> {
     for (index, call) in module.calls.iter().enumerate() {
         for argument in &call.arguments {
             let value = untyped(module, argument.value);
-            if is_held(value) {
+            if is_held(value) || is_pair(value) || is_table(value) {
                 holders.entry(value).or_insert(Holder::Argument(CallId::new(index)));
             }
         }

@@ -11,10 +11,12 @@ use rustc_hash::{FxHashMap, FxHashSet};
 use crate::flow::calls::callees::Callee;
 use crate::flow::engine::Engine;
 use crate::flow::walk::callee_method;
+use crate::ir::path::Root;
 use crate::ir::{ArgumentAt, Value, ValueId};
 use crate::limits;
 use crate::link::{CallRef, FunctionRef};
-use crate::rules::library::OperandBase;
+use crate::rules::library::{OperandBase, Passing};
+use crate::source::FileId;
 
 /// A call, and what of it is handed over.
 type Question = (CallRef, ArgumentAt);
@@ -63,6 +65,29 @@ impl Engine<'_> {
             }
         }
         changes
+    }
+
+    /// `rows.get(id).push(x);` changes what `rows` holds; `api.get(url).then(f);` is written the same and nothing of `api`.
+    pub(in crate::flow) fn is_part_of_keeper(&mut self, file: FileId, value: ValueId) -> bool {
+        let module = self.program.module(file);
+        match module.value(value) {
+            Value::Call(call) => {
+                let method = callee_method(module, module.call(*call));
+                let models = self.library.models(None, method.as_deref());
+                let gives_part =
+                    models.iter().flat_map(|model| &model.returns).any(Passing::is_named_part_of_receiver);
+                gives_part && !self.is_method_of_package(CallRef { file, id: *call })
+            }
+            Value::Typed { base, .. } | Value::AfterCall { base, .. } => self.is_part_of_keeper(file, *base),
+            Value::Join(parts) => parts.iter().any(|part| self.is_part_of_keeper(file, *part)),
+            _ => true,
+        }
+    }
+
+    fn is_method_of_package(&mut self, call: CallRef) -> bool {
+        let is_of_package =
+            |callee: &Callee| matches!(callee, Callee::Api(path) if matches!(path.root, Root::Package(_)));
+        self.callees(call).iter().any(is_of_package)
     }
 
     /// Does the call itself change it? Calls that it is handed on to are handed to `next`.

@@ -6,8 +6,9 @@
 use compact_str::CompactString;
 use rustc_hash::FxHashSet;
 
+use crate::flow::calls::callees::Callee;
 use crate::flow::engine::Engine;
-use crate::ir::{FunctionKind, Key, MemberKind, Module, Value, ValueId};
+use crate::ir::{BindingWrite, FunctionKind, Key, Literal, MemberKind, Module, Value, ValueId};
 use crate::limits;
 use crate::link::{CallRef, ClassRef, FunctionRef, Node};
 use crate::summary::{Holder, function_name, untyped, value_name};
@@ -41,6 +42,9 @@ impl Engine<'_> {
         own.extend(self.components.shared_names(value, &own));
         own.extend(self.put_names(held, &own));
         own.extend(self.names_when_taken(&own));
+        if let Some(used) = &declared.closure_use {
+            own.extend(self.names_beside(CallRef { file: function.file, id: used.call }));
+        }
         // A file's one export may be the function, or give it; a method is called by its own name on whatever the export is.
         let is_method = declared.class.is_some() && declared.kind != FunctionKind::Constructor;
         if !is_method {
@@ -80,11 +84,8 @@ impl Engine<'_> {
         if let Some(Holder::Entry { key, .. }) = holder {
             names.push(key.clone());
         }
-        // `const senders = [(x) => …]`, `const handlers = { paid: (x) => … }`: what is taken out is known by the name of the whole.
-        if let (Value::Closure(_), Some(Holder::Entry { object: whole, .. } | Holder::Item { list: whole })) =
-            (module.value(value.id), holder)
-        {
-            names.extend(value_name(module, *whole));
+        if let Value::Closure(_) = module.value(value.id) {
+            names.extend(self.names_around(value));
         }
         // `return [(x) => …]`: what is taken out of the result is known by the name of the function.
         if let (Value::Closure(_), Some(Holder::Item { list })) = (module.value(value.id), holder) {
@@ -94,6 +95,44 @@ impl Engine<'_> {
             }
         }
         names.extend(member_names(module, value.id));
+    }
+
+    /// `const senders = [(x) => …]`, `const handlers = { paid: (x) => … }`, `new Map([['paid', (x) => …]])`: what is taken out is known by the name of
+    /// the whole.
+    fn names_around(&self, value: Node) -> Vec<CompactString> {
+        let Some(summary) = self.program.summary(value.file) else { return Vec::new() };
+        let module = &summary.module;
+        let mut names = Vec::new();
+        let mut at = value.id;
+        for _ in 0..limits::NAME_HOPS {
+            at = match summary.holders.get(&at) {
+                Some(Holder::Entry { object: whole, .. } | Holder::Item { list: whole }) => *whole,
+                Some(Holder::Argument(call)) => module.call(*call).value,
+                _ => break,
+            };
+            names.extend(value_name(module, at));
+        }
+        if names.is_empty() && at != value.id {
+            // `const handlers = new Map<string, Handler>([…])`: the variable holds it as something typed.
+            let holds = |write: &BindingWrite| write.value.is_some_and(|held| untyped(module, held) == at);
+            let holders = module.bindings.iter().filter(|binding| binding.writes.iter().any(holds));
+            names.extend(holders.map(|binding| binding.name.clone()));
+        }
+        names
+    }
+
+    /// `register('mail', (x) => …)` of the program: under the name that stands beside it a function may be kept, and called (`senders.mail(x)`).
+    fn names_beside(&mut self, call: CallRef) -> Vec<CompactString> {
+        let module = self.program.module(call.file);
+        let texts =
+            module.call(call.id).arguments.iter().filter_map(|argument| match module.value(argument.value) {
+                Value::Literal(Literal::String(text)) => Some(text.clone()),
+                _ => None,
+            });
+        let texts: Vec<CompactString> = texts.collect();
+        let is_own = !texts.is_empty()
+            && self.callees(call).iter().any(|callee| matches!(callee, Callee::Function(_)));
+        if is_own { texts } else { Vec::new() }
     }
 
     /// The names that renamings and wrappers (`const slow = debounce(send, 100)`) give to what is known as `own`; the nearest first, as

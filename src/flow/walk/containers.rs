@@ -47,7 +47,7 @@ impl Walk<'_, '_> {
                     let certain = own.len() == 1 && own[0] == *wanted && !wanted.is_open();
                     if certain || wanted.is_open() || own.iter().any(PathKey::is_open) || own.contains(wanted)
                     {
-                        let next = self.keyed(state, &own, wanted).with_path(rest).to(*value);
+                        let next = self.keyed_by(state, key, wanted).with_path(rest).to(*value);
                         let trace = self.held_under(next, trace, wanted);
                         self.go(next, trace);
                     }
@@ -292,7 +292,7 @@ impl Walk<'_, '_> {
         let own = self.keys_of(state, key);
         let certain = own.len() == 1 && own[0] == wanted && !wanted.is_open();
         if certain || wanted.is_open() || own.iter().any(PathKey::is_open) || own.contains(&wanted) {
-            let next = self.keyed(state, &own, &wanted);
+            let next = self.keyed_by(state, key, &wanted);
             let trace = self.put_under(
                 state.node,
                 trace,

@@ -78,7 +78,7 @@ impl Walk<'_, '_> {
         let OperandBase::Argument(n) = value.base else { return };
         let arguments = &self.engine.program.module(site.file).call(site.id).arguments;
         let Some(argument) = arguments.get(usize::from(n)) else { return };
-        let below: Vec<PathKey> = value.path.iter().map(|key| self.own_key(site, key, state.stack)).collect();
+        let below: Vec<PathKey> = value.path.iter().map(|key| self.own_key(site, key, state)).collect();
         for found in self.engine.identities(Node { file: site.file, id: argument.value }, &below) {
             for node in self.members_made(&found.terminal, found.state.node, method) {
                 for path in [&[][..], &[PathKey::Any]] {

@@ -22,6 +22,9 @@ use crate::summary::{Holder, untyped};
 impl Walk<'_, '_> {
     /// `o[key]`: constants, or what callers give, or any key. A filter has to know the names.
     pub(super) fn computed(&mut self, state: State, key: Node) -> Vec<PathKey> {
+        if let Some(wanted) = self.needed_key(state, key) {
+            return vec![wanted];
+        }
         if self.mode == Mode::Contents && state.filter == FilterId::EMPTY {
             if let Some(given) = self.given_key(key, PathId::EMPTY) {
                 self.meets_given = true;
@@ -139,13 +142,28 @@ impl Walk<'_, '_> {
         Some(names)
     }
 
-    /// `{ [key]: value }` read as `.plan`: the value is the one that was given with that key.
-    pub(super) fn keyed(&mut self, state: State, own: &[PathKey], wanted: &PathKey) -> State {
-        let ([PathKey::Given(given)], PathKey::Name(_), None) = (own, wanted, state.how.keyed) else {
-            return state;
-        };
+    /// `{ [key]: value }`, `map.set(key, value)` read as `.plan`: the value is the one that was given with that key.
+    pub(super) fn keyed(&mut self, state: State, key: Node, wanted: &PathKey) -> State {
+        let (PathKey::Name(_), None) = (wanted, state.how.keyed) else { return state };
+        let Some(given) = self.given_key(key, PathId::EMPTY) else { return state };
+        self.meets_given = true;
         let wanted = self.engine.tables.path(std::slice::from_ref(wanted));
-        State { how: How { keyed: Some((*given, wanted)), ..state.how }, ..state }
+        State { how: How { keyed: Some((given, wanted)), ..state.how }, ..state }
+    }
+
+    /// `kept[name].push(f)`, where the way so far says what `name` has to be.
+    pub(super) fn needed_key(&mut self, state: State, key: Node) -> Option<PathKey> {
+        let (given, wanted) = state.how.keyed?;
+        let (wanted, _) = self.engine.tables.split(wanted)?;
+        (self.given_key(key, PathId::EMPTY) == Some(given)).then_some(wanted)
+    }
+
+    /// The same where the key is written as that of an object.
+    pub(super) fn keyed_by(&mut self, state: State, key: &Key, wanted: &PathKey) -> State {
+        match key {
+            Key::Computed(name) => self.keyed(state, Node { id: *name, ..state.node }, wanted),
+            Key::Name(_) | Key::Index(_) | Key::Any => state,
+        }
     }
 
     /// `sender[method](x)` calls what stands under `track` only where it is given that name: a walk that leaves that function here needs it.

@@ -12,7 +12,7 @@ use super::{Bounds, Mode, Terminal, Walk};
 use crate::flow::calls::callees::Callee;
 use crate::flow::engine::Engine;
 use crate::flow::state::{Called, GivenCallee, GivenCalleesId, PathId, StackId, State};
-use crate::ir::{FunctionId, Module, Value, ValueId};
+use crate::ir::{FunctionId, Key, Module, Value, ValueId};
 use crate::limits;
 use crate::link::{CallRef, ClassRef, FunctionRef, Node};
 use crate::source::FileId;
@@ -40,7 +40,10 @@ impl Engine<'_> {
     fn is_given_callee(&mut self, call: CallRef) -> bool {
         let module = self.program.module(call.file);
         let callee = module.call(call.id).callee;
-        is_of_parameter(module, callee, limits::NAME_HOPS) || self.is_of_several(call.file, callee)
+        let fuel = limits::NAME_HOPS;
+        is_of_parameter(module, callee, fuel)
+            || is_by_key(module, callee, fuel)
+            || self.is_of_several(call.file, callee)
     }
 
     /// What a call calls, with these calls entered.
@@ -68,10 +71,18 @@ impl Engine<'_> {
     /// May a call call what it is taken to, with these calls entered?
     fn may_call_there(&mut self, call: CallRef, called: Called, stack: StackId) -> bool {
         let found = self.called_there(call, stack);
-        let may_be = |terminal: &Terminal| {
-            is_it(terminal, called) || !is_other(terminal) && *terminal != Terminal::Missing
+        let module = self.program.module(call.file);
+        // Beside a function that is known, what nobody knows is that `get` may be a method of anything.
+        let is_by_key = is_by_key(module, module.call(call.id).callee, limits::NAME_HOPS);
+        let is_open = |terminal: &Terminal| match terminal {
+            Terminal::Missing => false,
+            Terminal::Opaque => !is_by_key,
+            _ => !is_other(terminal),
         };
-        found.iter().any(may_be) || !found.iter().any(is_other)
+        let may_be = |terminal: &Terminal| is_it(terminal, called) || is_open(terminal);
+        // `bus.emit('closed')`, where nothing is kept under that name
+        let is_empty = is_by_key && !found.is_empty();
+        found.iter().any(may_be) || !is_empty && !found.iter().any(is_other)
     }
 }
 
@@ -170,6 +181,34 @@ fn is_of_parameter(module: &Module, value: ValueId, fuel: usize) -> bool {
         Value::Capture(binding) => {
             let whole = module.binding(*binding).writes.iter().filter(|write| write.is_whole());
             whole.filter_map(|write| write.value).any(|value| is_of_parameter(module, value, fuel))
+        }
+        _ => false,
+    }
+}
+
+/// `senders[name]` and `senders.get(name)`, where `name` is of a parameter.
+fn is_by_key(module: &Module, value: ValueId, fuel: usize) -> bool {
+    let Some(fuel) = fuel.checked_sub(1) else { return false };
+    match module.value(value) {
+        Value::Load { key: Key::Computed(key), .. } if is_of_parameter(module, *key, fuel) => true,
+        Value::Load { base, .. } | Value::Typed { base, .. } | Value::AfterCall { base, .. } => {
+            is_by_key(module, *base, fuel)
+        }
+        Value::Call(call) => {
+            let site = module.call(*call);
+            let is_only =
+                site.arguments.len() == 1 && matches!(module.value(site.callee), Value::Load { .. });
+            is_only && is_of_parameter(module, site.arguments[0].value, fuel)
+        }
+        Value::Join(parts) => parts.iter().any(|part| is_by_key(module, *part, fuel)),
+        // `senders[name].forEach(send => send(x))`
+        Value::Parameter(_) => {
+            let used = module.function(module.owner(value)).closure_use.as_ref();
+            used.is_some_and(|used| is_by_key(module, module.call(used.call).callee, fuel))
+        }
+        Value::Capture(binding) => {
+            let whole = module.binding(*binding).writes.iter().filter(|write| write.is_whole());
+            whole.filter_map(|write| write.value).any(|value| is_by_key(module, value, fuel))
         }
         _ => false,
     }

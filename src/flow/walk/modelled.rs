@@ -211,7 +211,7 @@ impl Walk<'_, '_> {
     pub(super) fn below(&mut self, state: State, call: CallRef, to: &[RulePathKey]) -> Option<State> {
         let mut next = state;
         for (at, key) in to.iter().enumerate() {
-            let own = self.own_key(call, key, state.stack);
+            let own = self.own_key(call, key, state);
             match self.engine.tables.split(next.path) {
                 // The pairs of a map are walked one after the other; under a name stands a value.
                 Some((wanted, _)) if own == PathKey::Any && at + 1 < to.len() && !is_element(&wanted) => {
@@ -225,6 +225,11 @@ impl Walk<'_, '_> {
                         return None;
                     }
                     next.path = rest;
+                    if let (RulePathKey::NamedBy(argument), PathKey::Any) = (key, &own)
+                        && let Some(name) = self.given_argument(call, *argument)
+                    {
+                        next = self.keyed(next, name, &wanted);
+                    }
                 }
                 None if self.mode == Mode::Identity => return None,
                 None => next.trail = self.engine.tables.extend(next.trail, own),

@@ -189,7 +189,11 @@ impl<'p> Walk<'_, 'p> {
         }
         for write in &declared.writes {
             let Some(value) = write.value else { continue };
-            if write.is_by_call(program.module(state.node.file)) && self.leaves_as_it_was(state, value) {
+            let module = program.module(state.node.file);
+            if write.is_by_call(module)
+                && (self.leaves_as_it_was(state, value)
+                    || !write.is_whole() && !self.engine.is_part_of_keeper(state.node.file, value))
+            {
                 continue;
             }
             is_set = true;
@@ -288,7 +292,7 @@ impl<'p> Walk<'_, 'p> {
             if !wanted.is_open() && !own.contains(&wanted) && !own.iter().any(PathKey::is_open) {
                 return;
             }
-            state = self.keyed(state, &own, &wanted);
+            state = self.keyed_by(state, key, &wanted);
             path = rest;
         }
         self.go(State { path, trail, ..state }.to(value), trace);

@@ -50,7 +50,7 @@ impl Walk<'_, '_> {
     pub(super) fn under(&mut self, state: State, call: CallRef, operand: &Operand) -> State {
         let mut next = state;
         for key in operand.path.iter().rev() {
-            let own = self.own_key(call, key, state.stack);
+            let own = self.own_key(call, key, state);
             let parts = match key {
                 // `get(action, 'meta.analytics')`, `get(action, ['meta', 'analytics'])`
                 RulePathKey::NamedBy(argument) => match &own {
@@ -136,8 +136,7 @@ impl Walk<'_, '_> {
             OperandBase::Receiver => self.receiver(call).map(|receiver| receiver.id),
             _ => None,
         };
-        let below: Vec<PathKey> =
-            operand.path.iter().map(|key| self.own_key(call, key, state.stack)).collect();
+        let below: Vec<PathKey> = operand.path.iter().map(|key| self.own_key(call, key, state)).collect();
         if let Some(id) = class {
             self.instance_of(state, trace, Node { file: call.file, id }, &below);
         }
@@ -158,10 +157,10 @@ impl Walk<'_, '_> {
             _ => return,
         };
         let before: Vec<PathKey> =
-            operand.path[..at].iter().map(|key| self.own_key(call, key, state.stack)).collect();
+            operand.path[..at].iter().map(|key| self.own_key(call, key, state)).collect();
         let mut next = state;
         for key in operand.path[at + 1..].iter().rev() {
-            let key = self.own_key(call, key, state.stack);
+            let key = self.own_key(call, key, state);
             next.path = self.engine.tables.prepend(key, next.path);
         }
         for node in starts {
@@ -295,7 +294,7 @@ impl Walk<'_, '_> {
     }
 
     /// A key of a model's path at a call: `[argument 0]` is the member that the literal names.
-    pub(super) fn own_key(&mut self, call: CallRef, key: &RulePathKey, stack: StackId) -> PathKey {
+    pub(super) fn own_key(&mut self, call: CallRef, key: &RulePathKey, state: State) -> PathKey {
         match key {
             RulePathKey::Name(_)
             | RulePathKey::Any
@@ -303,8 +302,13 @@ impl Walk<'_, '_> {
             | RulePathKey::Changed(_)
             | RulePathKey::Given(_) => PathKey::from(key),
             RulePathKey::NamedBy(argument) => {
+                if let Some(name) = self.given_argument(call, *argument)
+                    && let Some(needed) = self.needed_key(state, name)
+                {
+                    return needed;
+                }
                 let operand = Operand { base: OperandBase::Argument(*argument), path: Vec::new() };
-                match self.names_in(call, &operand, stack).as_deref() {
+                match self.names_in(call, &operand, state.stack).as_deref() {
                     Some([name]) => PathKey::Name(name.clone()),
                     _ => PathKey::Any,
                 }

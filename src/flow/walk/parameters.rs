@@ -154,6 +154,9 @@ impl Walk<'_, '_> {
             Bounds::Callers => {}
         }
         let made = self.engine.made_in(function, state.stack);
+        let callback = Callback::of(self.engine.program, function, taken);
+        let within =
+            callback.map_or(StackId::EMPTY, |callback| self.stack_within(state.stack, callback.call));
         let state = State { stack: StackId::EMPTY, ..state };
         let mut known = false;
         if let Taken::One(0) = taken
@@ -161,9 +164,8 @@ impl Walk<'_, '_> {
         {
             return true;
         }
-        let callback = Callback::of(self.engine.program, function, taken);
         if let Some(callback) = callback {
-            known |= self.called_back(state, trace, function, callback);
+            known |= self.called_back(State { stack: within, ..state }, trace, function, callback);
         }
         known |= self.given_to_method(state, trace, function, taken);
         if let (Taken::One(0), Mode::Contents) = (taken, self.mode) {
@@ -179,6 +181,14 @@ impl Walk<'_, '_> {
             known |= self.taken_by_route(state, trace, parameter);
         }
         known | self.given_by_callers((state, made), trace, function, taken, callback)
+    }
+
+    /// `(name, x) => listeners[name].forEach(f => f(x))`: the list is one of the function that was entered last.
+    fn stack_within(&self, stack: StackId, call: CallRef) -> StackId {
+        let function =
+            FunctionRef { file: call.file, id: self.engine.program.module(call.file).call(call.id).function };
+        let entered = self.engine.tables.stacks.frame(stack);
+        if entered.is_some_and(|frame| frame.callee == function) { stack } else { StackId::EMPTY }
     }
 
     /// Out to the calls of a function, one by one; false when there is none.

@@ -225,6 +225,9 @@ impl<'p> Walk<'_, 'p> {
     fn may_put(&mut self, value: Node) -> bool {
         let module = self.engine.program.module(value.file);
         let Value::AfterCall { call, at, .. } = module.value(value.id) else { return true };
+        if !self.engine.is_part_of_keeper(value.file, value.id) {
+            return false;
+        }
         let method = super::calls::callee_method(module, module.call(*call));
         let changes = |engine: &Engine<'_>, path: Option<&ApiPath>| {
             let models = engine.library.models(path, method.as_deref());

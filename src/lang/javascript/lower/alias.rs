@@ -74,7 +74,7 @@ impl Lowering<'_> {
     }
 
     /// Variables that hold the object now.
-    fn holders_of(&mut self, object: ValueId) -> Vec<BindingId> {
+    pub(super) fn holders_of(&mut self, object: ValueId) -> Vec<BindingId> {
         let known = self.frame().holders.variables.get(&object).cloned().unwrap_or_default();
         let holds = |binding: &BindingId| {
             let version = self.frames.last().and_then(|frame| frame.env.get(*binding));

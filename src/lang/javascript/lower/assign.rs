@@ -242,6 +242,9 @@ impl Lowering<'_> {
             self.set_name(version, binding);
             self.frame().env.set(binding, version);
             self.changed_in_place(binding, base, version, span);
+            if let Some(value) = value {
+                self.changed_elsewhere(binding, base, keys, value, span);
+            }
         }
     }
 

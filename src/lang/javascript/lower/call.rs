@@ -206,6 +206,7 @@ impl Lowering<'_> {
         };
         let base = *base;
         self.field_after_call(call, object, base, ArgumentAt::Receiver);
+        self.part_after_call(call, base);
     }
 
     /// `this.queue` after a call, where `base` is its value before.
@@ -262,6 +263,7 @@ impl Lowering<'_> {
         if self.is_versioned(binding) {
             self.frame().env.set(binding, after);
             self.changed_in_place(binding, base, after, span);
+            self.changed_elsewhere(binding, base, &[], after, span);
         }
     }
 }

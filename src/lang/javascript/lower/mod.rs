@@ -13,6 +13,7 @@ mod commonjs;
 mod doc;
 mod documents;
 mod elements;
+mod elsewhere;
 mod env;
 mod exposed;
 mod expression;
