@@ -125,6 +125,8 @@ pub(super) enum Assumed {
     Condition { condition: Node, negated: bool },
     /// The method is called on an instance of this class or of one below it.
     Class(ClassRef),
+    /// The method is called on an instance that has this other method, and none of a class below instead.
+    Inherits(FunctionRef),
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]

@@ -11,7 +11,7 @@
 
 use compact_str::CompactString;
 
-use super::{untyped, value_name};
+use super::{branches, untyped, value_name};
 use crate::ir::{ArgumentAt, Call, Entry, Key, ListItem, Module, Value, ValueId};
 use crate::limits;
 
@@ -20,11 +20,13 @@ pub(super) fn element_renamings(module: &Module, rename: &mut impl FnMut(Compact
     returned_renamings(module, rename);
     for binding in &module.bindings {
         for value in binding.writes.iter().filter(|write| write.is_whole()).filter_map(|write| write.value) {
-            if let Value::Load { base, key: Key::Index(_) | Key::Computed(_) | Key::Any } =
-                module.value(untyped(module, value))
-            {
-                for from in container_names(module, *base) {
-                    rename(from, &binding.name);
+            for given in std::iter::once(&value).chain(branches(module, value)) {
+                if let Value::Load { base, key: Key::Index(_) | Key::Computed(_) | Key::Any } =
+                    module.value(untyped(module, *given))
+                {
+                    for from in container_names(module, *base) {
+                        rename(from, &binding.name);
+                    }
                 }
             }
         }

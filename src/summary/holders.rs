@@ -14,6 +14,8 @@ pub enum Holder {
     Entry { object: ValueId, key: CompactString },
     /// `[▢]`, of functions and pairs with one.
     Item { list: ValueId },
+    /// `flag ? ▢ : other`, of functions.
+    Branch { of: ValueId },
     /// `f(▢)`.
     Argument(CallId),
 }
@@ -61,6 +63,11 @@ pub(super) fn holders(module: &Module) -> FxHashMap<ValueId, Holder> {
                     }
                 }
             }
+            Value::Join(parts) => {
+                for part in parts.iter().filter(|part| is_function(**part)) {
+                    holders.entry(*part).or_insert(Holder::Branch { of: own });
+                }
+            }
             _ => {}
         }
     }
@@ -80,6 +87,14 @@ pub fn untyped(module: &Module, id: ValueId) -> ValueId {
     match module.value(id) {
         Value::Typed { base, .. } => *base,
         _ => id,
+    }
+}
+
+/// What `flag ? real : fake` may be; a value that is no choice is itself.
+pub fn branches(module: &Module, id: ValueId) -> &[ValueId] {
+    match module.value(untyped(module, id)) {
+        Value::Join(parts) => parts,
+        _ => &[],
     }
 }
 

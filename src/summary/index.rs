@@ -66,7 +66,7 @@ fn renamings(module: &Module) -> Vec<(CompactString, CompactString)> {
     for export in &module.exports {
         match &export.kind {
             ExportKind::Local { exported, value: Some(value), .. } => {
-                if let Some(name) = value_name(module, *value) {
+                for name in names_given(module, *value) {
                     rename(name, exported);
                 }
             }
@@ -81,19 +81,24 @@ fn renamings(module: &Module) -> Vec<(CompactString, CompactString)> {
     }
     for binding in &module.bindings {
         for write in &binding.writes {
-            let Some(from) = write.value.and_then(|value| value_name(module, unbound(module, value))) else {
-                continue;
-            };
             let to = match write.keys.last() {
                 Some(Key::Name(name)) => name,
                 _ => &binding.name,
             };
-            rename(from, to);
+            for from in write.value.into_iter().flat_map(|value| names_given(module, value)) {
+                rename(from, to);
+            }
         }
     }
     for store in &module.outside_stores {
-        let from = store.value.and_then(|value| value_name(module, unbound(module, value)));
-        if let (Some(from), Some(Key::Name(to))) = (from, store.keys.last()) {
+        let Some(Key::Name(to)) = store.keys.last() else { continue };
+        for from in store.value.into_iter().flat_map(|value| names_given(module, value)) {
+            rename(from, to);
+        }
+    }
+    for member in module.classes.iter().flat_map(|class| &class.members) {
+        let (Key::Name(to), MemberKind::Field(Some(value))) = (&member.key, &member.kind) else { continue };
+        for from in names_given(module, *value) {
             rename(from, to);
         }
     }
@@ -111,10 +116,10 @@ fn value_renamings(
 ) {
     if let Value::Object(entries) = value {
         for entry in entries {
-            if let Entry::Field { key: Key::Name(key), value, .. } = entry
-                && let Some(from) = value_name(module, unbound(module, *value))
-            {
-                rename(from, key);
+            if let Entry::Field { key: Key::Name(key), value, .. } = entry {
+                for from in names_given(module, *value) {
+                    rename(from, key);
+                }
             }
         }
     }
@@ -130,6 +135,19 @@ fn value_renamings(
     if let (Some(binding), Some(from)) = (binding, value_name(module, unbound(module, id))) {
         rename(from, &module.binding(binding).name);
     }
+}
+
+/// The names of what is given: `real` and `fake` of `flag ? real : fake`.
+fn names_given(module: &Module, value: ValueId) -> impl Iterator<Item = CompactString> {
+    let is_named = |branch: &&ValueId| {
+        matches!(
+            module.value(**branch),
+            Value::Load { .. } | Value::Import(_) | Value::Capture(_) | Value::Closure(_)
+        )
+    };
+    let own = value_name(module, unbound(module, value));
+    let branches = super::holders::branches(module, value).iter().filter(is_named);
+    own.into_iter().chain(branches.filter_map(|branch| value_name(module, unbound(module, *branch))))
 }
 
 /// What the results of calls are called, for each function that the call may be a wrapper of.

@@ -16,7 +16,7 @@ use rustc_hash::FxHashMap;
 use crate::ir::{Call, CallId, Module, Value, ValueId};
 
 pub use code::{code_of, code_of_object};
-pub use holders::{Holder, first_version, only_value, parameter_of, untyped};
+pub use holders::{Holder, branches, first_version, only_value, parameter_of, untyped};
 pub use loads::Loads;
 pub use own_stores::OwnStore;
 

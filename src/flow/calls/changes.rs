@@ -78,7 +78,9 @@ impl Engine<'_> {
                     models.iter().flat_map(|model| &model.returns).any(Passing::is_named_part_of_receiver);
                 gives_part && !self.is_method_of_package(CallRef { file, id: *call })
             }
-            Value::Typed { base, .. } | Value::AfterCall { base, .. } => self.is_part_of_keeper(file, *base),
+            Value::Typed { base, .. } | Value::AfterCall { base, .. } | Value::Load { base, .. } => {
+                self.is_part_of_keeper(file, *base)
+            }
             Value::Join(parts) => parts.iter().any(|part| self.is_part_of_keeper(file, *part)),
             _ => true,
         }

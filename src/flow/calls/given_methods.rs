@@ -87,7 +87,7 @@ impl Engine<'_> {
         }
     }
 
-    fn method_of(&self, class: ClassRef, name: &CompactString) -> Option<FunctionRef> {
+    pub(in crate::flow) fn method_of(&self, class: ClassRef, name: &CompactString) -> Option<FunctionRef> {
         let members = &self.program.module(class.file).class(class.id).members;
         members.iter().find_map(|member| match member.kind {
             MemberKind::Method(id) if !member.is_static && member.key == Key::Name(name.clone()) => {

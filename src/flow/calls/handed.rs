@@ -16,7 +16,7 @@ use crate::ir::{CallId, CallKind, Entry, FunctionId, Key, Module, Value, ValueId
 use crate::limits;
 use crate::link::{CallRef, ClassRef, FunctionRef, Node, Program};
 use crate::source::FileId;
-use crate::summary::FileSummary;
+use crate::summary::{FileSummary, branches};
 
 /// A call, which of its arguments, and the key in it.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -213,9 +213,12 @@ fn arguments_by_name(program: &Program) -> FxHashMap<CompactString, Rc<[Handing]
         for (at, call) in module.calls.iter().enumerate() {
             let call_ref = CallRef { file, id: CallId::new(at) };
             let mut add = |position: usize, key: Option<&CompactString>, value: ValueId| {
-                let own = crate::summary::value_name(module, value).or_else(|| bound_name(module, value));
-                let name = own.filter(|_| may_be_function(module, value));
-                if let Some(name) = name {
+                let name = |value: ValueId| {
+                    let own = crate::summary::value_name(module, value).or_else(|| bound_name(module, value));
+                    own.filter(|_| may_be_function(module, value))
+                };
+                let given = std::iter::once(&value).chain(branches(module, value));
+                for name in given.filter_map(|value| name(*value)) {
                     let position = u16::try_from(position).unwrap_or(u16::MAX);
                     index.entry(name).or_default().push(Handing {
                         call: call_ref,

@@ -69,7 +69,7 @@ impl Engine<'_> {
             Holder::Item { list } if stands_under(module, *list, wanted) => {
                 Some(KnownAs::LastOf(Node { file: function.file, id: *list }))
             }
-            Holder::Entry { .. } | Holder::Item { .. } | Holder::Argument(_) => None,
+            Holder::Entry { .. } | Holder::Item { .. } | Holder::Branch { .. } | Holder::Argument(_) => None,
         }
     }
 }

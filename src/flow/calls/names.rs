@@ -97,7 +97,7 @@ impl Engine<'_> {
         names.extend(member_names(module, value.id));
     }
 
-    /// `const senders = [(x) => …]`, `const handlers = { paid: (x) => … }`, `new Map([['paid', (x) => …]])`: what is taken out is known by the name of
+    /// `const senders = [(x) => …]`, `const handlers = { paid: (x) => … }`, `new Map([['paid', (x) => …]])`, `flag ? (x) => … : other`: what is taken out is known by the name of
     /// the whole.
     fn names_around(&self, value: Node) -> Vec<CompactString> {
         let Some(summary) = self.program.summary(value.file) else { return Vec::new() };
@@ -106,11 +106,18 @@ impl Engine<'_> {
         let mut at = value.id;
         for _ in 0..limits::NAME_HOPS {
             at = match summary.holders.get(&at) {
-                Some(Holder::Entry { object: whole, .. } | Holder::Item { list: whole }) => *whole,
+                Some(
+                    Holder::Entry { object: whole, .. }
+                    | Holder::Item { list: whole }
+                    | Holder::Branch { of: whole },
+                ) => *whole,
                 Some(Holder::Argument(call)) => module.call(*call).value,
                 _ => break,
             };
             names.extend(value_name(module, at));
+            if let Some(Holder::Entry { key, .. }) = summary.holders.get(&at) {
+                names.push(key.clone());
+            }
         }
         if names.is_empty() && at != value.id {
             // `const handlers = new Map<string, Handler>([…])`: the variable holds it as something typed.

@@ -11,11 +11,11 @@ use rustc_hash::FxHashMap;
 use crate::flow::calls::callees::Callee;
 use crate::flow::engine::Engine;
 use crate::flow::walk::Terminal;
-use crate::ir::{Key, Value};
+use crate::ir::{Key, Value, ValueId};
 use crate::limits;
 use crate::link::{CallRef, FunctionRef, Node, Program};
 use crate::rules::library::OperandBase;
-use crate::summary::{Holder, untyped, value_name};
+use crate::summary::{Holder, branches, untyped, value_name};
 
 impl Engine<'_> {
     /// Values that are a function: its own, results of calls that may give it back, and of calls of functions that return one of these.
@@ -34,7 +34,9 @@ impl Engine<'_> {
         while let Some(value) = open.pop_front() {
             let module = program.module(value.file);
             let outer = module.owner(value.id);
-            if values.len() >= limits::YIELDING_CALLS || !module.function(outer).returns.contains(&value.id) {
+            let is_it =
+                |returned: &ValueId| *returned == value.id || branches(module, *returned).contains(&value.id);
+            if values.len() >= limits::YIELDING_CALLS || !module.function(outer).returns.iter().any(is_it) {
                 continue;
             }
             // `return rows.map(row => …)` gives rows, not the function.
@@ -147,13 +149,14 @@ fn given_out(program: &Program) -> FxHashMap<CompactString, Vec<Node>> {
     for (file, summary) in program.files() {
         let module = &summary.module;
         for returned in module.functions.iter().flat_map(|function| &function.returns) {
-            let name = match module.value(untyped(module, *returned)) {
+            let name = |value: ValueId| match module.value(untyped(module, value)) {
                 Value::Load { base, key: Key::Computed(_) | Key::Any } => value_name(module, *base),
                 Value::Load { key: Key::Name(name), .. } => Some(name.clone()),
-                Value::Capture(_) | Value::Import(_) => value_name(module, *returned),
+                Value::Capture(_) | Value::Import(_) => value_name(module, value),
                 _ => None,
             };
-            if let Some(name) = name {
+            let given = std::iter::once(returned).chain(branches(module, *returned));
+            for name in given.filter_map(|value| name(*value)) {
                 index.entry(name).or_default().push(Node { file, id: *returned });
             }
         }

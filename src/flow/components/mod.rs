@@ -120,7 +120,7 @@ impl Engine<'_> {
         let value = self.program.module(function.file).call(call).value;
         match self.program.summary(function.file)?.holders.get(&value)? {
             Holder::Entry { object, .. } => Some(*object),
-            Holder::Item { .. } | Holder::Argument(_) => None,
+            Holder::Item { .. } | Holder::Branch { .. } | Holder::Argument(_) => None,
         }
     }
 

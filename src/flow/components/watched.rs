@@ -52,7 +52,7 @@ impl Engine<'_> {
     fn holder(&self, file: FileId, value: ValueId) -> Option<(ValueId, CompactString)> {
         match self.program.summary(file)?.holders.get(&value)? {
             Holder::Entry { object, key } => Some((*object, key.clone())),
-            Holder::Item { .. } | Holder::Argument(_) => None,
+            Holder::Item { .. } | Holder::Branch { .. } | Holder::Argument(_) => None,
         }
     }
 

@@ -102,7 +102,7 @@ impl Engine<'_> {
         let value = module.call(call.id).value;
         match self.program.summary(call.file)?.holders.get(&value) {
             Some(Holder::Entry { key, .. }) => Some(key.clone()),
-            Some(Holder::Item { .. } | Holder::Argument(_)) | None => {
+            Some(Holder::Item { .. } | Holder::Branch { .. } | Holder::Argument(_)) | None => {
                 crate::summary::value_name(module, value)
             }
         }

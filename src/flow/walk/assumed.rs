@@ -71,10 +71,10 @@ impl Walk<'_, '_> {
         let assumed = self.engine.tables.assumed(state.assumed).to_vec();
         let (own, mut others): (Vec<_>, Vec<_>) =
             assumed.into_iter().partition(|assumption| assumption.function == function);
-        let mut class = None;
+        let mut known = None;
         for assumption in own {
             match assumption.what {
-                Assumed::Class(below) => class = Some(below),
+                Assumed::Class(_) | Assumed::Inherits(_) => known = Some(assumption.what),
                 Assumed::Condition { condition, negated } => {
                     match self.engine.truth_given(function, condition.id, call) {
                         Some(truth) if truth == negated => return None,
@@ -84,11 +84,9 @@ impl Walk<'_, '_> {
                 }
             }
         }
-        match self.left_on(function, class, call) {
+        match self.left_on(function, known, call) {
             CalledOn::Other => return None,
-            CalledOn::This(outer, class) => {
-                others.push(Assumption { function: outer, what: Assumed::Class(class) });
-            }
+            CalledOn::This(outer, what) => others.push(Assumption { function: outer, what }),
             CalledOn::Any => {}
         }
         Some(State { assumed: self.engine.tables.assume(others), ..state })

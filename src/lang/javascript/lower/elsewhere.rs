@@ -47,6 +47,10 @@ impl Lowering<'_> {
         span: Span,
     ) {
         let Some((keeper, mut path)) = self.keeper_of(old, limits::PATH_KEYS) else { return };
+        // What of `rows.get(id)` is changed by a call is looked at again; a store says nothing of where its object is from.
+        if !keys.is_empty() && self.is_asked(old, limits::PATH_KEYS) {
+            return;
+        }
         if matches!(keeper, Keeper::Variable(binding) if binding == through) {
             return;
         }
@@ -85,6 +89,19 @@ impl Lowering<'_> {
                 Some((keeper, keys))
             }
             _ => None,
+        }
+    }
+
+    /// Does a value come from a call that is asked by a key?
+    fn is_asked(&self, value: ValueId, fuel: usize) -> bool {
+        let Some(fuel) = fuel.checked_sub(1) else { return true };
+        match self.module.value(value) {
+            Value::Call(_) => true,
+            Value::Typed { base, .. } | Value::AfterCall { base, .. } | Value::Load { base, .. } => {
+                self.is_asked(*base, fuel)
+            }
+            Value::Join(parts) => parts.iter().any(|part| self.is_asked(*part, fuel)),
+            _ => false,
         }
     }
 
