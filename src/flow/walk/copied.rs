@@ -236,14 +236,22 @@ impl Walk<'_, '_> {
             if !matches!(self.engine.program.value(node), Value::Parameter(_)) {
                 continue;
             }
-            let found = self.engine.identities_around(State::at(node, PathId::EMPTY));
-            let Some(names) = self.engine.texts_of(found) else { continue };
+            let Some(names) = self.listed_texts(state, node) else { continue };
             let gone = Tested { list: TestedList::Names(names), is_in: false };
             if !self.keep_tested(&mut state, &gone) {
                 return None;
             }
         }
         Some(state)
+    }
+
+    /// `key` of `keys.forEach(key => …)`: constants, or what the call of the function around gives that was entered.
+    fn listed_texts(&mut self, state: State, key: Node) -> Option<Vec<CompactString>> {
+        let found = self.engine.identities_around(State::at(key, PathId::EMPTY));
+        self.engine.texts_of(found).or_else(|| {
+            self.engine.tables.stacks.frame(state.stack)?;
+            self.engine.texts_for(State { stack: state.stack, ..State::at(key, PathId::EMPTY) })
+        })
     }
 }
 
