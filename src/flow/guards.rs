@@ -238,8 +238,10 @@ impl Engine<'_> {
         let next = match self.program.value(node) {
             Value::Capture(binding) => {
                 let binding = module.binding(*binding);
-                match binding.writes.as_slice() {
-                    [only] if only.is_whole() && binding.is_constant => {
+                // `send(user, slim)` may put something into `slim`, and makes no other function of it.
+                let mut writes = binding.writes.iter().filter(|write| !write.is_by_call(module));
+                match (writes.next(), writes.next()) {
+                    (Some(only), None) if only.is_whole() && binding.is_constant => {
                         only.value.map(|id| Node { file: node.file, id })
                     }
                     _ => None,

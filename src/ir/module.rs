@@ -58,6 +58,8 @@ pub enum Choice {
     Arms(Vec<(ValueId, Vec<Guard>)>),
     /// `{ a = 1 }`: the second where the first is `undefined`.
     Default,
+    /// `a ?? b`, `a || b`: the second where the first is nothing. Only where the first asks for a parameter.
+    Otherwise,
 }
 
 /// A requested module: the string of `import … from 'm'`, `require('m')`, `import('m')`.

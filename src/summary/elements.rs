@@ -239,7 +239,9 @@ fn items(module: &Module, value: ValueId, fuel: usize, names: &mut Vec<CompactSt
     let value = untyped(module, value);
     let mut inside = |item: ValueId| match module.value(untyped(module, item)) {
         Value::List(_) => items(module, item, fuel, names),
-        Value::Import(_) | Value::Capture(_) | Value::Load { .. } => names.extend(value_name(module, item)),
+        Value::Import(_) | Value::Capture(_) | Value::Load { .. } | Value::Closure(_) => {
+            names.extend(value_name(module, untyped(module, item)));
+        }
         _ => {}
     };
     match module.value(value) {

@@ -22,7 +22,13 @@ impl Walk<'_, '_> {
     /// The state at one part of a value; `None` where the calls on the way rule it out.
     pub(super) fn at_part(&mut self, state: State, part: ValueId) -> Option<State> {
         let module = self.engine.program.module(state.node.file);
-        let Some(Choice::Arms(arms)) = module.choices.get(&state.node.id) else { return Some(state) };
+        let arms = match module.choices.get(&state.node.id) {
+            Some(Choice::Arms(arms)) => arms,
+            Some(Choice::Default | Choice::Otherwise) => {
+                return (!self.is_passed_over(state, part)).then_some(state);
+            }
+            None => return Some(state),
+        };
         let mut own = arms.iter().filter(|(arm, _)| *arm == part);
         match (own.next(), own.next()) {
             (Some((_, guards)), None) => self.assuming(state, state.node.file, guards),

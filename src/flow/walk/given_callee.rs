@@ -43,7 +43,7 @@ impl Engine<'_> {
         let fuel = limits::NAME_HOPS;
         is_of_parameter(module, callee, fuel)
             || is_by_key(module, callee, fuel)
-            || self.is_of_several(call.file, callee)
+            || self.is_of_instance(call.file, callee)
     }
 
     /// What a call calls, with these calls entered.
@@ -87,15 +87,15 @@ impl Engine<'_> {
 }
 
 impl Engine<'_> {
-    /// `this.client.track`, where several instances are made, each with a client of its own.
-    fn is_of_several(&mut self, file: FileId, callee: ValueId) -> bool {
+    /// `this.client.track`, where instances are made with a client of their own.
+    fn is_of_instance(&mut self, file: FileId, callee: ValueId) -> bool {
         let module = self.program.module(file);
         let mut at = callee;
         while let Value::Load { base, .. } | Value::Typed { base, .. } = module.value(at) {
             at = *base;
         }
         let class = module.function(module.owner(at)).class.filter(|_| *module.value(at) == Value::This);
-        class.is_some_and(|id| self.constructions(ClassRef { file, id }).len() > 1)
+        class.is_some_and(|id| !self.constructions(ClassRef { file, id }).is_empty())
     }
 }
 

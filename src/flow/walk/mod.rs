@@ -16,6 +16,7 @@ mod composed;
 mod containers;
 mod copied;
 mod decorated;
+mod defaults;
 mod effects;
 mod entry;
 mod filled;

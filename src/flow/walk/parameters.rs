@@ -44,7 +44,9 @@ impl Walk<'_, '_> {
         let given = program.function(function).closure_use.is_some();
         let ty = (declared.ty.is_some() || given).then_some(TypeNote::Value(state.node));
         let trace = self.parameter_step(state, trace, &name, ty);
-        if let Some(default) = declared.default {
+        if let Some(default) = declared.default
+            && !self.is_surely_given(state, function, state.node.id)
+        {
             self.go(state.to(default), trace);
         }
         if self.decorated(state, trace, (function, index)) {

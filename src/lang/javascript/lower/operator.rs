@@ -5,8 +5,9 @@ use tree_sitter::Node;
 use super::Lowering;
 use super::branch::Branch;
 use super::narrow::forget_kinds;
-use crate::ir::{DerivedKind, Literal, Value, ValueId};
+use crate::ir::{Choice, DerivedKind, Literal, Value, ValueId};
 use crate::lang::javascript::syntax;
+use crate::limits;
 
 impl Lowering<'_> {
     pub(super) fn binary(&mut self, node: Node<'_>, at_statement: bool) -> ValueId {
@@ -57,7 +58,12 @@ impl Lowering<'_> {
         self.merge(branches, span);
         // `user && user.email` is the address or something falsy: the left side itself is never handed on.
         if operator != "&&" {
-            return self.join([left_value, right_value], span);
+            let either = self.join([left_value, right_value], span);
+            let is_asked = self.asks_for_parameter(left_value, limits::GUARD_PARTS);
+            if is_asked && matches!(self.module.value(either), Value::Join(parts) if parts.len() == 2) {
+                self.module.choices.insert(either, Choice::Otherwise);
+            }
+            return either;
         }
         let arms = [self.undefined(span), right_value];
         let value = self.join(arms, span);
