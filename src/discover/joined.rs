@@ -167,6 +167,31 @@ pub(super) fn holding(files: &[SourceFile], reached: &[bool], objects: &[String]
     found
 }
 
+/// Files in which objects are made that join whoever imports them, as far as reached files import them, by themselves or through one other file: a store
+/// that a page reads is filled by files that know nothing of the page.
+pub(super) fn joining_objects(
+    files: &[SourceFile],
+    reached: &[bool],
+    imported: &[Vec<FileId>],
+    forms: &[CallForm],
+) -> Vec<FileId> {
+    let mut near = vec![false; imported.len()];
+    for file in (0..imported.len()).filter(|file| reached[*file]) {
+        for next in &imported[file] {
+            near[next.index()] = true;
+            imported[next.index()].iter().for_each(|behind| near[behind.index()] = true);
+        }
+    }
+    let joins = |file: &&SourceFile| {
+        // `create<Session>()(…)`
+        let is_called = |rest: &str| rest.trim_start().starts_with(['(', '<']);
+        let stands =
+            |form: &CallForm| form.is_named_in(&file.text) && behind(&file.text, &form.called).any(is_called);
+        near[file.id.index()] && !reached[file.id.index()] && forms.iter().any(stands)
+    };
+    files.iter().filter(joins).map(|file| file.id).collect()
+}
+
 impl CallForm {
     fn is_named_in(&self, text: &str) -> bool {
         self.beside

@@ -8,7 +8,7 @@ use compact_str::CompactString;
 use rustc_hash::FxHashSet;
 
 use super::globals::Globals;
-use super::joined::{Joining, holding};
+use super::joined::{Joining, holding, joining_objects};
 use super::shared::{SharedForms, exported_names, reached_names, route_addresses};
 use super::stored::Storing;
 use super::{Resolved, Resolver, Words, scan_imports};
@@ -103,6 +103,7 @@ pub fn select(
         known.extend(inherited.map(ToOwned::to_owned));
         let mut joined = provided(files, &reached, &graph.imported, forms);
         joined.extend(joining.putting(&reached));
+        joined.extend(joining_objects(files, &reached, &graph.imported, &forms.makers));
         joined.extend(holding(files, &reached, &forms.members));
         joined.extend(storing.files(files, &reached));
         joined.extend(senders(files, scanned, &reached, forms, &mut addresses));

@@ -5,7 +5,7 @@
 use rustc_hash::FxHashSet;
 
 use super::globals::top_level_name;
-use super::joined::JoinedForms;
+use super::joined::{CallForm, JoinedForms};
 use super::stored::RowForms;
 use crate::limits::SHARED_ENTRIES_BYTES;
 use crate::source::{FileId, SourceFile};
@@ -35,6 +35,8 @@ pub struct SharedForms {
     pub globals: Vec<String>,
     /// Calls that take what others put in, joined by a text or by nothing.
     pub joined: Vec<JoinedForms>,
+    /// Calls that make an object which joins who puts something into it with who takes it: `create(…)` beside `zustand`.
+    pub makers: Vec<CallForm>,
     /// Calls that store rows, and calls that read them.
     pub rows: RowForms,
 }

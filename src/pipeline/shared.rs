@@ -97,8 +97,29 @@ pub(super) fn forms(model: &Model) -> SharedForms {
         forms.globals.extend(puts.filter_map(|put| put.call.last_member()).map(ToOwned::to_owned));
         forms.joined.extend(joined(relay));
     }
+    forms.makers = makers(&model.library.relays);
     forms.rows = rows(model);
     forms
+}
+
+/// The calls that make what joins the ends of a relay, in words. What a hook makes stays in the component that calls it.
+fn makers(relays: &[Relay]) -> Vec<CallForm> {
+    let puts = relays.iter().flat_map(|relay| &relay.puts);
+    let is_object = |part: &RelayKey| matches!(part, RelayKey::Callee | RelayKey::Around | RelayKey::Result);
+    let joining = puts.filter(|put| put.key.iter().any(is_object));
+    let form = |put: &Put| match (&put.call.root, put.call.segments.as_slice()) {
+        (Root::Package(package), [Segment::Member(name), ..])
+            if name != "default" && !name.starts_with("use") =>
+        {
+            let beside = Some(package.to_string());
+            Some(CallForm { called: name.to_string(), beside, by_text: false })
+        }
+        _ => None,
+    };
+    let mut makers: Vec<CallForm> = joining.filter_map(form).collect();
+    makers.sort();
+    makers.dedup();
+    makers
 }
 
 /// What stores rows that are taken elsewhere, in words.

@@ -269,7 +269,21 @@ impl Walk<'_, '_> {
         let position = arguments.iter().position(|argument| untyped(module, argument.value) == value);
         let Some(position) = position.and_then(|position| u16::try_from(position).ok()) else { return false };
         let outer = CallRef { file: call.file, id: *outer };
-        self.given_by(state, trace, Callback { call: outer, position, keys: &[], index }, false)
+        let callback = Callback { call: outer, position, keys: &[], index };
+        self.given_by(state, trace, callback, false) || self.value_of_outer(state, trace, callback)
+    }
+
+    /// `create(persist((set) => …))`: `set` is what `create` gives the function.
+    fn value_of_outer(&mut self, state: State, trace: TraceId, callback: Callback<'_>) -> bool {
+        let callees = self.engine.callees(callback.call);
+        let apis = callees.iter().filter_map(|callee| match callee {
+            Callee::Api(path) => Some(path),
+            Callee::Function(_) | Callee::Class(_) => None,
+        });
+        let known = apis.filter(|path| !self.hands_back(path, callback));
+        let known: Vec<ApiPath> = known.take(1).cloned().collect();
+        self.mode == Mode::Identity
+            && known.iter().any(|path| self.api_callback(state, trace, path, callback))
     }
 }
 
