@@ -129,6 +129,8 @@ pub struct Shape {
     pub picks: Option<SchemaOperand>,
     /// The object that says what of the declared type is asked for, with the keys of `asks`.
     pub asked: Option<SchemaOperand>,
+    /// The value that is checked: fields of the description have in the result what they had in it.
+    pub carries: Option<SchemaOperand>,
     /// What is given stands under this key of the result.
     pub to: Option<CompactString>,
 }

@@ -8,7 +8,7 @@ use crate::flow::state::{How, PathId, PathKey, StackId, State, TraceId, TypeNote
 use crate::flow::types::StepKind;
 use crate::ir::path::{ApiPath, Segment};
 use crate::ir::{Call, CallId, CallKind, Function, FunctionId, Key, Literal, Value, ValueId};
-use crate::link::{CallRef, Fields, FunctionRef, Node, TypeAt};
+use crate::link::{CallRef, FunctionRef, Node, TypeAt};
 use crate::rules::library::{CallModel, OperandBase};
 use crate::source::FileId;
 
@@ -185,7 +185,7 @@ impl<'p> Walk<'_, 'p> {
         self.unknown_result(state, trace, site, path);
         self.made_lazily(state, trace, call);
         match self.described(call, path) {
-            Some(fields) => self.checked(state, trace, site, &fields),
+            Some(described) => self.checked(state, trace, site, &described),
             None => self.guess(state, trace, site, call),
         }
     }
@@ -316,26 +316,6 @@ impl<'p> Walk<'_, 'p> {
         let mut segments = path.segments.clone();
         segments.push(if site.kind == CallKind::New { Segment::Instance } else { Segment::Return });
         self.api(state, trace, path.root.clone(), segments);
-    }
-
-    /// `Account.parse(user)`, `db.account.findFirst({ where: { email } })`: the result has the fields that a schema says, and no others. Where a
-    /// library lets others pass, that is missed.
-    fn described(&self, call: CallRef, path: Option<&ApiPath>) -> Option<Fields<'p>> {
-        let types = self.engine.types();
-        let given = types.given(call, path).and_then(|(ty, _)| types.fields(&ty));
-        given.filter(|fields| !fields.is_open)
-    }
-
-    /// `Message.parse(Object.fromEntries(form)).text`: a field of what is checked has the value that it had before. Other calls of a library
-    /// that describe their result have no such field in what they are given. It is sent where it is checked, whoever brought it.
-    fn checked(&mut self, state: State, trace: TraceId, site: &Call, fields: &Fields<'_>) {
-        let Some((PathKey::Name(wanted), _)) = self.engine.tables.split(state.path) else { return };
-        let is_own = fields.list.iter().any(|field| field.name.text() == wanted);
-        let (Some(argument), Mode::Contents, true) = (site.arguments.first(), self.mode, is_own) else {
-            return;
-        };
-        let how = How { settled: true, ..state.how };
-        self.go(State { how, ..state }.to(argument.value), trace);
     }
 
     /// An unknown function may return what it was given (errs towards false alarms, at low confidence).

@@ -12,6 +12,7 @@ mod callbacks;
 mod called_on;
 mod calls;
 mod carried;
+mod checked;
 mod composed;
 mod containers;
 mod copied;

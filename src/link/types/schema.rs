@@ -15,6 +15,7 @@ use crate::ir::{CallId, Entry, Key, Literal, Type, Value, ValueId};
 use crate::limits;
 use crate::link::{CallRef, Field, Fields, Node};
 use crate::source::FileId;
+use crate::summary::untyped;
 
 /// What a value describes to a library.
 #[derive(Clone, Copy, Debug)]
@@ -49,6 +50,19 @@ impl<'p> TypeAt<'p> {
     pub(super) fn described(file: FileId, library: &'p SchemaLibrary, value: ValueId) -> Self {
         let form = TypeForm::Described(Described { library, what: What::Value(value) });
         Self { file, form, bound: None }
+    }
+}
+
+impl TypeAt<'_> {
+    /// The argument of the call that describes this whose fields the result has: the value of `S.parse(value)`.
+    pub fn carried(&self) -> Option<u16> {
+        let TypeForm::Described(Described { what: What::Call { shape, .. }, .. }) = &self.form else {
+            return None;
+        };
+        match shape.carries.as_ref()?.base {
+            SchemaBase::Argument(number) => Some(number),
+            _ => None,
+        }
     }
 }
 
@@ -126,6 +140,18 @@ impl<'p> Types<'p> {
                 {
                     return self.split(&TypeAt::described(written.file, library, *base), None, depth, leaves);
                 }
+                if let Value::Load { base, key: Key::Computed(_) | Key::Any } = self.program.value(written) {
+                    let of = Node { file: written.file, id: *base };
+                    for one in self.entries_of(of) {
+                        self.split(
+                            &TypeAt::described(one.file, described.library, one.id),
+                            None,
+                            depth,
+                            leaves,
+                        );
+                    }
+                    return;
+                }
                 if let Some(scalar) = self.described_scalar(at.file, value, described.library) {
                     return leaves.push(Leaf { ty: TypeAt::written(at.file, scalar), of: None });
                 }
@@ -134,6 +160,18 @@ impl<'p> Types<'p> {
                 }
             }
         }
+    }
+
+    /// `events[name]` is any of the descriptions in `events`.
+    fn entries_of(&self, table: Node) -> Vec<Node> {
+        let table = self.written_at(table);
+        let module = self.program.module(table.file);
+        let Value::Object(entries) = module.value(untyped(module, table.id)) else { return Vec::new() };
+        let value = |entry: &Entry| match entry {
+            Entry::Field { value, .. } => Some(Node { id: *value, ..table }),
+            Entry::Getter { .. } | Entry::Spread { .. } => None,
+        };
+        entries.iter().filter_map(value).collect()
     }
 
     /// `ty` is the type of the description itself.

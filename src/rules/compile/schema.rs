@@ -80,6 +80,7 @@ fn calls(cx: &mut InFile<'_>, raw: &[RawSchemaCall]) -> Vec<SchemaCall> {
             without: raw.without.as_ref().and_then(|word| operand(cx, word)),
             picks: raw.picks.as_ref().and_then(|word| operand(cx, word)),
             asked: raw.asked.as_ref().and_then(|word| operand(cx, word)),
+            carries: raw.carries.as_ref().and_then(|word| operand(cx, word)),
             to: raw.to.clone().map(CompactString::from),
         };
         let paths = raw.calls.iter().filter_map(|word| below(cx, word)).map(SchemaCallee::Path);

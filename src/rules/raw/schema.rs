@@ -119,6 +119,9 @@ pub(crate) struct RawSchemaCall {
     /// Operand of the object that says what of the declared type is asked for, with the keys of `asks`.
     #[serde(default)]
     pub(crate) asked: Option<At<String>>,
+    /// Operand of the value that is checked, whose fields the result has as far as they are described.
+    #[serde(default)]
+    pub(crate) carries: Option<At<String>>,
     /// The key of the result under which it stands.
     #[serde(default)]
     pub(crate) to: Option<String>,
