@@ -9,7 +9,7 @@ use crate::flow::calls::callees::Callee;
 use crate::flow::relays::{KeyPart, RelayKeys};
 use crate::flow::state::{State, TraceId};
 use crate::ir::path::{ApiPath, Segment};
-use crate::link::{CallRef, Node};
+use crate::link::{CallRef, FunctionRef, Node};
 use crate::rules::library::OperandBase;
 use crate::rules::relay::{Gives, RelayKey};
 
@@ -79,10 +79,27 @@ impl Walk<'_, '_> {
                     }
                 }
                 Some(Callee::Function(function)) => {
-                    known |= self.called_inside(state, trace, function, callback);
+                    known |= self.called_inside(state, trace, function, callback)
+                        || self.handed_inside(state, trace, function, callback);
                 }
                 Some(Callee::Class(_)) | None => {}
             }
+        }
+        known
+    }
+
+    /// `compose((C) => withTracking(C, 'shop'))(Page)`: the wrapper hands the component on to another one.
+    fn handed_inside(
+        &mut self,
+        state: State,
+        trace: TraceId,
+        wrapper: FunctionRef,
+        callback: Callback<'_>,
+    ) -> bool {
+        let mut known = false;
+        for (call, position) in self.engine.calls_given_parameter((wrapper, callback.position)) {
+            let inner = Callback { call, position, ..callback };
+            known |= self.called_back(state, trace, wrapper, inner);
         }
         known
     }
