@@ -12,7 +12,7 @@ use crate::link::{CallRef, FunctionRef, Node, TypeAt};
 use crate::rules::library::{CallModel, OperandBase};
 use crate::source::FileId;
 
-impl<'p> Walk<'_, 'p> {
+impl Walk<'_, '_> {
     pub(super) fn call(&mut self, state: State, trace: TraceId, call: CallId) {
         let program = self.engine.program;
         let call = CallRef { file: state.node.file, id: call };
