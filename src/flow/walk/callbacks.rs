@@ -17,7 +17,7 @@ use crate::flow::types::StepKind;
 use crate::ir::path::{ApiPath, Segment};
 use crate::ir::{ArgumentAt, CallId, CallKind, Key, Module, Value, ValueId};
 use crate::link::{CallRef, ClassRef, FunctionRef, Program};
-use crate::rules::library::{OperandBase, Passing};
+use crate::rules::library::{CallModel, LiteralTest, OperandBase, Passing};
 use crate::summary::{Holder, untyped};
 
 /// A parameter of a function that a call is given: `on('x', user => …)`, `init({ loaded: client => … })`.
@@ -222,7 +222,7 @@ impl Walk<'_, '_> {
         let method = callee_method(module, module.call(call.id));
         let models = self.engine.library.models(path, method.as_deref());
         let mut known = false;
-        for model in models.iter().copied() {
+        for model in self.telling(&models, call) {
             for passed in &model.callbacks {
                 let stands_there = match (&passed.under, keys) {
                     (None, []) => true,
@@ -237,13 +237,27 @@ impl Walk<'_, '_> {
                     known = true;
                     // A form's handler is the sender of what was typed in; only what the call itself is given comes from there.
                     let given = !matches!(passed.is.base, OperandBase::Callee | OperandBase::Result);
-                    let entry = entry.filter(|_| given && keys.is_empty()).or(state.entry);
+                    // A handler that picks a part of what it is given, and hands that on, is the sender.
+                    let picks = state.entry.is_some() && state.path != PathId::EMPTY;
+                    let entry = entry.filter(|_| given && keys.is_empty() && !picks).or(state.entry);
                     let Some(state) = self.below(state, call, &passed.to) else { continue };
                     self.operand(State { entry, ..state }, trace, call, &passed.is);
                 }
             }
         }
         known || keys.is_empty() && self.given_around(state, trace, path, callback)
+    }
+
+    /// The entries that say what a function is given. Where the condition of one holds it says all: `takeEvery('opened', worker)`. That a function still
+    /// waits for arguments says nothing of its callbacks.
+    fn telling<'m>(&mut self, models: &[&'m CallModel], call: CallRef) -> Vec<&'m CallModel> {
+        let asks =
+            |model: &CallModel| model.when.as_ref().is_some_and(|when| when.test != LiteralTest::Absent);
+        let fitting = models.iter().find(|model| asks(model) && self.fits(model, call));
+        match fitting {
+            Some(fitting) => vec![fitting],
+            None => models.iter().copied().filter(|model| !asks(model)).collect(),
+        }
     }
 
     /// `inject('tracker')(observer(Page))`: what the library gives back is what it was handed, and another call is handed that.
