@@ -14,6 +14,7 @@ mod keys;
 mod leaves;
 mod operands;
 mod schema;
+mod split;
 mod utility;
 mod values;
 

@@ -15,7 +15,6 @@ use crate::ir::{CallId, Entry, Key, Literal, Type, Value, ValueId};
 use crate::limits;
 use crate::link::{CallRef, Field, Fields, Node};
 use crate::source::FileId;
-use crate::summary::untyped;
 
 /// What a value describes to a library.
 #[derive(Clone, Copy, Debug)]
@@ -40,7 +39,7 @@ pub(super) enum What<'p> {
 }
 
 /// How a call describes something.
-enum Made<'p> {
+pub(super) enum Made<'p> {
     Shape(&'p Shape),
     /// `S.optional()`: what its receiver describes.
     Same(ValueId),
@@ -110,131 +109,6 @@ impl<'p> Types<'p> {
         match self.made(CallRef { file, id: *id })? {
             (library, Made::Shape(_)) => Some(TypeAt::described(file, library, value)),
             (_, Made::Same(_)) => None,
-        }
-    }
-
-    /// Down to descriptions that have fields or elements of their own.
-    pub(super) fn split_described(
-        &self,
-        at: &TypeAt<'p>,
-        described: Described<'p>,
-        depth: usize,
-        leaves: &mut Vec<Leaf<'p>>,
-    ) {
-        match described.what {
-            What::Call { call, shape, is_item, picked } => {
-                let is_asked = shape.asked.is_some() || shape.picks.is_some() || picked.is_some();
-                if (shape.list && !is_item) || is_asked || shape.only.is_some() || shape.without.is_some() {
-                    return leaves.push(Leaf { ty: at.clone(), of: None });
-                }
-                for ty in self.shape_parts(at.file, call, described.library, shape) {
-                    self.split(&ty, None, depth, leaves);
-                }
-            }
-            What::Row(_) => leaves.push(Leaf { ty: at.clone(), of: None }),
-            What::Value(value) => {
-                let written = self.written_at(Node { file: at.file, id: value });
-                if let Value::Load { base, key: Key::Name(key) } = self.program.value(written)
-                    && let Some(library) = self.library_of(Node { file: written.file, id: *base })
-                    && library.opens.contains(key)
-                {
-                    return self.split(&TypeAt::described(written.file, library, *base), None, depth, leaves);
-                }
-                if let Value::Load { base, key: Key::Computed(_) | Key::Any } = self.program.value(written) {
-                    let of = Node { file: written.file, id: *base };
-                    for one in self.entries_of(of) {
-                        self.split(
-                            &TypeAt::described(one.file, described.library, one.id),
-                            None,
-                            depth,
-                            leaves,
-                        );
-                    }
-                    return;
-                }
-                if let Some(scalar) = self.described_scalar(at.file, value, described.library) {
-                    return leaves.push(Leaf { ty: TypeAt::written(at.file, scalar), of: None });
-                }
-                for leaf in self.leaves_within(&TypeAt::value(at.file, value), depth) {
-                    self.split_description(&leaf.ty, described.library, depth, leaves);
-                }
-            }
-        }
-    }
-
-    /// `events[name]` is any of the descriptions in `events`.
-    fn entries_of(&self, table: Node) -> Vec<Node> {
-        let table = self.written_at(table);
-        let module = self.program.module(table.file);
-        let Value::Object(entries) = module.value(untyped(module, table.id)) else { return Vec::new() };
-        let value = |entry: &Entry| match entry {
-            Entry::Field { value, .. } => Some(Node { id: *value, ..table }),
-            Entry::Getter { .. } | Entry::Spread { .. } => None,
-        };
-        entries.iter().filter_map(value).collect()
-    }
-
-    /// `ty` is the type of the description itself.
-    fn split_description(
-        &self,
-        ty: &TypeAt<'p>,
-        library: &'p SchemaLibrary,
-        depth: usize,
-        leaves: &mut Vec<Leaf<'p>>,
-    ) {
-        let TypeForm::Value(value) = ty.form else {
-            // `const S: Schema<User> = …`
-            if let TypeForm::Written(Type::Named { arguments, .. }) = ty.form
-                && let Some(first) = arguments.first()
-            {
-                self.split(&ty.with(first), None, depth, leaves);
-            }
-            return;
-        };
-        let module = self.program.module(ty.file);
-        let own = Leaf { ty: TypeAt::described(ty.file, library, value), of: None };
-        match module.value(value) {
-            Value::Call(id) => {
-                let call = CallRef { file: ty.file, id: *id };
-                if let Some(document) = module.documents.get(&value) {
-                    return self.split(&TypeAt::written(ty.file, document), None, depth, leaves);
-                }
-                match self.made(call) {
-                    Some((library, Made::Same(receiver))) => {
-                        self.split(&TypeAt::described(ty.file, library, receiver), None, depth, leaves);
-                    }
-                    Some((library, Made::Shape(shape))) => {
-                        let what = What::Call { call: *id, shape, is_item: false, picked: None };
-                        let form = TypeForm::Described(Described { library, what });
-                        self.split(&TypeAt { form, ..ty.clone() }, None, depth, leaves);
-                    }
-                    None => leaves.push(Leaf { ty: ty.with(&UNKNOWN), of: None }),
-                }
-            }
-            Value::Object(entries) => {
-                let typed_by = library.typed_by.as_deref();
-                match typed_by.and_then(|key| entries.iter().find_map(|entry| named_entry(entry, key))) {
-                    Some(value) => {
-                        self.split(&TypeAt::described(ty.file, library, value), None, depth, leaves);
-                    }
-                    None => leaves.push(own),
-                }
-            }
-            Value::List(_) => leaves.push(own),
-            Value::Load { base, key: Key::Name(key) } if library.opens.contains(key) => {
-                self.split(&TypeAt::described(ty.file, library, *base), None, depth, leaves);
-            }
-            Value::Class(class) => {
-                let class = crate::link::ClassRef { file: ty.file, id: *class };
-                leaves.push(Leaf { ty: TypeAt::instance(class), of: None });
-            }
-            _ => match self.described_scalar(ty.file, value, library) {
-                Some(scalar) => leaves.push(Leaf { ty: TypeAt::written(ty.file, scalar), of: None }),
-                None => match module.documents.get(&value) {
-                    Some(document) => self.split(&TypeAt::written(ty.file, document), None, depth, leaves),
-                    None => leaves.push(Leaf { ty: ty.with(&UNKNOWN), of: None }),
-                },
-            },
         }
     }
 
@@ -344,7 +218,7 @@ impl<'p> Types<'p> {
     }
 
     /// `z.boolean()`, `t.string`, `Boolean`, `'boolean'`.
-    fn described_scalar(
+    pub(super) fn described_scalar(
         &self,
         file: FileId,
         value: ValueId,
@@ -373,7 +247,7 @@ impl<'p> Types<'p> {
         })
     }
 
-    fn made(&self, call: CallRef) -> Option<(&'p SchemaLibrary, Made<'p>)> {
+    pub(super) fn made(&self, call: CallRef) -> Option<(&'p SchemaLibrary, Made<'p>)> {
         let module = self.program.module(call.file);
         let callee = module.call(call.id).callee;
         let path = self.origin(Node { file: call.file, id: callee }, limits::SCHEMA_CHAIN)?;
@@ -388,15 +262,13 @@ impl<'p> Types<'p> {
     }
 
     /// The library whose calls a value comes from.
-    fn library_of(&self, node: Node) -> Option<&'p SchemaLibrary> {
+    pub(super) fn library_of(&self, node: Node) -> Option<&'p SchemaLibrary> {
         let path = self.origin(node, limits::SCHEMA_CHAIN)?;
         library_at(self.schemas, &path).map(|(library, _)| library)
     }
 }
 
-static UNKNOWN: Type = Type::Unknown;
-
-fn named_entry(entry: &Entry, wanted: &str) -> Option<ValueId> {
+pub(super) fn named_entry(entry: &Entry, wanted: &str) -> Option<ValueId> {
     match entry {
         Entry::Field { key: Key::Name(key), value, .. } if key == wanted => Some(*value),
         _ => None,
