@@ -1,7 +1,7 @@
 //! What a server puts into the scripts of a page: `identify("{{ user.email }}")`, `track('x', { v: '<%= user.email %>' })`.
 //!
 //! Takes the scripts of a page, gives code that stands over bytes of them, so that every place stays: a text with holes becomes a template
-//! (`` `${ user.email }` ``), a hole outside of texts the expression in it, and what a server only runs (`{% if user %}`) is left out. Filters behind
+//! (`` `${ user.email }` ``), a hole outside of texts the expression in it (`$user->email` is `$user.email`), and what a server only runs (`{% if user %}`) is left out. Filters behind
 //! `|` are left out as well, whatever they make of a value (errs towards false alarms), and texts that hold a hole of another form stay as they are
 //! (errs towards misses).
 
@@ -10,8 +10,18 @@ use std::ops::Range;
 use crate::limits;
 
 /// How holes begin and end: the longest first.
-const DELIMITERS: [(&str, &str); 6] =
-    [("{{{", "}}}"), ("{{", "}}"), ("{%", "%}"), ("<%=", "%>"), ("<%-", "%>"), ("<%", "%>")];
+const DELIMITERS: [(&str, &str); 10] = [
+    ("{{{", "}}}"),
+    ("{{", "}}"),
+    ("{!!", "!!}"),
+    ("{%", "%}"),
+    ("<%=", "%>"),
+    ("<%-", "%>"),
+    ("<%", "%>"),
+    ("<?php echo ", "?>"),
+    ("<?=", "?>"),
+    ("<?", "?>"),
+];
 
 /// A place that a server fills.
 struct Hole {
@@ -90,13 +100,13 @@ fn hole_at(text: &str, at: usize) -> Option<Hole> {
     let range = at..inside + length + close.len();
     let own = &text[inside..inside + length];
     let is_run = *open == "{%"
-        || *open == "<%"
+        || matches!(*open, "<%" | "<?")
         || own.trim_start().starts_with(['#', '/', '>', '!', '^'])
         || own.trim() == "else";
     let start = inside + (own.len() - own.trim_start().len());
     let expression = (!is_run).then(|| start..start + path_length(&text[start..inside + length]));
     let is_path = expression.as_ref().is_none_or(|own| !own.is_empty());
-    let is_server = open.starts_with('<') || *open == "{%";
+    let is_server = open.starts_with('<') || matches!(*open, "{%" | "{!!");
     (is_path || is_server).then_some(Hole {
         range,
         expression: expression.filter(|own| !own.is_empty()),
@@ -113,11 +123,18 @@ fn near(text: &str, at: usize) -> usize {
 /// `user.email` of `user.email | safe`; 0 where something else stands there.
 fn path_length(text: &str) -> usize {
     let is_part = |letter: char| letter.is_alphanumeric() || matches!(letter, '_' | '$' | '.' | '[' | ']');
-    let length = text.find(|letter| !is_part(letter)).unwrap_or(text.len());
-    let rest = text[length..].trim_start();
+    let mut length = 0;
+    while let Some(letter) = text[length..].chars().next() {
+        length += match letter {
+            '-' if text[length..].starts_with("->") => 2,
+            _ if is_part(letter) => letter.len_utf8(),
+            _ => break,
+        };
+    }
+    let rest = text[length..].trim_start_matches([' ', '\t', '\n', '\r', ';']);
     let starts = text.starts_with(|letter: char| letter.is_alphabetic() || matches!(letter, '_' | '$'));
     let is_whole = rest.is_empty() || rest.starts_with('|') && !rest.starts_with("||");
-    let is_dotted = !text[..length].ends_with('.') && !text[..length].contains("..");
+    let is_dotted = !text[..length].ends_with(['.', '>']) && !text[..length].contains("..");
     if starts && is_whole && is_dotted { length } else { 0 }
 }
 
@@ -131,13 +148,21 @@ fn over_code(text: &str, hole: &Hole) -> Option<(usize, String)> {
         if before.ends_with('=') && !hole.is_certain && is_attribute(before) {
             return None;
         }
-        code.replace_range(own.start - hole.range.start..own.end - hole.range.start, &text[own.clone()]);
+        code.replace_range(
+            own.start - hole.range.start..own.end - hole.range.start,
+            &member(&text[own.clone()]),
+        );
     } else if !hole.is_certain {
         return None;
-    } else if own.starts_with("<%=") || own.starts_with("<%-") {
+    } else if ["<%=", "<%-", "<?=", "<?php echo ", "{!!"].iter().any(|open| own.starts_with(open)) {
         code.replace_range(0..1, "0");
     }
     Some((hole.range.start, keep_lines(text, hole.range.start, code)))
+}
+
+/// `$user .email` for `$user->email`.
+fn member(path: &str) -> String {
+    path.replace("->", " .")
 }
 
 /// `<Box style=` and not `const wide =`.
@@ -160,7 +185,7 @@ fn over_text(text: &str, range: Range<usize>, holes: &[Hole], written: &mut Vec<
         let mut code = " ".repeat(hole.range.len());
         if let Some(inside) = &hole.expression {
             let (start, end) = (inside.start - hole.range.start, inside.end - hole.range.start);
-            code.replace_range(start..end, &text[inside.clone()]);
+            code.replace_range(start..end, &member(&text[inside.clone()]));
             code.replace_range(0..2, "${");
             code.replace_range(end..=end, "}");
         }
@@ -196,6 +221,8 @@ mod tests {
         assert_eq!(code("f(\"{{ user.email }}\")"), "f(`${ user.email}  `)");
         assert_eq!(code("f('a <%= user.email %>')"), "f(`a ${  user.email}  `)");
         assert_eq!(code("f('{{{ user.email | safe }}}')"), "f(`${  user.email}          `)");
+        assert_eq!(code("f('<?= $user->email ?>')"), "f(`${  $user .email}  `)");
+        assert_eq!(code("f('{{ $user->email }}')"), "f(`${ $user .email}  `)");
         for same in [
             "f('{{ a b }}')",
             "f('{ }')",
@@ -222,6 +249,9 @@ mod tests {
         assert_eq!(code("f(<%= JSON.stringify(user) %>)").trim_end_matches([' ', ')']), "f(0");
         assert_eq!(code("{% if user %}f(1){% endif %}").trim(), "f(1)");
         assert_eq!(code("<% if (user) { %>f(1)<% } %>").trim(), "f(1)");
+        assert_eq!(code("<?php if ($user): ?>f(1)<?php endif; ?>").trim(), "f(1)");
+        assert_eq!(code("f(<?= json_encode($user) ?>)").trim_end_matches([' ', ')']), "f(0");
+        assert_eq!(code("f(<?php echo $user->id; ?>)"), "f(           $user .id    )");
         for same in [
             "if (a) {{ b() }}",
             "<Box style={{ wide: 1 }} />",
