@@ -9,6 +9,7 @@
 //! text that is written out there surely is something; anything else may be nothing (errs towards the default).
 
 use super::Walk;
+use crate::flow::calls::callees::Callee;
 use crate::flow::engine::Engine;
 use crate::flow::instances::{Instance, Part, Whose};
 use crate::flow::stacks::Entered;
@@ -19,57 +20,88 @@ use crate::link::{CallRef, FunctionRef, Node};
 
 impl Walk<'_, '_> {
     /// Is a part of a value the default of another part that is surely given?
-    pub(super) fn is_passed_over(&self, state: State, part: ValueId) -> bool {
+    pub(super) fn is_passed_over(&mut self, state: State, part: ValueId) -> bool {
         let Value::Join(parts) = self.engine.program.value(state.node) else { return false };
         let [first, default] = parts.as_slice() else { return false };
         *default == part && self.is_surely_given(state, self.engine.program.owner(state.node), *first)
     }
 
     /// Is a part of a parameter surely something, where the walk came into the function?
-    pub(super) fn is_surely_given(&self, state: State, function: FunctionRef, value: ValueId) -> bool {
-        let entered = self.entering_call(state, function);
-        entered.is_some_and(|call| self.engine.surely_gives(function, value, call, limits::GUARD_PARTS))
+    pub(super) fn is_surely_given(&mut self, state: State, function: FunctionRef, value: ValueId) -> bool {
+        let Some(entered) = self.entering(state, function) else { return false };
+        let given = self.engine.given_node(function, value, entered, limits::GUARD_PARTS);
+        given.is_some_and(|node| self.engine.is_something(node))
     }
 
-    fn entering_call(&self, state: State, function: FunctionRef) -> Option<CallRef> {
+    /// How the walk came into a function: by the call that it entered, or into the constructor of the instance that it looks at.
+    pub(super) fn entering(&mut self, state: State, function: FunctionRef) -> Option<Entering> {
         if let Some(frame) = self.engine.tables.stacks.frame_of(state.stack, function) {
-            return (frame.how == Entered::Called).then_some(frame.call);
+            let is_called = frame.how == Entered::Called;
+            return is_called.then_some(Entering { call: frame.call, factory: None });
         }
         let Instance { whose: Whose::Made(made, _), put_by: Some((putting, Part::Result)) } =
             self.engine.tables.instances.get(state.instance)?
         else {
             return None;
         };
-        match self.engine.program.value(made) {
-            Value::Call(call) if putting == function => Some(CallRef { file: made.file, id: *call }),
-            _ => None,
+        let Value::Call(id) = self.engine.program.value(made) else { return None };
+        let call = CallRef { file: made.file, id: *id };
+        if putting != function {
+            return None;
         }
+        if self.is_construction(call) {
+            return Some(Entering { call, factory: None });
+        }
+        // `const createClient = (options) => new Client(options)`
+        let factory = self.engine.callees(call).iter().find_map(|callee| match callee {
+            Callee::Function(factory) => Some(*factory),
+            Callee::Class(_) | Callee::Api(_) => None,
+        })?;
+        let [returned] = self.engine.program.function(factory).returns.as_slice() else { return None };
+        let returned = self.engine.untyped(Node { file: factory.file, id: *returned });
+        let Value::Call(inner) = self.engine.program.value(returned) else { return None };
+        let inner = CallRef { file: factory.file, id: *inner };
+        self.is_construction(inner).then_some(Entering { call: inner, factory: Some((factory, call)) })
+    }
+
+    fn is_construction(&self, call: CallRef) -> bool {
+        self.engine.program.module(call.file).call(call.id).kind == CallKind::New
     }
 }
 
-impl Engine<'_> {
-    fn surely_gives(&self, function: FunctionRef, value: ValueId, call: CallRef, fuel: usize) -> bool {
-        let given = self.given_node(function, value, call, fuel);
-        given.is_some_and(|node| self.is_something(node))
-    }
+/// The call that leads into a function; for a constructor that a factory calls, the factory and the call of that as well.
+#[derive(Clone, Copy)]
+pub(super) struct Entering {
+    pub(super) call: CallRef,
+    pub(super) factory: Option<(FunctionRef, CallRef)>,
+}
 
-    /// What a call gives as a part of a parameter, where it is written out.
-    fn given_node(&self, function: FunctionRef, value: ValueId, call: CallRef, fuel: usize) -> Option<Node> {
+impl Engine<'_> {
+    /// What is given as a part of a parameter, where it is written out.
+    fn given_node(
+        &self,
+        function: FunctionRef,
+        value: ValueId,
+        entered: Entering,
+        fuel: usize,
+    ) -> Option<Node> {
         let fuel = fuel.checked_sub(1)?;
         let module = self.program.module(function.file);
         match module.value(value) {
-            Value::Typed { base, .. } => self.given_node(function, *base, call, fuel),
+            Value::Typed { base, .. } => self.given_node(function, *base, entered, fuel),
             Value::Parameter(index) if module.owner(value) == function.id => {
-                let form = self.form(call);
-                let site = self.program.module(call.file).call(call.id);
-                let before = site.arguments.iter().take(usize::from(*index) + 1);
-                if form.given.is_some() || form.bound.is_some() || before.clone().any(|one| one.spread) {
-                    return None;
+                let given = self.argument_written(entered.call, *index)?;
+                match (entered.factory, self.program.value(given)) {
+                    (Some((factory, made)), Value::Parameter(index))
+                        if self.program.owner(given) == factory =>
+                    {
+                        self.argument_written(made, *index)
+                    }
+                    _ => Some(given),
                 }
-                Some(Node { file: call.file, id: site.arguments.get(usize::from(*index))?.value })
             }
             Value::Load { base, key: Key::Name(wanted) } => {
-                let object = self.given_node(function, *base, call, fuel)?;
+                let object = self.given_node(function, *base, entered, fuel)?;
                 let object = self.constant_of(self.untyped(object), limits::NAME_HOPS);
                 let Value::Object(entries) = self.program.value(self.untyped(object)) else { return None };
                 entries.iter().find_map(|entry| match entry {
@@ -81,6 +113,16 @@ impl Engine<'_> {
             }
             _ => None,
         }
+    }
+
+    fn argument_written(&self, call: CallRef, index: u16) -> Option<Node> {
+        let form = self.form(call);
+        let site = self.program.module(call.file).call(call.id);
+        let mut before = site.arguments.iter().take(usize::from(index) + 1);
+        if form.given.is_some() || form.bound.is_some() || before.any(|one| one.spread) {
+            return None;
+        }
+        Some(Node { file: call.file, id: site.arguments.get(usize::from(index))?.value })
     }
 
     fn is_something(&self, node: Node) -> bool {

@@ -12,7 +12,9 @@ use super::{Bounds, Mode, Terminal, Walk};
 use crate::flow::calls::callees::Callee;
 use crate::flow::engine::Engine;
 use crate::flow::sinks::{CommandName, Sink};
-use crate::flow::state::{FilterId, GivenKey, How, PathId, PathKey, StackId, State, TraceId, TrailId};
+use crate::flow::state::{
+    FilterId, GivenKey, How, InstanceId, PathId, PathKey, StackId, State, TraceId, TrailId,
+};
 use crate::ir::{Key, Module, Value, ValueId};
 use crate::limits;
 use crate::link::{CallRef, FunctionRef, Node};
@@ -36,10 +38,12 @@ impl Walk<'_, '_> {
             return self.named(given, state.stack);
         }
         // `target('local')` of `const target = key => targets[key]` is not what another call of `target` names.
+        let is_entered = state.stack != StackId::EMPTY || state.instance != InstanceId::EMPTY;
         if self.mode == Mode::Identity
-            && state.stack != StackId::EMPTY
+            && is_entered
             && let Some(given) = self.given_key(key, PathId::EMPTY)
-            && let Some(names) = self.entered_names(given, state.stack)
+            && let Some(names) =
+                self.entered_names(given, state.stack).or_else(|| self.made_names(given, state))
         {
             return names;
         }
@@ -260,6 +264,18 @@ impl Walk<'_, '_> {
         let function = self.engine.program.owner(given.parameter);
         self.engine.tables.stacks.frame_of(stack, function)?;
         Some(self.named(given, stack))
+    }
+
+    /// `new Client(['mail'])` of `constructor(ids) { this.senders = ids.map(id => senders[id]); }`: the names that the instance was made with.
+    fn made_names(&mut self, given: GivenKey, state: State) -> Option<Vec<PathKey>> {
+        let made = self.entering(state, self.engine.program.owner(given.parameter))?;
+        let mut names = self.given_at(given, made.call, StackId::EMPTY);
+        if let ([PathKey::Given(outer)], Some((factory, call))) = (names.as_slice(), made.factory)
+            && self.engine.program.owner(outer.parameter) == factory
+        {
+            names = self.given_at(*outer, call, StackId::EMPTY);
+        }
+        names.iter().all(|name| !name.is_open()).then_some(names)
     }
 
     /// What a call gives as a key.
