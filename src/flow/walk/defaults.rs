@@ -6,7 +6,8 @@
 //! ```
 //!
 //! Takes the way of a walk into a function: the call that it entered, or the `new` that made the instance it looks at. Only a function, an object or a
-//! text that is written out there surely is something; anything else may be nothing (errs towards the default).
+//! text that is written out there surely is something; anything else may be nothing (errs towards the default). Conditions ask what exactly is given
+//! (`calls/decided`); here a constant object is enough, whoever changes its keys.
 
 use super::Walk;
 use crate::flow::calls::callees::Callee;

@@ -1,4 +1,5 @@
-//! Calls of what a caller gives: `function send(client, user) { client.track('x', user); }` sends for those callers only that give a client.
+//! Calls of what a caller gives, or gives the key of: `function send(client, user) { client.track('x', user); }` sends for those callers only that
+//! give a client, `function tell(name, x) { senders.get(name)(x); }` for those whose name is that of one that sends.
 //!
 //! A walk that leaves such a function keeps the call it stood at, and goes on at callers under which that call calls what it came from. The same holds
 //! for what a walk enters on its way: `(clean) => (user) => track(clean(user))` sends what the function leaves that is given there. What a
