@@ -261,7 +261,7 @@ fn unknown_values_are_compared_with_care() {
     assert_eq!(
         on("match: {destination: {region: [EUR]}}, unless: [{destination: {kind: [product-analytic]}}]"),
         [
-            "EUR: unknown region `EUR` (did you mean `EU`? allowed: AE, AU, CA, CN, EU, IN, JP, SA, US, unknown)",
+            "EUR: unknown region `EUR` (did you mean `EU`? allowed: AE, AU, CA, CN, EU, ID, IN, JP, SA, SG, US, unknown)",
             "product-analytic: unknown kind of vendor `product-analytic` (did you mean `product-analytics`? allowed: advertising, attribution, b2b-identification, cdp, crm, device-storage, error-monitoring, feature-flags, llm-observability, llm-provider, messaging, product-adoption, product-analytics, service, session-replay, support-chat, tag-manager, team-tool, unknown-host)"
         ]
     );
