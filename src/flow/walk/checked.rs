@@ -12,6 +12,7 @@ use compact_str::CompactString;
 
 use super::{Mode, Walk};
 use crate::flow::state::{PathId, PathKey, State, TraceId};
+use crate::flow::types::StepKind;
 use crate::ir::Call;
 use crate::ir::path::ApiPath;
 use crate::link::{CallRef, Fields};
@@ -52,6 +53,9 @@ impl<'p> Walk<'_, 'p> {
             }
             _ => return,
         };
+        let module = self.engine.program.module(state.node.file);
+        let name = crate::summary::value_name(module, site.callee).unwrap_or_default();
+        let trace = self.step(trace, state, StepKind::Through, name.as_str());
         self.go(State { path, filter, ..state }.to(argument.value), trace);
     }
 
