@@ -4,17 +4,26 @@
 //! literal, an argument that is not given. Anything else decides nothing (errs towards both branches).
 
 use crate::flow::engine::Engine;
-use crate::ir::{Choice, Entry, FunctionId, Key, Literal, Module, Value, ValueId};
+use crate::ir::{Argument, Choice, Entry, FunctionId, Key, Literal, Module, Value, ValueId};
 use crate::limits;
 use crate::link::{CallRef, FunctionRef, Node};
 
 /// What a call gives for a part of a condition.
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum Given {
+pub(in crate::flow) enum Given {
     /// `undefined`, or nothing.
     Nothing,
     /// What is written there.
     Written(Node),
+}
+
+impl Given {
+    pub(in crate::flow) fn node(self) -> Option<Node> {
+        match self {
+            Self::Nothing => None,
+            Self::Written(node) => Some(node),
+        }
+    }
 }
 
 impl Engine<'_> {
@@ -158,7 +167,8 @@ impl Engine<'_> {
         is_known.then_some(Given::Written(constant))
     }
 
-    fn argument_given(&self, function: FunctionRef, index: u16, call: CallRef) -> Option<Given> {
+    /// The argument that stands there, if one does; `None` where that is not told by the call alone.
+    pub(in crate::flow) fn argument_written(&self, call: CallRef, index: u16) -> Option<Given> {
         let form = self.form(call);
         if form.given.is_some() || form.bound.is_some() || !form.apis.is_empty() {
             return None;
@@ -167,10 +177,16 @@ impl Engine<'_> {
         if site.arguments.iter().take(usize::from(index) + 1).any(|argument| argument.spread) {
             return None;
         }
-        let given = match site.arguments.get(usize::from(index)) {
-            Some(argument) => self.written_out(Node { file: call.file, id: argument.value })?,
-            None => Given::Nothing,
-        };
+        let node = |argument: &Argument| Node { file: call.file, id: argument.value };
+        Some(
+            site.arguments
+                .get(usize::from(index))
+                .map_or(Given::Nothing, |argument| Given::Written(node(argument))),
+        )
+    }
+
+    fn argument_given(&self, function: FunctionRef, index: u16, call: CallRef) -> Option<Given> {
+        let given = self.unchanging(self.argument_written(call, index)?)?;
         let declared = self.program.function(function).parameters.get(usize::from(index))?;
         match declared.default {
             Some(default) => self.or_default(given, Node { file: function.file, id: default }),
@@ -180,12 +196,24 @@ impl Engine<'_> {
 
     /// `true` of `{ anonymous: true }`; nothing of an object that may get the key otherwise.
     fn entry_given(&self, object: Node, wanted: &str) -> Option<Given> {
+        self.unchanging(self.entry_written(object, wanted)?)
+    }
+
+    fn unchanging(&self, given: Given) -> Option<Given> {
+        match given {
+            Given::Nothing => Some(given),
+            Given::Written(node) => self.written_out(node),
+        }
+    }
+
+    /// What stands under a key of an object literal, if something does; `None` where the object may get the key otherwise.
+    pub(in crate::flow) fn entry_written(&self, object: Node, wanted: &str) -> Option<Given> {
         let Value::Object(entries) = self.program.value(object) else { return None };
         for entry in entries.iter().rev() {
             match entry {
                 Entry::Field { key: Key::Name(key), value, .. } => {
                     if key == wanted {
-                        return self.written_out(Node { id: *value, ..object });
+                        return Some(Given::Written(Node { id: *value, ..object }));
                     }
                 }
                 Entry::Getter { key: Key::Name(key), .. } if key != wanted => {}

@@ -7,7 +7,7 @@ pub(in crate::flow) mod callees;
 pub(in crate::flow) mod callers;
 pub(in crate::flow) mod changes;
 pub(in crate::flow) mod confined;
-mod decided;
+pub(super) mod decided;
 pub(in crate::flow) mod decorators;
 pub(in crate::flow) mod given_methods;
 pub(in crate::flow) mod given_parameters;

@@ -11,11 +11,12 @@
 
 use super::Walk;
 use crate::flow::calls::callees::Callee;
+use crate::flow::calls::decided::Given;
 use crate::flow::engine::Engine;
 use crate::flow::instances::{Instance, Part, Whose};
 use crate::flow::stacks::Entered;
 use crate::flow::state::State;
-use crate::ir::{CallKind, Entry, Key, Literal, Value, ValueId};
+use crate::ir::{CallKind, Key, Literal, Value, ValueId};
 use crate::limits;
 use crate::link::{CallRef, FunctionRef, Node};
 
@@ -91,39 +92,24 @@ impl Engine<'_> {
         match module.value(value) {
             Value::Typed { base, .. } => self.given_node(function, *base, entered, fuel),
             Value::Parameter(index) if module.owner(value) == function.id => {
-                let given = self.argument_written(entered.call, *index)?;
-                match (entered.factory, self.program.value(given)) {
+                let Given::Written(given) = self.argument_written(entered.call, *index)? else { return None };
+                let outer = match (entered.factory, self.program.value(given)) {
                     (Some((factory, made)), Value::Parameter(index))
                         if self.program.owner(given) == factory =>
                     {
-                        self.argument_written(made, *index)
+                        self.argument_written(made, *index)?
                     }
-                    _ => Some(given),
-                }
+                    _ => Given::Written(given),
+                };
+                outer.node()
             }
             Value::Load { base, key: Key::Name(wanted) } => {
                 let object = self.given_node(function, *base, entered, fuel)?;
                 let object = self.constant_of(self.untyped(object), limits::NAME_HOPS);
-                let Value::Object(entries) = self.program.value(self.untyped(object)) else { return None };
-                entries.iter().find_map(|entry| match entry {
-                    Entry::Field { key: Key::Name(key), value, .. } if key == wanted => {
-                        Some(Node { id: *value, ..object })
-                    }
-                    _ => None,
-                })
+                self.entry_written(self.untyped(object), wanted)?.node()
             }
             _ => None,
         }
-    }
-
-    fn argument_written(&self, call: CallRef, index: u16) -> Option<Node> {
-        let form = self.form(call);
-        let site = self.program.module(call.file).call(call.id);
-        let mut before = site.arguments.iter().take(usize::from(index) + 1);
-        if form.given.is_some() || form.bound.is_some() || before.any(|one| one.spread) {
-            return None;
-        }
-        Some(Node { file: call.file, id: site.arguments.get(usize::from(index))?.value })
     }
 
     fn is_something(&self, node: Node) -> bool {
