@@ -176,6 +176,7 @@ pub enum MadeOperand {
     Argument(u16),
     Returned(u16),
     LastReturned,
+    Type(u16),
 }
 
 impl MadeOperand {
@@ -185,6 +186,7 @@ impl MadeOperand {
             Self::Argument(n) => OperandBase::Argument(n),
             Self::Returned(n) => OperandBase::Returned(n),
             Self::LastReturned => OperandBase::LastReturned,
+            Self::Type(n) => OperandBase::Type(n),
         }
     }
 }

@@ -9,7 +9,7 @@ use crate::flow::classify::typed::DeclaredAs;
 use crate::flow::engine::Engine;
 use crate::flow::walk::{Callback, Taken};
 use crate::ir::Value;
-use crate::ir::path::ApiPath;
+use crate::ir::path::{ApiPath, Segment};
 use crate::limits;
 use crate::link::{CallRef, Exported, Node, TypeAt};
 use crate::rules::record::Shape;
@@ -17,12 +17,25 @@ use crate::rules::record::Shape;
 impl<'p> Engine<'p> {
     /// `select(state => …)`, where the call or the one that made `select` names the type of what the function is given.
     pub(super) fn type_by_record(&mut self, parameter: Node) -> Option<TypeAt<'p>> {
+        self.type_by_record_below(parameter, None)
+    }
+
+    /// `procedure.input(schema).mutation(({ input }) => …)`: the same of a member of the parameter.
+    pub(super) fn type_by_record_of(&mut self, parameter: Node, key: &str) -> Option<TypeAt<'p>> {
+        self.type_by_record_below(parameter, Some(key))
+    }
+
+    fn type_by_record_below(&mut self, parameter: Node, key: Option<&str>) -> Option<TypeAt<'p>> {
         let Value::Parameter(index) = self.program.value(parameter) else { return None };
         let function = self.program.owner(parameter);
         let callback = Callback::of(self.program, function, Taken::One(*index))?;
         let callees = self.callees(callback.call);
         callees.iter().find_map(|callee| match callee {
-            Callee::Api(path) => self.type_of_record(&callback.parameter_of(path), callback.call)?.whole(),
+            Callee::Api(path) => {
+                let of = callback.parameter_of(path);
+                let of = key.into_iter().fold(of, |of, key| of.then(Segment::Member(key.into())));
+                self.type_of_record(&of, callback.call)?.whole()
+            }
             Callee::Function(_) | Callee::Class(_) => None,
         })
     }

@@ -64,6 +64,13 @@ impl<'p> Engine<'p> {
             let is_written = matches!(note, Some(TypeNote::Value(_) | TypeNote::Variable(..)));
             let noted = note.and_then(|note| self.noted(note));
             let noted = noted.filter(|ty| !is_written || !ty.is_left_to_callers());
+            if let (None, Some(TypeNote::Value(value))) = (&noted, note)
+                && let Some((PathKey::Name(key), rest)) = self.tables.split(below)
+                && let Some(ty) = self.type_by_record_of(value, &key)
+            {
+                let member = DeclaredAs { ty, is_guess: false, under: None };
+                types.extend(self.below(member, &self.tables.keys(rest)));
+            }
             let read = field.and_then(|read| self.type_of_field(&read));
             for ty in noted.into_iter().chain(read) {
                 let whole = DeclaredAs { ty, is_guess: false, under: None };

@@ -2,12 +2,15 @@
 
 use compact_str::CompactString;
 
-use super::{Mode, Walk};
+use super::{Found, Mode, Walk};
 use crate::flow::state::{PathId, PathKey, StackId, State, TraceId};
 use crate::ir::path::{Root, Segment};
 use crate::ir::{Key, MemberKind, Type};
 use crate::limits;
-use crate::link::{ClassRef, Implementor, Node, TypeAt, TypeForm, TypeIdentity, TypeSite};
+use crate::link::{
+    CallRef, ClassRef, FunctionRef, Implementor, Node, TypeAt, TypeForm, TypeIdentity, TypeSite,
+};
+use crate::rules::library::{CallModel, OperandBase, Passing};
 use crate::source::FileId;
 
 use super::Terminal;
@@ -187,14 +190,23 @@ impl<'p> Walk<'_, 'p> {
         }
     }
 
-    /// `context<typeof make>()`: what `make` gives; of another type, what it says of the members that are read.
+    /// `context<typeof make>()`: what `make` gives; `client<typeof router>()`: the value itself; of another type, what it says of the members that
+    /// are read.
     pub(super) fn of_type(&mut self, state: State, trace: TraceId, ty: &TypeAt<'p>) {
         let mut is_made = false;
         for identity in self.engine.types().identities(ty) {
             let TypeIdentity::Value(node) = identity else { continue };
-            for found in self.engine.identities(node, &[]) {
-                let Terminal::Function(function) = found.terminal else { continue };
-                is_made = true;
+            let found = self.engine.identities(node, &[]);
+            let function = |found: &Found| match found.terminal {
+                Terminal::Function(function) => Some(function),
+                _ => None,
+            };
+            let functions: Vec<FunctionRef> = found.iter().filter_map(function).collect();
+            is_made = true;
+            if functions.is_empty() {
+                self.go(State { node, stack: StackId::EMPTY, ..state }, trace);
+            }
+            for function in functions {
                 for id in &self.engine.program.function(function).returns {
                     let node = Node { file: function.file, id: *id };
                     self.go(State { node, stack: StackId::EMPTY, ..state }, trace);
@@ -210,6 +222,18 @@ impl<'p> Walk<'_, 'p> {
         if !is_made {
             self.typed_members(state, trace, ty);
         }
+    }
+
+    /// `client<Router>()` where nothing is seen of the router, or none is named: the result is what the library makes, and no more is known.
+    pub(super) fn is_of_unknown_type(&self, call: CallRef, model: &CallModel) -> bool {
+        let given = &self.engine.program.module(call.file).call(call.id).type_arguments;
+        let is_unknown = |passing: &Passing| match passing.from.base {
+            OperandBase::Type(n) => given
+                .get(usize::from(n))
+                .is_none_or(|ty| self.engine.types().identities(&TypeAt::written(call.file, ty)).is_empty()),
+            _ => false,
+        };
+        !model.returns.is_empty() && model.returns.iter().all(is_unknown)
     }
 
     /// `service.send` where only the declared type of `service` is known: what the class has, or the classes that implement the interface.

@@ -256,7 +256,8 @@ impl Walk<'_, '_> {
         let how = How { open: state.how.open || open, ..state.how };
         self.modelled(State { how, ..state }, trace, call, model);
         // `createHash('sha256')` holds nothing of what it is given, and is what it is.
-        let is_own = model.open || model.handle || model.returns.is_empty();
+        let is_own =
+            model.open || model.handle || model.returns.is_empty() || self.is_of_unknown_type(call, model);
         let may_differ = model.open && state.path != PathId::EMPTY && !self.is_never_set(call);
         if may_differ || is_own && self.mode == Mode::Identity {
             self.unknown_result(state, trace, site, path);

@@ -100,11 +100,7 @@ pub(super) fn operand(text: &str) -> Result<Operand, String> {
     }
     if let Some(made) = text.strip_prefix("made ") {
         let own = operand(made)?;
-        let base = match own.base {
-            OperandBase::Argument(n) => MadeOperand::Argument(n),
-            OperandBase::Returned(n) => MadeOperand::Returned(n),
-            _ => return Err(expected()),
-        };
+        let base = made_base(own.base).ok_or_else(expected)?;
         return Ok(Operand { base: OperandBase::Made(base), ..own });
     }
     let rest = text.strip_prefix("argument ").ok_or_else(expected)?;
@@ -127,6 +123,16 @@ pub(super) fn operand(text: &str) -> Result<Operand, String> {
         return Ok(Operand { base: OperandBase::Argument(number), path: path(rest)? });
     }
     Err(expected())
+}
+
+/// What of the call that made the callee an operand of it is.
+fn made_base(base: OperandBase) -> Option<MadeOperand> {
+    match base {
+        OperandBase::Argument(n) => Some(MadeOperand::Argument(n)),
+        OperandBase::Returned(n) => Some(MadeOperand::Returned(n)),
+        OperandBase::Type(n) => Some(MadeOperand::Type(n)),
+        _ => None,
+    }
 }
 
 /// `2.37.0`, `2.37`, `2`.
