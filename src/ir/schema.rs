@@ -20,6 +20,8 @@ pub struct SchemaLibrary {
     pub makes: Vec<SchemaCall>,
     /// Calls whose result is what a description describes.
     pub gives: Vec<SchemaCall>,
+    /// Functions that a generator makes of a description: `useMeQuery()` and the type `MeQuery`.
+    pub hooks: Vec<SchemaHook>,
     /// Methods of what is given that give the same.
     pub keeps: Vec<CompactString>,
     /// Those of them whose first argument says which fields are read.
@@ -42,6 +44,30 @@ pub struct SchemaLibrary {
     pub typed_by: Option<CompactString>,
     pub scalars: Vec<(ScalarName, SchemaScalar)>,
     pub formats: Vec<SchemaFormat>,
+}
+
+/// A function that a generator makes, and the type of what it gives, by their names: `use*Query` and `*Query`. For files that are not there.
+#[derive(Clone, Debug, PartialEq, Eq, serde::Deserialize, serde::Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+#[serde(deny_unknown_fields)]
+pub struct SchemaHook {
+    /// Form of its name, with one `*`.
+    pub named: String,
+    /// Name of the type, where `*` is the same.
+    #[serde(rename = "type")]
+    pub gives: String,
+    /// The key of the result under which a value of the type stands.
+    #[serde(default)]
+    pub to: Option<String>,
+}
+
+impl SchemaHook {
+    /// `MeQuery` of `useMeQuery`.
+    pub fn type_of(&self, name: &str) -> Option<String> {
+        let (before, after) = self.named.split_once('*')?;
+        let inner = name.strip_prefix(before)?.strip_suffix(after)?;
+        (!inner.is_empty()).then(|| self.gives.replacen('*', inner, 1))
+    }
 }
 
 /// Keys of an object that says what of a declared type is asked for: `{ select: { plan: true }, include: { owner: true } }`.

@@ -8,7 +8,7 @@ use std::rc::Rc;
 use rustc_hash::FxHashMap;
 
 use crate::flow::engine::Engine;
-use crate::ir::{BindingId, CallId, FunctionId, Module, Value};
+use crate::ir::{BindingId, CallId, Entry, FunctionId, Module, Value, ValueId};
 use crate::link::{CallRef, FunctionRef};
 use crate::summary::{first_version, parameter_of};
 
@@ -24,27 +24,81 @@ impl Engine<'_> {
         let module = self.program.module(function.file);
         let known =
             self.handed.given.entry(function.file).or_insert_with(|| Rc::new(given_parameters(module)));
-        let calls = known.get(&(function.id, index)).map_or(&[][..], Vec::as_slice);
-        calls.iter().map(|(id, place)| (CallRef { file: function.file, id: *id }, *place)).collect()
+        calls_of(known, (function, index))
+    }
+
+    /// The same, and calls that are given what is spread of it: `useMutation(DOCUMENT, { ...defaults, ...options })` of `(options) => …`.
+    pub(in crate::flow) fn calls_given_options(
+        &mut self,
+        (function, index): (FunctionRef, u16),
+    ) -> Vec<(CallRef, u16)> {
+        let module = self.program.module(function.file);
+        let known =
+            self.handed.options.entry(function.file).or_insert_with(|| Rc::new(given_options(module)));
+        calls_of(known, (function, index))
     }
 }
 
+fn calls_of(known: &GivenParameters, (function, index): (FunctionRef, u16)) -> Vec<(CallRef, u16)> {
+    let calls = known.get(&(function.id, index)).map_or(&[][..], Vec::as_slice);
+    calls.iter().map(|(id, place)| (CallRef { file: function.file, id: *id }, *place)).collect()
+}
+
 fn given_parameters(module: &Module) -> GivenParameters {
+    let mut parameters = Parameters { module, of_variables: FxHashMap::default() };
     let mut found = GivenParameters::default();
-    let mut of_variables: FxHashMap<BindingId, Option<(FunctionId, u16)>> = FxHashMap::default();
+    each_argument(module, |call, place, value| {
+        if let Some(parameter) = parameters.of(value) {
+            found.entry(parameter).or_default().push((call, place));
+        }
+    });
+    found
+}
+
+fn given_options(module: &Module) -> GivenParameters {
+    let mut parameters = Parameters { module, of_variables: FxHashMap::default() };
+    let mut found = GivenParameters::default();
+    each_argument(module, |call, place, value| {
+        let spread = match module.value(first_version(module, value)) {
+            Value::Object(entries) => entries.iter().filter_map(spread_value).collect(),
+            _ => vec![value],
+        };
+        for parameter in spread.into_iter().filter_map(|value| parameters.of(value)) {
+            found.entry(parameter).or_default().push((call, place));
+        }
+    });
+    found
+}
+
+fn each_argument(module: &Module, mut tell: impl FnMut(CallId, u16, ValueId)) {
     for (at, site) in module.calls.iter().enumerate() {
         for (place, argument) in (0..).zip(&site.arguments) {
-            let value = first_version(module, argument.value);
-            let parameter = match module.value(value) {
-                Value::Capture(binding) => {
-                    *of_variables.entry(*binding).or_insert_with(|| parameter_of(module, value))
-                }
-                _ => parameter_of(module, value),
-            };
-            if let Some(parameter) = parameter {
-                found.entry(parameter).or_default().push((CallId::new(at), place));
-            }
+            tell(CallId::new(at), place, argument.value);
         }
     }
-    found
+}
+
+fn spread_value(entry: &Entry) -> Option<ValueId> {
+    match entry {
+        Entry::Spread { value, .. } => Some(*value),
+        Entry::Field { .. } | Entry::Getter { .. } => None,
+    }
+}
+
+/// Which values are parameters; variables that functions within read are looked at once.
+struct Parameters<'m> {
+    module: &'m Module,
+    of_variables: FxHashMap<BindingId, Option<(FunctionId, u16)>>,
+}
+
+impl Parameters<'_> {
+    fn of(&mut self, value: ValueId) -> Option<(FunctionId, u16)> {
+        let value = first_version(self.module, value);
+        match self.module.value(value) {
+            Value::Capture(binding) => {
+                *self.of_variables.entry(*binding).or_insert_with(|| parameter_of(self.module, value))
+            }
+            _ => parameter_of(self.module, value),
+        }
+    }
 }

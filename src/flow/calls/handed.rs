@@ -58,6 +58,8 @@ pub(in crate::flow) struct HandedIndex {
     pub(in crate::flow) inner: FxHashMap<(FunctionRef, u16, Vec<Key>), Rc<[CallRef]>>,
     /// By file: calls that are given a parameter as it is.
     pub(in crate::flow) given: FxHashMap<FileId, Rc<GivenParameters>>,
+    /// By file: calls that are given a parameter, or what is spread of it.
+    pub(in crate::flow) options: FxHashMap<FileId, Rc<GivenParameters>>,
     /// Functions that stand in objects with a name, by file.
     members: FxHashMap<FileId, Rc<Members>>,
     /// What the methods of object literals store on `this`, by file.

@@ -311,7 +311,8 @@ impl<'p> Engine<'p> {
             }
             Shape::DescribedAt(operand) => {
                 let (schema, path) = self.argument_at(call, operand)?;
-                self.types().description(self.in_literal(schema, &path)?)
+                let schema = self.in_literal(schema, &path)?;
+                self.types().description(schema).or_else(|| self.types().description_to(schema, call))
             }
             Shape::Keys(_) | Shape::Named { .. } => None,
         }

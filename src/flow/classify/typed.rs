@@ -254,7 +254,9 @@ impl<'p> Engine<'p> {
             return Some(by_receiver);
         }
         if callees.is_empty() {
-            return guess;
+            let name = crate::summary::value_name(program.module(call.file), site.callee);
+            let made = name.and_then(|name| self.types().given_by_name(&name));
+            return guess.or_else(|| made.map(|(ty, under)| DeclaredAs { ty, is_guess: false, under }));
         }
         callees.iter().find_map(|callee| match callee {
             Callee::Function(function) => {

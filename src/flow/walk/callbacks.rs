@@ -69,6 +69,7 @@ impl Walk<'_, '_> {
                     self.called_inside(state, trace, *callee, callback)
                         || self.taken_inside(state, trace, *callee, callback)
                         || self.taken_parameter(state, trace, None, callback) == Some(true)
+                        || self.handed_on(state, trace, *callee, callback)
                 }
                 Callee::Api(path) => {
                     self.taken_parameter(state, trace, Some(path), callback) == Some(true)

@@ -8,7 +8,7 @@ use crate::flow::state::{How, PathId, State, TraceId};
 use crate::ir::FunctionKind;
 use crate::ir::path::ApiPath;
 use crate::limits;
-use crate::link::{CallRef, ClassRef, FunctionRef};
+use crate::link::{CallRef, ClassRef, FunctionRef, Node};
 
 impl Walk<'_, '_> {
     /// `users.forEach(invite)`: the function is an argument by name, and the call that hands it over is what brings the data.
@@ -100,6 +100,35 @@ impl Walk<'_, '_> {
         }
         if !known && let Some(path) = path {
             known = self.recorded_parameter(state, trace, path, callback);
+        }
+        known
+    }
+
+    /// `useSignUp({ onCompleted: answer => … })` of `(options) => useMutation(DOCUMENT, { ...defaults, ...options })`: a library is handed the
+    /// function by the one that is given the options, and calls it.
+    pub(super) fn handed_on(
+        &mut self,
+        state: State,
+        trace: TraceId,
+        callee: FunctionRef,
+        callback: Callback<'_>,
+    ) -> bool {
+        if callback.keys.is_empty() {
+            return false;
+        }
+        let mut known = false;
+        for (call, position) in self.engine.calls_given_options((callee, callback.position)) {
+            let inner = Callback { call, position, ..callback };
+            // What the library calls it with is of the call that it is given the options in.
+            let made = self.engine.program.module(call.file).call(call.id).value;
+            let within = State { node: Node { file: call.file, id: made }, ..state };
+            for callee in self.engine.callees(call).iter() {
+                if let Callee::Api(path) = callee {
+                    known |= self.taken_parameter(state, trace, Some(path), inner) == Some(true)
+                        || self.library_callback(state, trace, Some(path), inner, None)
+                        || self.recorded_parameter(within, trace, path, inner);
+                }
+            }
         }
         known
     }

@@ -1,7 +1,7 @@
 //! GraphQL: schemas as types, query documents as the fields that an answer has.
 //!
 //! Takes `.graphql` files, and the texts of documents in other languages ([`document`]). Types of a schema are declared under the module name
-//! `*.graphql`, fragments as global types whose name begins with dots (`...UserFields`), which no type of a program has. An own
+//! `*.graphql`, the answers of named operations as well (`MeQuery`), fragments as global types whose name begins with dots (`...UserFields`), which no type of a program has. An own
 //! reader ([`read`]), as the texts of programs have holes (`${FRAGMENT}`) that parsers of whole documents take for errors.
 
 mod read;
@@ -19,7 +19,8 @@ pub(super) fn lower(file: &SourceFile) -> (Module, Vec<Note>) {
     let mut is_default = true;
     for definition in read.definitions {
         match definition {
-            Definition::Operation { name, ty, span } => {
+            Definition::Operation { name, kind, ty, span } => {
+                module.types.extend(name.as_deref().map(|name| answer_type(name, kind, &ty, span)));
                 let value = ValueId::new(module.values.len());
                 module.values.push(Value::Unknown("document"));
                 module.spans.push(span);
@@ -44,7 +45,7 @@ pub(super) fn lower(file: &SourceFile) -> (Module, Vec<Note>) {
     (module, read.error.map(note).into_iter().collect())
 }
 
-/// A document in a text of a program: the type of the answer, and the fragments it declares. `None` when the text is none.
+/// A document in a text of a program: the type of the answer, and the types it declares. `None` when the text is none.
 pub(super) fn document(text: &str) -> Option<(Option<Type>, Vec<TypeDecl>)> {
     const STARTS: [&str; 5] = ["query", "mutation", "subscription", "fragment", "{"];
     let start = text.trim_start();
@@ -59,14 +60,28 @@ pub(super) fn document(text: &str) -> Option<(Option<Type>, Vec<TypeDecl>)> {
         return None;
     }
     let mut answer = None;
-    let mut fragments = Vec::new();
+    let mut types = Vec::new();
     for definition in read.definitions {
         match definition {
-            Definition::Operation { ty, .. } => answer = answer.or(Some(ty)),
-            Definition::Type(decl) => fragments.push(decl),
+            Definition::Operation { name, kind, ty, span } => {
+                types.extend(name.as_deref().map(|name| answer_type(name, kind, &ty, span)));
+                answer = answer.or(Some(ty));
+            }
+            Definition::Type(decl) => types.push(decl),
         }
     }
-    (answer.is_some() || !fragments.is_empty()).then_some((answer, fragments))
+    (answer.is_some() || !types.is_empty()).then_some((answer, types))
+}
+
+/// `MeQuery` of `query me { … }`: the type that generators make of it.
+fn answer_type(name: &str, kind: &str, ty: &Type, span: Span) -> TypeDecl {
+    let named = format!("{}{}", capitalised(name), capitalised(kind));
+    declaration(&named, TypeDeclKind::Alias, ty.clone(), span, false)
+}
+
+fn capitalised(name: &str) -> String {
+    let mut letters = name.chars();
+    letters.next().into_iter().flat_map(char::to_uppercase).chain(letters).collect()
 }
 
 /// A declaration that only the names of a schema reach, or (a fragment) every document.

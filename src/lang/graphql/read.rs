@@ -13,6 +13,7 @@ pub(super) enum Definition {
     /// A query, mutation or subscription and what its answer has.
     Operation {
         name: Option<CompactString>,
+        kind: &'static str,
         ty: Type,
         span: Span,
     },
@@ -25,6 +26,8 @@ pub(super) struct Read {
     /// Where reading ended early.
     pub(super) error: Option<usize>,
 }
+
+const OPERATIONS: [&str; 3] = ["query", "mutation", "subscription"];
 
 pub(super) fn definitions(text: &str) -> Read {
     let mut reader = Reader { text: Cursor::new(text), depth: 0, found: Vec::new() };
@@ -49,17 +52,18 @@ impl Reader<'_> {
         let span = self.text.span();
         if self.text.peek() == Some(Token::Mark('{')) {
             let ty = self.selection()?;
-            self.found.push(Definition::Operation { name: None, ty, span });
+            self.found.push(Definition::Operation { name: None, kind: "query", ty, span });
             return Some(());
         }
         self.text.word("extend");
         match self.text.name()? {
-            "query" | "mutation" | "subscription" => {
+            word @ ("query" | "mutation" | "subscription") => {
+                let kind = OPERATIONS.into_iter().find(|kind| *kind == word)?;
                 let name = self.text.name().map(CompactString::from);
                 self.text.skip_arguments('(', ')')?;
                 self.text.skip_directives()?;
                 let ty = self.selection()?;
-                self.found.push(Definition::Operation { name, ty, span });
+                self.found.push(Definition::Operation { name, kind, ty, span });
             }
             "fragment" => {
                 let name = self.text.name()?;

@@ -9,6 +9,7 @@ use crate::ir::schema::library_at;
 use crate::ir::{PrimitiveType, Type};
 use crate::limits;
 use crate::link::{ClassRef, TypeSite};
+use crate::source::FileId;
 
 /// A form that no name stands for any more: an object, class, list, function, text.
 #[derive(Clone, Debug)]
@@ -188,10 +189,24 @@ impl<'p> Types<'p> {
                 TypeForm::Value(value) => {
                     self.split(&TypeAt::described(leaf.ty.file, library, value), None, depth, leaves);
                 }
+                TypeForm::Written(Type::Named { name, .. }) if self.is_of_library(leaf.ty.file, name) => {
+                    self.split_description(&leaf.ty, library, depth, leaves);
+                }
                 _ => leaves.push(leaf),
             }
         }
         true
+    }
+
+    /// `ResultOf<typeof DOCUMENT>` of `const DOCUMENT: DocumentNode<Me>`: is it a type of a package whose values describe something?
+    fn is_of_library(&self, file: FileId, name: &[CompactString]) -> bool {
+        self.program.type_sites(file, name).into_iter().any(|site| match site {
+            TypeSite::Package { package, .. } => {
+                let path = ApiPath { root: Root::Package(package), segments: Vec::new() };
+                library_at(self.schemas, &path).is_some()
+            }
+            TypeSite::Declared { .. } | TypeSite::Class(_) => false,
+        })
     }
 
     /// `T['k']`, `T[number]`, `Events[K]`, `Parameters<F>[0]`.

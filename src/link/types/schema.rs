@@ -98,9 +98,26 @@ impl<'p> Types<'p> {
         Some((given, to))
     }
 
+    /// What a function of this name gives that a generator made of a description, where the program has no more of it: `useMeQuery()` of `query Me { … }`.
+    pub fn given_by_name(&self, name: &str) -> Option<(TypeAt<'p>, Option<&'p str>)> {
+        self.schemas.iter().find_map(|library| {
+            library.hooks.iter().find_map(|hook| {
+                let (ty, _) = self.type_in_files(library, &hook.type_of(name)?)?;
+                Some((ty, hook.to.as_deref()))
+            })
+        })
+    }
+
     /// What a value describes to the library that made it: the type of what `S.parse(x)` gives.
     pub fn description(&self, node: Node) -> Option<TypeAt<'p>> {
         self.library_of(node).map(|library| TypeAt::described(node.file, library, node.id))
+    }
+
+    /// What a value describes to the library whose call is given it: `useQuery(DOCUMENT)`, where the value comes from no library.
+    pub fn description_to(&self, node: Node, call: CallRef) -> Option<TypeAt<'p>> {
+        let callee = self.program.module(call.file).call(call.id).callee;
+        let library = self.library_of(Node { file: call.file, id: callee })?;
+        Some(TypeAt::described(node.file, library, node.id))
     }
 
     /// What a call makes that is a function of what it describes: `ReturnType<typeof rootReducer>`.

@@ -50,6 +50,11 @@ impl<'p> Types<'p> {
                     }
                     return;
                 }
+                // `` graphql(`query { … }`) ``: the text says what it asks for, whatever the function declares to give.
+                let document = self.program.module(written.file).documents.get(&written.id);
+                if let Some(document) = document {
+                    return self.split(&TypeAt::written(written.file, document), None, depth, leaves);
+                }
                 if let Some(scalar) = self.described_scalar(at.file, value, described.library) {
                     return leaves.push(Leaf { ty: TypeAt::written(at.file, scalar), of: None });
                 }
@@ -73,7 +78,7 @@ impl<'p> Types<'p> {
     }
 
     /// `ty` is the type of the description itself.
-    fn split_description(
+    pub(super) fn split_description(
         &self,
         ty: &TypeAt<'p>,
         library: &'p SchemaLibrary,

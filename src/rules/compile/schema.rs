@@ -34,6 +34,7 @@ pub(super) fn schema(cx: &mut InFile<'_>, raw: RawSchema) -> SchemaLibrary {
         files: texts(raw.files),
         makes: calls(cx, &raw.makes),
         gives: calls(cx, &raw.gives),
+        hooks: raw.hooks,
         keeps: texts(raw.keeps),
         picked_by: texts(raw.picked_by),
         types: raw.types.iter().filter_map(|word| below(cx, word)).collect(),

@@ -2,7 +2,7 @@
 
 use serde::Deserialize;
 
-use crate::ir::schema::{AskingKeys, HeldMember};
+use crate::ir::schema::{AskingKeys, HeldMember, SchemaHook};
 use crate::rules::load::At;
 
 /// Calls of a library that describe the fields of values.
@@ -21,6 +21,10 @@ pub(crate) struct RawSchema {
     /// Calls whose result has the described type.
     #[serde(default)]
     pub(crate) gives: Vec<RawSchemaCall>,
+    /// Functions that a generator makes of a description, and the type of what they give, by name: `{named: "use*Query", type: "*Query", to: data}`. For
+    /// programs without the generated file.
+    #[serde(default)]
+    pub(crate) hooks: Vec<SchemaHook>,
     /// Methods of what is given that give the same.
     #[serde(default)]
     pub(crate) keeps: Vec<String>,

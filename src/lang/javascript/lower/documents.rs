@@ -8,12 +8,12 @@ impl Lowering<'_> {
     /// Looks through the texts of the file. A text is a document when it reads as one, whatever it is given to.
     pub(super) fn documents(&mut self) {
         let mut found: Vec<(ValueId, Option<Type>)> = Vec::new();
-        let mut fragments: Vec<TypeDecl> = Vec::new();
+        let mut types: Vec<TypeDecl> = Vec::new();
         for (index, value) in self.module.values.iter().enumerate() {
             let Value::Literal(Literal::String(text)) = value else { continue };
             if let Some((answer, own)) = graphql::document(text) {
                 found.push((ValueId::new(index), answer));
-                fragments.extend(own);
+                types.extend(own);
             }
         }
         for call in &self.module.calls {
@@ -22,7 +22,7 @@ impl Lowering<'_> {
                 let text = self.pieces(first);
                 if let Some((answer, own)) = graphql::document(&text) {
                     found.push((call.value, answer));
-                    fragments.extend(own);
+                    types.extend(own);
                 }
             } else if let Some((_, answer)) = found.iter().find(|(value, _)| *value == first) {
                 // `` graphql(`query { … }`) ``
@@ -30,7 +30,10 @@ impl Lowering<'_> {
                 found.push((call.value, answer));
             }
         }
-        self.module.types.extend(fragments);
+        // `type MeQuery` of the file itself says more than the document does.
+        let is_own = |one: &TypeDecl| self.module.types.iter().any(|own| own.name == one.name);
+        types.retain(|one| !is_own(one));
+        self.module.types.extend(types);
         self.module.documents = found.into_iter().filter_map(|(value, ty)| Some((value, ty?))).collect();
     }
 
