@@ -213,6 +213,8 @@ pub(super) enum TypeNote {
     Returned(FunctionRef, CallRef),
     /// The field of a class that is written here.
     Member(ClassRef, Span),
+    /// What a function that tests elements of a list says of those that are left: `people.filter(isGuest)`.
+    Guarded(FunctionRef),
 }
 
 /// `account.id`; where `account: Account`, the type's other fields say what `id` is.

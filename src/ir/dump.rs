@@ -346,6 +346,7 @@ fn dump_type(ty: &Type) -> String {
             format!("{checked} extends {pattern} ? {yes} : {no}")
         }
         Type::Infer(name) => format!("infer {name}"),
+        Type::Predicate { of, ty } => format!("{of} is {}", dump_type(ty)),
         Type::Template(parts) => format!("`{}`", all(parts, "")),
         Type::Literal(literal) => literal_text(literal),
         Type::Primitive(primitive) => format!("{primitive:?}").to_lowercase(),

@@ -85,6 +85,11 @@ pub enum Type {
     },
     /// `infer U` in the pattern of a conditional type.
     Infer(CompactString),
+    /// `x is D`, the result of a function that tests its parameter: true or false, and where true, the parameter is of this type.
+    Predicate {
+        of: CompactString,
+        ty: Box<Type>,
+    },
     /// `` `on_${K}` ``: its parts; constant ones are literals.
     Template(Vec<Type>),
     Literal(Literal),

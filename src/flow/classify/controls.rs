@@ -76,7 +76,7 @@ impl<'p> Engine<'p> {
                     members.iter().find(|own| own.span == span && matches!(own.kind, MemberKind::Field(_)));
                 own.and_then(|own| own.ty.as_ref()).into_iter().collect()
             }
-            TypeNote::Returned(..) => Vec::new(),
+            TypeNote::Returned(..) | TypeNote::Guarded(_) => Vec::new(),
         }
     }
 

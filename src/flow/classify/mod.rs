@@ -9,6 +9,7 @@ pub(in crate::flow) mod evidence;
 pub(in crate::flow) mod fields;
 mod formats;
 mod given_types;
+mod guarded;
 mod inputs;
 mod keyed;
 mod left;

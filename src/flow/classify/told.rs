@@ -27,7 +27,10 @@ impl<'p> Engine<'p> {
         for guard in self.guards_asked(parameter, found.trace) {
             match self.kind(parameter, &guard) {
                 Some(kind) => self.keep_of_kind(&mut left, &kind, guard.negated),
-                None => self.keep_tested_type(&mut left, parameter, &guard),
+                None => {
+                    self.keep_tested_type(&mut left, parameter, &guard);
+                    self.drop_guarded(&mut left, parameter, &guard);
+                }
             }
         }
         let mut left = left.into_iter();
@@ -77,6 +80,17 @@ impl<'p> Engine<'p> {
             let mut fits = fits.into_iter();
             left.retain(|_| fits.next() != Some(guard.negated));
         }
+    }
+
+    /// `if (isOpened(event)) return;`
+    fn drop_guarded(&mut self, left: &mut Vec<TypeAt<'p>>, parameter: Node, guard: &Guard) {
+        let Some(said) = self.guarded(parameter, guard).filter(|said| said.negated && said.keys.is_empty())
+        else {
+            return;
+        };
+        let types = self.types();
+        let gone: Vec<_> = types.members_of_union(&said.ty).iter().map(TypeAt::place).collect();
+        left.retain(|member| !gone.contains(&member.place()));
     }
 
     fn only_class(&mut self, node: Node) -> Option<ClassRef> {

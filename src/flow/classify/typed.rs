@@ -29,6 +29,11 @@ pub(in crate::flow) struct DeclaredAs<'p> {
 }
 
 impl<'p> DeclaredAs<'p> {
+    /// The type of the whole value.
+    pub(super) fn sure_of(ty: TypeAt<'p>) -> Self {
+        Self { ty, is_guess: false, under: None }
+    }
+
     /// The type, where it is that of the whole value.
     pub(super) fn whole(self) -> Option<TypeAt<'p>> {
         self.under.is_none().then_some(self.ty)
@@ -43,14 +48,13 @@ impl<'p> DeclaredAs<'p> {
 impl<'p> Engine<'p> {
     /// Types of the value itself, nearest to the source first.
     pub(in crate::flow) fn declared_types(&mut self, found: &Found) -> Vec<TypeAt<'p>> {
-        let mut types = Vec::new();
+        let mut types = self.types_by_guards(found);
         if let Terminal::Instance(class) = found.terminal {
             types.push(TypeAt::instance(class));
         } else if let Some(own) = self.type_of(found.state.node, limits::NAME_HOPS) {
             let keys = self.tables.keys(found.state.path);
             if let Some(told) = own.clone().sure().and_then(|ty| self.told_apart(found, &ty)) {
-                let told = DeclaredAs { ty: told, is_guess: false, under: None };
-                types.extend(self.below(told, &keys));
+                types.extend(self.below(DeclaredAs::sure_of(told), &keys));
             }
             types.extend(self.below(own, &keys));
         }
@@ -73,8 +77,7 @@ impl<'p> Engine<'p> {
             }
             let read = field.and_then(|read| self.type_of_field(&read));
             for ty in noted.into_iter().chain(read) {
-                let whole = DeclaredAs { ty, is_guess: false, under: None };
-                types.extend(self.below(whole, &self.tables.keys(below)));
+                types.extend(self.below(DeclaredAs::sure_of(ty), &self.tables.keys(below)));
             }
         }
         types
@@ -102,6 +105,8 @@ impl<'p> Engine<'p> {
                 let ty = members.iter().find(|member| member.span == span)?.ty.as_ref()?;
                 Some(TypeAt::written(class.file, ty))
             }
+            // Is asked for before all others.
+            TypeNote::Guarded(_) => None,
         }
     }
 
@@ -127,7 +132,7 @@ impl<'p> Engine<'p> {
     pub(in crate::flow) fn type_of(&mut self, node: Node, fuel: usize) -> Option<DeclaredAs<'p>> {
         let fuel = fuel.checked_sub(1)?;
         let program = self.program;
-        let known = |ty: TypeAt<'p>| Some(DeclaredAs { ty, is_guess: false, under: None });
+        let known = |ty: TypeAt<'p>| Some(DeclaredAs::sure_of(ty));
         if let Some(declared) = program.declared_type(node)
             && !self.types().is_hole(&declared)
         {
@@ -206,7 +211,7 @@ impl<'p> Engine<'p> {
         let list = self.type_of(Node { file: call.file, id: *base }, fuel)?;
         let list = self.below(list, &[])?;
         let element = self.types().element(&list)?;
-        Some(DeclaredAs { ty: if is_element { element } else { list }, is_guess: false, under: None })
+        Some(DeclaredAs::sure_of(if is_element { element } else { list }))
     }
 
     /// What a function of the program declares as its result, or its one result has declared; type parameters of its class are what its receiver
@@ -260,12 +265,10 @@ impl<'p> Engine<'p> {
         }
         callees.iter().find_map(|callee| match callee {
             Callee::Function(function) => {
-                let ty = self.result_type(*function, call, fuel)?;
-                Some(DeclaredAs { ty, is_guess: false, under: None })
+                self.result_type(*function, call, fuel).map(DeclaredAs::sure_of)
             }
             Callee::Class(class) => {
-                let ty = self.types().constructed(*class, call);
-                Some(DeclaredAs { ty, is_guess: false, under: None })
+                Some(DeclaredAs::sure_of(self.types().constructed(*class, call)))
             }
             Callee::Api(path) => {
                 let given = self.types().given(call, Some(path));
@@ -283,8 +286,7 @@ impl<'p> Engine<'p> {
             return None;
         };
         let receiver = self.type_of(Node { file: call.file, id: *base }, fuel)?.whole()?;
-        let ty = self.types().method_result(&receiver, name, call)?;
-        Some(DeclaredAs { ty, is_guess: false, under: None })
+        self.types().method_result(&receiver, name, call).map(DeclaredAs::sure_of)
     }
 
     /// What a type says of the members that are read of it, and what is read of these: down to the first that it knows.
@@ -365,6 +367,6 @@ impl<'p> Engine<'p> {
 }
 
 /// Behind this link, another value that was made with the one before it.
-fn is_part(link: &Trace) -> bool {
+pub(super) fn is_part(link: &Trace) -> bool {
     link.is_part || matches!(link.step.kind, StepKind::Built | StepKind::Sanitized)
 }

@@ -13,7 +13,7 @@
 use compact_str::CompactString;
 
 use super::Walk;
-use super::parameters::{Parameter, is_parameter};
+use super::parameters::is_parameter;
 use crate::flow::engine::Engine;
 use crate::flow::relays::KeyPart;
 use crate::flow::state::{PathKey, TraceId};
@@ -68,12 +68,17 @@ impl Engine<'_> {
         })
     }
 
-    /// What of a parameter a value is: `[data, type]` of `message.data.type`.
+    /// What of a parameter, or of another value, a value is: `[data, type]` of `message.data.type`.
     pub(in crate::flow) fn keys_asked(&self, parameter: Node, value: ValueId) -> Option<Vec<CompactString>> {
-        let Value::Parameter(index) = self.program.value(parameter) else { return None };
-        let function = self.program.owner(parameter);
-        let module = self.program.module(function.file);
-        keys_below(module, value, (function, *index), limits::NAME_HOPS)
+        let module = self.program.module(parameter.file);
+        match self.program.value(parameter) {
+            Value::Parameter(index) => {
+                let parameter = (self.program.owner(parameter), *index);
+                let is_it = |value| is_parameter(module, value, parameter, &[]);
+                keys_below(module, value, &is_it, limits::NAME_HOPS)
+            }
+            _ => keys_below(module, value, &|value| value == parameter.id, limits::NAME_HOPS),
+        }
     }
 }
 
@@ -113,22 +118,22 @@ fn is_text(parts: &[KeyPart]) -> bool {
 fn keys_below(
     module: &Module,
     value: ValueId,
-    parameter: Parameter,
+    is_it: &dyn Fn(ValueId) -> bool,
     fuel: usize,
 ) -> Option<Vec<CompactString>> {
     let fuel = fuel.checked_sub(1)?;
-    if is_parameter(module, value, parameter, &[]) {
+    if is_it(value) {
         return Some(Vec::new());
     }
     match module.value(value) {
         Value::Load { base, key: Key::Name(name) } => {
-            let mut keys = keys_below(module, *base, parameter, fuel)?;
+            let mut keys = keys_below(module, *base, is_it, fuel)?;
             keys.push(name.clone());
             Some(keys)
         }
-        Value::Typed { base, .. } => keys_below(module, *base, parameter, fuel),
+        Value::Typed { base, .. } => keys_below(module, *base, is_it, fuel),
         Value::Capture(binding) => match module.binding(*binding).writes.as_slice() {
-            [only] if only.is_whole() => keys_below(module, only.value?, parameter, fuel),
+            [only] if only.is_whole() => keys_below(module, only.value?, is_it, fuel),
             _ => None,
         },
         _ => None,

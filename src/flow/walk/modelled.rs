@@ -4,7 +4,7 @@
 
 use super::calls::is_element;
 use super::{Mode, Walk};
-use crate::flow::state::{PathId, PathKey, State, TraceId};
+use crate::flow::state::{PathId, PathKey, State, TraceId, TypeNote};
 use crate::flow::types::StepKind;
 use crate::ir::{DerivedKind, Entry, Key, ListItem, Literal, Module, Value, ValueId};
 use crate::limits;
@@ -159,6 +159,7 @@ impl Walk<'_, '_> {
             let site = module.call(call.id);
             let name = crate::summary::value_name(module, site.callee).unwrap_or_default();
             trace = self.step(trace, state, StepKind::Through, name.as_str());
+            trace = self.note_kept(next, trace, call, passing);
         }
         if lossy || next.trail != state.trail {
             self.engine.tables.mark_part(trace);
@@ -167,6 +168,25 @@ impl Walk<'_, '_> {
             next = next.derived();
         }
         Some((next, trace))
+    }
+
+    /// `people.filter(isGuest)`, `people.find(isGuest)`: what the function says of the elements that it leaves.
+    fn note_kept(&mut self, next: State, trace: TraceId, call: CallRef, passing: &Passing) -> TraceId {
+        if self.mode == Mode::Identity || passing.from.base != OperandBase::Receiver {
+            return trace;
+        }
+        let element = match (passing.from.path.as_slice(), self.engine.tables.split(next.path)) {
+            ([RulePathKey::Any], _) => next.path,
+            ([], Some((key, rest))) if key.is_open() => rest,
+            _ => return trace,
+        };
+        match self.function_in(call, 0) {
+            Some(function) if self.engine.predicate(function).is_some() => {
+                let of = State { path: element, ..next };
+                self.note_type(of, trace, TypeNote::Guarded(function), "")
+            }
+            _ => trace,
+        }
     }
 
     /// `new Map([['join', onJoin], ['leave', onLeave]]).get('join')`: where the pairs stand in the code, those of the name.

@@ -204,7 +204,9 @@ impl Kind {
                 Type::Literal(Literal::Number(_)) | Type::Primitive(PrimitiveType::Number) => {
                     Some(Self::Number)
                 }
-                Type::Literal(Literal::Bool(_)) | Type::Primitive(PrimitiveType::Boolean) => Some(Self::Flag),
+                Type::Literal(Literal::Bool(_))
+                | Type::Primitive(PrimitiveType::Boolean)
+                | Type::Predicate { .. } => Some(Self::Flag),
                 Type::Literal(Literal::Null | Literal::Undefined)
                 | Type::Primitive(PrimitiveType::Nothing) => Some(Self::Nothing),
                 Type::Array(_) | Type::Tuple(_) => Some(Self::List),

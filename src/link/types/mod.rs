@@ -199,6 +199,7 @@ impl<'p> Types<'p> {
                 ) => continue,
                 TypeForm::Written(
                     Type::Primitive(PrimitiveType::Boolean)
+                    | Type::Predicate { .. }
                     | Type::Function { .. }
                     | Type::Literal(Literal::Bool(_)),
                 ) => Scalar::Flag,

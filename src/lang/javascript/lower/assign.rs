@@ -20,7 +20,7 @@ fn is_small(ty: &Type) -> bool {
         Type::Named { arguments, .. } => {
             arguments.len() <= limits::COPIED_TYPES && arguments.iter().all(is_small)
         }
-        Type::Array(item) | Type::KeyOf(item) => is_small(item),
+        Type::Array(item) | Type::KeyOf(item) | Type::Predicate { ty: item, .. } => is_small(item),
         Type::Indexed { base, key } => is_small(base) && is_small(key),
         Type::Function { .. } | Type::Mapped { .. } | Type::Conditional { .. } | Type::Template(_) => false,
         Type::Imported { .. }

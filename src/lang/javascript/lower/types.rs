@@ -58,12 +58,21 @@ impl Lowering<'_> {
             "template_literal_type" => self.template_type(node),
             "conditional_type" => self.conditional(node),
             "infer_type" => syntax::first(node).map_or(Type::Unknown, |name| Type::Infer(self.name_of(name))),
-            "type_predicate_annotation" | "type_predicate" => Type::Primitive(PrimitiveType::Boolean),
+            "type_predicate_annotation" => self.first_type(node),
+            "type_predicate" => self.predicate(node),
             "asserts_annotation" | "asserts" => Type::Primitive(PrimitiveType::Nothing),
             "existential_type" => Type::Primitive(PrimitiveType::Any),
             "member_expression" | "call_expression" => self.import_type(node),
             _ => Type::Unknown,
         }
+    }
+
+    /// `x is D`
+    fn predicate(&mut self, node: Node<'_>) -> Type {
+        let (Some(of), Some(ty)) = (syntax::field(node, "name"), syntax::field(node, "type")) else {
+            return Type::Primitive(PrimitiveType::Boolean);
+        };
+        Type::Predicate { of: self.text(of).into(), ty: Box::new(self.type_of(ty)) }
     }
 
     fn first_type(&mut self, node: Node<'_>) -> Type {
