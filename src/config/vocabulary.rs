@@ -142,6 +142,7 @@ fn add_sanitizer(model: &mut Model, mark: MarkId, sanitizer: &SanitizerSetting, 
         rebuilds: None,
         lists: None,
         tested: None,
+        proves: None,
         folds: None,
     };
     model.library.calls.insert(0, own);

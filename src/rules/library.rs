@@ -230,8 +230,17 @@ pub struct CallModel {
     pub lists: Option<Listing>,
     /// What the call gives has passed the test of the function in this argument.
     pub tested: Option<u16>,
+    /// What an argument is where the call gives true.
+    pub proves: Option<Proof>,
     /// The call applies a function to each element of a list in turn, and to what it gave for the one before.
     pub folds: Option<Folding>,
+}
+
+/// `if (opened.match(action))`: the argument is this.
+#[derive(Clone, Debug, serde::Deserialize, serde::Serialize)]
+pub struct Proof {
+    pub argument: u16,
+    pub is: Operand,
 }
 
 /// Where a fold begins.

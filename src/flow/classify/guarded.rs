@@ -15,7 +15,7 @@ use crate::flow::classify::typed::{DeclaredAs, is_part};
 use crate::flow::engine::Engine;
 use crate::flow::state::{PathKey, TypeNote};
 use crate::flow::walk::Found;
-use crate::ir::{Guard, Type, Value, ValueId};
+use crate::ir::{Guard, Type, Value};
 use crate::link::{CallRef, FunctionRef, Node, TypeAt};
 
 /// A type that a guard names, and what it is said of.
@@ -31,7 +31,7 @@ impl<'p> Engine<'p> {
     pub(super) fn types_by_guards(&mut self, found: &Found) -> Vec<TypeAt<'p>> {
         let mut types = self.types_of_kept(found);
         let node = found.state.node;
-        if !self.has_guards(node) {
+        if !self.asks_calls(node.file) {
             return types;
         }
         let path = self.tables.keys(found.state.path);
@@ -59,7 +59,9 @@ impl<'p> Engine<'p> {
 
     /// `if (isGuest(who))`: what a condition says of a value.
     pub(super) fn guarded(&mut self, node: Node, guard: &Guard) -> Option<Guarded<'p>> {
-        let Value::Call(call) = *self.program.value(Node { id: guard.condition, ..node }) else { return None };
+        let Value::Call(call) = *self.program.value(Node { id: guard.condition, ..node }) else {
+            return None;
+        };
         let call = CallRef { file: node.file, id: call };
         let (number, ty) = self.predicate_of(call)?;
         let argument = self.program.module(call.file).call(call.id).arguments.get(number)?.value;
@@ -82,13 +84,5 @@ impl<'p> Engine<'p> {
         let is_it = |name: &Option<_>| name.as_ref() == Some(of);
         let number = declared.parameters.iter().position(|parameter| is_it(&parameter.name))?;
         declared.type_parameters.is_empty().then(|| (number, TypeAt::written(function.file, ty)))
-    }
-
-    /// Does anything that the function of a value calls stand under a call?
-    fn has_guards(&self, node: Node) -> bool {
-        let module = self.program.module(node.file);
-        let is_call = |condition: ValueId| matches!(module.value(condition), Value::Call(_));
-        let mut guards = module.calls.iter().flat_map(|call| &call.guards);
-        guards.any(|guard| is_call(guard.condition))
     }
 }

@@ -264,12 +264,8 @@ impl<'p> Engine<'p> {
             return guess.or_else(|| made.map(|(ty, under)| DeclaredAs { ty, is_guess: false, under }));
         }
         callees.iter().find_map(|callee| match callee {
-            Callee::Function(function) => {
-                self.result_type(*function, call, fuel).map(DeclaredAs::sure_of)
-            }
-            Callee::Class(class) => {
-                Some(DeclaredAs::sure_of(self.types().constructed(*class, call)))
-            }
+            Callee::Function(function) => self.result_type(*function, call, fuel).map(DeclaredAs::sure_of),
+            Callee::Class(class) => Some(DeclaredAs::sure_of(self.types().constructed(*class, call))),
             Callee::Api(path) => {
                 let given = self.types().given(call, Some(path));
                 let given = given.map(|(ty, under)| DeclaredAs { ty, is_guess: false, under });

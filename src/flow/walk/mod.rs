@@ -40,6 +40,7 @@ mod pages;
 mod parameters;
 mod patterns;
 mod props;
+mod proved;
 mod puts;
 mod relays;
 mod removed;

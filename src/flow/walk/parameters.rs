@@ -49,7 +49,7 @@ impl Walk<'_, '_> {
         {
             self.go(state.to(default), trace);
         }
-        if self.decorated(state, trace, (function, index)) {
+        if self.decorated(state, trace, (function, index)) || self.proved(state, trace) {
             return;
         }
         self.attached(state, trace, function, &name);

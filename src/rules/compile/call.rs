@@ -4,7 +4,7 @@ use super::{InFile, paths};
 use crate::ir::path::{ApiPath, Root};
 use crate::rules::library::{
     CallModel, CallbackParameter, GivenArguments, Invocation, LiteralCondition, LiteralTest, Mutation,
-    NameForm, Operand, OperandBase, Passing,
+    NameForm, Operand, OperandBase, Passing, Proof,
 };
 use crate::rules::load::At;
 use crate::rules::raw::call::{
@@ -40,6 +40,10 @@ pub(super) fn call(cx: &mut InFile<'_>, raw: RawCall, models: &mut Vec<CallModel
     let rebuilds = raw.rebuilds.as_ref().and_then(|word| callee(cx, word));
     let known_as = raw.known_as.as_ref().and_then(|word| callee(cx, word));
     let curried_as = raw.curried_as.as_ref().and_then(|word| callee(cx, word));
+    let proves = raw.proves.as_ref().and_then(|raw| {
+        let is = operand(cx, &raw.is)?;
+        Some(Proof { argument: raw.argument, is })
+    });
     let when = raw.when.and_then(|condition| literal_condition(cx, &raw.call, condition));
     for word in std::iter::once(&raw.call).chain(&raw.also) {
         let Some(call) = callee(cx, word) else { continue };
@@ -58,6 +62,7 @@ pub(super) fn call(cx: &mut InFile<'_>, raw: RawCall, models: &mut Vec<CallModel
             rebuilds: rebuilds.clone(),
             lists: raw.lists,
             tested: raw.tested,
+            proves: proves.clone(),
             folds: raw.folds,
         });
     }
@@ -98,6 +103,7 @@ fn partial(call: &ApiPath, count: u16, library: Option<&ApiPath>) -> Option<Call
         rebuilds: None,
         lists: None,
         tested: None,
+        proves: None,
         folds: None,
     })
 }

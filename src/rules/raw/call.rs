@@ -59,9 +59,23 @@ pub(crate) struct RawCall {
     /// Number of the argument with a function whose test all that the result holds has passed.
     #[serde(default)]
     pub(crate) tested: Option<u16>,
+    /// What an argument is where the result is true: `opened.match(action)`.
+    #[serde(default)]
+    pub(crate) proves: Option<RawProof>,
     /// The call applies a function to each element of a list in turn, and to what it gave for the one before. Which parameters those are, `callbacks` says.
     #[serde(default)]
     pub(crate) folds: Option<Folding>,
+}
+
+/// What an argument is where the call gives true.
+#[derive(Debug, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+#[serde(deny_unknown_fields)]
+pub(crate) struct RawProof {
+    /// Number of the argument, from 0.
+    pub(crate) argument: u16,
+    /// Operand that it is: `receiver`, `callee`.
+    pub(crate) is: At<String>,
 }
 
 /// A function and the arguments that it is called with.
