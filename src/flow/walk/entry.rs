@@ -11,11 +11,12 @@
 //! a name that says nothing moves the finding to whoever gives it a name.
 
 use super::parameters::{Parameter, is_parameter};
+use super::wraps::within;
 use super::{Mode, Walk};
 use crate::flow::state::{PathId, PathKey, State, Trace, TraceId};
 use crate::flow::types::StepKind;
 use crate::ir::{CallKind, Entry, FunctionKind, Key, Value, ValueId};
-use crate::link::{CallRef, FunctionRef, Node};
+use crate::link::{CallRef, FunctionRef};
 use crate::rules::lexicon::{NameQuery, Slot, Verdict};
 
 /// Who brings what a parameter holds, as far as that is the same for all callers.
@@ -64,7 +65,7 @@ impl Walk<'_, '_> {
         let is_picked = state.path != PathId::EMPTY && self.is_markup(state, call);
         match brought {
             _ if is_picked || self.is_called_in_place(parameter.0, call) => state.entry,
-            _ if self.is_made_beside(parameter.0, call) => state.entry,
+            _ if self.is_no_wrapper(state, parameter.0, call) => state.entry,
             Brought::ByCaller => Some(call),
             Brought::HandedOn if self.spells_it_out(call, parameter.1) => Some(call),
             Brought::HandedOn | Brought::Here => state.entry,
@@ -112,6 +113,10 @@ impl Walk<'_, '_> {
         if !is_data || handing == call || !self.calls_a_parameter(call) {
             return (state, trace);
         }
+        let calls = FunctionRef { file: call.file, id: program.module(call.file).call(call.id).function };
+        if !is_decorator && self.is_no_wrapper(state, calls, handing) {
+            return (state, trace);
+        }
         // `const mailOf = memoize((user) => user.email); track({ v: mailOf(user) })`: whoever calls what was made sends.
         let stacks = &self.engine.tables.stacks;
         if stacks.list(state.stack).iter().any(|frame| frame.is_around && frame.call == handing) {
@@ -156,7 +161,8 @@ impl Walk<'_, '_> {
     ) -> bool {
         // For what is read, the entry has to stand in the function whose parameter is looked at: its names are those that are read there.
         let module = self.engine.program.module(entry.file);
-        if entry.file != function.file || !within(module, module.call(entry.id).function, function) {
+        let reads = FunctionRef { file: entry.file, id: module.call(entry.id).function };
+        if !within(self.engine.program, reads, function) {
             return self.said_at(trace, entry);
         }
         let declared = self.engine.program.function(function).parameters.get(usize::from(index));
@@ -262,36 +268,14 @@ impl Walk<'_, '_> {
         (0..count).any(|index| is_parameter(module, value, (around, index), &[]))
     }
 
-    /// `const list = new List(rows); sdk.track('x', { all: list.all() });`: what is made in the very function that sends wraps nothing.
-    fn is_made_beside(&self, function: FunctionRef, call: CallRef) -> bool {
-        let program = self.engine.program;
-        let is_constructor = program.function(function).kind == FunctionKind::Constructor;
-        let own = |sink: Node| program.owner(sink).id == program.module(call.file).call(call.id).function;
-        is_constructor && self.started.is_some_and(|sink| sink.file == call.file && own(sink))
-    }
-
     /// A parameter that was put somewhere (`this.data = data`), of which a personal field is read in another function: that one sends.
     fn is_kept(&self, state: State, (function, _): Parameter) -> bool {
         let is_elsewhere = || {
-            self.started.is_some_and(|sink| {
-                let module = self.engine.program.module(sink.file);
-                sink.file != function.file || !within(module, module.owner(sink.id), function)
-            })
+            let program = self.engine.program;
+            self.started.is_some_and(|sink| !within(program, program.owner(sink), function))
         };
         let is_constructor = self.engine.program.function(function).kind == FunctionKind::Constructor;
         let names_data = state.path != PathId::EMPTY && self.names_data(state.path);
         names_data && (is_constructor || is_elsewhere())
     }
-}
-
-/// Does `inner` stand in `outer`, directly or in closures?
-fn within(module: &crate::ir::Module, inner: crate::ir::FunctionId, outer: FunctionRef) -> bool {
-    let mut at = Some(inner);
-    while let Some(function) = at {
-        if function == outer.id {
-            return true;
-        }
-        at = module.function(function).parent;
-    }
-    false
 }

@@ -56,6 +56,7 @@ mod thrown;
 mod triggered;
 mod watched;
 mod wrapped;
+mod wraps;
 
 pub(in crate::flow) use callbacks::Callback;
 pub(in crate::flow) use calls::callee_method;
