@@ -39,7 +39,7 @@ use crate::flow::walk::{Bounds, CalledThere, FoldIndex, Found, Mode, PageFiles, 
 use crate::limits;
 use crate::link::{CallRef, ClassRef, FunctionRef, Node, Program, TypeAt, TypeIdentity, TypePlace};
 use crate::rules::Model;
-use crate::source::{FileId, Place};
+use crate::source::Place;
 
 pub(super) struct Engine<'p> {
     pub(super) program: &'p Program,
@@ -73,8 +73,6 @@ pub(super) struct Engine<'p> {
     pub(super) guards: FxHashMap<(FunctionRef, usize), Vec<FlowGuard>>,
     /// What declared types say of the members that are read of a value.
     pub(super) typed: FxHashMap<(TypePlace, PathId), Identities>,
-    /// Files in which something is called under a condition that calls something.
-    pub(super) asks: FxHashMap<FileId, bool>,
     /// Types of the parameters of what methods of lists are handed.
     pub(super) in_lists: FxHashMap<Node, Option<TypeAt<'p>>>,
     pub(super) answers: Answers,
@@ -166,7 +164,6 @@ impl<'p> Engine<'p> {
             scrubs: Rc::default(),
             guards: FxHashMap::default(),
             typed: FxHashMap::default(),
-            asks: FxHashMap::default(),
             in_lists: FxHashMap::default(),
             answers: Answers::default(),
             callees: Standing::default(),

@@ -37,6 +37,7 @@ pub(super) fn summarise(module: Module) -> FileSummary {
     let holders = super::holders::holders(&module);
     let loads = super::Loads::new(&module);
     let own_stores = super::own_stores::own_stores(&module);
+    let asks_calls = asks_calls(&module);
     FileSummary {
         module,
         calls_by_name,
@@ -47,8 +48,15 @@ pub(super) fn summarise(module: Module) -> FileSummary {
         reads,
         loads,
         own_stores,
+        asks_calls,
         holders,
     }
+}
+
+fn asks_calls(module: &Module) -> bool {
+    let of_calls = module.calls.iter().flat_map(|call| &call.guards);
+    let mut guards = of_calls.chain(module.conditions.values().flatten());
+    guards.any(|guard| matches!(module.value(guard.condition), Value::Call(_)))
 }
 
 fn renamings(module: &Module) -> Vec<(CompactString, CompactString)> {

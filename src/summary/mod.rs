@@ -41,6 +41,8 @@ pub struct FileSummary {
     pub loads: Loads,
     /// What its functions store on their own object.
     pub own_stores: Vec<OwnStore>,
+    /// Is something called or returned where a call gives true or false: `if (isGuest(who)) track(who)`?
+    pub asks_calls: bool,
     /// What holds each object literal.
     pub holders: FxHashMap<ValueId, Holder>,
 }

@@ -31,7 +31,7 @@ impl<'p> Engine<'p> {
     pub(super) fn types_by_guards(&mut self, found: &Found) -> Vec<TypeAt<'p>> {
         let mut types = self.types_of_kept(found);
         let node = found.state.node;
-        if !self.asks_calls(node.file) {
+        if !self.program.analysed(node.file).asks_calls {
             return types;
         }
         let path = self.tables.keys(found.state.path);

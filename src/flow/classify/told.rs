@@ -25,12 +25,11 @@ impl<'p> Engine<'p> {
         }
         let parameter = found.state.node;
         for guard in self.guards_asked(parameter, found.trace) {
-            match self.kind(parameter, &guard) {
-                Some(kind) => self.keep_of_kind(&mut left, &kind, guard.negated),
-                None => {
-                    self.keep_tested_type(&mut left, parameter, &guard);
-                    self.drop_guarded(&mut left, parameter, &guard);
-                }
+            if let Some(kind) = self.kind(parameter, &guard) {
+                self.keep_of_kind(&mut left, &kind, guard.negated);
+            } else {
+                self.keep_tested_type(&mut left, parameter, &guard);
+                self.drop_guarded(&mut left, parameter, &guard);
             }
         }
         let mut left = left.into_iter();

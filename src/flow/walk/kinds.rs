@@ -23,7 +23,6 @@ use crate::link::{CallRef, Node};
 use crate::rules::library::OperandBase;
 use crate::rules::relay::Put;
 use crate::rules::vendor::PathKey as RulePathKey;
-use crate::source::FileId;
 
 /// `message.data.type === 'TRACK'`: the way to what is compared, and the texts.
 pub(in crate::flow) struct Kind {
@@ -55,16 +54,6 @@ impl Engine<'_> {
         let returned = returned.filter(|value| is_on_the_way(module.span(**value)));
         let returned = returned.filter_map(|value| module.conditions.get(value)).flatten();
         calls.flat_map(|call| &call.guards).chain(returned).take(limits::GUARDS).cloned().collect()
-    }
-
-    /// `if (isGuest(who)) track(who)`: does anything in a file stand under a call?
-    pub(in crate::flow) fn asks_calls(&mut self, file: FileId) -> bool {
-        let module = self.program.module(file);
-        *self.asks.entry(file).or_insert_with(|| {
-            let of_calls = module.calls.iter().flat_map(|call| &call.guards);
-            let mut guards = of_calls.chain(module.conditions.values().flatten());
-            guards.any(|guard| matches!(module.value(guard.condition), Value::Call(_)))
-        })
     }
 
     /// `message.type === 'TRACK'`, whether it holds or not.

@@ -15,9 +15,9 @@ use crate::flow::state::{PathKey, State, TraceId};
 use crate::ir::{Guard, Value};
 use crate::link::{CallRef, Node};
 
-impl<'p> Walk<'_, 'p> {
+impl Walk<'_, '_> {
     pub(super) fn proved(&mut self, state: State, trace: TraceId) -> bool {
-        if !self.engine.asks_calls(state.node.file) {
+        if !self.engine.program.analysed(state.node.file).asks_calls {
             return false;
         }
         let guards = self.engine.guards_asked(state.node, trace);
