@@ -24,6 +24,8 @@ pub struct Relay {
     pub entries: Vec<EntryPut>,
     /// What is stored below these keys of any variable is put in under its own: `[context]` of `app.context.tracker = value`.
     pub stores: Vec<Vec<CompactString>>,
+    /// What is stored below a variable of the first name, and these keys of it, is put in under its own: `[req]` of `req.account = value`.
+    pub stored_on: Vec<Vec<CompactString>>,
     /// Every error that the program throws and does not catch there is put in.
     pub thrown: bool,
     /// What stands under a text although nothing puts it in.

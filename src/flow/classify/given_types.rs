@@ -96,7 +96,7 @@ impl<'p> Engine<'p> {
     }
 
     /// The calls that may have made what a call calls, with those that made these: `create()(…)` and `create()` of `useStore()`.
-    fn makers_of_callee(&mut self, call: CallRef) -> Vec<CallRef> {
+    pub(super) fn makers_of_callee(&mut self, call: CallRef) -> Vec<CallRef> {
         let module = self.program.module(call.file);
         let callee = Node { file: call.file, id: module.call(call.id).callee };
         let mut makers = Vec::new();

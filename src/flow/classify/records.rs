@@ -273,7 +273,16 @@ impl<'p> Engine<'p> {
         to: &Destination<'_>,
     ) -> Option<Vec<Classified>> {
         let call = self.maker_of(found.state.node)?;
-        let mut ty = record.shapes.iter().find_map(|shape| self.named_type(call, shape))?;
+        if record.shapes.is_empty() {
+            return None;
+        }
+        let own = record.shapes.iter().find_map(|shape| self.named_type(call, shape));
+        let mut ty = own.or_else(|| {
+            let makers = self.makers_of_callee(call);
+            makers
+                .into_iter()
+                .find_map(|call| record.shapes.iter().find_map(|shape| self.named_type(call, shape)))
+        })?;
         let types = self.types();
         for name in rest {
             ty = types.member(&ty, name)?;

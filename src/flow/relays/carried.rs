@@ -39,11 +39,13 @@ impl Engine<'_> {
             let program = self.program;
             let known = self.relays.stored.entry(below.clone());
             let stored = Rc::clone(known.or_insert_with(|| Rc::new(stored_below(program, below))));
-            for part in wanted {
-                let KeyPart::Text(key) = part else { continue };
-                let nodes = stored.get(key).into_iter().flatten();
-                sites.extend(nodes.map(|node| (*node, EntryForm::Itself)));
-            }
+            sites.extend(under(&stored, wanted));
+        }
+        for on in &relay.stored_on {
+            let program = self.program;
+            let known = self.relays.stored_on.entry(on.clone());
+            let stored = Rc::clone(known.or_insert_with(|| Rc::new(stored_on(program, on))));
+            sites.extend(under(&stored, wanted));
         }
         sites
     }
@@ -56,6 +58,15 @@ impl Engine<'_> {
         let by_name = own.iter().filter_map(|name| names.by_name.get(name));
         by_value.chain(by_name).flatten().cloned().collect()
     }
+}
+
+fn under(stored: &Stored, wanted: &[KeyPart]) -> Vec<EntrySite> {
+    let mut sites = Vec::new();
+    for part in wanted {
+        let KeyPart::Text(key) = part else { continue };
+        sites.extend(stored.get(key).into_iter().flatten().map(|node| (*node, EntryForm::Itself)));
+    }
+    sites
 }
 
 /// Is the method called on something of one of these names? `app` for `app.set(…)` and `req.app.set(…)`; an empty name is that of nothing, as for
@@ -202,6 +213,26 @@ fn stored_below(program: &Program, below: &[CompactString]) -> Stored {
         }
         for write in module.bindings.iter().flat_map(|binding| &binding.writes) {
             add(&write.keys, write.value);
+        }
+    }
+    stored
+}
+
+/// `req.account = value` of variables called `req`, or below keys of them.
+fn stored_on(program: &Program, on: &[CompactString]) -> Stored {
+    let mut stored = Stored::default();
+    let Some((name, below)) = on.split_first() else { return stored };
+    for (file, summary) in program.files() {
+        let named = summary.module.bindings.iter().filter(|binding| binding.name == *name);
+        for write in named.flat_map(|binding| &binding.writes) {
+            let (Some((Key::Name(own), above)), Some(id)) = (write.keys.split_last(), write.value) else {
+                continue;
+            };
+            let is_below = above.len() == below.len()
+                && above.iter().zip(below).all(|(key, name)| matches!(key, Key::Name(key) if key == name));
+            if is_below {
+                stored.entry(own.clone()).or_default().push(Node { file, id });
+            }
         }
     }
     stored

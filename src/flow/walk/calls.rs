@@ -321,7 +321,12 @@ impl Walk<'_, '_> {
 
     /// An unknown function may return what it was given (errs towards false alarms, at low confidence).
     fn guess(&mut self, state: State, trace: TraceId, site: &Call, call: CallRef) {
-        if self.mode == Mode::Identity || state.path != PathId::EMPTY || state.how.guessed {
+        // Behind a hop it would be a guess about a guess: `req.account = await find(req.headers.authorization)`.
+        if self.mode == Mode::Identity
+            || state.path != PathId::EMPTY
+            || state.how.guessed
+            || state.how.hops > 0
+        {
             return;
         }
         // What a vendor's method gives is no copy of what it is given: `flags.variation('x', context)`.

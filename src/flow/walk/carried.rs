@@ -19,6 +19,10 @@ use crate::rules::relay::Gives;
 impl Walk<'_, '_> {
     /// `req.tracker` where a parameter is called `req`.
     pub(super) fn carried(&mut self, state: State, trace: TraceId, parameter: &str) {
+        if self.mode == Mode::Contents && self.is_named_as_data(state.path) {
+            // `req.user`, `req.session.email` say what they are, wherever they were put in.
+            return;
+        }
         for take in self.engine.relays.takes.carried(parameter) {
             let Gives::Carried { below, .. } = &take.1.gives else { continue };
             self.member_taken(state, trace, take, below);

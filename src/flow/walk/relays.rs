@@ -180,7 +180,8 @@ impl Walk<'_, '_> {
     pub(super) fn may_take(&mut self, state: State, (number, take): TakeSite<'_>) -> bool {
         let Some(relay) = self.engine.relays.relay(number) else { return false };
         let fits = relay.puts.iter().any(|put| self.may_stand_under(state.path, put));
-        let is_given = !relay.entries.is_empty() || !relay.stores.is_empty() || !relay.known.is_empty();
+        let is_stored = !relay.stores.is_empty() || !relay.stored_on.is_empty();
+        let is_given = !relay.entries.is_empty() || is_stored || !relay.known.is_empty();
         if !fits && !is_given && !relay.thrown {
             return false;
         }
@@ -301,6 +302,15 @@ impl Walk<'_, '_> {
     /// it is given (`event => track(event.payload)`) is a wrapper of the calls that put in.
     pub(super) fn names_data(&self, path: PathId) -> bool {
         self.name_data(&self.engine.tables.keys(path))
+    }
+
+    /// The same, or is it somebody as a whole: `user`?
+    pub(super) fn is_named_as_data(&self, path: PathId) -> bool {
+        let keys = self.engine.tables.keys(path);
+        let names: Vec<&str> = keys.iter().filter_map(PathKey::name).map(CompactString::as_str).collect();
+        let Some((name, receivers)) = names.split_last() else { return false };
+        let query = NameQuery { name, receivers, siblings: &[], slot: Slot::Neutral };
+        matches!(self.engine.model.lexicon.classify_name(&query), Verdict::Personal(_))
     }
 
     fn name_data(&self, keys: &[PathKey]) -> bool {

@@ -18,18 +18,21 @@ pub(super) fn relay(cx: &mut InFile<'_>, raw: RawRelay) -> Relay {
     for raw in &raw.takes {
         take(cx, raw, &mut takes);
     }
-    if raw.puts.is_empty() && raw.entries.is_empty() && raw.stores.is_empty() && !raw.thrown {
+    let is_stored = !raw.stores.is_empty() || !raw.stored_on.is_empty();
+    if raw.puts.is_empty() && raw.entries.is_empty() && !is_stored && !raw.thrown {
         cx.error(raw.id.span, "nothing is put in", Some("give `puts`, `entries` or `stores`"));
     }
     let entries = raw.entries.iter().filter_map(|entry| entry_put(cx, &raw.id, entry)).collect();
     let stores = raw.stores.iter().filter_map(|word| cx.keep(word, names(&word.value))).collect();
+    let stored_on = raw.stored_on.iter().filter_map(|word| cx.keep(word, names(&word.value))).collect();
     let known = raw.known.iter().filter_map(|known| {
         let value = cx.keep(&known.value, ApiPath::parse(&known.value.value))?;
         Some((known.key.as_str().into(), value))
     });
     let known = known.collect();
     let RawRelay { id, name, confidence, alone, calls, thrown, .. } = raw;
-    Relay { id: id.value, name, confidence, alone, calls, puts, entries, stores, thrown, known, takes }
+    let id = id.value;
+    Relay { id, name, confidence, alone, calls, puts, entries, stores, stored_on, thrown, known, takes }
 }
 
 fn entry_put(cx: &mut InFile<'_>, relay: &At<String>, raw: &RawEntryPut) -> Option<EntryPut> {

@@ -33,6 +33,9 @@ pub(crate) struct RawRelay {
     /// Keys of variables; what is stored below them is put in under its own key: `context` for `app.context.tracker = value`.
     #[serde(default)]
     pub(crate) stores: Vec<At<String>>,
+    /// Names of variables, and keys below them; what is stored there is put in under its own key: `req` for `req.account = value`.
+    #[serde(default)]
+    pub(crate) stored_on: Vec<At<String>>,
     /// Every error that the program throws and does not catch there is put in.
     #[serde(default)]
     pub(crate) thrown: bool,
