@@ -78,6 +78,7 @@ pub(super) fn forms(model: &Model) -> SharedForms {
         match entry {
             EntryPut::Pair { key, .. } => forms.provides.push(key.to_string()),
             EntryPut::Members { object, .. } => forms.members.push(object.to_string()),
+            EntryPut::Attributes(_) => {}
         }
     }
     forms.provides.dedup();

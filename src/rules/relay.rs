@@ -5,7 +5,7 @@
 
 use compact_str::CompactString;
 
-use super::library::Operand;
+use super::library::{NameForm, Operand};
 use super::vendor::PathKey;
 use crate::ir::path::ApiPath;
 
@@ -81,6 +81,9 @@ pub enum EntryPut {
     Pair { key: CompactString, value: CompactString, is: EntryForm },
     /// `getters: { mail: state => … }`: each function in an object of this name, under its own key.
     Members { object: CompactString, is: EntryForm },
+    /// `<li data-mail={user.email}>`: attributes of elements whose names have this form, under what `*` stands for as one word, and under their whole
+    /// name.
+    Attributes(NameForm),
 }
 
 /// What of an entry is put in.

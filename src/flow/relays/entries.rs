@@ -11,9 +11,10 @@ use compact_str::CompactString;
 use super::carried::Stored;
 use super::{KeyPart, RelayKeys};
 use crate::flow::engine::Engine;
-use crate::ir::{Entry, FunctionId, Key, Value, ValueId};
+use crate::ir::{CallKind, Entry, FunctionId, Key, Value, ValueId};
 use crate::limits;
 use crate::link::{FunctionRef, Node, Program};
+use crate::rules::library::NameForm;
 use crate::rules::relay::{EntryForm, EntryPut, Relay};
 use crate::summary::{Holder, untyped};
 
@@ -28,6 +29,7 @@ impl Engine<'_> {
             match put {
                 EntryPut::Pair { key, value, is } => self.pairs_under((key, value, *is), keys, &mut sites),
                 EntryPut::Members { object, is } => self.members_under(object, *is, keys, &mut sites),
+                EntryPut::Attributes(named) => self.attributes_under(named, keys, &mut sites),
             }
         }
         sites
@@ -71,6 +73,19 @@ impl Engine<'_> {
                 let nodes = members.get(key).into_iter().flatten().take(limits::RELAY_CANDIDATES);
                 sites.extend(nodes.map(|node| (*node, is)));
             }
+        }
+    }
+
+    /// `<li data-mail={user.email}>`: what elements have under an equal name.
+    fn attributes_under(&mut self, named: &NameForm, keys: &RelayKeys, sites: &mut Vec<EntrySite>) {
+        let program = self.program;
+        let question = CompactString::from(named.before.as_str());
+        let known = self.relays.attributes.entry(question);
+        let found = Rc::clone(known.or_insert_with(|| Rc::new(attributes_of(program, named))));
+        for part in keys.first().into_iter().flatten() {
+            let KeyPart::Text(key) = part else { continue };
+            let nodes = found.get(key).into_iter().flatten().take(limits::RELAY_CANDIDATES);
+            sites.extend(nodes.map(|node| (*node, EntryForm::Itself)));
         }
     }
 
@@ -128,6 +143,37 @@ fn entries_in(program: &Program, name: &str) -> Stored {
         }
     }
     found
+}
+
+/// The attributes of elements of the platform, in JSX and in markup.
+fn attributes_of(program: &Program, named: &NameForm) -> Stored {
+    let mut found = Stored::default();
+    for (file, summary) in program.files() {
+        let module = &summary.module;
+        for element in module.calls.iter().filter(|call| call.kind == CallKind::Element) {
+            let Some(props) = element.arguments.first() else { continue };
+            let Value::Object(entries) = module.value(props.value) else { continue };
+            for entry in entries {
+                let Entry::Field { key: Key::Name(key), value, .. } = entry else { continue };
+                let Some(rest) = named.within(key) else { continue };
+                let node = Node { file, id: *value };
+                found.entry(camel_case(&rest).into()).or_default().push(node);
+                found.entry(key.clone()).or_default().push(node);
+            }
+        }
+    }
+    found
+}
+
+/// `userMail` of `user-mail`.
+fn camel_case(text: &str) -> String {
+    let mut words = text.split('-');
+    let mut name = words.next().unwrap_or_default().to_owned();
+    for word in words {
+        let mut letters = word.chars();
+        name.extend(letters.next().into_iter().flat_map(char::to_uppercase).chain(letters));
+    }
+    name
 }
 
 fn objects_of(program: &Program, wanted: &str) -> Rc<[Node]> {

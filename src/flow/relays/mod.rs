@@ -72,6 +72,8 @@ pub(in crate::flow) struct RelayIndex<'p> {
     pub(in crate::flow) tables: Option<Rc<stored::Tables<'p>>>,
     /// What is stored below keys; looked for when it is first asked for.
     stored: FxHashMap<Vec<CompactString>, Rc<Stored>>,
+    /// What attributes of elements hold, by the form of their names.
+    attributes: FxHashMap<CompactString, Rc<Stored>>,
     /// What is stored on variables of a name, and below keys of them.
     stored_on: FxHashMap<Vec<CompactString>, Rc<Stored>>,
     /// Functions in object literals of a name; looked for when they are first asked for.
@@ -98,6 +100,7 @@ impl<'p> RelayIndex<'p> {
             takes: Takes::of(library),
             tables: None,
             stored: FxHashMap::default(),
+            attributes: FxHashMap::default(),
             stored_on: FxHashMap::default(),
             members: FxHashMap::default(),
             put_names: None,

@@ -13,6 +13,8 @@ use crate::limits;
 /// `None` for texts and for what nobody follows.
 pub(super) fn role(attribute: &Attribute<'_>, dialect: Dialect, is_component: bool) -> Option<Role> {
     let name = attribute.name;
+    // What an element holds as data is given to it as a component is given its own: `<li :data-mail="user.email">`.
+    let is_component = is_component || is_data(attribute, dialect);
     match dialect {
         Dialect::Vue if name.starts_with('@') || name.starts_with("v-on:") => Some(Role::Handler),
         Dialect::Vue if name == "v-model" || name.starts_with("v-model:") || name.starts_with("v-model.") => {
@@ -38,12 +40,25 @@ pub(super) fn role(attribute: &Attribute<'_>, dialect: Dialect, is_component: bo
         Dialect::Template if name.starts_with('(') => Some(Role::Handler),
         // `[class.open]` is about the element itself.
         Dialect::Template => {
-            (is_component && name.starts_with('[') && !name.contains('.')).then_some(Role::Property)
+            let is_own = name.starts_with('[') && !name.contains('.') || is_data(attribute, dialect);
+            (is_component && is_own).then_some(Role::Property)
         }
+        Dialect::Astro if is_component => Some(Role::Property),
         Dialect::Astro | Dialect::Html => {
             let is_event = name.get(..2).is_some_and(|start| start.eq_ignore_ascii_case("on"));
             (is_event && name.len() > 3 && !attribute.is_braced).then_some(Role::Handler)
         }
+    }
+}
+
+/// `:data-mail="user.email"`, `data-mail={user.email}`: code whose value an element of the platform holds as data.
+pub(super) fn is_data(attribute: &Attribute<'_>, dialect: Dialect) -> bool {
+    let name = attribute.name;
+    match dialect {
+        Dialect::Vue => name.starts_with(":data-") || name.starts_with("v-bind:data-"),
+        Dialect::Svelte | Dialect::Astro => attribute.is_braced && name.starts_with("data-"),
+        Dialect::Template => name.starts_with("[attr.data-"),
+        Dialect::Html => false,
     }
 }
 
@@ -89,6 +104,10 @@ pub(super) fn property(attribute: &Attribute<'_>) -> String {
     let is_value = bare == "v-model" || bare.starts_with("v-model.") || bare == "ngModel";
     let bare = if is_value { "modelValue" } else { bare };
     let bare = if bare.is_empty() { attribute.value.trim() } else { bare };
+    let data = bare.strip_prefix("attr.").unwrap_or(bare);
+    if data.starts_with("data-") {
+        return data.to_owned();
+    }
     camel_case(bare.split(['.', '|']).next().unwrap_or(bare), &['-'])
 }
 

@@ -123,7 +123,9 @@ fn find(
         scopes.enter(&tag, dialect, is_component.then_some(elements.len()));
         let own = tag.attributes.iter().filter_map(|own| loops::of_attribute(own, dialect));
         found.extend(own.map(|declared| Found::loop_over(declared.code, outer.clone())));
-        let is_held = attributes::is_referenced(&tag, dialect) && elements.len() < limits::MARKUP_ELEMENTS;
+        let has_data = tag.attributes.iter().any(|own| attributes::is_data(own, dialect));
+        let is_held = (has_data || attributes::is_referenced(&tag, dialect))
+            && elements.len() < limits::MARKUP_ELEMENTS;
         if is_component || is_held {
             let locals = scopes.locals();
             elements.push(MarkupElement { is_plain: !is_component, locals, ..element(&tag, dialect) });
@@ -131,6 +133,10 @@ fn find(
         let given_to = is_component.then(|| elements.len() - 1);
         for attribute in &tag.attributes {
             let Some(role) = role(attribute, dialect, is_component) else { continue };
+            let given_to = given_to.or_else(|| {
+                let is_held = is_held && attributes::is_data(attribute, dialect);
+                is_held.then(|| elements.len() - 1)
+            });
             let value = if role == Role::Spread {
                 attribute.value.trim_start().trim_start_matches("...")
             } else {

@@ -4,6 +4,7 @@ use compact_str::CompactString;
 
 use super::{InFile, paths};
 use crate::ir::path::{ApiPath, Root};
+use crate::rules::library::NameForm;
 use crate::rules::load::At;
 use crate::rules::raw::relay::{RawEntryPut, RawPut, RawRelay, RawRoute, RawTake};
 use crate::rules::relay::{EntryPut, Gives, Position, Put, Relay, RelayKey, Take};
@@ -38,12 +39,23 @@ pub(super) fn relay(cx: &mut InFile<'_>, raw: RawRelay) -> Relay {
 fn entry_put(cx: &mut InFile<'_>, relay: &At<String>, raw: &RawEntryPut) -> Option<EntryPut> {
     let is = raw.is;
     match (&raw.key, &raw.value, &raw.object) {
+        (None, None, None) => {
+            let named = raw.attributes.as_deref().and_then(NameForm::parse);
+            if named.is_none() {
+                cx.error(
+                    relay.span,
+                    "an entry has `key` and `value`, `object`, or `attributes` with one `*`",
+                    None,
+                );
+            }
+            named.map(EntryPut::Attributes)
+        }
         (Some(key), Some(value), None) => {
             Some(EntryPut::Pair { key: key.as_str().into(), value: value.value.as_str().into(), is })
         }
         (None, None, Some(object)) => Some(EntryPut::Members { object: object.as_str().into(), is }),
         _ => {
-            cx.error(relay.span, "an entry has `key` and `value`, or `object`", None);
+            cx.error(relay.span, "an entry has `key` and `value`, `object`, or `attributes`", None);
             None
         }
     }

@@ -71,6 +71,10 @@ pub(crate) struct RawEntryPut {
     /// In place of both: each function in object literals of this name is put in under its own key.
     #[serde(default)]
     pub(crate) object: Option<String>,
+    /// In place of all: attributes of elements whose names have this form, `data-*`. What `*` stands for, written as one word (`userMail`), is the key,
+    /// and so is the whole name.
+    #[serde(default)]
+    pub(crate) attributes: Option<String>,
     /// What of that entry is put in.
     #[serde(default)]
     pub(crate) is: EntryForm,
