@@ -12,7 +12,7 @@ use crate::flow::calls::given_parameters::GivenParameters;
 use crate::flow::engine::Engine;
 use crate::flow::standing::Standing;
 use crate::flow::walk::{Found, Terminal};
-use crate::ir::{CallId, CallKind, Entry, FunctionId, Key, Module, Value, ValueId};
+use crate::ir::{CallId, CallKind, Entry, FunctionId, Key, ListItem, Module, Value, ValueId};
 use crate::limits;
 use crate::link::{CallRef, ClassRef, FunctionRef, Node, Program};
 use crate::source::FileId;
@@ -233,6 +233,14 @@ fn arguments_by_name(program: &Program) -> FxHashMap<CompactString, Rc<[Handing]
             for (position, argument) in call.arguments.iter().enumerate().take(limits::ARGUMENTS) {
                 if matches!(call.kind, CallKind::Call | CallKind::New) {
                     add(position, None, argument.value);
+                }
+                // `flow([f, g])`; lists beside other arguments are mostly of values: `useEffect(run, [user])`.
+                if let (Value::List(items), 1) = (module.value(argument.value), call.arguments.len()) {
+                    for (index, item) in items.iter().enumerate().take(limits::ARGUMENTS) {
+                        if let ListItem::Item(value) = item {
+                            add(position, Some(&index.to_string().into()), *value);
+                        }
+                    }
                 }
                 let Some(Value::Object(entries)) = literal(module, argument.value).map(|id| module.value(id))
                 else {

@@ -228,6 +228,8 @@ impl Walk<'_, '_> {
                 let stands_there = match (&passed.under, keys) {
                     (None, []) => true,
                     (Some(own), [Key::Name(key)]) => own == key,
+                    // `flow([f, g])`
+                    (Some(own), [Key::Index(index)]) => *own == index.to_string(),
                     _ => false,
                 };
                 if stands_there && passed.argument == position && passed.parameter == index {

@@ -94,7 +94,7 @@ impl Walk<'_, '_> {
                 let Some(last) = count.checked_sub(1).and_then(|last| u16::try_from(last).ok()) else {
                     return;
                 };
-                self.operand_base(next, trace, call, OperandBase::Returned(last));
+                self.returned_by_last(next, trace, (call, last));
             }
             OperandBase::Made(made) => {
                 for maker in self.engine.calls_that_made(call) {
@@ -253,6 +253,20 @@ impl Walk<'_, '_> {
                 self.go(State { node: Node { file: function.file, id: *value }, stack, ..state }, trace);
             }
         }
+    }
+
+    /// `flow(f, g)`, `flow([f, g])`: what `g` gives.
+    fn returned_by_last(&mut self, state: State, trace: TraceId, (call, last): (CallRef, u16)) {
+        let Some(node) = self.given_argument(call, last) else { return };
+        let module = self.engine.program.module(node.file);
+        let below = match module.value(crate::summary::untyped(module, node.id)) {
+            Value::List(items) => {
+                vec![PathKey::Name(items.len().saturating_sub(1).to_string().into())]
+            }
+            _ => Vec::new(),
+        };
+        self.returned_by(state, trace, call, node, &below);
+        self.returned_by_library(state, trace, (call, last), &below);
     }
 
     /// Into a function that a call is handed by name: its parameters are what this call gives it, and no other (`users.map(byId)`). One that

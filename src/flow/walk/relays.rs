@@ -334,6 +334,7 @@ fn member_under<'k>(at: &[Option<CompactString>], keys: &'k [Key]) -> (bool, Opt
     for (own, key) in at.iter().zip(keys) {
         match (own, key) {
             (Some(own), Key::Name(name)) if own == name => {}
+            (Some(own), Key::Index(index)) if *own == index.to_string() => {}
             (None, Key::Name(name)) => member = Some(name),
             (None, Key::Index(_)) => {}
             _ => return (false, None),

@@ -137,13 +137,7 @@ fn find(
                 let is_held = is_held && attributes::is_data(attribute, dialect);
                 is_held.then(|| elements.len() - 1)
             });
-            let value = if role == Role::Spread {
-                attribute.value.trim_start().trim_start_matches("...")
-            } else {
-                attribute.value
-            };
-            let start = attribute.at + attribute.value.len() - value.trim_start().len();
-            let code = start..start + value.trim().len();
+            let code = code_of(attribute, role);
             // A name alone has no room for more, and needs none.
             let is_path = given_to.is_some() && is_path(attribute, role);
             if !is_path && !code.is_empty() && code.len() <= limits::MARKUP_EXPRESSION {
@@ -156,6 +150,17 @@ fn find(
         found[first..].sort_by_key(|own| own.code.start);
         scopes.leave_empty(&tag);
     }
+}
+
+/// Where the code of an attribute stands.
+fn code_of(attribute: &Attribute<'_>, role: Role) -> Range<usize> {
+    let value = if role == Role::Spread {
+        attribute.value.trim_start().trim_start_matches("...")
+    } else {
+        attribute.value
+    };
+    let start = attribute.at + attribute.value.len() - value.trim_start().len();
+    start..start + value.trim().len()
 }
 
 impl Found {
