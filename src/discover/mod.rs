@@ -6,6 +6,7 @@
 //! Knows words of the rules only as plain strings, and nothing of syntax trees or findings.
 
 mod aliases;
+mod given;
 mod globals;
 mod imports;
 mod joined;

@@ -7,6 +7,7 @@
 use compact_str::CompactString;
 use rustc_hash::FxHashSet;
 
+use super::given::GivenFiles;
 use super::globals::Globals;
 use super::joined::{Joining, holding, joining_objects};
 use super::shared::{SharedForms, exported_names, reached_names, route_addresses};
@@ -23,6 +24,8 @@ pub struct Scanned {
     pub is_ambient: bool,
     /// What the file exports is known to others that do not import it; the name of its default export.
     pub shared_name: Option<String>,
+    /// Others are given what the file exports by its name; in the ways in which they may write that.
+    pub given_as: Vec<String>,
     /// The beginning of the address that the file answers, as far as it is a text: `/api/track`.
     pub answers: Option<String>,
     pub imports: Vec<CompactString>,
@@ -58,6 +61,7 @@ pub fn scan(words: &Words, file: &SourceFile) -> Scanned {
         has_word: words.is_in(&file.text),
         is_ambient: is_schema || is_declaration && file.text.contains("declare"),
         shared_name: None,
+        given_as: Vec::new(),
         answers: None,
         imports: scan_imports(&file.text),
     }
@@ -89,6 +93,7 @@ pub fn select(
     let mut storing = Storing::new(&forms.rows);
     let joining = Joining::new(files, &forms.joined);
     let globals = Globals::of(files);
+    let given = GivenFiles::new(files, scanned, &forms.takers);
     loop {
         let before = known.len();
         known.extend(globals.defined(files, &reached).map(ToOwned::to_owned));
@@ -106,6 +111,7 @@ pub fn select(
         joined.extend(joining_objects(files, &reached, &graph.imported, &forms.makers));
         joined.extend(holding(files, &reached, &forms.members));
         joined.extend(storing.files(files, &reached));
+        joined.extend(given.files(&reached));
         joined.extend(senders(files, scanned, &reached, forms, &mut addresses));
         let is_new = joined.iter().any(|file| !reached[file.index()]);
         spread(&graph.importers, joined, &mut reached);

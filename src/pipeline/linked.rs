@@ -52,6 +52,7 @@ pub(super) fn select(
         }
         scanned.imports.extend(shared::page_data(run.model, file, files).into_iter().map(Into::into));
         scanned.answers = shared::answered(run.model, &file.path);
+        scanned.given_as = shared::given_as(run.model, &file.path);
         scanned.shared_name = auto_imports::shared_name(run.model, resolver, &file.path);
     }
     if let Some(scanned) = asked.and_then(|asked| scanned.get_mut(asked.index())) {

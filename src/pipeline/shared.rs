@@ -4,10 +4,11 @@
 
 use crate::discover::{CallForm, JoinedForms, RowForms, SharedForms};
 use crate::ir::path::{ApiPath, Root, Segment};
+use crate::lang::camel_case;
 use crate::rules::Model;
 use crate::rules::component::Shared;
 use crate::rules::library::{Operand, OperandBase, PageData};
-use crate::rules::relay::{EntryPut, Gives, Put, Relay, RelayKey, Take};
+use crate::rules::relay::{EntryPut, Gives, Put, Relay, RelayKey, Take, name_below};
 use crate::rules::route::{RouteForm, RoutePart};
 use crate::rules::row::Rows;
 use crate::rules::vendor::PathKey;
@@ -22,6 +23,26 @@ pub(super) fn answered(model: &Model, path: &str) -> Option<String> {
     });
     let address: String = texts.collect();
     (!address.is_empty()).then_some(address)
+}
+
+/// The names by which others are given what a file exports: `current-user`, `currentUser`.
+pub(super) fn given_as(model: &Model, path: &str) -> Vec<String> {
+    let entries = model.library.relays.iter().flat_map(|relay| &relay.entries);
+    let names = entries.filter_map(|entry| match entry {
+        EntryPut::Files { folder, .. } => name_below(folder, path),
+        EntryPut::Pair { .. } | EntryPut::Members { .. } | EntryPut::Attributes(_) => None,
+    });
+    names.flat_map(|name| [camel_case(&name, &['-']), name]).collect()
+}
+
+/// What files name that are given others by their names.
+fn takers(relay: &Relay) -> impl Iterator<Item = String> {
+    let is_given = relay.entries.iter().any(|entry| matches!(entry, EntryPut::Files { .. }));
+    let packages = relay.takes.iter().filter_map(|take| match &take.call.as_ref()?.root {
+        Root::Package(package) => Some(package.to_string()),
+        Root::Global(_) | Root::Method(_) | Root::Client(_) => None,
+    });
+    packages.filter(move |_| is_given)
 }
 
 /// The files with the data of a page, which imports none of them, as it would import them; for a file that asks for the data of whichever
@@ -78,7 +99,7 @@ pub(super) fn forms(model: &Model) -> SharedForms {
         match entry {
             EntryPut::Pair { key, .. } => forms.provides.push(key.to_string()),
             EntryPut::Members { object, .. } => forms.members.push(object.to_string()),
-            EntryPut::Attributes(_) => {}
+            EntryPut::Attributes(_) | EntryPut::Files { .. } => {}
         }
     }
     forms.provides.dedup();
@@ -97,7 +118,10 @@ pub(super) fn forms(model: &Model) -> SharedForms {
         let puts = relay.puts.iter().filter(|_| exposes);
         forms.globals.extend(puts.filter_map(|put| put.call.last_member()).map(ToOwned::to_owned));
         forms.joined.extend(joined(relay));
+        forms.takers.extend(takers(relay));
     }
+    forms.takers.sort();
+    forms.takers.dedup();
     forms.makers = makers(&model.library.relays);
     forms.rows = rows(model);
     forms

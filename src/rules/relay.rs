@@ -84,6 +84,30 @@ pub enum EntryPut {
     /// `<li data-mail={user.email}>`: attributes of elements whose names have this form, under what `*` stands for as one word, and under their whole
     /// name.
     Attributes(NameForm),
+    /// What each file below these folders exports by default, under its path below them: `services/current-user.js`.
+    Files { folder: Vec<String>, is: EntryForm },
+}
+
+/// `data/current-user` of `app/services/data/current-user.js`, for files below `app/services`.
+pub fn name_below(folder: &[String], path: &str) -> Option<String> {
+    let parts: Vec<&str> = path.split('/').collect();
+    let is_folder = |at: &[&str]| at.iter().zip(folder).all(|(own, wanted)| own == wanted);
+    let at = parts.windows(folder.len()).position(is_folder)? + folder.len();
+    let (file, folders) = parts.get(at..)?.split_last()?;
+    let stem = file.split('.').next().unwrap_or(file);
+    Some(folders.iter().copied().chain([stem]).collect::<Vec<_>>().join("/"))
+}
+
+/// `current-user` for `currentUser`: files are named so, members cannot be.
+pub fn dashed(name: &str) -> String {
+    let mut dashed = String::new();
+    for letter in name.chars() {
+        if letter.is_uppercase() && !dashed.is_empty() && !dashed.ends_with(['/', '-']) {
+            dashed.push('-');
+        }
+        dashed.extend(letter.to_lowercase());
+    }
+    dashed
 }
 
 /// What of an entry is put in.

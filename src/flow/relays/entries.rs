@@ -13,9 +13,9 @@ use super::{KeyPart, RelayKeys};
 use crate::flow::engine::Engine;
 use crate::ir::{CallKind, Entry, FunctionId, Key, Value, ValueId};
 use crate::limits;
-use crate::link::{FunctionRef, Node, Program};
+use crate::link::{Exported, FunctionRef, Node, Program};
 use crate::rules::library::NameForm;
-use crate::rules::relay::{EntryForm, EntryPut, Relay};
+use crate::rules::relay::{EntryForm, EntryPut, Relay, dashed, name_below};
 use crate::summary::{Holder, untyped};
 
 /// The value of an entry, and what of it is put in.
@@ -30,6 +30,7 @@ impl Engine<'_> {
                 EntryPut::Pair { key, value, is } => self.pairs_under((key, value, *is), keys, &mut sites),
                 EntryPut::Members { object, is } => self.members_under(object, *is, keys, &mut sites),
                 EntryPut::Attributes(named) => self.attributes_under(named, keys, &mut sites),
+                EntryPut::Files { folder, is } => self.files_under((folder, *is), keys, &mut sites),
             }
         }
         sites
@@ -86,6 +87,33 @@ impl Engine<'_> {
             let KeyPart::Text(key) = part else { continue };
             let nodes = found.get(key).into_iter().flatten().take(limits::RELAY_CANDIDATES);
             sites.extend(nodes.map(|node| (*node, EntryForm::Itself)));
+        }
+    }
+
+    /// `app/services/current-user.js` for `currentUser`: what the files of that name export by default.
+    fn files_under(
+        &self,
+        (folder, is): (&[String], EntryForm),
+        keys: &RelayKeys,
+        sites: &mut Vec<EntrySite>,
+    ) {
+        let parts = keys.first().into_iter().flatten();
+        let wanted: Vec<String> = parts
+            .filter_map(|part| match part {
+                KeyPart::Text(name) => Some(dashed(name)),
+                KeyPart::Node(_) | KeyPart::Class(_) | KeyPart::Api(_) => None,
+            })
+            .collect();
+        for (file, _) in self.program.files() {
+            let path = self.program.path(file).and_then(|path| name_below(folder, path));
+            if path.is_none_or(|name| !wanted.contains(&dashed(&name))) {
+                continue;
+            }
+            for exported in self.program.exported(file, "default") {
+                if let Exported::Value { node, member: None } = exported {
+                    sites.push((node, is));
+                }
+            }
         }
     }
 

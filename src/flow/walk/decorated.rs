@@ -1,13 +1,15 @@
 //! Parameters that a decorator says the value of: `@Inject(TOKEN) client`, `@Body('email') to`.
 
+use compact_str::CompactString;
+
 use super::parameters::Parameter;
 use super::{Mode, Walk};
 use crate::flow::calls::callees::Callee;
 use crate::flow::state::{State, TraceId};
-use crate::ir::Literal;
-use crate::ir::Value;
 use crate::ir::path::{ApiPath, Segment};
+use crate::ir::{CallId, Literal, Value};
 use crate::link::CallRef;
+use crate::source::FileId;
 
 impl Walk<'_, '_> {
     /// On at what the decorators of a parameter say; true when one does.
@@ -19,7 +21,7 @@ impl Walk<'_, '_> {
             let call = CallRef { file: function.file, id: *decorator };
             for callee in self.engine.callees(call).iter() {
                 if let Callee::Api(path) = callee {
-                    known |= self.taken_by_decorator(state, trace, call, path)
+                    known |= self.taken_by_decorator(state, trace, (call, None), path)
                         || self.recorded_by_decorator(state, trace, call, path);
                     self.handed_by_decorator(state, trace, call, path);
                 }
@@ -37,9 +39,39 @@ impl Walk<'_, '_> {
         }
     }
 
-    fn taken_by_decorator(&mut self, state: State, trace: TraceId, call: CallRef, path: &ApiPath) -> bool {
+    /// `@service analytics`: on at what the decorators of a field say; true when one does.
+    pub(super) fn decorated_field(
+        &mut self,
+        state: State,
+        trace: TraceId,
+        (file, decorators): (FileId, &[CallId]),
+        name: &str,
+    ) -> bool {
+        let name = CompactString::from(name);
+        let mut known = false;
+        for decorator in decorators {
+            let call = CallRef { file, id: *decorator };
+            for callee in self.engine.callees(call).iter() {
+                if let Callee::Api(path) = callee {
+                    known |= self.taken_by_decorator(state, trace, (call, Some(&name)), path);
+                }
+            }
+        }
+        known
+    }
+
+    /// `member` is the name of what is decorated, where that has one.
+    fn taken_by_decorator(
+        &mut self,
+        state: State,
+        trace: TraceId,
+        (call, member): (CallRef, Option<&CompactString>),
+        path: &ApiPath,
+    ) -> bool {
         let takes = self.engine.relays.takes.decorated(path);
-        takes.into_iter().any(|take| self.relayed(state, trace, (call, None), take, (0, None)) == Some(true))
+        takes
+            .into_iter()
+            .any(|take| self.relayed(state, trace, (call, None), take, (0, member)) == Some(true))
     }
 
     /// `@Headers('user-agent') agent` is that member of the library's record.

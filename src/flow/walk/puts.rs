@@ -37,6 +37,7 @@ impl Walk<'_, '_> {
                     _ => state.path,
                 };
                 self.instance_of(state.with_path(path), trace, value, &[]);
+                self.instance_of_object(state.with_path(path), trace, value);
             }
             EntryForm::Returned => {
                 for found in self.engine.identities(value, &[]) {
@@ -45,6 +46,16 @@ impl Walk<'_, '_> {
                         self.go(State { node: Node { file: function.file, id: *id }, ..state }, trace);
                     }
                 }
+            }
+        }
+    }
+
+    /// `Service.extend({ send() {…} })`: what is made of the object has its members.
+    fn instance_of_object(&mut self, state: State, trace: TraceId, value: Node) {
+        let Some(call) = self.engine.call_that_made(value) else { return };
+        for argument in &self.engine.program.module(call.file).call(call.id).arguments {
+            if let Some(component) = self.engine.component_at(Node { file: call.file, id: argument.value }) {
+                self.component(state, trace, component);
             }
         }
     }

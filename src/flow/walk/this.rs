@@ -271,6 +271,10 @@ impl<'p> Walk<'_, 'p> {
             }
             MemberKind::Setter(_) => false,
             MemberKind::Field(value) => {
+                let decorators = (class.file, member.decorators.as_slice());
+                if self.decorated_field(state, trace, decorators, name) {
+                    return true;
+                }
                 let mut trace = trace;
                 if let Some(ty) = &member.ty {
                     // `private api: Api` says what `this.api` is, also when nobody can see who constructs the

@@ -38,24 +38,27 @@ pub(super) fn relay(cx: &mut InFile<'_>, raw: RawRelay) -> Relay {
 
 fn entry_put(cx: &mut InFile<'_>, relay: &At<String>, raw: &RawEntryPut) -> Option<EntryPut> {
     let is = raw.is;
-    match (&raw.key, &raw.value, &raw.object) {
-        (None, None, None) => {
+    match (&raw.key, &raw.value, &raw.object, &raw.folder) {
+        (None, None, None, None) => {
             let named = raw.attributes.as_deref().and_then(NameForm::parse);
             if named.is_none() {
                 cx.error(
                     relay.span,
-                    "an entry has `key` and `value`, `object`, or `attributes` with one `*`",
+                    "an entry has `key` and `value`, `object`, `folder`, or `attributes` with one `*`",
                     None,
                 );
             }
             named.map(EntryPut::Attributes)
         }
-        (Some(key), Some(value), None) => {
+        (Some(key), Some(value), None, None) => {
             Some(EntryPut::Pair { key: key.as_str().into(), value: value.value.as_str().into(), is })
         }
-        (None, None, Some(object)) => Some(EntryPut::Members { object: object.as_str().into(), is }),
+        (None, None, Some(object), None) => Some(EntryPut::Members { object: object.as_str().into(), is }),
+        (None, None, None, Some(folder)) => {
+            Some(EntryPut::Files { folder: folder.split('/').map(str::to_owned).collect(), is })
+        }
         _ => {
-            cx.error(relay.span, "an entry has `key` and `value`, `object`, or `attributes`", None);
+            cx.error(relay.span, "an entry has `key` and `value`, `object`, `folder`, or `attributes`", None);
             None
         }
     }

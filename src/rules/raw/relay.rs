@@ -75,6 +75,10 @@ pub(crate) struct RawEntryPut {
     /// and so is the whole name.
     #[serde(default)]
     pub(crate) attributes: Option<String>,
+    /// Likewise: what each file in folders of this name exports by default is put in under its path below the folder, without the ending
+    /// (`current-user`; a take may ask for it as `currentUser`).
+    #[serde(default)]
+    pub(crate) folder: Option<String>,
     /// What of that entry is put in.
     #[serde(default)]
     pub(crate) is: EntryForm,
