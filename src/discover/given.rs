@@ -14,11 +14,11 @@ pub(super) struct GivenFiles<'f> {
 
 impl<'f> GivenFiles<'f> {
     pub(super) fn new(files: &'f [SourceFile], scanned: &[Scanned], takers: &[String]) -> Self {
-        let takes = |file: &&SourceFile| {
+        let asks = |file: &&SourceFile| {
             takers.iter().any(|taker| memchr::memmem::find(file.text.as_bytes(), taker.as_bytes()).is_some())
         };
         let has_given = scanned.iter().any(|scanned| !scanned.given_as.is_empty());
-        let asking: Vec<&SourceFile> = files.iter().filter(|_| has_given).filter(takes).collect();
+        let asking: Vec<&SourceFile> = files.iter().filter(|_| has_given).filter(asks).collect();
         let given = files.iter().zip(scanned).filter(|(_, scanned)| !scanned.given_as.is_empty());
         let given = given.filter(|_| !asking.is_empty());
         Self { given: given.map(|(file, own)| (file.id, Words::new(&own.given_as))).collect(), asking }

@@ -5,6 +5,7 @@
 use crate::flow::engine::Engine;
 use crate::flow::own_servers::is_own_host;
 use crate::flow::requests::RequestSite;
+use crate::flow::requests::addresses::TRANSPORT;
 use crate::flow::requests::texts::TextWay;
 use crate::flow::requests::urls;
 use crate::flow::state::StackId;
@@ -120,6 +121,9 @@ impl<'p> Engine<'p> {
 
     fn endpoints_of(&self, way: &TextWay, context: &Context, found: &mut Vec<Reached<'p>>) {
         let text = way.text();
+        if let Some(package) = text.strip_prefix(TRANSPORT) {
+            return self.transports_of(package, (way, context), found);
+        }
         let Some((host, path)) = urls::parts(&text) else { return };
         let lower = host.to_ascii_lowercase();
         let is_foreign = urls::is_public(&lower) && !is_own_host(&self.model.first_party_hosts, &lower);
@@ -136,6 +140,26 @@ impl<'p> Engine<'p> {
             if let Some(endpoint) = endpoint {
                 let (host, way, context) = (host.to_owned(), way.clone(), context.clone());
                 found.push(Reached { vendor: vendor_id, endpoint, host, way, context });
+            }
+        }
+    }
+
+    /// The vendors to whom what loggers write to sends.
+    fn transports_of(
+        &self,
+        package: &str,
+        (way, context): (&TextWay, &Context),
+        found: &mut Vec<Reached<'p>>,
+    ) {
+        for (at, vendor) in self.model.vendors.iter().enumerate() {
+            if !vendor.signs.transports.iter().any(|own| own == package) {
+                continue;
+            }
+            let is_it = |endpoint: &&Endpoint| endpoint.transports.iter().any(|own| own == package);
+            if let Some(endpoint) = vendor.endpoints.iter().find(is_it) {
+                let vendor = VendorId(u16::try_from(at).unwrap_or(u16::MAX));
+                let (host, way, context) = (package.to_owned(), way.clone(), context.clone());
+                found.push(Reached { vendor, endpoint, host, way, context });
             }
         }
     }

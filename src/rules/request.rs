@@ -16,6 +16,8 @@ pub struct Request {
     pub base: Vec<RequestOperand>,
     pub host: Vec<RequestOperand>,
     pub path: Vec<RequestOperand>,
+    /// What a logger writes to, or the name of its package.
+    pub transports: Vec<RequestOperand>,
     pub query: Vec<RequestOperand>,
     pub body: Vec<RequestOperand>,
     pub headers: Vec<RequestOperand>,

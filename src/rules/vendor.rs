@@ -49,6 +49,8 @@ pub struct Signs {
     pub roots: Vec<Root>,
     /// Hosts of its endpoints, in lower case.
     pub hosts: Vec<String>,
+    /// Packages of what loggers write to.
+    pub transports: Vec<String>,
     /// Attributes of the elements by which it is used, and whether the address of a script is one.
     pub attributes: Vec<String>,
     pub is_loaded: bool,
@@ -107,6 +109,7 @@ impl Signs {
         for client in clients {
             signs.add(client);
         }
+        signs.transports = endpoints.iter().flat_map(|endpoint| endpoint.transports.clone()).collect();
         for host in endpoints.iter().flat_map(|endpoint| &endpoint.hosts) {
             if !signs.hosts.contains(host) {
                 signs.hosts.push(host.clone());
@@ -207,6 +210,8 @@ pub struct Endpoint {
     pub hosts: Vec<String>,
     /// How a path begins, `*` is any one part; every path when there is none.
     pub paths: Vec<String>,
+    /// In place of hosts: packages of what loggers write to.
+    pub transports: Vec<String>,
     pub method: Method,
 }
 

@@ -10,6 +10,7 @@ pub fn words(model: &Model) -> Vec<String> {
     let mut words = Vec::new();
     for vendor in &model.vendors {
         words.extend(vendor.hosts.iter().chain(&vendor.signs.hosts).cloned());
+        words.extend(vendor.signs.transports.iter().cloned());
         words.extend(vendor.signs.attributes.iter().cloned());
         words.extend(vendor.signs.texts.iter().map(|(_, text)| text.clone()));
         if vendor.other_hosts {

@@ -8,10 +8,15 @@ use crate::flow::requests::texts::{Piece, TextWay};
 use crate::flow::requests::urls;
 use crate::flow::sinks::SinkArgument;
 use crate::flow::state::{PathKey, StackId, State};
+use crate::flow::walk::Terminal;
+use crate::ir::path::Root;
 use crate::ir::{DerivedKind, Literal, Value};
 use crate::limits;
 use crate::link::{CallRef, Node};
 use crate::rules::request::{Request, RequestCall, RequestOperand};
+
+/// In place of an address: the package of what a logger writes to follows.
+pub(in crate::flow) const TRANSPORT: &str = "transport:";
 
 impl Engine<'_> {
     /// The addresses of a request: as given, below their base, or from host and path.
@@ -44,6 +49,7 @@ impl Engine<'_> {
             found.extend(paths.iter().map(|path| below(&whole, path)));
             found.extend(paths.is_empty().then_some(whole));
         }
+        found.extend(self.transports(site, request));
         let needed = found.is_empty() || !absolute.iter().all(is_open);
         found.extend(absolute.into_iter().filter(|way| needed || !is_open(way)));
         // An own address: `fetch('/api/track')`.
@@ -52,6 +58,28 @@ impl Engine<'_> {
         }
         found.truncate(limits::TEXT_WAYS);
         found
+    }
+
+    /// `new AcmeTransport()` or `'acme-transport'`, where a logger is given what it writes to.
+    fn transports(&mut self, site: RequestSite, request: &Request) -> Vec<TextWay> {
+        let mut packages = Vec::new();
+        for operand in &request.transports {
+            for argument in self.operands_at(site, operand) {
+                for found in self.identities(argument.node, &argument.path) {
+                    packages.extend(match found.terminal {
+                        Terminal::Api(path) => match path.root {
+                            Root::Package(package) => Some(package),
+                            Root::Global(_) | Root::Method(_) | Root::Client(_) => None,
+                        },
+                        Terminal::Literal(Literal::String(text)) => Some(text),
+                        _ => None,
+                    });
+                }
+            }
+        }
+        packages.sort();
+        packages.dedup();
+        packages.iter().map(|package| TextWay::of(&format!("{TRANSPORT}{package}"))).collect()
     }
 
     fn texts_at(&mut self, site: RequestSite, operands: &[RequestOperand], stack: StackId) -> Vec<TextWay> {

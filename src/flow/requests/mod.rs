@@ -107,7 +107,12 @@ impl<'p> Engine<'p> {
             }
             _ => false,
         };
-        self.program.files().any(|(_, summary)| summary.module.values.iter().any(is_address))
+        let transports: Vec<&str> =
+            model.vendors.iter().flat_map(|vendor| &vendor.signs.transports).map(String::as_str).collect();
+        let is_transport = |value: &Value| matches!(value, Value::Literal(Literal::String(text)) if transports.contains(&text.as_str()));
+        let is_address = |value: &Value| is_address(value) || is_transport(value);
+        self.program.requested_packages().any(|package| transports.contains(&package))
+            || self.program.files().any(|(_, summary)| summary.module.values.iter().any(is_address))
     }
 
     /// Adds the sinks of one request, one for each endpoint it may reach.

@@ -90,7 +90,7 @@ mod tests {
             settings: Vec::new(),
         };
         let paths = vec!["/v1/*/events".into(), "/track".into()];
-        let endpoint = Endpoint { hosts: vec!["acme.example".into()], paths, method };
+        let endpoint = Endpoint { hosts: vec!["acme.example".into()], paths, transports: Vec::new(), method };
         for (host, path) in [
             ("API.acme.example", "/track"),
             ("acme.example", "/track/more"),

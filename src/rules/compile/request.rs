@@ -26,6 +26,7 @@ pub(super) fn request(cx: &mut InFile<'_>, raw: &RawRequest, requests: &mut Vec<
         base: operands(&raw.base),
         host: operands(&raw.host),
         path: operands(&raw.path),
+        transports: operands(&raw.transports),
         query: operands(&raw.query),
         body: operands(&raw.body),
         headers: operands(&raw.headers),
@@ -65,13 +66,20 @@ fn operand(text: &str) -> Result<RequestOperand, String> {
     Ok(RequestOperand { of, argument, path })
 }
 
-/// The endpoints of a vendor: those that its file lists, or every path of its hosts.
-pub(super) fn endpoints(cx: &mut InFile<'_>, raw: Vec<RawEndpoint>, hosts: &[String]) -> Vec<Endpoint> {
-    if raw.is_empty() {
-        return hosts.iter().map(|host| whole_host(cx, host)).collect();
-    }
+/// The endpoints of a vendor: those that its file lists, or every path of its hosts, and what loggers write to.
+pub(super) fn endpoints(
+    cx: &mut InFile<'_>,
+    (listed, transports): (Vec<RawEndpoint>, Vec<String>),
+    hosts: &[String],
+) -> Vec<Endpoint> {
     let mut endpoints = Vec::new();
-    for raw in raw {
+    if listed.is_empty() {
+        endpoints.extend(hosts.iter().map(|host| whole_host(cx, host)));
+    }
+    if !transports.is_empty() {
+        endpoints.push(transport(transports));
+    }
+    for raw in listed {
         for path in raw.paths.iter().filter(|path| !path.value.starts_with('/')) {
             let help = Some("a path begins with `/`; `*` is any one part of it");
             cx.error(path.span, format!("`{}` is no path", path.value), help);
@@ -105,7 +113,15 @@ fn endpoint(hosts: Vec<String>, paths: Vec<String>, channels: Vec<ArgumentChanne
         settings: Vec::new(),
     };
     let hosts = hosts.into_iter().map(|host| host.to_ascii_lowercase()).collect();
-    Endpoint { hosts, paths, method }
+    Endpoint { hosts, paths, transports: Vec::new(), method }
+}
+
+/// What loggers write to: everything that they are given is a line of the log.
+fn transport(packages: Vec<String>) -> Endpoint {
+    let log = |argument| ArgumentChannel { argument, path: Vec::new(), channel: Channel::Log };
+    let own = endpoint(Vec::new(), Vec::new(), vec![log(BODY), log(QUERY)]);
+    let method = Method { path: vec!["transport".into()], ..own.method };
+    Endpoint { transports: packages, method, ..own }
 }
 
 /// Body and query alike have the channels that the file gives, for one message and for a list of them.

@@ -46,7 +46,7 @@ pub(super) fn compile(cx: &mut InFile<'_>, raw: RawVendor) -> Vendor {
     }
     let expects = raw.expects.iter().flat_map(|word| cx.category_node(word)).collect();
     let hosts = with_regions(raw.hosts, &raw.regions.0);
-    let endpoints = request::endpoints(cx, raw.endpoints, &hosts);
+    let endpoints = request::endpoints(cx, (raw.endpoints, raw.transports), &hosts);
     Vendor {
         id: raw.id.value,
         name: raw.name,

@@ -22,6 +22,8 @@ pub(crate) struct RawRequest {
     pub(crate) host: Vec<At<String>>,
     /// Operands of the path, where host and path stand apart.
     pub(crate) path: Vec<At<String>>,
+    /// In place of an address: operands that are what a logger writes to, of a package that a vendor names in `transports`.
+    pub(crate) transports: Vec<At<String>>,
     /// Operands of the parameters.
     pub(crate) query: Vec<At<String>>,
     /// Operands of the body.

@@ -71,6 +71,9 @@ pub(crate) struct RawVendor {
     /// Requests that programs make without the SDK; absent: every path of `hosts`.
     #[serde(default)]
     pub(crate) endpoints: Vec<RawEndpoint>,
+    /// Packages of what loggers write to (`new AcmeTransport()`, `{ target: 'acme-transport' }`): such a logger's lines are sent to the vendor.
+    #[serde(default)]
+    pub(crate) transports: Vec<String>,
     /// Kinds of value whose methods send, or take settings.
     #[serde(default)]
     pub(crate) clients: Vec<RawClient>,
