@@ -184,17 +184,24 @@ impl<'p> Engine<'p> {
         fold
     }
 
-    /// `value = step(value)` in `for (const step of steps)`
+    /// `value = step(value)` in `for (const step of steps)`, and in `steps.forEach(step => { … })`
     fn looped(&self, applied: CallRef, site: &Call) -> Option<Fold> {
         let module = self.program.module(applied.file);
         let argument = site.arguments.first().filter(|argument| !argument.spread)?;
-        let Value::Join(parts) = module.value(argument.value) else { return None };
+        let parts: Vec<ValueId> = match module.value(argument.value) {
+            Value::Join(parts) => parts.clone(),
+            Value::Capture(binding) => {
+                let writes = module.binding(*binding).writes.iter();
+                writes.map(|write| write.value.filter(|_| write.is_whole())).collect::<Option<_>>()?
+            }
+            _ => return None,
+        };
         let is_result = |part: &ValueId| untyped(module, *part) == site.value;
         if !parts.iter().any(is_result) {
             return None;
         }
         let mut keys = Vec::new();
-        let list = element_of(module, site.callee, &mut keys)?;
+        let list = self.element_of(module, site.callee, &mut keys)?;
         let before = parts.iter().filter(|part| !is_result(part));
         let start = before.map(|part| Node { file: applied.file, id: *part }).collect();
         let list = Node { file: applied.file, id: list };
@@ -219,6 +226,22 @@ impl<'p> Engine<'p> {
             let form = Form { library: &self.library, module, call, callback, position, model };
             if function == site.function { form.applying(site) } else { form.composing(site) }
         })
+    }
+
+    /// `steps` of `step.run`, where `step` is any element of it.
+    fn element_of(&self, module: &Module, value: ValueId, keys: &mut Vec<PathKey>) -> Option<ValueId> {
+        let mut at = untyped(module, value);
+        loop {
+            match module.value(at) {
+                Value::Load { base, key: Key::Any } => return Some(*base),
+                Value::Parameter(index) => return self.library.list_of_element(module, at, *index),
+                Value::Load { base, key: Key::Name(name) } => {
+                    keys.insert(0, PathKey::Name(name.clone()));
+                    at = untyped(module, *base);
+                }
+                _ => return None,
+            }
+        }
     }
 
     fn folding(&mut self, call: CallRef) -> Option<&'p CallModel> {
@@ -328,20 +351,5 @@ impl Form<'_> {
             at = untyped(self.module, *base);
         }
         Some(keys)
-    }
-}
-
-/// `steps` of `step.run`, where `step` is any element of it.
-fn element_of(module: &Module, value: ValueId, keys: &mut Vec<PathKey>) -> Option<ValueId> {
-    let mut at = untyped(module, value);
-    loop {
-        match module.value(at) {
-            Value::Load { base, key: Key::Any } => return Some(*base),
-            Value::Load { base, key: Key::Name(name) } => {
-                keys.insert(0, PathKey::Name(name.clone()));
-                at = untyped(module, *base);
-            }
-            _ => return None,
-        }
     }
 }

@@ -4,7 +4,7 @@ use compact_str::CompactString;
 
 use super::{Terminal, Walk};
 use crate::flow::state::{PathKey, State, TraceId};
-use crate::ir::{Key, Value, ValueId};
+use crate::ir::{BindingId, Key, Value, ValueId};
 use crate::link::{CallRef, Node};
 use crate::summary::untyped;
 
@@ -55,6 +55,19 @@ impl Walk<'_, '_> {
             let Value::Call(call) = module.value(untyped(module, *branch)) else { return false };
             let first = module.call(*call).arguments.first();
             let is_own = first.is_some_and(|argument| argument.value == state.node.id);
+            is_own && self.applied_last(state, trace, CallRef { file: state.node.file, id: *call })
+        })
+    }
+
+    /// `steps.forEach(step => { value = step(value); })`: the same, of a variable that a function around has.
+    pub(super) fn applied_to_variable(&mut self, state: State, trace: TraceId, binding: BindingId) -> bool {
+        let module = self.engine.program.module(state.node.file);
+        module.binding(binding).writes.iter().filter_map(|write| write.value).any(|value| {
+            let Value::Call(call) = module.value(untyped(module, value)) else { return false };
+            let first = module.call(*call).arguments.first();
+            let is_own = first.is_some_and(
+                |argument| matches!(module.value(argument.value), Value::Capture(own) if *own == binding),
+            );
             is_own && self.applied_last(state, trace, CallRef { file: state.node.file, id: *call })
         })
     }

@@ -182,6 +182,9 @@ impl<'p> Walk<'_, 'p> {
         if !self.variables.insert((binding, anywhere)) {
             return;
         }
+        if self.applied_to_variable(state, trace, binding) {
+            return;
+        }
         let mut is_set = false;
         for store in program.namespace_stores(state.node.file, binding) {
             let how = How { unordered: true, ..state.how };
