@@ -17,6 +17,8 @@ pub struct Passing {
     /// The result is an instance of the class that stands there.
     pub instance: bool,
     pub mark: Option<MarkId>,
+    /// The result is a list, of which nothing stands under a name.
+    pub listed: bool,
     /// Only what is read of the result, not the result itself.
     pub read: bool,
     /// Only the keys named by this operand (strings, or lists of strings).

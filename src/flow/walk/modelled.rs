@@ -97,6 +97,11 @@ impl Walk<'_, '_> {
             }
             return;
         }
+        // `for (const { name } of batch)` reads elements; `batch.name` is none.
+        let asked = self.engine.tables.split(state.path).filter(|_| passing.listed);
+        if asked.is_some_and(|(key, _)| !is_element(&key)) {
+            return;
+        }
         let Some(next) = self.below(state, call, &passing.to) else { return };
         if self.named_pair(state, next, trace, call, passing) {
             return;

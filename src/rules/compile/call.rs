@@ -188,6 +188,7 @@ fn passing(cx: &mut InFile<'_>, raw: &RawPassing) -> Option<Passing> {
         same_text,
         instance: raw.instance,
         mark,
+        listed: raw.listed,
         read: raw.read,
         only,
         without,

@@ -170,6 +170,9 @@ pub(crate) struct RawPassing {
     /// Id of a mark: a sanitizer.
     #[serde(default)]
     pub(crate) mark: Option<At<String>>,
+    /// The result is a list: what stands there is an element, and nothing that is read by a name.
+    #[serde(default)]
+    pub(crate) listed: bool,
     /// Only what is read of the result, not the result itself: an element of a list, where a text is cut otherwise.
     #[serde(default)]
     pub(crate) read: bool,
