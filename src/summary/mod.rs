@@ -13,7 +13,7 @@ mod own_stores;
 use compact_str::CompactString;
 use rustc_hash::FxHashMap;
 
-use crate::ir::{Call, CallId, Module, Value, ValueId};
+use crate::ir::{Call, CallId, CallKind, Literal, Module, Value, ValueId};
 
 pub use code::{code_of, code_of_object};
 pub use holders::{Holder, branches, first_version, only_value, parameter_of, untyped};
@@ -77,9 +77,23 @@ pub fn function_name(module: &Module, function: &crate::ir::Function) -> Option<
     function.name.clone().or_else(|| value_name(module, function.value?))
 }
 
-/// What is called was taken out of a list or an object, so that its name says nothing: `senders[kind](x)`, `senders.forEach(send => send(x))`.
+/// What is called was taken out of a list or an object, so that its name says nothing: `senders[kind](x)`, `senders.forEach(send => send(x))`,
+/// `senders.get('mail')(x)`.
 pub fn is_taken_out(module: &Module, call: &Call) -> bool {
-    is_computed(module, call.callee) || elements::is_subscriber(module, call)
+    is_computed(module, call.callee) || is_got(module, call.callee) || elements::is_subscriber(module, call)
+}
+
+/// `senders.get('mail')`, `context.get(name)`
+fn is_got(module: &Module, callee: ValueId) -> bool {
+    let Value::Call(asked) = module.value(untyped(module, callee)) else { return false };
+    let asked = module.call(*asked);
+    let is_method = matches!(module.value(asked.callee), Value::Load { .. });
+    let [only] = asked.arguments.as_slice() else { return false };
+    let is_key = matches!(
+        module.value(only.value),
+        Value::Literal(Literal::String(_)) | Value::Parameter(_) | Value::Capture(_)
+    );
+    is_method && is_key && asked.kind == CallKind::Call
 }
 
 /// `client[method]`, also behind a declared type.
