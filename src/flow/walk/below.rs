@@ -5,13 +5,14 @@ use compact_str::CompactString;
 use super::{Found, Mode, Walk};
 use crate::flow::state::{PathId, PathKey, StackId, State, TraceId};
 use crate::ir::path::{Root, Segment};
-use crate::ir::{Key, MemberKind, Type};
+use crate::ir::{Entry, Key, Literal, MemberKind, Type, Value};
 use crate::limits;
 use crate::link::{
     CallRef, ClassRef, FunctionRef, Implementor, Node, TypeAt, TypeForm, TypeIdentity, TypeSite,
 };
 use crate::rules::library::{CallModel, OperandBase, Passing};
 use crate::source::FileId;
+use crate::summary::untyped;
 
 use super::Terminal;
 
@@ -159,6 +160,21 @@ impl<'p> Walk<'_, 'p> {
             .map(|(identity, rest)| self.typed_as(state.with_path(*rest), trace, identity.clone()))
             .collect();
         known.contains(&true)
+    }
+
+    /// `const senders: Record<string, Sender> = { mail: mailSender }`: what is asked for stands in the literal, whatever else is a `Sender`.
+    pub(super) fn is_written_out(&self, state: State) -> bool {
+        let module = self.engine.program.module(state.node.file);
+        let Value::Object(entries) = module.value(untyped(module, state.node.id)) else { return false };
+        let Some((asked, _)) = self.engine.tables.split(state.path) else { return false };
+        let is_nothing =
+            |value| matches!(module.value(value), Value::Literal(Literal::Null | Literal::Undefined));
+        entries.iter().any(|entry| match entry {
+            Entry::Field { key: Key::Name(key), value, .. } => {
+                !is_nothing(*value) && asked.name().is_none_or(|name| name == key)
+            }
+            _ => false,
+        })
     }
 
     fn typed_as(&mut self, state: State, trace: TraceId, identity: TypeIdentity) -> bool {

@@ -366,7 +366,10 @@ impl<'e, 'p> Walk<'e, 'p> {
 
     /// `x as User`: the type is evidence, and for identities it may be the answer.
     fn typed(&mut self, state: State, trace: TraceId, base: ValueId, ty: &'p Type) {
-        if self.mode == Mode::Identity && self.typed_identity(state, trace, state.node.file, ty) {
+        if self.mode == Mode::Identity
+            && !self.is_written_out(state.to(base))
+            && self.typed_identity(state, trace, state.node.file, ty)
+        {
             return;
         }
         // `const tracker: Tracker = container.get('tracker')`

@@ -161,8 +161,10 @@ impl<'p> Walk<'_, 'p> {
     pub(super) fn capture(&mut self, state: State, trace: TraceId, binding: BindingId) {
         let program = self.engine.program;
         let declared = program.module(state.node.file).binding(binding);
+        let mut values = declared.writes.iter().filter_map(|write| write.value);
         if self.mode == Mode::Identity
             && let Some(ty) = &declared.ty
+            && !values.any(|value| self.is_written_out(state.to(value)))
             && self.typed_identity(state, trace, state.node.file, ty)
         {
             return;
