@@ -21,6 +21,8 @@ pub struct Passing {
     pub listed: bool,
     /// Only what is read of the result, not the result itself.
     pub read: bool,
+    /// Names under which it does not stand there.
+    pub except: Vec<CompactString>,
     /// Only the keys named by this operand (strings, or lists of strings).
     pub only: Option<Operand>,
     pub without: Option<Operand>,

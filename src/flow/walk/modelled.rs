@@ -97,10 +97,12 @@ impl Walk<'_, '_> {
             }
             return;
         }
-        // `for (const { name } of batch)` reads elements; `batch.name` is none.
-        let asked = self.engine.tables.split(state.path).filter(|_| passing.listed);
-        if asked.is_some_and(|(key, _)| !is_element(&key)) {
-            return;
+        if let Some((asked, _)) = self.engine.tables.split(state.path) {
+            // `for (const { name } of batch)` reads elements; `batch.name` is none.
+            let is_no_element = passing.listed && !is_element(&asked);
+            if is_no_element || asked.name().is_some_and(|name| passing.except.contains(name)) {
+                return;
+            }
         }
         let Some(next) = self.below(state, call, &passing.to) else { return };
         if self.named_pair(state, next, trace, call, passing) {

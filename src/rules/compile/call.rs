@@ -189,6 +189,7 @@ fn passing(cx: &mut InFile<'_>, raw: &RawPassing) -> Option<Passing> {
         instance: raw.instance,
         mark,
         listed: raw.listed,
+        except: raw.except.iter().map(Into::into).collect(),
         read: raw.read,
         only,
         without,

@@ -87,13 +87,7 @@ impl Lexicon {
     /// `values.mobile`, `form.mobile.value`: what was typed into a form.
     pub fn is_of_form(&self, receivers: &[&str]) -> bool {
         // `req.body.message`, `requestBody.message`: what stands for a whole request is what was typed.
-        let is_sent = |words: &[&str]| {
-            let joined = words.join(" ");
-            let tokens = Tokens::of(&joined);
-            let last = tokens.len().checked_sub(1).filter(|last| *last > 0);
-            last.is_some_and(|last| self.vocabulary.lists(tokens.token(last)).any(Lists::ENVELOPE))
-                && self.is_whole(&joined, &[])
-        };
+        let is_sent = |words: &[&str]| self.is_sent(&words.join(" "));
         if receivers.windows(2).any(is_sent) || receivers.chunks(1).any(is_sent) {
             return true;
         }
@@ -104,6 +98,14 @@ impl Lexicon {
             let whole = self.vocabulary.lists(tokens.whole());
             whole.any(Lists::FORM) || last.is_some_and(|lists| lists.any(Lists::FORM))
         })
+    }
+
+    /// `requestBody`, `req body`: all that somebody sent.
+    pub(super) fn is_sent(&self, name: &str) -> bool {
+        let tokens = Tokens::of(name);
+        let last = tokens.len().checked_sub(1).filter(|last| *last > 0);
+        last.is_some_and(|last| self.vocabulary.lists(tokens.token(last)).any(Lists::ENVELOPE))
+            && self.is_whole(name, &[])
     }
 
     /// The nearest receiver that says something. A place is looked through while something stands before it.

@@ -125,8 +125,9 @@ impl Lexicon {
         if receiver.ends_with(')') {
             return Verdict::Silent;
         }
-        // `body.weight` is a field of what was sent.
-        if self.vocabulary.lists(Tokens::of(receiver).whole()).any(Lists::ENVELOPE) {
+        // `body.weight`, `requestBody.weight` are fields of what was sent.
+        let is_envelope = self.vocabulary.lists(Tokens::of(receiver).whole()).any(Lists::ENVELOPE);
+        if is_envelope || self.is_sent(receiver) {
             return Verdict::Silent;
         }
         // `l.name` and `first.name` are the name of a line and of the first one found.

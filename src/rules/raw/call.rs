@@ -176,6 +176,9 @@ pub(crate) struct RawPassing {
     /// Only what is read of the result, not the result itself: an element of a list, where a text is cut otherwise.
     #[serde(default)]
     pub(crate) read: bool,
+    /// Names of the result that are no names of the operand: `body` of `(await request.json()).body`.
+    #[serde(default)]
+    pub(crate) except: Vec<String>,
     /// Operand of the keys that are kept.
     #[serde(default)]
     pub(crate) only: Option<At<String>>,
