@@ -4,15 +4,14 @@ use compact_str::CompactString;
 
 use super::{Found, Mode, Walk};
 use crate::flow::state::{PathId, PathKey, StackId, State, TraceId};
-use crate::ir::path::{Root, Segment};
-use crate::ir::{Entry, Key, Literal, MemberKind, Type, Value};
+use crate::ir::path::Segment;
+use crate::ir::{Key, MemberKind, Type};
 use crate::limits;
 use crate::link::{
     CallRef, ClassRef, FunctionRef, Implementor, Node, TypeAt, TypeForm, TypeIdentity, TypeSite,
 };
 use crate::rules::library::{CallModel, OperandBase, Passing};
 use crate::source::FileId;
-use crate::summary::untyped;
 
 use super::Terminal;
 
@@ -112,7 +111,13 @@ impl<'p> Walk<'_, 'p> {
         }
     }
 
-    fn implemented_there(&mut self, state: State, trace: TraceId, file: FileId, index: usize) -> bool {
+    pub(super) fn implemented_there(
+        &mut self,
+        state: State,
+        trace: TraceId,
+        file: FileId,
+        index: usize,
+    ) -> bool {
         let implementors = self.engine.program.implementors(file, index);
         for implementor in implementors.iter().take(limits::SUBCLASSES) {
             match implementor {
@@ -148,61 +153,6 @@ impl<'p> Walk<'_, 'p> {
                 self.implemented(state.with_path(rest), trace, file, item)
             }
             _ => false,
-        }
-    }
-
-    /// `ctx: { client: Client }`: what the declared type says of the members that are read. A type of a package does not say what the
-    /// program put there; false then, so that it is looked for as well.
-    pub(super) fn typed_members(&mut self, state: State, trace: TraceId, ty: &TypeAt<'p>) -> bool {
-        let identities = self.engine.identities_of_members(ty, state.path);
-        let known: Vec<bool> = identities
-            .iter()
-            .map(|(identity, rest)| self.typed_as(state.with_path(*rest), trace, identity.clone()))
-            .collect();
-        known.contains(&true)
-    }
-
-    /// `const senders: Record<string, Sender> = { mail: mailSender }`: what is asked for stands in the literal, whatever else is a `Sender`.
-    pub(super) fn is_written_out(&self, state: State) -> bool {
-        let module = self.engine.program.module(state.node.file);
-        let Value::Object(entries) = module.value(untyped(module, state.node.id)) else { return false };
-        let Some((asked, _)) = self.engine.tables.split(state.path) else { return false };
-        let is_nothing =
-            |value| matches!(module.value(value), Value::Literal(Literal::Null | Literal::Undefined));
-        entries.iter().any(|entry| match entry {
-            Entry::Field { key: Key::Name(key), value, .. } => {
-                !is_nothing(*value) && asked.name().is_none_or(|name| name == key)
-            }
-            _ => false,
-        })
-    }
-
-    fn typed_as(&mut self, state: State, trace: TraceId, identity: TypeIdentity) -> bool {
-        match identity {
-            TypeIdentity::Instance(class) => {
-                self.declared_instance(state, trace, class);
-                true
-            }
-            TypeIdentity::Package { package, name } => {
-                let mut segments: Vec<Segment> = name.into_iter().map(Segment::Member).collect();
-                segments.push(Segment::Instance);
-                self.api(state, trace, Root::Package(package), segments);
-                false
-            }
-            TypeIdentity::Export { package, name } => {
-                let segments = name.into_iter().map(Segment::Member).collect();
-                self.api(state, trace, Root::Package(package), segments);
-                false
-            }
-            // Whoever put it there may be seen as well.
-            TypeIdentity::Declared { file, index } => {
-                self.implemented_there(state, trace, file, index);
-                false
-            }
-            TypeIdentity::Value(node) => {
-                self.go(State { node, stack: StackId::EMPTY, ..state }, trace);
-                false
-            }
         }
     }
 

@@ -54,6 +54,7 @@ mod texts;
 mod this;
 mod thrown;
 mod triggered;
+mod typed;
 mod watched;
 mod wrapped;
 mod wraps;
@@ -78,7 +79,7 @@ use super::state::{
 use super::steps::is_version;
 use super::types::StepKind;
 use crate::ir::path::ApiPath;
-use crate::ir::{BindingId, Literal, Type, Value, ValueId};
+use crate::ir::{BindingId, Literal, Value, ValueId};
 use crate::limits;
 use crate::link::{ClassRef, FunctionRef, Node, Program};
 use crate::source::Place;
@@ -362,40 +363,5 @@ impl<'e, 'p> Walk<'e, 'p> {
     fn mark_name(&self, mark: crate::rules::library::MarkId) -> String {
         let marks = &self.engine.model.library.marks;
         marks.get(usize::from(mark.0)).map_or_else(String::new, |mark| mark.name.clone())
-    }
-
-    /// `x as User`: the type is evidence, and for identities it may be the answer.
-    fn typed(&mut self, state: State, trace: TraceId, base: ValueId, ty: &'p Type) {
-        if self.mode == Mode::Identity
-            && !self.is_written_out(state.to(base))
-            && self.typed_identity(state, trace, state.node.file, ty)
-        {
-            return;
-        }
-        // `const tracker: Tracker = container.get('tracker')`
-        let is_asked = self.mode == Mode::Identity && state.path != PathId::EMPTY;
-        if is_asked
-            && self.is_interface(state.node.file, ty)
-            && self.is_from_outside(Node { id: base, ..state.node })
-        {
-            self.implemented(state, trace, state.node.file, ty);
-        }
-        let trace = self.note_type(state, trace, TypeNote::Value(state.node), "");
-        // A text is no object with fields, whatever may stand there otherwise.
-        let is_plain = state.path == PathId::EMPTY && matches!(ty, Type::Primitive(kind) if kind.is_plain());
-        let how = How { plain: state.how.plain || is_plain && self.mode == Mode::Contents, ..state.how };
-        self.go(State { how, ..state }.to(base), trace);
-    }
-
-    /// Remembers a declared type of the value, or of what it is read from, for the explanation's end.
-    fn note_type(&mut self, state: State, trace: TraceId, ty: TypeNote, name: &str) -> TraceId {
-        if self.mode == Mode::Identity || state.how.derived {
-            return trace;
-        }
-        let place = self.engine.program.place(state.node);
-        let mut link = Trace::new(trace, place, StepKind::Assigned, name);
-        link.ty = Some(ty);
-        link.below = state.path;
-        self.engine.tables.trace(link)
     }
 }

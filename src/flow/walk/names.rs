@@ -7,12 +7,12 @@ use crate::flow::state::{How, PathId, PathKey, State, Trace, TraceId, TypeNote};
 use crate::flow::steps::meets_itself;
 use crate::flow::types::StepKind;
 use crate::ir::path::{ApiPath, Root, Segment};
-use crate::ir::{BindingId, BindingWrite, ImportId, Key, RequestId, Type, Value, ValueId};
-use crate::link::{CallRef, Exported, GlobalStore, Node, Target, TypeAt, TypeSite};
+use crate::ir::{BindingId, BindingWrite, ImportId, Key, RequestId, Value, ValueId};
+use crate::link::{CallRef, Exported, GlobalStore, Node, Target};
 use crate::source::FileId;
 use crate::summary::code_of_object;
 
-impl<'p> Walk<'_, 'p> {
+impl Walk<'_, '_> {
     /// A path of the outside world: the keys still to be read belong to it.
     pub(super) fn api(&mut self, state: State, trace: TraceId, root: Root, segments: Vec<Segment>) {
         let path = ApiPath { root, segments };
@@ -301,40 +301,6 @@ impl<'p> Walk<'_, 'p> {
             path = rest;
         }
         self.go(State { path, trail, ..state }.to(value), trace);
-    }
-
-    /// A declared type that says what a value is: a class of the program, or a type of a package.
-    /// `file` is the one the type is written in.
-    pub(super) fn typed_identity(
-        &mut self,
-        state: State,
-        trace: TraceId,
-        file: FileId,
-        ty: &'p Type,
-    ) -> bool {
-        let program = self.engine.program;
-        match ty {
-            Type::Named { name, .. } => match program.type_site(file, name) {
-                Some(TypeSite::Class(class)) => {
-                    self.declared_instance(state, trace, class);
-                    true
-                }
-                Some(TypeSite::Package { package, name }) => {
-                    let mut segments: Vec<Segment> = name.into_iter().map(Segment::Member).collect();
-                    segments.push(Segment::Instance);
-                    self.api(state, trace, Root::Package(package), segments);
-                    // A type alone does not say what the program put there: keep looking.
-                    false
-                }
-                _ => self.typed_members(state, trace, &TypeAt::written(file, ty)),
-            },
-            Type::Union(parts) | Type::Intersection(parts) => {
-                let known: Vec<bool> =
-                    parts.iter().map(|part| self.typed_identity(state, trace, file, part)).collect();
-                known.contains(&true)
-            }
-            _ => self.typed_members(state, trace, &TypeAt::written(file, ty)),
-        }
     }
 }
 
