@@ -117,7 +117,7 @@ fn the_hooks_of_the_page_are_those_that_are_tried() {
     let (page, script) = (read("docs/hooks.md"), read("scripts/try-hooks"));
     for line in [
         "tracklint check --staged",
-        "'*.{js,jsx,ts,tsx,mjs,cjs,mts,cts,vue,svelte,astro,html,ejs,hbs,handlebars,njk,mustache,liquid,twig,jinja,jinja2,j2,graphql,gql,prisma}': () => 'tracklint check --staged'",
+        "'*.{js,jsx,ts,tsx,mjs,cjs,mts,cts,vue,svelte,astro,html,ejs,erb,hbs,handlebars,njk,mustache,liquid,twig,jinja,jinja2,j2,graphql,gql,prisma}': () => 'tracklint check --staged'",
         "run: node_modules/.bin/tracklint check --staged",
         "language: system",
         "pass_filenames: false",

@@ -57,6 +57,7 @@ const LANGUAGES: [Language; 5] = [
             "html",
             "htm",
             "ejs",
+            "erb",
             "hbs",
             "handlebars",
             "njk",

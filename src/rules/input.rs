@@ -25,8 +25,12 @@ pub struct Inputs {
     pub reference_members: Vec<String>,
     /// How names of references end: `Ref` of `emailRef`.
     pub reference_words: Vec<String>,
+    /// Members of instances that stand for elements, by their own names: `phoneTarget`.
+    pub element_members: Vec<ElementMembers>,
     /// Attributes that say it, the surest first.
     pub attributes: Vec<InputAttribute>,
+    /// Attributes with what stands in the element, whose own name says it where no attribute does: `value={form.mail}`.
+    pub bound: Vec<String>,
     /// Elements that say it, and the name in its words.
     pub elements: BTreeMap<String, String>,
     /// Types of elements that say it: `HTMLTextAreaElement`.
@@ -45,6 +49,17 @@ pub struct Inputs {
     pub delegates: BTreeMap<String, u16>,
     /// Words before the name of a field that say what becomes of it: `share` of `share-email`.
     pub verbs: Vec<String>,
+}
+
+/// `this.phoneTarget` of a class below one of a package: its name says what element it is.
+#[derive(Clone, Debug, Default, serde::Deserialize, serde::Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+#[serde(deny_unknown_fields)]
+pub struct ElementMembers {
+    /// Packages of the class above.
+    pub packages: Vec<String>,
+    /// How the names of such members end.
+    pub end: String,
 }
 
 /// An attribute whose value says what is typed.
@@ -72,6 +87,8 @@ impl Inputs {
         self.streams.extend(more.streams);
         self.pipes.extend(more.pipes);
         self.references.extend(more.references);
+        self.bound.extend(more.bound);
+        self.element_members.extend(more.element_members);
         self.held.extend(more.held);
         self.reference_members.extend(more.reference_members);
         self.reference_words.extend(more.reference_words);

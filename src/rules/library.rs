@@ -214,6 +214,8 @@ pub struct CallModel {
     pub returns: Vec<Passing>,
     /// The result may also be something else, from outside: `useState({ email: '' })` holds what was typed later.
     pub open: bool,
+    /// The member of the result that holds what the program assigns to it, wherever: `draft.value = text`.
+    pub assigned: Option<CompactString>,
     /// The result is a value of the library as well, whose methods are called, but holds no other data: `api` of `api.useGetUserQuery()`.
     pub handle: bool,
     /// The result is this value of a library, whatever made it: `_(users)`, `_.chain(users)`, and `.filter(…)` of that.

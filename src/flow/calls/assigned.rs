@@ -24,6 +24,17 @@ pub(in crate::flow) enum Owner {
     Class(ClassRef),
     /// An object literal.
     Object(Node),
+    /// What a call of a library gives. Within its own file the versions of variables say what is stored there.
+    Made(Node),
+}
+
+impl Owner {
+    fn may_be_held(self, by: &Assignment) -> bool {
+        match self {
+            Self::Made(node) => by.holder.file != node.file,
+            Self::Class(_) | Self::Object(_) => true,
+        }
+    }
 }
 
 /// `holder.below.keys = value`.
@@ -69,7 +80,7 @@ impl Engine<'_> {
         }
         let before = self.before();
         let outer = self.own_fuel(limits::RELAY_QUESTION_FUEL);
-        let candidates = candidates.iter().take(limits::ASSIGNMENTS);
+        let candidates = candidates.iter().filter(|one| owner.may_be_held(one)).take(limits::ASSIGNMENTS);
         let found: Rc<[Assignment]> =
             candidates.filter(|one| self.is_stored_in(one, owner)).cloned().collect();
         self.outer_fuel(outer);
@@ -83,8 +94,8 @@ impl Engine<'_> {
         let is_made_there = matches!(program.value(one.holder), Value::Object(_));
         match owner {
             Owner::Object(object) if is_made_there && one.below.is_empty() => return one.holder == object,
-            Owner::Class(_) if is_made_there && one.below.is_empty() => return false,
-            Owner::Object(_) | Owner::Class(_) => {}
+            Owner::Class(_) | Owner::Made(_) if is_made_there && one.below.is_empty() => return false,
+            Owner::Object(_) | Owner::Class(_) | Owner::Made(_) => {}
         }
         let path: Vec<PathKey> = one.below.iter().filter_map(named).collect();
         let found = self.answer(one.holder, &path);
@@ -94,6 +105,7 @@ impl Engine<'_> {
                 is_made_from(own, *class) || is_made_from(*class, own)
             }
             (Terminal::Object, Owner::Object(object)) => found.state.node == object,
+            (Terminal::Api(_), Owner::Made(made)) => found.state.node == made,
             _ => false,
         })
     }

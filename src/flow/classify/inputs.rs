@@ -215,8 +215,17 @@ impl Engine<'_> {
                 }
             }
         }
-        let hit = self.typed_name(inputs.elements.get(name)?)?;
-        Some((format!("a `<{name}>`"), hit))
+        let by_bound = self.said_by_bound(module, name, written);
+        by_bound.or_else(|| Some((format!("a `<{name}>`"), self.typed_name(inputs.elements.get(name)?)?)))
+    }
+
+    /// `<input value={form.mail} onChange={…} />`: what is typed takes the place of what stands there.
+    fn said_by_bound(&self, module: &Module, name: &str, written: &[Attribute]) -> Option<(String, NameHit)> {
+        let bound = &self.model.library.inputs.bound;
+        written.iter().filter(|(key, _)| bound.iter().any(|own| own == key)).find_map(|(key, value)| {
+            let held = crate::summary::value_name(module, *value)?;
+            Some((format!("`<{name} {key}={{{held}}}>`"), self.typed_name(&held)?))
+        })
     }
 
     /// A name of a field in a form.

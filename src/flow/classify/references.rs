@@ -7,7 +7,7 @@ use compact_str::CompactString;
 use crate::flow::engine::Engine;
 use crate::flow::state::PathKey;
 use crate::flow::walk::{Found, Terminal};
-use crate::ir::path::Segment;
+use crate::ir::path::{ApiPath, Root, Segment};
 use crate::ir::{CallId, CallKind, Entry, ImportId, Key, Value, ValueId};
 use crate::link::{CallRef, Node, Target};
 use crate::rules::input::Inputs;
@@ -19,6 +19,9 @@ impl Engine<'_> {
     pub(super) fn said_by_reference(&self, found: &Found) -> Option<(String, NameHit)> {
         let Terminal::Api(path) = &found.terminal else { return None };
         let inputs = &self.model.library.inputs;
+        if let Some(name) = element_member(path, inputs) {
+            return Some((format!("the element `{name}`"), self.typed_name(name)?));
+        }
         if !is_value_of_reference(&path.segments, inputs) {
             return None;
         }
@@ -138,6 +141,22 @@ impl Engine<'_> {
             })
             .collect()
     }
+}
+
+/// `phone` of `this.phoneTarget.value`, where a library gives the instance such members.
+fn element_member<'f>(path: &'f ApiPath, inputs: &Inputs) -> Option<&'f str> {
+    let Root::Package(package) = &path.root else { return None };
+    let at = path.segments.iter().rposition(|segment| *segment == Segment::Instance)?;
+    let name = |segment: &'f Segment| match segment {
+        Segment::Member(name) => Some(name.as_str()),
+        _ => None,
+    };
+    let names: Vec<&str> = path.segments[at + 1..].iter().map(name).collect::<Option<_>>()?;
+    let (first, read) = names.split_first()?;
+    let read = read.join(".");
+    let members = inputs.element_members.iter().filter(|own| own.packages.iter().any(|own| own == package));
+    let mut bare = members.filter_map(|own| first.strip_suffix(own.end.as_str()));
+    bare.next().filter(|_| inputs.reads.contains(&read))
 }
 
 /// `current.value` behind the call that made a reference.

@@ -3,6 +3,7 @@
 use compact_str::CompactString;
 
 use super::{Mode, Terminal, Walk};
+use crate::flow::calls::assigned::Owner;
 use crate::flow::calls::callees::Callee;
 use crate::flow::state::{How, PathId, PathKey, StackId, State, TraceId, TypeNote};
 use crate::flow::types::StepKind;
@@ -255,6 +256,12 @@ impl Walk<'_, '_> {
         let open = model.open && first.is_some_and(|first| self.is_literal_object(first));
         let how = How { open: state.how.open || open, ..state.how };
         self.modelled(State { how, ..state }, trace, call, model);
+        let is_kept = |member: &CompactString| {
+            self.engine.tables.split(state.path).is_some_and(|(key, _)| key == PathKey::Name(member.clone()))
+        };
+        if model.assigned.as_ref().is_some_and(is_kept) {
+            self.assigned(state, trace, Owner::Made(state.node));
+        }
         // `createHash('sha256')` holds nothing of what it is given, and is what it is.
         let is_own =
             model.open || model.handle || model.returns.is_empty() || self.is_of_unknown_type(call, model);

@@ -10,11 +10,12 @@ use std::ops::Range;
 use crate::limits;
 
 /// How holes begin and end: the longest first.
-const DELIMITERS: [(&str, &str); 10] = [
+const DELIMITERS: [(&str, &str); 11] = [
     ("{{{", "}}}"),
     ("{{", "}}"),
     ("{!!", "!!}"),
     ("{%", "%}"),
+    ("<%==", "%>"),
     ("<%=", "%>"),
     ("<%-", "%>"),
     ("<%", "%>"),
@@ -104,6 +105,7 @@ fn hole_at(text: &str, at: usize) -> Option<Hole> {
         || own.trim_start().starts_with(['#', '/', '>', '!', '^'])
         || own.trim() == "else";
     let start = inside + (own.len() - own.trim_start().len());
+    let start = start + before_path(text[start..inside + length].trim_end());
     let expression = (!is_run).then(|| start..start + path_length(&text[start..inside + length]));
     let is_path = expression.as_ref().is_none_or(|own| !own.is_empty());
     let is_server = open.starts_with('<') || matches!(*open, "{%" | "{!!");
@@ -120,6 +122,15 @@ fn near(text: &str, at: usize) -> usize {
     (at..=end).rev().find(|end| text.is_char_boundary(*end)).unwrap_or(at)
 }
 
+/// Functions of servers that write a value as a text, and are given it without brackets.
+const WRITERS: [&str; 4] = ["j ", "h ", "raw ", "escape_javascript "];
+
+/// What stands before the path: `j @` of `j @user.email`.
+fn before_path(text: &str) -> usize {
+    let rest = WRITERS.iter().find_map(|writer| text.strip_prefix(writer)).unwrap_or(text).trim_start();
+    text.len() - rest.trim_start_matches('@').len()
+}
+
 /// `user.email` of `user.email | safe`; 0 where something else stands there.
 fn path_length(text: &str) -> usize {
     let is_part = |letter: char| letter.is_alphanumeric() || matches!(letter, '_' | '$' | '.' | '[' | ']');
@@ -127,6 +138,7 @@ fn path_length(text: &str) -> usize {
     while let Some(letter) = text[length..].chars().next() {
         length += match letter {
             '-' if text[length..].starts_with("->") => 2,
+            '&' if text[length..].starts_with("&.") => 2,
             _ if is_part(letter) => letter.len_utf8(),
             _ => break,
         };
@@ -160,9 +172,9 @@ fn over_code(text: &str, hole: &Hole) -> Option<(usize, String)> {
     Some((hole.range.start, keep_lines(text, hole.range.start, code)))
 }
 
-/// `$user .email` for `$user->email`.
+/// `$user .email` for `$user->email`, `user .email` for `user&.email`.
 fn member(path: &str) -> String {
-    path.replace("->", " .")
+    path.replace("->", " .").replace("&.", " .")
 }
 
 /// `<Box style=` and not `const wide =`.
@@ -223,6 +235,7 @@ mod tests {
         assert_eq!(code("f('{{{ user.email | safe }}}')"), "f(`${  user.email}          `)");
         assert_eq!(code("f('<?= $user->email ?>')"), "f(`${  $user .email}  `)");
         assert_eq!(code("f('{{ $user->email }}')"), "f(`${ $user .email}  `)");
+        assert_eq!(code("f('<%= j @user&.email %>')"), "f(`${     user .email}  `)");
         for same in [
             "f('{{ a b }}')",
             "f('{ }')",

@@ -25,6 +25,9 @@ pub(crate) struct RawCall {
     /// The result may also be something from outside, so that a field of it is judged by its name.
     #[serde(default)]
     pub(crate) open: bool,
+    /// The member of the result that holds what the program assigns to it, in whatever file: `value` of a signal.
+    #[serde(default)]
+    pub(crate) assigned: Option<String>,
     /// The result is also a value of the library, on which methods are called; data is in it as `returns` says, and no other.
     #[serde(default)]
     pub(crate) handle: bool,
