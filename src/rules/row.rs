@@ -38,8 +38,27 @@ pub struct Rows {
     pub open: Vec<String>,
     /// Keys under which a request says which rows it puts into a table: `{ insert_users: [{ objects: [user] }] }`.
     pub writes: Vec<RowWrite>,
+    /// Clients whose type says which columns the tables have.
+    pub clients: Vec<TypedClient>,
+    /// Methods that add the columns of another table: `innerJoin`.
+    pub joins: Vec<String>,
     /// Where an engine in front of the database is told to call the program with what changed.
     pub triggers: Vec<Triggers>,
+}
+
+/// A client whose first type argument lists tables and their columns: `createClient<Database>()`, `new Kysely<DB>()`.
+#[derive(Clone, Debug, serde::Deserialize, serde::Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+#[serde(deny_unknown_fields)]
+pub struct TypedClient {
+    /// Packages that make such a client, or whose type it is.
+    pub packages: Vec<String>,
+    /// Keys from the argument to its tables.
+    #[serde(default)]
+    pub tables: Vec<String>,
+    /// The key of a table under which its columns stand; absent: they are its members.
+    #[serde(default)]
+    pub row: Option<String>,
 }
 
 /// A key that names a table and holds rows of it.
@@ -99,6 +118,8 @@ impl Rows {
         self.open.extend(more.open);
         self.writes.extend(more.writes);
         self.triggers.extend(more.triggers);
+        self.clients.extend(more.clients);
+        self.joins.extend(more.joins);
     }
 
     /// What the rows are of, by the name of what they are asked of: `user` of `userRepository`; empty where it says only that there are rows.

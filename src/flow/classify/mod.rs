@@ -22,6 +22,7 @@ mod references;
 pub(in crate::flow) mod queries;
 pub(in crate::flow) mod rows;
 mod sql;
+mod tables;
 mod told;
 mod topics;
 pub(in crate::flow) mod typed;

@@ -26,6 +26,8 @@ pub(super) struct Chain {
     /// The last call is known to put rows in.
     is_write: bool,
     columns: Columns,
+    /// Columns of another table come with those of its own.
+    is_joined: bool,
 }
 
 #[derive(Clone, Copy, Default, PartialEq, Eq)]
@@ -70,6 +72,7 @@ impl Chain {
         let is_step = is_getter || is_select || is_in(&rows.steps) || text.is_some();
         let is_known = is_step || is_in(&rows.named) || is_in(&rows.given);
         self.is_query |= is_step;
+        self.is_joined |= is_in(&rows.joins);
         if let Some(query) = text {
             self.tell(query.table);
             if query.columns.is_some() {
@@ -137,6 +140,9 @@ impl Chain {
 
     /// `select('name', 'plan')`, `select(['name'])`, `select('name plan')`, `select({ who: people.name })`, `select('who:name, plan')`.
     fn add_columns(&mut self, module: &Module, value: ValueId) {
+        if text_at(module, value).is_some_and(|text| text.trim() == "*") {
+            return;
+        }
         self.narrow();
         match module.value(value) {
             Value::Literal(Literal::String(text)) => self.add_text(text),
@@ -204,6 +210,18 @@ impl Chain {
             let name = name.rsplit('.').next().unwrap_or(name);
             self.row.columns.push(Column { alias: alias.to_owned(), name: Some(name.to_owned()), of: None });
         }
+    }
+
+    /// The table, where all of its columns are asked for and no others.
+    pub(super) fn whole_table(&self) -> Option<&str> {
+        let is_whole = self.is_told && self.columns == Columns::All && !self.is_joined;
+        self.row.of.as_deref().filter(|_| is_whole)
+    }
+
+    /// The columns that the table is known to have.
+    pub(super) fn fill(&mut self, columns: Vec<Column>) {
+        self.row.columns = columns;
+        self.columns = Columns::Named;
     }
 
     pub(super) fn finish(mut self) -> Option<Row> {

@@ -136,6 +136,11 @@ impl Engine<'_> {
                 _ => break,
             };
         }
+        if let Some(table) = chain.whole_table().map(ToOwned::to_owned)
+            && let Some(columns) = self.columns_of_type(at, &table)
+        {
+            chain.fill(columns);
+        }
         chain.finish()
     }
 
