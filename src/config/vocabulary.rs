@@ -129,6 +129,7 @@ fn add_sanitizer(model: &mut Model, mark: MarkId, sanitizer: &SanitizerSetting, 
         kept_by: None,
         dropped_by: None,
         named: None,
+        by_words: false,
     };
     let own = CallModel {
         call,

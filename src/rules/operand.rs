@@ -34,6 +34,8 @@ pub struct Passing {
     pub dropped_by: Option<KeyTest>,
     /// Under a name of this form stands what has the name within it: `api.useGetUserQuery` of `{ getUser }`.
     pub named: Option<NameForm>,
+    /// Under a name stands what has the same words as its key: `sentOff` of `{ 'Sent off': … }`.
+    pub by_words: bool,
 }
 
 /// Names that are made of others: `use*Query` of `getUser` is `useGetUserQuery`, `*` any name of itself.

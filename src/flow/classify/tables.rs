@@ -4,6 +4,7 @@
 //! these are, and where below the argument the tables stand, is data.
 
 use crate::flow::classify::rows::Column;
+use crate::flow::classify::typed::DeclaredAs;
 use crate::flow::engine::Engine;
 use crate::flow::walk::Terminal;
 use crate::ir::path::{Root, Segment};
@@ -31,7 +32,7 @@ impl<'p> Engine<'p> {
     fn type_of_client(&mut self, client: Node) -> Option<(&'p TypedClient, TypeAt<'p>)> {
         let clients = &self.model.library.rows.clients;
         let known = |package: &str| clients.iter().find(|own| own.packages.iter().any(|own| own == package));
-        if let Some(declared) = self.type_of(client, limits::NAME_HOPS).and_then(|own| own.sure()) {
+        if let Some(declared) = self.type_of(client, limits::NAME_HOPS).and_then(DeclaredAs::sure) {
             let types = self.types();
             let of = types.identities(&declared).into_iter().find_map(|identity| match identity {
                 TypeIdentity::Package { package, .. } => known(&package),

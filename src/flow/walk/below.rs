@@ -4,7 +4,7 @@ use compact_str::CompactString;
 
 use super::{Found, Mode, Walk};
 use crate::flow::state::{PathId, PathKey, StackId, State, TraceId};
-use crate::ir::path::Segment;
+use crate::ir::path::{ApiPath, Segment};
 use crate::ir::{Key, MemberKind, Type};
 use crate::limits;
 use crate::link::{
@@ -215,12 +215,24 @@ impl<'p> Walk<'_, 'p> {
             && (self.typed_identity(state, trace, file, ty) || self.implemented(state, trace, file, ty))
     }
 
+    /// `inject(Store)` of `const Store = makeStore(withState(first))`: a class that a library's call makes, whose instances have what is said of the result.
+    fn instance_of_made(&mut self, state: State, trace: TraceId, class: Node, path: &ApiPath) {
+        let Some((Segment::Return, called)) = path.segments.split_last() else { return };
+        let called = ApiPath { root: path.root.clone(), segments: called.to_vec() };
+        let models = self.engine.library.models(Some(&called), None);
+        let is_said = models.iter().any(|model| model.handle && !model.returns.is_empty());
+        if is_said && state.path != PathId::EMPTY && self.engine.call_at(class).is_some() {
+            self.go(State { node: class, stack: StackId::EMPTY, ..state }, trace);
+        }
+    }
+
     /// `inject(Service)`, `register(TOKEN, { useClass: Service })`: an instance of what stands there, below these keys.
     pub(super) fn instance_of(&mut self, state: State, trace: TraceId, class: Node, below: &[PathKey]) {
         for found in self.engine.identities(class, below) {
             match found.terminal {
                 Terminal::Class(class) => self.declared_instance(state, trace, class),
                 Terminal::Api(path) => {
+                    self.instance_of_made(state, trace, found.state.node, &path);
                     let path = path.then(Segment::Instance);
                     self.api(state, trace, path.root, path.segments);
                 }

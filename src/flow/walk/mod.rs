@@ -44,6 +44,7 @@ mod proved;
 mod puts;
 mod relays;
 mod removed;
+mod renamed;
 mod replaced;
 mod routes;
 mod shapes;

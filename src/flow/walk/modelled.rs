@@ -9,7 +9,7 @@ use crate::flow::types::StepKind;
 use crate::ir::{DerivedKind, Entry, Key, ListItem, Literal, Module, Value, ValueId};
 use crate::limits;
 use crate::link::{CallRef, Node};
-use crate::rules::library::{CallModel, LiteralTest, NameForm, OperandBase, Passing};
+use crate::rules::library::{CallModel, LiteralTest, OperandBase, Passing};
 use crate::rules::vendor::PathKey as RulePathKey;
 
 impl Walk<'_, '_> {
@@ -97,6 +97,12 @@ impl Walk<'_, '_> {
             }
             return;
         }
+        if passing.by_words {
+            if let Some(own) = self.for_words(state, call, passing) {
+                self.passing(state, trace, call, &own);
+            }
+            return;
+        }
         if let Some((asked, _)) = self.engine.tables.split(state.path) {
             // `for (const { name } of batch)` reads elements; `batch.name` is none.
             let is_no_element = passing.listed && !is_element(&asked);
@@ -114,20 +120,6 @@ impl Walk<'_, '_> {
             return;
         }
         self.operand(next, trace, call, &passing.from);
-    }
-
-    /// `api.useGetUserQuery` is what stands under `getUser`: the entry for the name that is asked for. Errs towards misses where that is unknown.
-    /// `track(traits(user))` is about all of them.
-    fn for_name(&self, state: State, form: &NameForm, passing: &Passing) -> Option<Passing> {
-        let at = passing.to.iter().position(|key| *key == RulePathKey::Any)?;
-        let asked = self.engine.tables.keys(state.path);
-        let mut own = Passing { named: None, ..passing.clone() };
-        let Some(asked) = asked.get(at) else { return Some(own).filter(|_| self.mode == Mode::Contents) };
-        let name = asked.name()?;
-        own.to[at] = RulePathKey::Name(name.clone());
-        *own.from.path.iter_mut().find(|key| **key == RulePathKey::Any)? =
-            RulePathKey::Name(form.within(name)?);
-        Some(own)
     }
 
     /// What is looked for, at the operand that an entry says the result is made of; `None` where it is not in there.

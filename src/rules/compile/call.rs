@@ -199,6 +199,7 @@ fn passing(cx: &mut InFile<'_>, raw: &RawPassing) -> Option<Passing> {
         kept_by: raw.kept_by,
         dropped_by: raw.dropped_by,
         named,
+        by_words: raw.by_words,
     })
 }
 

@@ -201,6 +201,9 @@ pub(crate) struct RawPassing {
     /// letter in lower case where something stands before `*` (`use*Query`).
     #[serde(default)]
     pub(crate) named: Option<At<String>>,
+    /// Under a name stands what has the same words as its key: `sentOff` of `{ 'Sent off': … }`. The name is the first `[]` of `to`, the key that of `from`.
+    #[serde(default)]
+    pub(crate) by_words: bool,
 }
 
 /// What a call writes into an operand.
