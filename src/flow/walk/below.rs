@@ -37,6 +37,24 @@ impl<'p> Walk<'_, 'p> {
         }
     }
 
+    /// `constructor(private session: Session)`, `this.session.draft`: what the class puts into the field, where nobody is seen who makes the instance.
+    pub(super) fn kept_by_class(&mut self, state: State, trace: TraceId, ty: &Type) -> bool {
+        let (Mode::Contents, Some((PathKey::Name(wanted), _))) =
+            (self.mode, self.engine.tables.split(state.path))
+        else {
+            return false;
+        };
+        let Type::Named { name, .. } = ty else { return false };
+        let Some(TypeSite::Class(class)) = self.engine.program.type_site(state.node.file, name) else {
+            return false;
+        };
+        let is_kept = self.has_own(class, &wanted);
+        if is_kept {
+            self.declared_instance(state, trace, class);
+        }
+        is_kept
+    }
+
     /// Does a class have a member of its own that counts: for data, one that something is put into?
     fn has_own(&self, class: ClassRef, wanted: &CompactString) -> bool {
         let summary = self.engine.program.analysed(class.file);

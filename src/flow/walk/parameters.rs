@@ -61,7 +61,9 @@ impl Walk<'_, '_> {
         }
         if !self.arguments_of(state, trace, function, Taken::One(index)) {
             let by_type = declared.ty.as_ref();
-            if by_type.is_some_and(|ty| self.implemented(state, trace, state.node.file, ty)) {
+            if by_type.is_some_and(|ty| self.implemented(state, trace, state.node.file, ty))
+                || by_type.is_some_and(|ty| self.kept_by_class(state, trace, ty))
+            {
                 return;
             }
             if !self.recorded_by_shape(state, trace, (function, index)) {
