@@ -12,6 +12,18 @@ pub(super) struct GivenFiles<'f> {
     asking: Vec<&'f SourceFile>,
 }
 
+/// Markup with the elements that reached files hold by their names: `data-order-target="phone"`.
+pub(super) fn marked(files: &[SourceFile], reached: &[bool], forms: &[(String, String)]) -> Vec<FileId> {
+    let has = |file: &&SourceFile, text: &String| {
+        memchr::memmem::find(file.text.as_bytes(), text.as_bytes()).is_some()
+    };
+    let asked = forms
+        .iter()
+        .filter(|(package, _)| files.iter().any(|file| reached[file.id.index()] && has(&file, package)));
+    let others = |text| files.iter().filter(move |file| !reached[file.id.index()] && has(file, text));
+    asked.flat_map(|(_, text)| others(text)).map(|file| file.id).collect()
+}
+
 impl<'f> GivenFiles<'f> {
     pub(super) fn new(files: &'f [SourceFile], scanned: &[Scanned], takers: &[String]) -> Self {
         let asks = |file: &&SourceFile| {

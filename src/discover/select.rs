@@ -7,7 +7,7 @@
 use compact_str::CompactString;
 use rustc_hash::FxHashSet;
 
-use super::given::GivenFiles;
+use super::given::{GivenFiles, marked};
 use super::globals::Globals;
 use super::joined::{Joining, holding, joining_objects};
 use super::shared::{SharedForms, exported_names, reached_names, route_addresses};
@@ -112,6 +112,7 @@ pub fn select(
         joined.extend(holding(files, &reached, &forms.members));
         joined.extend(storing.files(files, &reached));
         joined.extend(given.files(&reached));
+        joined.extend(marked(files, &reached, &forms.marked));
         joined.extend(senders(files, scanned, &reached, forms, &mut addresses));
         let is_new = joined.iter().any(|file| !reached[file.index()]);
         spread(&graph.importers, joined, &mut reached);

@@ -37,6 +37,8 @@ pub struct SharedForms {
     pub joined: Vec<JoinedForms>,
     /// Calls that make an object which joins who puts something into it with who takes it: `create(…)` beside `zustand`.
     pub makers: Vec<CallForm>,
+    /// A package, and what stands in markup that belongs to files which name it: `-target=`.
+    pub marked: Vec<(String, String)>,
     /// What stands in files that are given others by their names: a package.
     pub takers: Vec<String>,
     /// Calls that store rows, and calls that read them.

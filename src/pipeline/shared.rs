@@ -120,6 +120,10 @@ pub(super) fn forms(model: &Model) -> SharedForms {
         forms.joined.extend(joined(relay));
         forms.takers.extend(takers(relay));
     }
+    for members in &model.library.inputs.element_members {
+        let mark = format!("-{}=", members.attribute);
+        forms.marked.extend(members.packages.iter().map(|package| (package.clone(), mark.clone())));
+    }
     forms.takers.sort();
     forms.takers.dedup();
     forms.makers = makers(&model.library.relays);

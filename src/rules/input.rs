@@ -60,6 +60,12 @@ pub struct ElementMembers {
     pub packages: Vec<String>,
     /// How the names of such members end.
     pub end: String,
+    /// The attribute that says so in markup, behind a word for the class: `target` of `data-order-target="phone"`.
+    #[serde(default)]
+    pub attribute: String,
+    /// What the name of the class's file has behind that word: `controller` of `order_controller.js`.
+    #[serde(default)]
+    pub file: String,
 }
 
 /// An attribute whose value says what is typed.

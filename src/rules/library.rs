@@ -310,6 +310,8 @@ pub enum LiteralTest {
     Text,
     /// A list of literal texts.
     Texts,
+    /// A list that is written out.
+    List,
     /// There is no such argument.
     Absent,
     /// It is not reckoned with anything.

@@ -8,7 +8,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 use crate::ir::path::{ApiPath, Root, Segment};
 use crate::ir::schema::{self, SchemaLibrary};
 use crate::ir::{ArgumentAt, Key, Module, Value, ValueId};
-use crate::rules::library::{CallModel, Library};
+use crate::rules::library::{CallModel, CallbackParameter, Library, OperandBase};
 
 /// The conditional ones first.
 type Models<'p> = Rc<[&'p CallModel]>;
@@ -104,6 +104,34 @@ impl<'p> LibraryIndex<'p> {
             .flat_map(|model| &model.callbacks)
             .any(|passed| (passed.argument, passed.parameter) == (position, index) && passed.is.is_element());
         is_one.then_some(*base)
+    }
+
+    /// `answer` of `answer.subscribe(saved => …)` and of `answer.subscribe({ next: saved => … })`: what a parameter is all of.
+    pub(in crate::flow) fn given_as_whole(
+        &self,
+        module: &Module,
+        parameter: ValueId,
+        index: u16,
+    ) -> Option<ValueId> {
+        let used = module.function(module.owner(parameter)).closure_use.as_ref()?;
+        let ArgumentAt::Position(position) = used.at else { return None };
+        let under = match used.keys.as_slice() {
+            [] => None,
+            [Key::Name(key)] => Some(key),
+            _ => return None,
+        };
+        let site = module.call(used.call);
+        let Value::Load { base, key: Key::Name(method) } = module.value(site.callee) else { return None };
+        let models = self.models(None, Some(method));
+        let is_it = |passed: &&CallbackParameter| {
+            (passed.argument, passed.parameter, passed.under.as_ref()) == (position, index, under)
+                && passed.is.base == OperandBase::Receiver
+                && passed.is.path.is_empty()
+                && passed.to.is_empty()
+        };
+        let mut callbacks =
+            models.iter().filter(|model| model.when.is_none()).flat_map(|model| &model.callbacks);
+        callbacks.find(is_it).map(|_| *base)
     }
 }
 

@@ -5,22 +5,25 @@
 use compact_str::CompactString;
 
 use crate::flow::engine::Engine;
+use crate::flow::relays::entries::camel_case;
 use crate::flow::state::PathKey;
 use crate::flow::walk::{Found, Terminal};
 use crate::ir::path::{ApiPath, Root, Segment};
 use crate::ir::{CallId, CallKind, Entry, ImportId, Key, Value, ValueId};
 use crate::link::{CallRef, Node, Target};
-use crate::rules::input::Inputs;
+use crate::rules::input::{ElementMembers, Inputs};
 use crate::rules::lexicon::NameHit;
 use crate::source::FileId;
 
 impl Engine<'_> {
     /// `emailRef.current.value`, where no element says what it is: the name of the reference does.
-    pub(super) fn said_by_reference(&self, found: &Found) -> Option<(String, NameHit)> {
+    pub(super) fn said_by_reference(&mut self, found: &Found) -> Option<(String, NameHit)> {
         let Terminal::Api(path) = &found.terminal else { return None };
         let inputs = &self.model.library.inputs;
-        if let Some(name) = element_member(path, inputs) {
-            return Some((format!("the element `{name}`"), self.typed_name(name)?));
+        if let Some((name, members)) = element_member(path, inputs) {
+            let element = self.element_of_member(found.state.node.file, name, members);
+            let said = element.and_then(|element| self.said_by(element));
+            return said.or_else(|| Some((format!("the element `{name}`"), self.typed_name(name)?)));
         }
         if !is_value_of_reference(&path.segments, inputs) {
             return None;
@@ -31,6 +34,36 @@ impl Engine<'_> {
         let bare =
             inputs.reference_words.iter().find_map(|word| bare.strip_suffix(word.as_str())).unwrap_or(bare);
         Some((format!("what `{name}` refers to"), self.typed_name(bare)?))
+    }
+
+    /// `<input data-order-target="phone">` for `this.phoneTarget` in `order_controller.js`, where it is the only one.
+    fn element_of_member(&self, file: FileId, name: &str, members: &ElementMembers) -> Option<CallRef> {
+        let program = self.program;
+        let stem = program.path(file)?.rsplit('/').next()?.split('.').next()?.replace('_', "-");
+        let word = stem.strip_suffix(members.file.as_str())?.trim_end_matches('-');
+        let written = format!("data-{word}-{}", members.attribute);
+        let wanted = [camel_case(&written), written];
+        let mut found = program.files().flat_map(|(file, summary)| {
+            let module = &summary.module;
+            let calls = module.calls.iter().enumerate().filter(|(_, site)| site.kind == CallKind::Element);
+            let own = calls.filter(|(_, site)| {
+                let props = site.arguments.first().map(|props| module.value(props.value));
+                let Some(Value::Object(entries)) = props else { return false };
+                entries.iter().any(|entry| match entry {
+                    Entry::Field { key: Key::Name(key), value, .. }
+                        if wanted.iter().any(|own| key == own) =>
+                    {
+                        module
+                            .string(*value)
+                            .is_some_and(|text| text.split_whitespace().any(|own| own == name))
+                    }
+                    _ => false,
+                })
+            });
+            own.map(move |(at, _)| CallRef { file, id: CallId::new(at) })
+        });
+        let first = found.next()?;
+        found.next().is_none().then_some(first)
     }
 
     /// `const field = useRef()`, `<input ref={field} />`, `field.current.value`: the element that is given what a call makes. Where several
@@ -144,7 +177,7 @@ impl Engine<'_> {
 }
 
 /// `phone` of `this.phoneTarget.value`, where a library gives the instance such members.
-fn element_member<'f>(path: &'f ApiPath, inputs: &Inputs) -> Option<&'f str> {
+fn element_member<'f>(path: &'f ApiPath, inputs: &'f Inputs) -> Option<(&'f str, &'f ElementMembers)> {
     let Root::Package(package) = &path.root else { return None };
     let at = path.segments.iter().rposition(|segment| *segment == Segment::Instance)?;
     let name = |segment: &'f Segment| match segment {
@@ -155,7 +188,7 @@ fn element_member<'f>(path: &'f ApiPath, inputs: &Inputs) -> Option<&'f str> {
     let (first, read) = names.split_first()?;
     let read = read.join(".");
     let members = inputs.element_members.iter().filter(|own| own.packages.iter().any(|own| own == package));
-    let mut bare = members.filter_map(|own| first.strip_suffix(own.end.as_str()));
+    let mut bare = members.filter_map(|own| Some((first.strip_suffix(own.end.as_str())?, own)));
     bare.next().filter(|_| inputs.reads.contains(&read))
 }
 

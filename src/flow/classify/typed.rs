@@ -190,7 +190,12 @@ impl<'p> Engine<'p> {
     }
 
     fn find_type_in_list(&mut self, node: Node, index: u16) -> Option<TypeAt<'p>> {
-        let list = self.library.list_of_element(self.program.module(node.file), node.id, index)?;
+        let module = self.program.module(node.file);
+        if let Some(whole) = self.library.given_as_whole(module, node.id, index) {
+            let whole = self.type_of(Node { file: node.file, id: whole }, limits::NAME_HOPS)?;
+            return self.below(whole, &[]);
+        }
+        let list = self.library.list_of_element(module, node.id, index)?;
         let list = self.type_of(Node { file: node.file, id: list }, limits::NAME_HOPS)?;
         self.below(list, &[PathKey::Any])
     }
@@ -239,6 +244,22 @@ impl<'p> Engine<'p> {
         if is_open { None } else { self.type_of(returned, fuel)?.sure() }
     }
 
+    /// `load() { return this.http.get<User>(url); }`: what the one call that it returns names as a type.
+    fn guess_of_result(&mut self, function: FunctionRef, fuel: usize) -> Option<DeclaredAs<'p>> {
+        let declared = self.program.function(function);
+        let ([returned], true) = (declared.returns.as_slice(), declared.type_parameters.is_empty()) else {
+            return None;
+        };
+        if declared.is_generator
+            || declared.class.is_some_and(|class| {
+                !self.program.module(function.file).class(class).type_parameters.is_empty()
+            })
+        {
+            return None;
+        }
+        self.type_of(Node { file: function.file, id: *returned }, fuel)
+    }
+
     /// Questions about types, with what the knowledge of libraries says about them.
     pub(in crate::flow) fn types(&self) -> Types<'p> {
         self.program.types(&self.model.library.schemas)
@@ -264,7 +285,10 @@ impl<'p> Engine<'p> {
             return guess.or_else(|| made.map(|(ty, under)| DeclaredAs { ty, is_guess: false, under }));
         }
         callees.iter().find_map(|callee| match callee {
-            Callee::Function(function) => self.result_type(*function, call, fuel).map(DeclaredAs::sure_of),
+            Callee::Function(function) => {
+                let declared = self.result_type(*function, call, fuel).map(DeclaredAs::sure_of);
+                declared.or_else(|| self.guess_of_result(*function, fuel))
+            }
             Callee::Class(class) => Some(DeclaredAs::sure_of(self.types().constructed(*class, call))),
             Callee::Api(path) => {
                 let given = self.types().given(call, Some(path));

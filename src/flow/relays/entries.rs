@@ -194,7 +194,7 @@ fn attributes_of(program: &Program, named: &NameForm) -> Stored {
 }
 
 /// `userMail` of `user-mail`.
-fn camel_case(text: &str) -> String {
+pub(in crate::flow) fn camel_case(text: &str) -> String {
     let mut words = text.split('-');
     let mut name = words.next().unwrap_or_default().to_owned();
     for word in words {

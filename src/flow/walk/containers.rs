@@ -88,6 +88,15 @@ impl Walk<'_, '_> {
             _ => None,
         });
         let Some(subscribe) = subscribe.filter(|_| self.mode == Mode::Contents) else { return false };
+        // `const { subscribe, set } = writable('')`: the library's own store is what its method is read of.
+        let own = self.engine.identities(state.to(subscribe).node, &[]);
+        for found in &own {
+            if let Terminal::Api(path) = &found.terminal
+                && path.last_member().is_some_and(|name| methods.iter().any(|method| method == name))
+            {
+                self.go(State { node: found.state.node, ..state }, trace);
+            }
+        }
         let held = PathKey::Name(CompactString::const_new("value"));
         let path = self.engine.tables.prepend(held, state.path);
         self.go(state.with_path(path).to(subscribe), trace);

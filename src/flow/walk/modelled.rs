@@ -32,6 +32,7 @@ impl Walk<'_, '_> {
                 holds_one(module, node.id, texts, limits::NAME_HOPS)
             }
             LiteralTest::Texts => self.engine.constant_list_for(State::at(node, PathId::EMPTY)).is_some(),
+            LiteralTest::List => matches!(self.engine.program.value(node), Value::List(_)),
             LiteralTest::Text => !self.engine.constants(node).unwrap_or_default().is_empty(),
             LiteralTest::Lacks(key) => !self.has_own_key(node, key),
             LiteralTest::Absent => false,

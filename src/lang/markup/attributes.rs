@@ -134,11 +134,12 @@ pub(super) fn is_referenced(tag: &Tag<'_>, dialect: Dialect) -> bool {
         || is_named_control(tag)
 }
 
-/// `<textarea id="note">`, `<input formControlName="mail">`: what is typed there is taken by that name.
+/// `<textarea id="note">`, `<input formControlName="mail">`, `<input data-order-target="phone">`: what is typed there is taken by that name.
 fn is_named_control(tag: &Tag<'_>) -> bool {
     let is_control = ["input", "textarea", "select"].iter().any(|name| tag.is(name));
     let is_name = |attribute: &Attribute<'_>| {
-        let is_own = ["id", "name", "formControlName"].contains(&attribute.name);
+        let is_own = ["id", "name", "formControlName"].contains(&attribute.name)
+            || attribute.name.starts_with("data-");
         is_own && !attribute.is_braced && !attribute.value.is_empty()
     };
     is_control && tag.attributes.iter().any(is_name)

@@ -145,6 +145,7 @@ fn literal_condition(
     let is = raw.is.map(|kind| match kind {
         RawKind::Text => LiteralTest::Text,
         RawKind::Texts => LiteralTest::Texts,
+        RawKind::List => LiteralTest::List,
         RawKind::Absent => LiteralTest::Absent,
         RawKind::Plain => LiteralTest::Plain,
     });

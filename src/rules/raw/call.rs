@@ -144,6 +144,8 @@ pub(crate) enum RawKind {
     Text,
     /// A list of literal texts.
     Texts,
+    /// A list that is written out: `[one, two]`.
+    List,
     /// There is no such argument.
     Absent,
     /// It is not reckoned with anything: `Math.round(x)`.
