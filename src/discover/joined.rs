@@ -11,7 +11,7 @@
 use aho_corasick::AhoCorasick;
 use rustc_hash::{FxHashMap, FxHashSet};
 
-use super::shared::{behind, quoted};
+use super::shared::{assigned_name, behind, quoted};
 use super::words::is_whole;
 use crate::source::{FileId, SourceFile};
 
@@ -50,14 +50,17 @@ struct Asked<'t> {
 /// The forms, and which of their words stand in which files: each file is searched once, however many forms ask for it and however often.
 pub(super) struct Joining<'f> {
     forms: &'f [JoinedForms],
+    /// What stands before the name of a member that is stored for others: `locals.`.
+    stored: &'f [String],
     files: &'f [SourceFile],
     /// By word, in the order of the files.
     standing: FxHashMap<&'f str, Vec<usize>>,
 }
 
 impl<'f> Joining<'f> {
-    pub(super) fn new(files: &'f [SourceFile], forms: &'f [JoinedForms]) -> Self {
+    pub(super) fn new(files: &'f [SourceFile], forms: &'f [JoinedForms], stored: &'f [String]) -> Self {
         let mut words: Vec<&str> = forms.iter().flat_map(JoinedForms::words).collect();
+        words.extend(stored.iter().map(String::as_str));
         words.sort_unstable();
         words.dedup();
         let mut standing: FxHashMap<&str, Vec<usize>> = FxHashMap::default();
@@ -75,7 +78,7 @@ impl<'f> Joining<'f> {
             // More words than can be looked for at once: any file may have any.
             Err(_) => standing.extend(words.into_iter().map(|word| (word, (0..files.len()).collect()))),
         }
-        Self { forms, files, standing }
+        Self { forms, stored, files, standing }
     }
 
     /// Files that may put in what a reached file takes, or take what it puts in.
@@ -87,6 +90,36 @@ impl<'f> Joining<'f> {
                 self.name_the_same(reached, (&form.puts, &[]), &form.takes, &mut found);
             }
             found.extend(self.shaped(reached, form));
+        }
+        found
+    }
+
+    /// Files that store a member which a reached file reads: `event.locals.account = …` in one, `({ locals }) => locals.account` in another.
+    pub(super) fn storing(&self, reached: &[bool]) -> Vec<FileId> {
+        let mut found = Vec::new();
+        for before in self.stored {
+            let others = self.with(before).filter(|file| !reached[file.id.index()]);
+            let names = |file: &'f SourceFile| {
+                behind(&file.text, before).filter_map(assigned_name).map(move |name| (name, file.id))
+            };
+            let stored: Vec<(&str, FileId)> = others.flat_map(names).collect();
+            let mut words: Vec<&str> = stored.iter().map(|(name, _)| *name).collect();
+            words.sort_unstable();
+            words.dedup();
+            let Ok(automaton) = AhoCorasick::new(&words) else { continue };
+            let holder = before.trim_end_matches('.');
+            let holder = holder.rsplit('.').next().unwrap_or(holder);
+            let mut read = vec![false; words.len()];
+            for file in self.files.iter().filter(|file| !words.is_empty() && reached[file.id.index()]) {
+                if memchr::memmem::find(file.text.as_bytes(), holder.as_bytes()).is_none() {
+                    continue;
+                }
+                for one in automaton.find_overlapping_iter(file.text.as_bytes()) {
+                    read[one.pattern().as_usize()] |= is_whole(&file.text, one.start()..one.end());
+                }
+            }
+            let is_read = |name: &str| words.binary_search(&name).is_ok_and(|at| read[at]);
+            found.extend(stored.into_iter().filter(|(name, _)| is_read(name)).map(|(_, file)| file));
         }
         found
     }

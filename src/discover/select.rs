@@ -91,7 +91,7 @@ pub fn select(
     let mut addresses = FxHashSet::default();
     let declared = declared_types(files);
     let mut storing = Storing::new(&forms.rows);
-    let joining = Joining::new(files, &forms.joined);
+    let joining = Joining::new(files, &forms.joined, &forms.stored);
     let globals = Globals::of(files);
     let given = GivenFiles::new(files, scanned, &forms.takers);
     loop {
@@ -108,6 +108,7 @@ pub fn select(
         known.extend(inherited.map(ToOwned::to_owned));
         let mut joined = provided(files, &reached, &graph.imported, forms);
         joined.extend(joining.putting(&reached));
+        joined.extend(joining.storing(&reached));
         joined.extend(joining_objects(files, &reached, &graph.imported, &forms.makers));
         joined.extend(holding(files, &reached, &forms.members));
         joined.extend(storing.files(files, &reached));

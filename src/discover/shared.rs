@@ -35,6 +35,8 @@ pub struct SharedForms {
     pub globals: Vec<String>,
     /// Calls that take what others put in, joined by a text or by nothing.
     pub joined: Vec<JoinedForms>,
+    /// What stands before the name of a member that is stored on an object which many functions are handed: `locals.`.
+    pub stored: Vec<String>,
     /// Calls that make an object which joins who puts something into it with who takes it: `create(…)` beside `zustand`.
     pub makers: Vec<CallForm>,
     /// A package, and what stands in markup that belongs to files which name it: `-target=`.

@@ -118,6 +118,11 @@ pub(super) fn forms(model: &Model) -> SharedForms {
         let puts = relay.puts.iter().filter(|_| exposes);
         forms.globals.extend(puts.filter_map(|put| put.call.last_member()).map(ToOwned::to_owned));
         forms.joined.extend(joined(relay));
+        // Who reads data there may import nothing of who puts it there; calls go the other way.
+        if relay.takes.iter().any(|take| take.data) {
+            let places = relay.stores.iter().chain(&relay.stored_on);
+            forms.stored.extend(places.map(|keys| format!("{}.", keys.join("."))));
+        }
         forms.takers.extend(takers(relay));
     }
     for members in &model.library.inputs.element_members {

@@ -102,6 +102,8 @@ impl Engine<'_> {
 
     fn chain_of(&mut self, row: Node, mut chain: Chain) -> Option<Row> {
         let mut at = row;
+        // What the query begins at: a variable, or `connect()` of `(await connect()).from('users')`.
+        let mut client = None;
         let rows = &self.model.library.rows;
         for _ in 0..limits::ROW_CHAIN {
             let module = self.program.module(at.file);
@@ -115,7 +117,10 @@ impl Engine<'_> {
                     }
                     match module.value(site.callee) {
                         Value::Load { base, .. } => *base,
-                        _ => site.callee,
+                        _ => {
+                            client.get_or_insert(at);
+                            site.callee
+                        }
                     }
                 }
                 Value::Load { base, .. }
@@ -137,7 +142,7 @@ impl Engine<'_> {
             };
         }
         if let Some(table) = chain.whole_table().map(ToOwned::to_owned)
-            && let Some(columns) = self.columns_of_type(at, &table)
+            && let Some(columns) = self.columns_of_type(client.unwrap_or(at), &table)
         {
             chain.fill(columns);
         }
