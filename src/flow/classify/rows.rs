@@ -102,8 +102,8 @@ impl Engine<'_> {
 
     fn chain_of(&mut self, row: Node, mut chain: Chain) -> Option<Row> {
         let mut at = row;
-        // What the query begins at: a variable, or `connect()` of `(await connect()).from('users')`.
-        let mut client = None;
+        // What the first call of the query is made on: a variable, `this.db`, or `connect()` of `(await connect()).from('users')`.
+        let mut client = row;
         let rows = &self.model.library.rows;
         for _ in 0..limits::ROW_CHAIN {
             let module = self.program.module(at.file);
@@ -115,13 +115,12 @@ impl Engine<'_> {
                     if met == Met::Count || met == Met::Other && at == row {
                         return None;
                     }
-                    match module.value(site.callee) {
-                        Value::Load { base, .. } => *base,
-                        _ => {
-                            client.get_or_insert(at);
-                            site.callee
-                        }
-                    }
+                    let (next, own) = match module.value(site.callee) {
+                        Value::Load { base, .. } => (*base, *base),
+                        _ => (site.callee, at.id),
+                    };
+                    client = Node { id: own, ..at };
+                    next
                 }
                 Value::Load { base, .. }
                 | Value::Typed { base, .. }
@@ -142,7 +141,7 @@ impl Engine<'_> {
             };
         }
         if let Some(table) = chain.whole_table().map(ToOwned::to_owned)
-            && let Some(columns) = self.columns_of_type(client.unwrap_or(at), &table)
+            && let Some(columns) = self.columns_of_type(client, &table)
         {
             chain.fill(columns);
         }
