@@ -66,6 +66,9 @@ pub const ROW_CHAIN: usize = 32;
 /// Members read one below the other that a declared type is asked about: `ctx.services.analytics.client`.
 pub const TYPED_MEMBERS: usize = 4;
 
+/// Variables, reads and calls followed when asking whether a caller gives what is called: `[...new Map(plugins.map(…)).values()]` is six of them.
+pub const GIVEN_HOPS: usize = 10;
+
 /// Variables followed when asking whether a name is a given parameter.
 pub const NAME_HOPS: usize = 6;
 

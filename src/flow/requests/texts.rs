@@ -88,8 +88,23 @@ impl Engine<'_> {
             return ways;
         }
         let path = self.tables.path(&[PathKey::Name("href".into())]);
-        let node = self.spelled_out(start.node).unwrap_or(start.node);
-        self.ways_at(State { node, path, ..start }, fuel)
+        let inner = self.returned_text(start, fuel);
+        let node = self.spelled_out(inner.node).unwrap_or(inner.node);
+        self.ways_at(State { node, path, ..inner }, fuel)
+    }
+
+    /// `url.toString()` of `const endpoint = () => { const url = new URL(BASE); return url.toString(); }`, where that is called.
+    fn returned_text(&mut self, start: State, fuel: usize) -> State {
+        let mut at = start;
+        for _ in 0..fuel {
+            let Value::Call(call) = *self.program.value(at.node) else { break };
+            let call = CallRef { file: at.node.file, id: call };
+            let [Callee::Function(function)] = *self.callees(call) else { break };
+            let [returned] = self.program.function(function).returns.as_slice() else { break };
+            let Some(stack) = self.tables.stacks.push(at.stack, call, function) else { break };
+            at = State { node: Node { file: function.file, id: *returned }, stack, ..at };
+        }
+        at
     }
 
     /// `url` of `url.toString()` and `String(url)`: what a call gives as a text.

@@ -13,7 +13,7 @@ use super::{Bounds, Mode, Terminal, Walk};
 use crate::flow::calls::callees::Callee;
 use crate::flow::engine::Engine;
 use crate::flow::state::{Called, GivenCallee, GivenCalleesId, PathId, StackId, State};
-use crate::ir::{FunctionId, Key, Module, Value, ValueId};
+use crate::ir::{FunctionId, Key, ListItem, Module, Value, ValueId};
 use crate::limits;
 use crate::link::{CallRef, ClassRef, FunctionRef, Node};
 use crate::source::FileId;
@@ -41,9 +41,8 @@ impl Engine<'_> {
     fn is_given_callee(&mut self, call: CallRef) -> bool {
         let module = self.program.module(call.file);
         let callee = module.call(call.id).callee;
-        let fuel = limits::NAME_HOPS;
-        is_of_parameter(module, callee, fuel)
-            || is_by_key(module, callee, fuel)
+        is_of_parameter(module, callee, limits::GIVEN_HOPS)
+            || is_by_key(module, callee, limits::NAME_HOPS)
             || self.is_of_instance(call.file, callee)
     }
 
@@ -179,6 +178,21 @@ fn is_of_parameter(module: &Module, value: ValueId, fuel: usize) -> bool {
             is_of_parameter(module, *base, fuel)
         }
         Value::Join(parts) => parts.iter().any(|part| is_of_parameter(module, *part, fuel)),
+        Value::List(items) => items.iter().any(|item| match item {
+            ListItem::Item(value) | ListItem::Spread(value) => is_of_parameter(module, *value, fuel),
+            ListItem::Hole => false,
+        }),
+        // `new Map(plugins.map(one => [one.name, one])).values()`
+        Value::Call(call) => {
+            let site = module.call(*call);
+            let receiver = match module.value(site.callee) {
+                Value::Load { base, .. } => Some(*base),
+                _ => None,
+            };
+            let mut operands =
+                receiver.into_iter().chain(site.arguments.iter().map(|argument| argument.value));
+            operands.any(|operand| is_of_parameter(module, operand, fuel))
+        }
         Value::Capture(binding) => {
             let whole = module.binding(*binding).writes.iter().filter(|write| write.is_whole());
             whole.filter_map(|write| write.value).any(|value| is_of_parameter(module, value, fuel))

@@ -187,12 +187,19 @@ impl Walk<'_, '_> {
         known | self.given_by_callers((state, made), trace, function, taken, callback)
     }
 
-    /// `(name, x) => listeners[name].forEach(f => f(x))`: the list is one of the function that was entered last.
+    /// `(name, x) => listeners[name].forEach(f => f(x))`: the list is one of a function that was entered.
     fn stack_within(&self, stack: StackId, call: CallRef) -> StackId {
         let function =
             FunctionRef { file: call.file, id: self.engine.program.module(call.file).call(call.id).function };
-        let entered = self.engine.tables.stacks.frame(stack);
-        if entered.is_some_and(|frame| frame.callee == function) { stack } else { StackId::EMPTY }
+        let stacks = &self.engine.tables.stacks;
+        let mut at = stack;
+        while let Some(frame) = stacks.frame(at) {
+            if frame.callee == function {
+                return at;
+            }
+            at = frame.parent;
+        }
+        StackId::EMPTY
     }
 
     /// Out to the calls of a function, one by one; false when there is none.
