@@ -165,7 +165,11 @@ impl<'s> Lowering<'s> {
             Names::Module | Names::Stores => true,
             Names::Template => false,
         };
-        let Some(binding) = self.resolve(self.text(root)).filter(|_| is_seen) else {
+        // `bind:value={$draft.note}` writes into what the store `draft` holds.
+        let name = self.text(root);
+        let store = name.strip_prefix('$').filter(|_| self.embedded.names == Names::Stores);
+        let binding = self.resolve(name).or_else(|| self.resolve(store?));
+        let Some(binding) = binding.filter(|_| is_seen) else {
             return self.typed_into_instance((element, is_component), root, keys, span);
         };
         if self.scopes.binding(binding).function != FunctionId(0) || !self.is_variable(binding) {
