@@ -33,6 +33,14 @@ pub struct Relay {
     pub takes: Vec<Take>,
 }
 
+impl Relay {
+    /// Nothing but the name of a member joins both ends, wherever it is stored.
+    pub fn joins_by_name(&self) -> bool {
+        let is_attribute = |entry: &EntryPut| matches!(entry, EntryPut::Attributes(_));
+        !self.stores.is_empty() || !self.stored_on.is_empty() || self.entries.iter().any(is_attribute)
+    }
+}
+
 /// The most that a finding through a relay can claim.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, serde::Deserialize, serde::Serialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]

@@ -7,6 +7,7 @@ use super::puts::narrowed;
 use super::{Mode, Walk};
 use crate::flow::calls::callees::Callee;
 use crate::flow::relays::carried::is_called_on;
+use crate::flow::relays::entries::EntrySite;
 use crate::flow::relays::takes::TakeSite;
 use crate::flow::relays::{KeyPart, PutSite, RelayKeys, Site, Via};
 use crate::flow::stacks::Entered;
@@ -17,7 +18,7 @@ use crate::ir::{Key, Value};
 use crate::limits;
 use crate::link::{CallRef, FunctionRef};
 use crate::rules::lexicon::{NameQuery, Slot, Verdict};
-use crate::rules::relay::{ANY_DEPTH, Gives, Put, RelayKey, Trust};
+use crate::rules::relay::{ANY_DEPTH, Gives, Put, Relay, RelayKey, Trust};
 use crate::rules::vendor::PathKey as RulePathKey;
 
 impl Walk<'_, '_> {
@@ -253,8 +254,8 @@ impl Walk<'_, '_> {
                 self.put(text, trace, *site, offset, moves);
             }
         }
-        for (value, form) in &puts.entries {
-            self.put_by_entry(state, trace, *value, *form);
+        for (value, form) in self.nearest(relay, state, &puts.entries) {
+            self.put_by_entry(state, trace, value, form);
         }
         if relay.thrown && self.mode == Mode::Contents {
             self.thrown_anywhere(state, trace);
@@ -263,6 +264,24 @@ impl Walk<'_, '_> {
             self.put_by_typing(state, trace, element);
         }
         Some(!puts.entries.is_empty() || heard.iter().any(|site| !site.put.partial))
+    }
+
+    /// `req.tag` of one service is not what another one puts there: where a name alone joins both ends, data of the same file is meant, or else of the
+    /// same package, as far as there is any (errs towards misses where both put something in).
+    fn nearest(&self, relay: &Relay, state: State, entries: &[EntrySite]) -> Vec<EntrySite> {
+        if self.mode == Mode::Identity || !relay.joins_by_name() {
+            return entries.to_vec();
+        }
+        let (program, file) = (self.engine.program, state.node.file);
+        let of_file = |entry: &&EntrySite| entry.0.file == file;
+        let of_package = |entry: &&EntrySite| program.package(entry.0.file) == program.package(file);
+        for is_near in [&of_file as &dyn Fn(&&EntrySite) -> bool, &of_package] {
+            let near: Vec<EntrySite> = entries.iter().filter(|entry| is_near(entry)).copied().collect();
+            if !near.is_empty() {
+                return near;
+            }
+        }
+        entries.to_vec()
     }
 
     /// Another hop on this way, and in this walk? Where not, the value is judged by its name.
