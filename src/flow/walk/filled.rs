@@ -11,7 +11,8 @@ use crate::link::{CallRef, FunctionRef, Node};
 use crate::rules::library::{Operand, OperandBase};
 
 impl Walk<'_, '_> {
-    /// On at what is stored under the member that is read of `this`; false when nothing is.
+    /// On at what is stored under the member that is read of `this`; false when nothing is. What is put into it (`this.list.push(x)`) does not
+    /// say what it is.
     pub(super) fn filled(&mut self, state: State, trace: TraceId, function: FunctionRef) -> bool {
         let program = self.engine.program;
         let stores = &program.analysed(function.file).own_stores;
@@ -38,7 +39,7 @@ impl Walk<'_, '_> {
             let node = Node { file: function.file, id: store.value };
             self.written(State { node, how, ..state }, trace, &store.keys, store.value);
         }
-        !found.is_empty()
+        found.iter().any(|store| !store.by_call)
     }
 
     /// `new Tracker(sdk).send`, where `Tracker` is a function; false when it stores nothing under that name.
