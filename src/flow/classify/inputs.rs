@@ -142,6 +142,7 @@ impl Engine<'_> {
             program.module(handing.call.file).call(handing.call.id).kind == CallKind::Element
         };
         let own = match handings.as_ref() {
+            [] => return self.element_of_made(found, function),
             [only] => Some(only).filter(is_element),
             several => {
                 let read = self.names_read(found);
@@ -153,7 +154,7 @@ impl Engine<'_> {
     }
 
     /// The names under which a value was read, up to the handler.
-    fn names_read(&self, found: &Found) -> Vec<CompactString> {
+    pub(super) fn names_read(&self, found: &Found) -> Vec<CompactString> {
         let links = self.tables.links(found.trace);
         links.iter().filter_map(|link| link.field.as_ref()).map(|read| read.key.clone()).collect()
     }

@@ -14,6 +14,7 @@ mod inputs;
 mod keyed;
 mod left;
 mod made;
+mod made_handlers;
 mod named;
 mod others;
 pub(in crate::flow) mod reads;

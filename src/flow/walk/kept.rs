@@ -50,8 +50,11 @@ impl Walk<'_, '_> {
         }
         let node = Node { file: call.file, id: argument.value };
         let found = self.engine.identities(node, &[]);
-        let is_outside = !found.is_empty()
-            && found.iter().all(|found| {
+        // `new FormData(form.current)` of `const form = useRef(null)`: a constant has no entries.
+        let mut filled =
+            found.iter().filter(|found| !matches!(found.terminal, Terminal::Literal(_))).peekable();
+        let is_outside = filled.peek().is_some()
+            && filled.all(|found| {
                 matches!(found.terminal, Terminal::Api(_) | Terminal::Parameter { .. } | Terminal::Opaque)
             });
         if is_outside {

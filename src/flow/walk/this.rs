@@ -153,7 +153,7 @@ impl<'p> Walk<'_, 'p> {
         }
         for store in stores {
             // What is put into a field does not say what the field is.
-            found |= !store.by_call;
+            found |= !store.by_call && !self.is_selected_of_this(class, store.value, &wanted);
             let stack = self.made_by(state, class, store.function).unwrap_or(state.stack);
             let node = Node { file: class.file, id: store.value };
             if let Some(state) = self.put_there(own, class, store.function, node) {
@@ -185,6 +185,19 @@ impl<'p> Walk<'_, 'p> {
         if !found {
             self.inherited(own, trace, class, is_static, fuel);
         }
+    }
+
+    /// `this.form = this.querySelector('form')`: what is selected goes by the name of the selector, which is no member that the class has.
+    fn is_selected_of_this(&self, class: ClassRef, value: crate::ir::ValueId, wanted: &PathKey) -> bool {
+        let (module, inputs) = (self.engine.program.module(class.file), &self.engine.model.library.inputs);
+        let Value::Call(call) = module.value(untyped(module, value)) else { return false };
+        let site = module.call(*call);
+        let Value::Load { base, key: Key::Name(method) } = module.value(site.callee) else { return false };
+        let is_selector =
+            matches!(module.value(*base), Value::This) && inputs.selectors.iter().any(|own| *own == *method);
+        let text = site.arguments.first().and_then(|argument| module.string(argument.value));
+        is_selector
+            && text.is_some_and(|text| *wanted == PathKey::Name(text.trim_start_matches(['#', '.']).into()))
     }
 
     /// What the functions of a class store in one of its members.
