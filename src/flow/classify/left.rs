@@ -14,7 +14,8 @@ use crate::rules::policy::Basis;
 
 impl Engine<'_> {
     pub(in crate::flow) fn marks(&mut self, found: &Found, what: &Classified) -> Vec<MarkId> {
-        let is_named = what.basis == Basis::ByName && what.field.is_none() && !what.whole_object;
+        let is_named =
+            matches!(what.basis, Basis::ByName | Basis::ByType) && what.field.is_none() && !what.whole_object;
         let is_letter = is_named && self.is_letter(found);
         let library = &self.model.library;
         let letter = library.letter_mark.filter(|_| is_letter);
