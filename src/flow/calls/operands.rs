@@ -94,16 +94,7 @@ impl<'p> LibraryIndex<'p> {
         parameter: ValueId,
         index: u16,
     ) -> Option<ValueId> {
-        let used = module.function(module.owner(parameter)).closure_use.as_ref()?;
-        let (ArgumentAt::Position(position), []) = (used.at, used.keys.as_slice()) else { return None };
-        let site = module.call(used.call);
-        let Value::Load { base, key: Key::Name(method) } = module.value(site.callee) else { return None };
-        let models = self.models(None, Some(method));
-        let is_one = models
-            .iter()
-            .flat_map(|model| &model.callbacks)
-            .any(|passed| (passed.argument, passed.parameter) == (position, index) && passed.is.is_element());
-        is_one.then_some(*base)
+        self.receiver_given(module, (parameter, index), |passed| passed.is.is_element())
     }
 
     /// `answer` of `answer.subscribe(saved => …)` and of `answer.subscribe({ next: saved => … })`: what a parameter is all of.
@@ -113,6 +104,18 @@ impl<'p> LibraryIndex<'p> {
         parameter: ValueId,
         index: u16,
     ) -> Option<ValueId> {
+        self.receiver_given(module, (parameter, index), |passed| {
+            passed.is.base == OperandBase::Receiver && passed.is.path.is_empty() && passed.to.is_empty()
+        })
+    }
+
+    /// What a method is called on that gives a parameter of the function in its argument something of it.
+    fn receiver_given(
+        &self,
+        module: &Module,
+        (parameter, index): (ValueId, u16),
+        gives: impl Fn(&CallbackParameter) -> bool,
+    ) -> Option<ValueId> {
         let used = module.function(module.owner(parameter)).closure_use.as_ref()?;
         let ArgumentAt::Position(position) = used.at else { return None };
         let under = match used.keys.as_slice() {
@@ -120,18 +123,17 @@ impl<'p> LibraryIndex<'p> {
             [Key::Name(key)] => Some(key),
             _ => return None,
         };
-        let site = module.call(used.call);
-        let Value::Load { base, key: Key::Name(method) } = module.value(site.callee) else { return None };
-        let models = self.models(None, Some(method));
-        let is_it = |passed: &&CallbackParameter| {
-            (passed.argument, passed.parameter, passed.under.as_ref()) == (position, index, under)
-                && passed.is.base == OperandBase::Receiver
-                && passed.is.path.is_empty()
-                && passed.to.is_empty()
+        let Value::Load { base, key: Key::Name(method) } = module.value(module.call(used.call).callee) else {
+            return None;
         };
-        let mut callbacks =
+        let models = self.models(None, Some(method));
+        let mut passed =
             models.iter().filter(|model| model.when.is_none()).flat_map(|model| &model.callbacks);
-        callbacks.find(is_it).map(|_| *base)
+        let is_it = |passed: &CallbackParameter| {
+            (passed.argument, passed.parameter, passed.under.as_ref()) == (position, index, under)
+                && gives(passed)
+        };
+        passed.any(is_it).then_some(*base)
     }
 }
 

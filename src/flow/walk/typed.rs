@@ -60,16 +60,9 @@ impl<'p> Walk<'_, 'p> {
         let program = self.engine.program;
         match ty {
             Type::Named { name, .. } => match program.type_site(file, name) {
-                Some(TypeSite::Class(class)) => {
-                    self.declared_instance(state, trace, class);
-                    true
-                }
+                Some(TypeSite::Class(class)) => self.typed_as(state, trace, TypeIdentity::Instance(class)),
                 Some(TypeSite::Package { package, name }) => {
-                    let mut segments: Vec<Segment> = name.into_iter().map(Segment::Member).collect();
-                    segments.push(Segment::Instance);
-                    self.api(state, trace, Root::Package(package), segments);
-                    // A type alone does not say what the program put there: keep looking.
-                    false
+                    self.typed_as(state, trace, TypeIdentity::Package { package, name })
                 }
                 _ => self.typed_members(state, trace, &TypeAt::written(file, ty)),
             },
@@ -118,6 +111,7 @@ impl<'p> Walk<'_, 'p> {
                 let mut segments: Vec<Segment> = name.into_iter().map(Segment::Member).collect();
                 segments.push(Segment::Instance);
                 self.api(state, trace, Root::Package(package), segments);
+                // A type alone does not say what the program put there: keep looking.
                 false
             }
             TypeIdentity::Export { package, name } => {
