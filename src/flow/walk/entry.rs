@@ -117,6 +117,12 @@ impl Walk<'_, '_> {
         if !is_decorator && self.is_no_wrapper(state, calls, handing) {
             return (state, trace);
         }
+        // `const { me } = await sdk.me(); track({ v: me.email })`, where `me` hands its request to a wrapper: who called `me` sends.
+        let around =
+            FunctionRef { file: handing.file, id: program.module(handing.file).call(handing.id).function };
+        if self.engine.tables.stacks.list(state.stack).iter().any(|frame| frame.callee == around) {
+            return (state, trace);
+        }
         // `const mailOf = memoize((user) => user.email); track({ v: mailOf(user) })`: whoever calls what was made sends.
         let stacks = &self.engine.tables.stacks;
         if stacks.list(state.stack).iter().any(|frame| frame.is_around && frame.call == handing) {
