@@ -3,12 +3,13 @@
 use compact_str::CompactString;
 
 use super::parameters::Parameter;
-use super::{Mode, Walk};
+use super::{Mode, Terminal, Walk};
 use crate::flow::calls::callees::Callee;
 use crate::flow::state::{State, TraceId};
 use crate::ir::path::{ApiPath, Segment};
 use crate::ir::{CallId, Literal, Value};
-use crate::link::CallRef;
+use crate::link::{CallRef, Node};
+use crate::rules::library::OperandBase;
 use crate::source::FileId;
 
 impl Walk<'_, '_> {
@@ -22,12 +23,29 @@ impl Walk<'_, '_> {
             for callee in self.engine.callees(call).iter() {
                 if let Callee::Api(path) = callee {
                     known |= self.taken_by_decorator(state, trace, (call, None), path)
-                        || self.recorded_by_decorator(state, trace, call, path);
+                        || self.recorded_by_decorator(state, trace, call, path)
+                        || self.made_by_decorator(state, trace, call, path);
                     self.handed_by_decorator(state, trace, call, path);
                 }
             }
         }
         known
+    }
+
+    /// `@Inject(Sender) sender` is an instance of the class that it names.
+    fn made_by_decorator(&mut self, state: State, trace: TraceId, call: CallRef, path: &ApiPath) -> bool {
+        let models = self.engine.library.models(Some(path), None);
+        let returns = models.iter().flat_map(|model| &model.returns);
+        let Some(named) = returns.into_iter().find(|passing| passing.instance) else { return false };
+        let OperandBase::Argument(number) = named.from.base else { return false };
+        let arguments = &self.engine.program.module(call.file).call(call.id).arguments;
+        let Some(argument) = arguments.get(usize::from(number)) else { return false };
+        let found = self.engine.identities(Node { file: call.file, id: argument.value }, &[]);
+        let is_class = found.iter().any(|found| matches!(found.terminal, Terminal::Class(_)));
+        if is_class {
+            self.operand_instance(state, trace, call, &named.from);
+        }
+        is_class
     }
 
     /// `@InjectQueue('mail') queue` is what that call gives, for relays that put something into it.
