@@ -7,6 +7,7 @@
 use crate::flow::calls::callees::Callee;
 use crate::flow::classify::typed::DeclaredAs;
 use crate::flow::engine::Engine;
+use crate::flow::state::TypeNote;
 use crate::flow::walk::{Callback, Taken};
 use crate::ir::Value;
 use crate::ir::path::{ApiPath, Segment};
@@ -15,6 +16,14 @@ use crate::link::{CallRef, Exported, Node, TypeAt};
 use crate::rules::record::Shape;
 
 impl<'p> Engine<'p> {
+    /// `Events[K]` where a walk left the function to a call that says which event it is.
+    pub(super) fn chosen_by(&self, note: Option<TypeNote>, call: Option<CallRef>) -> Option<TypeAt<'p>> {
+        let (Some(TypeNote::Value(value)), Some(call)) = (note, call) else { return None };
+        let Value::Parameter(index) = *self.program.value(value) else { return None };
+        let chosen = self.types().taken_type(self.program.owner(value), index, call)?;
+        (!self.types().is_hole(&chosen)).then_some(chosen)
+    }
+
     /// `select(state => …)`, where the call or the one that made `select` names the type of what the function is given.
     pub(super) fn type_by_record(&mut self, parameter: Node) -> Option<TypeAt<'p>> {
         self.type_by_record_below(parameter, None)

@@ -61,13 +61,18 @@ impl<'p> Engine<'p> {
         let links: Vec<_> = {
             let links = self.tables.links(found.trace);
             let own = within_value(&links).take_while(|link| !is_part(link));
-            own.map(|link| (link.ty, link.field.clone(), link.below)).collect()
+            own.map(|link| (link.ty, link.field.clone(), link.below, link.caller)).collect()
         };
-        for (note, field, below) in links {
+        let mut caller = None;
+        for (note, field, below, call) in links {
+            caller = call.or(caller);
             // What a caller may choose says nothing of a value on whose way the type stands.
             let is_written = matches!(note, Some(TypeNote::Value(_) | TypeNote::Variable(..)));
             let noted = note.and_then(|note| self.noted(note));
-            let noted = noted.filter(|ty| !is_written || !ty.is_left_to_callers());
+            let noted = match noted {
+                Some(ty) if is_written && ty.is_left_to_callers() => self.chosen_by(note, caller),
+                noted => noted,
+            };
             if let (None, Some(TypeNote::Value(value))) = (&noted, note)
                 && let Some((PathKey::Name(key), rest)) = self.tables.split(below)
                 && let Some(ty) = self.type_by_record_of(value, &key)

@@ -51,16 +51,25 @@ impl Program {
 impl<'p> Types<'p> {
     /// The declared result of a function, with the types that a call gives.
     pub fn returned_type(&self, function: FunctionRef, call: CallRef) -> Option<TypeAt<'p>> {
-        let declared = self.program.function(function);
-        let ty = declared.return_type.as_ref()?;
-        let parameters = &declared.type_parameters;
+        let ty = self.program.function(function).return_type.as_ref()?;
+        Some(self.type_at_call(function, ty, call))
+    }
+
+    /// The declared type of a parameter, with the types that a call gives: `Events[K]` of `track('open', props)` is that of `open`.
+    pub fn taken_type(&self, function: FunctionRef, index: u16, call: CallRef) -> Option<TypeAt<'p>> {
+        let parameter = self.program.function(function).parameters.get(usize::from(index))?;
+        Some(self.type_at_call(function, parameter.ty.as_ref()?, call))
+    }
+
+    fn type_at_call(&self, function: FunctionRef, ty: &'p Type, call: CallRef) -> TypeAt<'p> {
+        let parameters = &self.program.function(function).type_parameters;
         if parameters.is_empty() {
-            return Some(self.program.annotated(function.file, function.id, ty));
+            return self.program.annotated(function.file, function.id, ty);
         }
         let given = &self.program.module(call.file).call(call.id).type_arguments;
         let given: Vec<_> = given.iter().map(|ty| TypeAt::written(call.file, ty)).collect();
         let inferred = self.inferred(function, parameters, call, limits::FIELD_TYPE_DEPTH);
-        Some(TypeAt::written(function.file, ty).bind_also(parameters, &given, &inferred))
+        TypeAt::written(function.file, ty).bind_also(parameters, &given, &inferred)
     }
 
     /// `x` of `typeof x`, `x.y` of `typeof x.y`.
