@@ -18,6 +18,7 @@ use crate::limits;
 use crate::link::{CallRef, Node, Program};
 use crate::rules::library::{Operand, OperandBase};
 use crate::rules::relay::{EntryForm, Gives, Put, Relay, RelayKey};
+use crate::source::FileId;
 use crate::summary::{first_version, untyped, value_name};
 
 /// Values by the key that they are stored under.
@@ -200,19 +201,11 @@ fn stored_below(program: &Program, below: &[CompactString]) -> Stored {
     let mut stored = Stored::default();
     for (file, summary) in program.files() {
         let module = &summary.module;
-        let mut add = |keys: &[Key], value: Option<ValueId>| {
-            let Some((Key::Name(own), above)) = keys.split_last() else { return };
-            let is_below = above.len() == below.len()
-                && above.iter().zip(below).all(|(key, name)| matches!(key, Key::Name(key) if key == name));
-            if let (true, Some(id)) = (is_below, value) {
-                stored.entry(own.clone()).or_default().push(Node { file, id });
-            }
-        };
         for outside in &module.outside_stores {
-            add(&outside.keys, outside.value);
+            add_below(&mut stored, file, (&outside.keys, outside.value), below);
         }
         for write in module.bindings.iter().flat_map(|binding| &binding.writes) {
-            add(&write.keys, write.value);
+            add_below(&mut stored, file, (&write.keys, write.value), below);
         }
     }
     stored
@@ -225,15 +218,23 @@ fn stored_on(program: &Program, on: &[CompactString]) -> Stored {
     for (file, summary) in program.files() {
         let named = summary.module.bindings.iter().filter(|binding| binding.name == *name);
         for write in named.flat_map(|binding| &binding.writes) {
-            let (Some((Key::Name(own), above)), Some(id)) = (write.keys.split_last(), write.value) else {
-                continue;
-            };
-            let is_below = above.len() == below.len()
-                && above.iter().zip(below).all(|(key, name)| matches!(key, Key::Name(key) if key == name));
-            if is_below {
-                stored.entry(own.clone()).or_default().push(Node { file, id });
-            }
+            add_below(&mut stored, file, (&write.keys, write.value), below);
         }
     }
     stored
+}
+
+/// What is stored under one key below these, by that key.
+fn add_below(
+    stored: &mut Stored,
+    file: FileId,
+    (keys, value): (&[Key], Option<ValueId>),
+    below: &[CompactString],
+) {
+    let (Some((Key::Name(own), above)), Some(id)) = (keys.split_last(), value) else { return };
+    let is_below = above.len() == below.len()
+        && above.iter().zip(below).all(|(key, name)| matches!(key, Key::Name(key) if key == name));
+    if is_below {
+        stored.entry(own.clone()).or_default().push(Node { file, id });
+    }
 }

@@ -204,11 +204,11 @@ impl Walk<'_, '_> {
         names
     }
 
-    fn path_names(&self, path: PathId) -> impl Iterator<Item = String> {
+    pub(super) fn path_names(&self, path: PathId) -> impl Iterator<Item = String> {
         self.engine.tables.keys(path).into_iter().filter_map(|key| key.name().map(ToString::to_string))
     }
 
-    fn is_personal(&self, names: &[String]) -> bool {
+    pub(super) fn is_personal(&self, names: &[String]) -> bool {
         let Some((last, before)) = names.split_last() else { return false };
         let receivers: Vec<&str> = before.iter().map(String::as_str).collect();
         let query = NameQuery { name: last, receivers: &receivers, siblings: &[], slot: Slot::Neutral };

@@ -9,11 +9,12 @@ use std::rc::Rc;
 
 use rustc_hash::FxHashMap;
 
+use super::wraps::within;
 use super::{Bounds, Mode, Terminal, Walk};
 use crate::flow::calls::callees::Callee;
 use crate::flow::engine::Engine;
 use crate::flow::state::{Called, GivenCallee, GivenCalleesId, PathId, StackId, State};
-use crate::ir::{FunctionId, Key, ListItem, Module, Value, ValueId};
+use crate::ir::{Key, ListItem, Module, Value, ValueId};
 use crate::limits;
 use crate::link::{CallRef, ClassRef, FunctionRef, Node};
 use crate::source::FileId;
@@ -153,8 +154,9 @@ impl Walk<'_, '_> {
     fn stands_in(&self, given: GivenCallee, function: FunctionRef) -> bool {
         let frames = self.engine.tables.stacks.list(given.stack);
         let outermost = frames.iter().find(|frame| !frame.is_around).map_or(given.call, |frame| frame.call);
-        let module = self.engine.program.module(outermost.file);
-        outermost.file == function.file && within(module, module.call(outermost.id).function, function.id)
+        let program = self.engine.program;
+        let id = program.module(outermost.file).call(outermost.id).function;
+        within(program, FunctionRef { file: outermost.file, id }, function)
     }
 }
 
@@ -227,10 +229,4 @@ fn is_by_key(module: &Module, value: ValueId, fuel: usize) -> bool {
         }
         _ => false,
     }
-}
-
-/// Is a function this one, or does it stand in it?
-fn within(module: &Module, inner: FunctionId, outer: FunctionId) -> bool {
-    std::iter::successors(Some(inner), |function| module.function(*function).parent)
-        .any(|function| function == outer)
 }

@@ -325,11 +325,8 @@ impl Walk<'_, '_> {
 
     /// The same, or is it somebody as a whole: `user`?
     pub(super) fn is_named_as_data(&self, path: PathId) -> bool {
-        let keys = self.engine.tables.keys(path);
-        let names: Vec<&str> = keys.iter().filter_map(PathKey::name).map(CompactString::as_str).collect();
-        let Some((name, receivers)) = names.split_last() else { return false };
-        let query = NameQuery { name, receivers, siblings: &[], slot: Slot::Neutral };
-        matches!(self.engine.model.lexicon.classify_name(&query), Verdict::Personal(_))
+        let names: Vec<String> = self.path_names(path).collect();
+        self.is_personal(&names)
     }
 
     fn name_data(&self, keys: &[PathKey]) -> bool {

@@ -56,25 +56,15 @@ impl Walk<'_, '_> {
 /// The class that a function stands in, directly or in closures.
 fn class_around(program: &Program, function: FunctionRef) -> Option<ClassRef> {
     let module = program.module(function.file);
-    let mut at = Some(function.id);
-    while let Some(id) = at {
-        if let Some(id) = module.function(id).class {
-            return Some(ClassRef { file: function.file, id });
-        }
-        at = module.function(id).parent;
-    }
-    None
+    let around = std::iter::successors(Some(function.id), |id| module.function(*id).parent);
+    let id = around.into_iter().find_map(|id| module.function(id).class)?;
+    Some(ClassRef { file: function.file, id })
 }
 
 /// Does `inner` stand in `outer`, directly or in closures?
 pub(super) fn within(program: &Program, inner: FunctionRef, outer: FunctionRef) -> bool {
     let module = program.module(inner.file);
-    let mut at = Some(inner.id).filter(|_| inner.file == outer.file);
-    while let Some(function) = at {
-        if function == outer.id {
-            return true;
-        }
-        at = module.function(function).parent;
-    }
-    false
+    inner.file == outer.file
+        && std::iter::successors(Some(inner.id), |function| module.function(*function).parent)
+            .any(|function| function == outer.id)
 }
