@@ -119,18 +119,6 @@ fn no_comments(_: &SourceFile) -> Vec<Comment> {
     Vec::new()
 }
 
-/// `user-name` is `userName`; what separates words is given.
-pub(crate) fn camel_case(name: &str, separators: &[char]) -> String {
-    let mut words = name.split(separators);
-    let mut joined = words.next().unwrap_or_default().to_owned();
-    for word in words {
-        let mut characters = word.chars();
-        joined.extend(characters.next().into_iter().flat_map(char::to_uppercase));
-        joined.push_str(characters.as_str());
-    }
-    joined
-}
-
 /// The language of a file, by its extension.
 pub fn language_of(path: &str) -> Option<LanguageId> {
     language(path).map(|language| language.id)
@@ -188,14 +176,6 @@ fn language(path: &str) -> Option<&'static Language> {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn names_of_files_and_attributes_become_names_of_code() {
-        assert_eq!(camel_case("use-events", &['-', '_']), "useEvents");
-        assert_eq!(camel_case("useEvents", &['-']), "useEvents");
-        assert_eq!(camel_case("person_data", &['-', '_']), "personData");
-        assert_eq!(camel_case("person_data", &['-']), "person_data");
-    }
 
     #[test]
     fn extension_decides() {

@@ -3,8 +3,8 @@
 //! Takes the knowledge (packages and folders) and the resolver, which knows the manifests.
 
 use crate::discover::Resolver;
-use crate::lang::camel_case;
 use crate::rules::Model;
+use crate::source::spelling::camel_case;
 
 /// The name of a file's default export where the file is imported without a word, else nothing.
 pub(super) fn shared_name(model: &Model, resolver: &Resolver, path: &str) -> Option<String> {

@@ -4,7 +4,6 @@
 
 use crate::discover::{CallForm, JoinedForms, RowForms, SharedForms};
 use crate::ir::path::{ApiPath, Root, Segment};
-use crate::lang::camel_case;
 use crate::rules::Model;
 use crate::rules::component::Shared;
 use crate::rules::library::{Operand, OperandBase, PageData};
@@ -13,6 +12,7 @@ use crate::rules::route::{RouteForm, RoutePart};
 use crate::rules::row::Rows;
 use crate::rules::vendor::PathKey;
 use crate::source::SourceFile;
+use crate::source::spelling::camel_case;
 
 /// The beginning of the address that a file answers by its path, up to its first open part.
 pub(super) fn answered(model: &Model, path: &str) -> Option<String> {

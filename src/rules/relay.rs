@@ -106,18 +106,6 @@ pub fn name_below(folder: &[String], path: &str) -> Option<String> {
     Some(folders.iter().copied().chain([stem]).collect::<Vec<_>>().join("/"))
 }
 
-/// `current-user` for `currentUser`: files are named so, members cannot be.
-pub fn dashed(name: &str) -> String {
-    let mut dashed = String::new();
-    for letter in name.chars() {
-        if letter.is_uppercase() && !dashed.is_empty() && !dashed.ends_with(['/', '-']) {
-            dashed.push('-');
-        }
-        dashed.extend(letter.to_lowercase());
-    }
-    dashed
-}
-
 /// What of an entry is put in.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, serde::Deserialize, serde::Serialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]

@@ -9,6 +9,7 @@ pub mod edit;
 mod excerpt;
 mod line_index;
 mod note;
+pub mod spelling;
 
 use std::path::Path;
 use std::sync::Arc;

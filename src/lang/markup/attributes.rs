@@ -6,9 +6,9 @@
 use super::Dialect;
 use super::slots;
 use super::tags::{Attribute, Tag};
-use crate::lang::camel_case;
 use crate::lang::javascript::Role;
 use crate::limits;
+use crate::source::spelling::camel_case;
 
 /// `None` for texts and for what nobody follows.
 pub(super) fn role(attribute: &Attribute<'_>, dialect: Dialect, is_component: bool) -> Option<Role> {

@@ -11,10 +11,10 @@ use super::attributes::{self, role};
 use super::locals::{CONTENT_OPENING, Scopes, Seen};
 use super::loops;
 use super::tags::{Attribute, Tag, next_tag};
-use crate::lang::camel_case;
 use crate::lang::javascript::{self, Grammar, Local, MarkupElement, Role, Snippet};
 use crate::limits;
 use crate::source::Span;
+use crate::source::spelling::camel_case;
 
 /// One expression and how it is written.
 #[derive(Debug)]

@@ -10,9 +10,9 @@ use std::sync::Arc;
 use super::Dialect;
 use super::blocks::{Blocks, blanked};
 use super::handlers;
-use crate::lang::camel_case;
 use crate::lang::javascript::{Embedded, Grammar, Names, TemplateOf};
 use crate::source::SourceFile;
+use crate::source::spelling::camel_case;
 
 /// A page with events as attributes (`(click)="send()"`) and without a script of its own.
 pub(super) fn is_template(path: &str, text: &str) -> bool {

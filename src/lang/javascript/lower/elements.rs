@@ -13,10 +13,10 @@ use crate::ir::{
     Argument, ArgumentAt, BindingId, CallId, CallKind, ClosureUse, Entry, Function, FunctionId, Key, Literal,
     Module, Value, ValueId,
 };
-use crate::lang::camel_case;
 use crate::lang::javascript::scope::Scopes;
 use crate::lang::javascript::{Embedded, Local, MarkupElement, Names, Role, Snippet};
 use crate::source::Span;
+use crate::source::spelling::camel_case;
 
 /// A snippet and the function that it became.
 type Written<'s> = (FunctionId, &'s Snippet);

@@ -13,10 +13,10 @@ use crate::ir::{
     Argument, Call, CallId, CallKind, Entry, ExportEntry, ExportKind, Function, FunctionId, FunctionKind,
     Key, Literal, Module, Parameter, Value, ValueId,
 };
-use crate::lang::camel_case;
 use crate::lang::javascript::{Names, syntax};
 use crate::limits;
 use crate::source::Span;
+use crate::source::spelling::camel_case;
 
 /// Calls that give what elements give.
 const GIVEN: [&str; 2] = ["defineProps", "$props"];
