@@ -7,7 +7,7 @@
 
 use super::reads::reads_below;
 use super::{Classified, Destination};
-use crate::flow::classify::evidence::{Evidence, within_value};
+use crate::flow::classify::evidence::{Evidence, Name, within_value};
 use crate::flow::engine::Engine;
 use crate::flow::state::PathKey;
 use crate::flow::walk::Found;
@@ -49,7 +49,7 @@ impl Engine<'_> {
         let (own, before) = evidence.names.split_last().filter(|(own, _)| !own.called)?;
         let mut siblings = self.read_beside(found, &own.text);
         siblings.extend(beside.iter().cloned());
-        let receivers: Vec<String> = before.iter().map(super::Name::written).collect();
+        let receivers: Vec<String> = before.iter().map(Name::written).collect();
         let receivers: Vec<&str> = receivers.iter().map(String::as_str).collect();
         let siblings: Vec<&str> =
             siblings.iter().map(String::as_str).filter(|one| *one != own.text).collect();

@@ -5,7 +5,7 @@
 //! that is written in one, gives the type as it is written.
 
 use crate::flow::calls::callees::Callee;
-use crate::flow::classify::typed::DeclaredAs;
+use crate::flow::classify::declared::DeclaredAs;
 use crate::flow::engine::Engine;
 use crate::flow::state::TypeNote;
 use crate::flow::walk::{Callback, Taken};

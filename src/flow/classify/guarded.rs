@@ -10,8 +10,8 @@
 //! program, and no generic ones: where a guard is not understood, the declared type stays (errs towards more fields).
 
 use crate::flow::calls::callees::Callee;
+use crate::flow::classify::declared::{DeclaredAs, is_part};
 use crate::flow::classify::evidence::within_value;
-use crate::flow::classify::typed::{DeclaredAs, is_part};
 use crate::flow::engine::Engine;
 use crate::flow::state::{PathKey, TypeNote};
 use crate::flow::walk::Found;

@@ -5,6 +5,7 @@ mod begins;
 pub(in crate::flow) mod beside;
 mod chains;
 mod controls;
+pub(in crate::flow) mod declared;
 pub(in crate::flow) mod evidence;
 pub(in crate::flow) mod fields;
 mod formats;
@@ -13,10 +14,12 @@ mod guarded;
 mod inputs;
 mod keyed;
 mod left;
+mod literals;
 mod made;
 mod made_handlers;
 mod named;
 mod others;
+mod own;
 pub(in crate::flow) mod reads;
 pub(in crate::flow) mod records;
 mod references;
@@ -32,14 +35,13 @@ mod written;
 
 pub(in crate::flow) use made::written_members;
 
-use crate::flow::classify::evidence::{Asked, Evidence, Name};
 use crate::flow::engine::Engine;
 use crate::flow::state::{PathId, PathKey};
 use crate::flow::walk::{Found, Terminal};
 use crate::ir::Literal;
 use crate::ir::path::{ApiPath, Segment};
 use crate::link::CallRef;
-use crate::rules::lexicon::{LiteralHit, NameHit, NameQuery, Slot, Verdict};
+use crate::rules::lexicon::{Slot, Verdict};
 use crate::rules::policy::{Basis, Confidence};
 use crate::rules::vendor::Channel;
 use crate::rules::{CategoryId, VendorId};
@@ -76,15 +78,6 @@ fn is_called_back(path: &ApiPath) -> bool {
     path.segments.iter().any(|segment| matches!(segment, Segment::Parameter(_)))
 }
 
-/// `.tab`, `.get('tab')` behind a collection; `.toString()` and `.get(key)` are about all of it.
-fn is_named_part(rest: &[Segment], evidence: &Evidence) -> bool {
-    match rest {
-        [Segment::Member(_), Segment::Return, ..] | [] => !evidence.asked_for.is_empty(),
-        [Segment::Member(_), ..] => true,
-        _ => false,
-    }
-}
-
 impl Destination<'_> {
     pub(in crate::flow) fn slot(&self) -> Slot {
         match self.channel {
@@ -115,6 +108,7 @@ impl Destination<'_> {
 impl Engine<'_> {
     /// The categories of what a walk found; empty for what is not personal, or not known to be.
     pub(in crate::flow) fn classify(&mut self, found: &Found, to: &Destination<'_>) -> Vec<Classified> {
+        self.declared.forget();
         match &found.terminal {
             Terminal::Literal(Literal::String(text)) => self.classify_text(text, to),
             Terminal::Literal(Literal::Number(number)) => self.classify_number(number, to),
@@ -153,60 +147,6 @@ impl Engine<'_> {
         }
         let evidence = self.evidence(found);
         self.by_api(found, &evidence, to).unwrap_or_default()
-    }
-
-    fn classify_text(&self, text: &str, to: &Destination<'_>) -> Vec<Classified> {
-        let lexicon = &self.model.lexicon;
-        let names = matches!(to.channel, Channel::EventName | Channel::Url | Channel::Page);
-        let (category, confidence, because) = if let Some(hit) = lexicon.classify_literal(text) {
-            let because = format!("a text in the code has the form of {}", hit.pattern);
-            (hit.category, Confidence::Medium, because)
-        } else if let Some(hit) = self.keyed_text(text, to) {
-            let because = format!("a text in the code has the form of {}, and its key says so", hit.pattern);
-            (hit.category, Confidence::Medium, because)
-        } else if let Some((category, phrase)) = names.then(|| lexicon.classify_title(text)).flatten() {
-            // Whoever sends it may only have read about it: as good as a guess.
-            (category, Confidence::Low, format!("the name itself says \"{phrase}\""))
-        } else {
-            return Vec::new();
-        };
-        vec![Classified {
-            category,
-            confidence,
-            basis: Basis::ProvedByValue,
-            because,
-            field: None,
-            contextual: false,
-            claimed: false,
-            whole_object: false,
-        }]
-    }
-
-    /// `{ ip: '81.198.4.7' }`
-    fn keyed_text(&self, text: &str, to: &Destination<'_>) -> Option<LiteralHit> {
-        let names = to.names();
-        let (name, receivers) = names.split_last()?;
-        let query = NameQuery { name, receivers, siblings: &[], slot: to.slot() };
-        self.model.lexicon.classify_keyed(text, &query)
-    }
-
-    /// `{ lat: 56.9496 }`: a place that stands in the code may be the shop's as well as somebody's, so it is as good as a guess.
-    fn classify_number(&self, number: &str, to: &Destination<'_>) -> Vec<Classified> {
-        let names = to.names();
-        let Some((name, receivers)) = names.split_last() else { return Vec::new() };
-        let query = NameQuery { name, receivers, siblings: &[], slot: to.slot() };
-        let hit = self.model.lexicon.classify_number(number, &query);
-        let classified = hit.map(|hit| Classified {
-            category: hit.category,
-            confidence: Confidence::Low,
-            basis: Basis::ProvedByValue,
-            because: format!("a number in the code has the form of {}", hit.pattern),
-            field: None,
-            contextual: false,
-            claimed: false,
-            whole_object: false,
-        });
-        classified.into_iter().collect()
     }
 
     fn classify_value(&mut self, found: &Found, to: &Destination<'_>) -> Vec<Classified> {
@@ -278,38 +218,6 @@ impl Engine<'_> {
         self.model.lexicon.whole_object() == Some(category)
     }
 
-    /// `localStorage.getItem('email')`: the constant names what is asked for.
-    fn by_argument(&self, found: &Found, evidence: &Evidence, to: &Destination<'_>) -> Option<Classified> {
-        let lexicon = &self.model.lexicon;
-        // `errors.get('email')` is a text about the field, `sessionStorage.getItem('token')` the token of a session.
-        let receivers = evidence.names.iter().filter(|name| !name.called);
-        let receivers: Vec<&str> = receivers.map(|name| name.text.as_str()).collect();
-        evidence.asked_for.iter().find_map(|Asked { of, text }| {
-            // `setField('email')` and `hasError('email')` are not asked for the value.
-            if of.as_ref().is_some_and(|of| lexicon.is_action(of)) {
-                return None;
-            }
-            // `pick(find().select('+password'), ['plan'])`
-            if !self.tables.keeps(found.state.filter, text.trim_start_matches('+')) {
-                return None;
-            }
-            let query = NameQuery { name: text, receivers: &receivers, siblings: &[], slot: to.slot() };
-            match lexicon.classify_name(&query) {
-                Verdict::Personal(hit) => Some(Classified {
-                    category: hit.category,
-                    confidence: if hit.strong { Confidence::High } else { Confidence::Medium },
-                    basis: Basis::ProvedByValue,
-                    because: format!("`{}` is asked for `{text}`", evidence.text),
-                    field: None,
-                    contextual: !hit.strong,
-                    claimed: hit.claims_sanitized,
-                    whole_object: false,
-                }),
-                Verdict::Other | Verdict::Silent => None,
-            }
-        })
-    }
-
     /// Words that need context mean something else where certain packages are installed: `user.address` in a
     /// program that talks to a blockchain. Errs towards the meaning that the packages suggest.
     fn in_this_project(&self, found: &Found, mut classified: Classified) -> Classified {
@@ -324,76 +232,5 @@ impl Engine<'_> {
             classified.category = other.category;
         }
         classified
-    }
-
-    /// Values of the platform and of libraries that are personal by what they are; `None` for all others.
-    fn by_api(&self, found: &Found, evidence: &Evidence, to: &Destination<'_>) -> Option<Vec<Classified>> {
-        let Terminal::Api(path) = &found.terminal else { return None };
-        let source = self.model.lexicon.api_source(path)?;
-        // `useSearchParams().get('tab')` is no page address: the name says what it is.
-        if source.is_collection && is_named_part(&path.segments[source.path.segments.len()..], evidence) {
-            let known = match self.own_name(evidence, to.own_slot()) {
-                Verdict::Personal(hit) if !self.is_whole(hit.category) => {
-                    Some(Self::by_own_name(hit, evidence, to))
-                }
-                Verdict::Personal(_) | Verdict::Other | Verdict::Silent => None,
-            };
-            return Some(known.into_iter().collect());
-        }
-        if let Some(said) = self.said_by_key(source.category, found, to) {
-            return Some(vec![said]);
-        }
-        Some(vec![Classified {
-            category: source.category,
-            confidence: Confidence::High,
-            basis: Basis::ProvedByValue,
-            because: format!("`{}` is such a value", evidence.text),
-            field: None,
-            contextual: false,
-            claimed: false,
-            whole_object: false,
-        }])
-    }
-
-    /// What the name of the value itself says, with the names it was read from as receivers.
-    pub(in crate::flow) fn own_name(&self, evidence: &Evidence, slot: Slot) -> Verdict {
-        let Some((last, before)) = evidence.names.split_last() else { return Verdict::Silent };
-        // The lexicon reads `findFirst()` as the words of a call.
-        let receivers: Vec<String> = before.iter().map(Name::written).collect();
-        let receivers: Vec<&str> = receivers.iter().map(String::as_str).collect();
-        if !last.called {
-            let query = NameQuery { name: &last.text, receivers: &receivers, siblings: &[], slot };
-            let verdict = self.model.lexicon.classify_name(&query);
-            // `const clinic = useLoaded()` and `post(url).subscribe(user => …)`: what the program calls it rules a person out, or says
-            // that it is one.
-            let Some(holder) = evidence.holder.as_deref() else { return verdict };
-            let by_holder = self.model.lexicon.classify_name(&NameQuery { receivers: &[holder], ..query });
-            let is_strong = matches!(&verdict, Verdict::Personal(hit) if hit.strong);
-            return match by_holder {
-                Verdict::Other if is_strong => Verdict::Other,
-                Verdict::Personal(_) if matches!(verdict, Verdict::Other | Verdict::Silent) => by_holder,
-                Verdict::Other | Verdict::Personal(_) | Verdict::Silent => verdict,
-            };
-        }
-        self.model.lexicon.classify_getter(&last.text, &receivers)
-    }
-
-    fn by_own_name(hit: NameHit, evidence: &Evidence, to: &Destination<'_>) -> Classified {
-        let has_receiver = evidence.names.len() > 1;
-        let proved = hit.strong && !hit.plural && !hit.claims_sanitized;
-        let confidence = match (proved, has_receiver || to.slot() == Slot::Person) {
-            (true, true) => Confidence::High,
-            _ => Confidence::Medium,
-        };
-        Classified {
-            category: hit.category,
-            confidence,
-            basis: Basis::ByName,
-            because: evidence.read_as(),
-            field: None,
-            contextual: !hit.strong,
-            claimed: hit.claims_sanitized,
-            whole_object: false,
-        }
     }
 }

@@ -8,6 +8,9 @@
 //! Takes the end of a walk at a library's access path; the fields stand in `rules/library`, or the program names them at the call
 //! that makes the record. Names that are no constants are not seen (errs towards misses).
 
+use std::borrow::Cow;
+use std::cmp::Reverse;
+
 use compact_str::CompactString;
 use rustc_hash::FxHashMap;
 
@@ -29,7 +32,8 @@ use crate::rules::policy::{Basis, Confidence};
 use crate::rules::record::{Record, Shape};
 
 pub(in crate::flow) struct RecordIndex<'p> {
-    by_path: FxHashMap<ApiPath, &'p Record>,
+    /// By the root of their paths, the longest first: hardly any value that is asked about is of a library with records.
+    by_root: FxHashMap<&'p Root, Vec<(Cow<'p, ApiPath>, &'p Record)>>,
     /// Records whose segments may stand anywhere in a path.
     anywhere: Vec<&'p Record>,
     /// Parameters of functions in objects of a name that are records: `Mutation` and 1.
@@ -49,8 +53,14 @@ impl<'p> RecordIndex<'p> {
         let mut by_object: Vec<_> = shapes.collect();
         by_object.sort();
         by_object.dedup();
-        let by_path = exact.into_iter().map(|record| (plain(&record.of), record)).collect();
-        Self { by_path, anywhere, by_object }
+        // Of two about one path the later counts.
+        let mut by_path: Vec<_> = exact.into_iter().rev().map(|record| (plain(&record.of), record)).collect();
+        by_path.sort_by_key(|(path, _)| Reverse(path.segments.len()));
+        let mut by_root: FxHashMap<&Root, Vec<_>> = FxHashMap::default();
+        for (path, record) in by_path {
+            by_root.entry(&record.of.root).or_default().push((path, record));
+        }
+        Self { by_root, anywhere, by_object }
     }
 
     /// The names of objects whose functions have a record as this parameter.
@@ -61,10 +71,10 @@ impl<'p> RecordIndex<'p> {
     /// The record with the longest path that a path is at or below, and the segments behind it.
     pub(in crate::flow) fn at(&self, path: &ApiPath) -> Option<(&'p Record, Vec<Segment>)> {
         let path = plain(path);
-        let exact = (0..=path.segments.len()).rev().find_map(|length| {
-            let above = ApiPath { root: path.root.clone(), segments: path.segments[..length].to_vec() };
-            let record = self.by_path.get(&above)?;
-            Some((*record, path.segments[length..].to_vec()))
+        let mut of_root = self.by_root.get(&path.root).into_iter().flatten();
+        let exact = of_root.find_map(|(above, record)| {
+            let behind = path.segments.strip_prefix(above.segments.as_slice())?;
+            Some((*record, behind.to_vec()))
         });
         exact.or_else(|| {
             let own = self.anywhere.iter().filter(|record| record.of.root == path.root);

@@ -5,7 +5,6 @@
 use compact_str::CompactString;
 
 use crate::flow::engine::Engine;
-use crate::flow::relays::entries::camel_case;
 use crate::flow::state::PathKey;
 use crate::flow::walk::{Found, Terminal};
 use crate::ir::path::{ApiPath, Root, Segment};
@@ -14,6 +13,7 @@ use crate::link::{CallRef, Node, Target};
 use crate::rules::input::{ElementMembers, Inputs};
 use crate::rules::lexicon::NameHit;
 use crate::source::FileId;
+use crate::source::spelling::camel_case;
 
 impl Engine<'_> {
     /// `emailRef.current.value`, where no element says what it is: the name of the reference does.
@@ -42,7 +42,7 @@ impl Engine<'_> {
         let stem = program.path(file)?.rsplit('/').next()?.split('.').next()?.replace('_', "-");
         let word = stem.strip_suffix(members.file.as_str())?.trim_end_matches('-');
         let written = format!("data-{word}-{}", members.attribute);
-        let wanted = [camel_case(&written), written];
+        let wanted = [camel_case(&written, &['-']), written];
         let mut found = program.files().flat_map(|(file, summary)| {
             let module = &summary.module;
             let calls = module.calls.iter().enumerate().filter(|(_, site)| site.kind == CallKind::Element);

@@ -3,8 +3,8 @@
 //! Takes the value that a query begins at and the name of a table, gives its columns as the type argument of the client declares them. Which clients
 //! these are, and where below the argument the tables stand, is data.
 
+use crate::flow::classify::declared::DeclaredAs;
 use crate::flow::classify::rows::Column;
-use crate::flow::classify::typed::DeclaredAs;
 use crate::flow::engine::Engine;
 use crate::flow::walk::Terminal;
 use crate::ir::path::{Root, Segment};

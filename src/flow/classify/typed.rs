@@ -1,138 +1,22 @@
-//! The declared types of what a walk found, nearest to the source first.
+//! The declared type of a value: an annotation, what a call declares that it gives, a member of something typed.
 //!
-//! Takes what a walk noted on its way and the graph around its end; gives types as they are written. Calls are resolved as
-//! everywhere in this stage, so `api.me()` has the type that the method of the injected service declares.
+//! Takes a node; gives its type as it is written. Calls are resolved as everywhere in this stage, so `api.me()` has the type that the method of
+//! the injected service declares.
 
 use std::rc::Rc;
 
 use crate::flow::calls::callees::Callee;
-use crate::flow::classify::evidence::within_value;
+use crate::flow::classify::declared::DeclaredAs;
 use crate::flow::engine::{Engine, Identities};
-use crate::flow::state::{FieldRead, PathId, PathKey, Trace, TypeNote};
-use crate::flow::types::StepKind;
-use crate::flow::walk::{Found, Terminal};
+use crate::flow::state::{PathId, PathKey};
 use crate::ir::path::{ApiPath, Segment};
 use crate::ir::{CallKind, Key, Value};
 use crate::limits;
-use crate::link::{CallRef, Exported, FunctionRef, Node, Scalar, TypeAt, TypeIdentity, Types, WRAPPED_UNDER};
+use crate::link::{CallRef, Exported, FunctionRef, Node, TypeAt, TypeIdentity, Types, WRAPPED_UNDER};
 use crate::rules::library::OperandBase;
 use crate::rules::vendor::PathKey as RulePathKey;
 
-/// What the author says of a value.
-#[derive(Clone, Debug)]
-pub(in crate::flow) struct DeclaredAs<'p> {
-    pub(in crate::flow) ty: TypeAt<'p>,
-    /// Guessed from the type argument of an unknown function: the value may hold it, too.
-    pub(super) is_guess: bool,
-    /// The value holds it under this key.
-    pub(super) under: Option<&'p str>,
-}
-
-impl<'p> DeclaredAs<'p> {
-    /// The type of the whole value.
-    pub(super) fn sure_of(ty: TypeAt<'p>) -> Self {
-        Self { ty, is_guess: false, under: None }
-    }
-
-    /// The type, where it is that of the whole value.
-    pub(super) fn whole(self) -> Option<TypeAt<'p>> {
-        self.under.is_none().then_some(self.ty)
-    }
-
-    /// The same, where it is no guess.
-    pub(super) fn sure(self) -> Option<TypeAt<'p>> {
-        if self.is_guess { None } else { self.whole() }
-    }
-}
-
 impl<'p> Engine<'p> {
-    /// Types of the value itself, nearest to the source first.
-    pub(in crate::flow) fn declared_types(&mut self, found: &Found) -> Vec<TypeAt<'p>> {
-        let mut types = self.types_by_guards(found);
-        if let Terminal::Instance(class) = found.terminal {
-            types.push(TypeAt::instance(class));
-        } else if let Some(own) = self.type_of(found.state.node, limits::NAME_HOPS) {
-            let keys = self.tables.keys(found.state.path);
-            if let Some(told) = own.clone().sure().and_then(|ty| self.told_apart(found, &ty)) {
-                types.extend(self.below(DeclaredAs::sure_of(told), &keys));
-            }
-            types.extend(self.below(own, &keys));
-        }
-        let links: Vec<_> = {
-            let links = self.tables.links(found.trace);
-            let own = within_value(&links).take_while(|link| !is_part(link));
-            own.map(|link| (link.ty, link.field.clone(), link.below, link.caller)).collect()
-        };
-        let mut caller = None;
-        for (note, field, below, call) in links {
-            caller = call.or(caller);
-            // What a caller may choose says nothing of a value on whose way the type stands.
-            let is_written = matches!(note, Some(TypeNote::Value(_) | TypeNote::Variable(..)));
-            let noted = note.and_then(|note| self.noted(note));
-            let noted = match noted {
-                Some(ty) if is_written && ty.is_left_to_callers() => self.chosen_by(note, caller),
-                noted => noted,
-            };
-            if let (None, Some(TypeNote::Value(value))) = (&noted, note)
-                && let Some((PathKey::Name(key), rest)) = self.tables.split(below)
-                && let Some(ty) = self.type_by_record_of(value, &key)
-            {
-                let member = DeclaredAs { ty, is_guess: false, under: None };
-                types.extend(self.below(member, &self.tables.keys(rest)));
-            }
-            let read = field.and_then(|read| self.type_of_field(&read));
-            for ty in noted.into_iter().chain(read) {
-                types.extend(self.below(DeclaredAs::sure_of(ty), &self.tables.keys(below)));
-            }
-        }
-        types
-    }
-
-    /// Is the value true or false, a number, a text? The nearest type that says so decides.
-    pub(in crate::flow) fn scalar_type(&mut self, found: &Found) -> Option<Scalar> {
-        let types = self.declared_types(found);
-        types.iter().find_map(|ty| self.types().scalar(ty))
-    }
-
-    fn noted(&mut self, note: TypeNote) -> Option<TypeAt<'p>> {
-        match note {
-            TypeNote::Value(value) => match self.program.value(value) {
-                Value::Call(_) => self.type_of(value, limits::NAME_HOPS)?.sure(),
-                _ => self.program.declared_type(value).or_else(|| self.type_by_record(value)),
-            },
-            TypeNote::Variable(file, binding) => {
-                let binding = self.program.module(file).binding(binding);
-                Some(self.program.annotated(file, binding.function, binding.ty.as_ref()?))
-            }
-            TypeNote::Returned(function, call) => self.result_type(function, call, limits::NAME_HOPS),
-            TypeNote::Member(class, span) => {
-                let members = &self.program.module(class.file).class(class.id).members;
-                let ty = members.iter().find(|member| member.span == span)?.ty.as_ref()?;
-                Some(TypeAt::written(class.file, ty))
-            }
-            // Is asked for before all others.
-            TypeNote::Guarded(_) => None,
-        }
-    }
-
-    fn type_of_field(&mut self, read: &FieldRead) -> Option<TypeAt<'p>> {
-        let object = self.type_of(read.object, limits::NAME_HOPS)?;
-        self.below(object, &[PathKey::Name(read.key.clone())])
-    }
-
-    /// `context.set('member', found as Member)`, `const { name } = context.get('member')`: the type that the object of a field has nearer to its
-    /// source, where what it is read from has none.
-    pub(super) fn noted_object(&mut self, found: &Found, read: &FieldRead) -> Option<TypeAt<'p>> {
-        let own = [PathKey::Name(read.key.clone())];
-        let notes: Vec<TypeNote> = {
-            let links = self.tables.links(found.trace);
-            let within = within_value(&links).take_while(|link| !is_part(link));
-            within.filter(|link| self.tables.keys(link.below) == own).filter_map(|link| link.ty).collect()
-        };
-        let types: Vec<_> = notes.into_iter().filter_map(|note| self.noted(note)).collect();
-        types.into_iter().find(|ty| !ty.is_left_to_callers() && !self.types().is_hole(ty))
-    }
-
     /// The type of a value: an annotation, the declared result of what was called, a field of something typed.
     pub(in crate::flow) fn type_of(&mut self, node: Node, fuel: usize) -> Option<DeclaredAs<'p>> {
         let fuel = fuel.checked_sub(1)?;
@@ -226,7 +110,12 @@ impl<'p> Engine<'p> {
 
     /// What a function of the program declares as its result, or its one result has declared; type parameters of its class are what its receiver
     /// was given.
-    fn result_type(&mut self, function: FunctionRef, call: CallRef, fuel: usize) -> Option<TypeAt<'p>> {
+    pub(super) fn result_type(
+        &mut self,
+        function: FunctionRef,
+        call: CallRef,
+        fuel: usize,
+    ) -> Option<TypeAt<'p>> {
         let program = self.program;
         let class = program.function(function).class;
         let is_generic =
@@ -389,9 +278,4 @@ impl<'p> Engine<'p> {
         }
         Some(DeclaredAs { ty, is_guess, under: None })
     }
-}
-
-/// Behind this link, another value that was made with the one before it.
-pub(super) fn is_part(link: &Trace) -> bool {
-    link.is_part || matches!(link.step.kind, StepKind::Built | StepKind::Sanitized)
 }

@@ -1,6 +1,8 @@
 //! The engine: program, knowledge, and what was already worked out. Every question of the flow stage is a
 //! [`Walk`](crate::flow::walk::Walk) over it.
 
+mod questions;
+
 use std::rc::Rc;
 
 use compact_str::CompactString;
@@ -19,6 +21,7 @@ use crate::flow::calls::invocations::InvocationIndex;
 use crate::flow::calls::makers::MakerIndex;
 use crate::flow::calls::operands::LibraryIndex;
 use crate::flow::calls::thrown::ThrownIndex;
+use crate::flow::classify::declared::Declared;
 use crate::flow::classify::fields::FieldIndex;
 use crate::flow::classify::records::RecordIndex;
 use crate::flow::classify::rows::Row;
@@ -32,10 +35,10 @@ use crate::flow::scrub::ScrubIndex;
 use crate::flow::settings::Versions;
 use crate::flow::sinks::clients::ClientIndex;
 use crate::flow::standing::Standing;
-use crate::flow::state::{GivenKey, PathId, State, TraceId};
+use crate::flow::state::{GivenKey, PathId};
 use crate::flow::tables::Tables;
 use crate::flow::types::FlowGuard;
-use crate::flow::walk::{Bounds, CalledThere, FoldIndex, Found, Mode, PageFiles, Walk};
+use crate::flow::walk::{CalledThere, FoldIndex, PageFiles};
 use crate::limits;
 use crate::link::{CallRef, ClassRef, FunctionRef, Node, Program, TypeAt, TypeIdentity, TypePlace};
 use crate::rules::Model;
@@ -71,6 +74,7 @@ pub(super) struct Engine<'p> {
     pub(super) scrubs: Rc<ScrubIndex>,
     /// The checks that every call of a function stands under, so many calls outwards.
     pub(super) guards: FxHashMap<(FunctionRef, usize), Vec<FlowGuard>>,
+    pub(super) declared: Declared<'p>,
     /// What declared types say of the members that are read of a value.
     pub(super) typed: FxHashMap<(TypePlace, PathId), Identities>,
     /// Types of the parameters of what methods of lists are handed.
@@ -163,6 +167,7 @@ impl<'p> Engine<'p> {
             selectors: None,
             scrubs: Rc::default(),
             guards: FxHashMap::default(),
+            declared: Declared::default(),
             typed: FxHashMap::default(),
             in_lists: FxHashMap::default(),
             answers: Answers::default(),
@@ -201,194 +206,5 @@ impl<'p> Engine<'p> {
     /// Answers nothing more once `is_given_up` says so: what comes of it is thrown away.
     pub(super) fn until(self, is_given_up: &'p dyn Fn() -> bool) -> Self {
         Self { is_given_up, ..self }
-    }
-
-    /// The question under way has used up its fuel: what it learns now says nothing about the program.
-    pub(super) fn is_starved(&self) -> bool {
-        self.depth > 0 && self.fuel == 0
-    }
-
-    /// No further question can be asked from here: what would be learnt says nothing about the program and is not kept.
-    pub(super) fn is_too_deep(&self) -> bool {
-        self.depth >= limits::NESTED_QUESTIONS
-    }
-
-    /// At most the callers of one function are being looked for.
-    pub(super) fn is_asked_first(&self) -> bool {
-        let called = self.resolving.is_empty() && self.searching.len() <= 1;
-        called && !self.is_searching()
-    }
-
-    pub(super) fn is_outermost(&self) -> bool {
-        let called = self.resolving.is_empty() && self.searching.is_empty();
-        called && !self.is_searching()
-    }
-
-    fn is_searching(&self) -> bool {
-        let others = self.handed.is_searching() || self.relays.is_searching() || self.assigned.is_searching();
-        others || !self.open_constructions.is_empty()
-    }
-
-    pub(super) fn forget_provisional(&mut self) {
-        if self.is_outermost() {
-            self.assigned.answers.forget_provisional();
-            self.handed.found.forget_provisional();
-            self.relays.puts.forget_provisional();
-            self.constructions.forget_provisional();
-            self.answers.forget_leaning();
-            self.callees.forget_provisional();
-            self.callers.forget_provisional();
-        }
-    }
-
-    /// What a value is, where that is near: a question about something that is only called like what is looked for.
-    pub(super) fn near_identities(&mut self, node: Node) -> Vec<Found> {
-        let most = std::mem::replace(&mut self.most, limits::NEAR_WORK);
-        let found = self.identities(node, &[]);
-        self.most = most;
-        found
-    }
-
-    /// What a value is, without leaving its function towards callers that are not on the stack.
-    pub(super) fn identities_inside(&mut self, start: State) -> Vec<Found> {
-        self.identities_within(Bounds::Entered, start)
-    }
-
-    /// What a value is, as far as that does not depend on who calls the function.
-    pub(super) fn identities_around(&mut self, start: State) -> Vec<Found> {
-        self.identities_within(Bounds::Around, start)
-    }
-
-    pub(super) fn identities_within(&mut self, bounds: Bounds, start: State) -> Vec<Found> {
-        if self.is_too_deep() {
-            self.cuts += 1;
-            return Vec::new();
-        }
-        self.walk_within(Mode::Identity, bounds, start, TraceId::EMPTY)
-    }
-
-    /// Which data is in a value, without leaving its function towards callers.
-    pub(super) fn contents_inside(&mut self, start: State) -> Vec<Found> {
-        if self.is_too_deep() {
-            self.cuts += 1;
-            return Vec::new();
-        }
-        let sends_results = std::mem::take(&mut self.sends_results);
-        let found = self.walk_within(Mode::Contents, Bounds::Entered, start, TraceId::EMPTY);
-        self.sends_results = sends_results;
-        found
-    }
-
-    /// What a value is to the calls that were entered, up to the first thing that settles the question.
-    pub(super) fn identities_until(
-        &mut self,
-        settles: fn(&Program, &Found) -> bool,
-        start: State,
-    ) -> Vec<Found> {
-        if self.is_too_deep() {
-            self.cuts += 1;
-            return Vec::new();
-        }
-        self.walk_until(settles, (Mode::Identity, Bounds::Callers), start, TraceId::EMPTY)
-    }
-
-    /// One walk, on what is left of the outermost question's fuel.
-    pub(super) fn walk(&mut self, mode: Mode, start: State, trace: TraceId) -> Vec<Found> {
-        self.walk_within(mode, Bounds::Callers, start, trace)
-    }
-
-    fn walk_within(&mut self, mode: Mode, bounds: Bounds, start: State, trace: TraceId) -> Vec<Found> {
-        self.walk_until(|_, _| false, (mode, bounds), start, trace)
-    }
-
-    fn walk_until(
-        &mut self,
-        settles: fn(&Program, &Found) -> bool,
-        (mode, bounds): (Mode, Bounds),
-        start: State,
-        trace: TraceId,
-    ) -> Vec<Found> {
-        let (budget, fuel, least) = match mode {
-            Mode::Identity => (self.identity_work(), limits::IDENTITY_FUEL, limits::LEAST_IDENTITY_FUEL),
-            Mode::Contents => (limits::CONTENTS_WORK, limits::CONTENTS_FUEL, limits::LEAST_CONTENTS_FUEL),
-        };
-        if self.depth == 0 {
-            if (self.is_given_up)() {
-                return Vec::new();
-            }
-            self.fuel = fuel.min(self.left_for_one().max(least)).min(self.most);
-        }
-        self.depth += 1;
-        let mut walk = Walk::new(self, mode, bounds, budget);
-        walk.start(start, trace);
-        let found = walk.run(settles);
-        self.depth -= 1;
-        found
-    }
-
-    /// What a question is asked for on the way of another one is near it: each level has half of the one above, so that a tangle of questions
-    /// that all ask each other costs little more than the first of them.
-    fn identity_work(&self) -> usize {
-        let halvings = self.depth.saturating_sub(limits::WHOLE_QUESTIONS).min(limits::HALVED_QUESTIONS);
-        limits::IDENTITY_WORK >> halvings
-    }
-
-    /// Something was not followed to its end.
-    pub(super) fn count_unfollowed(&mut self) {
-        self.exhausted += usize::from(self.depth == 1);
-    }
-
-    /// A question that is under way is asked again: its answer is cut short.
-    pub(super) fn cut(&mut self) {
-        self.cuts += 1;
-    }
-
-    /// How often an answer was cut short so far.
-    pub(super) fn cuts(&self) -> usize {
-        self.cuts
-    }
-
-    pub(super) fn fuel_left(&self) -> usize {
-        self.fuel
-    }
-
-    /// States of all walks so far.
-    pub(super) fn work(&self) -> usize {
-        self.work
-    }
-
-    /// How many questions are under way.
-    pub(super) fn depth(&self) -> usize {
-        self.depth
-    }
-
-    /// What is asked now is asked by the outermost walk itself.
-    pub(super) fn is_first_question(&self) -> bool {
-        self.depth == 1
-    }
-
-    /// Gives the walks that follow their own fuel; returns what the question under way had left.
-    pub(super) fn swap_fuel(&mut self, fuel: usize) -> usize {
-        std::mem::replace(&mut self.fuel, fuel)
-    }
-
-    /// What one question may cost at most: a part of what is left for the program, so that every question gets something.
-    pub(super) fn left_for_one(&self) -> usize {
-        self.left / limits::FUEL_SHARE
-    }
-
-    /// Takes one state's worth of fuel; false when there is none.
-    pub(super) fn burn(&mut self) -> bool {
-        let left = self.fuel.checked_sub(1);
-        self.fuel = left.unwrap_or(0);
-        self.work += usize::from(left.is_some());
-        self.left = self.left.saturating_sub(1);
-        left.is_some()
-    }
-
-    /// A walk ends before everything was found.
-    pub(super) fn give_up(&mut self) {
-        self.cuts += 1;
-        self.exhausted += usize::from(self.depth == 1);
     }
 }
