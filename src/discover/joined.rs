@@ -8,6 +8,8 @@
 //! A lexical search: takes texts, gives files. Errs towards too many: a file that is too much costs time only. What is joined by an object
 //! (a store, a context) is not looked for: both ends import it.
 
+use std::rc::Rc;
+
 use aho_corasick::AhoCorasick;
 use rustc_hash::{FxHashMap, FxHashSet};
 
@@ -29,7 +31,7 @@ pub struct JoinedForms {
 }
 
 /// A call in words.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct CallForm {
     /// The name of what is called.
     pub called: String,
@@ -55,7 +57,12 @@ pub(super) struct Joining<'f> {
     files: &'f [SourceFile],
     /// By word, in the order of the files.
     standing: FxHashMap<&'f str, Vec<usize>>,
+    /// Those that were asked for.
+    calls: FxHashMap<&'f CallForm, Calls<'f>>,
 }
+
+/// Calls of a form, and the text that joins each; `None` where it is none that stands there.
+type Calls<'f> = Rc<[(FileId, Option<&'f str>)]>;
 
 impl<'f> Joining<'f> {
     pub(super) fn new(files: &'f [SourceFile], forms: &'f [JoinedForms], stored: &'f [String]) -> Self {
@@ -78,11 +85,11 @@ impl<'f> Joining<'f> {
             // More words than can be looked for at once: any file may have any.
             Err(_) => standing.extend(words.into_iter().map(|word| (word, (0..files.len()).collect()))),
         }
-        Self { forms, stored, files, standing }
+        Self { forms, stored, files, standing, calls: FxHashMap::default() }
     }
 
     /// Files that may put in what a reached file takes, or take what it puts in.
-    pub(super) fn putting(&self, reached: &[bool]) -> Vec<FileId> {
+    pub(super) fn putting(&mut self, reached: &[bool]) -> Vec<FileId> {
         let mut found = Vec::new();
         for form in self.forms {
             self.name_the_same(reached, (&form.takes, &form.written), &form.puts, &mut found);
@@ -125,9 +132,9 @@ impl<'f> Joining<'f> {
     }
 
     /// Files with functions that take by their shape what a reached file puts in.
-    fn shaped(&self, reached: &[bool], form: &'f JoinedForms) -> Vec<FileId> {
-        let is_put = |call| self.calls(call).any(|(file, _)| reached[file.id.index()]);
-        if form.shapes.is_empty() || !form.puts.iter().any(is_put) {
+    fn shaped(&mut self, reached: &[bool], form: &'f JoinedForms) -> Vec<FileId> {
+        let mut is_put = |call| self.calls(call).iter().any(|(file, _)| reached[file.index()]);
+        if form.shapes.is_empty() || !form.puts.iter().any(&mut is_put) {
             return Vec::new();
         }
         form.shapes.iter().flat_map(|text| self.with(text)).map(|file| file.id).collect()
@@ -135,35 +142,46 @@ impl<'f> Joining<'f> {
 
     /// Files with calls of `others` that are joined to calls of `own` in a reached file.
     fn name_the_same(
-        &self,
+        &mut self,
         reached: &[bool],
         (own, written): (&'f [CallForm], &'f [String]),
         others: &'f [CallForm],
         found: &mut Vec<FileId>,
     ) {
-        let is_reached = |file: &SourceFile| reached[file.id.index()];
+        let is_reached = |file: FileId| reached[file.index()];
         let mut asked = Asked {
-            any: written.iter().flat_map(|text| self.with(text)).any(is_reached),
+            any: written.iter().flat_map(|text| self.with(text)).any(|file| is_reached(file.id)),
             ..Asked::default()
         };
-        for (_, text) in own.iter().flat_map(|call| self.calls(call)).filter(|(file, _)| is_reached(file)) {
-            match text {
-                Some(text) => _ = asked.texts.insert(text),
-                None => asked.any = true,
+        for call in own {
+            for (_, text) in self.calls(call).iter().filter(|(file, _)| is_reached(*file)) {
+                match text {
+                    Some(text) => _ = asked.texts.insert(text),
+                    None => asked.any = true,
+                }
             }
         }
         if asked.texts.is_empty() && !asked.any {
             return;
         }
         let is_joined = |text: Option<&str>| text.is_none_or(|text| asked.any || asked.texts.contains(text));
-        let calls = others.iter().flat_map(|call| self.calls(call)).filter(|(file, _)| !is_reached(file));
-        found.extend(calls.filter(|(_, text)| is_joined(*text)).map(|(file, _)| file.id));
+        for call in others {
+            let calls = self.calls(call);
+            let calls = calls.iter().filter(|(file, text)| !is_reached(*file) && is_joined(*text));
+            found.extend(calls.map(|(file, _)| *file));
+        }
     }
 
-    /// Every call of a form with the text that joins it; `None` where it is none that stands there.
-    fn calls(&self, call: &'f CallForm) -> impl Iterator<Item = (&'f SourceFile, Option<&'f str>)> {
+    /// Every call of a form.
+    fn calls(&mut self, call: &'f CallForm) -> Calls<'f> {
+        if let Some(known) = self.calls.get(call) {
+            return Rc::clone(known);
+        }
         let named = self.with(&call.called).filter(|file| call.is_named_in(&file.text));
-        named.flat_map(|file| call.texts_in(&file.text).map(move |text| (file, text)))
+        let calls: Calls<'f> =
+            named.flat_map(|file| call.texts_in(&file.text).map(move |text| (file.id, text))).collect();
+        self.calls.insert(call, Rc::clone(&calls));
+        calls
     }
 
     /// The files that a word stands in.

@@ -91,7 +91,7 @@ pub fn select(
     let mut addresses = FxHashSet::default();
     let declared = declared_types(files);
     let mut storing = Storing::new(&forms.rows);
-    let joining = Joining::new(files, &forms.joined, &forms.stored);
+    let mut joining = Joining::new(files, &forms.joined, &forms.stored);
     let globals = Globals::of(files);
     let given = GivenFiles::new(files, scanned, &forms.takers);
     loop {
@@ -124,7 +124,8 @@ pub fn select(
             return select_all(graph.len());
         }
         let words = Words::new(&known.iter().collect::<Vec<_>>());
-        let users = files.iter().filter(|file| words.is_in(&file.text)).map(|file| file.id).collect();
+        let users = unreached(files, &reached).filter(|file| words.is_in(&file.text)).map(|file| file.id);
+        let users = users.collect();
         spread(&graph.importers, users, &mut reached);
     }
     let mut selected = vec![false; graph.len()];
@@ -158,7 +159,12 @@ fn senders(
         return Vec::new();
     }
     let words = Words::new(&addresses.iter().collect::<Vec<_>>());
-    files.iter().filter(|file| words.is_in(&file.text)).map(|file| file.id).collect()
+    unreached(files, reached).filter(|file| words.is_in(&file.text)).map(|file| file.id).collect()
+}
+
+/// The others are reached already, whatever stands in them.
+fn unreached<'f>(files: &'f [SourceFile], reached: &[bool]) -> impl Iterator<Item = &'f SourceFile> {
+    files.iter().filter(|file| !reached[file.id.index()])
 }
 
 /// What the files import that provide it for others: `{ provide: TOKEN, useClass: Sender }`. Who takes it imports the token only.

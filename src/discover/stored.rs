@@ -36,8 +36,11 @@ pub(super) struct Storing {
     getters: Option<Tables>,
     puts: Option<Tables>,
     open: Option<AhoCorasick>,
-    /// Tables that the files store into, looked for when they are first asked for.
-    into: Option<Vec<FxHashSet<String>>>,
+    /// Tables that reached files read, of those that were looked at.
+    asked: FxHashSet<String>,
+    read: FxHashSet<FileId>,
+    /// Tables that the files store into which are not reached when it is first asked for.
+    into: Option<Vec<(FileId, FxHashSet<String>)>>,
     /// Metadata with triggers, looked for when it is first asked for.
     triggers: Option<Vec<Triggered>>,
     trigger_keys: Vec<String>,
@@ -71,6 +74,8 @@ impl Storing {
                 &forms.writes.iter().cloned().chain(["into ".to_owned()]).collect::<Vec<_>>(),
             ),
             open: words(&forms.open),
+            asked: FxHashSet::default(),
+            read: FxHashSet::default(),
             into: None,
             triggers: None,
             trigger_keys: forms.triggers.clone(),
@@ -84,15 +89,21 @@ impl Storing {
             return Vec::new();
         };
         let has_open = |text: &str| open.find_iter(text).any(|found| is_whole(text, found.range()));
-        let reading = files.iter().filter(|file| reached[file.id.index()] && has_open(&file.text));
-        let mut asked: FxHashSet<String> = reading.flat_map(|file| getters.of(&file.text)).collect();
-        asked.extend(triggered.iter().map(|table| puts.one_table(table)));
-        if asked.is_empty() {
+        for file in files.iter().filter(|file| reached[file.id.index()]) {
+            if self.read.insert(file.id) && has_open(&file.text) {
+                self.asked.extend(getters.of(&file.text));
+            }
+        }
+        self.asked.extend(triggered.iter().map(|table| puts.one_table(table)));
+        if self.asked.is_empty() {
             return Vec::new();
         }
-        let into = self.into.get_or_insert_with(|| files.iter().map(|file| puts.of(&file.text)).collect());
-        let stores = files.iter().zip(into.iter()).filter(|(_, into)| !into.is_disjoint(&asked));
-        stores.map(|(file, _)| file.id).filter(|file| !reached[file.index()]).collect()
+        let into = self.into.get_or_insert_with(|| {
+            let others = files.iter().filter(|file| !reached[file.id.index()]);
+            others.map(|file| (file.id, puts.of(&file.text))).collect()
+        });
+        let others = into.iter().filter(|(file, _)| !reached[file.index()]);
+        others.filter(|(_, into)| !into.is_disjoint(&self.asked)).map(|(file, _)| *file).collect()
     }
 
     /// Tables whose rows an engine may hand to a reached file.

@@ -24,6 +24,15 @@ use crate::summary::{first_version, untyped, value_name};
 /// Values by the key that they are stored under.
 pub(in crate::flow) type Stored = FxHashMap<CompactString, Vec<Node>>;
 
+/// What relays find stored in places that they list, all of it in one look at the variables of the program: there are many, of which few are listed.
+#[derive(Default)]
+pub(in crate::flow) struct StoredIndex {
+    /// `x.context.tracker = value`, whatever `x` is.
+    below: FxHashMap<Vec<CompactString>, Stored>,
+    /// `req.account = value` of variables called `req`, or below keys of them.
+    on: FxHashMap<Vec<CompactString>, Stored>,
+}
+
 /// Keys under which values are put in, by the value and by the name that the value has itself.
 #[derive(Default)]
 pub(in crate::flow) struct PutNames {
@@ -34,27 +43,26 @@ pub(in crate::flow) struct PutNames {
 impl Engine<'_> {
     /// What stands under an equal key below those of the relay.
     pub(super) fn stored_under(&mut self, relay: &Relay, keys: &RelayKeys) -> Vec<EntrySite> {
+        if relay.stores.is_empty() && relay.stored_on.is_empty() {
+            return Vec::new();
+        }
         let wanted = keys.first().map_or(&[][..], Vec::as_slice);
-        let mut sites = Vec::new();
-        for below in &relay.stores {
-            let program = self.program;
-            let known = self.relays.stored.entry(below.clone());
-            let stored = Rc::clone(known.or_insert_with(|| Rc::new(stored_below(program, below))));
-            sites.extend(under(&stored, wanted));
-        }
-        for on in &relay.stored_on {
-            let program = self.program;
-            let known = self.relays.stored_on.entry(on.clone());
-            let stored = Rc::clone(known.or_insert_with(|| Rc::new(stored_on(program, on))));
-            sites.extend(under(&stored, wanted));
-        }
-        sites
+        let index = self.stored_index();
+        let below = relay.stores.iter().filter_map(|keys| index.below.get(keys));
+        let on = relay.stored_on.iter().filter_map(|keys| index.on.get(keys));
+        below.chain(on).flat_map(|stored| under(stored, wanted)).collect()
+    }
+
+    fn stored_index(&mut self) -> Rc<StoredIndex> {
+        let (program, relays) = (self.program, self.relays.relays);
+        let index = self.relays.stored.get_or_insert_with(|| Rc::new(StoredIndex::of(program, relays)));
+        Rc::clone(index)
     }
 
     /// The keys under which a function is put on an object that a framework hands on: it is called by them.
     pub(in crate::flow) fn put_names(&mut self, held: &[Node], own: &[CompactString]) -> Vec<CompactString> {
-        let (program, relays) = (self.program, self.relays.relays);
-        let names = self.relays.put_names.get_or_insert_with(|| all_names(program, relays));
+        let (program, relays, stored) = (self.program, self.relays.relays, self.stored_index());
+        let names = self.relays.put_names.get_or_insert_with(|| all_names(program, relays, &stored));
         let by_value = held.iter().filter_map(|node| names.by_value.get(node));
         let by_name = own.iter().filter_map(|name| names.by_name.get(name));
         by_value.chain(by_name).flatten().cloned().collect()
@@ -95,7 +103,7 @@ impl PutNames {
     }
 }
 
-fn all_names(program: &Program, relays: &[Relay]) -> PutNames {
+fn all_names(program: &Program, relays: &[Relay], stored: &StoredIndex) -> PutNames {
     let mut names = PutNames::default();
     let is_carried = |relay: &&Relay| {
         relay
@@ -118,11 +126,11 @@ fn all_names(program: &Program, relays: &[Relay]) -> PutNames {
                 }
             }
         }
-        for below in &relay.stores {
+        for stored in relay.stores.iter().filter_map(|keys| stored.below.get(keys)) {
             #[expect(clippy::iter_over_hash_type, reason = "names are looked up, in no order")]
-            for (key, nodes) in stored_below(program, below) {
+            for (key, nodes) in stored {
                 for node in nodes {
-                    names.add(program, node, &key);
+                    names.add(program, *node, key);
                 }
             }
         }
@@ -196,45 +204,43 @@ fn text_put(put: &Put) -> Option<(&str, u16, u16)> {
     }
 }
 
-/// `x.context.tracker = value`, whatever `x` is.
-fn stored_below(program: &Program, below: &[CompactString]) -> Stored {
-    let mut stored = Stored::default();
-    for (file, summary) in program.files() {
-        let module = &summary.module;
-        for outside in &module.outside_stores {
-            add_below(&mut stored, file, (&outside.keys, outside.value), below);
+impl StoredIndex {
+    fn of(program: &Program, relays: &[Relay]) -> Self {
+        let places = |of: fn(&Relay) -> &Vec<Vec<CompactString>>| {
+            relays.iter().flat_map(of).map(|place| (place.clone(), Stored::default())).collect()
+        };
+        let mut index = Self { below: places(|relay| &relay.stores), on: places(|relay| &relay.stored_on) };
+        for (file, summary) in program.files() {
+            let module = &summary.module;
+            for outside in &module.outside_stores {
+                index.add(file, None, (&outside.keys, outside.value));
+            }
+            for binding in &module.bindings {
+                for write in &binding.writes {
+                    index.add(file, Some(&binding.name), (&write.keys, write.value));
+                }
+            }
         }
-        for write in module.bindings.iter().flat_map(|binding| &binding.writes) {
-            add_below(&mut stored, file, (&write.keys, write.value), below);
-        }
+        index
     }
-    stored
-}
 
-/// `req.account = value` of variables called `req`, or below keys of them.
-fn stored_on(program: &Program, on: &[CompactString]) -> Stored {
-    let mut stored = Stored::default();
-    let Some((name, below)) = on.split_first() else { return stored };
-    for (file, summary) in program.files() {
-        let named = summary.module.bindings.iter().filter(|binding| binding.name == *name);
-        for write in named.flat_map(|binding| &binding.writes) {
-            add_below(&mut stored, file, (&write.keys, write.value), below);
+    /// What is stored under one key, by that key, where relays list what stands before it.
+    fn add(&mut self, file: FileId, name: Option<&CompactString>, (keys, value): (&[Key], Option<ValueId>)) {
+        let (Some((Key::Name(own), above)), Some(id)) = (keys.split_last(), value) else { return };
+        let named = |key: &Key| match key {
+            Key::Name(key) => Some(key.clone()),
+            Key::Index(_) | Key::Any | Key::Computed(_) => None,
+        };
+        let Some(above) = above.iter().map(named).collect::<Option<Vec<_>>>() else { return };
+        let add = |stored: Option<&mut Stored>| {
+            if let Some(stored) = stored {
+                stored.entry(own.clone()).or_default().push(Node { file, id });
+            }
+        };
+        add(self.below.get_mut(&above));
+        if let Some(name) = name {
+            let on: Vec<_> = std::iter::once(name.clone()).chain(above).collect();
+            add(self.on.get_mut(&on));
         }
-    }
-    stored
-}
-
-/// What is stored under one key below these, by that key.
-fn add_below(
-    stored: &mut Stored,
-    file: FileId,
-    (keys, value): (&[Key], Option<ValueId>),
-    below: &[CompactString],
-) {
-    let (Some((Key::Name(own), above)), Some(id)) = (keys.split_last(), value) else { return };
-    let is_below = above.len() == below.len()
-        && above.iter().zip(below).all(|(key, name)| matches!(key, Key::Name(key) if key == name));
-    if is_below {
-        stored.entry(own.clone()).or_default().push(Node { file, id });
     }
 }

@@ -7,6 +7,7 @@
 use std::rc::Rc;
 
 use compact_str::CompactString;
+use rustc_hash::FxHashMap;
 
 use super::carried::Stored;
 use super::{KeyPart, RelayKeys};
@@ -15,7 +16,8 @@ use crate::ir::{CallKind, Entry, FunctionId, Key, Value, ValueId};
 use crate::limits;
 use crate::link::{Exported, FunctionRef, Node, Program};
 use crate::rules::library::NameForm;
-use crate::rules::relay::{EntryForm, EntryPut, Relay, dashed, name_below};
+use crate::rules::relay::{EntryForm, EntryPut, Relay, name_below};
+use crate::source::spelling::{camel_case, dashed};
 use crate::summary::{Holder, untyped};
 
 /// The value of an entry, and what of it is put in.
@@ -92,28 +94,20 @@ impl Engine<'_> {
 
     /// `app/services/current-user.js` for `currentUser`: what the files of that name export by default.
     fn files_under(
-        &self,
+        &mut self,
         (folder, is): (&[String], EntryForm),
         keys: &RelayKeys,
         sites: &mut Vec<EntrySite>,
     ) {
-        let parts = keys.first().into_iter().flatten();
-        let wanted: Vec<String> = parts
-            .filter_map(|part| match part {
-                KeyPart::Text(name) => Some(dashed(name)),
-                KeyPart::Node(_) | KeyPart::Class(_) | KeyPart::Api(_) => None,
-            })
-            .collect();
-        for (file, _) in self.program.files() {
-            let path = self.program.path(file).and_then(|path| name_below(folder, path));
-            if path.is_none_or(|name| !wanted.contains(&dashed(&name))) {
-                continue;
-            }
-            for exported in self.program.exported(file, "default") {
-                if let Exported::Value { node, member: None } = exported {
-                    sites.push((node, is));
-                }
-            }
+        let program = self.program;
+        if !self.relays.files.contains_key(folder) {
+            self.relays.files.insert(folder.to_vec(), Rc::new(files_below(program, folder)));
+        }
+        let Some(files) = self.relays.files.get(folder) else { return };
+        for part in keys.first().into_iter().flatten() {
+            let KeyPart::Text(name) = part else { continue };
+            let exported = files.get(dashed(name).as_str()).into_iter().flatten();
+            sites.extend(exported.map(|node| (*node, is)));
         }
     }
 
@@ -132,10 +126,10 @@ impl Engine<'_> {
         found
     }
 
-    pub(super) fn objects_with(&mut self, key: &CompactString) -> Rc<[Node]> {
+    pub(super) fn objects_with(&mut self, key: &str) -> Rc<[Node]> {
         let program = self.program;
-        let objects = &mut self.relays.objects;
-        Rc::clone(objects.entry(key.clone()).or_insert_with(|| objects_of(program, key)))
+        let objects = self.relays.objects.get_or_insert_with(|| objects_by_key(program));
+        objects.get(key).map_or_else(|| Rc::from([]), Rc::clone)
     }
 
     pub(super) fn entry_of(&self, object: Node, wanted: &str) -> Option<ValueId> {
@@ -185,7 +179,7 @@ fn attributes_of(program: &Program, named: &NameForm) -> Stored {
                 let Entry::Field { key: Key::Name(key), value, .. } = entry else { continue };
                 let Some(rest) = named.within(key) else { continue };
                 let node = Node { file, id: *value };
-                found.entry(camel_case(&rest).into()).or_default().push(node);
+                found.entry(camel_case(&rest, &['-']).into()).or_default().push(node);
                 found.entry(key.clone()).or_default().push(node);
             }
         }
@@ -193,29 +187,35 @@ fn attributes_of(program: &Program, named: &NameForm) -> Stored {
     found
 }
 
-/// `userMail` of `user-mail`.
-pub(in crate::flow) fn camel_case(text: &str) -> String {
-    let mut words = text.split('-');
-    let mut name = words.next().unwrap_or_default().to_owned();
-    for word in words {
-        let mut letters = word.chars();
-        name.extend(letters.next().into_iter().flat_map(char::to_uppercase).chain(letters));
-    }
-    name
-}
-
-fn objects_of(program: &Program, wanted: &str) -> Rc<[Node]> {
-    let mut found = Vec::new();
-    for (file, summary) in program.files() {
-        for (at, value) in summary.module.values.iter().enumerate() {
-            let Value::Object(entries) = value else { continue };
-            let has =
-                |entry: &Entry| matches!(entry, Entry::Field { key: Key::Name(key), .. } if key == wanted);
-            if entries.iter().any(has) {
-                found.push(Node { file, id: ValueId::new(at) });
+/// What the files below a folder export by default, by their names as files are mostly named.
+fn files_below(program: &Program, folder: &[String]) -> Stored {
+    let mut found = Stored::default();
+    for (file, _) in program.files() {
+        let Some(name) = program.path(file).and_then(|path| name_below(folder, path)) else { continue };
+        for exported in program.exported(file, "default") {
+            if let Exported::Value { node, member: None } = exported {
+                found.entry(dashed(&name).into()).or_default().push(node);
             }
         }
     }
-    found.truncate(limits::RELAY_CANDIDATES);
-    found.into()
+    found
+}
+
+/// Object literals by the names of their keys, in one look at all values of the program: it is asked for many keys.
+fn objects_by_key(program: &Program) -> FxHashMap<&str, Rc<[Node]>> {
+    let mut found: FxHashMap<&str, Vec<Node>> = FxHashMap::default();
+    for (file, summary) in program.files() {
+        for (at, value) in summary.module.values.iter().enumerate() {
+            let Value::Object(entries) = value else { continue };
+            let object = Node { file, id: ValueId::new(at) };
+            for entry in entries {
+                let Entry::Field { key: Key::Name(key), .. } = entry else { continue };
+                let objects = found.entry(key).or_default();
+                if objects.last() != Some(&object) && objects.len() < limits::RELAY_CANDIDATES {
+                    objects.push(object);
+                }
+            }
+        }
+    }
+    found.into_iter().map(|(key, objects)| (key, objects.into())).collect()
 }

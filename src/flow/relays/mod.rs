@@ -23,7 +23,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::flow::calls::callees::Callee;
 use crate::flow::engine::Engine;
-use crate::flow::relays::carried::{PutNames, Stored};
+use crate::flow::relays::carried::{PutNames, Stored, StoredIndex};
 use crate::flow::relays::entries::EntrySite;
 use crate::flow::relays::takes::{Takes, plain};
 pub(in crate::flow) use crate::flow::relays::wrapped::{Site, Via};
@@ -70,20 +70,20 @@ pub(in crate::flow) struct RelayIndex<'p> {
     pub(in crate::flow) takes: Takes<'p>,
     /// Calls that put rows in, by table; looked for when they are first asked for.
     pub(in crate::flow) tables: Option<Rc<stored::Tables<'p>>>,
-    /// What is stored below keys; looked for when it is first asked for.
-    stored: FxHashMap<Vec<CompactString>, Rc<Stored>>,
+    /// What is stored on variables and below keys; looked for when it is first asked for.
+    stored: Option<Rc<StoredIndex>>,
+    /// What files export by default, by their names below folders; looked for when it is first asked for.
+    files: FxHashMap<Vec<String>, Rc<Stored>>,
     /// What attributes of elements hold, by the form of their names.
     attributes: FxHashMap<CompactString, Rc<Stored>>,
-    /// What is stored on variables of a name, and below keys of them.
-    stored_on: FxHashMap<Vec<CompactString>, Rc<Stored>>,
     /// Functions in object literals of a name; looked for when they are first asked for.
     members: FxHashMap<(CompactString, bool), Rc<Stored>>,
     /// Names under which what is put in is known; made when they are first asked for.
     put_names: Option<PutNames>,
     /// Names under which what is put in as a whole is called elsewhere; looked for when they are first asked for.
     renamed: Option<Vec<renamed::Renamed>>,
-    /// Object literals by a key they have; looked for when they are first asked for.
-    objects: FxHashMap<CompactString, Rc<[Node]>>,
+    /// Object literals by the keys they have; looked for when they are first asked for.
+    objects: Option<FxHashMap<&'p str, Rc<[Node]>>>,
     pub(in crate::flow) puts: Standing<(u16, RelayKeys), Rc<Puts<'p>>>,
     /// Questions that are being answered.
     open: FxHashSet<(u16, RelayKeys)>,
@@ -99,13 +99,13 @@ impl<'p> RelayIndex<'p> {
             relays: &library.relays,
             takes: Takes::of(library),
             tables: None,
-            stored: FxHashMap::default(),
+            stored: None,
+            files: FxHashMap::default(),
             attributes: FxHashMap::default(),
-            stored_on: FxHashMap::default(),
             members: FxHashMap::default(),
             put_names: None,
             renamed: None,
-            objects: FxHashMap::default(),
+            objects: None,
             puts: Standing::default(),
             open: FxHashSet::default(),
             origins: FxHashMap::default(),

@@ -1,5 +1,7 @@
 //! What relays give out, by what it is looked up by: calls, members, parameters, decorators.
 
+use std::borrow::Cow;
+
 use compact_str::CompactString;
 use rustc_hash::{FxHashMap, FxHashSet};
 
@@ -84,15 +86,15 @@ impl<'p> Takes<'p> {
             Gives::Below => &mut self.below,
             _ => &mut self.by_path,
         };
-        by_path.entry(plain(call)).or_default().push(site);
+        by_path.entry(plain(call).into_owned()).or_default().push(site);
     }
 
     /// What may be taken at a call: by its exact path, and by the method's name where the receiver is no package.
     pub(in crate::flow) fn at(&self, path: Option<&ApiPath>, method: Option<&str>) -> Vec<TakeSite<'p>> {
         let exact = path.and_then(|path| {
-            let known = self.by_path.get(&plain(path));
-            let known = known.or_else(|| self.by_path.get(&plain(&package_root(path)?)));
-            known.or_else(|| self.by_path.get(&plain(&any_member(path)?)))
+            let known = self.by_path.get(&*plain(path));
+            let known = known.or_else(|| self.by_path.get(&*plain(&package_root(path)?)));
+            known.or_else(|| self.by_path.get(&*plain(&any_member(path)?)))
         });
         if let Some(exact) = exact {
             return exact.clone();
@@ -108,17 +110,17 @@ impl<'p> Takes<'p> {
 
     /// What is taken where this member of an instance is read.
     pub(in crate::flow) fn members(&self, member: &ApiPath) -> Vec<TakeSite<'p>> {
-        self.by_member.get(&plain(member)).cloned().unwrap_or_default()
+        self.by_member.get(&*plain(member)).cloned().unwrap_or_default()
     }
 
     /// What is taken where a parameter has this decorator.
     pub(in crate::flow) fn decorated(&self, decorator: &ApiPath) -> Vec<TakeSite<'p>> {
-        self.by_decorator.get(&plain(decorator)).cloned().unwrap_or_default()
+        self.by_decorator.get(&*plain(decorator)).cloned().unwrap_or_default()
     }
 
     /// What is taken by the methods that this decorator stands at, or by those of the class it stands at.
     pub(in crate::flow) fn decorating(&self, decorator: &ApiPath) -> Vec<TakeSite<'p>> {
-        self.by_decorating.get(&plain(decorator)).cloned().unwrap_or_default()
+        self.by_decorating.get(&*plain(decorator)).cloned().unwrap_or_default()
     }
 
     pub(in crate::flow) fn shapes(&self) -> Vec<TakeSite<'p>> {
@@ -149,13 +151,14 @@ impl<'p> Takes<'p> {
 
     /// What is taken where a member of such a value of a library is read.
     pub(in crate::flow) fn below(&self, value: &ApiPath) -> Vec<TakeSite<'p>> {
-        self.below.get(&plain(value)).cloned().unwrap_or_default()
+        self.below.get(&*plain(value)).cloned().unwrap_or_default()
     }
 
     /// What is taken where this member of such a value of a library is read: all that `box().all` is.
     pub(in crate::flow) fn values(&self, value: &ApiPath, member: &CompactString) -> Vec<TakeSite<'p>> {
         let Some(takes) = self.values.get(member) else { return Vec::new() };
-        let own = plain(&value.then(Segment::Member(member.clone())));
+        let own = value.then(Segment::Member(member.clone()));
+        let own = plain(&own);
         takes
             .iter()
             .filter(|(_, take)| take.call.as_ref().is_some_and(|call| plain(call) == own))
@@ -171,14 +174,15 @@ impl<'p> Takes<'p> {
 }
 
 /// `react#default.useContext` and `react#useContext` are one function, and so is a `React` that a page loads.
-pub(in crate::flow) fn plain(path: &ApiPath) -> ApiPath {
-    let mut path = path.clone();
-    if matches!(path.root, Root::Package(_))
-        && path.segments.len() > 1
-        && matches!(&path.segments[0], Segment::Member(name) if name == "default")
-        && matches!(path.segments[1], Segment::Member(_))
-    {
-        path.segments.remove(0);
+///
+/// Nearly all paths are plain as they are, and are asked for at every call.
+pub(in crate::flow) fn plain(path: &ApiPath) -> Cow<'_, ApiPath> {
+    match (&path.root, path.segments.as_slice()) {
+        (Root::Package(_), [Segment::Member(name), behind @ ..])
+            if name == "default" && matches!(behind, [Segment::Member(_), ..]) =>
+        {
+            Cow::Owned(ApiPath { root: path.root.clone(), segments: behind.to_vec() })
+        }
+        _ => Cow::Borrowed(path),
     }
-    path
 }

@@ -125,7 +125,7 @@ impl<'p> Engine<'p> {
         }
         let mut found = Vec::new();
         for triggers in &self.model.library.rows.triggers {
-            for object in self.objects_with(&CompactString::from(triggers.each.as_str())).iter() {
+            for object in self.objects_with(&triggers.each).iter() {
                 self.triggers_of(*object, triggers, &mut found);
             }
         }

@@ -117,8 +117,9 @@ impl Walk<'_, '_> {
 
     fn made_of(&self, state: State, of: &ApiPath) -> Option<(u16, PathId)> {
         let (PathKey::Name(wanted), rest) = self.engine.tables.split(state.path)? else { return None };
-        let member = plain(&of.then(Segment::Member(wanted)));
-        let made = self.engine.model.library.made.iter().find(|(own, _)| *own == member)?;
+        let member = of.then(Segment::Member(wanted));
+        let member = plain(&member);
+        let made = self.engine.model.library.made.iter().find(|(own, _)| *own == *member)?;
         Some((made.1, rest))
     }
 }

@@ -8,7 +8,7 @@ use crate::flow::state::{PathId, PathKey, State, TraceId, TypeNote};
 use crate::flow::types::StepKind;
 use crate::ir::{DerivedKind, Entry, Key, ListItem, Literal, Module, Value, ValueId};
 use crate::limits;
-use crate::link::{CallRef, Node};
+use crate::link::{CallRef, FunctionRef, Node};
 use crate::rules::library::{CallModel, LiteralTest, OperandBase, Passing};
 use crate::rules::vendor::PathKey as RulePathKey;
 
@@ -180,7 +180,14 @@ impl Walk<'_, '_> {
             ([], Some((key, rest))) if key.is_open() => rest,
             _ => return trace,
         };
-        match self.function_in(call, 0) {
+        let Some(argument) = self.given_argument(call, 0) else { return trace };
+        // Mostly the function is written there and shows what it says: nothing has to be asked.
+        let function = match self.engine.program.value(argument) {
+            Value::Closure(id) => Some(FunctionRef { file: argument.file, id: *id }),
+            Value::Literal(_) | Value::Object(_) | Value::List(_) => None,
+            _ => self.function_in(call, 0),
+        };
+        match function {
             Some(function) if self.engine.predicate(function).is_some() => {
                 let of = State { path: element, ..next };
                 self.note_type(of, trace, TypeNote::Guarded(function), "")

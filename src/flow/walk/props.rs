@@ -30,7 +30,8 @@ impl Walk<'_, '_> {
         base: &ApiPath,
     ) -> bool {
         let Some((PathKey::Name(wanted), rest)) = self.engine.tables.split(state.path) else { return false };
-        let member = plain(&base.then(Segment::Member(wanted)));
+        let member = base.then(Segment::Member(wanted));
+        let member = plain(&member);
         let inside = State { how: How { unordered: true, ..state.how }, ..state.with_path(rest) };
         let mut known = self.taken_member(inside, trace, class, &member);
         let given = self.engine.model.library.given.iter().find(|(own, _)| plain(own) == member);
@@ -128,7 +129,8 @@ impl Walk<'_, '_> {
         let (Some(id), Mode::Contents, false) = (parent, self.mode, named.is_empty()) else { return false };
         self.engine.identities(Node { file: class.file, id }, &[]).into_iter().any(|found| {
             let Terminal::Api(path) = found.terminal else { return false };
-            let member = plain(&path.then(Segment::Instance).then(Segment::Member(name.clone())));
+            let member = path.then(Segment::Instance).then(Segment::Member(name.clone()));
+            let member = plain(&member);
             named.iter().any(|open| plain(open) == member)
         })
     }
