@@ -13,23 +13,31 @@ use rustc_hash::FxHashMap;
 
 use crate::flow::classify::evidence::within_value;
 use crate::flow::engine::Engine;
-use crate::flow::state::{FieldRead, PathKey, State, Trace, TraceId, TypeNote};
+use crate::flow::state::{FieldRead, PathId, PathKey, State, Trace, TraceId, TypeNote};
 use crate::flow::types::StepKind;
 use crate::flow::walk::{Found, Terminal};
 use crate::ir::Value;
 use crate::limits;
-use crate::link::{ClassRef, Scalar, TypeAt};
+use crate::link::{ClassRef, Node, Scalar, TypeAt, TypeIdentity, TypePlace};
 
-/// The declared types of what is being judged: several judgements ask for them, and each time all calls on the way would be resolved. Forgotten
-/// when the next value is judged, as traces are of one sink only.
+/// What a declared type says that a member is, and the path that is left to be read of that.
+pub(in crate::flow) type Identities = Rc<[(TypeIdentity, PathId)]>;
+
+/// What was asked of declared types so far.
 #[derive(Default)]
 pub(in crate::flow) struct Declared<'p> {
-    known: FxHashMap<(State, TraceId, Option<ClassRef>), Rc<[TypeAt<'p>]>>,
+    /// The types of what is being judged: several judgements ask for them, and each time all calls on the way would be resolved. Forgotten when the
+    /// next value is judged, as traces are of one sink only.
+    judged: FxHashMap<(State, TraceId, Option<ClassRef>), Rc<[TypeAt<'p>]>>,
+    /// What they say of the members that are read of a value.
+    pub(super) members: FxHashMap<(TypePlace, PathId), Identities>,
+    /// Types of the parameters of what methods of lists are handed.
+    pub(super) in_lists: FxHashMap<Node, Option<TypeAt<'p>>>,
 }
 
 impl Declared<'_> {
-    pub(super) fn forget(&mut self) {
-        self.known.clear();
+    pub(super) fn forget_judged(&mut self) {
+        self.judged.clear();
     }
 }
 
@@ -68,11 +76,11 @@ impl<'p> Engine<'p> {
             _ => None,
         };
         let question = (found.state, found.trace, class);
-        if let Some(known) = self.declared.known.get(&question) {
+        if let Some(known) = self.declared.judged.get(&question) {
             return Rc::clone(known);
         }
         let types: Rc<[TypeAt<'p>]> = self.find_declared_types(found).into();
-        self.declared.known.insert(question, Rc::clone(&types));
+        self.declared.judged.insert(question, Rc::clone(&types));
         types
     }
 

@@ -108,7 +108,7 @@ impl Destination<'_> {
 impl Engine<'_> {
     /// The categories of what a walk found; empty for what is not personal, or not known to be.
     pub(in crate::flow) fn classify(&mut self, found: &Found, to: &Destination<'_>) -> Vec<Classified> {
-        self.declared.forget();
+        self.declared.forget_judged();
         match &found.terminal {
             Terminal::Literal(Literal::String(text)) => self.classify_text(text, to),
             Terminal::Literal(Literal::Number(number)) => self.classify_number(number, to),

@@ -6,8 +6,8 @@
 use std::rc::Rc;
 
 use crate::flow::calls::callees::Callee;
-use crate::flow::classify::declared::DeclaredAs;
-use crate::flow::engine::{Engine, Identities};
+use crate::flow::classify::declared::{DeclaredAs, Identities};
+use crate::flow::engine::Engine;
 use crate::flow::state::{PathId, PathKey};
 use crate::ir::path::{ApiPath, Segment};
 use crate::ir::{CallKind, Key, Value};
@@ -68,13 +68,13 @@ impl<'p> Engine<'p> {
 
     /// `row` of `rows.forEach(row => …)`: an element of what the method is called on.
     fn type_in_list(&mut self, node: Node, index: u16) -> Option<TypeAt<'p>> {
-        if let Some(known) = self.in_lists.get(&node) {
+        if let Some(known) = self.declared.in_lists.get(&node) {
             return known.clone();
         }
         // `rows.map(row => row.rows.map(…))` does not ask for itself.
-        self.in_lists.insert(node, None);
+        self.declared.in_lists.insert(node, None);
         let found = self.find_type_in_list(node, index);
-        self.in_lists.insert(node, found.clone());
+        self.declared.in_lists.insert(node, found.clone());
         found
     }
 
@@ -206,7 +206,7 @@ impl<'p> Engine<'p> {
     /// What a type says of the members that are read of it, and what is read of these: down to the first that it knows.
     pub(in crate::flow) fn identities_of_members(&mut self, ty: &TypeAt<'p>, path: PathId) -> Identities {
         let question = (ty.place(), path);
-        if let Some(known) = self.typed.get(&question) {
+        if let Some(known) = self.declared.members.get(&question) {
             return Rc::clone(known);
         }
         let mut at = ty.clone();
@@ -222,7 +222,7 @@ impl<'p> Engine<'p> {
             }
         }
         let found: Identities = found.into();
-        self.typed.insert(question, Rc::clone(&found));
+        self.declared.members.insert(question, Rc::clone(&found));
         found
     }
 

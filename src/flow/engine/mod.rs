@@ -40,7 +40,7 @@ use crate::flow::tables::Tables;
 use crate::flow::types::FlowGuard;
 use crate::flow::walk::{CalledThere, FoldIndex, PageFiles};
 use crate::limits;
-use crate::link::{CallRef, ClassRef, FunctionRef, Node, Program, TypeAt, TypeIdentity, TypePlace};
+use crate::link::{CallRef, ClassRef, FunctionRef, Node, Program};
 use crate::rules::Model;
 use crate::source::Place;
 
@@ -75,10 +75,6 @@ pub(super) struct Engine<'p> {
     /// The checks that every call of a function stands under, so many calls outwards.
     pub(super) guards: FxHashMap<(FunctionRef, usize), Vec<FlowGuard>>,
     pub(super) declared: Declared<'p>,
-    /// What declared types say of the members that are read of a value.
-    pub(super) typed: FxHashMap<(TypePlace, PathId), Identities>,
-    /// Types of the parameters of what methods of lists are handed.
-    pub(super) in_lists: FxHashMap<Node, Option<TypeAt<'p>>>,
     pub(super) answers: Answers,
     pub(super) callees: Standing<CallRef, Rc<[Callee]>>,
     pub(super) invocations: InvocationIndex,
@@ -135,9 +131,6 @@ pub(super) struct Engine<'p> {
     is_given_up: &'p dyn Fn() -> bool,
 }
 
-/// What a declared type says that a member is, and the path that is left to be read of that.
-pub(super) type Identities = Rc<[(TypeIdentity, PathId)]>;
-
 impl<'p> Engine<'p> {
     pub(super) fn new(program: &'p Program, model: &'p Model, versions: Versions<'p>) -> Self {
         Self {
@@ -168,8 +161,6 @@ impl<'p> Engine<'p> {
             scrubs: Rc::default(),
             guards: FxHashMap::default(),
             declared: Declared::default(),
-            typed: FxHashMap::default(),
-            in_lists: FxHashMap::default(),
             answers: Answers::default(),
             callees: Standing::default(),
             invocations: InvocationIndex::default(),
