@@ -126,7 +126,8 @@ pub(super) fn forms(model: &Model) -> SharedForms {
         forms.takers.extend(takers(relay));
     }
     for members in &model.library.inputs.element_members {
-        let mark = format!("-{}=", members.attribute);
+        let Some((_, behind)) = members.attribute_parts() else { continue };
+        let mark = format!("{behind}=");
         forms.marked.extend(members.packages.iter().map(|package| (package.clone(), mark.clone())));
     }
     forms.takers.sort();

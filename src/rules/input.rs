@@ -60,12 +60,28 @@ pub struct ElementMembers {
     pub packages: Vec<String>,
     /// How the names of such members end.
     pub end: String,
-    /// The attribute that says so in markup, behind a word for the class: `target` of `data-order-target="phone"`.
+    /// The attribute that says so in markup, with `*` for the class: `data-*-target` of `data-order-target="phone"`.
     #[serde(default)]
     pub attribute: String,
-    /// What the name of the class's file has behind that word: `controller` of `order_controller.js`.
+    /// The name of the class's file, with `*` for the same word; `_` counts as `-`: `*-controller` of `order_controller.js`.
     #[serde(default)]
     pub file: String,
+}
+
+impl ElementMembers {
+    /// `data-order-target` for the class in `controllers/order_controller.js`.
+    pub fn attribute_of(&self, path: &str) -> Option<String> {
+        let stem = path.rsplit('/').next()?.split('.').next()?.replace('_', "-");
+        let (before, behind) = self.file.split_once('*')?;
+        let word = stem.strip_prefix(before)?.strip_suffix(behind)?;
+        let is_whole = !word.is_empty() && self.attribute.contains('*');
+        is_whole.then(|| self.attribute.replacen('*', word, 1))
+    }
+
+    /// What stands before and behind the word for the class in the attribute.
+    pub fn attribute_parts(&self) -> Option<(&str, &str)> {
+        self.attribute.split_once('*')
+    }
 }
 
 /// An attribute whose value says what is typed.
@@ -185,6 +201,25 @@ mod tests {
         for (selector, word) in wanted {
             assert_eq!(inputs.selected(selector), word, "{selector}");
         }
+    }
+
+    #[test]
+    fn which_attribute_names_the_elements_of_a_class() {
+        let members = ElementMembers {
+            attribute: "data-*-target".to_owned(),
+            file: "*-controller".to_owned(),
+            ..ElementMembers::default()
+        };
+        let of = |path| members.attribute_of(path);
+        assert_eq!(of("app/controllers/order_controller.js").as_deref(), Some("data-order-target"));
+        assert_eq!(of("new-order_controller.ts").as_deref(), Some("data-new-order-target"));
+        for path in ["order.js", "controller.js", "_controller.js", ""] {
+            assert_eq!(of(path), None, "{path}");
+        }
+        assert_eq!(
+            ElementMembers { attribute: String::new(), ..members }.attribute_of("a_controller.js"),
+            None
+        );
     }
 
     #[test]

@@ -22,7 +22,7 @@ mod others;
 mod own;
 pub(in crate::flow) mod reads;
 pub(in crate::flow) mod records;
-mod references;
+pub(in crate::flow) mod references;
 pub(in crate::flow) mod queries;
 pub(in crate::flow) mod rows;
 mod sql;

@@ -3,17 +3,21 @@
 //! Takes the end of a walk, finds the one element that has the reference. Where several have it, it is about none of them (errs towards misses).
 
 use compact_str::CompactString;
+use rustc_hash::FxHashMap;
 
 use crate::flow::engine::Engine;
 use crate::flow::state::PathKey;
 use crate::flow::walk::{Found, Terminal};
 use crate::ir::path::{ApiPath, Root, Segment};
 use crate::ir::{CallId, CallKind, Entry, ImportId, Key, Value, ValueId};
-use crate::link::{CallRef, Node, Target};
+use crate::link::{CallRef, Node, Program, Target};
 use crate::rules::input::{ElementMembers, Inputs};
 use crate::rules::lexicon::NameHit;
 use crate::source::FileId;
-use crate::source::spelling::camel_case;
+use crate::source::spelling::dashed;
+
+/// Elements by an attribute and a word of its value.
+pub(in crate::flow) type MemberElements = FxHashMap<(String, CompactString), Vec<CallRef>>;
 
 impl Engine<'_> {
     /// `emailRef.current.value`, where no element says what it is: the name of the reference does.
@@ -37,33 +41,14 @@ impl Engine<'_> {
     }
 
     /// `<input data-order-target="phone">` for `this.phoneTarget` in `order_controller.js`, where it is the only one.
-    fn element_of_member(&self, file: FileId, name: &str, members: &ElementMembers) -> Option<CallRef> {
-        let program = self.program;
-        let stem = program.path(file)?.rsplit('/').next()?.split('.').next()?.replace('_', "-");
-        let word = stem.strip_suffix(members.file.as_str())?.trim_end_matches('-');
-        let written = format!("data-{word}-{}", members.attribute);
-        let wanted = [camel_case(&written, &['-']), written];
-        let mut found = program.files().flat_map(|(file, summary)| {
-            let module = &summary.module;
-            let calls = module.calls.iter().enumerate().filter(|(_, site)| site.kind == CallKind::Element);
-            let own = calls.filter(|(_, site)| {
-                let props = site.arguments.first().map(|props| module.value(props.value));
-                let Some(Value::Object(entries)) = props else { return false };
-                entries.iter().any(|entry| match entry {
-                    Entry::Field { key: Key::Name(key), value, .. }
-                        if wanted.iter().any(|own| key == own) =>
-                    {
-                        module
-                            .string(*value)
-                            .is_some_and(|text| text.split_whitespace().any(|own| own == name))
-                    }
-                    _ => false,
-                })
-            });
-            own.map(move |(at, _)| CallRef { file, id: CallId::new(at) })
-        });
-        let first = found.next()?;
-        found.next().is_none().then_some(first)
+    fn element_of_member(&mut self, file: FileId, name: &str, members: &ElementMembers) -> Option<CallRef> {
+        let (program, inputs) = (self.program, &self.model.library.inputs);
+        let attribute = members.attribute_of(program.path(file)?)?;
+        let elements = self.member_elements.get_or_insert_with(|| member_elements(program, inputs));
+        match elements.get(&(attribute, name.into()))?.as_slice() {
+            [only] => Some(*only),
+            _ => None,
+        }
     }
 
     /// `const field = useRef()`, `<input ref={field} />`, `field.current.value`: the element that is given what a call makes. Where several
@@ -174,6 +159,36 @@ impl Engine<'_> {
             })
             .collect()
     }
+}
+
+/// The elements that markup gives to members of instances, by the attribute and each of its words: `<input data-order-target="phone">`. In one look
+/// at all elements, as every such member asks for its own.
+fn member_elements(program: &Program, inputs: &Inputs) -> MemberElements {
+    let forms: Vec<_> = inputs.element_members.iter().filter_map(ElementMembers::attribute_parts).collect();
+    let mut found = MemberElements::default();
+    for (file, summary) in program.files() {
+        let module = &summary.module;
+        for (at, site) in module.calls.iter().enumerate().filter(|(_, site)| site.kind == CallKind::Element) {
+            let props = site.arguments.first().map(|props| module.value(props.value));
+            let Some(Value::Object(entries)) = props else { continue };
+            for entry in entries {
+                let Entry::Field { key: Key::Name(key), value, .. } = entry else { continue };
+                // Lowering writes some of them as names of code: `dataOrderTarget`.
+                let key = dashed(key);
+                let is_such =
+                    forms.iter().any(|(before, behind)| key.starts_with(before) && key.ends_with(behind));
+                let Some(text) = module.string(*value).filter(|_| is_such) else { continue };
+                let element = CallRef { file, id: CallId::new(at) };
+                for word in text.split_whitespace() {
+                    let elements = found.entry((key.clone(), word.into())).or_default();
+                    if elements.last() != Some(&element) {
+                        elements.push(element);
+                    }
+                }
+            }
+        }
+    }
+    found
 }
 
 /// `phone` of `this.phoneTarget.value`, where a library gives the instance such members.

@@ -24,6 +24,7 @@ use crate::flow::calls::thrown::ThrownIndex;
 use crate::flow::classify::declared::Declared;
 use crate::flow::classify::fields::FieldIndex;
 use crate::flow::classify::records::RecordIndex;
+use crate::flow::classify::references::MemberElements;
 use crate::flow::classify::rows::Row;
 use crate::flow::components::ComponentIndex;
 use crate::flow::components::selected::SelectorIndex;
@@ -71,6 +72,8 @@ pub(super) struct Engine<'p> {
     pub(super) decorated: DecoratorIndex,
     pub(super) components: ComponentIndex<'p>,
     pub(super) selectors: Option<SelectorIndex>,
+    /// Made when it is first asked for.
+    pub(super) member_elements: Option<MemberElements>,
     pub(super) scrubs: Rc<ScrubIndex>,
     /// The checks that every call of a function stands under, so many calls outwards.
     pub(super) guards: FxHashMap<(FunctionRef, usize), Vec<FlowGuard>>,
@@ -158,6 +161,7 @@ impl<'p> Engine<'p> {
             decorated: DecoratorIndex::default(),
             components: ComponentIndex::new(program, &model.library),
             selectors: None,
+            member_elements: None,
             scrubs: Rc::default(),
             guards: FxHashMap::default(),
             declared: Declared::default(),
