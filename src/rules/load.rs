@@ -134,6 +134,11 @@ pub(crate) fn some_given<'de, D: Deserializer<'de>, T: Deserialize<'de>>(
 pub(crate) const EMPTY_LIST: &str = "this list is empty";
 pub(crate) const EMPTY_LIST_HELP: &str = "leave the key out, or name something";
 
+/// What is said of an example of a vendor that is a text, and what to do.
+pub(crate) const BARE_PROGRAM: &str = "an example of a vendor is a map with its program under `code`";
+const BARE_PROGRAM_HELP: &str =
+    "write `- code: …`, and beside it `data: […]` for the categories that must be reported";
+
 /// The entries of a mapping in the order in which they are written.
 #[derive(Clone, Debug)]
 pub(crate) struct Pairs<K, V>(pub(crate) Vec<(K, V)>);
@@ -244,6 +249,7 @@ fn describe(file: &FileText, error: &YamlError) -> RuleError {
             return RuleError::new(file, span, message).with_label("in the entry with this key");
         }
         _ if message.ends_with(EMPTY_LIST) => (EMPTY_LIST.to_owned(), Some(EMPTY_LIST_HELP.to_owned())),
+        _ if message.ends_with(BARE_PROGRAM) => (BARE_PROGRAM.to_owned(), Some(BARE_PROGRAM_HELP.to_owned())),
         _ => (message, help),
     };
     RuleError::new(file, span, message).with_help(help)

@@ -16,7 +16,7 @@ pub(crate) struct SyntaxError {
 }
 
 /// What the reader says (a part of it), what is meant, and what to do.
-const MEANINGS: [(&str, &str, &str); 10] = [
+const MEANINGS: [(&str, &str, &str); 14] = [
     ("tabs disallowed", "a tab stands where YAML wants spaces", "indent with spaces"),
     (
         "did not find expected",
@@ -47,6 +47,26 @@ const MEANINGS: [(&str, &str, &str); 10] = [
         "found unexpected end of stream",
         "something that was begun has no end",
         "a quote, `]` or `}` is missing",
+    ),
+    (
+        "expected sequence start",
+        "a list is expected here",
+        "put `[ ]` around it, or write each item in a line of its own, behind `- `",
+    ),
+    (
+        "expected mapping start",
+        "a map is expected here, which has keys",
+        "write each value behind its key, as `key: value`",
+    ),
+    (
+        "expected a mapping or a list of mappings",
+        "a map or a list of maps is expected here",
+        "write each value behind its key, as `key: value`",
+    ),
+    (
+        "expected string scalar",
+        "a text is expected here",
+        "a text with `: `, `{` or `[` in it needs quotes; one of several lines goes below a `|`",
     ),
 ];
 

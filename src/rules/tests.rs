@@ -204,6 +204,25 @@ fn mistakes_are_shown_at_the_word() {
 }
 
 #[test]
+fn values_of_another_kind_are_shown_with_a_remedy() {
+    let vendor = "vendors/acme.yml";
+    let list = ("a list is expected here", "api.acme.example", "put `[ ]` around it");
+    assert_error(vendor, ("[api.acme.example]", "api.acme.example"), list);
+    let map = ("a map is expected here, which has keys", "browser", "write each value behind its key");
+    let default = "{group: browser, option: ip, value: true, package: acme-js, until: 2.37}";
+    assert_error(vendor, (default, "browser"), map);
+    let either = ("a map or a list of maps is expected here", "settings", map.2);
+    assert_error(vendor, ("settings: {group: browser, at: 1}", "settings: browser"), either);
+    let text = ("a text is expected here", "[", "a text with `: `");
+    assert_error(vendor, ("name: Acme", "name: [Acme]"), text);
+    let program =
+        ("an example of a vendor is a map with its program under `code`", "track(user)", "write `- code: …`");
+    assert_error(vendor, ("name: Acme", "name: Acme\nexamples: {flags: [track(user)]}"), program);
+    let below = "name: Acme\nexamples:\n  flags:\n    - |\n      track(user);";
+    assert_error(vendor, ("name: Acme", below), (program.0, "track(user);\n", program.2));
+}
+
+#[test]
 fn all_mistakes_are_told() {
     let mut files = all();
     files[2].1 = files[2].1.replace("'acme-js#default'", "'acme-js#a('").replace("2.37", "x");

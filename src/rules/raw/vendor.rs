@@ -1,6 +1,10 @@
 //! `vendors/NAME.yml` as written.
 
-use serde::Deserialize;
+use std::fmt;
+
+use serde::de::value::MapAccessDeserializer;
+use serde::de::{Error, MapAccess, Visitor};
+use serde::{Deserialize, Deserializer};
 
 use super::checked::RawChecked;
 use super::examples::RawExamples;
@@ -8,7 +12,7 @@ use super::request::RawEndpoint;
 use super::scrubber::RawScrubber;
 use super::secret::{RawRestriction, RawSecret};
 use super::settings::{RawSettings, RawUnseen};
-use crate::rules::load::{At, OneOrSeveral, Pairs};
+use crate::rules::load::{At, BARE_PROGRAM, OneOrSeveral, Pairs};
 use crate::rules::vendor::Channel;
 
 /// A vendor: how its SDK enters a program, which calls send what, which settings matter.
@@ -209,7 +213,7 @@ pub(crate) struct RawSettingsAt {
 /// A program of one file.
 #[derive(Debug, Deserialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
-#[serde(deny_unknown_fields)]
+#[serde(deny_unknown_fields, remote = "Self")]
 pub(crate) struct RawVendorExample {
     /// The program.
     pub(crate) code: String,
@@ -220,4 +224,29 @@ pub(crate) struct RawVendorExample {
     #[serde(default)]
     #[cfg_attr(test, schemars(inner(regex(pattern = r"^[a-z0-9_]+(\.[a-z0-9_]+)*$"))))]
     pub(crate) data: Vec<At<String>>,
+}
+
+/// Everywhere else an example is a text, so that people write one here.
+impl<'de> Deserialize<'de> for RawVendorExample {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct ExampleVisitor;
+
+        impl<'de> Visitor<'de> for ExampleVisitor {
+            type Value = RawVendorExample;
+
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("a map with `code`")
+            }
+
+            fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<Self::Value, A::Error> {
+                RawVendorExample::deserialize(MapAccessDeserializer::new(map))
+            }
+
+            fn visit_str<E: Error>(self, _: &str) -> Result<Self::Value, E> {
+                Err(E::custom(BARE_PROGRAM))
+            }
+        }
+
+        deserializer.deserialize_any(ExampleVisitor)
+    }
 }
