@@ -36,6 +36,8 @@ table_ids! {
     AssumedId,
     /// The instance whose field is looked for.
     InstanceId,
+    /// What an entry of a list says of itself, where only some of the list are taken.
+    SelectedId,
     /// How the walk came here, for the explanation.
     TraceId,
 }
@@ -100,6 +102,7 @@ pub(super) struct State {
     pub(super) given_callees: GivenCalleesId,
     pub(super) assumed: AssumedId,
     pub(super) instance: InstanceId,
+    pub(super) selected: SelectedId,
     pub(super) how: How,
 }
 

@@ -9,9 +9,10 @@ use rustc_hash::FxHashMap;
 use crate::flow::instances::InstanceTable;
 use crate::flow::stacks::Stacks;
 use crate::flow::state::{
-    AssumedId, Assumption, Filter, FilterId, GivenCallee, GivenCalleesId, GivenKey, PathId, PathKey, Trace,
-    TraceId, TrailId,
+    AssumedId, Assumption, Filter, FilterId, GivenCallee, GivenCalleesId, GivenKey, PathId, PathKey,
+    SelectedId, Trace, TraceId, TrailId,
 };
+use crate::flow::walk::Selected;
 use crate::limits;
 
 /// The key that stands for the end of a path that is too long: no value has one of this name.
@@ -32,6 +33,7 @@ pub(super) struct Tables {
     patterns: FxHashMap<CompactString, Option<Regex>>,
     traces: Vec<Trace>,
     pub(super) instances: InstanceTable,
+    selected: Interned<Selected>,
 }
 
 fn id(index: usize) -> u32 {
@@ -206,6 +208,14 @@ impl Tables {
 
     pub(super) fn assumed(&self, assumed: AssumedId) -> &[Assumption] {
         self.assumptions.get(assumed.0).map_or(&[], Vec::as_slice)
+    }
+
+    pub(super) fn select(&mut self, selected: Selected) -> SelectedId {
+        SelectedId(self.selected.id(selected))
+    }
+
+    pub(super) fn selected(&self, selected: SelectedId) -> Option<&Selected> {
+        self.selected.get(selected.0)
     }
 
     pub(super) fn filter(&self, filter: FilterId) -> Option<&Filter> {

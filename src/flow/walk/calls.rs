@@ -241,6 +241,7 @@ impl Walk<'_, '_> {
         if self.tested_element(state, trace, call, model) || self.folded(state, trace, call, model) {
             return;
         }
+        let state = self.select(state, call, model);
         // `user = await User.findByPk(id)` as a whole is judged by its names.
         let is_row =
             model.returns.iter().any(|given| given.instance && given.from.base == OperandBase::Receiver);

@@ -14,7 +14,7 @@ use super::{Bounds, Mode, Terminal, Walk};
 use crate::flow::calls::callees::Callee;
 use crate::flow::engine::Engine;
 use crate::flow::state::{Called, GivenCallee, GivenCalleesId, PathId, StackId, State};
-use crate::ir::{Key, ListItem, Module, Value, ValueId};
+use crate::ir::{FunctionId, Key, ListItem, Module, Value, ValueId};
 use crate::limits;
 use crate::link::{CallRef, ClassRef, FunctionRef, Node};
 use crate::source::FileId;
@@ -44,6 +44,7 @@ impl Engine<'_> {
         let callee = module.call(call.id).callee;
         is_of_parameter(module, callee, limits::GIVEN_HOPS)
             || is_by_key(module, callee, limits::NAME_HOPS)
+            || self.is_selected(call)
             || self.is_of_instance(call.file, callee)
     }
 
@@ -54,8 +55,9 @@ impl Engine<'_> {
         }
         let before = self.before();
         let node = Node { file: call.file, id: self.program.module(call.file).call(call.id).callee };
-        let found =
-            self.identities_within(Bounds::Callers, State { stack, ..State::at(node, PathId::EMPTY) });
+        let selected = self.selected_by_guards(call, stack);
+        let start = State { stack, selected, ..State::at(node, PathId::EMPTY) };
+        let found = self.identities_within(Bounds::Callers, start);
         let mut called: Vec<Terminal> = Vec::new();
         for found in found {
             if !called.contains(&found.terminal) {
@@ -213,9 +215,15 @@ fn is_by_key(module: &Module, value: ValueId, fuel: usize) -> bool {
         }
         Value::Call(call) => {
             let site = module.call(*call);
-            let is_only =
-                site.arguments.len() == 1 && matches!(module.value(site.callee), Value::Load { .. });
-            is_only && is_of_parameter(module, site.arguments[0].value, fuel)
+            let [only] = site.arguments.as_slice() else { return false };
+            let Value::Load { base, .. } = module.value(site.callee) else { return false };
+            match module.value(only.value) {
+                // `all.filter(one => one.type === type).forEach(…)`
+                Value::Closure(test) => {
+                    is_test_of_parameter(module, *test) || is_by_key(module, *base, fuel)
+                }
+                _ => is_of_parameter(module, only.value, fuel),
+            }
         }
         Value::Join(parts) => parts.iter().any(|part| is_by_key(module, *part, fuel)),
         // `senders[name].forEach(send => send(x))`
@@ -229,4 +237,16 @@ fn is_by_key(module: &Module, value: ValueId, fuel: usize) -> bool {
         }
         _ => false,
     }
+}
+
+/// `one => one.type === type`, where `type` is of a parameter of a function around it.
+fn is_test_of_parameter(module: &Module, test: FunctionId) -> bool {
+    let is_around = |value: &ValueId| {
+        let is_own = module.owner(*value) == test && matches!(module.value(*value), Value::Parameter(_));
+        !is_own && is_of_parameter(module, *value, limits::GIVEN_HOPS)
+    };
+    module.function(test).returns.iter().any(|returned| match module.value(*returned) {
+        Value::Test(operands) => operands.iter().any(is_around),
+        _ => false,
+    })
 }

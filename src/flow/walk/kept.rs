@@ -7,29 +7,32 @@ use compact_str::CompactString;
 
 use super::{Mode, Terminal, Walk};
 use crate::flow::calls::callees::Callee;
-use crate::flow::state::{PathKey, State, TraceId};
+use crate::flow::state::{PathId, PathKey, StackId, State, TraceId};
 use crate::ir::path::ApiPath;
 use crate::ir::{CallId, Guard, Key, Literal, Module, Value, ValueId};
 use crate::limits;
 use crate::link::{CallRef, FunctionRef, Node};
 use crate::rules::library::{CallModel, Passing};
+use crate::rules::vendor::PathKey as RulePathKey;
 use crate::source::FileId;
 
 /// What a test says of the key that it is given.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub(super) struct Tested {
     pub(super) list: TestedList,
     /// The list has it; otherwise the list lacks it.
     pub(super) is_in: bool,
 }
 
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub(super) enum TestedList {
     /// A list or set of the program.
     Of(Node),
     Names(Vec<CompactString>),
     /// All names that one of these regular expressions matches.
     Like(Vec<CompactString>),
+    /// The one text that a value is.
+    Same(Node),
 }
 
 impl Walk<'_, '_> {
@@ -126,7 +129,7 @@ impl Walk<'_, '_> {
         let names = match &tested.list {
             TestedList::Like(patterns) => return self.keep_like(next, patterns, tested.is_in),
             TestedList::Names(names) => names.clone(),
-            TestedList::Of(list) => match self.names_for(*list, *next) {
+            TestedList::Of(_) | TestedList::Same(_) => match self.tested_names(&tested.list, next.stack) {
                 Some(names) => names,
                 None => return true,
             },
@@ -140,6 +143,16 @@ impl Walk<'_, '_> {
             self.engine.tables.without(next.filter, names.iter())
         };
         true
+    }
+
+    /// The names of a list that a test asks, with these calls entered; `None` where they are not known.
+    pub(super) fn tested_names(&mut self, list: &TestedList, stack: StackId) -> Option<Vec<CompactString>> {
+        match list {
+            TestedList::Names(names) => Some(names.clone()),
+            TestedList::Of(list) => self.names_for(*list, State { stack, ..State::at(*list, PathId::EMPTY) }),
+            TestedList::Same(node) => self.engine.texts_for(State { stack, ..State::at(*node, PathId::EMPTY) }),
+            TestedList::Like(_) => None,
+        }
     }
 
     /// `!/email|phone/.test(key)`. Of the keys of a whole object, those that a pattern asks for are not known: all count as kept (errs
@@ -166,8 +179,8 @@ impl Walk<'_, '_> {
         call: CallRef,
         model: &CallModel,
     ) -> bool {
-        let (Some(position), Mode::Identity, Some((element, rest))) =
-            (model.tested, self.mode, self.engine.tables.split(state.path))
+        let (Some(position), Mode::Identity, Some((element, rest)), false) =
+            (model.tested, self.mode, self.engine.tables.split(state.path), gives_element(model))
         else {
             return false;
         };
@@ -191,7 +204,7 @@ impl Walk<'_, '_> {
     }
 
     /// The same, where the key stands under a path of another parameter.
-    fn tests_of(&mut self, call: CallRef, position: u16, (parameter, key): (u16, &[Key])) -> Vec<Tested> {
+    pub(super) fn tests_of(&mut self, call: CallRef, position: u16, (parameter, key): (u16, &[Key])) -> Vec<Tested> {
         let Some(function) = self.function_in(call, position) else { return Vec::new() };
         let module = self.engine.program.module(function.file);
         let [returned] = module.function(function.id).returns.as_slice() else { return Vec::new() };
@@ -308,6 +321,13 @@ impl Walk<'_, '_> {
                     let list = TestedList::Of(Node { file, id: list });
                     return is_place.then_some(Tested { list, is_in: false });
                 }
+                // `entry.type === type`, where a caller says which
+                (_, Value::Parameter(_) | Value::Capture(_) | Value::Load { .. } | Value::Import(_))
+                    if is_key(asked) =>
+                {
+                    let list = TestedList::Same(Node { file, id: with });
+                    return Some(Tested { list, is_in: true });
+                }
                 _ => {}
             }
         }
@@ -324,6 +344,11 @@ impl Walk<'_, '_> {
         let tested = self.membership(file, guard.condition, is_key)?;
         Some(Tested { is_in: tested.is_in != guard.negated, ..tested })
     }
+}
+
+/// `list.find(test)` gives one of the list, `list.filter(test)` a list.
+pub(super) fn gives_element(model: &CallModel) -> bool {
+    model.returns.iter().any(|passing| passing.from.path.as_slice() == [RulePathKey::Any])
 }
 
 /// What a method that is given the key is called on, and its name.

@@ -47,6 +47,7 @@ mod removed;
 mod renamed;
 mod replaced;
 mod routes;
+mod selected;
 mod shapes;
 mod spread;
 mod stored;
@@ -67,6 +68,7 @@ pub(in crate::flow) use given_callee::CalledThere;
 pub(in crate::flow) use kinds::Kind;
 pub(in crate::flow) use pages::PageFiles;
 pub(in crate::flow) use parameters::Taken;
+pub(in crate::flow) use selected::Selected;
 
 use std::collections::VecDeque;
 
@@ -74,7 +76,7 @@ use rustc_hash::FxHashSet;
 
 use super::engine::Engine;
 use super::state::{
-    AssumedId, FilterId, GivenCalleesId, How, InstanceId, Marks, PathId, StackId, State, Trace, TraceId,
+    AssumedId, FilterId, GivenCalleesId, How, InstanceId, Marks, PathId, SelectedId, StackId, State, Trace, TraceId,
     TrailId, TypeNote,
 };
 use super::steps::is_version;
@@ -168,6 +170,7 @@ impl State {
             given_callees: GivenCalleesId::EMPTY,
             assumed: AssumedId::EMPTY,
             instance: InstanceId::EMPTY,
+            selected: SelectedId::EMPTY,
             how: How::default(),
         }
     }
