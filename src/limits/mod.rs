@@ -69,6 +69,15 @@ pub const TYPED_MEMBERS: usize = 4;
 /// Variables, reads and calls followed when asking whether a caller gives what is called: `[...new Map(plugins.map(…)).values()]` is six of them.
 pub const GIVEN_HOPS: usize = 10;
 
+/// Functions that a callback is handed on through until one keeps it: `on(type, run)` makes `new Listener(type, run)`, and that keeps it.
+pub const KEPT_HOPS: usize = 3;
+
+/// Calls that a callback is handed to, of which the names that it is kept under there are known.
+pub const KEPT_CALLBACKS: usize = 8;
+
+/// Keys between an element of a list and the function in it that is called: `([type, { run }]) => run(x)`.
+pub const ENTRY_KEYS: usize = 3;
+
 /// Variables followed when asking whether a name is a given parameter.
 pub const NAME_HOPS: usize = 6;
 

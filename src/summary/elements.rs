@@ -12,7 +12,7 @@
 use compact_str::CompactString;
 
 use super::{branches, untyped, value_name};
-use crate::ir::{ArgumentAt, Call, Entry, Key, ListItem, Module, Value, ValueId};
+use crate::ir::{ArgumentAt, Call, CallKind, Entry, Key, ListItem, Module, Value, ValueId};
 use crate::limits;
 
 pub(super) fn element_renamings(module: &Module, rename: &mut impl FnMut(CompactString, &CompactString)) {
@@ -45,16 +45,12 @@ pub(super) fn element_renamings(module: &Module, rename: &mut impl FnMut(Compact
 
 /// `listeners.forEach(listener => listener(x))`, where the file puts what its functions are given into `listeners`. Of other lists, names lead to
 /// what is called: there are many such calls, and few of these.
-pub(super) fn is_subscriber(module: &Module, call: &Call) -> bool {
-    let element = element_called(module, call.callee);
-    let Value::Parameter(0) = module.value(element) else { return false };
-    let Some(used) = &module.function(module.owner(element)).closure_use else { return false };
-    let is_first = used.keys.is_empty() && used.at == ArgumentAt::Position(0);
-    let Value::Load { base, .. } = module.value(module.call(used.call).callee) else { return false };
-    if !is_first || call.arguments.is_empty() {
+pub fn is_subscriber(module: &Module, call: &Call) -> bool {
+    let Some(container) = container_called(module, call.callee) else { return false };
+    if call.arguments.is_empty() {
         return false;
     }
-    let names = holder_names(module, *base, limits::NAME_HOPS);
+    let names = holder_names(module, container, limits::NAME_HOPS);
     let is_put = |put: &Call| {
         let Value::Load { base, .. } = module.value(put.callee) else { return false };
         put.arguments.iter().any(|argument| holds_parameter(module, argument.value))
@@ -89,20 +85,38 @@ fn is_put_by_writing(module: &Module, names: &[CompactString]) -> bool {
     variables || module.outside_stores.iter().any(|store| last(&store.keys) && holds(store.value))
 }
 
-/// `listener` of `listener(x)` and of `listener.run(x)`.
-fn element_called(module: &Module, callee: ValueId) -> ValueId {
-    match module.value(callee) {
-        Value::Load { base, key: Key::Name(_) } => *base,
-        _ => callee,
+/// `listeners`, of which `listener(x)`, `listener.run(x)` or `([type, run]) => run(x)` calls something for each: in `listeners.forEach(…)` and in
+/// `for (const listener of listeners)`.
+fn container_called(module: &Module, callee: ValueId) -> Option<ValueId> {
+    let mut at = callee;
+    for _ in 0..=limits::ENTRY_KEYS {
+        at = match module.value(at) {
+            Value::Parameter(0) => {
+                let used = module.function(module.owner(at)).closure_use.as_ref()?;
+                let is_first = used.keys.is_empty() && used.at == ArgumentAt::Position(0);
+                return match module.value(module.call(used.call).callee) {
+                    Value::Load { base, .. } if is_first => Some(*base),
+                    _ => None,
+                };
+            }
+            Value::Load { base, key: Key::Any } => return Some(*base),
+            Value::Load { base, .. } | Value::Typed { base, .. } => *base,
+            _ => return None,
+        };
     }
+    None
 }
 
-/// `run`, and `{ type, run }`.
+/// `run`, `{ type, run }`, `[type, run]`, and `new Listener(type, run)`.
 fn holds_parameter(module: &Module, value: ValueId) -> bool {
     let is_one = |value: ValueId| matches!(module.value(untyped(module, value)), Value::Parameter(_));
     match module.value(untyped(module, value)) {
         Value::Object(entries) => {
             entries.iter().any(|entry| matches!(entry, Entry::Field { value, .. } if is_one(*value)))
+        }
+        Value::List(items) => items.iter().any(|item| matches!(item, ListItem::Item(item) if is_one(*item))),
+        Value::Call(call) if module.call(*call).kind == CallKind::New => {
+            module.call(*call).arguments.iter().any(|argument| is_one(argument.value))
         }
         _ => is_one(value),
     }

@@ -16,6 +16,7 @@ use rustc_hash::FxHashMap;
 use crate::ir::{Call, CallId, CallKind, Literal, Module, Value, ValueId};
 
 pub use code::{code_of, code_of_object};
+pub use elements::is_subscriber;
 pub use holders::{Holder, branches, first_version, only_value, parameter_of, untyped};
 pub use loads::Loads;
 pub use own_stores::OwnStore;
@@ -80,7 +81,7 @@ pub fn function_name(module: &Module, function: &crate::ir::Function) -> Option<
 /// What is called was taken out of a list or an object, so that its name says nothing: `senders[kind](x)`, `senders.forEach(send => send(x))`,
 /// `senders.get('mail')(x)`.
 pub fn is_taken_out(module: &Module, call: &Call) -> bool {
-    is_computed(module, call.callee) || is_got(module, call.callee) || elements::is_subscriber(module, call)
+    is_computed(module, call.callee) || is_got(module, call.callee) || is_subscriber(module, call)
 }
 
 /// `senders.get('mail')`, `context.get(name)`

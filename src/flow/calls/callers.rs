@@ -87,7 +87,8 @@ impl Engine<'_> {
 
     fn candidate_callers(&mut self, function: FunctionRef) -> Vec<CallRef> {
         let held = self.values_of(function);
-        let names = self.names_held(function, &held);
+        let mut names = self.names_held(function, &held);
+        names.extend(self.names_inside(function));
         let mut candidates: Vec<CallRef> =
             names.iter().flat_map(|name| self.program.calls_named(name)).copied().collect();
         candidates.truncate(limits::CANDIDATE_CALLERS);

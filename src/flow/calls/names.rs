@@ -8,7 +8,7 @@ use rustc_hash::FxHashSet;
 
 use crate::flow::calls::callees::Callee;
 use crate::flow::engine::Engine;
-use crate::ir::{BindingWrite, FunctionKind, Key, Literal, MemberKind, Module, Value, ValueId};
+use crate::ir::{ArgumentAt, BindingWrite, FunctionKind, Key, Literal, MemberKind, Module, Value, ValueId};
 use crate::limits;
 use crate::link::{CallRef, ClassRef, FunctionRef, Node};
 use crate::summary::{Holder, function_name, untyped, value_name};
@@ -140,6 +140,51 @@ impl Engine<'_> {
         let is_own = !texts.is_empty()
             && self.callees(call).iter().any(|callee| matches!(callee, Callee::Function(_)));
         if is_own { texts } else { Vec::new() }
+    }
+
+    /// `new Poller(one => …)` of `constructor(done) { this.done = done; }`: the names under which a function keeps what it is given, and hands it on. One
+    /// that calls it is known without (`calls_of_parameter`).
+    pub(super) fn names_inside(&mut self, function: FunctionRef) -> Vec<CompactString> {
+        let used = self.program.function(function).closure_use.as_ref();
+        let written = used.filter(|used| used.keys.is_empty()).and_then(|used| match used.at {
+            ArgumentAt::Position(position) => Some((CallRef { file: function.file, id: used.call }, position)),
+            _ => None,
+        });
+        let handings = self.handed_to(function);
+        let handed = handings.iter().filter(|one| one.key.is_none()).map(|one| (one.call, one.position));
+        let mut open: Vec<(CallRef, u16)> = written.into_iter().chain(handed)
+.take(limits::KEPT_CALLBACKS).collect();
+        let mut names = Vec::new();
+        for _ in 0..limits::KEPT_HOPS {
+            let mut next = Vec::new();
+            for (call, position) in open {
+                for callee in self.callees(call).iter() {
+                    let Some(callee) = self.entered_by(callee) else { continue };
+                    if !self.calls_of_parameter((callee, position), &[]).is_empty() {
+                        continue;
+                    }
+                    let declared = self.program.function(callee).parameters.get(usize::from(position));
+                    names.extend(declared.and_then(|parameter| parameter.name.clone()));
+                    next.extend(self.calls_given_parameter((callee, position)));
+                }
+            }
+            open = next;
+            open.truncate(limits::KEPT_CALLBACKS);
+        }
+        names.retain(|name| !name.is_empty());
+        self.further_names(names)
+    }
+
+    /// The function of the program that a call enters.
+    fn entered_by(&self, callee: &Callee) -> Option<FunctionRef> {
+        match callee {
+            Callee::Function(function) => Some(*function),
+            Callee::Class(class) => {
+                let constructor = self.program.module(class.file).class(class.id).constructor?;
+                Some(FunctionRef { file: class.file, id: constructor })
+            }
+            Callee::Api(_) => None,
+        }
     }
 
     /// The names that renamings and wrappers (`const slow = debounce(send, 100)`) give to what is known as `own`; the nearest first, as

@@ -11,7 +11,6 @@ use crate::link::{CallRef, FunctionRef};
 
 impl Walk<'_, '_> {
     pub(super) fn object(&mut self, state: State, trace: TraceId, entries: &[Entry]) {
-        let Some(state) = self.as_selected(state, entries) else { return };
         match self.engine.tables.split(state.path) {
             Some((key, rest)) => {
                 // `{ client: null, init() { this.client = sdk; } }`

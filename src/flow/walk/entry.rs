@@ -18,6 +18,7 @@ use crate::flow::types::StepKind;
 use crate::ir::{CallKind, Entry, FunctionKind, Key, Value, ValueId};
 use crate::link::{CallRef, FunctionRef};
 use crate::rules::lexicon::{NameQuery, Slot, Verdict};
+use crate::summary::is_subscriber;
 
 /// Who brings what a parameter holds, as far as that is the same for all callers.
 #[derive(Clone, Copy)]
@@ -43,6 +44,8 @@ impl Walk<'_, '_> {
         match state.entry {
             // `track('Paid', { email: this.mail })` writes it out, whoever put it into the field.
             Some(entry) if self.is_personal(&self.stored_under(trace, entry)) => Brought::Here,
+            // `listeners.forEach(one => one.run(action.payload))` tells whoever listens, whatever that reads of it.
+            Some(entry) if self.tells_listeners(entry) => Brought::ByCaller,
             Some(entry) if self.says_what_is_sent(state, trace, parameter, entry) => {
                 if self.are_handed_on(trace, entry, parameter) { Brought::HandedOn } else { Brought::Here }
             }
@@ -155,6 +158,12 @@ impl Walk<'_, '_> {
             at = module.function(id).parent;
         }
         false
+    }
+
+    /// Does the entry call each of a list that functions of its file put what they are given into?
+    fn tells_listeners(&self, entry: CallRef) -> bool {
+        let module = self.engine.program.module(entry.file);
+        is_subscriber(module, module.call(entry.id))
     }
 
     /// Is what the entry hands over personal by its own names: `user.email`, `email`, `profile` whole?

@@ -302,6 +302,7 @@ impl<'e, 'p> Walk<'e, 'p> {
             }
             return;
         }
+        let Some(state) = self.as_selected(state) else { return };
         let program = self.engine.program;
         match program.value(state.node) {
             Value::Parameter(index) => self.parameter(state, trace, *index),

@@ -5,14 +5,14 @@
 //! count that give the wanted one. What the field holds and what it is compared with have to be texts: anything else counts as left (errs
 //! towards false alarms).
 
-use compact_str::CompactString;
+use compact_str::ToCompactString;
 
 use super::copied::is_same_read;
 use super::kept::{Tested, gives_element};
 use super::{Bounds, Mode, Walk};
 use crate::flow::engine::Engine;
-use crate::flow::state::{PathId, PathKey, SelectedId, StackId, State};
-use crate::ir::{Entry, Guard, Key, Module, Value, ValueId};
+use crate::flow::state::{How, PathId, PathKey, SelectedId, StackId, State};
+use crate::ir::{CallKind, Guard, Key, Module, Value, ValueId};
 use crate::limits;
 use crate::link::{CallRef, FunctionRef, Node};
 use crate::rules::library::CallModel;
@@ -24,7 +24,7 @@ pub(in crate::flow) struct Selected {
     /// What is still to be read where the walk stands at the entry.
     below: PathId,
     /// The field that was tested: `type`.
-    field: CompactString,
+    field: PathKey,
     tested: Tested,
     /// The calls that were entered where the test stands.
     stack: StackId,
@@ -43,41 +43,51 @@ impl Walk<'_, '_> {
         };
         let Some(function) = self.function_in(call, position) else { return state };
         for field in fields_of_entry(self.engine.program.module(function.file), function) {
-            let tests = self.tests_of(call, position, (0, &[Key::Name(field.clone())]));
-            let Some(tested) = tests.into_iter().next() else { continue };
+            let tests = self.tests_of(call, position, (0, std::slice::from_ref(&field)));
+            let (Some(tested), Some(field)) = (tests.into_iter().next(), path_key(&field)) else { continue };
             let selected = Selected { below, field, tested, stack: state.stack };
             return State { selected: self.engine.tables.select(selected), ..state };
         }
         state
     }
 
-    /// The state at an object that may be an entry; `None` where it says that it is for something else.
-    pub(super) fn as_selected(&mut self, state: State, entries: &[Entry]) -> Option<State> {
+    /// The state at an object, a list or an instance that may be an entry; `None` where it says that it is for something else.
+    pub(super) fn as_selected(&mut self, state: State) -> Option<State> {
         let Some(selected) = self.engine.tables.selected(state.selected).cloned() else { return Some(state) };
-        if state.path != selected.below {
+        if state.path != selected.below || !self.is_entry(state.node) {
             return Some(state);
         }
         let state = State { selected: SelectedId::EMPTY, ..state };
-        let Some(value) = own_field(entries, &selected.field) else { return Some(state) };
-        let Some(names) = self.tested_names(&selected.tested.list, selected.stack) else { return Some(state) };
-        let node = Node { file: state.node.file, id: value };
-        if selected.tested.is_in && self.given_key(node, PathId::EMPTY).is_some() {
-            let [wanted] = names.as_slice() else { return Some(state) };
-            let wanted = PathKey::Name(wanted.clone());
-            return Some(self.keyed(state, node, &wanted));
+        let Tested { list, is_in } = &selected.tested;
+        let Some(names) = self.tested_names(list, selected.stack) else { return Some(state) };
+        let field = self.engine.tables.path(std::slice::from_ref(&selected.field));
+        if let (Some(given), true) = (self.given_key(state.node, field), *is_in) {
+            let ([wanted], None) = (names.as_slice(), state.how.keyed) else { return Some(state) };
+            self.meets_given = true;
+            let wanted = self.engine.tables.path(&[PathKey::Name(wanted.clone())]);
+            return Some(State { how: How { keyed: Some((given, wanted)), ..state.how }, ..state });
         }
-        let is_left = self.engine.constants(node).is_none_or(|own| {
-            own.iter().any(|own| names.contains(own) == selected.tested.is_in)
-        });
+        let own = self.engine.texts_for(State::at(state.node, field));
+        let is_left = own.is_none_or(|own| own.iter().any(|own| names.contains(own) == *is_in));
         is_left.then_some(state)
+    }
+
+    /// `{ type, run }`, `[type, run]`, `new Listener(type, run)`
+    fn is_entry(&self, node: Node) -> bool {
+        let module = self.engine.program.module(node.file);
+        match module.value(node.id) {
+            Value::Object(_) | Value::List(_) => true,
+            Value::Call(call) => module.call(*call).kind == CallKind::New,
+            _ => false,
+        }
     }
 }
 
 impl Engine<'_> {
     /// `if (one.type === type) one.run(x)`: what the conditions around a call say of the entry whose function it calls.
     pub(super) fn selected_by_guards(&mut self, call: CallRef, stack: StackId) -> SelectedId {
-        let Some((method, field, tested)) = self.tested_entry(call) else { return SelectedId::EMPTY };
-        let below = self.tables.path(&[PathKey::Name(method)]);
+        let Some((called, field, tested)) = self.tested_entry(call) else { return SelectedId::EMPTY };
+        let below = self.tables.path(&[called]);
         self.tables.select(Selected { below, field, tested, stack })
     }
 
@@ -86,18 +96,16 @@ impl Engine<'_> {
         self.tested_entry(call).is_some()
     }
 
-    /// The method that is called of an entry, the field that a condition around the call tests, and the test.
-    fn tested_entry(&mut self, call: CallRef) -> Option<(CompactString, CompactString, Tested)> {
+    /// What is called of an entry, the field that a condition around the call tests, and the test.
+    fn tested_entry(&mut self, call: CallRef) -> Option<(PathKey, PathKey, Tested)> {
         let module = self.program.module(call.file);
         let site = module.call(call.id);
-        let Value::Load { base, key: Key::Name(method) } = module.value(untyped(module, site.callee)) else {
-            return None;
-        };
+        let Value::Load { base, key: called } = module.value(untyped(module, site.callee)) else { return None };
         for guard in &site.guards {
             let Some((read, field)) = field_in(module, guard, *base) else { continue };
             let mut walk = Walk::new(self, Mode::Identity, Bounds::Callers, 0);
             if let Some(tested) = walk.guarded(call.file, guard, &|value| value == read) {
-                return Some((method.clone(), field.clone(), tested));
+                return Some((path_key(called)?, path_key(field)?, tested));
             }
         }
         None
@@ -105,34 +113,33 @@ impl Engine<'_> {
 }
 
 /// `one.type` of `one.type === type`, and the name of the field.
-fn field_in<'m>(module: &'m Module, guard: &Guard, entry: ValueId) -> Option<(ValueId, &'m CompactString)> {
+fn field_in<'m>(module: &'m Module, guard: &Guard, entry: ValueId) -> Option<(ValueId, &'m Key)> {
     let Value::Test(operands) = module.value(guard.condition) else { return None };
     operands.iter().find_map(|operand| match module.value(*operand) {
-        Value::Load { base, key: Key::Name(field) } if is_same_read(module, *base, entry) => {
+        Value::Load { base, key: field } if is_same_read(module, *base, entry) => {
             Some((*operand, field))
         }
         _ => None,
     })
 }
 
-/// The fields of its first parameter that a test reads: `one.type`, `({ type }) => …`.
-fn fields_of_entry(module: &Module, function: FunctionRef) -> Vec<CompactString> {
-    let mut fields: Vec<CompactString> = Vec::new();
+/// The fields of its first parameter that a test reads: `one.type`, `({ type }) => …`, `([type]) => …`.
+fn fields_of_entry(module: &Module, function: FunctionRef) -> Vec<Key> {
+    let mut fields: Vec<Key> = Vec::new();
     for value in &module.values {
-        let Value::Load { base, key: Key::Name(field) } = value else { continue };
+        let Value::Load { base, key } = value else { continue };
         let is_own = *module.value(*base) == Value::Parameter(0) && module.owner(*base) == function.id;
-        if is_own && !fields.contains(field) && fields.len() < limits::GUARD_PARTS {
-            fields.push(field.clone());
+        if is_own && !fields.contains(key) && fields.len() < limits::GUARD_PARTS {
+            fields.push(key.clone());
         }
     }
     fields
 }
 
-/// What an object holds in a field, where that is written out and nothing behind it may change it.
-fn own_field(entries: &[Entry], wanted: &str) -> Option<ValueId> {
-    entries.iter().rev().find_map(|entry| match entry {
-        Entry::Field { key: Key::Name(name), value, .. } if name == wanted => Some(Some(*value)),
-        Entry::Spread { .. } | Entry::Field { key: Key::Computed(_) | Key::Any, .. } => Some(None),
-        _ => None,
-    })?
+fn path_key(key: &Key) -> Option<PathKey> {
+    match key {
+        Key::Name(name) => Some(PathKey::Name(name.clone())),
+        Key::Index(index) => Some(PathKey::Name(index.to_compact_string())),
+        Key::Computed(_) | Key::Any => None,
+    }
 }
