@@ -14,9 +14,9 @@ use super::uses::Uses;
 use crate::flow::engine::Engine;
 use crate::flow::instances::{Part, Whose};
 use crate::flow::walk::Terminal;
-use crate::ir::{CallKind, FunctionId, FunctionKind, Module, Value, ValueId};
+use crate::ir::{CallId, CallKind, FunctionId, FunctionKind, ImportId, Module, Value, ValueId};
 use crate::limits;
-use crate::link::{CallRef, ClassRef, FunctionRef, Node};
+use crate::link::{CallRef, ClassRef, Exported, FunctionRef, Node};
 use crate::source::FileId;
 use crate::summary::{first_version, only_value, untyped};
 
@@ -71,6 +71,12 @@ impl Engine<'_> {
     }
 
     fn is_made_there(&mut self, made: Node, whose: Whose) -> Same {
+        if let Whose::Made(own, _) = whose
+            && own != made
+            && self.made_within(own) == Some(made)
+        {
+            return Same::At(self.program.owner(made), Part::Result);
+        }
         let Some(confined) = self.confined(made) else { return Same::May };
         let is_it = match whose {
             Whose::Made(own, _) => own == made || own == confined.made_at || self.made_at(own) == Some(made),
@@ -140,27 +146,38 @@ impl Engine<'_> {
         None
     }
 
-    /// Where the instance that stands here was made: through versions of a variable and through methods that return `this`.
+    /// Where the instance that stands here was made: through versions of a variable, imports, and methods that return `this`.
     pub(in crate::flow) fn instance_made_by(&mut self, node: Node) -> Option<MadeBy> {
-        let module = self.program.module(node.file);
-        let mut at = node.id;
+        let mut at = node;
         for _ in 0..limits::CHAIN_LINKS {
-            at = first_version(module, at);
-            at = match module.value(at) {
-                Value::Capture(binding) => only_value(module, *binding)?,
-                Value::Call(call) => match self.chained(CallRef { file: node.file, id: *call }) {
-                    Some(receiver) => receiver,
-                    None => return Some(MadeBy::Call(Node { file: node.file, id: at })),
+            let module = self.program.module(at.file);
+            at.id = first_version(module, at.id);
+            match module.value(at.id) {
+                Value::Capture(binding) => at.id = only_value(module, *binding)?,
+                Value::Import(import) => at = self.imported_value(at.file, *import)?,
+                Value::Call(call) => match self.chained(CallRef { file: at.file, id: *call }) {
+                    Some(receiver) => at.id = receiver,
+                    None => return Some(MadeBy::Call(at)),
                 },
                 Value::This => {
-                    let function = FunctionRef { file: node.file, id: module.owner(at) };
+                    let function = self.program.owner(at);
                     let class = module.function(function.id).class?;
-                    return Some(MadeBy::This(function, ClassRef { file: node.file, id: class }));
+                    return Some(MadeBy::This(function, ClassRef { file: at.file, id: class }));
                 }
                 _ => return None,
-            };
+            }
         }
         None
+    }
+
+    /// `tracker` of `import { tracker } from './tracker'`, where that is one value of the program.
+    fn imported_value(&self, file: FileId, import: ImportId) -> Option<Node> {
+        let target = self.program.import_target(file, import);
+        let found = self.program.imported(target, &self.program.module(file).import(import).imported);
+        match found.as_slice() {
+            [Exported::Value { node, member: None }] => Some(*node),
+            _ => None,
+        }
     }
 
     /// `entry` of `entry.set('a', 1)`, where `set` returns what it is called on.
@@ -179,6 +196,20 @@ impl Engine<'_> {
             Callee::Class(_) | Callee::Api(_) => false,
         };
         (!callees.is_empty() && callees.iter().all(gives_this)).then_some(*base)
+    }
+
+    /// The `new` in `createEntry`, for a call of it, where all that it gives is what it makes with that each time.
+    pub(in crate::flow) fn made_within(&mut self, made: Node) -> Option<Node> {
+        let Value::Call(id) = self.program.value(made) else { return None };
+        let callees = self.callees(CallRef { file: made.file, id: *id });
+        let [Callee::Function(function)] = &*callees else { return None };
+        let [returned] = self.program.function(*function).returns.as_slice() else { return None };
+        let returned = Node { file: function.file, id: *returned };
+        let Some(MadeBy::Call(inner)) = self.instance_made_by(returned) else { return None };
+        let module = self.program.module(inner.file);
+        let is_new = |call: &CallId| module.call(*call).kind == CallKind::New;
+        let is_made = matches!(module.value(inner.id), Value::Call(call) if is_new(call));
+        (is_made && self.program.owner(inner) == *function).then_some(inner)
     }
 
     fn made_at(&mut self, made: Node) -> Option<Node> {

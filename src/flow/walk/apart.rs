@@ -14,10 +14,20 @@ use crate::link::{CallRef, ClassRef, FunctionRef, Node};
 impl Walk<'_, '_> {
     /// `this.props` in a method: of what the call gave that was entered, or of any that the method is called on.
     pub(super) fn of_this(&mut self, state: State, method: FunctionRef, class: ClassRef) -> State {
+        // `use(plugin) { this.plugins.push(plugin); }`: what was in the list before was in that of the same instance.
+        if let Some(Instance { whose, put_by: Some((function, _)) }) =
+            self.engine.tables.instances.get(state.instance)
+            && function == method
+        {
+            return self.of_instance(state, Some(whose));
+        }
         let is_asked = match self.mode {
             Mode::Contents => true,
             // What a value is does not depend on who asks, but on the calls that were entered.
-            Mode::Identity => self.engine.tables.stacks.frame_of(state.stack, method).is_some(),
+            Mode::Identity => {
+                let method = self.method_of(state.stack, method);
+                self.engine.tables.stacks.frame_of(state.stack, method).is_some()
+            }
         };
         let whose = if is_asked { self.whose(method, class, state.stack) } else { None };
         self.of_instance(state, whose)
@@ -37,12 +47,12 @@ impl Walk<'_, '_> {
     }
 
     fn whose(&mut self, method: FunctionRef, class: ClassRef, stack: StackId) -> Option<Whose> {
-        let (mut method, mut class, mut stack) = (method, class, stack);
+        let (mut method, mut class, mut stack) = (self.method_of(stack, method), class, stack);
         for _ in 0..limits::CALL_DEPTH {
             let Some(frame) = self.engine.tables.stacks.frame_of(stack, method) else {
                 return Some(Whose::CalledOn(method, class));
             };
-            let part = part_of(self.engine.program.function(method).kind)?;
+            let part = self.part_of(method)?;
             let standing = self.instance_at(frame.call, part)?;
             match self.engine.instance_made_by(standing)? {
                 MadeBy::Call(made) => return Some(Whose::Made(made, class)),
@@ -73,7 +83,7 @@ impl Walk<'_, '_> {
         if matches!(whose, Whose::CalledOn(reader, _) if reader == function) {
             return Some(any);
         }
-        let Some(part) = part_of(self.engine.program.function(function).kind) else { return Some(any) };
+        let Some(part) = self.part_of(function) else { return Some(any) };
         let is_given = matches!(self.engine.program.value(value), Value::Parameter(_));
         if !is_given && part == Part::Receiver && !self.may_run_on(function, whose) {
             return None;
@@ -113,11 +123,8 @@ impl Walk<'_, '_> {
             return Some(state);
         }
         let Some(node) = self.instance_at(call, part) else { return Some(any) };
-        // What another `new` is given never stands in this instance, wherever the two are handed to.
-        if let (Part::Result, Whose::Made(own, _)) = (part, whose)
-            && own != node
-            && self.is_new(own)
-            && self.is_new(node)
+        if let Whose::Made(own, _) = whose
+            && self.is_made_apart(own, node, part)
         {
             return None;
         }
@@ -129,6 +136,22 @@ impl Walk<'_, '_> {
                 Some(State { instance: self.engine.tables.instances.id(next), ..state })
             }
         }
+    }
+
+    /// What another `new` or another call of a factory is given never stands in this instance, wherever the two are handed to.
+    fn is_made_apart(&mut self, own: Node, node: Node, part: Part) -> bool {
+        let other = match (part, self.engine.instance_made_by(node)) {
+            (Part::Result, _) => node,
+            (Part::Receiver, Some(MadeBy::Call(made))) => made,
+            (Part::Receiver, Some(MadeBy::This(..)) | None) => return false,
+        };
+        own != other
+            && match (self.is_new(own), self.is_new(other)) {
+                (true, true) => true,
+                // The one may be made within the other.
+                (true, false) | (false, true) => false,
+                (false, false) => self.engine.made_within(own).is_some() && self.engine.made_within(other).is_some(),
+            }
     }
 
     fn is_new(&self, node: Node) -> bool {
@@ -157,12 +180,30 @@ impl Walk<'_, '_> {
             _ => None,
         }
     }
-}
 
-fn part_of(kind: FunctionKind) -> Option<Part> {
-    match kind {
-        FunctionKind::Method => Some(Part::Receiver),
-        FunctionKind::Constructor => Some(Part::Result),
-        _ => None,
+    /// `track = (x) => this.client.track(x)` of a class stands in what makes the fields of its instances: the function that was entered.
+    fn method_of(&self, stack: StackId, method: FunctionRef) -> FunctionRef {
+        if self.engine.program.function(method).kind != FunctionKind::Initialiser {
+            return method;
+        }
+        let frames = self.engine.tables.stacks.list(stack);
+        let is_field = |callee: FunctionRef| {
+            callee.file == method.file && self.engine.program.function(callee).parent == Some(method.id)
+        };
+        frames.iter().map(|frame| frame.callee).find(|callee| is_field(*callee)).unwrap_or(method)
+    }
+
+    fn part_of(&self, function: FunctionRef) -> Option<Part> {
+        let program = self.engine.program;
+        let declared = program.function(function);
+        match declared.kind {
+            FunctionKind::Method => Some(Part::Receiver),
+            FunctionKind::Constructor => Some(Part::Result),
+            FunctionKind::Arrow => {
+                let parent = FunctionRef { id: declared.parent?, ..function };
+                (program.function(parent).kind == FunctionKind::Initialiser).then_some(Part::Receiver)
+            }
+            _ => None,
+        }
     }
 }

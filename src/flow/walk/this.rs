@@ -4,7 +4,7 @@ use super::{Mode, Terminal, Walk};
 use crate::flow::calls::assigned::Owner;
 use crate::flow::calls::callees::Callee;
 use crate::flow::engine::Engine;
-use crate::flow::state::{How, PathId, PathKey, State, Trace, TraceId, TypeNote};
+use crate::flow::state::{How, InstanceId, PathId, PathKey, State, Trace, TraceId, TypeNote};
 use crate::flow::types::StepKind;
 use crate::ir::path::{ApiPath, Root, Segment};
 use crate::ir::{ArgumentAt, Entry, Key, Member, MemberKind, Type, Value};
@@ -296,8 +296,10 @@ impl<'p> Walk<'_, 'p> {
                         return true;
                     }
                     trace = self.field_step(state, trace, class, member, name);
-                    // `providers: Provider[] = []`
-                    self.implemented(state, trace, class.file, ty);
+                    // `providers: Provider[] = []`, of which it is not known what this instance was given.
+                    if own.instance == InstanceId::EMPTY || self.stores_of(class, &PathKey::Name(name.into())).is_empty() {
+                        self.implemented(state, trace, class.file, ty);
+                    }
                 }
                 // `constructor(private context) {}` stores what it is given.
                 if let Some(value) = value {
