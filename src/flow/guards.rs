@@ -1,4 +1,4 @@
-//! Guards: which known kinds of check a call stands under, and calls that never run where it counts.
+//! Guards: which known kinds of check a call stands under.
 //!
 //! Takes the conditions of a call; gives kinds of `rules/library` by the names in the condition. Looks at names
 //! and constants, never at what a check does: `hasConsent()` is taken at its word.
@@ -16,17 +16,6 @@ use crate::rules::library::GuardId;
 use crate::source::Place;
 
 impl Engine<'_> {
-    /// The call stands behind a literal `false` (`if (false)`, `DEBUG && …` with `const DEBUG = false`), after a `return`,
-    /// or in a branch for tests only. Errs towards running: a `let`, a field and a parameter may change.
-    pub(super) fn never_runs(&self, call: CallRef) -> bool {
-        let site = self.program.module(call.file).call(call.id);
-        site.guards.iter().any(|guard| {
-            let condition =
-                self.constant_of(Node { file: call.file, id: guard.condition }, limits::NAME_HOPS);
-            !guard.negated && (self.is_false(condition) || self.is_for_tests(condition))
-        })
-    }
-
     /// `if (!key) return { send() {} };`, where this call gives `undefined` as the key: it gives something else.
     pub(super) fn is_ruled_out(&self, returned: Node, call: CallRef) -> bool {
         let module = self.program.module(returned.file);
@@ -55,13 +44,6 @@ impl Engine<'_> {
         guards.extend(self.guards_around(call, limits::GUARD_CALLERS));
         guards.truncate(limits::GUARDS);
         guards
-    }
-
-    /// A wrapper on the way is called where nothing runs.
-    pub(super) fn comes_from_nowhere(&self, found: &Found) -> bool {
-        let links = self.tables.links(found.trace);
-        let mut calls = links.iter().filter_map(|link| link.caller).chain(found.state.entry);
-        calls.any(|call| self.never_runs(call))
     }
 
     /// The kinds of check that every call of the function around a call stands under:
@@ -195,11 +177,6 @@ impl Engine<'_> {
         }
     }
 
-    fn is_false(&self, node: Node) -> bool {
-        let is_literal = matches!(self.program.value(node), Value::Literal(Literal::Bool(false)));
-        is_literal && !self.is_reassignable(node)
-    }
-
     /// The value of a `let` of the module.
     pub(super) fn is_reassignable(&self, node: Node) -> bool {
         let module = self.program.module(node.file);
@@ -208,19 +185,9 @@ impl Engine<'_> {
         held.is_some_and(|held| held.function == crate::ir::FunctionId(0) && !held.is_constant)
     }
 
-    /// `process.env.NODE_ENV === 'test'`
-    fn is_for_tests(&self, node: Node) -> bool {
-        let Some(text) = self.compared_with(node) else { return false };
-        let mut words = Vec::new();
-        self.words_of(node, limits::GUARD_PARTS, &mut words);
-        let words = words.join(".");
-        let mut kinds = self.model.library.guards.iter();
-        kinds.any(|kind| kind.never.iter().any(|never| never == text) && kind.terms.are_in(&words))
-    }
-
     /// The literal that a comparison compares with. Which comparison it is, is not known: errs towards equality,
     /// and `<` with such a text has not been seen.
-    fn compared_with(&self, node: Node) -> Option<&str> {
+    pub(super) fn compared_with(&self, node: Node) -> Option<&str> {
         let Value::Test(operands) = self.program.value(node) else { return None };
         let [one, other] = operands.as_slice() else { return None };
         [*other, *one].into_iter().find_map(|id| match self.program.value(Node { file: node.file, id }) {
@@ -271,7 +238,7 @@ impl Engine<'_> {
     }
 
     /// The names in a condition, from the outside in: `cookieConsent`, `accepted`, `analytics`.
-    fn words_of(&self, node: Node, fuel: usize, words: &mut Vec<String>) {
+    pub(super) fn words_of(&self, node: Node, fuel: usize, words: &mut Vec<String>) {
         let Some(fuel) = fuel.checked_sub(1) else { return };
         if words.len() >= limits::GUARD_PARTS {
             return;

@@ -167,6 +167,8 @@ pub struct GuardKind {
     pub either_way: bool,
     /// Where the condition equals one of these literals, nothing is sent that counts.
     pub never: Vec<String>,
+    /// Where a condition of these names is true, nothing is sent that counts.
+    pub never_under: Phrases,
     /// Conditions that are such a guard, and that are not.
     #[serde(skip)]
     pub examples: Examples<String>,

@@ -87,7 +87,7 @@ impl Engine<'_> {
     }
 
     /// Why a value was taken for no personal data.
-    pub(super) fn why_not(&self, found: &Found, evidence: &Evidence) -> String {
+    pub(super) fn why_not(&mut self, found: &Found, evidence: &Evidence) -> String {
         match &found.terminal {
             Terminal::Literal(Literal::String(_)) => "the text has no personal form".to_owned(),
             Terminal::Literal(_) => "a constant".to_owned(),

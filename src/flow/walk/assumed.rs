@@ -31,7 +31,11 @@ impl Walk<'_, '_> {
         };
         let mut own = arms.iter().filter(|(arm, _)| *arm == part);
         match (own.next(), own.next()) {
-            (Some((_, guards)), None) => self.assuming(state, state.node.file, guards),
+            (Some((_, guards)), None) => {
+                let file = state.node.file;
+                let never = guards.iter().any(|guard| self.engine.never_holds(file, guard));
+                if never { None } else { self.assuming(state, file, guards) }
+            }
             _ => Some(state),
         }
     }

@@ -142,6 +142,9 @@ pub(crate) struct RawGuard {
     /// What runs only where the condition equals one of these texts is not reported.
     #[serde(default)]
     pub(crate) never: Vec<String>,
+    /// Phrases in the names of a condition; what runs only where it is true is not reported: `window.Cypress`.
+    #[serde(default)]
+    pub(crate) never_under: Vec<At<String>>,
     /// Conditions under which a call is, or is not, guarded.
     #[serde(default)]
     pub(crate) examples: RawExamples<String>,

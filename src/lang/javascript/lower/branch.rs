@@ -61,7 +61,7 @@ impl Lowering<'_> {
 
     /// Continues after the two arms of an `if`, of which each may have run, and keeps what holds where a variable is which version.
     pub(super) fn merge_arms(&mut self, branches: Vec<Branch>, guards: (&[Guard], &[Guard]), span: Span) {
-        let asks = |guard: &Guard| self.asks_for_parameter(guard.condition, limits::GUARD_PARTS);
+        let asks = |guard: &Guard| self.is_decidable(guard.condition);
         if !guards.0.iter().chain(guards.1).any(asks) {
             return self.merge(branches, span);
         }

@@ -6,7 +6,7 @@
 use tree_sitter::Node;
 
 use super::Lowering;
-use crate::ir::{Choice, Guard, Literal, Value, ValueId};
+use crate::ir::{Choice, Guard, Key, Literal, Value, ValueId};
 use crate::lang::javascript::syntax;
 use crate::limits;
 use crate::source::Span;
@@ -88,18 +88,35 @@ impl Lowering<'_> {
         }
     }
 
-    /// Keeps what holds where a value is one of its parts, as far as that asks for a parameter.
+    /// Keeps what holds where a value is one of its parts, as far as that asks for a parameter or may be a constant.
     pub(super) fn note_arms(&mut self, value: ValueId, arms: [(ValueId, &[Guard]); 2]) {
         if !matches!(self.module.value(value), Value::Join(_)) || arms[0].0 == arms[1].0 {
             return;
         }
         let asked = |guards: &[Guard]| -> Vec<Guard> {
-            let asks = |guard: &&Guard| self.asks_for_parameter(guard.condition, limits::GUARD_PARTS);
+            let asks = |guard: &&Guard| self.is_decidable(guard.condition);
             guards.iter().filter(asks).cloned().collect()
         };
         let arms = arms.map(|(arm, guards)| (arm, asked(guards)));
         if arms.iter().any(|(_, guards)| !guards.is_empty()) {
             self.module.choices.insert(value, Choice::Arms(arms.into()));
+        }
+    }
+
+    /// May the code itself, or a call of the function, say whether a condition is true?
+    pub(super) fn is_decidable(&self, condition: ValueId) -> bool {
+        self.asks_for_parameter(condition, limits::GUARD_PARTS) || self.may_be_constant(condition)
+    }
+
+    /// `false`, `DEBUG`, `flags.debug`.
+    fn may_be_constant(&self, condition: ValueId) -> bool {
+        match self.module.value(condition) {
+            Value::Literal(_) | Value::Import(_) => true,
+            Value::Capture(binding) => self.module.binding(*binding).is_constant,
+            Value::Load { base, key: Key::Name(_) } => {
+                !matches!(self.module.value(*base), Value::Load { .. }) && self.may_be_constant(*base)
+            }
+            _ => false,
         }
     }
 
