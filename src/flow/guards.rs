@@ -5,14 +5,15 @@
 
 use rustc_hash::FxHashSet;
 
+use crate::flow::calls::callees::Callee;
 use crate::flow::engine::Engine;
 use crate::flow::sinks::Sink;
 use crate::flow::types::FlowGuard;
 use crate::flow::walk::Found;
-use crate::ir::{Guard, Key, Literal, Value};
+use crate::ir::{ArgumentAt, Guard, Key, Literal, Value};
 use crate::limits;
 use crate::link::{CallRef, Exported, FunctionRef, Node};
-use crate::rules::library::GuardId;
+use crate::rules::library::{GuardId, OperandBase};
 use crate::source::Place;
 
 impl Engine<'_> {
@@ -77,26 +78,51 @@ impl Engine<'_> {
         // A function that is written where it is handed over stands under the checks of the call that it is handed to.
         if let Some(used) = &module.function(id).closure_use {
             let handed_to = CallRef { file, id: used.call };
-            let mut guards = self.guards_of(handed_to);
-            guards.extend(self.guards_around(handed_to, hops));
-            return guards;
+            return match used.at {
+                ArgumentAt::Position(position) => self.guards_handed((handed_to, position, &used.keys), hops),
+                _ => self.guards_handed((handed_to, 0, &[Key::Any]), hops),
+            };
         }
         let callers = self.callers(function);
-        let of_each: Vec<Vec<FlowGuard>> = callers
+        let mut of_each = self.guards_of_each(&callers, hops);
+        for handing in self.handed_to(function).iter() {
+            of_each.push(self.guards_handed((handing.call, handing.position, &handing.keys()), hops));
+        }
+        common(&of_each)
+    }
+
+    /// What holds for a function that stands under keys of an argument of a call.
+    fn guards_handed(
+        &mut self,
+        (call, position, keys): (CallRef, u16, &[Key]),
+        hops: usize,
+    ) -> Vec<FlowGuard> {
+        let mut guards = self.guards_of(call);
+        guards.extend(self.guards_inside(call, position, keys, hops));
+        guards.extend(self.guards_around(call, hops));
+        guards
+    }
+
+    /// `withConsent(() => track('x'))` of `function withConsent(run) { if (hasConsent()) run(); }`
+    fn guards_inside(&mut self, call: CallRef, position: u16, keys: &[Key], hops: usize) -> Vec<FlowGuard> {
+        let callees = self.callees(call);
+        let [Callee::Function(callee)] = &*callees else { return Vec::new() };
+        let calls = self.calls_of_parameter((*callee, position), keys);
+        let of_each = self.guards_of_each(&calls, hops);
+        common(&of_each)
+    }
+
+    fn guards_of_each(&mut self, calls: &[CallRef], hops: usize) -> Vec<Vec<FlowGuard>> {
+        calls
             .iter()
-            .map(|caller| {
-                let mut guards = self.guards_of(*caller);
+            .map(|call| {
+                let mut guards = self.guards_of(*call);
                 if guards.is_empty() {
-                    guards = self.guards_around(*caller, hops);
+                    guards = self.guards_around(*call, hops);
                 }
                 guards
             })
-            .collect();
-        let Some((first, others)) = of_each.split_first() else { return Vec::new() };
-        let everywhere = |guard: &&FlowGuard| {
-            others.iter().all(|guards| guards.iter().any(|other| other.kind == guard.kind))
-        };
-        first.iter().filter(everywhere).copied().collect()
+            .collect()
     }
 
     fn guards_of(&self, call: CallRef) -> Vec<FlowGuard> {
@@ -279,10 +305,41 @@ impl Engine<'_> {
                 }
             }
             Value::Typed { base, .. } => self.words_of(at(*base), fuel, words),
-            Value::Import(_) | Value::Global(_) | Value::Parameter(_) => {
+            Value::Import(_) | Value::Global(_) => {
+                words.extend(crate::summary::value_name(module, node.id).map(String::from));
+            }
+            Value::Parameter(index) => {
+                if let Some(given) = self.given_to_callback(node, *index) {
+                    self.words_of(given, fuel, words);
+                }
                 words.extend(crate::summary::value_name(module, node.id).map(String::from));
             }
             _ => {}
         }
     }
+
+    /// `getConsent()` for `ok` of `getConsent().then(ok => …)`: what the method is called on, where the knowledge says that the function is given that.
+    fn given_to_callback(&self, parameter: Node, index: u16) -> Option<Node> {
+        let module = self.program.module(parameter.file);
+        let used = module.function(module.owner(parameter.id)).closure_use.as_ref()?;
+        let ArgumentAt::Position(position) = used.at else { return None };
+        let Value::Load { base, key: Key::Name(method) } = module.value(module.call(used.call).callee) else {
+            return None;
+        };
+        let models = self.library.models(None, Some(method));
+        let mut passed = models.iter().flat_map(|model| &model.callbacks);
+        let is_given = passed.any(|passed| {
+            (passed.argument, passed.parameter) == (position, index)
+                && passed.is.base == OperandBase::Receiver
+        });
+        (is_given && used.keys.is_empty()).then_some(Node { id: *base, ..parameter })
+    }
+}
+
+/// The kinds of check that are among all of these.
+fn common(of_each: &[Vec<FlowGuard>]) -> Vec<FlowGuard> {
+    let Some((first, others)) = of_each.split_first() else { return Vec::new() };
+    let everywhere =
+        |guard: &&FlowGuard| others.iter().all(|guards| guards.iter().any(|other| other.kind == guard.kind));
+    first.iter().filter(everywhere).copied().collect()
 }

@@ -25,7 +25,8 @@ impl Engine<'_> {
     /// A wrapper on the way is called where nothing runs.
     pub(super) fn comes_from_nowhere(&mut self, found: &Found) -> bool {
         let links = self.tables.links(found.trace);
-        let calls: Vec<CallRef> = links.iter().filter_map(|link| link.caller).chain(found.state.entry).collect();
+        let calls: Vec<CallRef> =
+            links.iter().filter_map(|link| link.caller).chain(found.state.entry).collect();
         calls.into_iter().any(|call| self.never_runs(call))
     }
 

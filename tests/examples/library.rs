@@ -104,9 +104,17 @@ fn guards_around_the_function_that_sends() {
         ("if (!hasConsent()) return;\n  report();", true),
         ("if (hasConsent()) report();\n  report();", false),
         ("report();", false),
+        ("withConsent(() => report());", true),
+        ("withConsent(report);", true),
+        ("without(() => report());", false),
+        ("hasConsent().then((given) => { if (given) report(); });", true),
+        ("hasConsent().then((given) => { if (!given) report(); });", false),
+        ("try { if (!hasConsent()) return; } catch (error) { log(error); }\n  report();", true),
+        ("try { if (!hasConsent()) log(); } catch (error) { log(error); }\n  report();", false),
     ] {
         let program = format!(
             "import mixpanel from 'mixpanel-browser';\nimport {{ store, hasConsent }} from './store';\n\
+             function withConsent(run) {{ if (hasConsent()) run(); }}\nfunction without(run) {{ run(); }}\n\
              function report() {{\n  mixpanel.people.set({{ $email: store.user.email }});\n}}\n\
              export function start() {{\n  {start}\n}}\n"
         );

@@ -147,13 +147,15 @@ impl Engine<'_> {
     pub(super) fn names_inside(&mut self, function: FunctionRef) -> Vec<CompactString> {
         let used = self.program.function(function).closure_use.as_ref();
         let written = used.filter(|used| used.keys.is_empty()).and_then(|used| match used.at {
-            ArgumentAt::Position(position) => Some((CallRef { file: function.file, id: used.call }, position)),
+            ArgumentAt::Position(position) => {
+                Some((CallRef { file: function.file, id: used.call }, position))
+            }
             _ => None,
         });
         let handings = self.handed_to(function);
         let handed = handings.iter().filter(|one| one.key.is_none()).map(|one| (one.call, one.position));
-        let mut open: Vec<(CallRef, u16)> = written.into_iter().chain(handed)
-.take(limits::KEPT_CALLBACKS).collect();
+        let mut open: Vec<(CallRef, u16)> =
+            written.into_iter().chain(handed).take(limits::KEPT_CALLBACKS).collect();
         let mut names = Vec::new();
         for _ in 0..limits::KEPT_HOPS {
             let mut next = Vec::new();

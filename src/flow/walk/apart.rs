@@ -150,7 +150,9 @@ impl Walk<'_, '_> {
                 (true, true) => true,
                 // The one may be made within the other.
                 (true, false) | (false, true) => false,
-                (false, false) => self.engine.made_within(own).is_some() && self.engine.made_within(other).is_some(),
+                (false, false) => {
+                    self.engine.made_within(own).is_some() && self.engine.made_within(other).is_some()
+                }
             }
     }
 

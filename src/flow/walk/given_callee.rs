@@ -224,9 +224,7 @@ fn is_by_key(module: &Module, value: ValueId, fuel: usize) -> bool {
             let Value::Load { base, .. } = module.value(site.callee) else { return false };
             match module.value(only.value) {
                 // `all.filter(one => one.type === type).forEach(…)`
-                Value::Closure(test) => {
-                    is_test_of_parameter(module, *test) || is_by_key(module, *base, fuel)
-                }
+                Value::Closure(test) => is_test_of_parameter(module, *test) || is_by_key(module, *base, fuel),
                 _ => is_of_parameter(module, only.value, fuel),
             }
         }

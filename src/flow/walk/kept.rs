@@ -150,7 +150,9 @@ impl Walk<'_, '_> {
         match list {
             TestedList::Names(names) => Some(names.clone()),
             TestedList::Of(list) => self.names_for(*list, State { stack, ..State::at(*list, PathId::EMPTY) }),
-            TestedList::Same(node) => self.engine.texts_for(State { stack, ..State::at(*node, PathId::EMPTY) }),
+            TestedList::Same(node) => {
+                self.engine.texts_for(State { stack, ..State::at(*node, PathId::EMPTY) })
+            }
             TestedList::Like(_) => None,
         }
     }
@@ -204,7 +206,12 @@ impl Walk<'_, '_> {
     }
 
     /// The same, where the key stands under a path of another parameter.
-    pub(super) fn tests_of(&mut self, call: CallRef, position: u16, (parameter, key): (u16, &[Key])) -> Vec<Tested> {
+    pub(super) fn tests_of(
+        &mut self,
+        call: CallRef,
+        position: u16,
+        (parameter, key): (u16, &[Key]),
+    ) -> Vec<Tested> {
         let Some(function) = self.function_in(call, position) else { return Vec::new() };
         let module = self.engine.program.module(function.file);
         let [returned] = module.function(function.id).returns.as_slice() else { return Vec::new() };

@@ -76,8 +76,8 @@ use rustc_hash::FxHashSet;
 
 use super::engine::Engine;
 use super::state::{
-    AssumedId, FilterId, GivenCalleesId, How, InstanceId, Marks, PathId, SelectedId, StackId, State, Trace, TraceId,
-    TrailId, TypeNote,
+    AssumedId, FilterId, GivenCalleesId, How, InstanceId, Marks, PathId, SelectedId, StackId, State, Trace,
+    TraceId, TrailId, TypeNote,
 };
 use super::steps::is_version;
 use super::types::StepKind;

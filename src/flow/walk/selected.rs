@@ -100,7 +100,9 @@ impl Engine<'_> {
     fn tested_entry(&mut self, call: CallRef) -> Option<(PathKey, PathKey, Tested)> {
         let module = self.program.module(call.file);
         let site = module.call(call.id);
-        let Value::Load { base, key: called } = module.value(untyped(module, site.callee)) else { return None };
+        let Value::Load { base, key: called } = module.value(untyped(module, site.callee)) else {
+            return None;
+        };
         for guard in &site.guards {
             let Some((read, field)) = field_in(module, guard, *base) else { continue };
             let mut walk = Walk::new(self, Mode::Identity, Bounds::Callers, 0);
@@ -116,9 +118,7 @@ impl Engine<'_> {
 fn field_in<'m>(module: &'m Module, guard: &Guard, entry: ValueId) -> Option<(ValueId, &'m Key)> {
     let Value::Test(operands) = module.value(guard.condition) else { return None };
     operands.iter().find_map(|operand| match module.value(*operand) {
-        Value::Load { base, key: field } if is_same_read(module, *base, entry) => {
-            Some((*operand, field))
-        }
+        Value::Load { base, key: field } if is_same_read(module, *base, entry) => Some((*operand, field)),
         _ => None,
     })
 }

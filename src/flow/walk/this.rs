@@ -297,7 +297,9 @@ impl<'p> Walk<'_, 'p> {
                     }
                     trace = self.field_step(state, trace, class, member, name);
                     // `providers: Provider[] = []`, of which it is not known what this instance was given.
-                    if own.instance == InstanceId::EMPTY || self.stores_of(class, &PathKey::Name(name.into())).is_empty() {
+                    if own.instance == InstanceId::EMPTY
+                        || self.stores_of(class, &PathKey::Name(name.into())).is_empty()
+                    {
                         self.implemented(state, trace, class.file, ty);
                     }
                 }

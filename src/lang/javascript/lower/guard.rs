@@ -109,7 +109,7 @@ impl Lowering<'_> {
     }
 
     /// `false`, `DEBUG`, `flags.debug`.
-    fn may_be_constant(&self, condition: ValueId) -> bool {
+    pub(super) fn may_be_constant(&self, condition: ValueId) -> bool {
         match self.module.value(condition) {
             Value::Literal(_) | Value::Import(_) => true,
             Value::Capture(binding) => self.module.binding(*binding).is_constant,

@@ -14,6 +14,11 @@ use crate::source::Span;
 impl Lowering<'_> {
     /// The statements directly below a node, in a scope that is already entered; hoisted ones first.
     pub(super) fn statements(&mut self, node: Node<'_>) {
+        self.statements_until(node);
+    }
+
+    /// Gives what holds at the end: `{ if (!consent) return; … }`.
+    fn statements_until(&mut self, node: Node<'_>) -> Vec<Guard> {
         let statements = syntax::children(node);
         for statement in &statements {
             self.hoist_import(*statement);
@@ -30,7 +35,7 @@ impl Lowering<'_> {
                 self.frame().guards.push(never);
             }
         }
-        self.frame().guards.truncate(guards);
+        self.frame().guards.split_off(guards)
     }
 
     pub(super) fn statement(&mut self, node: Node<'_>) {
@@ -188,13 +193,6 @@ impl Lowering<'_> {
         (branch, kind)
     }
 
-    /// A statement as a branch; a missing one does nothing.
-    fn part(&mut self, guards: &[Guard], node: Option<Node<'_>>) -> Branch {
-        let Some(node) = node else { return Branch::empty() };
-        let ((), branch) = self.guarded_branch(guards, |this| this.statement(node));
-        branch
-    }
-
     fn for_statement(&mut self, node: Node<'_>) {
         if let Some(initializer) = syntax::field(node, "initializer") {
             self.statement(initializer);
@@ -245,7 +243,7 @@ impl Lowering<'_> {
 
     fn try_statement(&mut self, node: Node<'_>) {
         let span = syntax::span(node);
-        let mut tried = self.part(&[], syntax::field(node, "body"));
+        let (follows, mut tried) = self.tried_part(syntax::field(node, "body"));
         let mut caught = match syntax::field(node, "handler") {
             Some(handler) => {
                 let body = syntax::field(node, "body").map_or(span, syntax::span);
@@ -256,6 +254,7 @@ impl Lowering<'_> {
             None => Branch { dead: true, changes: Vec::new() },
         };
         let finalizer = syntax::field(node, "finalizer");
+        let follows = if tried.dead { Vec::new() } else { follows };
         let dead = tried.dead && caught.dead;
         if finalizer.is_some() {
             // `finally` runs after `return` too, so it sees the versions of dead branches.
@@ -268,6 +267,16 @@ impl Lowering<'_> {
             self.statement(body);
         }
         self.frame().dead |= dead || was_dead;
+        self.frame().guards.extend(follows);
+    }
+
+    /// The body of `try`, and what holds at its end: `try { if (!hasConsent()) return; } catch {}` guards what follows. Where something is
+    /// thrown before, it does not: errs towards naming a check. What the code itself decides is left out, for the same reason.
+    fn tried_part(&mut self, body: Option<Node<'_>>) -> (Vec<Guard>, Branch) {
+        let Some(body) = body else { return (Vec::new(), Branch::empty()) };
+        let (mut follows, branch) = self.branch(|this| this.scoped(body, |this| this.statements_until(body)));
+        follows.retain(|guard| !self.may_be_constant(guard.condition));
+        (follows, branch)
     }
 
     /// A catch clause starts from any version before or at the end of the body.
