@@ -80,7 +80,7 @@ impl Engine<'_> {
             let handed_to = CallRef { file, id: used.call };
             return match used.at {
                 ArgumentAt::Position(position) => self.guards_handed((handed_to, position, &used.keys), hops),
-                _ => self.guards_handed((handed_to, 0, &[Key::Any]), hops),
+                ArgumentAt::Receiver => self.guards_handed((handed_to, 0, &[Key::Any]), hops),
             };
         }
         let callers = self.callers(function);

@@ -150,7 +150,7 @@ impl Engine<'_> {
             ArgumentAt::Position(position) => {
                 Some((CallRef { file: function.file, id: used.call }, position))
             }
-            _ => None,
+            ArgumentAt::Receiver => None,
         });
         let handings = self.handed_to(function);
         let handed = handings.iter().filter(|one| one.key.is_none()).map(|one| (one.call, one.position));

@@ -5,7 +5,10 @@
 //! track('x', { name, email });         // an e-mail address beside it: `name` is somebody's
 //! ```
 
-use super::reads::reads_below;
+use std::rc::Rc;
+
+use compact_str::CompactString;
+
 use super::{Classified, Destination};
 use crate::flow::classify::evidence::{Evidence, Name, within_value};
 use crate::flow::engine::Engine;
@@ -29,7 +32,7 @@ impl Engine<'_> {
             .flat_map(|fields| &fields.list)
             .map(|field| field.name.text().as_ref().to_owned())
             .collect();
-        known.extend(reads_below(self.program, node, holder).iter().map(ToString::to_string));
+        known.extend(self.reads_below(node, holder).iter().map(ToString::to_string));
         let ids = &self.model.library.fixes.ids;
         if ids.iter().any(|id| read == id) {
             return None;
@@ -47,12 +50,15 @@ impl Engine<'_> {
         beside: &[String],
     ) -> Option<Classified> {
         let (own, before) = evidence.names.split_last().filter(|(own, _)| !own.called)?;
-        let mut siblings = self.read_beside(found, &own.text);
-        siblings.extend(beside.iter().cloned());
+        let read = self.read_beside(found, &own.text);
+        let read = read.iter().flatten().flat_map(|reads| reads.iter()).map(CompactString::as_str);
+        let siblings: Vec<&str> = read
+            .chain(beside.iter().map(String::as_str))
+            .filter(|one| *one != own.text)
+            .take(limits::NAME_SIBLINGS)
+            .collect();
         let receivers: Vec<String> = before.iter().map(Name::written).collect();
         let receivers: Vec<&str> = receivers.iter().map(String::as_str).collect();
-        let siblings: Vec<&str> =
-            siblings.iter().map(String::as_str).filter(|one| *one != own.text).collect();
         if siblings.is_empty() {
             return None;
         }
@@ -66,20 +72,17 @@ impl Engine<'_> {
 
     /// Other fields that are read of the object that the value was read from: of the source, or of what a call on the way gave
     /// (`const { name, email } = await request.json()`).
-    fn read_beside(&self, found: &Found, own: &str) -> Vec<String> {
+    fn read_beside(&self, found: &Found, own: &str) -> [Option<Rc<[CompactString]>>; 2] {
         let keys = self.tables.keys(found.state.path);
-        let mut reads = match keys.split_last() {
+        let of_source = match keys.split_last() {
             Some((PathKey::Name(read), holder)) if read == own => {
-                reads_below(self.program, found.state.node, holder)
+                Some(self.reads_below(found.state.node, holder))
             }
-            _ => Vec::new(),
+            _ => None,
         };
         let links = self.tables.links(found.trace);
         let read = within_value(&links).filter_map(|link| link.field.as_deref()).find(|read| read.key == own);
-        if let Some(read) = read {
-            reads.extend(reads_below(self.program, read.object, &[]));
-        }
-        reads.iter().map(ToString::to_string).collect()
+        [of_source, read.map(|read| self.reads_below(read.object, &[]))]
     }
 
     /// Other keys of the object literal among the arguments of the call that the data enters at.

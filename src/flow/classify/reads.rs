@@ -7,7 +7,11 @@
 //! }
 //! ```
 
+use std::cell::RefCell;
+use std::rc::Rc;
+
 use compact_str::CompactString;
+use rustc_hash::FxHashMap;
 
 use crate::flow::classify::Classified;
 use crate::flow::classify::evidence::Evidence;
@@ -47,7 +51,7 @@ impl Engine<'_> {
             return Vec::new();
         }
         let keys = self.tables.keys(found.state.path);
-        let reads = reads_below(self.program, found.state.node, &keys);
+        let reads = self.reads_below(found.state.node, &keys);
         let name = evidence.names.last().map(|name| name.text.as_str()).unwrap_or_default();
         self.by_fields_read(found, name, &reads)
     }
@@ -88,8 +92,27 @@ impl Engine<'_> {
     }
 }
 
-/// The keys read of what stands under `path` of a value.
-pub(super) fn reads_below(program: &Program, node: Node, path: &[PathKey]) -> Vec<CompactString> {
+/// Which keys are read of values, by the value and the path in it. Looked up once: a function of hundreds of reads and sends would look at all of
+/// them for each of them.
+#[derive(Default)]
+pub(in crate::flow) struct ReadIndex {
+    known: RefCell<FxHashMap<(Node, Vec<PathKey>), Rc<[CompactString]>>>,
+}
+
+impl Engine<'_> {
+    /// The keys read of what stands under `path` of a value, sorted.
+    pub(super) fn reads_below(&self, node: Node, path: &[PathKey]) -> Rc<[CompactString]> {
+        let question = (node, path.to_vec());
+        if let Some(known) = self.reads.known.borrow().get(&question) {
+            return Rc::clone(known);
+        }
+        let reads: Rc<[CompactString]> = reads_below(self.program, node, path).into();
+        self.reads.known.borrow_mut().insert(question, Rc::clone(&reads));
+        reads
+    }
+}
+
+fn reads_below(program: &Program, node: Node, path: &[PathKey]) -> Vec<CompactString> {
     let Some(summary) = program.summary(node.file) else { return Vec::new() };
     let loads_of = |values: &[ValueId]| {
         let loads = values.iter().flat_map(|value| summary.loads.of(&summary.module, *value));

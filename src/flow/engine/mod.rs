@@ -23,6 +23,7 @@ use crate::flow::calls::operands::LibraryIndex;
 use crate::flow::calls::thrown::ThrownIndex;
 use crate::flow::classify::declared::Declared;
 use crate::flow::classify::fields::FieldIndex;
+use crate::flow::classify::reads::ReadIndex;
 use crate::flow::classify::records::RecordIndex;
 use crate::flow::classify::references::MemberElements;
 use crate::flow::classify::rows::Row;
@@ -78,6 +79,7 @@ pub(super) struct Engine<'p> {
     /// The checks that every call of a function stands under, so many calls outwards.
     pub(super) guards: FxHashMap<(FunctionRef, usize), Vec<FlowGuard>>,
     pub(super) declared: Declared<'p>,
+    pub(super) reads: ReadIndex,
     pub(super) answers: Answers,
     pub(super) callees: Standing<CallRef, Rc<[Callee]>>,
     pub(super) invocations: InvocationIndex,
@@ -165,6 +167,7 @@ impl<'p> Engine<'p> {
             scrubs: Rc::default(),
             guards: FxHashMap::default(),
             declared: Declared::default(),
+            reads: ReadIndex::default(),
             answers: Answers::default(),
             callees: Standing::default(),
             invocations: InvocationIndex::default(),
