@@ -130,7 +130,26 @@ export const off = props => false && mixpanel.track('x', props);
 ";
     let checked = tracklint::pipeline::check_texts(&model, &policy, &[("a.js", code)], false);
     let vendors: Vec<_> =
-        checked.stats.vendors.iter().map(|one| (one.calls, one.not_followed, one.cut)).collect();
-    assert_eq!(vendors, [(3, 2, 0)]);
+        checked.stats.vendors.iter().map(|one| (one.calls, one.not_followed, one.hidden, one.cut)).collect();
+    assert_eq!(vendors, [(3, 2, 0, 0)]);
     assert_eq!(checked.notes, []);
+}
+
+/// Types that hide what a value has are said, as their author can close them; a type that says all of it is known.
+#[test]
+fn type_holes_are_said() {
+    let model = tracklint::knowledge::load().expect("the rules load");
+    let policy = model.policies.iter().find(|policy| policy.id == "recommended").expect("is there").clone();
+    let code = "import mixpanel from 'mixpanel-browser';
+interface Bag { [key: string]: unknown }
+export const a = (x: any) => mixpanel.track('a', x as any);
+export const b = (x: Bag) => mixpanel.track('b', x);
+export const c = (x: Record<string, unknown>) => mixpanel.track('c', x);
+export const d = (x: { seats: number }) => mixpanel.track('d', x);
+export const e = (x: Record<string, number>) => mixpanel.track('e', x);
+";
+    let checked = tracklint::pipeline::check_texts(&model, &policy, &[("a.ts", code)], false);
+    let vendors: Vec<_> =
+        checked.stats.vendors.iter().map(|one| (one.calls, one.not_followed, one.hidden)).collect();
+    assert_eq!(vendors, [(5, 4, 3)]);
 }

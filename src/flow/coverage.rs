@@ -21,6 +21,8 @@ pub struct Coverage {
     pub calls: usize,
     /// Calls that hand on a value of which neither the source nor a name is known.
     pub not_followed: usize,
+    /// Those of them where the declared type hides what the value has: `any`, an index signature.
+    pub hidden: usize,
     /// Calls at which a bound was reached.
     pub cut: usize,
 }
@@ -29,6 +31,7 @@ pub struct Coverage {
 #[derive(Clone, Copy, Debug, Default)]
 struct Seen {
     not_followed: bool,
+    hidden: bool,
     cut: bool,
 }
 
@@ -38,9 +41,10 @@ pub(super) struct Tally {
 }
 
 impl Tally {
-    pub(super) fn add(&mut self, sink: &Sink<'_>, not_followed: bool, cut: bool) {
+    pub(super) fn add(&mut self, sink: &Sink<'_>, unknown: &[UnknownData], cut: bool) {
         let seen = self.calls.entry((sink.client.vendor, sink.place)).or_default();
-        seen.not_followed |= not_followed;
+        seen.not_followed |= !unknown.is_empty();
+        seen.hidden |= unknown.iter().any(|unknown| unknown.is_hidden);
         seen.cut |= cut;
     }
 
@@ -51,11 +55,12 @@ impl Tally {
         calls.sort_by_key(|(call, _)| *call);
         for ((vendor, _), seen) in calls {
             if found.last().is_none_or(|last| last.vendor != vendor) {
-                found.push(Coverage { vendor, calls: 0, not_followed: 0, cut: 0 });
+                found.push(Coverage { vendor, calls: 0, not_followed: 0, hidden: 0, cut: 0 });
             }
             if let Some(last) = found.last_mut() {
                 last.calls += 1;
                 last.not_followed += usize::from(seen.not_followed);
+                last.hidden += usize::from(seen.hidden);
                 last.cut += usize::from(seen.cut);
             }
         }
@@ -119,6 +124,11 @@ impl Engine<'_> {
         let channel = channel.filter(|channel| *channel != Channel::EventName)?;
         let evidence = self.evidence(found);
         let is_silent = self.own_name(&evidence, Slot::Neutral) == Verdict::Silent;
-        is_silent.then(|| UnknownData { value: self.unknown_place(sink, at, found), channel })
+        // `props: { seats: number }`: all that may stand in it is written.
+        if !is_silent || self.is_known_object(found) {
+            return None;
+        }
+        let is_hidden = self.is_type_hole(found);
+        Some(UnknownData { value: self.unknown_place(sink, at, found), channel, is_hidden })
     }
 }

@@ -91,7 +91,7 @@ pub fn solve(
             keep_best(&mut flows, flow);
         }
         let cut = engine.exhausted > cut_before;
-        tally.add(sink, !unknown.is_empty(), cut);
+        tally.add(sink, &unknown, cut);
         let has_unknown = !unknown.is_empty();
         calls.push(engine.sink_call(sink, unknown, cut));
         bare.extend(sink.call.filter(|_| has_unknown).map(|call| (calls.len() - 1, call)));

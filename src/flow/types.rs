@@ -182,6 +182,8 @@ pub struct SinkCall {
 pub struct UnknownData {
     pub value: Place,
     pub channel: Channel,
+    /// Its declared type hides what it has: `any`, `Record<string, unknown>`.
+    pub is_hidden: bool,
 }
 
 impl SinkCall {
@@ -191,7 +193,8 @@ impl SinkCall {
 
     /// With what stands behind a bound, whose door is not known either.
     pub fn unknown_data(&self) -> impl Iterator<Item = UnknownData> {
-        let cut = self.cut.then_some(UnknownData { value: self.place, channel: Channel::None });
+        let cut =
+            self.cut.then_some(UnknownData { value: self.place, channel: Channel::None, is_hidden: false });
         self.unknown.iter().copied().chain(cut)
     }
 }

@@ -53,6 +53,7 @@ fn vendor_stats(model: &Model, coverage: &Coverage) -> VendorStats {
         name: vendor.name.clone(),
         calls: coverage.calls,
         not_followed: coverage.not_followed,
+        hidden: coverage.hidden,
         cut: coverage.cut,
     }
 }

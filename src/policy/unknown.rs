@@ -26,7 +26,12 @@ impl Judge<'_> {
         finding.confidence = subject.confidence;
         finding.basis = subject.basis;
         finding.identifiability = subject.identifiability;
-        "neither where it comes from nor a name tells what it is".clone_into(&mut finding.because);
+        let because = if unknown.is_hidden {
+            "its declared type, `any` or an index signature, hides what it has"
+        } else {
+            "neither where it comes from nor a name tells what it is"
+        };
+        because.clone_into(&mut finding.because);
         finding.data = vec![UNKNOWN.to_owned()];
         finding.data_names = vec![IN_WORDS.to_owned()];
         let is_here = unknown.value.file == file.id;

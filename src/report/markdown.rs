@@ -70,7 +70,8 @@ fn looked_at(report: &Report<'_>) -> String {
     let lost: Vec<String> = lost
         .map(|vendor| {
             let calls = vendor.not_followed.max(vendor.cut);
-            format!("{calls} of {} calls of {}", vendor.calls, escaped(&vendor.name))
+            let lost = format!("{calls} of {} calls of {}", vendor.calls, escaped(&vendor.name));
+            lost + &vendor.type_holes()
         })
         .collect();
     if !lost.is_empty() {

@@ -114,8 +114,20 @@ pub struct VendorStats {
     pub calls: usize,
     /// Calls that hand on a value of which neither the source nor a name is known.
     pub not_followed: usize,
+    /// Those of them where the declared type hides what the value has: `any`, an index signature.
+    pub hidden: usize,
     /// Calls at which a bound of the analysis was reached.
     pub cut: usize,
+}
+
+impl VendorStats {
+    /// What the author can close.
+    fn type_holes(&self) -> String {
+        match self.hidden {
+            0 => String::new(),
+            hidden => format!(" ({hidden} behind a type hole: `any` or an index signature)"),
+        }
+    }
 }
 
 /// The output formats.

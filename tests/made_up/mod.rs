@@ -261,6 +261,7 @@ impl MadeUp {
                     name: "Acme".into(),
                     calls: 5,
                     not_followed: 2,
+                    hidden: 1,
                     cut: 0,
                 }],
                 change: None,

@@ -139,10 +139,17 @@ impl<'p> Engine<'p> {
 
     /// `user as any`, `user: Record<string, unknown>`: a hole in the types is said, as people can close it.
     fn why_unknown(&mut self, found: &Found, evidence: &Evidence) -> String {
-        let declared = self.declared_types(found);
-        let is_hole = declared.first().is_some_and(|ty| self.types().is_hole(ty));
-        let why = if is_hole { "its declared type hides its fields" } else { "its fields are not known" };
+        let why = if self.is_type_hole(found) {
+            "its declared type hides its fields"
+        } else {
+            "its fields are not known"
+        };
         format!("`{}` is handed over whole; {why}", evidence.text)
+    }
+
+    pub(in crate::flow) fn is_type_hole(&mut self, found: &Found) -> bool {
+        let declared = self.declared_types(found);
+        declared.first().is_some_and(|ty| self.types().is_hole(ty))
     }
 
     /// What the fields of the declared type say; `None` when no type is known.

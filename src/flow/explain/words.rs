@@ -105,6 +105,10 @@ impl Engine<'_> {
                         evidence.text
                     )
                 }
+                Verdict::Silent if self.is_type_hole(found) => format!(
+                    "`{}` says nothing, and its declared type, `any` or an index signature, hides what it has",
+                    evidence.text
+                ),
                 Verdict::Silent => {
                     format!("`{}` says nothing, nor do the names and types on the way", evidence.text)
                 }

@@ -80,8 +80,8 @@ impl Engine<'_> {
         let found = self.called_there(call, stack);
         let module = self.program.module(call.file);
         // Beside a function that is known, what nobody knows is that `get` may be a method of anything.
-        let is_by_key = is_by_key(module, module.call(call.id).callee, limits::NAME_HOPS)
-            || self.is_selected(call);
+        let is_by_key =
+            is_by_key(module, module.call(call.id).callee, limits::NAME_HOPS) || self.is_selected(call);
         let is_open = |terminal: &Terminal| match terminal {
             Terminal::Missing => false,
             Terminal::Opaque => !is_by_key,

@@ -224,14 +224,30 @@ impl<'p> Types<'p> {
         kind
     }
 
-    /// `any`, `unknown`, or only an index signature: the type hides what the value has.
+    /// `any`, `unknown`, or only an index signature of either: the type hides what the value has.
     pub fn is_hole(&self, ty: &TypeAt<'p>) -> bool {
         let leaves = self.leaves(ty);
-        !leaves.is_empty()
-            && leaves.iter().all(|leaf| match leaf.ty.form {
-                TypeForm::Written(Type::Primitive(PrimitiveType::Any)) => true,
-                TypeForm::Written(Type::Object { fields, index }) => fields.is_empty() && index.is_some(),
-                _ => false,
-            })
+        !leaves.is_empty() && leaves.iter().all(|leaf| self.is_hole_leaf(&leaf.ty))
+    }
+
+    fn is_hole_leaf(&self, leaf: &TypeAt<'p>) -> bool {
+        let is_any = |values: &TypeAt<'p>| {
+            let values = self.leaves(values);
+            let hides = |leaf: &leaves::Leaf<'p>| {
+                matches!(leaf.ty.form, TypeForm::Written(Type::Primitive(PrimitiveType::Any)))
+            };
+            !values.is_empty() && values.iter().all(hides)
+        };
+        match leaf.form {
+            TypeForm::Written(Type::Primitive(PrimitiveType::Any)) => true,
+            TypeForm::Written(Type::Object { fields, index: Some(values) }) => {
+                fields.is_empty() && is_any(&leaf.with(values))
+            }
+            TypeForm::Written(Type::Named { name, arguments, .. }) => {
+                let is_open = self.fields(leaf).is_none();
+                is_open && utility::utility_value(leaf, name, arguments).is_some_and(|values| is_any(&values))
+            }
+            _ => false,
+        }
     }
 }

@@ -172,7 +172,8 @@ fn looked_at(report: &Report<'_>) -> String {
 fn not_followed(report: &Report<'_>) -> Option<String> {
     let of = |vendor: &VendorStats| {
         let calls = plural(vendor.calls, "call");
-        format!("{} of {calls} of {}", vendor.not_followed.max(vendor.cut), clean(&vendor.name))
+        let lost = format!("{} of {calls} of {}", vendor.not_followed.max(vendor.cut), clean(&vendor.name));
+        lost + &vendor.type_holes()
     };
     let lost = report.stats.vendors.iter().filter(|vendor| vendor.not_followed.max(vendor.cut) > 0);
     let lost: Vec<String> = lost.map(of).collect();
