@@ -6,16 +6,30 @@
 use std::rc::Rc;
 
 use compact_str::CompactString;
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::flow::calls::callees::Callee;
 use crate::flow::engine::Engine;
+use crate::flow::standing::Standing;
 use crate::flow::walk::Terminal;
 use crate::ir::{CallId, FunctionKind, Value};
 use crate::limits;
 use crate::link::{CallRef, ClassRef, FunctionRef, Node, Program};
 use crate::rules::vendor::PathKey;
 use crate::summary::value_name;
+
+/// Where instances of classes are made.
+#[derive(Default)]
+pub(in crate::flow) struct ConstructionIndex {
+    pub(in crate::flow) found: Standing<ClassRef, Rc<[CallRef]>>,
+    searching: FxHashSet<ClassRef>,
+}
+
+impl ConstructionIndex {
+    pub(in crate::flow) fn is_searching(&self) -> bool {
+        !self.searching.is_empty()
+    }
+}
 
 impl Engine<'_> {
     /// Call sites that may call a function, by name first and then by resolving their callees.
@@ -148,13 +162,13 @@ impl Engine<'_> {
     /// Where instances of a class are made: `new C(x)`, `<C x={…} />`.
     pub(in crate::flow) fn constructions(&mut self, class: ClassRef) -> Rc<[CallRef]> {
         let is_first = self.is_outermost();
-        let again = self.again(|engine| &mut engine.constructions, &class, is_first);
-        if let Some((known, worth)) = self.constructions.get(&class).filter(|_| !again.is_asked()) {
+        let again = self.again(|engine| &mut engine.constructions.found, &class, is_first);
+        if let Some((known, worth)) = self.constructions.found.get(&class).filter(|_| !again.is_asked()) {
             self.rest_on(worth);
             return known;
         }
         // `class Page { render() { return <Page /> } }` asks for itself.
-        if self.is_too_deep() || !self.open_constructions.insert(class) {
+        if self.is_too_deep() || !self.constructions.searching.insert(class) {
             self.cut();
             return Rc::from([]);
         }
@@ -168,8 +182,8 @@ impl Engine<'_> {
         calls.retain(|call| self.callees(*call).contains(&Callee::Class(class)));
         self.outer_fuel(outer);
         let calls: Rc<[CallRef]> = calls.into();
-        self.open_constructions.remove(&class);
-        self.keep(|engine| &mut engine.constructions, (class, &calls), (before, again));
+        self.constructions.searching.remove(&class);
+        self.keep(|engine| &mut engine.constructions.found, (class, &calls), (before, again));
         calls
     }
 }

@@ -96,8 +96,11 @@ impl Engine<'_> {
 /// them for each of them.
 #[derive(Default)]
 pub(in crate::flow) struct ReadIndex {
-    known: RefCell<FxHashMap<(Node, Vec<PathKey>), Rc<[CompactString]>>>,
+    known: RefCell<FxHashMap<ReadOf, Rc<[CompactString]>>>,
 }
+
+/// A value, and the path in it.
+type ReadOf = (Node, Vec<PathKey>);
 
 impl Engine<'_> {
     /// The keys read of what stands under `path` of a value, sorted.

@@ -12,6 +12,7 @@ use crate::flow::answers::Answers;
 use crate::flow::calls::assigned::AssignedIndex;
 use crate::flow::calls::attached::AttachedIndex;
 use crate::flow::calls::callees::Callee;
+use crate::flow::calls::callers::ConstructionIndex;
 use crate::flow::calls::changes::ChangeIndex;
 use crate::flow::calls::confined::ConfinedIndex;
 use crate::flow::calls::decorators::DecoratorIndex;
@@ -42,7 +43,7 @@ use crate::flow::tables::Tables;
 use crate::flow::types::FlowGuard;
 use crate::flow::walk::{CalledThere, FoldIndex, PageFiles};
 use crate::limits;
-use crate::link::{CallRef, ClassRef, FunctionRef, Node, Program};
+use crate::link::{CallRef, FunctionRef, Node, Program};
 use crate::rules::Model;
 use crate::source::Place;
 
@@ -92,10 +93,7 @@ pub(super) struct Engine<'p> {
     pub(super) page_files: Option<PageFiles<'p>>,
     /// Made when it is first asked for.
     pub(super) fields: Option<FieldIndex>,
-    /// Where instances of classes are made.
-    pub(super) constructions: Standing<ClassRef, Rc<[CallRef]>>,
-    /// Classes of which that is being looked for.
-    pub(super) open_constructions: FxHashSet<ClassRef>,
+    pub(super) constructions: ConstructionIndex,
     /// Call sites whose callee is being resolved: a cycle yields what is known so far.
     pub(super) resolving: FxHashSet<CallRef>,
     /// Functions whose callers are being looked for.
@@ -176,8 +174,7 @@ impl<'p> Engine<'p> {
             given_out: None,
             page_files: None,
             fields: None,
-            constructions: Standing::default(),
-            open_constructions: FxHashSet::default(),
+            constructions: ConstructionIndex::default(),
             resolving: FxHashSet::default(),
             searching: FxHashSet::default(),
             cuts: 0,

@@ -33,7 +33,7 @@ impl Engine<'_> {
 
     fn is_searching(&self) -> bool {
         let others = self.handed.is_searching() || self.relays.is_searching() || self.assigned.is_searching();
-        others || !self.open_constructions.is_empty()
+        others || self.constructions.is_searching()
     }
 
     pub(in crate::flow) fn forget_provisional(&mut self) {
@@ -41,7 +41,7 @@ impl Engine<'_> {
             self.assigned.answers.forget_provisional();
             self.handed.found.forget_provisional();
             self.relays.puts.forget_provisional();
-            self.constructions.forget_provisional();
+            self.constructions.found.forget_provisional();
             self.answers.forget_leaning();
             self.callees.forget_provisional();
             self.callers.forget_provisional();
