@@ -137,3 +137,13 @@ fn a_pack_cites_its_own_law() {
     assert!(both.iter().any(|clause| clause.starts_with("gdpr:")), "{both:?}");
     assert!(both.iter().any(|clause| clause.starts_with("ccpa:")), "{both:?}");
 }
+
+/// Neither an import nor a word joins the two files.
+#[test]
+fn a_small_program_is_read_whole() {
+    let far = "export default { inject: ['sender'], methods: { go(user) { this.sender.track('x', { v: user.email }); } } };\n";
+    let near = "import mixpanel from 'mixpanel-browser';\nexport default { provide() { return { sender: mixpanel }; } };\n";
+    let (near, far) = (format!("<script>\n{near}</script>\n"), format!("<script>\n{far}</script>\n"));
+    let small = project::project(&[("src/App.vue", near.as_str()), ("src/Far.vue", far.as_str())]);
+    assert_eq!(code(&tracklint(small.path(), &["check"])), 1);
+}

@@ -29,6 +29,8 @@ fn project() -> tempfile::TempDir {
         ("src/consent.js", "export const hasConsent = () => localStorage.consent === 'yes';\n"),
         ("src/far/away.js", "export const sum = (a, b) =>\n  add(a, b);\n"),
         ("src/send.test.js", SEND),
+        // Of a program that is no larger than this file is, all would be read.
+        ("src/far/texts.js", &format!("// {}\n", "x".repeat(300 * 1024))),
     ])
 }
 

@@ -227,6 +227,10 @@ pub const SPECIFIER_BYTES: usize = 512;
 /// Comments and blanks between `import` and its string that the lexical scan looks through. In bytes.
 pub const IMPORT_GAP_BYTES: usize = 4000;
 
+/// Text of a program, in bytes, below which all of its files are parsed once one of them names a vendor: that takes some milliseconds, and the search by
+/// words may overlook what joins two files.
+pub const SELECTED_WHOLE: usize = 256 * 1024;
+
 /// Globals that selected files define and others are searched for (`window.tracker = …`); a project's own are
 /// a handful.
 pub const SELECTED_GLOBALS: usize = 200;

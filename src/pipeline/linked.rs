@@ -58,7 +58,10 @@ pub(super) fn select(
     if let Some(scanned) = asked.and_then(|asked| scanned.get_mut(asked.index())) {
         scanned.has_word = true;
     }
-    let selection = discover::select(files, &scanned, resolver, &shared::forms(run.model));
+    let chosen = discover::select(files, &scanned, resolver, &shared::forms(run.model));
+    let bytes: usize = files.iter().map(|file| file.text.len()).sum();
+    let is_worth_choosing = chosen.is_empty() || bytes >= run.whole_below;
+    let selection = if is_worth_choosing { chosen } else { discover::select_all(run.walked.files.len()) };
     Selected { selection, scanned, words }
 }
 

@@ -55,6 +55,7 @@ use crate::discover::{self, FileKinds, ReadFile, Revision, Walked, WalkedFile};
 use crate::error::{Error, Mistake};
 use crate::inventory::Inventory;
 use crate::knowledge;
+use crate::limits;
 use crate::policy::{self, Finding};
 use crate::report::Stats;
 use crate::rules::policy::Policy;
@@ -230,6 +231,8 @@ struct Run<'r> {
     kinds: FileKinds,
     with_inventory: bool,
     select_all: bool,
+    /// A program with less text than this is not chosen from, in bytes.
+    whole_below: usize,
     progress: Option<&'r dyn Progress>,
     accepted: &'r exceptions::Accepted,
 }
@@ -288,6 +291,7 @@ impl<'r> Run<'r> {
         Self {
             with_inventory: request.with_inventory,
             select_all: request.select_all,
+            whole_below: limits::SELECTED_WHOLE,
             progress: request.progress.as_deref(),
             ..Self::over(knowledge, listed, kinds::of_settings(&request.settings), accepted)
         }
@@ -300,8 +304,18 @@ impl<'r> Run<'r> {
         kinds: FileKinds,
         accepted: &'r exceptions::Accepted,
     ) -> Self {
-        let (with_inventory, select_all, progress) = (false, false, None);
-        Self { model, policy, walked, read, kinds, with_inventory, select_all, progress, accepted }
+        Self {
+            model,
+            policy,
+            walked,
+            read,
+            kinds,
+            with_inventory: false,
+            select_all: false,
+            whole_below: 0,
+            progress: None,
+            accepted,
+        }
     }
 }
 
