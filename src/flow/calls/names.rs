@@ -87,14 +87,34 @@ impl Engine<'_> {
         if let Value::Closure(_) = module.value(value.id) {
             names.extend(self.names_around(value));
         }
-        // `return [(x) => …]`: what is taken out of the result is known by the name of the function.
         if let (Value::Closure(_), Some(Holder::Item { list })) = (module.value(value.id), holder) {
-            let maker = module.function(module.owner(*list));
-            if maker.returns.iter().any(|returned| untyped(module, *returned) == *list) {
-                names.extend(function_name(module, maker));
-            }
+            self.names_given_by(Node { id: *list, ..value }, names);
         }
         names.extend(member_names(module, value.id));
+    }
+
+    /// `return [(x) => …]`: what is taken out of the result is known by the name of the function, or, where that is handed over
+    /// (`const useIt = () => useMemo(() => [(x) => …], [])`), of the one that returns what came of it.
+    fn names_given_by(&self, list: Node, names: &mut Vec<CompactString>) {
+        let module = self.program.module(list.file);
+        let mut at = list.id;
+        for _ in 0..limits::NAME_HOPS {
+            let maker = module.function(module.owner(at));
+            if !maker.returns.iter().any(|returned| untyped(module, *returned) == at) {
+                break;
+            }
+            let name = function_name(module, maker);
+            if name.is_some() {
+                names.extend(name);
+                break;
+            }
+            let Some(used) = &maker.closure_use else { break };
+            at = module.call(used.call).value;
+            let places = module.values.iter().enumerate().filter(
+                |(_, value)| matches!(value, Value::Load { base, key: Key::Index(_) } if *base == at),
+            );
+            names.extend(places.filter_map(|(place, _)| value_name(module, ValueId::new(place))));
+        }
     }
 
     /// `const senders = [(x) => …]`, `const handlers = { paid: (x) => … }`, `new Map([['paid', (x) => …]])`, `flag ? (x) => … : other`: what is taken out is known by the name of
