@@ -124,8 +124,16 @@ fn terminal_names(program: &Program, found: &Found) -> Vec<Name> {
             if let Root::Global(name) = &path.root {
                 names.push(Name { text: name.to_string(), called: false });
             }
-            for segment in &path.segments {
+            for (at, segment) in path.segments.iter().enumerate() {
+                let is_called_again = at > 0
+                    && path.segments[at - 1] == Segment::Return
+                    && matches!(path.segments.get(at + 1), Some(Segment::Member(_)));
                 match segment {
+                    // `useUserStore().email` of `const useUserStore = defineStore(…)`: the program's name of what is called.
+                    Segment::Return if is_called_again && let Some(name) = called_as(program, found) => {
+                        names.clear();
+                        names.push(Name { text: name, called: true });
+                    }
                     Segment::Member(name) => names.push(Name { text: name.to_string(), called: false }),
                     Segment::Return | Segment::Instance => {
                         if let Some(last) = names.last_mut() {
@@ -150,6 +158,13 @@ fn terminal_names(program: &Program, found: &Found) -> Vec<Name> {
         }
         _ => base_names(program, found),
     }
+}
+
+/// The name of what is called where a walk ended.
+fn called_as(program: &Program, found: &Found) -> Option<String> {
+    let module = program.module(found.state.node.file);
+    let Value::Call(call) = module.value(found.state.node.id) else { return None };
+    crate::summary::value_name(module, module.call(*call).callee).map(String::from)
 }
 
 /// `setUser` of `function setUser(u) { track(u.name) }`: an initial does not say whose name it is, the function that is given it does.
