@@ -30,14 +30,22 @@ pub struct Relay {
     pub thrown: bool,
     /// What stands under a text although nothing puts it in.
     pub known: Vec<(CompactString, ApiPath)>,
+    /// What is taken may be something else as well, whatever is put in.
+    pub open: bool,
+    /// What the program assigns to members of what a call takes is put in, too: `useStore().who = who`.
+    pub assigned: bool,
+    /// Names of objects whose members have a state of their own, which is read under the member's key: `modules` of `state.session.user`.
+    pub parts: Option<CompactString>,
     pub takes: Vec<Take>,
 }
 
 impl Relay {
     /// Nothing but the name of a member joins both ends, wherever it is stored.
     pub fn joins_by_name(&self) -> bool {
-        let is_attribute = |entry: &EntryPut| matches!(entry, EntryPut::Attributes(_));
-        !self.stores.is_empty() || !self.stored_on.is_empty() || self.entries.iter().any(is_attribute)
+        let is_named = |entry: &EntryPut| {
+            matches!(entry, EntryPut::Attributes(_) | EntryPut::Members { is: EntryForm::Stored, .. })
+        };
+        !self.stores.is_empty() || !self.stored_on.is_empty() || self.entries.iter().any(is_named)
     }
 }
 
@@ -107,7 +115,7 @@ pub fn name_below(folder: &[String], path: &str) -> Option<String> {
 }
 
 /// What of an entry is put in.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, serde::Deserialize, serde::Serialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, serde::Deserialize, serde::Serialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case")]
 pub enum EntryForm {
@@ -122,6 +130,8 @@ pub enum EntryForm {
     Whole,
     /// Each element of the list that stands there.
     Elements,
+    /// What the function that stands there stores below its first parameter, under its key: `SET(state, user) { state.user = user; }`.
+    Stored,
 }
 
 /// Where a value comes out.

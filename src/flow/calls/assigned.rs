@@ -15,7 +15,7 @@ use crate::flow::state::{PathId, PathKey};
 use crate::flow::walk::Terminal;
 use crate::ir::{Key, Module, Value, ValueId};
 use crate::limits;
-use crate::link::{ClassRef, Node, Program};
+use crate::link::{CallRef, ClassRef, Node, Program};
 
 /// Whose member is written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -86,6 +86,22 @@ impl Engine<'_> {
         self.outer_fuel(outer);
         self.assigned.searching.remove(&question);
         self.keep(|engine| &mut engine.assigned.answers, (question, &found), (before, again));
+        found
+    }
+
+    /// What the program stores under a key of anything that a call gives, with that call.
+    pub(in crate::flow) fn assigned_to_results(&mut self, key: &CompactString) -> Vec<(CallRef, Assignment)> {
+        let program = self.program;
+        let by_key = self.assigned.by_key.get_or_insert_with(|| by_key(program));
+        let candidates = by_key.get(key).map(Rc::clone).unwrap_or_else(|| Rc::from([]));
+        let mut found = Vec::new();
+        for one in candidates.iter().filter(|one| one.below.is_empty()).take(limits::ASSIGNMENTS) {
+            for holder in self.answer(one.holder, &[]).iter() {
+                if let (Terminal::Api(_), Some(call)) = (&holder.terminal, self.call_at(holder.state.node)) {
+                    found.push((call, one.clone()));
+                }
+            }
+        }
         found
     }
 

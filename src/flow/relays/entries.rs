@@ -12,7 +12,7 @@ use rustc_hash::FxHashMap;
 use super::carried::Stored;
 use super::{KeyPart, RelayKeys};
 use crate::flow::engine::Engine;
-use crate::ir::{CallKind, Entry, FunctionId, Key, Value, ValueId};
+use crate::ir::{CallKind, Entry, FunctionId, Key, Module, Value, ValueId};
 use crate::limits;
 use crate::link::{Exported, FunctionRef, Node, Program};
 use crate::rules::library::NameForm;
@@ -58,25 +58,49 @@ impl Engine<'_> {
 
     /// `getters: { mail: state => … }`: the functions of an equal key in object literals of a name. `provide: { tracker }`: whatever stands there.
     fn members_under(&mut self, object: &str, is: EntryForm, keys: &RelayKeys, sites: &mut Vec<EntrySite>) {
-        let question = (CompactString::from(object), is == EntryForm::Itself);
-        let known = self.relays.members.get(&question).map(Rc::clone);
-        let members = known.unwrap_or_else(|| {
-            let found = match is {
-                EntryForm::Itself => entries_in(self.program, object),
-                EntryForm::Returned | EntryForm::Instance | EntryForm::Whole | EntryForm::Elements => {
-                    self.functions_in(object)
-                }
-            };
-            let found = Rc::new(found);
-            self.relays.members.insert(question, Rc::clone(&found));
-            found
-        });
+        let members = self.members_of(object, is);
+        // What is stored is put in by itself.
+        let is = if is == EntryForm::Stored { EntryForm::Itself } else { is };
         for part in keys.first().into_iter().flatten() {
             if let KeyPart::Text(key) = part {
                 let nodes = members.get(key).into_iter().flatten().take(limits::RELAY_CANDIDATES);
                 sites.extend(nodes.map(|node| (*node, is)));
             }
         }
+    }
+
+    /// What stands in object literals of a name, by key.
+    pub(in crate::flow) fn members_of(&mut self, object: &str, is: EntryForm) -> Rc<Stored> {
+        let question = (CompactString::from(object), is);
+        if let Some(known) = self.relays.members.get(&question) {
+            return Rc::clone(known);
+        }
+        let found = Rc::new(match is {
+            EntryForm::Itself => entries_in(self.program, object),
+            EntryForm::Stored => self.stored_by_functions_in(object),
+            EntryForm::Returned | EntryForm::Instance | EntryForm::Whole | EntryForm::Elements => {
+                self.functions_in(object)
+            }
+        });
+        self.relays.members.insert(question, Rc::clone(&found));
+        found
+    }
+
+    /// `user` of `{ mutations: { SET(state, user) { state.user = user; } } }`, under `user`.
+    fn stored_by_functions_in(&mut self, object: &str) -> Stored {
+        let mut found = Stored::default();
+        for (_, node) in self.keyed_closures(object) {
+            let module = self.program.module(node.file);
+            let Value::Closure(function) = module.value(node.id) else { continue };
+            for (index, result) in &module.function(*function).parameter_results {
+                if *index == 0 {
+                    stored_in(module, *result, limits::PARAMETER_VERSIONS, &mut |key, value| {
+                        found.entry(key.clone()).or_default().push(Node { file: node.file, id: value });
+                    });
+                }
+            }
+        }
+        found
     }
 
     /// `<li data-mail={user.email}>`: what elements have under an equal name.
@@ -112,14 +136,24 @@ impl Engine<'_> {
     }
 
     fn functions_in(&mut self, object: &str) -> Stored {
-        let program = self.program;
         let mut found = Stored::default();
+        for (key, node) in self.keyed_closures(object) {
+            if let Key::Name(key) = key {
+                found.entry(key).or_default().push(node);
+            }
+        }
+        found
+    }
+
+    /// The functions that stand in object literals of a name, with their keys.
+    fn keyed_closures(&mut self, object: &str) -> Vec<(Key, Node)> {
+        let program = self.program;
+        let mut found = Vec::new();
         for (file, summary) in program.files() {
             for (at, declared) in summary.module.functions.iter().enumerate() {
                 let function = FunctionRef { file, id: FunctionId::new(at) };
-                if let (Some(id), Some(Key::Name(key))) = (declared.value, self.member_key(function, object))
-                {
-                    found.entry(key).or_default().push(Node { file, id });
+                if let (Some(id), Some(key)) = (declared.value, self.member_key(function, object)) {
+                    found.push((key, Node { file, id }));
                 }
             }
         }
@@ -138,6 +172,30 @@ impl Engine<'_> {
             Entry::Field { key: Key::Name(key), value, .. } if key == wanted => Some(*value),
             _ => None,
         })
+    }
+}
+
+/// What the versions of a variable before a value stored under a key of it.
+fn stored_in(module: &Module, at: ValueId, fuel: usize, found: &mut impl FnMut(&CompactString, ValueId)) {
+    if fuel == 0 {
+        return;
+    }
+    match module.value(at) {
+        Value::Store { base, key, value } => {
+            if let Key::Name(key) = key {
+                found(key, *value);
+            }
+            stored_in(module, *base, fuel - 1, found);
+        }
+        Value::Delete { base, .. } | Value::AfterCall { base, .. } | Value::Typed { base, .. } => {
+            stored_in(module, *base, fuel - 1, found);
+        }
+        Value::Join(parts) => {
+            for part in parts {
+                stored_in(module, *part, fuel / parts.len().max(1), found);
+            }
+        }
+        _ => {}
     }
 }
 

@@ -59,7 +59,14 @@ impl Engine<'_> {
                 // `createMachine(…)` around `assign(…)`.
                 RelayKey::Around => {
                     let span = self.program.module(call.file).call(call.id).span;
-                    sorted(self.enclosing_calls(call.file, span))
+                    let mut around = self.enclosing_calls(call.file, span);
+                    // `setup(…).createMachine(… assign(…) …)`: what the call around gives is what `setup` made.
+                    for part in around.clone() {
+                        if let KeyPart::Node(node) = part {
+                            around.extend(self.key_parts(node, &[]));
+                        }
+                    }
+                    sorted(around)
                 }
                 // Known to the walk that takes; what puts in has none.
                 RelayKey::Read => Vec::new(),

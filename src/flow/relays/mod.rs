@@ -32,7 +32,7 @@ use crate::ir::path::{ApiPath, Root, Segment};
 use crate::limits;
 use crate::link::{CallRef, ClassRef, Node};
 use crate::rules::library::Library;
-use crate::rules::relay::{Gives, Put, Relay};
+use crate::rules::relay::{EntryForm, Gives, Put, Relay};
 
 /// What a part of a key may be, as far as it can be compared.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -77,7 +77,7 @@ pub(in crate::flow) struct RelayIndex<'p> {
     /// What attributes of elements hold, by the form of their names.
     attributes: FxHashMap<CompactString, Rc<Stored>>,
     /// Functions in object literals of a name; looked for when they are first asked for.
-    members: FxHashMap<(CompactString, bool), Rc<Stored>>,
+    members: FxHashMap<(CompactString, EntryForm), Rc<Stored>>,
     /// Names under which what is put in is known; made when they are first asked for.
     put_names: Option<PutNames>,
     /// Names under which what is put in as a whole is called elsewhere; looked for when they are first asked for.
@@ -197,11 +197,7 @@ impl<'p> Engine<'p> {
             return true;
         }
         let Some(keys) = self.relay_keys(site, &put.key, None) else { return false };
-        keys.len() == wanted.len()
-            && keys
-                .iter()
-                .zip(wanted.iter())
-                .all(|(own, wanted)| own.iter().any(|part| wanted.contains(part)))
+        have_equal(&keys, wanted)
     }
 
     fn is_put(&mut self, call: CallRef, put: &Put) -> bool {
@@ -229,6 +225,12 @@ impl<'p> Engine<'p> {
         let path = plain(path);
         self.relays.relays.iter().flat_map(|relay| &relay.puts).any(|put| is_path(&plain(&put.call), &path))
     }
+}
+
+/// Are two keys equal part by part?
+pub(in crate::flow) fn have_equal(keys: &RelayKeys, wanted: &RelayKeys) -> bool {
+    keys.len() == wanted.len()
+        && keys.iter().zip(wanted.iter()).all(|(own, wanted)| own.iter().any(|part| wanted.contains(part)))
 }
 
 /// `slice().actions[]` is any member of the actions.

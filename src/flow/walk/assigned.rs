@@ -2,6 +2,9 @@
 
 use super::Walk;
 use crate::flow::calls::assigned::Owner;
+use crate::flow::calls::callees::Callee;
+use crate::flow::relays::takes::TakeSite;
+use crate::flow::relays::{RelayKeys, have_equal};
 use crate::flow::state::{How, PathKey, StackId, State, TraceId};
 use crate::ir::FunctionKind;
 use crate::link::{ClassRef, FunctionRef, Node};
@@ -21,6 +24,33 @@ impl Walk<'_, '_> {
             self.written(at, trace, &one.keys, one.value.id);
         }
         !assigned.is_empty()
+    }
+
+    /// `useSession().who = who`: what is stored from outside in what calls take under an equal key.
+    pub(super) fn assigned_to_taken(
+        &mut self,
+        state: State,
+        trace: TraceId,
+        (number, take): TakeSite<'_>,
+        keys: &RelayKeys,
+    ) {
+        let Some((PathKey::Name(wanted), _)) = self.engine.tables.split(state.path) else { return };
+        for (call, one) in self.engine.assigned_to_results(&wanted) {
+            let callees = self.engine.callees(call);
+            let takes = callees.iter().any(|callee| match callee {
+                Callee::Api(path) => {
+                    let found = self.engine.relays.takes.results(Some(path), None);
+                    found.iter().any(|(own, _)| *own == number)
+                }
+                Callee::Function(_) | Callee::Class(_) => false,
+            });
+            let own = if takes { self.engine.relay_keys((call, None), &take.key, None) } else { None };
+            if own.is_some_and(|own| have_equal(&own, keys)) {
+                let how = How { unordered: true, ..state.how };
+                let at = State { node: one.value, stack: StackId::EMPTY, how, ..state };
+                self.written(at, trace, &one.keys, one.value.id);
+            }
+        }
     }
 
     /// `set who(value) {…}`: on at what is stored in `box.who`; false when nothing is.

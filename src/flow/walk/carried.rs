@@ -7,14 +7,15 @@
 
 use compact_str::CompactString;
 
-use super::{Mode, Walk};
+use super::{Mode, Terminal, Walk};
 use crate::flow::relays::keys::behind_last_slash;
 use crate::flow::relays::takes::TakeSite;
 use crate::flow::relays::{KeyPart, RelayKeys};
 use crate::flow::state::{PathKey, State, TraceId};
 use crate::ir::path::{ApiPath, Segment};
+use crate::limits;
 use crate::link::Node;
-use crate::rules::relay::Gives;
+use crate::rules::relay::{EntryForm, Gives};
 
 impl Walk<'_, '_> {
     /// `req.tracker` where a parameter is called `req`.
@@ -78,8 +79,50 @@ impl Walk<'_, '_> {
         if !self.may_take(within, take) {
             return false;
         }
-        let keys = RelayKeys::from([self.named_in_call(state.node, key)]);
-        self.hop(within, trace, (take.0, &keys), 0) == Some(true)
+        if let Some(part) = self.part_named_in_call(state.node, take.0) {
+            return self.taken_of_part(state.with_path(path), trace, take.0, &part) == Some(true);
+        }
+        let keys = RelayKeys::from([self.named_in_call(state.node, key.clone())]);
+        let found = self.hop(within, trace, (take.0, &keys), 0);
+        found.or_else(|| self.taken_of_part(within, trace, take.0, &key)) == Some(true)
+    }
+
+    /// `who` of `state.session.who`, where `session` is a part that has a state of its own: what is put in in the files of that part.
+    fn taken_of_part(
+        &mut self,
+        state: State,
+        trace: TraceId,
+        number: u16,
+        part: &CompactString,
+    ) -> Option<bool> {
+        let parts = self.engine.relays.relay(number)?.parts.clone()?;
+        let (PathKey::Name(key), rest) = self.engine.tables.split(state.path)? else { return None };
+        let keys = RelayKeys::from([vec![KeyPart::Text(key)]]);
+        let own = self.engine.members_of(&parts, EntryForm::Itself);
+        let mut closed = None;
+        for node in own.get(part).into_iter().flatten().take(limits::RELAY_CANDIDATES) {
+            for found in self.engine.identities(*node, &[]) {
+                if matches!(found.terminal, Terminal::Object) {
+                    let within = State { node: found.state.node, path: rest, ..state };
+                    closed = self.hop(within, trace, (number, &keys), 0).or(closed);
+                }
+            }
+        }
+        closed
+    }
+
+    /// `session` of `mapState('session', ['who'])`.
+    fn part_named_in_call(&self, node: Node, number: u16) -> Option<CompactString> {
+        self.engine.relays.relay(number)?.parts.as_ref()?;
+        let call = self.engine.call_at(node)?;
+        let module = self.engine.program.module(node.file);
+        let [first, _, ..] = module.call(call.id).arguments.as_slice() else { return None };
+        module.string(first.value).cloned()
+    }
+
+    /// `who` of a parameter that is a state as a whole: `getters: { label: state => state.who }`.
+    pub(super) fn taken_by_reading(&mut self, state: State, trace: TraceId, take: TakeSite<'_>) -> bool {
+        self.member_taken(state, trace, take, &[])
     }
 
     /// The names under which a member may have been put in: its own, or what the call that gives it says

@@ -141,13 +141,16 @@ impl Walk<'_, '_> {
             return None;
         }
         if matches!(take.key.as_slice(), [RelayKey::Read]) {
-            return self.taken_by_read(state, trace, number);
+            return self.taken_by_read(state, trace, (number, take));
         }
         let via = via.or_else(|| self.entered_by(state, call));
         let keys = self.engine.relay_keys((call, via), &take.key, member)?;
         let mut trace = trace;
         if take.gives == Gives::Result {
             trace = self.note_type(state, trace, TypeNote::Value(state.node), "");
+        }
+        if take.gives == Gives::Result && self.engine.relays.relay(number)?.assigned {
+            self.assigned_to_taken(state, trace, (number, take), &keys);
         }
         self.hop(state, trace, (number, &keys), offset)
     }
@@ -168,7 +171,10 @@ impl Walk<'_, '_> {
     }
 
     /// `state.session.user`: on at what is put in under `session`. Data only.
-    fn taken_by_read(&mut self, state: State, trace: TraceId, number: u16) -> Option<bool> {
+    fn taken_by_read(&mut self, state: State, trace: TraceId, (number, take): TakeSite<'_>) -> Option<bool> {
+        if self.engine.relays.relay(number)?.parts.is_some() {
+            return Some(self.taken_by_reading(state, trace, (number, take)));
+        }
         let (PathKey::Name(name), rest) = self.engine.tables.split(state.path)? else { return None };
         if self.mode == Mode::Identity || self.names_data(state.path) {
             return None;
@@ -263,7 +269,8 @@ impl Walk<'_, '_> {
         for element in typed {
             self.put_by_typing(state, trace, element);
         }
-        Some(!puts.entries.is_empty() || heard.iter().any(|site| !site.put.partial))
+        let is_whole = !puts.entries.is_empty() || heard.iter().any(|site| !site.put.partial);
+        Some(is_whole && !relay.open)
     }
 
     /// `req.tag` of one service is not what another one puts there: where a name alone joins both ends, data of the same file is meant, or else of the
@@ -275,7 +282,14 @@ impl Walk<'_, '_> {
         let (program, file) = (self.engine.program, state.node.file);
         let of_file = |entry: &&EntrySite| entry.0.file == file;
         let of_package = |entry: &&EntrySite| program.package(entry.0.file) == program.package(file);
-        for is_near in [&of_file as &dyn Fn(&&EntrySite) -> bool, &of_package] {
+        // A part of a store may be a folder with files for its state, its mutations and its actions.
+        let folder = program.path(file).and_then(|path| path.rsplit_once('/')).map(|(folder, _)| folder);
+        let of_folder = |entry: &&EntrySite| {
+            relay.parts.is_some()
+                && program.path(entry.0.file).and_then(|path| path.rsplit_once('/')).map(|(own, _)| own)
+                    == folder
+        };
+        for is_near in [&of_file as &dyn Fn(&&EntrySite) -> bool, &of_folder, &of_package] {
             let near: Vec<EntrySite> = entries.iter().filter(|entry| is_near(entry)).copied().collect();
             if !near.is_empty() {
                 return near;

@@ -13,7 +13,7 @@ use crate::flow::state::{PathKey, State, TraceId};
 use crate::ir::path::{Root, Segment};
 use crate::ir::{FunctionId, Module};
 use crate::link::{CallRef, FunctionRef, Node};
-use crate::rules::relay::{Gives, RelayKey};
+use crate::rules::relay::{Gives, RelayKey, Take};
 
 impl Walk<'_, '_> {
     /// On at what relays give a parameter of a function of their shape; true when that is all it can be.
@@ -24,6 +24,10 @@ impl Walk<'_, '_> {
         (function, index): Parameter,
     ) -> bool {
         for site in self.engine.relays.takes.shapes() {
+            if self.is_state_of_shape((function, index), site.1) && self.taken_by_reading(state, trace, site)
+            {
+                return !self.names_data(state.path);
+            }
             let Some(keys) = self.shape_keys(state, (function, index), site) else { continue };
             if !self.may_take(state, site) {
                 continue;
@@ -84,6 +88,14 @@ impl Walk<'_, '_> {
         false
     }
 
+    /// `getters: { label: state => state.who }`: what is read of the parameter is the key.
+    fn is_state_of_shape(&mut self, (function, index): Parameter, take: &Take) -> bool {
+        let Gives::Member { object, parameter } = &take.gives else { return false };
+        matches!(take.key.as_slice(), [RelayKey::Read])
+            && *parameter == index
+            && self.engine.member_key(function, object).is_some()
+    }
+
     fn shape_keys(
         &mut self,
         state: State,
@@ -93,7 +105,9 @@ impl Walk<'_, '_> {
         let module = self.engine.program.module(function.file);
         match &take.gives {
             Gives::Middleware if index == 0 && is_middleware(module, function) => Some(RelayKeys::from([])),
-            Gives::Member { object, parameter } if *parameter == index => {
+            Gives::Member { object, parameter }
+                if *parameter == index && !matches!(take.key.as_slice(), [RelayKey::Read]) =>
+            {
                 let key = self.engine.member_key(function, object)?;
                 let names = self.keys_of(state, &key);
                 let names = names.iter().filter_map(PathKey::name);

@@ -31,9 +31,25 @@ pub(super) fn relay(cx: &mut InFile<'_>, raw: RawRelay) -> Relay {
         Some((known.key.as_str().into(), value))
     });
     let known = known.collect();
-    let RawRelay { id, name, confidence, alone, calls, thrown, .. } = raw;
-    let id = id.value;
-    Relay { id, name, confidence, alone, calls, puts, entries, stores, stored_on, thrown, known, takes }
+    let RawRelay { id, name, confidence, alone, calls, thrown, open, assigned, parts, .. } = raw;
+    let (id, parts) = (id.value, parts.map(CompactString::from));
+    Relay {
+        id,
+        name,
+        confidence,
+        alone,
+        calls,
+        puts,
+        entries,
+        stores,
+        stored_on,
+        thrown,
+        known,
+        open,
+        assigned,
+        parts,
+        takes,
+    }
 }
 
 fn entry_put(cx: &mut InFile<'_>, relay: &At<String>, raw: &RawEntryPut) -> Option<EntryPut> {

@@ -42,6 +42,15 @@ pub(crate) struct RawRelay {
     /// What stands under a key although nothing in the program puts it in.
     #[serde(default)]
     pub(crate) known: Vec<RawKnown>,
+    /// What is taken may be something else as well, whatever is put in.
+    #[serde(default)]
+    pub(crate) open: bool,
+    /// What the program assigns to members of what a call takes is put in, too.
+    #[serde(default)]
+    pub(crate) assigned: bool,
+    /// Name of the object whose members have a state of their own, read under the member's key: `modules` for `state.session.user`.
+    #[serde(default)]
+    pub(crate) parts: Option<String>,
     /// Where it comes out.
     pub(crate) takes: Vec<RawTake>,
 }
