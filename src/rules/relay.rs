@@ -11,6 +11,7 @@ use crate::ir::path::ApiPath;
 
 /// A way for values through a framework.
 #[derive(Clone, Debug, serde::Deserialize, serde::Serialize)]
+#[expect(clippy::struct_excessive_bools, reason = "each says something else of what is put in")]
 pub struct Relay {
     pub id: String,
     /// For explanations: "taken from React context".

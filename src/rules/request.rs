@@ -10,8 +10,7 @@ use crate::ir::path::ApiPath;
 pub struct Request {
     /// What is called; without `(…)` in the middle of a chain: `lib#post().send` is `lib.post(u).set(h).send(b)` too.
     pub target: ApiPath,
-    /// `target = address` instead of a call.
-    pub is_assignment: bool,
+    pub form: RequestForm,
     pub url: Vec<RequestOperand>,
     pub base: Vec<RequestOperand>,
     pub host: Vec<RequestOperand>,
@@ -21,6 +20,16 @@ pub struct Request {
     pub query: Vec<RequestOperand>,
     pub body: Vec<RequestOperand>,
     pub headers: Vec<RequestOperand>,
+}
+
+/// How a program makes a request.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Deserialize, serde::Serialize)]
+pub enum RequestForm {
+    Call,
+    /// `target = address`
+    Assignment,
+    /// `<img src={address}>`: the target is a global of the element's name, argument 0 holds its attributes.
+    Element,
 }
 
 /// An argument of the request's calls, and a path below it.

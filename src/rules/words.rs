@@ -11,7 +11,7 @@ pub fn words(model: &Model) -> Vec<String> {
     for vendor in &model.vendors {
         words.extend(vendor.hosts.iter().chain(&vendor.signs.hosts).cloned());
         words.extend(vendor.signs.transports.iter().cloned());
-        words.extend(vendor.signs.attributes.iter().cloned());
+        words.extend(vendor.signs.attributes.iter().map(|name| name.trim_end_matches('*').to_owned()));
         words.extend(vendor.signs.texts.iter().map(|(_, text)| text.clone()));
         if vendor.other_hosts {
             words.extend(["http", "https"].map(ToOwned::to_owned));

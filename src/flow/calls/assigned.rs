@@ -93,7 +93,7 @@ impl Engine<'_> {
     pub(in crate::flow) fn assigned_to_results(&mut self, key: &CompactString) -> Vec<(CallRef, Assignment)> {
         let program = self.program;
         let by_key = self.assigned.by_key.get_or_insert_with(|| by_key(program));
-        let candidates = by_key.get(key).map(Rc::clone).unwrap_or_else(|| Rc::from([]));
+        let candidates = by_key.get(key).map_or_else(|| Rc::from([]), Rc::clone);
         let mut found = Vec::new();
         for one in candidates.iter().filter(|one| one.below.is_empty()).take(limits::ASSIGNMENTS) {
             for holder in self.answer(one.holder, &[]).iter() {

@@ -6,11 +6,13 @@ use crate::flow::engine::Engine;
 use crate::ir::path::{ApiPath, Root, Segment};
 use crate::ir::{CallKind, Value};
 use crate::link::CallRef;
+use crate::rules::request::RequestForm;
 use crate::summary::value_name;
 
 impl Engine<'_> {
     pub(super) fn candidate_requests(&self) -> Vec<CallRef> {
-        let requests = || self.model.library.requests.iter().filter(|request| !request.is_assignment);
+        let requests =
+            || self.model.library.requests.iter().filter(|request| request.form == RequestForm::Call);
         let mut names: Vec<CompactString> =
             requests().filter_map(|request| own_name(&request.target)).collect();
         let aliases: Vec<CompactString> =
@@ -39,7 +41,7 @@ impl Engine<'_> {
 impl Engine<'_> {
     /// `client` of `const client = lib.create(o)`, where what that gives makes requests when it is called: `client({ url })`.
     fn names_of_made(&self, imported: &[CompactString]) -> Vec<CompactString> {
-        let requests = self.model.library.requests.iter().filter(|request| !request.is_assignment);
+        let requests = self.model.library.requests.iter().filter(|request| request.form == RequestForm::Call);
         let mut makers: Vec<&CompactString> = requests
             .filter_map(|request| match request.target.segments.as_slice() {
                 [.., Segment::Member(maker), Segment::Return] => Some(maker),

@@ -19,10 +19,10 @@ use crate::flow::sinks::clients::ClientId;
 use crate::flow::sinks::{Sink, SinkArgument, api_name};
 use crate::flow::state::PathKey;
 use crate::flow::walk::{Found, Terminal};
-use crate::ir::path::{ApiPath, Segment};
-use crate::ir::{Literal, Value};
+use crate::ir::path::{ApiPath, Root, Segment};
+use crate::ir::{CallKind, Literal, Value};
 use crate::link::{CallRef, Node};
-use crate::rules::request::Request;
+use crate::rules::request::{Request, RequestForm};
 use crate::rules::vendor::{ArgumentChannel, Channel, PathKey as RulePathKey};
 use crate::source::Place;
 
@@ -49,6 +49,7 @@ impl<'p> Engine<'p> {
             self.request(RequestSite::Call(call), request, &mut found);
         }
         self.assigned_addresses(&self.by_target(), &mut found);
+        self.loaded_addresses(&mut found);
         found
     }
 
@@ -69,7 +70,7 @@ impl<'p> Engine<'p> {
             for callee in callees.iter() {
                 let Callee::Api(path) = callee else { continue };
                 let requests = by_target.get(path).or_else(|| by_target.get(&without_chain(path)?));
-                let own = requests.into_iter().flatten().filter(|request| !request.is_assignment);
+                let own = requests.into_iter().flatten().filter(|request| request.form == RequestForm::Call);
                 found.extend(own.map(|request| (call, *request)));
             }
         }
@@ -82,14 +83,39 @@ impl<'p> Engine<'p> {
         by_target: &FxHashMap<&'p ApiPath, Vec<&'p Request>>,
         found: &mut Vec<Sink<'p>>,
     ) {
-        let assigned = self.model.library.requests.iter().filter(|request| request.is_assignment);
+        let assigned = self.model.library.requests.iter();
+        let assigned = assigned.filter(|request| request.form == RequestForm::Assignment);
         let names = assigned.filter_map(|request| own_name(&request.target)).collect();
         for store in self.candidate_stores(&names) {
             for (target, below) in self.targets(&store, &names) {
                 let requests = by_target.get(&target).filter(|_| below.is_empty());
-                for request in requests.into_iter().flatten().filter(|request| request.is_assignment) {
+                for request in requests.into_iter().flatten() {
+                    if request.form != RequestForm::Assignment {
+                        continue;
+                    }
                     self.request(store.site(), request, found);
                 }
+            }
+        }
+    }
+
+    /// `<img src={`https://…?mail=${mail}`} />`
+    fn loaded_addresses(&mut self, found: &mut Vec<Sink<'p>>) {
+        let requests = self.model.library.requests.iter();
+        let loading: FxHashMap<&str, &Request> = requests
+            .filter(|request| request.form == RequestForm::Element)
+            .filter_map(|request| match &request.target.root {
+                Root::Global(name) => Some((name.as_str(), request)),
+                Root::Package(_) | Root::Method(_) | Root::Client(_) => None,
+            })
+            .collect();
+        for call in self.program.nameless_calls() {
+            let module = self.program.module(call.file);
+            let site = module.call(call.id);
+            if site.kind == CallKind::Element
+                && let Some(request) = module.string(site.callee).and_then(|name| loading.get(name.as_str()))
+            {
+                self.request(RequestSite::Call(*call), request, found);
             }
         }
     }

@@ -4,6 +4,7 @@ use compact_str::CompactString;
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::flow::sinks::present::{Present, present_vendors};
+use crate::flow::sinks::stores::PUSH;
 use crate::flow::state::PathKey;
 use crate::ir::path::{ApiPath, Root, Segment};
 use crate::limits;
@@ -307,6 +308,20 @@ impl<'p> ClientIndex<'p> {
     /// Last names of everything whose assignment sends.
     pub(in crate::flow) fn assigned_names(&self) -> Vec<CompactString> {
         self.last_names(|form| form == MethodForm::Assign)
+    }
+
+    /// Globals that are queues of commands.
+    pub(in crate::flow) fn queue_names(&self) -> Vec<CompactString> {
+        let present = self.vendors.iter().zip(&self.present.named).filter(|(_, present)| **present);
+        let is_queued = |method: &Method| method.command.is_some() && method.path == [PUSH];
+        let queues = present
+            .flat_map(|(vendor, _)| &vendor.clients)
+            .filter(|client| client.methods.iter().any(is_queued));
+        let globals = queues.flat_map(|client| &client.from).filter_map(|from| match &from.root {
+            Root::Global(name) if from.segments.is_empty() => Some(name.clone()),
+            _ => None,
+        });
+        globals.collect()
     }
 
     /// Names of the methods that are given plugins.

@@ -12,12 +12,13 @@ use crate::ir::{ListItem, Literal, Value};
 use crate::link::{CallRef, Node};
 use crate::rules::command::{Command, CommandForm};
 use crate::rules::vendor::{Method, MethodForm};
+use crate::source::Place;
 
 impl<'p> Engine<'p> {
     /// `push(['people.set', {…}])` and `send('people.set', {…})`: the first string names the method.
     pub(super) fn command(
         &mut self,
-        call: CallRef,
+        (place, call): (Place, Option<CallRef>),
         client: ClientId,
         command: &Command,
         arguments: &[SinkArgument],
@@ -36,10 +37,28 @@ impl<'p> Engine<'p> {
                 };
                 let named = command.names(&text).find_map(methods);
                 for (client, methods) in named.into_iter().flatten() {
-                    let sink = self.sink_of_call(call, client, &methods, arguments.to_vec());
+                    let Some(method) = self.overload(&methods, arguments) else { continue };
                     let named = CommandName { node: name.node, path: name.path.clone(), text: text.clone() };
-                    found.extend(sink.map(|sink| Sink { command: Some(named), ..sink }));
+                    let sink = Sink::of(place, client, method, arguments.to_vec());
+                    found.push(Sink { call, command: Some(named), ..sink });
                 }
+            }
+        }
+        found
+    }
+
+    /// `window._queue = [['identify', {…}]]`: what stands in a queue from the start.
+    pub(super) fn first_commands(
+        &mut self,
+        queue: Node,
+        client: ClientId,
+        command: &Command,
+    ) -> Vec<Sink<'p>> {
+        let mut found = Vec::new();
+        for list in self.command_lists(&SinkArgument::whole(queue)) {
+            for item in list {
+                let place = self.program.place(item.node);
+                found.extend(self.command((place, None), client, command, &[item]));
             }
         }
         found

@@ -185,7 +185,8 @@ impl<'p> Engine<'p> {
         let commands = matched.methods.iter().find_map(|method| method.command.as_ref());
         let mut methods = matched.methods.clone();
         if let Some(command) = commands {
-            found.extend(self.command(call, matched.client, command, &arguments));
+            let site = (self.call_place(call), Some(call));
+            found.extend(self.command(site, matched.client, command, &arguments));
             // `queue.push({ label: 'home' })`: what is no text names no command, and may be a form of its own.
             methods.retain(|method| method.command.is_none());
             if methods.is_empty() || arguments.first().is_none_or(|first| self.is_string(first)) {

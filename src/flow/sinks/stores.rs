@@ -18,6 +18,9 @@ use crate::limits;
 use crate::link::Node;
 use crate::source::{FileId, Place, Span};
 
+/// The method of lists by which commands are put into a queue.
+pub(super) const PUSH: &str = "push";
+
 /// `root.keys = value`.
 pub(in crate::flow) struct Store<'p> {
     file: FileId,
@@ -38,11 +41,15 @@ impl Store<'_> {
 impl<'p> Engine<'p> {
     /// Every assignment that sends.
     pub(in crate::flow) fn assignment_sinks(&mut self) -> Vec<Sink<'p>> {
-        let names: FxHashSet<CompactString> = self.clients.assigned_names().into_iter().collect();
+        let mut names: FxHashSet<CompactString> = self.clients.assigned_names().into_iter().collect();
+        names.extend(self.clients.queue_names());
         let mut found = Vec::new();
         for store in self.candidate_stores(&names) {
             for (target, below) in self.targets(&store, &names) {
                 found.extend(self.assignment(&store, &target, below));
+                if below.is_empty() {
+                    found.extend(self.filled_queue(&store, &target));
+                }
             }
         }
         found
@@ -123,6 +130,20 @@ impl<'p> Engine<'p> {
         for matched in self.clients.assigned(target) {
             if let Some(method) = self.overload(&matched.methods, &arguments) {
                 found.push(Sink::of(place, matched.client, method, arguments.clone()));
+            }
+        }
+        found
+    }
+}
+
+impl<'p> Engine<'p> {
+    /// `window._queue = [['identify', {…}]]`: each list in it is what would be pushed.
+    fn filled_queue(&mut self, store: &Store<'p>, target: &ApiPath) -> Vec<Sink<'p>> {
+        let queue = Node { file: store.file, id: store.value };
+        let mut found = Vec::new();
+        for matched in self.clients.sinks(&target.then(Segment::Member(PUSH.into())), false) {
+            if let Some(command) = matched.methods.iter().find_map(|method| method.command.as_ref()) {
+                found.extend(self.first_commands(queue, matched.client, command));
             }
         }
         found

@@ -26,7 +26,7 @@ impl Walk<'_, '_> {
     pub(super) fn put_by_entry(&mut self, state: State, trace: TraceId, value: Node, form: EntryForm) {
         match form {
             EntryForm::Itself | EntryForm::Whole | EntryForm::Stored => {
-                self.go(State { node: value, ..state }, trace)
+                self.go(State { node: value, ..state }, trace);
             }
             EntryForm::Elements => {
                 let path = self.engine.tables.prepend(PathKey::Any, state.path);

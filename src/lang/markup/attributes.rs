@@ -4,8 +4,8 @@
 //! dialects, and no element by name.
 
 use super::Dialect;
-use super::slots;
 use super::tags::{Attribute, Tag};
+use super::{holes, slots};
 use crate::lang::javascript::Role;
 use crate::limits;
 use crate::source::spelling::camel_case;
@@ -43,7 +43,7 @@ pub(super) fn role(attribute: &Attribute<'_>, dialect: Dialect, is_component: bo
             let is_own = name.starts_with('[') && !name.contains('.') || is_data(attribute, dialect);
             (is_component && is_own).then_some(Role::Property)
         }
-        Dialect::Astro if is_component => Some(Role::Property),
+        Dialect::Astro | Dialect::Html if is_component => Some(Role::Property),
         Dialect::Astro | Dialect::Html => {
             let is_event = name.get(..2).is_some_and(|start| start.eq_ignore_ascii_case("on"));
             (is_event && name.len() > 3 && !attribute.is_braced).then_some(Role::Handler)
@@ -54,11 +54,21 @@ pub(super) fn role(attribute: &Attribute<'_>, dialect: Dialect, is_component: bo
 /// `:data-mail="user.email"`, `data-mail={user.email}`: code whose value an element of the platform holds as data.
 pub(super) fn is_data(attribute: &Attribute<'_>, dialect: Dialect) -> bool {
     let name = attribute.name;
+    // `:src="`https://acme.example/a.gif?mail=${user.email}`"`: the element asks for it.
+    let is_address = attribute.value.contains("//");
     match dialect {
-        Dialect::Vue => name.starts_with(":data-") || name.starts_with("v-bind:data-"),
-        Dialect::Svelte | Dialect::Astro => attribute.is_braced && name.starts_with("data-"),
-        Dialect::Template => name.starts_with("[attr.data-"),
-        Dialect::Html => false,
+        Dialect::Vue => {
+            let bare = name.strip_prefix("v-bind:").or_else(|| name.strip_prefix(':'));
+            bare.is_some_and(|bare| bare.starts_with("data-") || bare == "src" && is_address)
+        }
+        Dialect::Svelte | Dialect::Astro => {
+            attribute.is_braced && (name.starts_with("data-") || name == "src" && is_address)
+        }
+        Dialect::Template => name.starts_with("[attr.data-") || name == "[src]" && is_address,
+        Dialect::Html => {
+            let is_held = name.starts_with("data-") || name == "src" && is_address;
+            is_held && !attribute.is_braced && holes::may_have(attribute.value)
+        }
     }
 }
 
@@ -109,6 +119,11 @@ pub(super) fn property(attribute: &Attribute<'_>) -> String {
         return data.to_owned();
     }
     camel_case(bare.split(['.', '|']).next().unwrap_or(bare), &['-'])
+}
+
+/// The name of a text: `formControlName`, `autoComplete` of `auto-complete`, and `data-mail` as it stands.
+pub(super) fn own_name(name: &str) -> String {
+    if name.starts_with("data-") { name.to_owned() } else { camel_case(name, &['-']) }
 }
 
 /// An element that code of the program may be: `<Child>`, `<user-card>`. Other elements are the platform's.

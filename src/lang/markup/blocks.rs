@@ -81,6 +81,8 @@ impl Blocks {
         if let Some(attribute) = held_back {
             self.hold(attribute, &code);
         }
+        let given = tag.attributes.iter().find(|own| own.name == VARIABLES && own.is_braced);
+        self.written.extend(given.and_then(declared));
         self.code.push(code);
         self.has_setup |= tag.attribute("setup").is_some();
         self.grammar = self.grammar.max(Some(grammar));
@@ -97,6 +99,67 @@ impl Blocks {
             self.written.extend(brackets.map(|(at, code)| (at, code.to_owned())));
         }
     }
+}
+
+/// What a script of a page is given by the page.
+const VARIABLES: &str = "define:vars";
+
+/// `define:vars={{ mail: user.email, n }}` is `var mail= user.email;`: what has the name of a variable is known by that already.
+fn declared(attribute: &Attribute<'_>) -> Option<(usize, String)> {
+    let value = attribute.value.trim();
+    let inside = value.strip_prefix('{')?.strip_suffix('}')?;
+    let start = attribute.at + attribute.value.find('{')?;
+    let at = start.checked_sub(DECLARES.len()).filter(|at| *at >= attribute.name_at)?;
+    let mut code = format!("{DECLARES} ");
+    let mut last = None;
+    for entry in entries(inside) {
+        let own = &inside[entry.clone()];
+        let named = own.split_once(':').filter(|(name, _)| {
+            let name = name.trim();
+            !name.is_empty() && name.chars().all(|one| one.is_alphanumeric() || matches!(one, '_' | '$'))
+        });
+        match named {
+            Some((name, value)) => {
+                if let Some(comma) = last {
+                    code.replace_range(comma..=comma, ",");
+                }
+                code.extend([name, "=", value]);
+                last = Some(code.len());
+            }
+            None => code.push_str(&blank(own)),
+        }
+        code.push(' ');
+    }
+    // In place of the last comma stands the bracket.
+    code.pop();
+    code.push(';');
+    last.map(|_| (at, code))
+}
+
+const DECLARES: &str = "var ";
+
+fn blank(text: &str) -> String {
+    text.bytes().map(|byte| if matches!(byte, b'\n' | b'\r') { char::from(byte) } else { ' ' }).collect()
+}
+
+/// The entries of an object literal, without the commas between them.
+fn entries(inside: &str) -> Vec<Range<usize>> {
+    let (mut found, mut start, mut depth, mut quote) = (Vec::new(), 0, 0_usize, None);
+    for (at, byte) in inside.bytes().enumerate() {
+        match (quote, byte) {
+            (Some(open), _) if open == byte => quote = None,
+            (None, b'"' | b'\'' | b'`') => quote = Some(byte),
+            (None, b'(' | b'[' | b'{') => depth += 1,
+            (None, b')' | b']' | b'}') => depth = depth.saturating_sub(1),
+            (None, b',') if depth == 0 => {
+                found.push(start..at);
+                start = at + 1;
+            }
+            (Some(_) | None, _) => {}
+        }
+    }
+    found.push(start..inside.len());
+    found
 }
 
 /// Means to guards what the attribute does.
@@ -221,6 +284,18 @@ mod tests {
         assert_eq!(code(text, Dialect::Astro), (vec!["\r\nconst a = 1\r\n", "b"], Some(Grammar::Tsx)));
         assert_eq!(code("---\nconst a", Dialect::Astro).0, [""; 0]);
         assert_eq!(code("<p/>\n---\n---\n", Dialect::Astro).0, [""; 0]);
+    }
+
+    #[test]
+    fn what_a_script_is_given_is_declared() {
+        let text = "<script is:inline define:vars={{ mail: user.email, n, all: [a, b] }}>f(mail)</script>";
+        let kept = String::from_utf8(blanked(text, &blocks(text, Dialect::Astro))).expect("is text");
+        assert_eq!(kept.len(), text.len());
+        assert_eq!(
+            kept.split_whitespace().collect::<Vec<_>>().join(" "),
+            "var mail= user.email, all= [a, b] ; f(mail);"
+        );
+        assert_eq!(kept.find("user"), text.find("user"));
     }
 
     #[test]

@@ -9,12 +9,11 @@ use std::ops::Range;
 use super::Dialect;
 use super::attributes::{self, role};
 use super::locals::{CONTENT_OPENING, Scopes, Seen};
-use super::loops;
 use super::tags::{Attribute, Tag, next_tag};
+use super::{holes, loops};
 use crate::lang::javascript::{self, Grammar, Local, MarkupElement, Role, Snippet};
 use crate::limits;
 use crate::source::Span;
-use crate::source::spelling::camel_case;
 
 /// One expression and how it is written.
 #[derive(Debug)]
@@ -49,7 +48,12 @@ pub(super) fn add(
     let mut free = 0;
     for found in find(text, dialect, opaque, &mut written.elements) {
         let Range { start, end } = found.code.clone();
-        let Some(expression) = text.get(start..end) else { continue };
+        // What a server puts in is no code yet.
+        let filled = found.role == Role::Property && dialect == Dialect::Html;
+        let filled = filled.then(|| holes::as_template(text, start..end));
+        let Some(expression) = filled.unwrap_or_else(|| text.get(start..end).map(ToOwned::to_owned)) else {
+            continue;
+        };
         let forms = [(OPEN_EXPRESSION, CLOSE_EXPRESSION), (OPEN_BLOCK, CLOSE_BLOCK), OF_CONTENT];
         let forms = match found.role {
             Role::Handler => &forms[..2],
@@ -137,7 +141,10 @@ fn find(
                 let is_held = is_held && attributes::is_data(attribute, dialect);
                 is_held.then(|| elements.len() - 1)
             });
-            let code = code_of(attribute, role);
+            let code = match dialect {
+                Dialect::Html if role == Role::Property => quoted(attribute),
+                _ => code_of(attribute, role),
+            };
             // A name alone has no room for more, and needs none.
             let is_path = given_to.is_some() && is_path(attribute, role);
             if !is_path && !code.is_empty() && code.len() <= limits::MARKUP_EXPRESSION {
@@ -161,6 +168,11 @@ fn code_of(attribute: &Attribute<'_>, role: Role) -> Range<usize> {
     };
     let start = attribute.at + attribute.value.len() - value.trim_start().len();
     start..start + value.trim().len()
+}
+
+/// The value with its quotes.
+fn quoted(attribute: &Attribute<'_>) -> Range<usize> {
+    attribute.at.saturating_sub(1)..attribute.at + attribute.value.len() + 1
 }
 
 impl Found {
@@ -193,7 +205,7 @@ fn element(tag: &Tag<'_>, dialect: Dialect) -> MarkupElement {
         span: Span::new(tag.at, tag.at + tag.name.len()),
         paths: paths.take(limits::ARGUMENTS).collect(),
         locals: Vec::new(),
-        texts: texts.map(|(name, text)| (camel_case(&name, &['-']), text)).collect(),
+        texts: texts.map(|(name, text)| (attributes::own_name(&name), text)).collect(),
     }
 }
 

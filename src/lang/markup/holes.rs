@@ -45,6 +45,28 @@ pub(super) fn written(text: &str, scripts: &[Range<usize>]) -> Vec<(usize, Strin
     written
 }
 
+/// May a server put something into a text?
+pub(super) fn may_have(text: &str) -> bool {
+    DELIMITERS.iter().any(|(open, _)| text.contains(open))
+}
+
+/// The text in quotes at a place as a template, as long as it is: `` `${ user.email}  ` `` for `"{{ user.email }}"`.
+pub(super) fn as_template(text: &str, range: Range<usize>) -> Option<String> {
+    let quote = *text.as_bytes().get(range.start)?;
+    if !matches!(quote, b'"' | b'\'') {
+        return None;
+    }
+    let (end, holes) = text_at(text.get(..range.end)?, range.start, quote);
+    let mut written = Vec::new();
+    over_text(text, range.start..end, &holes, &mut written);
+    let mut code = text.get(range.clone())?.as_bytes().to_vec();
+    for (at, piece) in &written {
+        let own = at.checked_sub(range.start)?;
+        code.get_mut(own..own + piece.len())?.copy_from_slice(piece.as_bytes());
+    }
+    String::from_utf8(code).ok().filter(|_| !written.is_empty() && end == range.end)
+}
+
 fn in_script(text: &str, start: usize, written: &mut Vec<(usize, String)>) {
     let bytes = text.as_bytes();
     let mut at = start;

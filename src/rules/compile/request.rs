@@ -4,7 +4,7 @@ use super::{InFile, paths};
 use crate::ir::path::{ApiPath, Root, Segment};
 use crate::rules::load::At;
 use crate::rules::raw::request::{RawEndpoint, RawRequest};
-use crate::rules::request::{Request, RequestCall, RequestOperand};
+use crate::rules::request::{Request, RequestCall, RequestForm, RequestOperand};
 use crate::rules::vendor::{
     ArgumentChannel, Channel, Endpoint, Method, MethodCondition, MethodForm, PathKey,
 };
@@ -21,7 +21,7 @@ pub(super) fn request(cx: &mut InFile<'_>, raw: &RawRequest, requests: &mut Vec<
     };
     let model = Request {
         target: ApiPath { root: Root::Global("".into()), segments: Vec::new() },
-        is_assignment: false,
+        form: RequestForm::Call,
         url: operands(&raw.url),
         base: operands(&raw.base),
         host: operands(&raw.host),
@@ -31,12 +31,15 @@ pub(super) fn request(cx: &mut InFile<'_>, raw: &RawRequest, requests: &mut Vec<
         body: operands(&raw.body),
         headers: operands(&raw.headers),
     };
-    let targets =
-        raw.calls.iter().map(|word| (word, false)).chain(raw.assigned.iter().map(|word| (word, true)));
-    for (word, is_assignment) in targets {
+    let names = raw.elements.iter().map(|word| word.value.as_str().into());
+    let elements = names.map(|name| ApiPath { root: Root::Global(name), segments: Vec::new() });
+    requests.extend(elements.map(|target| Request { target, form: RequestForm::Element, ..model.clone() }));
+    let calls = raw.calls.iter().map(|word| (word, RequestForm::Call));
+    let assigned = raw.assigned.iter().map(|word| (word, RequestForm::Assignment));
+    for (word, form) in calls.chain(assigned) {
         let Some(target) = cx.keep(word, ApiPath::parse(&word.value)) else { continue };
         let ends_in_member = matches!(target.segments.last(), Some(Segment::Member(_)));
-        if is_assignment && !ends_in_member {
+        if form == RequestForm::Assignment && !ends_in_member {
             cx.error(word.span, format!("`{}` names no member that can be assigned", word.value), None);
             continue;
         }
@@ -45,7 +48,7 @@ pub(super) fn request(cx: &mut InFile<'_>, raw: &RawRequest, requests: &mut Vec<
             cx.error(word.span, "a request is known by its library", help);
             continue;
         }
-        requests.push(Request { target, is_assignment, ..model.clone() });
+        requests.push(Request { target, form, ..model.clone() });
     }
 }
 

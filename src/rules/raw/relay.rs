@@ -10,6 +10,7 @@ use crate::rules::relay::{EntryForm, Trust};
 #[derive(Debug, Deserialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
+#[expect(clippy::struct_excessive_bools, reason = "each says something else of what is put in")]
 pub(crate) struct RawRelay {
     /// Kebab-case.
     #[cfg_attr(test, schemars(regex(pattern = r"^[a-z0-9]+(-[a-z0-9]+)*$")))]

@@ -14,6 +14,8 @@ pub(crate) struct RawRequest {
     pub(crate) calls: Vec<At<String>>,
     /// Members whose assignment sends: `global:Image{}.src`.
     pub(crate) assigned: Vec<At<String>>,
+    /// Elements of the platform that ask for an address: `img`. Argument 0 holds their attributes.
+    pub(crate) elements: Vec<At<String>>,
     /// Operands of the address.
     pub(crate) url: Vec<At<String>>,
     /// What a relative address is below.
