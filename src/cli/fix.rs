@@ -91,9 +91,21 @@ fn told(fixed: &Fixed, left: &[&Finding], unsafe_too: bool) -> String {
             format!("{}: {} ({})", finding.path, says, finding.rule)
         })
         .collect();
+    for finding in &fixed.taken_back {
+        let says = finding.fix.as_ref().map_or("", |fix| fix.says.as_str());
+        let file = fixed.outcome.files.get(finding.file.index());
+        let line = file.map_or(0, |file| file.line_index().position(&file.text, finding.span.start).line);
+        let path = &finding.path;
+        lines.push(format!(
+            "{path}:{line}: not fixed, as a scan finds this or another all the same after it: {says}"
+        ));
+    }
     lines.push(format!("{} fixed in {}.", findings(fixed.mended.len()), files(fixed.files.len())));
     if !left.is_empty() {
-        let with_care = left.iter().filter(|finding| finding.fix.is_some()).count();
+        let is_tried =
+            |finding: &Finding| fixed.taken_back.iter().any(|tried| tried.fingerprint == finding.fingerprint);
+        let untried = left.iter().filter(|finding| finding.fix.is_some() && !is_tried(finding));
+        let with_care = untried.count();
         let more = match with_care {
             0 => ": no edit of their calls would mend them".to_owned(),
             _ if unsafe_too => String::new(),

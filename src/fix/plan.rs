@@ -14,8 +14,16 @@ pub struct Planned {
     pub text: Arc<str>,
     /// Indexes of the findings that are mended.
     pub findings: Vec<usize>,
+    edits: Vec<Edit>,
     /// Its text would follow the grammar less than before: it must not be written.
     pub is_broken: bool,
+}
+
+impl Planned {
+    /// Where in the new text stands what began at a byte of the old one, if it is still there.
+    pub fn moved(&self, at: u32) -> Option<u32> {
+        edit::moved(at, &self.edits)
+    }
 }
 
 /// The next texts of the files that have something to mend, in the order of the findings. `wanted` says which findings are to be mended.
@@ -64,5 +72,6 @@ fn planned(file: &SourceFile, fixes: &[(usize, &FindingFix)]) -> Option<Planned>
         lang::syntax(&file).map_or(usize::MAX, |syntax| syntax.errors())
     };
     let is_broken = errors(&text) > errors(&file.text);
-    Some(Planned { file: file.id, text, findings: fixes.iter().map(|(at, _)| *at).collect(), is_broken })
+    let findings = fixes.iter().map(|(at, _)| *at).collect();
+    Some(Planned { file: file.id, text, findings, edits, is_broken })
 }

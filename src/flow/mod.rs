@@ -16,6 +16,7 @@ pub mod explain;
 mod guards;
 mod hashing;
 mod instances;
+mod merge;
 mod never;
 mod own_servers;
 mod reach;

@@ -1,24 +1,23 @@
 //! From sinks to flows: every argument of every sink is walked back and what is found is classified.
 
 use compact_str::CompactString;
-use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::flow::classify::{Classified, Destination};
 use crate::flow::coverage::{Coverage, Tally};
 use crate::flow::engine::Engine;
+use crate::flow::merge::Merged;
 use crate::flow::own_servers::OwnServers;
 use crate::flow::requests::channel_in_request;
 use crate::flow::settings::{Called, Versions};
 use crate::flow::sinks::Sink;
 use crate::flow::sinks::channels::channel_of;
 use crate::flow::state::{self, How, PathKey, State, Trace, TraceId, TrailId};
-use crate::flow::types::{Flow, Origin, SettingUse, SinkCall, StatedUse, StepKind, UnknownData};
+use crate::flow::types::{Flow, SettingUse, SinkCall, StatedUse, StepKind, UnknownData};
 use crate::flow::walk::{Found, Mode};
-use crate::limits;
 use crate::link::{CallRef, Program};
+use crate::rules::Model;
 use crate::rules::policy::{Basis, Confidence};
 use crate::rules::vendor::{Channel, PathKey as RulePathKey};
-use crate::rules::{CategoryId, Model, VendorId};
 use crate::source::Place;
 
 /// Which argument of a sink a walk started at.
@@ -53,9 +52,6 @@ pub struct Solved {
     pub coverage: Vec<Coverage>,
 }
 
-/// One flow per place × sink × channel × key × category.
-type FlowKey = (Place, Place, VendorId, Channel, Option<String>, CategoryId);
-
 /// Finds all flows and setting uses of a program. `versions` gives the installed version of a package as seen
 /// from a file, where a manifest says so. `is_given_up` is asked now and then: what is found after it says yes is nothing.
 pub fn solve(
@@ -69,7 +65,7 @@ pub fn solve(
     }
     let mut engine = Engine::new(program, model, versions).until(is_given_up);
     let sinks = engine.sinks();
-    let mut flows: FxHashMap<FlowKey, Flow> = FxHashMap::default();
+    let mut flows = Merged::default();
     let (mut settings, mut calls) = (Vec::new(), Vec::new());
     let mut bare: Vec<(usize, CallRef)> = Vec::new();
     let mut tally = Tally::default();
@@ -88,7 +84,7 @@ pub fn solve(
         let cut_before = engine.exhausted;
         let (found, unknown) = engine.flows_into(sink);
         for flow in found {
-            keep_best(&mut flows, flow);
+            flows.add(flow);
         }
         let cut = engine.exhausted > cut_before;
         tally.add(sink, &unknown, cut);
@@ -102,19 +98,13 @@ pub fn solve(
     for (at, call) in bare {
         calls[at].guards = engine.guards_at(call);
     }
-    let mut flows: Vec<Flow> = flows.into_values().collect();
-    leave_out_first_values(&mut flows);
-    for flow in &mut flows {
-        flow.further.sort_by_key(Origin::places);
-    }
-    flows.sort_by(|a, b| sort_key(a).cmp(&sort_key(b)));
     settings.sort_by_key(|setting| (setting.call, setting.place, setting.vendor, setting.check));
     settings.dedup_by_key(|setting| (setting.call, setting.place, setting.vendor, setting.check));
     calls.sort_by(|one: &SinkCall, other| {
         (one.vendor, one.place, &one.api).cmp(&(other.vendor, other.place, &other.api))
     });
     Solved {
-        flows,
+        flows: flows.finish(),
         settings,
         stated,
         calls,
@@ -124,52 +114,6 @@ pub fn solve(
         unresolved: std::mem::take(&mut engine.unresolved),
         work: engine.work,
         coverage: tally.finish(),
-    }
-}
-
-fn flow_key(flow: &Flow) -> FlowKey {
-    (flow.place, flow.sink, flow.vendor, flow.channel, flow.key.clone(), flow.category)
-}
-
-fn sort_key(flow: &Flow) -> (FlowKey, &str) {
-    (flow_key(flow), &flow.api)
-}
-
-/// Of several ways to one flow: the one with the fewest sanitizers, then the surest, then the shortest. The sources
-/// of the others are kept.
-fn keep_best(flows: &mut FxHashMap<FlowKey, Flow>, mut flow: Flow) {
-    let rank = |flow: &Flow| {
-        let sure = std::cmp::Reverse(flow.confidence);
-        (flow.marks.len(), sure, flow.origin.is_first, flow.steps.len())
-    };
-    match flows.get_mut(&flow_key(&flow)) {
-        Some(known) => {
-            if (rank(known), &known.origin.name) > (rank(&flow), &flow.origin.name) {
-                std::mem::swap(known, &mut flow);
-            }
-            let Flow { origin, further, .. } = flow;
-            for other in std::iter::once(origin).chain(further) {
-                let is_new =
-                    std::iter::once(&known.origin).chain(&known.further).all(|known| !known.is_same(&other));
-                if is_new && known.further.len() < limits::SOURCES {
-                    known.further.push(other);
-                }
-            }
-        }
-        None => {
-            flows.insert(flow_key(&flow), flow);
-        }
-    }
-}
-
-/// `email` of `useState({ email: '' })` is what somebody typed in, where that is known: the empty text is no other source, and what its key says
-/// is no other data.
-fn leave_out_first_values(flows: &mut Vec<Flow>) {
-    let door = |flow: &Flow| (flow.place, flow.sink, flow.vendor, flow.channel, flow.key.clone());
-    let filled: FxHashSet<_> = flows.iter().filter(|flow| !flow.origin.is_first).map(door).collect();
-    flows.retain(|flow| !flow.origin.is_first || !filled.contains(&door(flow)));
-    for flow in flows {
-        flow.further.retain(|source| !source.is_first);
     }
 }
 
@@ -343,6 +287,7 @@ impl Engine<'_> {
             guards: self.guards_on_the_way(sink, found),
             scrubs: Vec::new(),
             is_part,
+            others: Vec::new(),
             instead,
             fields,
         }

@@ -53,6 +53,8 @@ pub struct Flow {
     pub instead: Option<String>,
     /// For a part: all fields that what is sent has, when its declared type says so.
     pub fields: Vec<String>,
+    /// The same of other expressions in the file, `{ email, contact: { email } }`: whoever leaves the data out leaves out all of them.
+    pub others: Vec<Self>,
 }
 
 /// A scrubber in the same package.

@@ -69,7 +69,7 @@ impl Remedy {
     pub(super) fn of_flows<'f>(flows: impl Iterator<Item = &'f Flow> + Clone) -> Self {
         let sent: Vec<&str> = flows.clone().filter_map(|flow| flow.key.as_deref()).collect();
         let mut values: Vec<SentValue> = Vec::new();
-        for flow in flows {
+        for flow in flows.flat_map(|flow| std::iter::once(flow).chain(&flow.others)) {
             let value = SentValue::of(flow, &sent);
             if !values.contains(&value) {
                 values.push(value);

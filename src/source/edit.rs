@@ -50,9 +50,32 @@ pub fn apply(text: &str, edits: &[Edit]) -> Option<String> {
     Some(edited)
 }
 
+/// Where a byte is after the edits; `None` when it was removed.
+pub fn moved(at: u32, edits: &[Edit]) -> Option<u32> {
+    let is_removed = |edit: &Edit| edit.span.start <= at && at < edit.span.end;
+    if edits.iter().any(is_removed) {
+        return None;
+    }
+    let before = edits.iter().filter(|edit| edit.span.start < at);
+    let shift = |edit: &Edit| {
+        let added = i64::try_from(edit.text.len()).unwrap_or(i64::MAX);
+        added - i64::from(edit.span.end - edit.span.start)
+    };
+    u32::try_from(i64::from(at) + before.map(shift).sum::<i64>()).ok()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn places_move_with_what_stands_before_them() {
+        let edits = [Edit::new(4, 6, ""), Edit::new(0, 0, ">>"), Edit::new(8, 8, "x")];
+        assert_eq!(
+            [0, 1, 4, 7, 8, 9].map(|at| moved(at, &edits)),
+            [Some(0), Some(3), None, Some(7), Some(8), Some(10)]
+        );
+    }
 
     #[test]
     fn edits_are_applied_in_the_order_of_their_places() {

@@ -116,6 +116,7 @@ pub(crate) fn flow(
         is_part: false,
         instead: None,
         fields: Vec::new(),
+        others: Vec::new(),
         steps: vec![step(value, StepKind::Read, name), step(call, StepKind::Sent, api)],
     }
 }

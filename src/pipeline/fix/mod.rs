@@ -41,6 +41,8 @@ pub struct Fixed {
     pub files: Vec<FixedFile>,
     /// The findings that are gone, with their fixes.
     pub mended: Vec<Finding>,
+    /// Findings that are left, with a fix that was taken back.
+    pub taken_back: Vec<Finding>,
 }
 
 /// A file before and after.
@@ -82,10 +84,10 @@ pub fn fix(request: &Request, asked: FixAsked) -> Result<Fixed, Error> {
     let (model, policy) = knowledge(request)?;
     let accepted = Accepted::of(request)?;
     let rounds = Rounds { request, knowledge: (&model, &policy), accepted: &accepted, asked };
-    let (checked, files, mended) = pool(request)?.install(|| rounds.run());
+    let Ended { checked, files, mended, taken_back } = pool(request)?.install(|| rounds.run());
     let Checked { findings, notes, stats, parsed, files: texts, stages, inventory } = checked;
     let outcome = Outcome { findings, notes, stats, parsed, files: texts, model, policy, stages, inventory };
-    Ok(Fixed { outcome, files, mended })
+    Ok(Fixed { outcome, files, mended, taken_back })
 }
 
 struct Rounds<'r> {
@@ -95,8 +97,16 @@ struct Rounds<'r> {
     asked: FixAsked,
 }
 
+/// What the rounds come to.
+struct Ended {
+    checked: Checked,
+    files: Vec<FixedFile>,
+    mended: Vec<Finding>,
+    taken_back: Vec<Finding>,
+}
+
 impl Rounds<'_> {
-    fn run(&self) -> (Checked, Vec<FixedFile>, Vec<Finding>) {
+    fn run(&self) -> Ended {
         let mut revision = Revision::of_disk();
         let mut earlier = Earlier::default();
         let mut checked = self.check(&revision, &mut earlier);
@@ -135,7 +145,12 @@ impl Rounds<'_> {
         checked.notes.sort();
         checked.notes.dedup();
         files.sort_by(|one, other| one.path.cmp(&other.path));
-        (checked, files, mended)
+        let tried = |finding: &&Finding| {
+            refused.contains(&finding.fingerprint)
+                && finding.fix.as_ref().is_some_and(|fix| self.wants(finding, fix))
+        };
+        let taken_back = checked.findings.iter().filter(tried).cloned().collect();
+        Ended { checked, files, mended, taken_back }
     }
 
     /// What no fix edits is parsed in the first round only.
@@ -156,11 +171,14 @@ impl Rounds<'_> {
     /// nobody is to blame for a new one, all are.
     fn failed(&self, before: &Checked, after: &Checked, planned: &[Planned]) -> Vec<usize> {
         let all = || planned.iter().flat_map(|plan| plan.findings.iter().copied());
-        let mended: FxHashSet<usize> = all().collect();
-        let old = (0..before.findings.len()).filter(|at| self.counts(&before.findings[*at]));
+        let counted = after.findings.iter().filter(|finding| self.counts(finding)).cloned();
+        // What is still at its call is told first: another of the same data in the file would be taken for it.
+        let (stayed, counted) = still_there(before, counted.collect(), planned);
+        let mended: FxHashSet<usize> = all().filter(|at| !stayed.contains(at)).collect();
+        let old = (0..before.findings.len())
+            .filter(|at| self.counts(&before.findings[*at]) && !stayed.contains(at));
         let (old, others): (Vec<usize>, Vec<usize>) = old.partition(|at| mended.contains(at));
         let of = |own: &[usize]| own.iter().map(|at| before.findings[*at].clone()).collect::<Vec<_>>();
-        let counted = after.findings.iter().filter(|finding| self.counts(finding)).cloned().collect();
         // What nobody meant to mend is expected to be there: of two that are alike, one may be gone and the other not.
         let rest = policy::compare(&of(&others), counted).new;
         let Compared { new, gone, .. } = policy::compare(&of(&old), rest);
@@ -180,6 +198,35 @@ impl Rounds<'_> {
         failed.dedup();
         failed
     }
+}
+
+/// The planned findings that are at the same call after their fixes, and the findings that are none of these.
+fn still_there(
+    before: &Checked,
+    after: Vec<Finding>,
+    planned: &[Planned],
+) -> (FxHashSet<usize>, Vec<Finding>) {
+    let place = |finding: &Finding, start: u32| {
+        let about = (finding.rule.clone(), finding.destination.clone(), finding.data.clone());
+        (Arc::clone(&finding.path), start, about)
+    };
+    let mut waiting: FxHashMap<_, Vec<usize>> = FxHashMap::default();
+    for plan in planned {
+        for at in &plan.findings {
+            let finding = &before.findings[*at];
+            if let Some(start) = plan.moved(finding.span.start) {
+                waiting.entry(place(finding, start)).or_default().push(*at);
+            }
+        }
+    }
+    let mut stayed = FxHashSet::default();
+    let is_another = |finding: &Finding| {
+        let same = waiting.get_mut(&place(finding, finding.span.start)).and_then(Vec::pop);
+        stayed.extend(same);
+        same.is_none()
+    };
+    let others = after.into_iter().filter(is_another).collect();
+    (stayed, others)
 }
 
 fn refuse(at: &[usize], findings: &[Finding], refused: &mut FxHashSet<String>) {
