@@ -3,6 +3,7 @@
 //! Raw types (`raw/`) mirror the files; `compile` turns them into the model and reports every mistake with its
 //! place. Nothing here knows files of the scanned program.
 
+pub mod client;
 pub mod command;
 mod compile;
 pub mod component;

@@ -3,7 +3,7 @@
 use compact_str::CompactString;
 
 use super::call::{call, callee, operand};
-use super::{Context, InFile, component, examples, policy, record, relay, request, schema, vendor};
+use super::{Context, InFile, component, examples, record, relay, request, rule, schema, vendor};
 use crate::ir::path::ApiPath;
 use crate::rules::error::FileText;
 use crate::rules::lexicon::Phrases;
@@ -151,8 +151,8 @@ fn runtime(cx: &mut InFile<'_>, raw: RawRuntimeSigns) -> RuntimeSigns {
     RuntimeSigns {
         runtime: raw.runtime,
         directives: raw.directives,
-        imports: Paths::new(policy::checked_globs(cx, raw.imports), Vec::new()),
-        paths: Paths::new(policy::checked_globs(cx, raw.paths), Vec::new()),
+        imports: Paths::new(rule::checked_globs(cx, raw.imports), Vec::new()),
+        paths: Paths::new(rule::checked_globs(cx, raw.paths), Vec::new()),
     }
 }
 

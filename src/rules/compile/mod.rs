@@ -11,8 +11,10 @@ mod paths;
 mod own;
 mod policy;
 mod record;
+mod regime;
 mod request;
 mod relay;
+mod rule;
 mod schema;
 mod scrubber;
 mod setting;
@@ -39,7 +41,7 @@ pub(crate) fn compile(raw: RawFiles, errors: &mut Vec<RuleError>) -> Model {
     let categories = data::categories(&raw.data, &mut context);
     let vendors = raw.vendors.into_iter().map(|(file, raw)| vendor::compile(&mut context.of(&file), raw));
     let vendors = vendors.collect();
-    let regimes = policy::regimes(raw.regimes, &mut context);
+    let regimes = regime::regimes(raw.regimes, &mut context);
     let policies = policy::policies(raw.policies, &raw.aliases, &mut context);
     let library = library::compile(raw.libraries, &mut context);
     Model {

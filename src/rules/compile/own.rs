@@ -2,7 +2,7 @@
 
 use rustc_hash::FxHashSet;
 
-use super::{Context, InFile, Known, policy, setting};
+use super::{Context, InFile, Known, rule, setting};
 use crate::rules::error::{FileText, RuleError};
 use crate::rules::library::{GuardId, MarkId};
 use crate::rules::model::{Model, VendorId};
@@ -51,20 +51,20 @@ pub(crate) fn compile_own(model: &Model, file: (&str, &str), written: Written) -
         let before = cx.errors.len();
         let parts = std::iter::once(&raw.matches).chain(&raw.unless).chain(&raw.needs);
         parts.for_each(|part| can_match(&mut cx, part, model));
-        let rule = policy::rule(&mut cx, raw, name);
+        let rule = rule::rule(&mut cx, raw, name);
         if compiled.iter().any(|other| other.rule.id == rule.id) {
             cx.error(span, format!("there are two rules `{}`", rule.id), None);
         }
         compiled.push(OwnRule { rule, span, is_broken: cx.errors.len() > before });
     }
     written.exceptions.not_for.iter().for_each(|part| can_match(&mut cx, part, model));
-    let exceptions = policy::exceptions(&mut cx, written.exceptions);
+    let exceptions = rule::exceptions(&mut cx, written.exceptions);
     let mut unless = Vec::new();
     for own in written.unless {
         for part in &own {
             can_match(&mut cx, part, model);
         }
-        unless.push(own.into_iter().map(|raw| policy::matcher(&mut cx, raw)).collect());
+        unless.push(own.into_iter().map(|raw| rule::matcher(&mut cx, raw)).collect());
     }
     Own { rules: compiled, exceptions, unless, errors }
 }
@@ -78,7 +78,7 @@ fn can_match(cx: &mut InFile<'_>, raw: &RawMatcher, model: &Model) {
             cx.unknown("kind of vendor", word, vendors().map(|vendor| vendor.kind.as_str()));
         }
     }
-    for word in raw.destination.country.iter().filter(|word| policy::is_country(&word.value)) {
+    for word in raw.destination.country.iter().filter(|word| rule::is_country(&word.value)) {
         if !vendors().any(|vendor| vendor.home == word.value) {
             cx.unknown("home of a vendor", word, vendors().map(|vendor| vendor.home.as_str()));
         }
