@@ -29,6 +29,15 @@ pub enum LanguageId {
     Metadata,
 }
 
+/// What names in markup mean that no grammar says, in plain words.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct MarkupWords {
+    /// Inputs of components that hold what each of their templates shows one of: `rows`.
+    pub lists: Vec<String>,
+    /// Names under which templates are given one of them; empty: under no name.
+    pub elements: Vec<String>,
+}
+
 /// What a language gives to the pipeline.
 struct Language {
     id: LanguageId,
@@ -36,7 +45,7 @@ struct Language {
     extensions: &'static [&'static str],
     /// Only files below a folder of this name.
     folder: Option<&'static str>,
-    lower: fn(&SourceFile) -> (Module, Vec<Note>),
+    lower: fn(&SourceFile, &MarkupWords) -> (Module, Vec<Note>),
     comments: fn(&SourceFile) -> Vec<Comment>,
 }
 
@@ -76,21 +85,21 @@ const LANGUAGES: [Language; 5] = [
         id: LanguageId::GraphQl,
         extensions: &["graphql", "gql", "graphqls"],
         folder: None,
-        lower: graphql::lower,
+        lower: |file, _| graphql::lower(file),
         comments: no_comments,
     },
     Language {
         id: LanguageId::Prisma,
         extensions: &["prisma"],
         folder: None,
-        lower: prisma::lower,
+        lower: |file, _| prisma::lower(file),
         comments: no_comments,
     },
     Language {
         id: LanguageId::Metadata,
         extensions: &["yaml", "yml"],
         folder: Some("metadata"),
-        lower: metadata::lower,
+        lower: |file, _| metadata::lower(file),
         comments: no_comments,
     },
 ];
@@ -125,9 +134,9 @@ pub fn language_of(path: &str) -> Option<LanguageId> {
 }
 
 /// Parses and lowers one file. A file of no known language is an empty module.
-pub fn lower(file: &SourceFile) -> (Module, Vec<Note>) {
+pub fn lower(file: &SourceFile, words: &MarkupWords) -> (Module, Vec<Note>) {
     match language(&file.path) {
-        Some(language) => (language.lower)(file),
+        Some(language) => (language.lower)(file, words),
         None => (Module::empty(file.id, file.text.len()), Vec::new()),
     }
 }
@@ -159,7 +168,7 @@ pub fn syntax(file: &SourceFile) -> Option<Syntax> {
     match language_of(&file.path)? {
         LanguageId::JavaScript => Syntax::of(file, &file.text, javascript::Grammar::of(&file.path)),
         LanguageId::Markup => {
-            let (code, grammar, _) = markup::code(file)?;
+            let (code, grammar, _) = markup::code(file, &MarkupWords::default())?;
             Syntax::of(file, &code.text, grammar)
         }
         LanguageId::GraphQl | LanguageId::Prisma | LanguageId::Metadata => None,

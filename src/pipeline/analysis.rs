@@ -9,7 +9,7 @@ use rayon::prelude::*;
 
 use super::earlier::{Earlier, PerFile};
 use super::linked::{Selected, Summaries, link, lower, select};
-use super::{Run, facts, globs, inventory, packages, read, stats, unresolved};
+use super::{Run, facts, globs, inventory, packages, read, shared, stats, unresolved};
 use crate::discover::{FileKind, Resolver, Selection};
 use crate::flow::{self, Solved};
 use crate::inventory::Inventory;
@@ -106,7 +106,7 @@ pub(super) fn prepare(run: &Run<'_>, earlier: &Earlier) -> Prepared {
     notes.extend(unresolved::unresolved(&by_file, &files, &resolver));
     let program = link(run.model, by_file, &files, &resolver);
     clock.lap("link");
-    let per_file = PerFile { words, scanned, notes: own_notes };
+    let per_file = PerFile { words, markup: shared::markup_words(run.model), scanned, notes: own_notes };
     Prepared { files, kinds, resolver, selection, program, per_file, notes, parsed, clock }
 }
 

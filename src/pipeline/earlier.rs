@@ -1,8 +1,8 @@
 //! What a run over nearly the same tree worked out per file: a comparison of two trees scans and parses what differs, and
 //! nothing twice.
 //!
-//! A summary depends on the text of its file and on the file's id alone, so that it may be taken over where the path and the
-//! text are the same, whatever else of the tree changed. What a scan saw depends on the words of the knowledge too.
+//! A summary depends on the text of its file, on the file's id and on what names in markup mean, so that it may be taken over where these
+//! are the same, whatever else of the tree changed. What a scan saw depends on the words of the knowledge too.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -10,6 +10,7 @@ use std::sync::Arc;
 use rustc_hash::FxHashMap;
 
 use crate::discover::Scanned;
+use crate::lang::MarkupWords;
 use crate::link::Program;
 use crate::source::{FileId, Note, SourceFile};
 use crate::summary::FileSummary;
@@ -25,6 +26,8 @@ pub(super) struct Lowered {
 pub(super) struct PerFile {
     /// Those that the files were scanned for.
     pub(super) words: Vec<String>,
+    /// Those that the files were lowered with.
+    pub(super) markup: MarkupWords,
     /// In the order of the files.
     pub(super) scanned: Vec<Scanned>,
     /// Those of parsing.
@@ -36,6 +39,8 @@ pub(super) struct PerFile {
 pub struct Earlier {
     /// Those that the files were scanned for: settings may change the knowledge between two runs.
     words: Vec<String>,
+    /// Those that the files were lowered with.
+    markup: MarkupWords,
     /// By path.
     files: FxHashMap<Arc<str>, Worked>,
 }
@@ -59,7 +64,7 @@ impl Earlier {
             let own = Worked { text: Arc::clone(&file.text), scanned, lowered };
             worked.insert(Arc::clone(&file.path), own);
         }
-        Self { words: per_file.words.clone(), files: worked }
+        Self { words: per_file.words.clone(), markup: per_file.markup.clone(), files: worked }
     }
 
     /// Were the files scanned for these words?
@@ -73,8 +78,8 @@ impl Earlier {
     }
 
     /// The summary of the same text. It is copied only where the file has another id now, as files came or went before it.
-    pub(super) fn lowered(&self, file: &SourceFile) -> Option<Lowered> {
-        let mut lowered = self.same(file)?.lowered.clone()?;
+    pub(super) fn lowered(&self, file: &SourceFile, markup: &MarkupWords) -> Option<Lowered> {
+        let mut lowered = self.same(file).filter(|_| self.markup == *markup)?.lowered.clone()?;
         if lowered.summary.module.file != file.id {
             Arc::make_mut(&mut lowered.summary).module.file = file.id;
         }
@@ -96,7 +101,7 @@ mod tests {
     }
 
     fn lowered(file: &SourceFile) -> Arc<FileSummary> {
-        Arc::new(FileSummary::new(lang::lower(file).0))
+        Arc::new(FileSummary::new(lang::lower(file, &MarkupWords::default()).0))
     }
 
     #[test]
@@ -108,13 +113,16 @@ mod tests {
         let scanned = vec![Scanned::default(); 2];
         let words = vec!["report".to_owned()];
         let program = Program::link(summaries, FxHashMap::default());
-        let per_file = PerFile { words: words.clone(), scanned, notes: BTreeMap::new() };
+        let per_file =
+            PerFile { words: words.clone(), markup: MarkupWords::default(), scanned, notes: BTreeMap::new() };
         let earlier = Earlier::of(&before, &program, &per_file);
         // A file came before: ids have moved.
         let moved = file(1, "a.js", text);
-        let taken = earlier.lowered(&moved).expect("the text is the same").summary;
+        let taken = earlier.lowered(&moved, &MarkupWords::default()).expect("the text is the same").summary;
         assert_eq!(format!("{:?}", taken.module), format!("{:?}", lowered(&moved).module));
-        assert!(earlier.lowered(&file(2, "b.js", "g();")).is_none());
+        assert!(earlier.lowered(&file(2, "b.js", "g();"), &MarkupWords::default()).is_none());
+        let others = MarkupWords { lists: vec!["rows".to_owned()], ..MarkupWords::default() };
+        assert!(earlier.lowered(&moved, &others).is_none());
         assert!(earlier.scanned(&file(2, "b.js", "f();")).is_some());
         assert!(earlier.is_about(&words) && !earlier.is_about(&[]));
     }

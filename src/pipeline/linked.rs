@@ -80,9 +80,10 @@ pub(super) fn lower(
     selection: &Selection,
     earlier: &Earlier,
 ) -> Summaries {
+    let words = shared::markup_words(run.model);
     let is_selected = |file: &&SourceFile| selection.contains(file.id) && !file.text.is_empty();
     let selected: Vec<(&SourceFile, Option<Lowered>)> =
-        files.iter().filter(is_selected).map(|file| (file, earlier.lowered(file))).collect();
+        files.iter().filter(is_selected).map(|file| (file, earlier.lowered(file, &words))).collect();
     let parsed = selected.iter().filter(|(_, known)| known.is_none()).count();
     run.stage("analysing", selected.len());
     let lowered: Vec<Lowered> = selected
@@ -91,7 +92,7 @@ pub(super) fn lower(
         .filter(|(_, known)| known.is_some() || !run.is_given_up())
         .map(|(file, known)| {
             let lowered = known.unwrap_or_else(|| {
-                let (module, notes) = lang::lower(file);
+                let (module, notes) = lang::lower(file, &words);
                 Lowered { summary: Arc::new(FileSummary::new(module)), notes }
             });
             run.tick();

@@ -1,9 +1,11 @@
-//! What the selection must know of the rules: in which words files give something to others that do not import them.
+//! What the selection and lowering must know of the rules: in which words files give something to others that do not import them, and what names in
+//! markup mean.
 //!
-//! Takes the model, gives plain texts: the selection knows no rules.
+//! Takes the model, gives plain texts: neither knows rules.
 
 use crate::discover::{CallForm, JoinedForms, RowForms, SharedForms};
 use crate::ir::path::{ApiPath, Root, Segment};
+use crate::lang::MarkupWords;
 use crate::rules::Model;
 use crate::rules::component::Shared;
 use crate::rules::library::{Operand, OperandBase, PageData};
@@ -73,6 +75,12 @@ pub(super) fn page_data(model: &Model, file: &SourceFile, files: &[SourceFile]) 
         }
     }
     requests
+}
+
+/// What names in markup mean: lowering knows no rules either.
+pub(super) fn markup_words(model: &Model) -> MarkupWords {
+    let templates = &model.library.templates;
+    MarkupWords { lists: templates.lists.clone(), elements: templates.elements.clone() }
 }
 
 /// How members are given to all components, in words: the selection looks for them in texts.

@@ -6,6 +6,25 @@ use super::library::Operand;
 use super::vendor::PathKey;
 use crate::ir::path::ApiPath;
 
+/// What templates inside of components are given, where the component shows it and is none of the program: `let-row` in
+/// `<app-table [rows]="users">`.
+#[derive(Clone, Debug, Default, serde::Deserialize, serde::Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+#[serde(deny_unknown_fields, default)]
+pub struct ShownTemplates {
+    /// Inputs that hold what each of their templates shows one of.
+    pub lists: Vec<String>,
+    /// Names under which templates are given one of them; empty: under no name.
+    pub elements: Vec<String>,
+}
+
+impl ShownTemplates {
+    pub(super) fn extend(&mut self, more: Self) {
+        self.lists.extend(more.lists);
+        self.elements.extend(more.elements);
+    }
+}
+
 /// `export default { data() {…}, methods: {…} }`: a kind of object whose functions see an instance as `this`.
 #[derive(Clone, Debug, Default, serde::Deserialize, serde::Serialize)]
 pub struct ComponentModel {

@@ -2,7 +2,7 @@
 
 use compact_str::CompactString;
 
-use super::component::ComponentModel;
+use super::component::{ComponentModel, ShownTemplates};
 use super::input::Inputs;
 use super::lexicon::Phrases;
 pub use super::operand::{
@@ -102,6 +102,8 @@ pub struct Library {
     pub records: Vec<Record>,
     /// What elements say about what is typed into them.
     pub inputs: Inputs,
+    /// What templates inside of components are given.
+    pub templates: ShownTemplates,
     /// The words of queries of databases.
     pub rows: Rows,
     /// Members that a library gives to instances of the program's classes, and of which argument of what makes the instance they come.

@@ -17,6 +17,7 @@ mod syntax;
 mod tests;
 
 use crate::ir::{Key, Module};
+use crate::lang::MarkupWords;
 use crate::limits;
 use crate::source::directives::Comment;
 use crate::source::{Note, NoteKind, SourceFile, Span};
@@ -25,9 +26,9 @@ pub(super) use grammar::Grammar;
 pub(super) use prologue::prologue;
 
 /// Stages 3 and 4 for one file.
-pub(super) fn lower(file: &SourceFile) -> (Module, Vec<Note>) {
+pub(super) fn lower(file: &SourceFile, words: &MarkupWords) -> (Module, Vec<Note>) {
     let grammar = Grammar::of(&file.path);
-    match super::markup::in_code(file, grammar) {
+    match super::markup::in_code(file, grammar, words) {
         Some((code, embedded)) => lower_as(&code, grammar, &embedded),
         None => lower_as(file, grammar, &Embedded::default()),
     }

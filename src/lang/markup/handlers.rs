@@ -11,6 +11,7 @@ use super::attributes::{self, role};
 use super::locals::{CONTENT_OPENING, Scopes, Seen};
 use super::tags::{Attribute, Tag, next_tag};
 use super::{holes, loops};
+use crate::lang::MarkupWords;
 use crate::lang::javascript::{self, Grammar, Local, MarkupElement, Role, Snippet};
 use crate::limits;
 use crate::source::Span;
@@ -38,7 +39,7 @@ pub(super) struct Written {
 /// The snippets of a file, written into `code`, the blanked text of the same length, with `separator` behind each.
 pub(super) fn add(
     text: &str,
-    dialect: Dialect,
+    (dialect, words): (Dialect, &MarkupWords),
     opaque: &[Range<usize>],
     grammar: Grammar,
     code: &mut [u8],
@@ -46,7 +47,7 @@ pub(super) fn add(
 ) -> Written {
     let mut written = Written::default();
     let mut free = 0;
-    for found in find(text, dialect, opaque, &mut written.elements) {
+    for found in find(text, (dialect, words), opaque, &mut written.elements) {
         let Range { start, end } = found.code.clone();
         // What a server puts in is no code yet.
         let filled = found.role == Role::Property && dialect == Dialect::Html;
@@ -90,12 +91,12 @@ const OF_CONTENT: (&str, &str) = (CONTENT_OPENING, "{}");
 
 fn find(
     text: &str,
-    dialect: Dialect,
+    (dialect, words): (Dialect, &MarkupWords),
     opaque: &[Range<usize>],
     elements: &mut Vec<MarkupElement>,
 ) -> Vec<Found> {
     let mut found = Vec::new();
-    let mut scopes = Scopes::of(text, dialect);
+    let mut scopes = Scopes::of(text, dialect, words);
     let mut opaque = opaque.iter().peekable();
     let mut at = 0;
     loop {

@@ -8,9 +8,10 @@ use std::ops::Range;
 
 use super::Dialect;
 use super::loops::{self, Declared};
-use super::outlets::{self, Outlets};
+use super::outlets::Outlets;
 use super::slots;
 use super::tags::{Attribute, Tag, braced};
+use crate::lang::MarkupWords;
 use crate::lang::javascript::{Holder, Local};
 use crate::limits;
 
@@ -60,8 +61,9 @@ const VOID: [&str; 14] = [
 ];
 
 impl Scopes {
-    pub(super) fn of(text: &str, dialect: Dialect) -> Self {
-        let outlets = if dialect == Dialect::Template { Outlets::of(text) } else { Outlets::default() };
+    pub(super) fn of(text: &str, dialect: Dialect, words: &MarkupWords) -> Self {
+        let is_template = dialect == Dialect::Template;
+        let outlets = if is_template { Outlets::of(text, words) } else { Outlets::default() };
         Self { outlets, ..Self::default() }
     }
 
@@ -81,7 +83,7 @@ impl Scopes {
         if dialect == Dialect::Template {
             let around = self.open.iter().rev().find_map(|scope| scope.list.as_ref());
             locals.extend(self.outlets.names(tag, around));
-            list = component.and_then(|_| outlets::list(tag));
+            list = component.and_then(|_| self.outlets.list(tag));
         }
         if locals.is_empty() && component.is_none() {
             if let Some(same) = self.open.iter_mut().rev().find(|scope| scope.element == tag.name) {

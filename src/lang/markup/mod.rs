@@ -18,6 +18,7 @@ mod template;
 
 use std::sync::Arc;
 
+use super::MarkupWords;
 use super::javascript::{self, Embedded, Grammar, Names};
 pub(super) use comments::comments;
 pub(super) use template::{companion, in_code};
@@ -60,8 +61,8 @@ impl Dialect {
 }
 
 /// Stages 3 and 4 for one file.
-pub(super) fn lower(file: &SourceFile) -> (Module, Vec<Note>) {
-    match code(file) {
+pub(super) fn lower(file: &SourceFile, words: &MarkupWords) -> (Module, Vec<Note>) {
+    match code(file, words) {
         Some((code, grammar, embedded)) => javascript::lower_as(&code, grammar, &embedded),
         None => (Module::empty(file.id, file.text.len()), Vec::new()),
     }
@@ -84,8 +85,8 @@ pub(super) fn comment_above(file: &SourceFile, code: Span) -> Option<javascript:
     begins.then(|| javascript::edit::CommentAbove::new(&file.text, line, "<!-- ", " -->"))
 }
 
-/// The code of a file, every byte at its place; `None` when there is none.
-pub(super) fn code(file: &SourceFile) -> Option<(SourceFile, Grammar, Embedded)> {
+/// The code of a file, every byte at its place, whatever the words are; `None` when there is none.
+pub(super) fn code(file: &SourceFile, words: &MarkupWords) -> Option<(SourceFile, Grammar, Embedded)> {
     let dialect = Dialect::of(file);
     let mut blocks = blocks::blocks(&file.text, dialect);
     if dialect == Dialect::Html {
@@ -95,7 +96,7 @@ pub(super) fn code(file: &SourceFile) -> Option<(SourceFile, Grammar, Embedded)>
     let grammar = blocks.grammar.unwrap_or(Grammar::JavaScript);
     let mut code = blocks::blanked(&file.text, &blocks);
     let handlers::Written { snippets, elements } =
-        handlers::add(&file.text, dialect, &blocks.opaque, grammar, &mut code, b';');
+        handlers::add(&file.text, (dialect, words), &blocks.opaque, grammar, &mut code, b';');
     if blocks.code.is_empty() && snippets.is_empty() && elements.is_empty() && blocks.loaded.is_empty() {
         return None;
     }

@@ -7,13 +7,14 @@
 //! <ng-template #line let-who><b (click)="pick(who)">x</b></ng-template>
 //! ```
 //!
-//! Takes tags, gives names with their ways below an expression of the markup. Of several outlets of one template the first counts (errs towards misses).
+//! Which inputs show each of a list is told by words. Takes tags, gives names with their ways below an expression of the markup. Of several outlets of one template the first counts (errs towards misses).
 
 use std::collections::BTreeMap;
 use std::ops::Range;
 
 use super::tags::{Attribute, Tag, next_tag};
 use crate::ir::Key;
+use crate::lang::MarkupWords;
 use crate::lang::javascript::{Holder, Local, Origin, SNIPPET_OPENING};
 use crate::limits;
 
@@ -22,25 +23,20 @@ const TEMPLATE: &str = "ng-template";
 /// What an outlet gives under no name of its own.
 const IMPLICIT: &str = "$implicit";
 
-/// Inputs of components that hold what each of their templates shows one of.
-const LISTS: [&str; 8] =
-    ["[value]", "[rows]", "[items]", "[data]", "[dataSource]", "[options]", "[suggestions]", "[nodes]"];
-
-/// Names under which components give one of them.
-const ELEMENTS: [&str; 4] = ["", IMPLICIT, "row", "item"];
-
 /// The expressions with what templates are given, by the names of the templates.
 #[derive(Default)]
 pub(super) struct Outlets {
     given: BTreeMap<String, Range<usize>>,
+    words: MarkupWords,
 }
 
 impl Outlets {
-    pub(super) fn of(text: &str) -> Self {
+    pub(super) fn of(text: &str, words: &MarkupWords) -> Self {
         let mut given = BTreeMap::new();
         let mut at = 0;
+        let words = words.clone();
         if !text.contains("emplateOutlet") {
-            return Self::default();
+            return Self { given, words };
         }
         while let Some(tag) = next_tag(text, at).filter(|_| given.len() < limits::MARKUP_ELEMENTS) {
             at = tag.end;
@@ -48,7 +44,7 @@ impl Outlets {
                 given.entry(name).or_insert(context);
             }
         }
-        Self { given }
+        Self { given, words }
     }
 
     /// The names that a template declares; `list` is the expression with what the component around shows.
@@ -62,7 +58,7 @@ impl Outlets {
             tag.attributes.iter().filter_map(|own| Some((own.name.strip_prefix("let-")?, own.value.trim())));
         let local = |(name, key): (&str, &str)| {
             let of = |code: &Range<usize>| Holder::Snippet(code.start.saturating_sub(SNIPPET_OPENING));
-            let element = || list.filter(|_| ELEMENTS.contains(&key));
+            let element = || list.filter(|_| self.words.elements.iter().any(|own| own == key));
             let key_given = || Key::Name(if key.is_empty() { IMPLICIT } else { key }.into());
             let origin = match context {
                 Some(context) => Some(Origin { of: of(context), keys: vec![key_given()] }),
@@ -72,12 +68,13 @@ impl Outlets {
         };
         declared.map(local).take(limits::MARKUP_LOCALS).collect()
     }
-}
 
-/// The expression with what a component shows each of.
-pub(super) fn list(tag: &Tag<'_>) -> Option<Range<usize>> {
-    let is_list = |own: &&Attribute<'_>| LISTS.contains(&own.name);
-    tag.attributes.iter().find(is_list).map(|own| trimmed(own.value, own.at))
+    /// The expression with what a component shows each of: `[rows]="users"`.
+    pub(super) fn list(&self, tag: &Tag<'_>) -> Option<Range<usize>> {
+        let input = |own: &Attribute<'_>| Some(own.name.strip_prefix('[')?.strip_suffix(']')?.to_owned());
+        let is_list = |own: &&Attribute<'_>| input(own).is_some_and(|name| self.words.lists.contains(&name));
+        tag.attributes.iter().find(is_list).map(|own| trimmed(own.value, own.at))
+    }
 }
 
 /// `line; context: { who: user }` of `*ngTemplateOutlet`: where the context stands.
@@ -111,7 +108,7 @@ mod tests {
     fn outlets_give_templates_their_context() {
         let text =
             "<b *ngTemplateOutlet=\"line; context: { who: me }\"></b><ng-template #line let-x=\"who\" let-y>";
-        let outlets = Outlets::of(text);
+        let outlets = Outlets::of(text, &MarkupWords::default());
         let tag = next_tag(text, text.find("<ng").expect("stands there")).expect("is a tag");
         let names = outlets.names(&tag, None);
         let keys = |local: &Local| local.origin.as_ref().map(|origin| origin.keys.clone());

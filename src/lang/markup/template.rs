@@ -10,6 +10,7 @@ use std::sync::Arc;
 use super::Dialect;
 use super::blocks::{Blocks, blanked};
 use super::handlers;
+use crate::lang::MarkupWords;
 use crate::lang::javascript::{Embedded, Grammar, Names, TemplateOf};
 use crate::source::SourceFile;
 use crate::source::spelling::camel_case;
@@ -37,7 +38,11 @@ pub(in crate::lang) fn companion(file: &SourceFile) -> Option<String> {
 
 /// The file with the templates in it as code: `template: '<b (click)="send()">'` is `template: [_=>(send()),]`, every byte at its
 /// place. `None` when there is none.
-pub(in crate::lang) fn in_code(file: &SourceFile, grammar: Grammar) -> Option<(SourceFile, Embedded)> {
+pub(in crate::lang) fn in_code(
+    file: &SourceFile,
+    grammar: Grammar,
+    words: &MarkupWords,
+) -> Option<(SourceFile, Embedded)> {
     let text: &str = &file.text;
     memchr::memmem::find(text.as_bytes(), b"@Component")?;
     let templates: Vec<Range<usize>> = texts(text);
@@ -53,7 +58,7 @@ pub(in crate::lang) fn in_code(file: &SourceFile, grammar: Grammar) -> Option<(S
         }
         (code[template.start - 1], code[template.end]) = (b'[', b']');
     }
-    let written = handlers::add(&markup, Dialect::Template, &[], grammar, &mut code, b',');
+    let written = handlers::add(&markup, (Dialect::Template, words), &[], grammar, &mut code, b',');
     let handlers::Written { snippets, elements } = written;
     if snippets.is_empty() && !elements.iter().any(|own| own.is_plain) {
         return None;
@@ -104,10 +109,11 @@ mod tests {
     fn a_template_in_a_decorator_is_code() {
         let text = "@Component({ template: `<b (click)=\"c(d)\">` }) class A { s = 'x' }";
         let file = SourceFile { id: FileId(0), path: "a.ts".into(), text: text.into() };
-        let (code, embedded) = in_code(&file, Grammar::TypeScript).expect("has a template");
+        let (code, embedded) =
+            in_code(&file, Grammar::TypeScript, &MarkupWords::default()).expect("has a template");
         assert_eq!(&*code.text, "@Component({ template: [        _=>(c(d)),] }) class A { s = 'x' }");
         assert_eq!(embedded.snippets.len(), 1);
         let plain = SourceFile { text: "@Component({ template: '<b>' })".into(), ..file };
-        assert!(in_code(&plain, Grammar::TypeScript).is_none());
+        assert!(in_code(&plain, Grammar::TypeScript, &MarkupWords::default()).is_none());
     }
 }

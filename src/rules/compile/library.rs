@@ -56,6 +56,7 @@ pub(super) fn compile(files: Vec<(FileText, RawLibrary)>, context: &mut Context<
             record::record(&mut cx, raw, &mut library.records);
         }
         library.inputs.extend(raw.inputs);
+        library.templates.extend(raw.templates);
         library.rows.extend(raw.rows);
         library.fixes.ids.extend(raw.fixes.ids);
         for word in &raw.fixes.settings {

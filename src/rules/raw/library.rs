@@ -9,6 +9,7 @@ use super::mark::{RawMark, RawRead, RawSyntax};
 use super::record::RawRecord;
 use super::request::RawRequest;
 use super::runtime::RawRuntimeSigns;
+use crate::rules::component::ShownTemplates;
 use crate::rules::input::Inputs;
 use crate::rules::library::AutoImport;
 use crate::rules::load::At;
@@ -72,6 +73,8 @@ pub(crate) struct RawLibrary {
     pub(crate) records: Vec<RawRecord>,
     /// What attributes of elements say about what is typed into them.
     pub(crate) inputs: Inputs,
+    /// What templates inside of components are given.
+    pub(crate) templates: ShownTemplates,
     /// The words of queries of databases.
     pub(crate) rows: Rows,
     /// Members of instances that come from what makes them.

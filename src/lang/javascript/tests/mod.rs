@@ -11,10 +11,14 @@ mod values;
 use std::sync::Arc;
 
 use crate::ir::Module;
+use crate::lang::MarkupWords;
 use crate::source::{FileId, Note, SourceFile};
 
 fn lower_as(path: &str, text: &str) -> (Module, Vec<Note>) {
-    super::lower(&SourceFile { id: FileId(0), path: Arc::from(path), text: Arc::from(text) })
+    super::lower(
+        &SourceFile { id: FileId(0), path: Arc::from(path), text: Arc::from(text) },
+        &MarkupWords::default(),
+    )
 }
 
 /// The lines of the dump that start with a word: `call`, `var`, `export`, `fn`, `store`, `type`, `class`.
