@@ -12,12 +12,13 @@ use crate::flow::relays::{KeyPart, RelayKeys, Site};
 use crate::flow::state::PathKey;
 use crate::flow::walk::Terminal;
 use crate::ir::path::Segment;
-use crate::ir::{Literal, Value, ValueId};
+use crate::ir::{Key, Literal, Value, ValueId};
+use crate::limits;
 use crate::link::{CallRef, Node};
 use crate::rules::library::{Operand, OperandBase};
 use crate::rules::relay::RelayKey;
 use crate::source::{FileId, Span};
-use crate::summary::Holder;
+use crate::summary::{Holder, first_version, only_value};
 
 impl Engine<'_> {
     /// The key of a take or put at a call; `None` when a part of it is not known.
@@ -100,7 +101,32 @@ impl Engine<'_> {
             });
             names.nth(nth - 1).cloned().map(KeyPart::Text)
         });
-        sorted(members.collect())
+        let known: Vec<KeyPart> = members.collect();
+        if known.is_empty() {
+            return self.written_member(call, nth).map(KeyPart::Text).into_iter().collect();
+        }
+        sorted(known)
+    }
+
+    /// The same as the code has it, where nobody knows what is called: `login` is the third of `api.login.useMutation().mutate`.
+    fn written_member(&self, call: CallRef, nth: usize) -> Option<CompactString> {
+        let module = self.program.module(call.file);
+        let mut at = module.call(call.id).callee;
+        let mut names = Vec::new();
+        for _ in 0..limits::NAME_HOPS {
+            at = match module.value(at) {
+                Value::Load { base, key: Key::Name(name) } => {
+                    names.push(name.clone());
+                    *base
+                }
+                Value::Call(inner) => module.call(*inner).callee,
+                Value::Typed { base, .. } => *base,
+                Value::Capture(binding) => only_value(module, *binding)?,
+                _ => break,
+            };
+            at = first_version(module, at);
+        }
+        names.into_iter().nth(nth - 1)
     }
 
     /// `login` of `{ login: procedure.mutation(…) }` and of `const login = procedure.mutation(…)`.
