@@ -14,12 +14,19 @@ impl<'p> Engine<'p> {
         for name in self.clients.installing_names() {
             for call in self.program.calls_named(&name).to_vec() {
                 let arguments = self.sink_arguments(call);
-                let Some(plugin) = arguments.first() else { continue };
-                for value in self.identities(plugin.node, &plugin.path) {
-                    let Some(Callee::Api(path)) = self.callee_of(value) else { continue };
-                    for matched in self.clients.installed(&path, &name) {
-                        let arguments = arguments.clone();
-                        found.extend(self.sink_of_call(call, matched.client, &matched.methods, arguments));
+                // `createMiddleware(events, AcmeTarget())`
+                for plugin in arguments.iter().take(2) {
+                    for value in self.identities(plugin.node, &plugin.path) {
+                        let Some(Callee::Api(path)) = self.callee_of(value) else { continue };
+                        for matched in self.clients.installed(&path, &name) {
+                            let arguments = arguments.clone();
+                            found.extend(self.sink_of_call(
+                                call,
+                                matched.client,
+                                &matched.methods,
+                                arguments,
+                            ));
+                        }
                     }
                 }
             }
