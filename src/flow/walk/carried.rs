@@ -10,12 +10,15 @@ use compact_str::CompactString;
 use super::{Mode, Terminal, Walk};
 use crate::flow::relays::keys::behind_last_slash;
 use crate::flow::relays::takes::TakeSite;
-use crate::flow::relays::{KeyPart, RelayKeys};
+use crate::flow::relays::{KeyPart, PutSite, RelayKeys};
 use crate::flow::state::{PathKey, State, TraceId};
 use crate::ir::path::{ApiPath, Segment};
+use crate::ir::{Value, ValueId};
 use crate::limits;
-use crate::link::Node;
-use crate::rules::relay::{EntryForm, Gives};
+use crate::link::{Node, Program};
+use crate::rules::relay::{EntryForm, Gives, Relay};
+use crate::source::FileId;
+use crate::summary::untyped;
 
 impl Walk<'_, '_> {
     /// `req.tracker` where a parameter is called `req`.
@@ -30,9 +33,20 @@ impl Walk<'_, '_> {
         }
     }
 
-    /// `store.getters.mail`: on at what is put in for a member of what is read under this name; true when that is all it can be.
-    pub(super) fn taken_of_member(&mut self, state: State, trace: TraceId, name: &str) -> bool {
-        let takes = self.engine.relays.takes.held(name);
+    /// `store.getters.mail`: on at what is put in for a member of what is read under this name; true when that is all it can be. What an instance
+    /// has itself under the name of a store's state (`this.state.mail`) is its own.
+    pub(super) fn taken_of_member(
+        &mut self,
+        state: State,
+        trace: TraceId,
+        (base, name): (ValueId, &str),
+    ) -> bool {
+        let module = self.engine.program.module(state.node.file);
+        let is_own = matches!(module.value(untyped(module, base)), Value::This);
+        let mut takes = self.engine.relays.takes.held(name);
+        takes.retain(|(number, _)| {
+            !is_own || self.engine.relays.relay(*number).is_none_or(|relay| relay.parts.is_none())
+        });
         takes.into_iter().any(|take| self.member_taken(state, trace, take, &[]))
     }
 
@@ -111,6 +125,40 @@ impl Walk<'_, '_> {
         closed
     }
 
+    /// `commit('SET', who)` beside a function of that name means that one: other parts have their own. A text with its part
+    /// (`'session/SET'`) may mean any.
+    pub(super) fn of_own_part<'p>(
+        &mut self,
+        state: State,
+        relay: &Relay,
+        keys: &RelayKeys,
+        mut puts: Vec<PutSite<'p>>,
+    ) -> Vec<PutSite<'p>> {
+        let object = relay.takes.iter().find_map(|take| match &take.gives {
+            Gives::Member { object, .. } => Some(object),
+            _ => None,
+        });
+        let (Some(object), Some(_), Some(KeyPart::Text(key))) =
+            (object, &relay.parts, keys.first().and_then(|parts| parts.first()))
+        else {
+            return puts;
+        };
+        let known = self.engine.members_of(object, EntryForm::Returned);
+        let takers: Vec<FileId> = known.get(key).into_iter().flatten().map(|node| node.file).collect();
+        let program = self.engine.program;
+        puts.retain(|put| {
+            let module = program.module(put.call.file);
+            let first = module.call(put.call.id).arguments.first();
+            let names_part =
+                first.is_some_and(|own| module.string(own.value).is_none_or(|text| text.contains('/')));
+            let of_file: Vec<FileId> = takers.iter().copied().filter(|own| *own == put.call.file).collect();
+            let beside = takers.iter().copied().filter(|own| is_beside(program, *own, put.call.file));
+            let near = if of_file.is_empty() { beside.collect() } else { of_file };
+            names_part || near.is_empty() || near.contains(&state.node.file)
+        });
+        puts
+    }
+
     /// `session` of `mapState('session', ['who'])`.
     fn part_named_in_call(&self, node: Node, number: u16) -> Option<CompactString> {
         self.engine.relays.relay(number)?.parts.as_ref()?;
@@ -141,4 +189,10 @@ impl Walk<'_, '_> {
         }
         names.into_iter().map(behind_last_slash).collect()
     }
+}
+
+/// Do two files stand in one folder?
+pub(super) fn is_beside(program: &Program, one: FileId, other: FileId) -> bool {
+    let folder = |file| program.path(file).and_then(|path| path.rsplit_once('/')).map(|(folder, _)| folder);
+    folder(one) == folder(other)
 }

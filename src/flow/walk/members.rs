@@ -40,7 +40,7 @@ impl Walk<'_, '_> {
             return;
         }
         if let Key::Name(name) = key
-            && self.taken_of_member(state, trace, name)
+            && self.taken_of_member(state, trace, (base, name))
         {
             return;
         }

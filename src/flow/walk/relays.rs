@@ -3,6 +3,7 @@
 use compact_str::CompactString;
 
 use super::callbacks::Callback;
+use super::carried::is_beside;
 use super::puts::narrowed;
 use super::{Mode, Walk};
 use crate::flow::calls::callees::Callee;
@@ -235,6 +236,7 @@ impl Walk<'_, '_> {
         let kinds = if asks { self.engine.kinds_asked(state.node, trace) } else { Vec::new() };
         let heard: Vec<_> =
             puts.calls.iter().filter(|site| self.may_be(&kinds, site.call, site.put)).copied().collect();
+        let heard = self.of_own_part(state, relay, keys, heard);
         let typed = self.engine.elements_of_setters(relay, keys);
         if heard.is_empty() && puts.entries.is_empty() && typed.is_empty() && !relay.thrown {
             return None;
@@ -283,12 +285,8 @@ impl Walk<'_, '_> {
         let of_file = |entry: &&EntrySite| entry.0.file == file;
         let of_package = |entry: &&EntrySite| program.package(entry.0.file) == program.package(file);
         // A part of a store may be a folder with files for its state, its mutations and its actions.
-        let folder = program.path(file).and_then(|path| path.rsplit_once('/')).map(|(folder, _)| folder);
-        let of_folder = |entry: &&EntrySite| {
-            relay.parts.is_some()
-                && program.path(entry.0.file).and_then(|path| path.rsplit_once('/')).map(|(own, _)| own)
-                    == folder
-        };
+        let of_folder =
+            |entry: &&EntrySite| relay.parts.is_some() && is_beside(program, entry.0.file, file);
         for is_near in [&of_file as &dyn Fn(&&EntrySite) -> bool, &of_folder, &of_package] {
             let near: Vec<EntrySite> = entries.iter().filter(|entry| is_near(entry)).copied().collect();
             if !near.is_empty() {
