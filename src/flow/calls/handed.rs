@@ -14,7 +14,7 @@ use crate::flow::standing::Standing;
 use crate::flow::walk::{Found, Terminal};
 use crate::ir::{CallId, CallKind, Entry, FunctionId, Key, ListItem, Module, Value, ValueId};
 use crate::limits;
-use crate::link::{CallRef, ClassRef, FunctionRef, Node, Program};
+use crate::link::{CallRef, ClassRef, Exported, FunctionRef, Node, Program};
 use crate::source::FileId;
 use crate::summary::{FileSummary, branches};
 
@@ -141,8 +141,9 @@ impl Engine<'_> {
     /// The key of a function in an object literal that is known by a name: `const actions = { login() {} }`,
     /// `{ actions: { login() {} } }`.
     pub(in crate::flow) fn member_key(&mut self, function: FunctionRef, object: &str) -> Option<Key> {
-        let module = self.program.module(function.file);
-        let members = self.handed.members.entry(function.file).or_insert_with(|| Rc::new(members(module)));
+        let program = self.program;
+        let known = self.handed.members.entry(function.file);
+        let members = known.or_insert_with(|| Rc::new(members(program, function.file)));
         let own = members.get(&function.id)?;
         own.iter().find(|(name, _)| name == object).map(|(_, key)| key.clone())
     }
@@ -293,9 +294,20 @@ fn own_stores(summary: &FileSummary) -> OwnStores {
     stores
 }
 
-fn members(module: &Module) -> Members {
+fn members(program: &Program, file: FileId) -> Members {
+    let module = program.module(file);
     let ids = || (0..module.values.len()).map(ValueId::new);
     let mut names: FxHashMap<ValueId, Vec<CompactString>> = FxHashMap::default();
+    // `export default { SET(state, who) {…} }` of `mutations.js`: the file has the name.
+    let stem = program.path(file).and_then(|path| path.rsplit('/').next()?.split('.').next());
+    for exported in program.exported(file, "default") {
+        if let (Exported::Value { node, member: None }, Some(stem)) = (exported, stem)
+            && node.file == file
+            && let Some(object) = literal(module, node.id)
+        {
+            names.entry(object).or_default().push(stem.into());
+        }
+    }
     for id in ids() {
         if let (Some(object), Some(name)) = (literal(module, id), crate::summary::value_name(module, id)) {
             names.entry(object).or_default().push(name);
