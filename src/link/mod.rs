@@ -6,6 +6,7 @@
 mod auto_imports;
 mod exports;
 mod hierarchy;
+mod lazy;
 mod names;
 mod types;
 

@@ -11,7 +11,7 @@ use super::{CallRef, Node, Program, Target};
 use crate::ir::{CallId, CallKind, ExportKind, ImportedName, RequestId, Value, ValueId};
 use crate::limits;
 use crate::source::FileId;
-use crate::summary::FileSummary;
+use crate::summary::{FileSummary, Holder, value_name};
 
 #[derive(Debug, Default)]
 pub(super) struct Names {
@@ -49,9 +49,10 @@ impl Names {
             names.add_summary(summary);
             names.add_imports(summary, targets, &assigned);
             names.add_calls_of_files(summary, targets);
+            names.add_loaded(summary, targets);
         }
         #[expect(clippy::iter_over_hash_type, reason = "each list is sorted on its own")]
-        for calls in names.calls.values_mut() {
+        for calls in names.calls.values_mut().chain(names.of_files.values_mut()) {
             calls.sort_unstable();
         }
         for further in names.renamings.values_mut().chain(names.wrappings.values_mut()) {
@@ -134,17 +135,35 @@ impl Names {
         }
     }
 
-    /// Files are in order, and so are the calls in them.
     fn add_calls_of_files(
         &mut self,
         summary: &FileSummary,
         targets: &FxHashMap<(FileId, RequestId), Target>,
     ) {
         let module = &summary.module;
-        for id in &summary.nameless_calls {
-            let Value::Namespace(request) = module.value(module.call(*id).callee) else { continue };
+        // `import('./card').default(x)`
+        let by_default = summary.calls_by_name.get("default").into_iter().flatten();
+        for id in summary.nameless_calls.iter().chain(by_default) {
+            let callee = module.value(module.call(*id).callee);
+            let whole = if let Value::Load { base, .. } = callee { module.value(*base) } else { callee };
+            let Value::Namespace(request) = whole else { continue };
             if let Some(Target::File(target)) = targets.get(&(module.file, *request)) {
                 self.of_files.entry(*target).or_default().push(CallRef { file: module.file, id: *id });
+            }
+        }
+    }
+
+    /// `const Card = lazy(() => import('./card'))`: elements are called `Card`, or are made of the value itself (`components: { Card: lazy(…) }`).
+    fn add_loaded(&mut self, summary: &FileSummary, targets: &FxHashMap<(FileId, RequestId), Target>) {
+        let module = &summary.module;
+        for (target, value) in super::lazy::loaded(summary, targets) {
+            let key = match summary.holders.get(&value) {
+                Some(Holder::Entry { key, .. }) => Some(key.clone()),
+                _ => None,
+            };
+            self.defaults.entry(target).or_default().extend(value_name(module, value).into_iter().chain(key));
+            if let Some(calls) = self.by_callee.get(&(module.file, value)) {
+                self.of_files.entry(target).or_default().extend(calls);
             }
         }
     }

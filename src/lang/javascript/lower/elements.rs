@@ -206,7 +206,7 @@ impl<'s> Lowering<'s> {
         let names = [name, pascal.as_str(), camel.as_str()];
         let listed = self.member_of_component("components");
         if let Some(value) = names.iter().find_map(|name| member(&self.module, listed?, name)) {
-            return value;
+            return self.loaded_by(value, span).unwrap_or(value);
         }
         let declared: Option<BindingId> =
             names.iter().find_map(|name| self.scopes.resolve(Scopes::ROOT, name));
@@ -214,6 +214,15 @@ impl<'s> Lowering<'s> {
             Some(binding) => self.read_binding(binding, span),
             None => self.push(Value::Global(CompactString::from(pascal)), span),
         }
+    }
+
+    /// `components: { Child: () => import('./Child.vue') }`: what the module exports by default.
+    fn loaded_by(&mut self, value: ValueId, span: Span) -> Option<ValueId> {
+        let Value::Closure(function) = *self.module.value(value) else { return None };
+        let returned = *self.module.function(function).returns.first()?;
+        let Value::Namespace(request) = *self.module.value(returned) else { return None };
+        let namespace = self.push(Value::Namespace(request), span);
+        Some(self.load(namespace, Key::Name("default".into()), span))
     }
 
     /// `user.email` in markup whose names are those of the module.
