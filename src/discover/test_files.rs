@@ -4,14 +4,14 @@
 use globset::{GlobBuilder, GlobSet, GlobSetBuilder};
 
 /// The default globs. Names that tools give a meaning to (Jest, Vitest, Mocha, Cypress, Playwright, Storybook,
-/// Deno, Ember) count at any depth. `test/` and `tests/` count only next to a package's manifest by convention:
+/// Deno, Ember, Mock Service Worker: `mocks/`) count at any depth. `test/` and `tests/` count only next to a package's manifest by convention:
 /// deeper ones may be the product's own (`src/pages/tests/` of a quiz).
 pub(super) const TEST_GLOBS: [&str; 19] = [
     "**/*.{test,tests,spec,specs,e2e,cy,mock,mocks,stories,story}.*",
     "**/*{-test,_test,-spec,_spec}.*",
     "**/__tests__/**",
     "**/__test__/**",
-    "**/__mocks__/**",
+    "**/{__mocks__,mocks}/**",
     "**/__fixtures__/**",
     "**/__snapshots__/**",
     "**/__stories__/**",
@@ -61,11 +61,18 @@ mod tests {
             "packages/web/tests/helpers/a.ts",
             "src/user_test.ts",
             "jest.config.js",
+            "src/mocks/handlers.ts",
         ] {
             assert!(tests.is_match(path), "{path}");
         }
-        for path in ["src/test.ts", "src/pages/tests/index.tsx", "src/contest/a.js", "src/latest.js", "a.ts"]
-        {
+        for path in [
+            "src/test.ts",
+            "src/mocks.ts",
+            "src/pages/tests/index.tsx",
+            "src/contest/a.js",
+            "src/latest.js",
+            "a.ts",
+        ] {
             assert!(!tests.is_match(path), "{path}");
         }
     }
