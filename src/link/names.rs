@@ -51,7 +51,6 @@ impl Names {
             names.add_calls_of_files(summary, targets);
             names.add_loaded(summary, targets);
         }
-        #[expect(clippy::iter_over_hash_type, reason = "each list is sorted on its own")]
         for calls in names.calls.values_mut().chain(names.of_files.values_mut()) {
             calls.sort_unstable();
         }
