@@ -19,6 +19,8 @@ pub struct Relay {
     pub confidence: Trust,
     /// Of low confidence: where the program puts in at one place only, that is the one.
     pub alone: bool,
+    /// Of low confidence: the program has one of it, so a put of the kind that a take asks for is heard, and any where it asks for none.
+    pub single: bool,
     /// A put is like a call of the function that takes: what it hands in is found there.
     pub calls: bool,
     pub puts: Vec<Put>,

@@ -152,7 +152,7 @@ impl Engine<'_> {
     }
 
     /// `log.joined(x)` of something that is called `log`.
-    fn calls_of_members(&mut self, names: &[CompactString]) -> Vec<CallRef> {
+    pub(in crate::flow) fn calls_of_members(&mut self, names: &[CompactString]) -> Vec<CallRef> {
         let program = self.program;
         let called = self.called_members.get_or_insert_with(|| called_members(program));
         let calls = names.iter().filter_map(|name| called.get(name)).flatten();

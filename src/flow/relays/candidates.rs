@@ -5,15 +5,16 @@ use compact_str::CompactString;
 use crate::flow::engine::Engine;
 use crate::flow::relays::carried::is_called_on;
 use crate::flow::relays::{KeyPart, RelayKeys};
-use crate::ir::path::{Root, Segment};
+use crate::ir::path::{ApiPath, Root, Segment};
 use crate::ir::{CallId, Key, Value};
 use crate::limits;
 use crate::link::{CallRef, Node};
 use crate::rules::relay::{Put, RelayKey};
+use crate::summary::{function_name, untyped, value_name};
 
 impl Engine<'_> {
     /// Calls that may be a put, by name.
-    pub(super) fn put_candidates(&self, put: &Put, keys: &RelayKeys) -> Vec<CallRef> {
+    pub(super) fn put_candidates(&mut self, put: &Put, keys: &RelayKeys) -> Vec<CallRef> {
         let nodes: Vec<Node> = keys
             .iter()
             .flatten()
@@ -42,11 +43,12 @@ impl Engine<'_> {
                 });
                 self.program.renamed(texts)
             }
+            (_, Some(Segment::Return)) if put.key.is_empty() => self.names_of_given(&put.call),
             (_, Some(Segment::Parameter(_))) => {
                 return nodes.iter().flat_map(|node| self.calls_inside(*node)).collect();
             }
             _ => {
-                let name = |node: &Node| crate::summary::value_name(self.program.module(node.file), node.id);
+                let name = |node: &Node| value_name(self.program.module(node.file), node.id);
                 let makers = self.makers_of(put).unwrap_or(nodes);
                 called_at_once.extend(makers.iter().flat_map(|node| self.calls_of_result(*node)));
                 self.program.renamed(makers.iter().filter_map(name))
@@ -76,6 +78,42 @@ impl Engine<'_> {
         Some(calls.map(value).collect())
     }
 
+    /// `send` of `const send = useDispatch()`, also where the program has that behind a function or a member of its own:
+    /// `const useSend = () => useDispatch()`, `const useSend = useDispatch.withTypes()`.
+    fn names_of_given(&mut self, of: &ApiPath) -> Vec<CompactString> {
+        let program = self.program;
+        let Some(name) = of.segments.iter().rev().find_map(|segment| match segment {
+            Segment::Member(name) => Some(name.clone()),
+            _ => None,
+        }) else {
+            return Vec::new();
+        };
+        let mut makers = program.renamed([name]);
+        let wrapped = self.calls_of_members(&makers);
+        let named = |call: CallRef| {
+            let module = program.module(call.file);
+            value_name(module, module.call(call.id).value)
+        };
+        makers.extend(program.renamed(wrapped.into_iter().filter_map(named)));
+        let mut given = Vec::new();
+        let mut at = 0;
+        while let Some(maker) = makers.get(at).cloned() {
+            at += 1;
+            for call in program.calls_named(&maker).iter().take(limits::RELAY_CANDIDATES) {
+                let module = program.module(call.file);
+                let site = module.call(call.id);
+                given.extend(named(*call));
+                let maker = module.function(site.function);
+                let is_returned = maker.returns.iter().any(|value| untyped(module, *value) == site.value);
+                let outer = function_name(module, maker).filter(|_| is_returned);
+                makers.extend(outer.filter(|outer| !makers.contains(outer) && at < limits::RENAMINGS));
+            }
+        }
+        given.sort();
+        given.dedup();
+        program.renamed(given)
+    }
+
     /// `setUser` of `const [user, setUser] = useState()`: names of the item at a place of a list.
     pub(super) fn names_of_item(&self, list: Node, place: &str) -> Vec<CompactString> {
         let module = self.program.module(list.file);
@@ -86,9 +124,7 @@ impl Engine<'_> {
             }
             _ => false,
         });
-        loads
-            .filter_map(|(index, _)| crate::summary::value_name(module, crate::ir::ValueId::new(index)))
-            .collect()
+        loads.filter_map(|(index, _)| value_name(module, crate::ir::ValueId::new(index))).collect()
     }
 
     /// `pipe(f, g)(user)`: calls of what a call gives, where it stands.

@@ -30,6 +30,16 @@ pub(in crate::flow) struct Kind {
     pub(in crate::flow) texts: Vec<KeyPart>,
 }
 
+/// Does a listener hear what a call puts in?
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(in crate::flow) enum Told {
+    /// It asks for another kind.
+    Never,
+    Maybe,
+    /// It asks for this kind.
+    Surely,
+}
+
 impl Engine<'_> {
     /// What holds of the parameter that a walk arrived at, where the walk came through its function.
     pub(in crate::flow) fn kinds_asked(&mut self, parameter: Node, trace: TraceId) -> Vec<Kind> {
@@ -84,29 +94,46 @@ impl Engine<'_> {
 
 impl Walk<'_, '_> {
     /// May what a call puts in be of these kinds?
-    pub(super) fn may_be(&mut self, kinds: &[Kind], site: CallRef, put: &Put) -> bool {
-        kinds.iter().all(|kind| {
-            let OperandBase::Argument(number) = put.value.base else { return true };
-            let to = put.to.iter().map(|key| match key {
-                RulePathKey::Name(name) => Some(name),
-                RulePathKey::Any
-                | RulePathKey::Returned
-                | RulePathKey::NamedBy(_)
-                | RulePathKey::Changed(_)
-                | RulePathKey::Given(_) => None,
-            });
-            let is_below = kind.keys.len() > put.to.len()
-                && to.zip(&kind.keys).all(|(own, asked)| own.is_some_and(|own| own == asked));
-            let module = self.engine.program.module(site.file);
-            let Some(argument) = module.call(site.id).arguments.get(usize::from(number)) else { return true };
-            if !is_below {
-                return true;
+    pub(super) fn is_of(&mut self, kinds: &[Kind], site: CallRef, put: &Put) -> Told {
+        let mut is_one = false;
+        for kind in kinds {
+            match self.is_of_kind(kind, site, put) {
+                Told::Never => return Told::Never,
+                Told::Surely => is_one = true,
+                Told::Maybe => {}
             }
-            let mut path: Vec<PathKey> = put.value.path.iter().map(PathKey::from).collect();
-            path.extend(kind.keys[put.to.len()..].iter().cloned().map(PathKey::Name));
-            let own = self.engine.key_parts(Node { file: site.file, id: argument.value }, &path);
-            !is_text(&own) || own.iter().any(|text| kind.texts.contains(text))
-        })
+        }
+        if is_one { Told::Surely } else { Told::Maybe }
+    }
+
+    fn is_of_kind(&mut self, kind: &Kind, site: CallRef, put: &Put) -> Told {
+        let OperandBase::Argument(number) = put.value.base else { return Told::Maybe };
+        let to = put.to.iter().map(|key| match key {
+            RulePathKey::Name(name) => Some(name),
+            RulePathKey::Any
+            | RulePathKey::Returned
+            | RulePathKey::NamedBy(_)
+            | RulePathKey::Changed(_)
+            | RulePathKey::Given(_) => None,
+        });
+        let is_below = kind.keys.len() > put.to.len()
+            && to.zip(&kind.keys).all(|(own, asked)| own.is_some_and(|own| own == asked));
+        let module = self.engine.program.module(site.file);
+        let Some(argument) = module.call(site.id).arguments.get(usize::from(number)) else {
+            return Told::Maybe;
+        };
+        if !is_below {
+            return Told::Maybe;
+        }
+        let mut path: Vec<PathKey> = put.value.path.iter().map(PathKey::from).collect();
+        path.extend(kind.keys[put.to.len()..].iter().cloned().map(PathKey::Name));
+        let own = self.engine.key_parts(Node { file: site.file, id: argument.value }, &path);
+        match is_text(&own) {
+            false => Told::Maybe,
+            true if own.iter().all(|text| kind.texts.contains(text)) => Told::Surely,
+            true if own.iter().any(|text| kind.texts.contains(text)) => Told::Maybe,
+            true => Told::Never,
+        }
     }
 }
 

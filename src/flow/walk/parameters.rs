@@ -144,7 +144,12 @@ impl Walk<'_, '_> {
         if let Some(frame) = self.engine.tables.stacks.frame_of(state.stack, function) {
             let state = State { stack: frame.parent, ..state };
             return match frame.how {
-                Entered::Handed => self.handed_here(state, trace, (function, taken), frame.call),
+                // `connect(mapState, { opened })` gives the program functions to call, of which it knows no argument itself.
+                Entered::Handed => {
+                    self.handed_here(state, trace, (function, taken), frame.call)
+                        || self.bounds == Bounds::Callers
+                            && self.given_by_callers((state, None), trace, function, taken, None)
+                }
                 Entered::Applied(number) => self.applied_before(state, trace, (frame.call, number), taken),
                 Entered::Called => {
                     self.taken(state, trace, function, frame.call, taken);

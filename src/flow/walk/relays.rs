@@ -4,6 +4,7 @@ use compact_str::CompactString;
 
 use super::callbacks::Callback;
 use super::carried::is_beside;
+use super::kinds::Told;
 use super::puts::narrowed;
 use super::{Mode, Walk};
 use crate::flow::calls::callees::Callee;
@@ -234,25 +235,31 @@ impl Walk<'_, '_> {
         let puts = self.engine.relay_puts(number, keys);
         let asks = relay.calls || relay.puts.iter().any(|put| put.told_by.is_some());
         let kinds = if asks { self.engine.kinds_asked(state.node, trace) } else { Vec::new() };
-        let heard: Vec<_> =
-            puts.calls.iter().filter(|site| self.may_be(&kinds, site.call, site.put)).copied().collect();
-        let heard = self.of_own_part(state, relay, keys, heard);
+        let own = self.of_own_part(state, relay, keys, puts.calls.clone());
+        let told = own.into_iter().map(|site| (site, self.is_of(&kinds, site.call, site.put)));
+        let heard: Vec<_> = told.filter(|(_, told)| *told != Told::Never).collect();
         let typed = self.engine.elements_of_setters(relay, keys);
         if heard.is_empty() && puts.entries.is_empty() && typed.is_empty() && !relay.thrown {
             return None;
         }
         let trace = self.step(trace, state, StepKind::Relayed, relay.name.as_str());
         let is_alone = relay.alone && puts.entries.is_empty() && puts.calls.len() == 1;
+        // `next => action => { track(action.type, action.payload); next(action); }` hears everything.
+        let hears_all =
+            relay.single && kinds.is_empty() && self.engine.guards_asked(state.node, trace).is_empty();
         let low = relay.confidence == Trust::Low && !is_alone;
         let settled = state.how.settled || !relay.calls;
         let hops = state.how.hops + 1;
         let is_first = state.how.hops == 0 && !state.how.unordered;
         let named = state.how.named || is_first && relay.calls && self.names_data(state.path);
-        let relayed = state.how.relayed || low;
-        let how = How { unordered: true, relayed, named, settled, hops, ..state.how };
+        let relayed = state.how.relayed;
+        let how = How { unordered: true, relayed: relayed || low, named, settled, hops, ..state.how };
         let state = State { how, stack: StackId::EMPTY, ..state };
         let moves = !settled && !self.names_data(state.path) && !self.parameter_names_data(state);
-        for site in &heard {
+        for (site, told) in &heard {
+            let is_proved = relay.single && (hears_all || *told == Told::Surely);
+            let how = How { relayed: relayed || low && !is_proved, ..how };
+            let state = self.of_kinds(State { how, ..state }, &kinds, site.put, relay.single && !relayed);
             let narrowed = narrowed(site.put, &kinds);
             for put in narrowed.iter().chain(narrowed.is_empty().then_some(site.put)) {
                 self.put(state, trace, PutSite { put, ..*site }, offset, moves);
@@ -271,7 +278,7 @@ impl Walk<'_, '_> {
         for element in typed {
             self.put_by_typing(state, trace, element);
         }
-        let is_whole = !puts.entries.is_empty() || heard.iter().any(|site| !site.put.partial);
+        let is_whole = !puts.entries.is_empty() || heard.iter().any(|(site, _)| !site.put.partial);
         Some(is_whole && !relay.open)
     }
 

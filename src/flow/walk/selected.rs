@@ -5,17 +5,21 @@
 //! count that give the wanted one. What the field holds and what it is compared with have to be texts: anything else counts as left (errs
 //! towards false alarms).
 
-use compact_str::ToCompactString;
+use compact_str::{CompactString, ToCompactString};
 
 use super::copied::is_same_read;
-use super::kept::{Tested, gives_element};
+use super::kept::{Tested, TestedList, gives_element};
+use super::kinds::Kind;
 use super::{Bounds, Mode, Walk};
 use crate::flow::engine::Engine;
+use crate::flow::relays::KeyPart;
 use crate::flow::state::{How, PathId, PathKey, SelectedId, StackId, State};
 use crate::ir::{CallKind, Guard, Key, Module, Value, ValueId};
 use crate::limits;
 use crate::link::{CallRef, FunctionRef, Node};
 use crate::rules::library::CallModel;
+use crate::rules::relay::Put;
+use crate::rules::vendor::PathKey as RulePathKey;
 use crate::summary::untyped;
 
 /// What is known of the entry that the walk is on its way to.
@@ -28,6 +32,8 @@ pub(in crate::flow) struct Selected {
     tested: Tested,
     /// The calls that were entered where the test stands.
     stack: StackId,
+    /// That the entry is one of these is all that was not known of the hop which led here.
+    proves: bool,
 }
 
 impl Walk<'_, '_> {
@@ -45,7 +51,7 @@ impl Walk<'_, '_> {
         for field in fields_of_entry(self.engine.program.module(function.file), function) {
             let tests = self.tests_of(call, position, (0, std::slice::from_ref(&field)));
             let (Some(tested), Some(field)) = (tests.into_iter().next(), path_key(&field)) else { continue };
-            let selected = Selected { below, field, tested, stack: state.stack };
+            let selected = Selected { below, field, tested, stack: state.stack, proves: false };
             return State { selected: self.engine.tables.select(selected), ..state };
         }
         state
@@ -67,9 +73,30 @@ impl Walk<'_, '_> {
             let wanted = self.engine.tables.path(&[PathKey::Name(wanted.clone())]);
             return Some(State { how: How { keyed: Some((given, wanted)), ..state.how }, ..state });
         }
-        let own = self.engine.texts_for(State::at(state.node, field));
-        let is_left = own.is_none_or(|own| own.iter().any(|own| names.contains(own) == *is_in));
-        is_left.then_some(state)
+        let Some(own) = self.engine.texts_for(State::at(state.node, field)) else { return Some(state) };
+        let is_it = |own: &CompactString| names.contains(own) == *is_in;
+        let relayed = state.how.relayed && !(selected.proves && own.iter().all(is_it));
+        own.iter().any(is_it).then_some(State { how: How { relayed, ..state.how }, ..state })
+    }
+
+    /// `connect(mapState, { opened, closed })`, where the listener asks for a type: of what the functions make, those of that type.
+    pub(super) fn of_kinds(&mut self, state: State, kinds: &[Kind], put: &Put, proves: bool) -> State {
+        let is_made = put.to.is_empty() && put.value.path.contains(&RulePathKey::Returned);
+        let asked = kinds.iter().find_map(|kind| match kind.keys.as_slice() {
+            [key] => Some((key, &kind.texts)),
+            _ => None,
+        });
+        let (true, Some((key, texts)), SelectedId::EMPTY) = (is_made, asked, state.selected) else {
+            return state;
+        };
+        let names = texts.iter().filter_map(|text| match text {
+            KeyPart::Text(text) => Some(text.clone()),
+            _ => None,
+        });
+        let tested = Tested { list: TestedList::Names(names.collect()), is_in: true };
+        let field = PathKey::Name(key.clone());
+        let selected = Selected { below: state.path, field, tested, stack: StackId::EMPTY, proves };
+        State { selected: self.engine.tables.select(selected), ..state }
     }
 
     /// `{ type, run }`, `[type, run]`, `new Listener(type, run)`
@@ -88,7 +115,7 @@ impl Engine<'_> {
     pub(super) fn selected_by_guards(&mut self, call: CallRef, stack: StackId) -> SelectedId {
         let Some((called, field, tested)) = self.tested_entry(call) else { return SelectedId::EMPTY };
         let below = self.tables.path(&[called]);
-        self.tables.select(Selected { below, field, tested, stack })
+        self.tables.select(Selected { below, field, tested, stack, proves: false })
     }
 
     /// Do conditions around a call say of which entries it is?

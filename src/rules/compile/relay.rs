@@ -31,13 +31,14 @@ pub(super) fn relay(cx: &mut InFile<'_>, raw: RawRelay) -> Relay {
         Some((known.key.as_str().into(), value))
     });
     let known = known.collect();
-    let RawRelay { id, name, confidence, alone, calls, thrown, open, assigned, parts, .. } = raw;
+    let RawRelay { id, name, confidence, alone, single, calls, thrown, open, assigned, parts, .. } = raw;
     let (id, parts) = (id.value, parts.map(CompactString::from));
     Relay {
         id,
         name,
         confidence,
         alone,
+        single,
         calls,
         puts,
         entries,

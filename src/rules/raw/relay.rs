@@ -22,6 +22,10 @@ pub(crate) struct RawRelay {
     /// Of low confidence: medium where the program puts in at one place only.
     #[serde(default)]
     pub(crate) alone: bool,
+    /// Of low confidence: medium for a put of the kind that a take asks for (`action.type === 'opened'`), and for any where it asks for
+    /// none. For what a program has one of.
+    #[serde(default)]
+    pub(crate) single: bool,
     /// A put is like a call of the function that takes, and a finding stands at it.
     #[serde(default)]
     pub(crate) calls: bool,
