@@ -1,14 +1,18 @@
 //! Parameters of functions that are handed over by name: what the call that gets the function passes to it.
 
 use super::callbacks::Callback;
+use super::calls::bound_function;
 use super::parameters::{Parameter, Taken};
-use super::{Mode, Walk};
+use super::{Mode, Terminal, Walk};
 use crate::flow::calls::callees::Callee;
-use crate::flow::state::{How, PathId, State, TraceId};
+use crate::flow::state::{How, PathId, State, Trace, TraceId};
+use crate::flow::types::StepKind;
 use crate::ir::FunctionKind;
 use crate::ir::path::ApiPath;
 use crate::limits;
 use crate::link::{CallRef, ClassRef, FunctionRef, Node};
+use crate::source::Place;
+use crate::summary::Holder;
 
 impl Walk<'_, '_> {
     /// `users.forEach(invite)`: the function is an argument by name, and the call that hands it over is what brings the data.
@@ -21,6 +25,55 @@ impl Walk<'_, '_> {
             known |= self.given_by(state, trace, Callback { call, position, keys: &keys, index }, true);
         }
         known
+    }
+
+    /// `onClick={this.open.bind(this, user.email)}`, `setTimeout(log.bind(null, user.email), 10)`: whoever binds the arguments brings them, as what is
+    /// handed over is called with them. A bound function that has a name is known by its calls.
+    pub(super) fn bound_over(&mut self, state: State, trace: TraceId, (function, index): Parameter) -> bool {
+        let program = self.engine.program;
+        if program.calls_named("bind").is_empty() {
+            return false;
+        }
+        let names = self.engine.known_names(function);
+        let position = index.saturating_add(1);
+        let mut known = false;
+        for call in self.engine.calls_of_members(&names) {
+            let module = program.module(call.file);
+            let site = module.call(call.id);
+            let Some(bound) = bound_function(module, site) else { continue };
+            let holder = program.summary(call.file).and_then(|summary| summary.holders.get(&site.value));
+            let is_handed = matches!(holder, Some(Holder::Argument(_) | Holder::Entry { .. }));
+            if !is_handed || site.arguments.len() <= usize::from(position) {
+                continue;
+            }
+            let found = self.engine.identities(Node { file: call.file, id: bound }, &[]);
+            if found.iter().any(|found| found.terminal == Terminal::Function(function)) {
+                known = true;
+                let (state, trace) = self.brought_by(state, trace, (function, call), position);
+                self.argument(state, trace, call, position);
+            }
+        }
+        known
+    }
+
+    /// The finding moves to the call that binds the argument.
+    fn brought_by(
+        &mut self,
+        state: State,
+        trace: TraceId,
+        (function, call): (FunctionRef, CallRef),
+        position: u16,
+    ) -> (State, TraceId) {
+        if self.mode == Mode::Identity || state.how.settled {
+            return (state, trace);
+        }
+        let program = self.engine.program;
+        let name = program.function(function).name.clone().unwrap_or_default();
+        let span = program.module(call.file).call(call.id).span;
+        let mut link = Trace::new(trace, Place { file: call.file, span }, StepKind::Passed, name.as_str());
+        link.caller = Some(call);
+        link.value = self.argument_place(call, Taken::One(position));
+        (State { entry: Some(call), ..state }, self.engine.tables.trace(link))
     }
 
     /// `register('tracking', Tracking)`: whoever is handed the class makes an instance of it, and gives the constructor what relays know.

@@ -77,8 +77,8 @@ use rustc_hash::FxHashSet;
 
 use super::engine::Engine;
 use super::state::{
-    AssumedId, FilterId, GivenCalleesId, How, InstanceId, Marks, PathId, SelectedId, StackId, State, Trace,
-    TraceId, TrailId, TypeNote,
+    AssumedId, FilterId, GivenCalleesId, How, InstanceId, Marks, PathId, PathKey, SelectedId, StackId, State,
+    Trace, TraceId, TrailId, TypeNote,
 };
 use super::steps::is_version;
 use super::types::StepKind;
@@ -288,7 +288,15 @@ impl<'e, 'p> Walk<'e, 'p> {
         let place = program.place(state.node);
         let name = if is_version(module, state.node) { "" } else { binding.name.as_str() };
         let mut link = Trace::new(trace, place, StepKind::Assigned, name);
-        if state.path == PathId::EMPTY {
+        // What `emails[0]` is, `emails` says as well. Of `users[0]` it says less than what is read of it.
+        let is_named = match self.engine.tables.split(state.path) {
+            None => true,
+            Some((key, rest)) => {
+                let name = PathKey::Name(binding.name.clone());
+                rest == PathId::EMPTY && calls::is_element(&key) && self.name_data(&[name])
+            }
+        };
+        if is_named {
             link.evidence = Some(binding.name.clone());
         }
         link.ty = binding.ty.as_ref().map(|_| TypeNote::Variable(state.node.file, id));

@@ -7,7 +7,7 @@ use compact_str::CompactString;
 use rustc_hash::FxHashSet;
 
 use super::Walk;
-use crate::flow::state::{State, TraceId};
+use crate::flow::state::{PathKey, State, TraceId};
 use crate::flow::types::StepKind;
 use crate::ir::{Entry, Key, Value, ValueId};
 use crate::limits;
@@ -115,7 +115,16 @@ impl Walk<'_, '_> {
             }
         }
         for (state, at) in left.into_iter().rev() {
-            self.argument(state, trace, call, u16::try_from(at).unwrap_or(u16::MAX));
+            match site.arguments.get(at).filter(|argument| argument.spread) {
+                // All of `...all` are merged, and not the one that is first.
+                Some(all) => {
+                    let path = self.engine.tables.prepend(PathKey::Any, state.path);
+                    self.go(State { node: Node { file: call.file, id: all.value }, path, ..state }, trace);
+                }
+                None => {
+                    self.argument(state, trace, call, u16::try_from(at).unwrap_or(u16::MAX));
+                }
+            }
         }
         overwritten
     }

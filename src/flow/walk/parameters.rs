@@ -187,6 +187,7 @@ impl Walk<'_, '_> {
             known |= self.taken_by_shape(state, trace, parameter);
             known |= self.taken_by_watching(state, trace, parameter);
             known |= self.handed_over(state, trace, parameter);
+            known |= self.bound_over(state, trace, parameter);
             known |= self.taken_by_route(state, trace, parameter);
         }
         known | self.given_by_callers((state, made), trace, function, taken, callback)

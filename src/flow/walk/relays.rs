@@ -347,7 +347,7 @@ impl Walk<'_, '_> {
         self.is_personal(&names)
     }
 
-    fn name_data(&self, keys: &[PathKey]) -> bool {
+    pub(super) fn name_data(&self, keys: &[PathKey]) -> bool {
         let names: Vec<&str> = keys.iter().filter_map(PathKey::name).map(CompactString::as_str).collect();
         let Some((name, receivers)) = names.split_last() else { return false };
         let query = NameQuery { name, receivers, siblings: &[], slot: Slot::Neutral };

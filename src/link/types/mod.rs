@@ -21,6 +21,8 @@ mod values;
 use std::cell::Cell;
 use std::rc::Rc;
 
+use compact_str::CompactString;
+
 use crate::ir::schema::SchemaLibrary;
 use crate::ir::{ClassId, FunctionId, Literal, PrimitiveType, Type, TypeParameter, ValueId};
 use crate::limits;
@@ -213,6 +215,9 @@ impl<'p> Types<'p> {
                     | Type::Template(_),
                 )
                 | TypeForm::Key(_) => Scalar::Other,
+                TypeForm::Written(Type::Named { name, .. }) if self.is_date(leaf.ty.file, name) => {
+                    Scalar::Other
+                }
                 _ => return None,
             };
             kind = match kind {
@@ -222,6 +227,11 @@ impl<'p> Types<'p> {
             };
         }
         kind
+    }
+
+    /// `Date` of the language: its parts are no fields.
+    fn is_date(&self, file: FileId, name: &[CompactString]) -> bool {
+        matches!(name, [single] if single == "Date") && self.program.type_sites(file, name).is_empty()
     }
 
     /// `any`, `unknown`, or only an index signature of either: the type hides what the value has.

@@ -1,9 +1,9 @@
-//! `CommonJS` exports: `module.exports = x`, `exports.a = x`, `module.exports.a = x`.
+//! `CommonJS` exports: `module.exports = x`, `exports.a = x`, `module.exports.a = x`, `Object.assign(module.exports, { a })`.
 
 use tree_sitter::Node;
 
 use super::Lowering;
-use crate::ir::{ExportEntry, ExportKind, FunctionId, Key, ValueId};
+use crate::ir::{BindingId, Entry, ExportEntry, ExportKind, FunctionId, Key, Module, Value, ValueId};
 use crate::source::Span;
 
 impl Lowering<'_> {
@@ -28,5 +28,61 @@ impl Lowering<'_> {
             _ => return,
         };
         self.module.exports.push(ExportEntry { kind, span });
+    }
+
+    /// What is exported before it is filled: `const api = module.exports = {}; api.send = …`, and what is copied into the exports.
+    pub(super) fn finish_common_js(&mut self) {
+        self.export_copied();
+        for at in 0..self.module.exports.len() {
+            let ExportEntry { kind: ExportKind::Assign { value }, span } = self.module.exports[at] else {
+                continue;
+            };
+            let held = self.module.names.get(value.index()).copied().flatten();
+            let Some(binding) = held.filter(|held| self.is_filled(*held)) else { continue };
+            let value = self.push(Value::Capture(binding), span);
+            self.module.exports[at].kind = ExportKind::Assign { value };
+        }
+    }
+
+    /// Is something stored below a variable of the module?
+    fn is_filled(&self, binding: BindingId) -> bool {
+        let binding = self.module.binding(binding);
+        binding.function == FunctionId(0) && binding.writes.iter().any(|write| !write.is_whole())
+    }
+
+    /// `Object.assign(module.exports, { send })`
+    fn export_copied(&mut self) {
+        let module = &self.module;
+        let mut copied = Vec::new();
+        for call in &module.calls {
+            let Value::Load { base, key: Key::Name(method) } = module.value(call.callee) else { continue };
+            let is_copy = method == "assign" && *module.value(*base) == Value::Global("Object".into());
+            let Some((first, given)) = call.arguments.split_first().filter(|_| is_copy) else { continue };
+            if !is_exports(module, first.value) {
+                continue;
+            }
+            for argument in given {
+                let Value::Object(entries) = module.value(argument.value) else { continue };
+                copied.extend(entries.iter().filter_map(|entry| match entry {
+                    Entry::Field { key: Key::Name(name), value, span } => Some((name.clone(), *value, *span)),
+                    _ => None,
+                }));
+            }
+        }
+        self.module.exports.extend(copied.into_iter().map(|(exported, value, span)| ExportEntry {
+            kind: ExportKind::Local { exported, local: None, value: Some(value) },
+            span,
+        }));
+    }
+}
+
+/// `exports`, `module.exports`
+fn is_exports(module: &Module, value: ValueId) -> bool {
+    match module.value(value) {
+        Value::Global(name) => name == "exports",
+        Value::Load { base, key: Key::Name(name) } => {
+            name == "exports" && *module.value(*base) == Value::Global("module".into())
+        }
+        _ => false,
     }
 }

@@ -195,6 +195,7 @@ impl Lowering<'_> {
 
     /// Settles the exports of local names.
     pub(super) fn finish_exports(&mut self) {
+        self.finish_common_js();
         let imports: FxHashMap<_, _> =
             self.module.imports.iter().enumerate().map(|(at, import)| (import.local.clone(), at)).collect();
         for PendingExport { exported, local, span } in std::mem::take(&mut self.exports) {

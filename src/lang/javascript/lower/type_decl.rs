@@ -1,10 +1,10 @@
 //! Declarations of types: interfaces, aliases, enums, and what `declare` tells.
 
-use compact_str::CompactString;
+use compact_str::{CompactString, ToCompactString};
 use tree_sitter::Node;
 
 use super::Lowering;
-use crate::ir::{Entry, Key, Literal, Type, TypeDecl, TypeDeclKind, TypeField, Value};
+use crate::ir::{Entry, Key, Literal, PrimitiveType, Type, TypeDecl, TypeDeclKind, TypeField, Value};
 use crate::lang::javascript::syntax;
 
 impl Lowering<'_> {
@@ -116,12 +116,16 @@ impl Lowering<'_> {
 
     fn enum_type(&mut self, node: Node<'_>) {
         let members = syntax::field(node, "body").map(syntax::children).unwrap_or_default();
-        let literals = members
-            .into_iter()
-            .filter_map(|member| syntax::literal(syntax::field(member, "value")?, self.source))
-            .map(Type::Literal)
-            .collect();
-        self.declared_type(node, TypeDeclKind::Enum, Type::Union(literals));
+        let values = members.into_iter().enumerate().map(|(index, member)| {
+            // `enum Kind { A, B }` counts; what is reckoned (`1 << 2`) is a number as well.
+            match syntax::field(member, "value") {
+                None => Type::Literal(Literal::Number(index.to_compact_string())),
+                Some(value) => syntax::literal(value, self.source)
+                    .map_or(Type::Primitive(PrimitiveType::Number), Type::Literal),
+            }
+        });
+        let values = values.collect();
+        self.declared_type(node, TypeDeclKind::Enum, Type::Union(values));
     }
 
     fn declared_type(&mut self, node: Node<'_>, kind: TypeDeclKind, ty: Type) {
