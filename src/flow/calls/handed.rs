@@ -12,7 +12,7 @@ use crate::flow::calls::given_parameters::GivenParameters;
 use crate::flow::engine::Engine;
 use crate::flow::standing::Standing;
 use crate::flow::walk::{Found, Terminal};
-use crate::ir::{CallId, CallKind, Entry, FunctionId, Key, ListItem, Module, Value, ValueId};
+use crate::ir::{ArgumentAt, CallId, CallKind, Entry, FunctionId, Key, ListItem, Module, Value, ValueId};
 use crate::limits;
 use crate::link::{CallRef, ClassRef, Exported, FunctionRef, Node, Program};
 use crate::source::FileId;
@@ -81,6 +81,20 @@ impl HandedIndex {
 }
 
 impl Engine<'_> {
+    /// The calls of which an argument is a function, written there or by its name, each with the place.
+    pub(in crate::flow) fn given_as_argument(&mut self, function: FunctionRef) -> Vec<(CallRef, u16)> {
+        let used = self.program.function(function).closure_use.as_ref();
+        let written = used.filter(|used| used.keys.is_empty()).and_then(|used| match used.at {
+            ArgumentAt::Position(position) => {
+                Some((CallRef { file: function.file, id: used.call }, position))
+            }
+            ArgumentAt::Receiver => None,
+        });
+        let handings = self.handed_to(function);
+        let handed = handings.iter().filter(|one| one.key.is_none()).map(|one| (one.call, one.position));
+        written.into_iter().chain(handed).collect()
+    }
+
     /// Calls that are handed a function by name.
     pub(in crate::flow) fn handed_to(&mut self, function: FunctionRef) -> Rc<[Handing]> {
         self.handings(Handed::Function(function))

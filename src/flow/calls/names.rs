@@ -8,7 +8,7 @@ use rustc_hash::FxHashSet;
 
 use crate::flow::calls::callees::Callee;
 use crate::flow::engine::Engine;
-use crate::ir::{ArgumentAt, BindingWrite, FunctionKind, Key, Literal, MemberKind, Module, Value, ValueId};
+use crate::ir::{BindingWrite, FunctionKind, Key, Literal, MemberKind, Module, Value, ValueId};
 use crate::limits;
 use crate::link::{CallRef, ClassRef, FunctionRef, Node};
 use crate::summary::{Holder, function_name, untyped, value_name};
@@ -165,17 +165,8 @@ impl Engine<'_> {
     /// `new Poller(one => …)` of `constructor(done) { this.done = done; }`: the names under which a function keeps what it is given, and hands it on. One
     /// that calls it is known without (`calls_of_parameter`).
     pub(super) fn names_inside(&mut self, function: FunctionRef) -> Vec<CompactString> {
-        let used = self.program.function(function).closure_use.as_ref();
-        let written = used.filter(|used| used.keys.is_empty()).and_then(|used| match used.at {
-            ArgumentAt::Position(position) => {
-                Some((CallRef { file: function.file, id: used.call }, position))
-            }
-            ArgumentAt::Receiver => None,
-        });
-        let handings = self.handed_to(function);
-        let handed = handings.iter().filter(|one| one.key.is_none()).map(|one| (one.call, one.position));
-        let mut open: Vec<(CallRef, u16)> =
-            written.into_iter().chain(handed).take(limits::KEPT_CALLBACKS).collect();
+        let mut open = self.given_as_argument(function);
+        open.truncate(limits::KEPT_CALLBACKS);
         let mut names = Vec::new();
         for _ in 0..limits::KEPT_HOPS {
             let mut next = Vec::new();

@@ -13,7 +13,7 @@ use crate::flow::engine::Engine;
 use crate::flow::requests::RequestSite;
 use crate::flow::requests::urls::HOLE;
 use crate::flow::sinks::SinkArgument;
-use crate::ir::{ArgumentAt, ExportKind, Key, Literal, Value, ValueId};
+use crate::ir::{ExportKind, Key, Literal, Value, ValueId};
 use crate::limits;
 use crate::link::{CallRef, FunctionRef, Node};
 use crate::rules::route::{Route, RouteForm, RoutePart, part};
@@ -124,17 +124,7 @@ impl<'p> Engine<'p> {
         methods: &[CompactString],
         found: &mut Vec<Answered<'p>>,
     ) {
-        let used = self.program.function(function).closure_use.as_ref();
-        let written = used.filter(|used| used.keys.is_empty()).and_then(|used| match used.at {
-            ArgumentAt::Position(position) => {
-                Some((CallRef { file: function.file, id: used.call }, position))
-            }
-            ArgumentAt::Receiver => None,
-        });
-        let handed = self.handed_to(function);
-        let handed = handed.iter().filter(|handing| handing.key.is_none());
-        let handed: Vec<_> = handed.map(|handing| (handing.call, handing.position)).collect();
-        for (call, position) in written.into_iter().chain(handed) {
+        for (call, position) in self.given_as_argument(function) {
             let module = self.program.module(call.file);
             let site = module.call(call.id);
             let is_route = matches!(module.value(site.callee), Value::Load { key: Key::Name(name), .. } if methods.contains(name));

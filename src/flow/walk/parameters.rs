@@ -8,7 +8,7 @@ use crate::flow::components::gives_property;
 use crate::flow::stacks::{Entered, Frame};
 use crate::flow::state::{Called, PathId, PathKey, StackId, State, Trace, TraceId, TypeNote};
 use crate::flow::types::StepKind;
-use crate::ir::{CallKind, Key, Module, Value, ValueId};
+use crate::ir::{CallKind, Key, Module, Type, Value, ValueId};
 use crate::limits;
 use crate::link::{CallRef, FunctionRef, Node, TypeAt};
 
@@ -66,10 +66,22 @@ impl Walk<'_, '_> {
             {
                 return;
             }
+            if self.is_of_any_key(state, function, by_type) {
+                return;
+            }
             if !self.recorded_by_shape(state, trace, (function, index)) {
                 self.end(state, trace, Terminal::Parameter { function, index });
             }
         }
+    }
+
+    /// `function set<K extends keyof All>(key: K, value: All[K])` that nobody calls, where the way here asks for one key: the type says what stands under
+    /// all of them (errs towards misses).
+    fn is_of_any_key(&self, state: State, function: FunctionRef, ty: Option<&Type>) -> bool {
+        let Some((given, _)) = state.how.keyed else { return false };
+        self.mode == Mode::Contents
+            && self.engine.program.owner(given.parameter) == function
+            && matches!(ty, Some(Type::Indexed { .. }))
     }
 
     /// `const Page: FC<Props> = ({ client }) => …`: the type of the variable says what the function is given.
