@@ -181,13 +181,18 @@ fn parse_pnpm_workspace(text: &str) -> WorkspaceFile {
         if content.trim().is_empty() {
             continue;
         }
-        if !line.starts_with([' ', '\t', '-']) {
-            (section, catalog) = (content.split(':').next().unwrap_or("").trim(), "default");
+        if !line.starts_with([' ', '\t', '-', ']']) {
+            let (name, rest) = content.split_once(':').unwrap_or((content, ""));
+            (section, catalog) = (name.trim(), "default");
+            if section == "packages" {
+                file.members.extend(flow_items(rest));
+            }
             continue;
         }
         let item = content.trim();
         match (section, item.strip_prefix('-'), item.split_once(':')) {
             ("packages", Some(glob), _) => file.members.push(unquote(glob).to_owned()),
+            ("packages", None, _) => file.members.extend(flow_items(item)),
             ("catalogs", None, Some((name, ""))) => catalog = unquote(name),
             ("catalog" | "catalogs", None, Some((name, range))) => {
                 let dependency =
@@ -198,6 +203,12 @@ fn parse_pnpm_workspace(text: &str) -> WorkspaceFile {
         }
     }
     file
+}
+
+/// A line of `['packages/*', 'apps/*']`, in one line or in several. A glob with a comma in it is cut (errs towards packages that are not found).
+fn flow_items(line: &str) -> impl Iterator<Item = String> {
+    let inner = line.trim().trim_start_matches('[').trim_end_matches(']');
+    inner.split(',').map(unquote).filter(|item| !item.is_empty()).map(str::to_owned)
 }
 
 fn without_comment(line: &str) -> &str {
@@ -246,5 +257,16 @@ mod tests {
         let catalog: Vec<_> =
             file.catalog.iter().map(|(name, entry)| (&**name, &*entry.name, &*entry.range)).collect();
         assert_eq!(catalog, [("default", "acme", "^2.0.0"), ("next", "@acme/js", "^3.0.0")]);
+    }
+
+    #[test]
+    fn pnpm_workspaces_are_read_in_flow_style() {
+        let members = |text| parse_pnpm_workspace(text).members;
+        assert_eq!(
+            members("packages: ['libs/*', \"apps/*\"] # all\ncatalog:\n  acme: ^2.0.0\n"),
+            ["libs/*", "apps/*"]
+        );
+        assert_eq!(members("packages: [\n  'libs/*',\n  apps/*,\n]\nother: ['x']\n"), ["libs/*", "apps/*"]);
+        assert_eq!(members("packages:\n  - libs/*\n"), ["libs/*"]);
     }
 }

@@ -82,6 +82,14 @@ impl<'p> Engine<'p> {
         let module = self.program.module(node.file);
         if let Some(whole) = self.library.given_as_whole(module, node.id, index) {
             let whole = self.type_of(Node { file: node.file, id: whole }, limits::NAME_HOPS)?;
+            let used = module.function(module.owner(node.id)).closure_use.as_ref();
+            let callee = used.map(|used| module.value(module.call(used.call).callee));
+            // `subject: Subject<User>`, whose `subscribe` hands on users
+            if let (Some(Value::Load { key: Key::Name(method), .. }), None) = (callee, whole.under)
+                && let Some(held) = self.types().held(&whole.ty, method)
+            {
+                return Some(held);
+            }
             return self.below(whole, &[]);
         }
         let list = self.library.list_of_element(module, node.id, index)?;

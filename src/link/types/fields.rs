@@ -254,6 +254,12 @@ impl<'p> Types<'p> {
         found.or_else(|| leaves.iter().find_map(|leaf| wrapped(leaf, name)))
     }
 
+    /// What the knowledge says that a package's type holds under a name.
+    pub fn held(&self, ty: &TypeAt<'p>, name: &str) -> Option<TypeAt<'p>> {
+        let depth = limits::FIELD_TYPE_DEPTH;
+        self.leaves_within(ty, depth).iter().find_map(|leaf| self.held_member(leaf, name, depth))
+    }
+
     /// `Request<P, R, Body>.body`: what the knowledge says that a package's type holds.
     fn held_member(&self, leaf: &Leaf<'p>, name: &str, depth: usize) -> Option<TypeAt<'p>> {
         let TypeForm::Written(Type::Named { name: own, arguments, .. }) = leaf.ty.form else { return None };
