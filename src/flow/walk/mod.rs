@@ -236,6 +236,10 @@ impl<'e, 'p> Walk<'e, 'p> {
     }
 
     fn go(&mut self, state: State, trace: TraceId) {
+        // What stands behind as many as may still be looked at never will be: a reducer of a hundred cases that calls itself asks for millions.
+        if self.queue.len() >= self.budget {
+            return;
+        }
         if self.seen.insert(state) {
             let trace = self.note_variable(state, trace);
             self.queue.push_back((state, trace));
