@@ -16,7 +16,7 @@ use crate::flow::engine::Engine;
 use crate::flow::state::{FieldRead, PathId, PathKey, State, Trace, TraceId, TypeNote};
 use crate::flow::types::StepKind;
 use crate::flow::walk::{Found, Terminal};
-use crate::ir::Value;
+use crate::ir::{Literal, Value};
 use crate::limits;
 use crate::link::{ClassRef, Node, Scalar, TypeAt, TypeIdentity, TypePlace};
 
@@ -128,7 +128,13 @@ impl<'p> Engine<'p> {
     /// Is the value true or false, a number, a text? The nearest type that says so decides.
     pub(in crate::flow) fn scalar_type(&mut self, found: &Found) -> Option<Scalar> {
         let types = self.declared_types(found);
-        types.iter().find_map(|ty| self.types().scalar(ty))
+        types.iter().find_map(|ty| self.types().scalar(ty)).or_else(|| self.starts_as_text(found))
+    }
+
+    /// `useState('')`, `initialState: { contact: '' }`: what is empty at first is filled with another text.
+    fn starts_as_text(&self, found: &Found) -> Option<Scalar> {
+        let is_text = matches!(self.program.value(found.state.node), Value::Literal(Literal::String(_)));
+        (is_text && found.state.path == PathId::EMPTY).then_some(Scalar::Other)
     }
 
     fn noted(&mut self, note: TypeNote) -> Option<TypeAt<'p>> {
