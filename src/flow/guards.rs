@@ -12,7 +12,7 @@ use crate::flow::types::FlowGuard;
 use crate::flow::walk::Found;
 use crate::ir::{ArgumentAt, Guard, Key, Literal, Value};
 use crate::limits;
-use crate::link::{CallRef, Exported, FunctionRef, Node};
+use crate::link::{CallRef, FunctionRef, Node};
 use crate::rules::library::{GuardId, OperandBase};
 use crate::source::Place;
 
@@ -188,13 +188,7 @@ impl Engine<'_> {
                 [only] if only.is_whole() => Node { file: callee.file, id: only.value? },
                 _ => return None,
             },
-            Value::Import(import) => {
-                let target = self.program.import_target(callee.file, *import);
-                match self.program.imported(target, &module.import(*import).imported).as_slice() {
-                    [Exported::Value { node, member: None }] => *node,
-                    _ => return None,
-                }
-            }
+            Value::Import(import) => self.program.imported_value(callee.file, *import)?,
             _ => callee,
         };
         match self.program.value(node) {
@@ -241,11 +235,8 @@ impl Engine<'_> {
                 }
             }
             Value::Import(import) => {
-                let target = self.program.import_target(node.file, *import);
-                match self.program.imported(target, &module.import(*import).imported).as_slice() {
-                    [Exported::Value { node, member: None }] if self.is_constant_export(*node) => Some(*node),
-                    _ => None,
-                }
+                let value = self.program.imported_value(node.file, *import);
+                value.filter(|value| self.is_constant_export(*value))
             }
             _ => None,
         };

@@ -1,9 +1,9 @@
 //! The states of a walk from a sink back to its sources; the lists in them are ids into `tables`.
 
-use compact_str::CompactString;
+use compact_str::{CompactString, ToCompactString};
 
 use crate::flow::types::{Step, StepKind};
-use crate::ir::BindingId;
+use crate::ir::{BindingId, Key};
 use crate::link::{CallRef, ClassRef, FunctionRef, Node};
 use crate::rules::library::MarkId;
 use crate::rules::vendor::PathKey as RulePathKey;
@@ -60,6 +60,15 @@ pub(super) struct GivenKey {
 }
 
 impl PathKey {
+    /// A key that is written out.
+    pub(super) fn written(key: &Key) -> Option<Self> {
+        match key {
+            Key::Name(name) => Some(Self::Name(name.clone())),
+            Key::Index(index) => Some(Self::Name(index.to_compact_string())),
+            Key::Computed(_) | Key::Any => None,
+        }
+    }
+
     /// The name, where it is known.
     pub(super) fn name(&self) -> Option<&CompactString> {
         match self {

@@ -7,7 +7,7 @@ use compact_str::CompactString;
 use rustc_hash::FxHashSet;
 
 use super::{Node, Program, Target};
-use crate::ir::{ExportKind, ImportedName};
+use crate::ir::{ExportKind, ImportId, ImportedName};
 use crate::limits;
 use crate::source::FileId;
 
@@ -69,6 +69,15 @@ impl Program {
                 vec![Exported::Package { package: package.clone(), name: None }]
             }
             (Target::Missing, _) => Vec::new(),
+        }
+    }
+
+    /// `tracker` of `import { tracker } from './tracker'`, where that is one value of the program.
+    pub fn imported_value(&self, file: FileId, import: ImportId) -> Option<Node> {
+        let imported = &self.module(file).import(import).imported;
+        match self.imported(self.import_target(file, import), imported).as_slice() {
+            [Exported::Value { node, member: None }] => Some(*node),
+            _ => None,
         }
     }
 

@@ -138,6 +138,13 @@ impl Program {
         self.paths.get(file.index()).map(AsRef::as_ref)
     }
 
+    /// Do two files stand in one folder?
+    pub fn are_beside(&self, one: FileId, other: FileId) -> bool {
+        let folder =
+            |file| self.path(file).map(|path| path.rsplit_once('/').map_or("", |(folder, _)| folder));
+        folder(one).is_some() && folder(one) == folder(other)
+    }
+
     /// What was linked, by file id.
     pub fn summaries(&self) -> &[Option<Arc<FileSummary>>] {
         &self.summaries

@@ -113,7 +113,7 @@ impl Engine<'_> {
             Owner::Class(_) | Owner::Made(_) if is_made_there && one.below.is_empty() => return false,
             Owner::Object(_) | Owner::Class(_) | Owner::Made(_) => {}
         }
-        let path: Vec<PathKey> = one.below.iter().filter_map(named).collect();
+        let path: Vec<PathKey> = one.below.iter().filter_map(PathKey::written).collect();
         let found = self.answer(one.holder, &path);
         found.iter().any(|found| match (&found.terminal, owner) {
             (Terminal::Instance(class), Owner::Class(own)) => {
@@ -124,13 +124,6 @@ impl Engine<'_> {
             (Terminal::Api(_), Owner::Made(made)) => found.state.node == made,
             _ => false,
         })
-    }
-}
-
-fn named(key: &Key) -> Option<PathKey> {
-    match key {
-        Key::Name(name) => Some(PathKey::Name(name.clone())),
-        Key::Index(_) | Key::Computed(_) | Key::Any => None,
     }
 }
 

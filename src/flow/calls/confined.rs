@@ -14,9 +14,9 @@ use super::uses::Uses;
 use crate::flow::engine::Engine;
 use crate::flow::instances::{Part, Whose};
 use crate::flow::walk::Terminal;
-use crate::ir::{CallId, CallKind, FunctionId, FunctionKind, ImportId, Module, Value, ValueId};
+use crate::ir::{CallId, CallKind, FunctionId, FunctionKind, Module, Value, ValueId};
 use crate::limits;
-use crate::link::{CallRef, ClassRef, Exported, FunctionRef, Node};
+use crate::link::{CallRef, ClassRef, FunctionRef, Node};
 use crate::source::FileId;
 use crate::summary::{first_version, only_value, untyped};
 
@@ -154,7 +154,7 @@ impl Engine<'_> {
             at.id = first_version(module, at.id);
             match module.value(at.id) {
                 Value::Capture(binding) => at.id = only_value(module, *binding)?,
-                Value::Import(import) => at = self.imported_value(at.file, *import)?,
+                Value::Import(import) => at = self.program.imported_value(at.file, *import)?,
                 Value::Call(call) => match self.chained(CallRef { file: at.file, id: *call }) {
                     Some(receiver) => at.id = receiver,
                     None => return Some(MadeBy::Call(at)),
@@ -168,16 +168,6 @@ impl Engine<'_> {
             }
         }
         None
-    }
-
-    /// `tracker` of `import { tracker } from './tracker'`, where that is one value of the program.
-    fn imported_value(&self, file: FileId, import: ImportId) -> Option<Node> {
-        let target = self.program.import_target(file, import);
-        let found = self.program.imported(target, &self.program.module(file).import(import).imported);
-        match found.as_slice() {
-            [Exported::Value { node, member: None }] => Some(*node),
-            _ => None,
-        }
     }
 
     /// `entry` of `entry.set('a', 1)`, where `set` returns what it is called on.

@@ -10,13 +10,14 @@ use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::flow::calls::given_parameters::GivenParameters;
 use crate::flow::engine::Engine;
+use crate::flow::relays::routes::stem;
 use crate::flow::standing::Standing;
-use crate::flow::walk::{Found, Terminal};
+use crate::flow::walk::{Found, Terminal, bound_function};
 use crate::ir::{ArgumentAt, CallId, CallKind, Entry, FunctionId, Key, ListItem, Module, Value, ValueId};
 use crate::limits;
 use crate::link::{CallRef, ClassRef, Exported, FunctionRef, Node, Program};
 use crate::source::FileId;
-use crate::summary::{FileSummary, branches};
+use crate::summary::{FileSummary, Holder, branches, value_name};
 
 /// A call, which of its arguments, and the key in it.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -52,6 +53,8 @@ pub(in crate::flow) struct HandedIndex {
     by_name: Option<FxHashMap<CompactString, Rc<[Handing]>>>,
     pub(in crate::flow) found: Standing<Handed, Rc<[Handing]>>,
     searching: FxHashSet<Handed>,
+    /// Calls that bind arguments of a function and hand it over, with what they bind, by its name; made when they are first asked for.
+    bound: Option<FxHashMap<CompactString, Vec<(CallRef, Node)>>>,
     /// Arguments of which it takes too long to say what they are.
     far: FxHashSet<Node>,
     /// Calls of what a function's parameter holds, under keys.
@@ -81,6 +84,17 @@ impl HandedIndex {
 }
 
 impl Engine<'_> {
+    /// `this.open.bind(this, user.email)` that is handed over: calls that may bind a function of these names, with what they bind.
+    pub(in crate::flow) fn bound_and_handed(&mut self, function: FunctionRef) -> Vec<(CallRef, Node)> {
+        let program = self.program;
+        if self.handed.bound.get_or_insert_with(|| bound(program)).is_empty() {
+            return Vec::new();
+        }
+        let names = self.known_names(function);
+        let index = self.handed.bound.as_ref();
+        names.iter().filter_map(|name| index?.get(name)).flatten().copied().collect()
+    }
+
     /// The calls of which an argument is a function, written there or by its name, each with the place.
     pub(in crate::flow) fn given_as_argument(&mut self, function: FunctionRef) -> Vec<(CallRef, u16)> {
         let used = self.program.function(function).closure_use.as_ref();
@@ -231,7 +245,7 @@ fn arguments_by_name(program: &Program) -> FxHashMap<CompactString, Rc<[Handing]
             let call_ref = CallRef { file, id: CallId::new(at) };
             let mut add = |position: usize, key: Option<&CompactString>, value: ValueId| {
                 let name = |value: ValueId| {
-                    let own = crate::summary::value_name(module, value).or_else(|| bound_name(module, value));
+                    let own = value_name(module, value).or_else(|| bound_name(module, value));
                     own.filter(|_| may_be_function(module, value))
                 };
                 let given = std::iter::once(&value).chain(branches(module, value));
@@ -276,12 +290,7 @@ fn arguments_by_name(program: &Program) -> FxHashMap<CompactString, Rc<[Handing]
 fn bound_name(module: &Module, value: ValueId) -> Option<CompactString> {
     let Value::Call(call) = module.value(value) else { return None };
     let site = module.call(*call);
-    match module.value(site.callee) {
-        Value::Load { base, key: Key::Name(name) } if name == "bind" && site.arguments.len() <= 1 => {
-            crate::summary::value_name(module, *base)
-        }
-        _ => None,
-    }
+    bound_function(module, site).filter(|_| site.arguments.len() <= 1).and_then(|id| value_name(module, id))
 }
 
 fn may_be_function(module: &Module, id: ValueId) -> bool {
@@ -313,7 +322,7 @@ fn members(program: &Program, file: FileId) -> Members {
     let ids = || (0..module.values.len()).map(ValueId::new);
     let mut names: FxHashMap<ValueId, Vec<CompactString>> = FxHashMap::default();
     // `export default { SET(state, who) {…} }` of `mutations.js`: the file has the name.
-    let stem = program.path(file).and_then(|path| path.rsplit('/').next()?.split('.').next());
+    let stem = program.path(file).map(stem);
     for exported in program.exported(file, "default") {
         if let (Exported::Value { node, member: None }, Some(stem)) = (exported, stem)
             && node.file == file
@@ -323,7 +332,7 @@ fn members(program: &Program, file: FileId) -> Members {
         }
     }
     for id in ids() {
-        if let (Some(object), Some(name)) = (literal(module, id), crate::summary::value_name(module, id)) {
+        if let (Some(object), Some(name)) = (literal(module, id), value_name(module, id)) {
             names.entry(object).or_default().push(name);
         }
         let Value::Object(entries) = module.value(id) else { continue };
@@ -357,4 +366,21 @@ fn literal(module: &Module, id: ValueId) -> Option<ValueId> {
         Value::Typed { base, .. } if matches!(module.value(*base), Value::Object(_)) => Some(*base),
         _ => None,
     }
+}
+
+fn bound(program: &Program) -> FxHashMap<CompactString, Vec<(CallRef, Node)>> {
+    let mut index: FxHashMap<CompactString, Vec<(CallRef, Node)>> = FxHashMap::default();
+    for (file, summary) in program.files() {
+        let module = &summary.module;
+        for (at, site) in module.calls.iter().enumerate().filter(|(_, site)| site.arguments.len() > 1) {
+            let Some(id) = bound_function(module, site) else { continue };
+            let is_handed =
+                matches!(summary.holders.get(&site.value), Some(Holder::Argument(_) | Holder::Entry { .. }));
+            if let Some(name) = value_name(module, id).filter(|_| is_handed) {
+                let call = CallRef { file, id: CallId::new(at) };
+                index.entry(name).or_default().push((call, Node { file, id }));
+            }
+        }
+    }
+    index
 }

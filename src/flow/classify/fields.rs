@@ -59,11 +59,9 @@ impl Engine<'_> {
         let (Some(own), Some(other)) = (self.program.path(file), self.program.path(page)) else {
             return false;
         };
-        let folder =
-            |path: &str| path.rsplit_once('/').map_or(String::new(), |(folder, _)| folder.to_owned());
         let has = |stems: &[String], path: &str| stems.iter().any(|stem| stem == PageData::stem(path));
         let joins = |data: &PageData| has(&data.files, own) && has(&data.pages, other);
-        folder(own) == folder(other) && self.model.library.page_data.iter().any(joins)
+        self.program.are_beside(file, page) && self.model.library.page_data.iter().any(joins)
     }
 }
 

@@ -193,7 +193,7 @@ impl<'p> Engine<'p> {
 }
 
 /// The name of a file, without its ending.
-pub(super) fn stem(path: &str) -> &str {
+pub(in crate::flow) fn stem(path: &str) -> &str {
     let name = path.rsplit('/').next().unwrap_or(path);
     name.split('.').next().unwrap_or(name)
 }

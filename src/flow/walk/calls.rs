@@ -382,7 +382,7 @@ pub(in crate::flow) fn callee_method(module: &crate::ir::Module, site: &Call) ->
 }
 
 /// `f` of `f.bind(…)`.
-pub(super) fn bound_function(module: &crate::ir::Module, site: &Call) -> Option<ValueId> {
+pub(in crate::flow) fn bound_function(module: &crate::ir::Module, site: &Call) -> Option<ValueId> {
     match module.value(site.callee) {
         Value::Load { base, key: Key::Name(name) } if name == "bind" => Some(*base),
         _ => None,

@@ -15,7 +15,7 @@ use crate::flow::state::{PathKey, State, TraceId};
 use crate::ir::path::{ApiPath, Segment};
 use crate::ir::{Value, ValueId};
 use crate::limits;
-use crate::link::{Node, Program};
+use crate::link::Node;
 use crate::rules::relay::{EntryForm, Gives, Relay};
 use crate::source::FileId;
 use crate::summary::untyped;
@@ -152,7 +152,7 @@ impl Walk<'_, '_> {
             let names_part =
                 first.is_some_and(|own| module.string(own.value).is_none_or(|text| text.contains('/')));
             let of_file: Vec<FileId> = takers.iter().copied().filter(|own| *own == put.call.file).collect();
-            let beside = takers.iter().copied().filter(|own| is_beside(program, *own, put.call.file));
+            let beside = takers.iter().copied().filter(|own| program.are_beside(*own, put.call.file));
             let near = if of_file.is_empty() { beside.collect() } else { of_file };
             names_part || near.is_empty() || near.contains(&state.node.file)
         });
@@ -189,10 +189,4 @@ impl Walk<'_, '_> {
         }
         names.into_iter().map(behind_last_slash).collect()
     }
-}
-
-/// Do two files stand in one folder?
-pub(super) fn is_beside(program: &Program, one: FileId, other: FileId) -> bool {
-    let folder = |file| program.path(file).and_then(|path| path.rsplit_once('/')).map(|(folder, _)| folder);
-    folder(one) == folder(other)
 }

@@ -357,9 +357,9 @@ impl Walk<'_, '_> {
     }
 
     /// Names that are kept of, or left out of, what is looked for.
-    pub(super) fn names_for(&mut self, list: Node, state: State) -> Option<Vec<CompactString>> {
+    pub(super) fn names_for(&mut self, list: Node, stack: StackId) -> Option<Vec<CompactString>> {
         let element = self.engine.tables.path(&[PathKey::Any]);
-        let start = State { stack: state.stack, ..State::at(list, element) };
+        let start = State { stack, ..State::at(list, element) };
         self.engine.texts_for(start)
     }
 }

@@ -1,7 +1,6 @@
 //! Parameters of functions that are handed over by name: what the call that gets the function passes to it.
 
 use super::callbacks::Callback;
-use super::calls::bound_function;
 use super::parameters::{Parameter, Taken};
 use super::{Mode, Terminal, Walk};
 use crate::flow::calls::callees::Callee;
@@ -12,7 +11,6 @@ use crate::ir::path::ApiPath;
 use crate::limits;
 use crate::link::{CallRef, ClassRef, FunctionRef, Node};
 use crate::source::Place;
-use crate::summary::Holder;
 
 impl Walk<'_, '_> {
     /// `users.forEach(invite)`: the function is an argument by name, and the call that hands it over is what brings the data.
@@ -30,23 +28,14 @@ impl Walk<'_, '_> {
     /// `onClick={this.open.bind(this, user.email)}`, `setTimeout(log.bind(null, user.email), 10)`: whoever binds the arguments brings them, as what is
     /// handed over is called with them. A bound function that has a name is known by its calls.
     pub(super) fn bound_over(&mut self, state: State, trace: TraceId, (function, index): Parameter) -> bool {
-        let program = self.engine.program;
-        if program.calls_named("bind").is_empty() {
-            return false;
-        }
-        let names = self.engine.known_names(function);
         let position = index.saturating_add(1);
         let mut known = false;
-        for call in self.engine.calls_of_members(&names) {
-            let module = program.module(call.file);
-            let site = module.call(call.id);
-            let Some(bound) = bound_function(module, site) else { continue };
-            let holder = program.summary(call.file).and_then(|summary| summary.holders.get(&site.value));
-            let is_handed = matches!(holder, Some(Holder::Argument(_) | Holder::Entry { .. }));
-            if !is_handed || site.arguments.len() <= usize::from(position) {
+        for (call, bound) in self.engine.bound_and_handed(function) {
+            let site = self.engine.program.module(call.file).call(call.id);
+            if site.arguments.len() <= usize::from(position) {
                 continue;
             }
-            let found = self.engine.identities(Node { file: call.file, id: bound }, &[]);
+            let found = self.engine.identities(bound, &[]);
             if found.iter().any(|found| found.terminal == Terminal::Function(function)) {
                 known = true;
                 let (state, trace) = self.brought_by(state, trace, (function, call), position);

@@ -126,14 +126,10 @@ impl Walk<'_, '_> {
 
     /// Leaves out what a test leaves out; false when nothing of what is looked for is left.
     pub(super) fn keep_tested(&mut self, next: &mut State, tested: &Tested) -> bool {
-        let names = match &tested.list {
-            TestedList::Like(patterns) => return self.keep_like(next, patterns, tested.is_in),
-            TestedList::Names(names) => names.clone(),
-            TestedList::Of(_) | TestedList::Same(_) => match self.tested_names(&tested.list, next.stack) {
-                Some(names) => names,
-                None => return true,
-            },
-        };
+        if let TestedList::Like(patterns) = &tested.list {
+            return self.keep_like(next, patterns, tested.is_in);
+        }
+        let Some(names) = self.tested_names(&tested.list, next.stack) else { return true };
         if let Some((PathKey::Name(wanted), _)) = self.engine.tables.split(next.path) {
             return names.contains(&wanted) == tested.is_in;
         }
@@ -149,7 +145,7 @@ impl Walk<'_, '_> {
     pub(super) fn tested_names(&mut self, list: &TestedList, stack: StackId) -> Option<Vec<CompactString>> {
         match list {
             TestedList::Names(names) => Some(names.clone()),
-            TestedList::Of(list) => self.names_for(*list, State { stack, ..State::at(*list, PathId::EMPTY) }),
+            TestedList::Of(list) => self.names_for(*list, stack),
             TestedList::Same(node) => {
                 self.engine.texts_for(State { stack, ..State::at(*node, PathId::EMPTY) })
             }

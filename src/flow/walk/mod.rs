@@ -63,7 +63,7 @@ mod wrapped;
 mod wraps;
 
 pub(in crate::flow) use callbacks::Callback;
-pub(in crate::flow) use calls::callee_method;
+pub(in crate::flow) use calls::{bound_function, callee_method};
 pub(in crate::flow) use folded::FoldIndex;
 pub(in crate::flow) use given_callee::CalledThere;
 pub(in crate::flow) use kinds::Kind;

@@ -11,7 +11,7 @@ use crate::flow::state::{PathKey, State, TraceId};
 use crate::flow::types::StepKind;
 use crate::ir::{Entry, Key, Value, ValueId};
 use crate::limits;
-use crate::link::{CallRef, Exported, Node};
+use crate::link::{CallRef, Node};
 use crate::rules::library::{CallModel, OperandBase};
 use crate::summary::untyped;
 
@@ -53,14 +53,7 @@ impl Walk<'_, '_> {
                 [write] if write.is_whole() => self.constant_object(at(write.value?), fuel),
                 _ => None,
             },
-            Value::Import(import) => {
-                let entry = module.import(*import);
-                let target = program.target(node.file, entry.request);
-                match program.imported(target, &entry.imported).as_slice() {
-                    [Exported::Value { node, member: None }] => self.constant_object(*node, fuel),
-                    _ => None,
-                }
-            }
+            Value::Import(import) => self.constant_object(program.imported_value(node.file, *import)?, fuel),
             _ => None,
         }
     }

@@ -3,7 +3,6 @@
 use compact_str::CompactString;
 
 use super::callbacks::Callback;
-use super::carried::is_beside;
 use super::kinds::Told;
 use super::puts::narrowed;
 use super::{Mode, Walk};
@@ -292,7 +291,7 @@ impl Walk<'_, '_> {
         let of_file = |entry: &&EntrySite| entry.0.file == file;
         let of_package = |entry: &&EntrySite| program.package(entry.0.file) == program.package(file);
         // A part of a store may be a folder with files for its state, its mutations and its actions.
-        let of_folder = |entry: &&EntrySite| relay.parts.is_some() && is_beside(program, entry.0.file, file);
+        let of_folder = |entry: &&EntrySite| relay.parts.is_some() && program.are_beside(entry.0.file, file);
         for is_near in [&of_file as &dyn Fn(&&EntrySite) -> bool, &of_folder, &of_package] {
             let near: Vec<EntrySite> = entries.iter().filter(|entry| is_near(entry)).copied().collect();
             if !near.is_empty() {

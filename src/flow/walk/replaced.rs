@@ -5,7 +5,7 @@
 //! any other condition counts as kept (errs towards false alarms).
 
 use super::copied::Copied;
-use super::kept::{Tested, TestedList};
+use super::kept::Tested;
 use super::{Terminal, Walk};
 use crate::flow::state::{Marks, PathId, State};
 use crate::ir::{Guard, Key, ListItem, Value, ValueId};
@@ -105,9 +105,8 @@ impl Walk<'_, '_> {
     pub(super) fn keep_replaced(&mut self, next: &mut State, call: CallRef, position: u16) -> bool {
         for tested in self.replacer(call, position) {
             let names = match &tested {
-                Tested { list: TestedList::Names(names), is_in: false } => Some(names.clone()),
-                Tested { list: TestedList::Of(list), is_in: false } => self.names_for(*list, *next),
-                _ => None,
+                Tested { list, is_in: false } => self.tested_names(list, next.stack),
+                Tested { is_in: true, .. } => None,
             };
             let Some(names) = names else {
                 if !self.keep_tested(next, &tested) {

@@ -5,7 +5,7 @@
 //! count that give the wanted one. What the field holds and what it is compared with have to be texts: anything else counts as left (errs
 //! towards false alarms).
 
-use compact_str::{CompactString, ToCompactString};
+use compact_str::CompactString;
 
 use super::copied::is_same_read;
 use super::kept::{Tested, TestedList, gives_element};
@@ -50,7 +50,9 @@ impl Walk<'_, '_> {
         let Some(function) = self.function_in(call, position) else { return state };
         for field in fields_of_entry(self.engine.program.module(function.file), function) {
             let tests = self.tests_of(call, position, (0, std::slice::from_ref(&field)));
-            let (Some(tested), Some(field)) = (tests.into_iter().next(), path_key(&field)) else { continue };
+            let (Some(tested), Some(field)) = (tests.into_iter().next(), PathKey::written(&field)) else {
+                continue;
+            };
             let selected = Selected { below, field, tested, stack: state.stack, proves: false };
             return State { selected: self.engine.tables.select(selected), ..state };
         }
@@ -134,7 +136,7 @@ impl Engine<'_> {
             let Some((read, field)) = field_in(module, guard, *base) else { continue };
             let mut walk = Walk::new(self, Mode::Identity, Bounds::Callers, 0);
             if let Some(tested) = walk.guarded(call.file, guard, &|value| value == read) {
-                return Some((path_key(called)?, path_key(field)?, tested));
+                return Some((PathKey::written(called)?, PathKey::written(field)?, tested));
             }
         }
         None
@@ -161,12 +163,4 @@ fn fields_of_entry(module: &Module, function: FunctionRef) -> Vec<Key> {
         }
     }
     fields
-}
-
-fn path_key(key: &Key) -> Option<PathKey> {
-    match key {
-        Key::Name(name) => Some(PathKey::Name(name.clone())),
-        Key::Index(index) => Some(PathKey::Name(index.to_compact_string())),
-        Key::Computed(_) | Key::Any => None,
-    }
 }

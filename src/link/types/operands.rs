@@ -98,14 +98,7 @@ impl<'p> Types<'p> {
         for _ in 0..limits::SCHEMA_CHAIN {
             let module = self.program.module(at.file);
             let next = match module.value(at.id) {
-                Value::Import(import) => {
-                    let entry = module.import(*import);
-                    let target = self.program.target(at.file, entry.request);
-                    match self.program.imported(target, &entry.imported).as_slice() {
-                        [Exported::Value { node, member: None }] => Some(*node),
-                        _ => None,
-                    }
-                }
+                Value::Import(import) => self.program.imported_value(at.file, *import),
                 Value::Capture(binding) => match module.binding(*binding).writes.as_slice() {
                     [write] if write.is_whole() => write.value.map(|id| Node { file: at.file, id }),
                     _ => None,
