@@ -63,6 +63,8 @@ pub struct Watched {
     /// `handler`
     pub under: CompactString,
     pub decorators: Vec<ApiPath>,
+    /// `$watch` of `this.$watch('mail', value => …)`
+    pub methods: Vec<CompactString>,
 }
 
 #[derive(Clone, Debug, serde::Deserialize, serde::Serialize)]

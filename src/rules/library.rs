@@ -316,6 +316,8 @@ pub enum LiteralTest {
     Texts,
     /// A list that is written out.
     List,
+    /// A parameter of the function around.
+    Parameter,
     /// There is no such argument.
     Absent,
     /// It is not reckoned with anything.
@@ -328,4 +330,6 @@ pub enum LiteralTest {
     Holds(Vec<String>),
     /// No object literal with this key: `{ queryFn, select }`.
     Lacks(String),
+    /// A call of one of these makes it: `reactive({ mail: '' })`.
+    MadeBy(Vec<ApiPath>),
 }

@@ -105,6 +105,15 @@ impl Passing {
     pub fn gives_back(&self) -> bool {
         self.is_own() && self.from.path.is_empty()
     }
+
+    /// The key under which the result holds an argument as it is: `current` of `useRef(f)`.
+    pub fn key_of_given(&self) -> Option<&CompactString> {
+        let is_argument = matches!(self.from.base, OperandBase::Argument(_)) && self.from.path.is_empty();
+        match self.to.last() {
+            Some(PathKey::Name(name)) if is_argument => Some(name),
+            _ => None,
+        }
+    }
 }
 
 /// After the call, `what` also holds `from` under `to`.

@@ -11,6 +11,7 @@ use crate::flow::engine::Engine;
 use crate::ir::{BindingWrite, FunctionKind, Key, Literal, MemberKind, Module, Value, ValueId};
 use crate::limits;
 use crate::link::{CallRef, ClassRef, FunctionRef, Node};
+use crate::rules::library::Passing;
 use crate::summary::{Holder, function_name, untyped, value_name};
 
 impl Engine<'_> {
@@ -78,6 +79,7 @@ impl Engine<'_> {
         if let Value::Call(call) = module.value(value.id)
             && !self.may_give_back(CallRef { file: value.file, id: *call })
         {
+            names.extend(self.keys_given_back(CallRef { file: value.file, id: *call }));
             return;
         }
         let holder = self.program.summary(value.file).and_then(|summary| summary.holders.get(&value.id));
@@ -91,6 +93,18 @@ impl Engine<'_> {
             self.names_given_by(Node { id: *list, ..value }, names);
         }
         names.extend(member_names(module, value.id));
+    }
+
+    /// `const send = useRef((x) => …)`, which is called by `send.current(x)`: the keys under which a library's result holds what it is given.
+    fn keys_given_back(&mut self, call: CallRef) -> Vec<CompactString> {
+        let mut keys = Vec::new();
+        for callee in self.callees(call).iter() {
+            let Callee::Api(path) = callee else { continue };
+            for model in self.library.models(Some(path), None).iter() {
+                keys.extend(model.returns.iter().filter_map(Passing::key_of_given).cloned());
+            }
+        }
+        keys
     }
 
     /// `return [(x) => …]`: what is taken out of the result is known by the name of the function, or, where that is handed over

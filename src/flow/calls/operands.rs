@@ -22,6 +22,8 @@ pub(in crate::flow) struct LibraryIndex<'p> {
     schemas: &'p [SchemaLibrary],
     /// Libraries with models in whose path any name may stand, and more behind it.
     with_any: FxHashSet<&'p Root>,
+    /// The members that hold what a result is made for.
+    held_as: FxHashSet<&'p CompactString>,
 }
 
 impl<'p> LibraryIndex<'p> {
@@ -46,7 +48,13 @@ impl<'p> LibraryIndex<'p> {
                 .filter(|model| has_any(&model.call))
                 .map(|model| &model.call.root)
                 .collect(),
+            held_as: library.calls.iter().filter_map(|model| model.assigned.as_ref()).collect(),
         }
+    }
+
+    /// `value` of `const email = ref('')`: the variable says what the member holds.
+    pub(in crate::flow) fn is_all_of_its_holder(&self, member: &CompactString) -> bool {
+        self.held_as.contains(member)
     }
 
     /// Models of a callee, the conditional ones first; by exact path if there is one, else by method name.

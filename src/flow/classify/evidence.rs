@@ -6,7 +6,7 @@ use crate::ir::path::{Root, Segment};
 use crate::ir::{Literal, Value};
 use crate::link::Program;
 
-use super::inputs::{listened_to, streamed};
+use super::listeners::{listened_to, streamed};
 use super::rows::Row;
 use crate::flow::state::{PathKey, Trace};
 use crate::flow::tables::Tables;

@@ -11,7 +11,8 @@
 
 use compact_str::CompactString;
 
-use super::inputs::{is_typed, listened_to};
+use super::inputs::is_typed;
+use super::listeners::listened_to;
 use crate::flow::calls::callees::Callee;
 use crate::flow::engine::Engine;
 use crate::flow::walk::Found;

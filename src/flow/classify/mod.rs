@@ -14,6 +14,7 @@ mod guarded;
 mod inputs;
 mod keyed;
 mod left;
+mod listeners;
 mod literals;
 mod made;
 mod made_handlers;

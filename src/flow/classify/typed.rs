@@ -202,7 +202,7 @@ impl<'p> Engine<'p> {
     }
 
     /// `const api: Api = connect(url)`, `api.me()`: what the type of the receiver says that its method gives.
-    fn type_by_receiver(&mut self, call: CallRef, fuel: usize) -> Option<DeclaredAs<'p>> {
+    pub(in crate::flow) fn type_by_receiver(&mut self, call: CallRef, fuel: usize) -> Option<DeclaredAs<'p>> {
         let module = self.program.module(call.file);
         let Value::Load { base, key: Key::Name(name) } = module.value(module.call(call.id).callee) else {
             return None;

@@ -1,4 +1,5 @@
-//! Functions that hear of a member of their own instance: `watch: { mail(value) {…} }`, `@Watch('mail') onMail(value)`.
+//! Functions that hear of a member of their own instance: `watch: { mail(value) {…} }`, `@Watch('mail') onMail(value)`,
+//! `this.$watch('mail', value => …)`.
 //!
 //! Takes a function, gives the member that it is called with. What such functions look like is data (`components.watched`).
 
@@ -7,7 +8,7 @@ use compact_str::CompactString;
 use super::Component;
 use crate::flow::calls::callees::Callee;
 use crate::flow::engine::Engine;
-use crate::ir::ValueId;
+use crate::ir::{ArgumentAt, Key, Value, ValueId};
 use crate::link::{CallRef, ClassRef, FunctionRef, Node};
 use crate::source::FileId;
 use crate::summary::Holder;
@@ -26,6 +27,9 @@ impl Engine<'_> {
         if let Some(class) = declared.class {
             let text = declared.decorators.iter().find_map(|id| self.watched_text(function.file, *id))?;
             return Some((Watcher::Class(ClassRef { file: function.file, id: class }), text));
+        }
+        if let Some(told) = self.watched_by_call(function) {
+            return Some(told);
         }
         let (list, name) = self.holder(function.file, declared.value?)?;
         let (outer, outer_name) = self.holder(function.file, list)?;
@@ -46,6 +50,23 @@ impl Engine<'_> {
             }
         }
         None
+    }
+
+    /// `this.$watch('me.mail', value => …)`, where it is written.
+    fn watched_by_call(&mut self, function: FunctionRef) -> Option<(Watcher, CompactString)> {
+        let module = self.program.module(function.file);
+        let used = module.function(function.id).closure_use.as_ref()?;
+        let Value::Load { base, key: Key::Name(method) } = module.value(module.call(used.call).callee) else {
+            return None;
+        };
+        if !matches!(module.value(*base), Value::This) || used.at != ArgumentAt::Position(1) {
+            return None;
+        }
+        let member = module.string(module.call(used.call).arguments.first()?.value)?;
+        let around = FunctionRef { file: function.file, id: module.owner(*base) };
+        let component = self.component_of(around)?;
+        let watched = self.components.models[component.kind].watched.as_ref()?;
+        watched.methods.contains(method).then(|| (Watcher::Component(component), member.clone()))
     }
 
     /// `{ key: ▢ }`: the object and the key.

@@ -36,6 +36,7 @@ mod modelled;
 mod names;
 mod operand_functions;
 mod operands;
+mod outside;
 mod overwritten;
 mod pages;
 mod parameters;
@@ -292,12 +293,15 @@ impl<'e, 'p> Walk<'e, 'p> {
         let place = program.place(state.node);
         let name = if is_version(module, state.node) { "" } else { binding.name.as_str() };
         let mut link = Trace::new(trace, place, StepKind::Assigned, name);
-        // What `emails[0]` is, `emails` says as well. Of `users[0]` it says less than what is read of it.
+        // What `emails[0]` and `email.value` are, the variable says as well. Of `users[0]` it says less than what is read of it.
         let is_named = match self.engine.tables.split(state.path) {
             None => true,
             Some((key, rest)) => {
                 let name = PathKey::Name(binding.name.clone());
-                rest == PathId::EMPTY && calls::is_element(&key) && self.name_data(&[name])
+                let is_all = |member| self.engine.library.is_all_of_its_holder(member);
+                rest == PathId::EMPTY
+                    && (calls::is_element(&key) || key.name().is_some_and(is_all))
+                    && self.name_data(&[name])
             }
         };
         if is_named {

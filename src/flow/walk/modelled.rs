@@ -4,8 +4,10 @@
 
 use super::calls::is_element;
 use super::{Mode, Walk};
+use crate::flow::calls::callees::Callee;
 use crate::flow::state::{PathId, PathKey, State, TraceId, TypeNote};
 use crate::flow::types::StepKind;
+use crate::ir::path::ApiPath;
 use crate::ir::{DerivedKind, Entry, Key, ListItem, Literal, Module, Value, ValueId};
 use crate::limits;
 use crate::link::{CallRef, FunctionRef, Node};
@@ -35,7 +37,9 @@ impl Walk<'_, '_> {
             LiteralTest::List => matches!(self.engine.program.value(node), Value::List(_)),
             LiteralTest::Text => !self.engine.constants(node).unwrap_or_default().is_empty(),
             LiteralTest::Lacks(key) => !self.has_own_key(node, key),
+            LiteralTest::Parameter => matches!(self.engine.program.value(node), Value::Parameter(_)),
             LiteralTest::Absent => false,
+            LiteralTest::MadeBy(makers) => self.is_made_by(node, makers),
             LiteralTest::Plain => {
                 let reckoned =
                     |value: &Value| matches!(value, Value::Derived { kind: DerivedKind::Arithmetic, .. });
@@ -48,6 +52,13 @@ impl Walk<'_, '_> {
                 _ => false,
             },
         }
+    }
+
+    /// `const form = reactive({ mail: '' })`, in the file that hands it over.
+    fn is_made_by(&mut self, node: Node, makers: &[ApiPath]) -> bool {
+        let Some(made) = self.engine.call_that_made(node) else { return false };
+        let callees = self.engine.callees(made);
+        callees.iter().any(|callee| matches!(callee, Callee::Api(path) if makers.contains(path)))
     }
 
     /// `{ queryFn, select: user => user.plan }`, where it is written.

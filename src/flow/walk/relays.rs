@@ -317,10 +317,11 @@ impl Walk<'_, '_> {
 
     /// `setUser` is `[1]` of what `useState()` gives; what it puts in is `[0]`.
     fn may_stand_under(&mut self, path: PathId, put: &Put) -> bool {
-        match (self.engine.tables.split(path), put.to.first()) {
-            (Some((PathKey::Name(wanted), _)), Some(RulePathKey::Name(own))) => wanted == *own,
+        let wanted = self.engine.tables.keys(path);
+        wanted.iter().zip(&put.to).all(|(wanted, own)| match (wanted, own) {
+            (PathKey::Name(wanted), RulePathKey::Name(own)) => wanted == own,
             _ => true,
-        }
+        })
     }
 
     /// `(_, address) => track('x', { zip: address.zip })`: the handler's parameter and what is read of it name the data together.

@@ -146,10 +146,13 @@ fn literal_condition(
         RawKind::Text => LiteralTest::Text,
         RawKind::Texts => LiteralTest::Texts,
         RawKind::List => LiteralTest::List,
+        RawKind::Parameter => LiteralTest::Parameter,
         RawKind::Absent => LiteralTest::Absent,
         RawKind::Plain => LiteralTest::Plain,
     });
+    let makers = raw.made_by.map(|words| words.iter().filter_map(|word| callee(cx, word)).collect());
     let others = [
+        makers.map(LiteralTest::MadeBy),
         raw.scaled_by.map(LiteralTest::ScaledBy),
         raw.behind.map(LiteralTest::Behind),
         raw.holds.map(LiteralTest::Holds),
@@ -158,7 +161,7 @@ fn literal_condition(
     let mut stated = [equals, is].into_iter().chain(others).flatten();
     let (Some(test), None) = (stated.next(), stated.next()) else {
         let message = format!("the condition of `{}` says not one thing about its argument", call.value);
-        let help = "give one of `equals`, `is`, `scaled_by`, `behind`, `holds` and `lacks`";
+        let help = "give one of `equals`, `is`, `scaled_by`, `behind`, `holds`, `lacks` and `made_by`";
         cx.error(call.span, message, Some(help));
         return None;
     };

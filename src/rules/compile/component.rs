@@ -25,6 +25,7 @@ pub(super) fn compile(cx: &mut InFile<'_>, raw: &RawComponent) -> ComponentModel
             key: raw.key.as_str().into(),
             under: raw.under.as_str().into(),
             decorators: raw.decorators.iter().filter_map(|word| callee(cx, word)).collect(),
+            methods: raw.methods.iter().map(CompactString::from).collect(),
         }),
         sigil: raw.sigil.as_ref().map(CompactString::from),
     }

@@ -124,6 +124,9 @@ pub(crate) struct RawLiteralCondition {
     /// The argument is no object literal with this key.
     #[serde(default)]
     pub(crate) lacks: Option<String>,
+    /// The argument is what a call of one of these access paths gives, in the same file: `reactive({ mail: '' })`.
+    #[serde(default)]
+    pub(crate) made_by: Option<Vec<At<String>>>,
 }
 
 /// One text or several.
@@ -146,6 +149,8 @@ pub(crate) enum RawKind {
     Texts,
     /// A list that is written out: `[one, two]`.
     List,
+    /// What the function around is given: `(recipe) => produce(state, recipe)`.
+    Parameter,
     /// There is no such argument.
     Absent,
     /// It is not reckoned with anything: `Math.round(x)`.

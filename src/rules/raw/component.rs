@@ -76,6 +76,9 @@ pub(crate) struct RawWatched {
     /// Decorators of methods of classes, whose argument 0 is the member: `acme#Watch`.
     #[serde(default)]
     pub(crate) decorators: Vec<At<String>>,
+    /// Methods of an instance that are given the member's name and then the function: `this.$watch('mail', value => …)`.
+    #[serde(default)]
+    pub(crate) methods: Vec<String>,
 }
 
 /// One way in which members reach all components.
