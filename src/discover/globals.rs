@@ -15,8 +15,10 @@ use crate::source::{FileId, SourceFile};
 
 /// What each file defines, or puts something into, that others may use without importing it.
 pub(super) struct Globals<'t> {
-    /// Scripts by what they define or extend. What a module puts on `window` is not looked for by who uses it (errs towards misses).
+    /// Scripts by what they define or extend.
     by_name: FxHashMap<&'t str, Vec<FileId>>,
+    /// Files by what they put on `window`.
+    put: FxHashMap<&'t str, Vec<FileId>>,
     /// Names of each file, in the order of the files.
     own: Vec<Vec<&'t str>>,
 }
@@ -25,9 +27,13 @@ impl<'t> Globals<'t> {
     pub(super) fn of(files: &'t [SourceFile]) -> Self {
         let scripts: Vec<bool> = files.iter().map(is_script).collect();
         let mut own: Vec<Vec<&str>> = Vec::with_capacity(files.len());
+        let mut put: FxHashMap<&str, Vec<FileId>> = FxHashMap::default();
         for (file, is_script) in files.iter().zip(&scripts) {
             let stored = GLOBAL_OBJECTS.iter().flat_map(|object| behind(&file.text, object));
             let mut names: Vec<&str> = stored.filter_map(assigned_name).collect();
+            for name in &names {
+                put.entry(name).or_default().push(file.id);
+            }
             if *is_script {
                 names.extend(file.text.lines().filter_map(top_level_name));
                 names.extend(put_into_given_window(&file.text));
@@ -47,13 +53,31 @@ impl<'t> Globals<'t> {
                 by_name.entry(name).or_default().push(file.id);
             }
         }
-        Self { by_name, own }
+        Self { by_name, put, own }
     }
 
     /// What the reached ones of the files define for others. `files` are those that this was made of.
     pub(super) fn defined(&self, files: &[SourceFile], reached: &[bool]) -> impl Iterator<Item = &'t str> {
         let reached = files.iter().zip(&self.own).filter(|(file, _)| reached[file.id.index()]);
         reached.flat_map(|(_, names)| names).copied()
+    }
+
+    /// Files that put on `window` what reached ones read there: `window.__who = user.email` and `send(window.__who)`.
+    pub(super) fn filling(&self, files: &'t [SourceFile], reached: &[bool]) -> Vec<FileId> {
+        let is_left = |files: &[FileId]| files.iter().any(|file| !reached[file.index()]);
+        if !self.put.values().any(|files| is_left(files)) {
+            return Vec::new();
+        }
+        let reached = files.iter().filter(|file| reached[file.id.index()]);
+        let read = |file: &'t SourceFile| {
+            let members = GLOBAL_OBJECTS.iter().flat_map(|object| behind(&file.text, object)).map(start_of);
+            members.chain(taken_apart(&file.text))
+        };
+        let read: FxHashSet<&str> = reached.flat_map(read).collect();
+        let puts = self.put.iter().filter(|(name, _)| read.contains(*name));
+        let mut found: Vec<FileId> = puts.flat_map(|(_, files)| files).copied().collect();
+        found.sort_unstable();
+        found
     }
 
     /// Files that define what the selected ones use.
@@ -129,6 +153,16 @@ fn handed_names(text: &str) -> impl Iterator<Item = &str> {
         let list = arguments.split([')', '\n']).next().unwrap_or_default();
         list.split(',').map(|argument| start_of(argument.trim_start())).filter(|name| is_telling(name))
     })
+}
+
+/// `who` of `const { who } = window`.
+fn taken_apart(text: &str) -> impl Iterator<Item = &str> {
+    let ends = GLOBAL_OBJECTS[..3].iter().flat_map(|object| {
+        let pattern = format!("}} = {}", object.trim_end_matches('.'));
+        memchr::memmem::find_iter(text.as_bytes(), &pattern).collect::<Vec<_>>()
+    });
+    let names = ends.map(|end| text[..end].rsplit('{').next().unwrap_or_default());
+    names.flat_map(|names| names.split(|letter: char| !is_part(letter)))
 }
 
 fn start_of(text: &str) -> &str {

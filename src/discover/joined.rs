@@ -13,7 +13,9 @@ use std::rc::Rc;
 use aho_corasick::AhoCorasick;
 use rustc_hash::{FxHashMap, FxHashSet};
 
-use super::shared::{assigned_name, behind, quoted};
+use super::call_form::CallForm;
+use super::holding_state::holds_state;
+use super::shared::{assigned_name, behind};
 use super::words::is_whole;
 use crate::source::{FileId, SourceFile};
 
@@ -28,17 +30,6 @@ pub struct JoinedForms {
     pub written: Vec<String>,
     /// Texts that stand in files with functions which take, without a call, what a reached file puts in: `getState,`.
     pub shapes: Vec<String>,
-}
-
-/// A call in words.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct CallForm {
-    /// The name of what is called.
-    pub called: String,
-    /// What the file must name besides: a package, or the object that it is called on.
-    pub beside: Option<String>,
-    /// The call's argument 0 is the text that joins it.
-    pub by_text: bool,
 }
 
 /// What the calls on one side ask for.
@@ -178,8 +169,9 @@ impl<'f> Joining<'f> {
             return Rc::clone(known);
         }
         let named = self.with(&call.called).filter(|file| call.is_named_in(&file.text));
-        let calls: Calls<'f> =
-            named.flat_map(|file| call.texts_in(&file.text).map(move |text| (file.id, text))).collect();
+        let calls: Calls<'f> = named
+            .flat_map(|file| call.texts_in(&file.text).into_iter().map(move |text| (file.id, text)))
+            .collect();
         self.calls.insert(call, Rc::clone(&calls));
         calls
     }
@@ -218,7 +210,7 @@ pub(super) fn holding(files: &[SourceFile], reached: &[bool], objects: &[String]
     found
 }
 
-/// Files in which objects are made that join whoever imports them, as far as reached files import them, by themselves or through one other file: a store
+/// Files with objects and variables that join whoever imports them, as far as reached files import them, by themselves or through one other file: a store
 /// that a page reads is filled by files that know nothing of the page.
 pub(super) fn joining_objects(
     files: &[SourceFile],
@@ -238,40 +230,8 @@ pub(super) fn joining_objects(
         let is_called = |rest: &str| rest.trim_start().starts_with(['(', '<']);
         let stands =
             |form: &CallForm| form.is_named_in(&file.text) && behind(&file.text, &form.called).any(is_called);
-        near[file.id.index()] && !reached[file.id.index()] && forms.iter().any(stands)
+        let is_left = near[file.id.index()] && !reached[file.id.index()];
+        is_left && (forms.iter().any(stands) || holds_state(&file.text))
     };
     files.iter().filter(joins).map(|file| file.id).collect()
-}
-
-impl CallForm {
-    fn is_named_in(&self, text: &str) -> bool {
-        self.beside
-            .as_ref()
-            .is_none_or(|beside| memchr::memmem::find(text.as_bytes(), beside.as_bytes()).is_some())
-    }
-
-    /// For every call the text that joins it; `None` where it is none that stands there.
-    fn texts_in<'t>(&self, text: &'t str) -> impl Iterator<Item = Option<&'t str>> {
-        let by_text = self.by_text;
-        let calls = behind(text, &self.called).filter_map(move |rest| {
-            let start = text.len() - rest.len() - self.called.len();
-            let arguments = rest.trim_start().strip_prefix('(')?;
-            is_whole(text, start..start + self.called.len()).then_some(arguments)
-        });
-        calls.map(move |arguments| quoted(arguments).filter(|_| by_text))
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn calls_and_their_texts() {
-        let form = |by_text| CallForm { called: "send".into(), beside: Some("acme".into()), by_text };
-        let text = "acme.send('a', b); acme.send(KEY); sendx('c'); send ( `d` )";
-        assert_eq!(form(true).texts_in(text).collect::<Vec<_>>(), [Some("a"), None, Some("d")]);
-        assert_eq!(form(false).texts_in(text).collect::<Vec<_>>(), [None, None, None]);
-        assert!(form(true).is_named_in(text) && !form(true).is_named_in("send('a')"));
-    }
 }

@@ -6,8 +6,10 @@
 //! Knows words of the rules only as plain strings, and nothing of syntax trees or findings.
 
 mod aliases;
+mod call_form;
 mod given;
 mod globals;
+mod holding_state;
 mod imports;
 mod joined;
 mod json;
@@ -25,12 +27,14 @@ mod stored;
 mod test_files;
 #[cfg(test)]
 mod tests;
+mod unimported;
 mod walk;
 mod words;
 mod written;
 
+pub use call_form::{CallForm, JoinedBy};
 pub use imports::scan_imports;
-pub use joined::{CallForm, JoinedForms};
+pub use joined::JoinedForms;
 pub use kinds::{FileKind, FileKinds};
 pub use lockfile::Lockfile;
 pub use manifest::{Dependency, Manifest, ManifestKind, PackageJson, TsConfig, WorkspaceFile};

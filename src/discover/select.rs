@@ -10,8 +10,9 @@ use rustc_hash::FxHashSet;
 use super::given::{GivenFiles, marked};
 use super::globals::Globals;
 use super::joined::{Joining, holding, joining_objects};
-use super::shared::{SharedForms, exported_names, reached_names, route_addresses};
+use super::shared::{SharedForms, reached_names, route_addresses};
 use super::stored::Storing;
+use super::unimported::unimported;
 use super::{Resolved, Resolver, Words, scan_imports};
 use crate::limits::{NAME_BYTES, SELECTED_GLOBALS};
 use crate::source::{FileId, SourceFile};
@@ -98,11 +99,6 @@ pub fn select(
         let before = known.len();
         known.extend(globals.defined(files, &reached).map(ToOwned::to_owned));
         known.extend(reached_names(files, &reached, &graph.imported, forms));
-        for (file, scanned) in files.iter().zip(scanned).filter(|(file, _)| reached[file.id.index()]) {
-            if let Some(default_name) = &scanned.shared_name {
-                known.extend(exported_names(&file.text, default_name));
-            }
-        }
         known.extend(markup_names(files, &reached));
         let inherited = inherited_types(files, &reached).filter(|name| declared.contains(name));
         known.extend(inherited.map(ToOwned::to_owned));
@@ -113,6 +109,7 @@ pub fn select(
         joined.extend(holding(files, &reached, &forms.members));
         joined.extend(storing.files(files, &reached));
         joined.extend(given.files(&reached));
+        joined.extend(globals.filling(files, &reached));
         joined.extend(marked(files, &reached, &forms.marked));
         joined.extend(senders(files, scanned, &reached, forms, &mut addresses));
         let is_new = joined.iter().any(|file| !reached[file.index()]);
@@ -204,6 +201,10 @@ impl Graph {
                     graph.importers[target.index()].push(file.id);
                 }
             }
+        }
+        for (from, to) in unimported(files, scanned) {
+            graph.imported[from.index()].push(to);
+            graph.importers[to.index()].push(from);
         }
         graph
     }

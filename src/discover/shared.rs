@@ -4,8 +4,9 @@
 
 use rustc_hash::FxHashSet;
 
+use super::call_form::CallForm;
 use super::globals::top_level_name;
-use super::joined::{CallForm, JoinedForms};
+use super::joined::JoinedForms;
 use super::stored::RowForms;
 use crate::limits::SHARED_ENTRIES_BYTES;
 use crate::source::{FileId, SourceFile};

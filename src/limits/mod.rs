@@ -321,6 +321,12 @@ pub const SOURCES: usize = 16;
 /// The object behind `provide:` that is searched for names of members. In bytes; plugins provide a handful.
 pub const SHARED_ENTRIES_BYTES: usize = 2000;
 
+/// An object whose words join its file with others, `actions: { … }`. In bytes; with the bodies of its functions it may fill a file.
+pub const JOINED_NAMES_BYTES: usize = 64 * 1024;
+
+/// What stands between the name of such an object and its brace: `: ActionTree<State, Root> = `. In bytes.
+pub const JOINED_GAP_BYTES: usize = 120;
+
 /// Object literals around a function that are looked at for the one a framework makes instances of
 /// (`{ watch: { user: { handler() {…} } } }` nests three).
 pub const COMPONENT_NESTING: usize = 6;

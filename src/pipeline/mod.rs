@@ -15,6 +15,7 @@ mod facts;
 mod globs;
 mod groups;
 mod inventory;
+mod joined_forms;
 mod kinds;
 mod linked;
 mod mentions;

@@ -3,13 +3,14 @@
 //!
 //! Takes the model, gives plain texts: neither knows rules.
 
-use crate::discover::{CallForm, JoinedForms, RowForms, SharedForms};
-use crate::ir::path::{ApiPath, Root, Segment};
+use super::joined_forms::{joined, makers};
+use crate::discover::{RowForms, SharedForms};
+use crate::ir::path::{ApiPath, Root};
 use crate::lang::MarkupWords;
 use crate::rules::Model;
 use crate::rules::component::Shared;
-use crate::rules::library::{Operand, OperandBase, PageData};
-use crate::rules::relay::{EntryPut, Gives, Put, Relay, RelayKey, Take, name_below};
+use crate::rules::library::PageData;
+use crate::rules::relay::{EntryPut, Gives, Put, Relay, name_below};
 use crate::rules::route::{RouteForm, RoutePart};
 use crate::rules::row::Rows;
 use crate::rules::vendor::PathKey;
@@ -119,13 +120,15 @@ pub(super) fn forms(model: &Model) -> SharedForms {
     forms.route_calls.extend(calls.map(ToString::to_string));
     forms.route_calls.sort();
     forms.route_calls.dedup();
+    let injected = model.library.components.iter().filter_map(|component| component.injected.as_ref());
+    let listed: Vec<String> = injected.map(|injected| injected.key.to_string()).collect();
     for relay in &model.library.relays {
         // `event.locals.tracker = …`
         forms.before.extend(relay.stores.iter().map(|keys| format!("{}.", keys.join("."))));
         let exposes = relay.takes.iter().any(|take| take.gives == Gives::Global);
         let puts = relay.puts.iter().filter(|_| exposes);
         forms.globals.extend(puts.filter_map(|put| put.call.last_member()).map(ToOwned::to_owned));
-        forms.joined.extend(joined(relay));
+        forms.joined.extend(joined(relay, &listed));
         // Who reads data there may import nothing of who puts it there; calls go the other way.
         if relay.takes.iter().any(|take| take.data) {
             let places = relay.stores.iter().chain(&relay.stored_on);
@@ -143,26 +146,6 @@ pub(super) fn forms(model: &Model) -> SharedForms {
     forms.makers = makers(&model.library.relays);
     forms.rows = rows(model);
     forms
-}
-
-/// The calls that make what joins the ends of a relay, in words. What a hook makes stays in the component that calls it.
-fn makers(relays: &[Relay]) -> Vec<CallForm> {
-    let puts = relays.iter().flat_map(|relay| &relay.puts);
-    let is_object = |part: &RelayKey| matches!(part, RelayKey::Callee | RelayKey::Around | RelayKey::Result);
-    let joining = puts.filter(|put| put.key.iter().any(is_object));
-    let form = |put: &Put| match (&put.call.root, put.call.segments.as_slice()) {
-        (Root::Package(package), [Segment::Member(name), ..])
-            if name != "default" && !name.starts_with("use") =>
-        {
-            let beside = Some(package.to_string());
-            Some(CallForm { called: name.to_string(), beside, by_text: false })
-        }
-        _ => None,
-    };
-    let mut makers: Vec<CallForm> = joining.filter_map(form).collect();
-    makers.sort();
-    makers.dedup();
-    makers
 }
 
 /// What stores rows that are taken elsewhere, in words.
@@ -187,86 +170,4 @@ fn rows(model: &Model) -> RowForms {
     }
     let triggers = triggers.into_iter().map(|triggers| triggers.each).collect();
     RowForms { puts, getters, named, open, endings, writes, write_ends, triggers }
-}
-
-/// The calls of a relay in words, where nothing but a text joins them. What an object joins is imported by both ends.
-fn joined(relay: &Relay) -> Option<JoinedForms> {
-    // What a method is called on (`app.set(…)`) is an object as well.
-    let takes = relay.takes.iter().filter(|take| take.on.is_empty() && take.gives != Gives::Own);
-    let takes = takes.filter_map(|take| call_form(take.call.as_ref()?, &take.key)).collect();
-    let puts = relay.puts.iter().filter(|put| put.on.is_empty());
-    let puts = puts.filter_map(|put| call_form(&put.call, &put.key)).collect();
-    let is_both =
-        |take: &Take| take.gives == Gives::Result || matches!(take.key.as_slice(), [RelayKey::Parameter(_)]);
-    let both_ways = !relay.calls && relay.takes.iter().filter(|take| take.on.is_empty()).all(is_both);
-    let (told_by_names, others): (Vec<_>, Vec<_>) =
-        relay.takes.iter().partition(|take| matches!(take.gives, Gives::Called { .. }));
-    let texts = |takes: Vec<&Take>| takes.iter().flat_map(|take| take.written.iter().cloned()).collect();
-    let (written, shapes) = (texts(others), texts(told_by_names));
-    let mut forms = JoinedForms { takes, puts, both_ways, written, shapes };
-    if !forms.written.is_empty() || !forms.shapes.is_empty() {
-        // Whoever calls `dispatch` may put in what such a function takes.
-        let methods = relay.puts.iter().filter_map(|put| match &put.call.root {
-            Root::Method(name) => Some(CallForm { called: name.to_string(), beside: None, by_text: false }),
-            Root::Package(_) | Root::Global(_) | Root::Client(_) => None,
-        });
-        forms.puts.extend(methods);
-    }
-    let is_taken = !forms.takes.is_empty() || !forms.written.is_empty() || !forms.shapes.is_empty();
-    (is_taken && !forms.puts.is_empty()).then_some(forms)
-}
-
-fn call_form(call: &ApiPath, key: &[RelayKey]) -> Option<CallForm> {
-    // `new Queue('mail')` of `queue.add(…)`: the text stands where it is made.
-    let is_made = key.iter().any(|part| matches!(part, RelayKey::Made(operand) if is_first(operand)));
-    let own = if is_made { maker(call) } else { call.last_member() };
-    let (called, beside) = match (&call.root, own) {
-        (Root::Method(name), _) => (name.to_string(), None),
-        (Root::Package(root) | Root::Global(root), Some(name)) => {
-            (name.to_owned(), Some(root.trim_start_matches("node:").to_owned()))
-        }
-        (Root::Package(_) | Root::Global(_) | Root::Client(_), _) => return None,
-    };
-    let is_text = |part: &RelayKey| match part {
-        RelayKey::Operand(operand) | RelayKey::Instance(operand) | RelayKey::Tail(operand) => {
-            operand.base == OperandBase::Argument(0)
-        }
-        RelayKey::Text(_) => true,
-        RelayKey::Callee
-        | RelayKey::Named(_)
-        | RelayKey::Around
-        | RelayKey::Result
-        | RelayKey::Member(_)
-        | RelayKey::Holder
-        | RelayKey::Made(_)
-        | RelayKey::Table
-        | RelayKey::Beside(..)
-        | RelayKey::Parameter(_)
-        | RelayKey::Read => false,
-    };
-    let is_object = |part: &RelayKey| {
-        matches!(part, RelayKey::Callee | RelayKey::Around | RelayKey::Result)
-            || matches!(part, RelayKey::Made(operand) if !is_first(operand))
-    };
-    if key.iter().any(is_object) || beside.is_none() && !key.iter().any(is_text) {
-        return None;
-    }
-    let stands_first = |part: &RelayKey| match part {
-        RelayKey::Operand(operand) | RelayKey::Made(operand) => is_first(operand),
-        _ => false,
-    };
-    Some(CallForm { called, beside, by_text: key.iter().any(stands_first) })
-}
-
-fn is_first(operand: &Operand) -> bool {
-    operand.base == OperandBase::Argument(0) && operand.path.is_empty()
-}
-
-/// The name of what makes the object that a method is called on: `Queue` of `lib#Queue{}.add` and of `lib#Queue().add`.
-fn maker(call: &ApiPath) -> Option<&str> {
-    let at = call.segments.iter().rposition(|one| matches!(one, Segment::Return | Segment::Instance))?;
-    match call.segments[..at].last()? {
-        Segment::Member(name) => Some(name),
-        _ => None,
-    }
 }
