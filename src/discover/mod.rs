@@ -7,6 +7,7 @@
 
 mod aliases;
 mod call_form;
+mod declared_names;
 mod given;
 mod globals;
 mod holding_state;

@@ -7,6 +7,7 @@
 use compact_str::CompactString;
 use rustc_hash::FxHashSet;
 
+use super::declared_names::declared_names;
 use super::given::{GivenFiles, marked};
 use super::globals::Globals;
 use super::joined::{Joining, holding, joining_objects};
@@ -60,12 +61,17 @@ pub fn scan(words: &Words, file: &SourceFile) -> Scanned {
     let is_schema = [".prisma", ".graphql", ".graphqls", ".gql", ".yaml", ".yml"].iter().any(ends);
     Scanned {
         has_word: words.is_in(&file.text),
-        is_ambient: is_schema || is_declaration && file.text.contains("declare"),
+        is_ambient: is_schema || is_declaration && declares_for_others(&file.text),
         shared_name: None,
         given_as: Vec::new(),
         answers: None,
         imports: scan_imports(&file.text),
     }
+}
+
+/// `declare …`, and the types of a declaration file that is no module.
+fn declares_for_others(text: &str) -> bool {
+    text.contains("declare") || !text.contains("import ") && !text.contains("export ")
 }
 
 /// Everything; to prove that selecting changes nothing.
@@ -100,6 +106,8 @@ pub fn select(
         known.extend(globals.defined(files, &reached).map(ToOwned::to_owned));
         known.extend(reached_names(files, &reached, &graph.imported, forms));
         known.extend(markup_names(files, &reached));
+        let own = files.iter().filter(|file| reached[file.id.index()]);
+        known.extend(own.flat_map(|file| declared_names(&file.text)).map(ToOwned::to_owned));
         let inherited = inherited_types(files, &reached).filter(|name| declared.contains(name));
         known.extend(inherited.map(ToOwned::to_owned));
         let mut joined = provided(files, &reached, &graph.imported, forms);

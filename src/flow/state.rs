@@ -4,7 +4,7 @@ use compact_str::{CompactString, ToCompactString};
 
 use crate::flow::types::{Step, StepKind};
 use crate::ir::{BindingId, Key};
-use crate::link::{CallRef, ClassRef, FunctionRef, Node};
+use crate::link::{AmbientId, CallRef, ClassRef, FunctionRef, Node};
 use crate::rules::library::MarkId;
 use crate::rules::vendor::PathKey as RulePathKey;
 use crate::source::{FileId, Place, Span};
@@ -221,6 +221,8 @@ pub(super) enum TypeNote {
     /// An annotated value or parameter, or one whose type a library's call is given.
     Value(Node),
     Variable(FileId, BindingId),
+    /// A value that the program declares and does not make.
+    Ambient(AmbientId),
     /// What a function returns to a call.
     Returned(FunctionRef, CallRef),
     /// The field of a class that is written here.

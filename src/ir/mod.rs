@@ -22,7 +22,7 @@ mod value;
 pub use class::{Class, Member, MemberKind};
 pub use function::{Binding, BindingWrite, ClosureUse, Function, FunctionKind, OutsideStore, Parameter};
 pub use module::{Choice, ExportEntry, ExportKind, ImportEntry, ImportedName, Module, Request};
-pub use types::{PrimitiveType, Type, TypeDecl, TypeDeclKind, TypeField, TypeParameter};
+pub use types::{Ambient, PrimitiveType, Type, TypeDecl, TypeDeclKind, TypeField, TypeParameter};
 pub use value::{
     Argument, ArgumentAt, Call, CallKind, DerivedKind, Entry, Guard, Key, ListItem, Literal, Value,
 };

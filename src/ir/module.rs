@@ -5,8 +5,8 @@ use std::collections::BTreeMap;
 use compact_str::CompactString;
 
 use super::{
-    Binding, BindingId, Call, CallId, Class, ClassId, Function, FunctionId, FunctionKind, Guard, ImportId,
-    Literal, OutsideStore, RequestId, Type, TypeDecl, Value, ValueId,
+    Ambient, Binding, BindingId, Call, CallId, Class, ClassId, Function, FunctionId, FunctionKind, Guard,
+    ImportId, Literal, OutsideStore, RequestId, Type, TypeDecl, Value, ValueId,
 };
 use crate::source::{FileId, Span};
 
@@ -29,6 +29,8 @@ pub struct Module {
     pub imports: Vec<ImportEntry>,
     pub exports: Vec<ExportEntry>,
     pub types: Vec<TypeDecl>,
+    /// Values that are declared and made by something else.
+    pub ambients: Vec<Ambient>,
     pub outside_stores: Vec<OutsideStore>,
     /// Values that are thrown.
     pub throws: Vec<ValueId>,
@@ -124,6 +126,7 @@ impl Module {
             imports: Vec::new(),
             exports: Vec::new(),
             types: Vec::new(),
+            ambients: Vec::new(),
             outside_stores: Vec::new(),
             throws: Vec::new(),
             tried: Vec::new(),

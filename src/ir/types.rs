@@ -20,6 +20,18 @@ pub struct TypeDecl {
     pub span: Span,
 }
 
+/// `declare const viewer: Viewer`: a value that something else makes.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Ambient {
+    pub name: CompactString,
+    pub ty: Type,
+    /// Known in every file: in `declare global`, or at the top of a script.
+    pub is_global: bool,
+    /// It is what another module exports: `declare module 'm' { … }`.
+    pub module: Option<CompactString>,
+    pub span: Span,
+}
+
 /// `K extends keyof Events = 'a'` of a declaration or function.
 #[derive(Clone, Debug, PartialEq)]
 pub struct TypeParameter {

@@ -321,6 +321,9 @@ pub const SOURCES: usize = 16;
 /// The object behind `provide:` that is searched for names of members. In bytes; plugins provide a handful.
 pub const SHARED_ENTRIES_BYTES: usize = 2000;
 
+/// Declarations of one global interface in other files that are taken as one type. A library's interface is extended in a handful of files.
+pub const MERGED_INTERFACES: usize = 16;
+
 /// An object whose words join its file with others, `actions: { … }`. In bytes; with the bodies of its functions it may fill a file.
 pub const JOINED_NAMES_BYTES: usize = 64 * 1024;
 

@@ -3,6 +3,7 @@
 //! Takes summaries and what each requested module resolved to; gives a frozen [`Program`]. Knows nothing of
 //! vendors and personal data.
 
+mod ambient;
 mod auto_imports;
 mod exports;
 mod hierarchy;
@@ -22,6 +23,7 @@ use crate::ir::{
 use crate::source::{FileId, Place};
 use crate::summary::FileSummary;
 
+pub use ambient::AmbientId;
 pub use exports::Exported;
 pub use hierarchy::Implementor;
 pub use types::{
@@ -69,14 +71,15 @@ pub struct Program {
     hierarchy: hierarchy::Hierarchy,
     /// Stores to globals: `window.analytics = …` under `analytics`.
     global_stores: FxHashMap<CompactString, Vec<GlobalStore>>,
-    /// Types that need no import, by name: the file and the index of the first declaration.
-    global_types: FxHashMap<CompactString, (FileId, usize)>,
+    /// Types that need no import, by name: the file and the index of each declaration.
+    global_types: FxHashMap<CompactString, Vec<(FileId, usize)>>,
     cut_exports: exports::CutExports,
     /// Types that are known under the name of another module, by that and their own name.
     module_types: FxHashMap<(CompactString, CompactString), Vec<(FileId, usize)>>,
     /// The package that each file belongs to; empty when it is not known.
     packages: Vec<u32>,
     auto_imports: auto_imports::AutoImports,
+    ambients: ambient::Ambients,
     /// By file; empty when they are not known.
     paths: Vec<Arc<str>>,
 }
@@ -102,6 +105,7 @@ impl Program {
         let packages = Vec::new();
         let auto_imports = auto_imports::AutoImports::default();
         let module_types = module_types(&summaries);
+        let ambients = ambient::Ambients::of(&summaries);
         let mut program = Self {
             summaries,
             targets,
@@ -113,6 +117,7 @@ impl Program {
             module_types,
             packages,
             auto_imports,
+            ambients,
             paths: Vec::new(),
         };
         program.hierarchy = hierarchy::Hierarchy::of(&program);
@@ -336,11 +341,11 @@ fn is_global(module: &Module, binding: &crate::ir::Binding) -> bool {
     is_script && binding.function.index() == 0
 }
 
-fn global_types(summaries: &[Option<Arc<FileSummary>>]) -> FxHashMap<CompactString, (FileId, usize)> {
-    let mut types = FxHashMap::default();
+fn global_types(summaries: &[Option<Arc<FileSummary>>]) -> FxHashMap<CompactString, Vec<(FileId, usize)>> {
+    let mut types: FxHashMap<CompactString, Vec<_>> = FxHashMap::default();
     for summary in summaries.iter().flatten() {
         for (index, decl) in summary.module.types.iter().enumerate().filter(|(_, decl)| decl.is_global) {
-            types.entry(decl.name.clone()).or_insert((summary.module.file, index));
+            types.entry(decl.name.clone()).or_default().push((summary.module.file, index));
         }
     }
     types

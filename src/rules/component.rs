@@ -43,6 +43,8 @@ pub struct ComponentModel {
     pub injected: Option<Injected>,
     /// Where functions stand that hear of a member.
     pub watched: Option<Watched>,
+    /// Interfaces that declare members of all components, by module and name.
+    pub declared: Vec<(CompactString, CompactString)>,
     /// Names that start so are looked for among the shared members whatever they are read from.
     pub sigil: Option<CompactString>,
 }

@@ -76,6 +76,7 @@ impl<'p> Engine<'p> {
                     members.iter().find(|own| own.span == span && matches!(own.kind, MemberKind::Field(_)));
                 own.and_then(|own| own.ty.as_ref()).into_iter().collect()
             }
+            TypeNote::Ambient(ambient) => vec![program.ambient_written(ambient).1],
             TypeNote::Returned(..) | TypeNote::Guarded(_) => Vec::new(),
         }
     }

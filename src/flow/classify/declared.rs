@@ -147,6 +147,7 @@ impl<'p> Engine<'p> {
                 let binding = self.program.module(file).binding(binding);
                 Some(self.program.annotated(file, binding.function, binding.ty.as_ref()?))
             }
+            TypeNote::Ambient(ambient) => Some(self.program.ambient_type(ambient)),
             TypeNote::Returned(function, call) => self.result_type(function, call, limits::NAME_HOPS),
             TypeNote::Member(class, span) => {
                 let members = &self.program.module(class.file).class(class.id).members;

@@ -204,8 +204,11 @@ impl<'p> Engine<'p> {
     /// `const api: Api = connect(url)`, `api.me()`: what the type of the receiver says that its method gives.
     pub(in crate::flow) fn type_by_receiver(&mut self, call: CallRef, fuel: usize) -> Option<DeclaredAs<'p>> {
         let module = self.program.module(call.file);
-        let Value::Load { base, key: Key::Name(name) } = module.value(module.call(call.id).callee) else {
-            return None;
+        let callee = module.call(call.id).callee;
+        let Value::Load { base, key: Key::Name(name) } = module.value(callee) else {
+            // `load: () => Viewer`, `load()`
+            let function = self.type_of(Node { file: call.file, id: callee }, fuel)?.whole()?;
+            return self.types().result(&function, call).map(DeclaredAs::sure_of);
         };
         let receiver = self.type_of(Node { file: call.file, id: *base }, fuel)?.whole()?;
         self.types().method_result(&receiver, name, call).map(DeclaredAs::sure_of)

@@ -46,6 +46,8 @@ impl Walk<'_, '_> {
         let entry = program.module(state.node.file).import(import);
         let target = program.import_target(state.node.file, import);
         let found = program.imported(target, &entry.imported);
+        let ambient = program.ambient_export(state.node.file, import);
+        let trace = ambient.map_or(trace, |ambient| self.declared(state, trace, ambient));
         if found.is_empty() {
             self.end(state, trace, Terminal::Opaque);
         }
@@ -108,6 +110,7 @@ impl Walk<'_, '_> {
             }
             return;
         }
+        let trace = self.ambient(state, trace, name);
         let (stores, state_in_store) = if self.is_platform_value(state, name) {
             (Vec::new(), state)
         } else {
@@ -148,7 +151,7 @@ impl Walk<'_, '_> {
     }
 
     /// `analytics` and `window.analytics` are one variable: its name, and what is read of it.
-    fn own_global(&mut self, state: State, name: &CompactString) -> (CompactString, State) {
+    pub(super) fn own_global(&mut self, state: State, name: &CompactString) -> (CompactString, State) {
         if crate::ir::path::GLOBAL_OBJECTS.contains(&name.as_str())
             && let Some((PathKey::Name(first), rest)) = self.engine.tables.split(state.path)
         {

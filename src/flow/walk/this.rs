@@ -37,6 +37,7 @@ impl<'p> Walk<'_, 'p> {
             return;
         }
         if let Some(component) = self.engine.component_of(function) {
+            let trace = self.declared_of_all(state, trace);
             self.component(state, trace, component);
             return;
         }

@@ -4,13 +4,14 @@
 //! names. What stands in a literal is known without its type. A type of a package does not say what the program put there: that is looked for as well.
 
 use super::{Mode, Walk};
-use crate::flow::state::{How, PathId, StackId, State, Trace, TraceId, TypeNote};
+use crate::flow::state::{How, PathId, PathKey, StackId, State, Trace, TraceId, TypeNote};
 use crate::flow::types::StepKind;
 use crate::ir::path::{Root, Segment};
 use crate::ir::{Entry, Key, Literal, Type, Value, ValueId};
-use crate::link::{Node, TypeAt, TypeIdentity, TypeSite};
+use crate::link::{AmbientId, Node, TypeAt, TypeIdentity, TypeSite};
 use crate::source::FileId;
 use crate::summary::untyped;
+use compact_str::CompactString;
 
 impl<'p> Walk<'_, 'p> {
     /// `x as User`: the type is evidence, and for identities it may be the answer.
@@ -66,6 +67,13 @@ impl<'p> Walk<'_, 'p> {
                 }
                 _ => self.typed_members(state, trace, &TypeAt::written(file, ty)),
             },
+            Type::Query(_) => {
+                let at = TypeAt::written(file, ty);
+                let asked = self.engine.types().identities(&at);
+                let known: Vec<bool> =
+                    asked.into_iter().map(|identity| self.typed_as(state, trace, identity)).collect();
+                self.typed_members(state, trace, &at) || known.contains(&true)
+            }
             Type::Union(parts) | Type::Intersection(parts) => {
                 let known: Vec<bool> =
                     parts.iter().map(|part| self.typed_identity(state, trace, file, part)).collect();
@@ -99,6 +107,33 @@ impl<'p> Walk<'_, 'p> {
             }
             _ => false,
         })
+    }
+
+    /// `declare const viewer: Viewer`, `interface Window { tracker: Tracker }`: the type is evidence, and says what is called.
+    pub(super) fn ambient(&mut self, state: State, trace: TraceId, name: &CompactString) -> TraceId {
+        let (own, within) = self.own_global(state, name);
+        let program = self.engine.program;
+        let Some(ambient) = program.ambient(state.node.file, &own) else { return trace };
+        self.declared(within, trace, ambient)
+    }
+
+    /// `interface Members { $api: Api }` of the framework, which the program adds to: `this.$api` of any component.
+    pub(super) fn declared_of_all(&mut self, state: State, trace: TraceId) -> TraceId {
+        let Some((PathKey::Name(name), rest)) = self.engine.tables.split(state.path) else { return trace };
+        let model = self.engine.model;
+        let mut interfaces = model.library.components.iter().flat_map(|component| &component.declared);
+        let program = self.engine.program;
+        let member = interfaces.find_map(|(module, own)| program.ambient_member(module, own, &name));
+        member.map_or(trace, |member| self.declared(state.with_path(rest), trace, member))
+    }
+
+    /// What a value is declared to be that the program does not make. Where it is seen to be made, that says more.
+    pub(super) fn declared(&mut self, state: State, trace: TraceId, ambient: AmbientId) -> TraceId {
+        if self.mode == Mode::Identity {
+            let (file, ty) = self.engine.program.ambient_written(ambient);
+            self.typed_identity(state, trace, file, ty);
+        }
+        self.note_type(state, trace, TypeNote::Ambient(ambient), "")
     }
 
     pub(super) fn typed_as(&mut self, state: State, trace: TraceId, identity: TypeIdentity) -> bool {

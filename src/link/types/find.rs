@@ -2,7 +2,7 @@
 
 use compact_str::CompactString;
 
-use crate::ir::{ClassId, ExportKind, ImportedName, RequestId, Value};
+use crate::ir::{ClassId, ExportKind, ImportedName, RequestId, TypeDeclKind, Value};
 use crate::limits;
 use crate::link::{ClassRef, Program, Target};
 use crate::source::FileId;
@@ -51,12 +51,20 @@ impl Program {
         self.merged(found)
     }
 
-    /// With the other declarations of the same name in the same file.
+    /// With the other declarations of the same name: in the same file, and of interfaces that are known everywhere in all files.
     fn merged(&self, site: Option<TypeSite>) -> Vec<TypeSite> {
         let Some(TypeSite::Declared { file, index }) = site else { return site.into_iter().collect() };
         let Some(summary) = self.summary(file) else { return Vec::new() };
-        let all = summary.types_by_name.get(&summary.module.types[index].name);
-        all.into_iter().flatten().map(|index| TypeSite::Declared { file, index: *index }).collect()
+        let decl = &summary.module.types[index];
+        let own = summary.types_by_name.get(&decl.name).into_iter().flatten().map(|index| (file, *index));
+        let is_merged = decl.is_global && decl.kind == TypeDeclKind::Interface;
+        let all = self.global_types.get(&decl.name).filter(|_| is_merged).into_iter().flatten().copied();
+        let is_interface = |(file, index): &(FileId, usize)| {
+            self.module(*file).types[*index].kind == TypeDeclKind::Interface
+        };
+        let others = all.filter(|(other, _)| *other != file).filter(is_interface);
+        let others = others.take(limits::MERGED_INTERFACES);
+        own.chain(others).map(|(file, index)| TypeSite::Declared { file, index }).collect()
     }
 
     fn find_type(&self, file: FileId, name: &[CompactString], fuel: usize) -> Option<TypeSite> {
@@ -94,7 +102,8 @@ impl Program {
 
     /// `declare global { interface User { … } }`, and the types of `.d.ts` scripts.
     fn global_type(&self, name: &CompactString) -> Option<TypeSite> {
-        self.global_types.get(name).map(|(file, index)| TypeSite::Declared { file: *file, index: *index })
+        let (file, index) = self.global_types.get(name)?.first()?;
+        Some(TypeSite::Declared { file: *file, index: *index })
     }
 
     /// A type exported by a file, through re-exports.

@@ -44,7 +44,7 @@ impl Program {
                 (binding.and_then(|binding| module.binding(binding).ty.as_ref()), module.owner(node.id))
             }
         };
-        ty.map(|ty| self.annotated(node.file, function, ty))
+        ty.map(|ty| self.annotated(node.file, function, ty)).or_else(|| self.ambient_value(node))
     }
 }
 
@@ -234,10 +234,14 @@ impl<'p> Types<'p> {
 
     /// What a method gives, by the type of its receiver.
     pub fn method_result(&self, receiver: &TypeAt<'p>, name: &str, call: CallRef) -> Option<TypeAt<'p>> {
-        let method = self.member(receiver, name)?;
+        self.result(&self.member(receiver, name)?, call)
+    }
+
+    /// What a function gives, by its type.
+    pub fn result(&self, function: &TypeAt<'p>, call: CallRef) -> Option<TypeAt<'p>> {
         let given = &self.program.module(call.file).call(call.id).type_arguments;
         let given: Vec<_> = given.iter().map(|ty| TypeAt::written(call.file, ty)).collect();
-        self.results(&method, &given, Some(call), limits::FIELD_TYPE_DEPTH).into_iter().next()
+        self.results(function, &given, Some(call), limits::FIELD_TYPE_DEPTH).into_iter().next()
     }
 
     /// `State` of a value with the type `TypedHook<State>` of a package.

@@ -27,6 +27,7 @@ pub(super) fn compile(cx: &mut InFile<'_>, raw: &RawComponent) -> ComponentModel
             decorators: raw.decorators.iter().filter_map(|word| callee(cx, word)).collect(),
             methods: raw.methods.iter().map(CompactString::from).collect(),
         }),
+        declared: raw.declared.iter().filter_map(|word| cx.keep(word, interface(&word.value))).collect(),
         sigil: raw.sigil.as_ref().map(CompactString::from),
     }
 }
@@ -65,4 +66,11 @@ fn shared(cx: &mut InFile<'_>, raw: &RawShared) -> Option<Shared> {
             Shared::Entries { called: raw.called.as_str().into(), of: operand(cx, &raw.of)? }
         }
     })
+}
+
+/// `acme#Members`: the module, and the interface in it.
+fn interface(text: &str) -> Result<(CompactString, CompactString), String> {
+    let parts = text.split_once('#').filter(|(module, name)| !module.is_empty() && !name.is_empty());
+    let (module, name) = parts.ok_or_else(|| format!("`{text}` is no interface: write `acme#Members`"))?;
+    Ok((module.into(), name.into()))
 }

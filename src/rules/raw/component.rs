@@ -32,6 +32,9 @@ pub(crate) struct RawComponent {
     /// Functions that hear of a member, as their first two parameters.
     #[serde(default)]
     pub(crate) watched: Option<RawWatched>,
+    /// Interfaces by which a program declares members of all components: `declare module 'acme' { interface Members { $api: Api } }` is `acme#Members`.
+    #[serde(default)]
+    pub(crate) declared: Vec<At<String>>,
     /// First character of names that nothing else has: `$api` is looked up whatever it is read from.
     #[serde(default)]
     pub(crate) sigil: Option<String>,

@@ -4,6 +4,7 @@
 //! `Capture`. Function bodies are lowered where the function stands, in an environment of their own.
 
 mod alias;
+mod ambient;
 mod amd;
 mod assign;
 mod branch;

@@ -4,7 +4,7 @@ use compact_str::{CompactString, ToCompactString};
 use tree_sitter::Node;
 
 use super::Lowering;
-use crate::ir::{Entry, Key, Literal, PrimitiveType, Type, TypeDecl, TypeDeclKind, TypeField, Value};
+use crate::ir::{Entry, Literal, PrimitiveType, Type, TypeDecl, TypeDeclKind, Value};
 use crate::lang::javascript::syntax;
 
 impl Lowering<'_> {
@@ -20,44 +20,14 @@ impl Lowering<'_> {
         }
     }
 
-    /// What stands behind `declare` makes no values; its types are kept.
-    pub(super) fn ambient(&mut self, node: Node<'_>) {
-        let outer = (self.in_global, self.in_module.clone());
-        self.in_global |= syntax::has_token(node, "global");
-        // `declare module 'm' { … }` adds to the types of a package.
-        if let Some(name) = syntax::field(node, "name").filter(|name| name.kind() == "string") {
-            self.in_module = Some(syntax::string_value(name, self.source));
-        } else if let (true, Some(name)) = (self.in_global, syntax::field(node, "name")) {
-            // `declare global { namespace Acme { … } }` may add to the types of a package as well.
-            self.in_module = Some(self.name_of(name));
-        }
-        self.nested(node, |this| {
-            for child in syntax::children(node) {
-                match child.kind() {
-                    "interface_declaration" | "type_alias_declaration" | "ambient_declaration" => {
-                        this.type_declaration(child);
-                    }
-                    "class_declaration" | "abstract_class_declaration" => this.ambient_class(child),
-                    "module"
-                    | "internal_module"
-                    | "statement_block"
-                    | "expression_statement"
-                    | "export_statement" => {
-                        this.ambient(child);
-                    }
-                    "enum_declaration" => this.enum_type(child),
-                    _ => {}
-                }
-            }
-        });
-        (self.in_global, self.in_module) = outer;
-    }
-
     /// The types of a script are known everywhere: a `.d.ts` file without imports and exports.
     pub(super) fn finish_types(&mut self) {
         if self.module.imports.is_empty() && self.module.exports.is_empty() {
             for ty in &mut self.module.types {
                 ty.is_global = true;
+            }
+            for ambient in self.module.ambients.iter_mut().filter(|ambient| ambient.module.is_none()) {
+                ambient.is_global = true;
             }
         }
     }
@@ -73,22 +43,6 @@ impl Lowering<'_> {
         }
         let ty = if parts.len() == 1 { parts.remove(0) } else { Type::Intersection(parts) };
         self.declared_type(node, TypeDeclKind::Interface, ty);
-    }
-
-    /// `declare class C { a: string }`: only its fields are known.
-    fn ambient_class(&mut self, node: Node<'_>) {
-        let mut fields = Vec::new();
-        let members = syntax::field(node, "body").map(syntax::children).unwrap_or_default();
-        for member in members {
-            if member.kind() == "public_field_definition"
-                && let (Some(name), Some(ty)) = (syntax::field(member, "name"), syntax::field(member, "type"))
-                && let Some(Key::Name(field)) = syntax::static_key(name, self.source)
-            {
-                let ty = self.type_of(ty);
-                fields.push(TypeField { name: field, ty, span: syntax::span(name) });
-            }
-        }
-        self.declared_type(node, TypeDeclKind::Interface, Type::Object { fields, index: None });
     }
 
     /// `enum Plan { Free = 'free' }`: a type and an object.
@@ -114,7 +68,7 @@ impl Lowering<'_> {
         self.enum_type(node);
     }
 
-    fn enum_type(&mut self, node: Node<'_>) {
+    pub(super) fn enum_type(&mut self, node: Node<'_>) {
         let members = syntax::field(node, "body").map(syntax::children).unwrap_or_default();
         let values = members.into_iter().enumerate().map(|(index, member)| {
             // `enum Kind { A, B }` counts; what is reckoned (`1 << 2`) is a number as well.
@@ -128,7 +82,7 @@ impl Lowering<'_> {
         self.declared_type(node, TypeDeclKind::Enum, Type::Union(values));
     }
 
-    fn declared_type(&mut self, node: Node<'_>, kind: TypeDeclKind, ty: Type) {
+    pub(super) fn declared_type(&mut self, node: Node<'_>, kind: TypeDeclKind, ty: Type) {
         let Some(name) = syntax::field(node, "name") else { return };
         let parameters = self.type_parameters(node);
         let name = self.name_of(name);

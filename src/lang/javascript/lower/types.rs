@@ -234,7 +234,7 @@ impl Lowering<'_> {
     }
 
     /// `(user: User) => void`, and method signatures.
-    fn function_type(&mut self, node: Node<'_>) -> Type {
+    pub(super) fn function_type(&mut self, node: Node<'_>) -> Type {
         let parameters = syntax::field(node, "parameters").map(syntax::children).unwrap_or_default();
         let parameters = parameters
             .into_iter()
