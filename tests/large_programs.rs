@@ -39,6 +39,30 @@ fn ten_thousand_functions_that_call_each_other() {
     ends("10,000 functions", &[file("a.js", format!("{IMPORT}{LEAK}{functions}{go}"))]);
 }
 
+/// Each of them may be the inner one of any other, and all orders of twelve are hundreds of millions.
+#[test]
+fn repositories_that_wrap_one_another() {
+    let base = "export interface Repo { load(id: string): Promise<any>; note(x: any): any }\n\
+        export class Sql implements Repo {\n\
+        async load(id: string) { return (await fetch('/m/' + id)).json(); }\n\
+        note(x: any) { return { said: x }; }\n}\n";
+    let wrapper = |at| {
+        format!(
+            "export class R{at} implements Repo {{\n  constructor(private inner: Repo) {{}}\n  \
+             async load(id: string) {{ return this.inner.load(id); }}\n  \
+             note(x: any) {{ return this.inner.note(x); }}\n}}\n"
+        )
+    };
+    let go = "export const go = async (repo: Repo, user: any) => {\n\
+        mixpanel.track('x', repo.note(user.email));\n\
+        mixpanel.track('y', await repo.load('1'));\n};\n";
+    let text = format!("{IMPORT}{LEAK}{base}{}{go}", repeated(0..12, wrapper))
+        .replace("(user) =>", "(user: any) =>");
+    let checked = ends("repositories that wrap one another", &[file("repo.ts", text)]);
+    let carried = checked.found.iter().filter(|found| found.has_category("user.contact.email")).count();
+    assert_eq!(carried, 2, "what the innermost gives is found through the others");
+}
+
 #[test]
 fn a_circle_of_a_thousand_files() {
     let mut texts: Vec<Text> = (0..1_000)

@@ -4,6 +4,9 @@
 /// deep in the labelled repositories.
 pub const CALL_DEPTH: u32 = 8;
 
+/// Orders in which methods that may each call all of the others (decorators, handlers in a chain, parts of a tree) are entered. Three deep for six of them.
+pub const WAYS_OF_WRAPPERS: usize = 256;
+
 /// Questions ("what does this call call?") asked while answering another one. Client values that are handed
 /// through more functions than this are not followed.
 pub const NESTED_QUESTIONS: usize = 10;

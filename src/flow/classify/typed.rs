@@ -20,6 +20,23 @@ impl<'p> Engine<'p> {
     /// The type of a value: an annotation, the declared result of what was called, a field of something typed.
     pub(in crate::flow) fn type_of(&mut self, node: Node, fuel: usize) -> Option<DeclaredAs<'p>> {
         let fuel = fuel.checked_sub(1)?;
+        // Classes that wrap one another (`run(o) { return this.next.run(o) }` in each) ask for one call by as many ways as there are orders of
+        // them. What a question asks for twice is worked out once; it is kept no longer, as other questions may know more.
+        if let Some(known) = self.declared.asked.get(&(node, fuel)) {
+            return known.clone();
+        }
+        self.declared.depth += 1;
+        let found = self.find_type(node, fuel);
+        self.declared.depth -= 1;
+        if self.declared.depth == 0 {
+            self.declared.asked.clear();
+        } else {
+            self.declared.asked.insert((node, fuel), found.clone());
+        }
+        found
+    }
+
+    fn find_type(&mut self, node: Node, fuel: usize) -> Option<DeclaredAs<'p>> {
         let program = self.program;
         let known = |ty: TypeAt<'p>| Some(DeclaredAs::sure_of(ty));
         if let Some(declared) = program.declared_type(node)

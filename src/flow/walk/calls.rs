@@ -1,5 +1,7 @@
 //! Calls: into functions of the program, through models of libraries (`walk/modelled`), or up to the unknown.
 
+use std::rc::Rc;
+
 use compact_str::CompactString;
 
 use super::{Mode, Terminal, Walk};
@@ -7,6 +9,7 @@ use crate::flow::calls::callees::Callee;
 use crate::flow::state::{How, PathId, PathKey, StackId, State, TraceId, TypeNote};
 use crate::flow::types::StepKind;
 use crate::ir::{Call, CallId, CallKind, Function, FunctionId, Key, Literal, Value, ValueId};
+use crate::limits;
 use crate::link::{CallRef, FunctionRef, Node};
 use crate::source::FileId;
 
@@ -36,6 +39,10 @@ impl Walk<'_, '_> {
         // Where `call(load, id)` calls a function of ours, the result is what that returns.
         let is_ours = |callee: &Callee| !matches!(callee, Callee::Api(_));
         let only_ours = self.engine.form(call).given.is_some() && callees.iter().any(is_ours);
+        if self.is_wrapped_enough(state.stack, &callees) {
+            self.end(state, trace, Terminal::Opaque);
+            return;
+        }
         for callee in callees.iter().filter(|callee| !only_ours || is_ours(callee)) {
             let Some(state) = self.as_given(state, call, &callees, callee) else { continue };
             match callee {
@@ -46,6 +53,22 @@ impl Walk<'_, '_> {
                 Callee::Api(path) => self.outside_call(state, trace, call, Some(path)),
             }
         }
+    }
+
+    /// `load(id) { return this.inner.load(id) }` in each of six repositories, every one of which may be the inner one of any other: each is come to by the first
+    /// calls already, and all orders of them are hundreds. Errs towards misses of what only a longer chain of them gives.
+    fn is_wrapped_enough(&mut self, stack: StackId, callees: &Rc<[Callee]>) -> bool {
+        if callees.len() < 2 {
+            return false;
+        }
+        let entered = self.engine.tables.stacks.list(stack);
+        let mut ways = callees.len();
+        for frame in entered {
+            if self.engine.callees(frame.call) == *callees {
+                ways = ways.saturating_mul(callees.len());
+            }
+        }
+        ways > limits::WAYS_OF_WRAPPERS.max(callees.len())
     }
 
     /// A function that the call gives back with its first arguments given.
