@@ -33,6 +33,7 @@ mod steps;
 mod tables;
 mod types;
 mod walk;
+mod ways;
 
 pub use coverage::Coverage;
 pub use settings::statements::stated;

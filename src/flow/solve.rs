@@ -14,6 +14,7 @@ use crate::flow::sinks::channels::channel_of;
 use crate::flow::state::{self, How, PathKey, State, Trace, TraceId, TrailId};
 use crate::flow::types::{Flow, SettingUse, SinkCall, StatedUse, StepKind, UnknownData};
 use crate::flow::walk::{Found, Mode};
+use crate::flow::ways::SeveralWays;
 use crate::link::{CallRef, Program};
 use crate::rules::Model;
 use crate::rules::policy::{Basis, Confidence};
@@ -132,16 +133,16 @@ impl Engine<'_> {
 
     /// The flows, and what of no known source is sent beside them.
     fn flows_into(&mut self, sink: &Sink<'_>) -> (Vec<Flow>, Vec<UnknownData>) {
-        let mut flows = Vec::new();
+        let mut flows = SeveralWays::default();
         let mut unknown = Vec::new();
         self.walk_arguments(sink, &mut |engine, at, found| {
             let own = engine.flows_of(sink, at, found);
             if own.is_empty() {
                 unknown.extend(engine.unknown_data(sink, at, found));
             }
-            flows.extend(own);
+            flows.add(engine, at.argument, found, own);
         });
-        (flows, unknown)
+        (flows.finish(), unknown)
     }
 
     /// Walks back from every argument that is sent, and hands on where the walks ended.

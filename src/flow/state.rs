@@ -225,6 +225,8 @@ pub(super) enum TypeNote {
     Ambient(AmbientId),
     /// What a function returns to a call.
     Returned(FunctionRef, CallRef),
+    /// What a library's call that makes a holder names for what it holds: `writable<User | null>(null)`.
+    Named(CallRef),
     /// The field of a class that is written here.
     Member(ClassRef, Span),
     /// What a function that tests elements of a list says of those that are left: `people.filter(isGuest)`.

@@ -107,6 +107,9 @@ pub struct HeldMember {
     /// The member of the argument that it is, where it is not the whole.
     #[serde(default)]
     pub part: Option<String>,
+    /// Number of the argument of the call whose text names the member: `bus.on('login', …)`. Of methods.
+    #[serde(default)]
+    pub named_by: Option<u16>,
 }
 
 /// How a description of a plain value is written.

@@ -15,6 +15,8 @@ pub struct TypeDecl {
     pub is_global: bool,
     /// Where it is known under the name of another module: `declare module 'm'`, and files that are no program.
     pub module: Option<CompactString>,
+    /// The namespaces around it: `Api`, `V2` of `namespace Api { namespace V2 { interface User {} } }`.
+    pub within: Vec<CompactString>,
     /// `interface A extends B, C` is the intersection of its body with B and C.
     pub ty: Type,
     pub span: Span,

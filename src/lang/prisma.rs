@@ -111,6 +111,7 @@ impl Block {
             parameters: Vec::new(),
             is_global: false,
             module: Some("*.prisma".into()),
+            within: Vec::new(),
             ty,
             span,
         };

@@ -27,8 +27,8 @@ pub use ambient::AmbientId;
 pub use exports::Exported;
 pub use hierarchy::Implementor;
 pub use types::{
-    Described, Field, Fields, KeyName, Scalar, TypeAt, TypeForm, TypeIdentity, TypePlace, TypeSite, Types,
-    WRAPPED_UNDER,
+    Described, Field, Fields, KeyName, Scalar, TextName, TypeAt, TypeForm, TypeIdentity, TypePlace, TypeSite,
+    Types, WRAPPED_UNDER,
 };
 
 /// What a requested module is.

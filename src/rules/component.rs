@@ -45,6 +45,8 @@ pub struct ComponentModel {
     pub watched: Option<Watched>,
     /// Interfaces that declare members of all components, by module and name.
     pub declared: Vec<(CompactString, CompactString)>,
+    /// Where the object says of which types its members are.
+    pub described: Option<DescribedMembers>,
     /// Names that start so are looked for among the shared members whatever they are read from.
     pub sigil: Option<CompactString>,
 }
@@ -55,6 +57,17 @@ pub struct ComponentModel {
 pub struct Injected {
     pub key: CompactString,
     pub from: CompactString,
+}
+
+/// `props: { user: Object as PropType<User> }`, `setup(props) {…}`.
+#[derive(Clone, Debug, serde::Deserialize, serde::Serialize)]
+pub struct DescribedMembers {
+    /// `props`
+    pub key: CompactString,
+    /// The library that reads the description: a path of `schemas`.
+    pub by: ApiPath,
+    /// The function whose first parameter has these members as well: `setup`.
+    pub given_to: Option<CompactString>,
 }
 
 /// `watch: { mail: { handler(value) {…} } }`, `@Watch('mail') onMail(value)`.

@@ -242,6 +242,17 @@ pub struct CallModel {
     pub folds: Option<Folding>,
 }
 
+impl CallModel {
+    /// The result is what it is given first: `writable(null)`.
+    pub fn gives_first(&self) -> bool {
+        self.returns.iter().any(|passing| {
+            passing.from.base == OperandBase::Argument(0)
+                && passing.from.path.is_empty()
+                && passing.to.is_empty()
+        })
+    }
+}
+
 /// `if (opened.match(action))`: the argument is this.
 #[derive(Clone, Debug, serde::Deserialize, serde::Serialize)]
 pub struct Proof {

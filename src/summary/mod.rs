@@ -52,6 +52,17 @@ impl FileSummary {
     pub fn new(module: Module) -> Self {
         index::summarise(module)
     }
+
+    /// The declaration that a dotted name means in this file: `Api.Me` is the one in that namespace; a bare name the outermost. Where no namespace
+    /// fits, the first of the name, which errs towards a type too many.
+    pub fn type_named(&self, name: &[CompactString]) -> Option<usize> {
+        let (last, namespaces) = name.split_last()?;
+        let all = self.types_by_name.get(last)?;
+        let within = |index: &usize| &self.module.types[*index].within;
+        let fitting = all.iter().filter(|index| within(index).ends_with(namespaces));
+        let own = fitting.min_by_key(|index| within(index).len());
+        own.or_else(|| all.first()).copied()
+    }
 }
 
 /// The name a value is called by, where it has one: the last key, the variable, the import, the global.

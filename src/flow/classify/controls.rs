@@ -77,7 +77,7 @@ impl<'p> Engine<'p> {
                 own.and_then(|own| own.ty.as_ref()).into_iter().collect()
             }
             TypeNote::Ambient(ambient) => vec![program.ambient_written(ambient).1],
-            TypeNote::Returned(..) | TypeNote::Guarded(_) => Vec::new(),
+            TypeNote::Returned(..) | TypeNote::Named(_) | TypeNote::Guarded(_) => Vec::new(),
         }
     }
 

@@ -152,6 +152,11 @@ impl<'p> Engine<'p> {
             }
             TypeNote::Ambient(ambient) => Some(self.program.ambient_type(ambient)),
             TypeNote::Returned(function, call) => self.result_type(function, call, limits::NAME_HOPS),
+            TypeNote::Named(call) => {
+                let named = self.program.module(call.file).call(call.id).type_arguments.first()?;
+                let function = self.program.module(call.file).call(call.id).function;
+                Some(self.program.annotated(call.file, function, named))
+            }
             TypeNote::Member(class, span) => {
                 let members = &self.program.module(class.file).class(class.id).members;
                 let ty = members.iter().find(|member| member.span == span)?.ty.as_ref()?;

@@ -9,7 +9,7 @@ use crate::flow::calls::callees::Callee;
 use crate::flow::classify::declared::{DeclaredAs, Identities};
 use crate::flow::engine::Engine;
 use crate::flow::state::{PathId, PathKey};
-use crate::ir::path::{ApiPath, Segment};
+use crate::ir::path::{ApiPath, Root, Segment};
 use crate::ir::{CallKind, Key, Value};
 use crate::limits;
 use crate::link::{CallRef, Exported, FunctionRef, Node, TypeAt, TypeIdentity, Types, WRAPPED_UNDER};
@@ -74,11 +74,15 @@ impl<'p> Engine<'p> {
                     _ => None,
                 })
             }
-            Value::Parameter(index) => known(match self.type_in_list(node, *index) {
-                Some(element) => element,
-                None => TypeAt::value(node.file, node.id),
-            }),
-            Value::This => known(TypeAt::value(node.file, node.id)),
+            Value::Parameter(index) => {
+                let known_as = self.described_members(node, Some(*index));
+                let known_as = known_as.or_else(|| self.type_in_list(node, *index));
+                known(known_as.unwrap_or_else(|| TypeAt::value(node.file, node.id)))
+            }
+            Value::This => {
+                let described = self.described_members(node, None);
+                known(described.unwrap_or_else(|| TypeAt::value(node.file, node.id)))
+            }
             _ => None,
         }
     }
@@ -97,6 +101,9 @@ impl<'p> Engine<'p> {
 
     fn find_type_in_list(&mut self, node: Node, index: u16) -> Option<TypeAt<'p>> {
         let module = self.program.module(node.file);
+        if let Some(handed) = self.type_handed_on(node, index) {
+            return Some(handed);
+        }
         if let Some(whole) = self.library.given_as_whole(module, node.id, index) {
             let whole = self.type_of(Node { file: node.file, id: whole }, limits::NAME_HOPS)?;
             let used = module.function(module.owner(node.id)).closure_use.as_ref();
@@ -112,6 +119,20 @@ impl<'p> Engine<'p> {
         let list = self.library.list_of_element(module, node.id, index)?;
         let list = self.type_of(Node { file: node.file, id: list }, limits::NAME_HOPS)?;
         self.below(list, &[PathKey::Any])
+    }
+
+    /// `bus.on('login', user => …)`, `users.subscribe({ next: user => … })`: what the type of a package, or a call of one that names types, says.
+    fn type_handed_on(&self, node: Node, index: u16) -> Option<TypeAt<'p>> {
+        let module = self.program.module(node.file);
+        let used = module.function(module.owner(node.id)).closure_use.as_ref()?;
+        let callee = module.value(module.call(used.call).callee);
+        let Value::Load { base, key: Key::Name(method) } = callee else { return None };
+        let types = self.types();
+        if !types.hands_on(method) {
+            return None;
+        }
+        let call = CallRef { file: node.file, id: used.call };
+        types.handed_on(&TypeAt::value(node.file, *base), method, call, index)
     }
 
     /// `rows.filter(…)` are rows, `rows.find(…)` is one: what the knowledge says a method gives of what it is called on.
@@ -213,9 +234,18 @@ impl<'p> Engine<'p> {
                 let given = self.types().given(call, Some(path));
                 let given = given.map(|(ty, under)| DeclaredAs { ty, is_guess: false, under });
                 let given = given.or_else(|| self.type_of_record(&path.then(Segment::Return), call));
-                given.or_else(|| Some(DeclaredAs { under: self.placed_under(path), ..guess.clone()? }))
+                let guess = guess.clone().or_else(|| self.guess_of_instance(path, call));
+                given.or_else(|| Some(DeclaredAs { under: self.placed_under(path), ..guess? }))
             }
         })
+    }
+
+    /// `new Subject<User>()` of a package: it may hold what its one type argument says.
+    fn guess_of_instance(&self, path: &ApiPath, call: CallRef) -> Option<DeclaredAs<'p>> {
+        let site = self.program.module(call.file).call(call.id);
+        let [ty] = site.type_arguments.as_slice() else { return None };
+        let is_package = matches!(path.root, Root::Package(_)) && site.kind == CallKind::New;
+        is_package.then(|| DeclaredAs { ty: TypeAt::written(call.file, ty), is_guess: true, under: None })
     }
 
     /// `const api: Api = connect(url)`, `api.me()`: what the type of the receiver says that its method gives.

@@ -247,7 +247,8 @@ impl<'p> Engine<'p> {
     ) -> Option<Classified> {
         let mut receivers: Vec<&str> = holder.split('.').filter(|name| !name.is_empty()).collect();
         if receivers.is_empty() {
-            receivers.extend(field.of.map(|of| self.model.lexicon.subject_of_type(of)));
+            let of = field.of.map(|of| self.model.lexicon.subject_of_type(of));
+            receivers.extend(of.filter(|of| !of.is_empty()));
         }
         let name = field.name.text();
         let query = NameQuery { name: &name, receivers: &receivers, siblings, slot: to.slot() };
@@ -333,13 +334,13 @@ impl<'p> Engine<'p> {
             siblings.iter().map(AsRef::as_ref).filter(|name| *name != read.key).collect();
         let by_holder = self.field_named(&read.key, holder, &siblings, Basis::ByType);
         // `workspace: { name: string; billingEmail: string }`: a type without a name leaves the word to whoever holds it.
-        let Some(of) = field.of else {
+        let of = field.of.map(|of| self.model.lexicon.subject_of_type(of)).filter(|of| !of.is_empty());
+        let Some(of) = of else {
             let is_thing =
                 by_holder.is_none() && holder.is_some_and(|holder| self.is_of_thing(&read.key, holder));
             let bare = || self.field_named(&read.key, None, &siblings, Basis::ByType);
             return if is_thing { None } else { by_holder.or_else(bare) };
         };
-        let of = self.model.lexicon.subject_of_type(of);
         // `(c: Company) => c.name`: a thing with the e-mail address of somebody is no person.
         if self.is_of_thing(&read.key, of) {
             return self.field_named(&read.key, holder, &[], Basis::ByType);

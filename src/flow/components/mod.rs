@@ -2,6 +2,7 @@
 //!
 //! Knows no framework: the kinds of objects and the places of members are in `rules/library`.
 
+mod described;
 mod members;
 pub(in crate::flow) mod selected;
 pub(in crate::flow) mod shared;

@@ -21,7 +21,13 @@ impl Walk<'_, '_> {
                 self.object_member(state, trace, entries, &key, rest);
             }
             None if self.mode == Mode::Identity => self.end(state, trace, Terminal::Object),
-            None => self.object_contents(state, trace, entries),
+            None => {
+                // `ref<User>({} as User)`: filled later, and only its type is known.
+                if entries.is_empty() && state.how.open {
+                    self.unfilled(state, trace);
+                }
+                self.object_contents(state, trace, entries);
+            }
         }
     }
 
@@ -236,7 +242,8 @@ impl Walk<'_, '_> {
     /// `byId: Record<string, User> = {}`: an element of what is empty here is put in later, and only its type is known.
     pub(super) fn unfilled(&mut self, state: State, trace: TraceId) {
         if self.mode == Mode::Contents {
-            self.end(state, trace, Terminal::Literal(crate::ir::Literal::Null));
+            let how = How { unordered: true, ..state.how };
+            self.end(State { how, ..state }, trace, Terminal::Literal(crate::ir::Literal::Null));
         }
     }
 

@@ -34,6 +34,7 @@ mod matched;
 mod members;
 mod modelled;
 mod names;
+mod opened;
 mod operand_functions;
 mod operands;
 mod outside;

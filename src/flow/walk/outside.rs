@@ -136,10 +136,8 @@ impl Walk<'_, '_> {
         if site.kind == CallKind::New && site.arguments.is_empty() && state.path != PathId::EMPTY {
             self.unfilled(state, trace);
         }
-        let first = site.arguments.first().map(|argument| Node { file: call.file, id: argument.value });
-        let open = model.open && first.is_some_and(|first| self.is_literal_object(first));
-        let how = How { open: state.how.open || open, ..state.how };
-        self.modelled(State { how, ..state }, trace, call, model);
+        let (held, held_trace) = self.held_by_library(state, trace, call, model);
+        self.modelled(held, held_trace, call, model);
         let is_kept = |member: &CompactString| {
             self.engine.tables.split(state.path).is_some_and(|(key, _)| key == PathKey::Name(member.clone()))
         };

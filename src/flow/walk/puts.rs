@@ -5,11 +5,11 @@ use compact_str::CompactString;
 use super::kinds::Kind;
 use super::{Mode, Terminal, Walk};
 use crate::flow::relays::{KeyPart, PutSite};
-use crate::flow::state::{PathId, PathKey, StackId, State, Trace, TraceId};
+use crate::flow::state::{PathId, PathKey, StackId, State, Trace, TraceId, TypeNote};
 use crate::flow::types::StepKind;
 use crate::link::{CallRef, Node};
 use crate::rules::library::{Operand, OperandBase};
-use crate::rules::relay::{EntryForm, Put};
+use crate::rules::relay::{EntryForm, Put, RelayKey};
 use crate::rules::vendor::PathKey as RulePathKey;
 
 impl Walk<'_, '_> {
@@ -112,6 +112,7 @@ impl Walk<'_, '_> {
             next.entry = Some(brings);
             trace = self.engine.tables.trace(link);
         }
+        trace = self.note_held(next, trace, put_site);
         if let Some(method) = &put.made {
             self.put_made(next, trace, site, &asked, method);
             return;
@@ -125,6 +126,16 @@ impl Walk<'_, '_> {
             return;
         }
         self.operand(next, trace, site, &asked);
+    }
+
+    /// `atom<User | null>(null)`: the call that makes the relay names the type of what is put in.
+    fn note_held(&mut self, state: State, trace: TraceId, PutSite { call, put, .. }: PutSite<'_>) -> TraceId {
+        let site = self.engine.program.module(call.file).call(call.id);
+        let makes = matches!(put.key.as_slice(), [RelayKey::Result]) && put.value.path.is_empty();
+        if makes && site.type_arguments.len() == 1 {
+            return self.note_type(state, trace, TypeNote::Named(call), "");
+        }
+        trace
     }
 
     /// The key of what is taken that stands where `to` of a put ends.

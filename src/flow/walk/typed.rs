@@ -65,6 +65,13 @@ impl<'p> Walk<'_, 'p> {
                 Some(TypeSite::Package { package, name }) => {
                     self.typed_as(state, trace, TypeIdentity::Package { package, name })
                 }
+                // `port: chrome.runtime.Port`, of a namespace that the platform has.
+                None if name.len() > 1 && !self.is_value_of_file(file, &name[0]) => {
+                    let members = name[1..].iter().cloned().map(Segment::Member);
+                    let segments = members.chain([Segment::Instance]).collect();
+                    self.api(state, trace, Root::Global(name[0].clone()), segments);
+                    false
+                }
                 _ => self.typed_members(state, trace, &TypeAt::written(file, ty)),
             },
             Type::Query(_) => {
@@ -81,6 +88,11 @@ impl<'p> Walk<'_, 'p> {
             }
             _ => self.typed_members(state, trace, &TypeAt::written(file, ty)),
         }
+    }
+
+    /// Is a name declared in the file: the enum of `Kind.Mail`?
+    fn is_value_of_file(&self, file: FileId, name: &str) -> bool {
+        self.engine.program.module(file).bindings.iter().any(|binding| binding.name == name)
     }
 
     /// `ctx: { client: Client }`: what the declared type says of the members that are read. A type of a package does not say what the

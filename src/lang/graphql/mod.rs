@@ -92,6 +92,7 @@ fn declaration(name: &str, kind: TypeDeclKind, ty: Type, span: Span, is_fragment
         parameters: Vec::new(),
         is_global: is_fragment,
         module: (!is_fragment).then(|| "*.graphql".into()),
+        within: Vec::new(),
         ty,
         span,
     }

@@ -60,6 +60,13 @@ impl<'p> Types<'p> {
     }
 
     fn fit_one(&self, member: &TypeAt<'p>, pattern: &TypeAt<'p>, depth: usize) -> Fit {
+        // `Exclude<Person | Team, Person>`
+        if let (TypeForm::Written(own), TypeForm::Written(wanted)) = (member.form, pattern.form)
+            && std::ptr::eq(own, wanted)
+            && matches!(own, Type::Object { .. })
+        {
+            return Fit::Yes;
+        }
         match pattern.form {
             TypeForm::Written(Type::Object { fields, .. }) if !fields.is_empty() => {
                 if Kind::of(member).is_some_and(|kind| kind != Kind::Object) {

@@ -2,9 +2,7 @@
 
 use super::leaves::Leaf;
 use super::utility::{pair_value, utility_value};
-use super::{KeyName, TypeAt, TypeForm, TypeSite, Types};
-use crate::ir::path::Root;
-use crate::ir::schema::SchemaLibrary;
+use super::{KeyName, TypeAt, TypeForm, Types};
 use crate::ir::{ClassId, Entry, Key, MemberKind, Type, Value, ValueId};
 use crate::limits;
 
@@ -134,13 +132,20 @@ impl<'p> Types<'p> {
                 TypeForm::Instance(class) => {
                     self.class_fields(&parent, class, depth, fields);
                 }
-                _ => fields.is_open = true,
+                _ => match self.fields_within(&parent, depth) {
+                    Some(more) => {
+                        fields.list.extend(more.list);
+                        fields.is_open |= more.is_open;
+                    }
+                    None => fields.is_open = true,
+                },
             }
         }
         fields.list.len() > before
     }
 
-    /// What a class extends: instances with what `extends Store<User>` gives, and what is no class of the program.
+    /// What a class extends: instances with what `extends Store<User>` gives, what a library makes of a description (`extends PartialType(User)`), and
+    /// what is no class of the program.
     fn parents(&self, at: &TypeAt<'p>, class: ClassId, depth: usize) -> Vec<TypeAt<'p>> {
         let decl = self.program.module(at.file).class(class);
         let Some(parent) = decl.extends else { return Vec::new() };
@@ -150,9 +155,14 @@ impl<'p> Types<'p> {
                 let parameters = &self.program.module(parent.file).class(parent.id).type_parameters;
                 TypeAt::instance(parent).bind(parameters, &given)
             }
-            None => leaf.ty,
+            None => self.described_parent(&leaf.ty, &given).unwrap_or(leaf.ty),
         };
-        self.leaves_within(&TypeAt::value(at.file, parent), depth).into_iter().map(instance).collect()
+        let own = TypeAt::value(at.file, parent);
+        let leaves = self.leaves_within(&own, depth);
+        if leaves.is_empty() {
+            return self.described_parent(&own, &given).into_iter().collect();
+        }
+        leaves.into_iter().map(instance).collect()
     }
 
     /// A method of a class or its parents, as a function with what the class was given.
@@ -236,8 +246,10 @@ impl<'p> Types<'p> {
 
     pub(super) fn member_within(&self, ty: &TypeAt<'p>, name: &str, depth: usize) -> Option<TypeAt<'p>> {
         let depth = self.spend(depth)?;
-        if let Ok(place) = name.parse::<usize>() {
-            return self.place(ty, place, depth);
+        if let Ok(place) = name.parse::<usize>()
+            && let Some(item) = self.place(ty, place, depth)
+        {
+            return Some(item);
         }
         if let Some(fields) = self.fields_within(ty, depth)
             && let Some(field) = fields.list.into_iter().find(|field| field.name.text() == name)
@@ -250,33 +262,9 @@ impl<'p> Types<'p> {
         let table = || leaves.iter().find_map(table_value);
         let described = || leaves.iter().find_map(|leaf| self.described_member(leaf, name));
         let found = described().or_else(method).or_else(table);
-        let found = found.or_else(|| leaves.iter().find_map(|leaf| self.held_member(leaf, name, depth)));
+        let found =
+            found.or_else(|| leaves.iter().find_map(|leaf| self.held_member(leaf, (name, None), depth)));
         found.or_else(|| leaves.iter().find_map(|leaf| wrapped(leaf, name)))
-    }
-
-    /// What the knowledge says that a package's type holds under a name.
-    pub fn held(&self, ty: &TypeAt<'p>, name: &str) -> Option<TypeAt<'p>> {
-        let depth = limits::FIELD_TYPE_DEPTH;
-        self.leaves_within(ty, depth).iter().find_map(|leaf| self.held_member(leaf, name, depth))
-    }
-
-    /// `Request<P, R, Body>.body`: what the knowledge says that a package's type holds.
-    fn held_member(&self, leaf: &Leaf<'p>, name: &str, depth: usize) -> Option<TypeAt<'p>> {
-        let TypeForm::Written(Type::Named { name: own, arguments, .. }) = leaf.ty.form else { return None };
-        let TypeSite::Package { package, name: of } = self.program.type_site(leaf.ty.file, own)? else {
-            return None;
-        };
-        let of = of.last()?;
-        let is_own = |library: &&SchemaLibrary| {
-            library.from.iter().any(|from| from.root == Root::Package(package.clone()))
-        };
-        let mut held = self.schemas.iter().filter(is_own).flat_map(|library| &library.holds);
-        let held = held.find(|held| *of == held.of && held.member == name)?;
-        let whole = leaf.ty.with(arguments.get(usize::from(held.argument))?);
-        match &held.part {
-            Some(part) => self.member_within(&whole, part, depth),
-            None => Some(whole),
-        }
     }
 
     /// `T[0]`.

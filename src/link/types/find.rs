@@ -56,7 +56,10 @@ impl Program {
         let Some(TypeSite::Declared { file, index }) = site else { return site.into_iter().collect() };
         let Some(summary) = self.summary(file) else { return Vec::new() };
         let decl = &summary.module.types[index];
-        let own = summary.types_by_name.get(&decl.name).into_iter().flatten().map(|index| (file, *index));
+        // `Api.Me` and `Bare.Me` of one file are two.
+        let is_own = |index: &&usize| summary.module.types[**index].within == decl.within;
+        let named = summary.types_by_name.get(&decl.name).into_iter().flatten();
+        let own = named.filter(is_own).map(|index| (file, *index));
         let is_merged = decl.is_global && decl.kind == TypeDeclKind::Interface;
         let all = self.global_types.get(&decl.name).filter(|_| is_merged).into_iter().flatten().copied();
         let is_interface = |(file, index): &(FileId, usize)| {
@@ -73,8 +76,8 @@ impl Program {
         let summary = self.summary(file)?;
         let module = &summary.module;
         let wanted = rest.last().unwrap_or(first);
-        if let Some(index) = summary.types_by_name.get(wanted).and_then(|all| all.first()) {
-            return Some(TypeSite::Declared { file, index: *index });
+        if let Some(index) = summary.type_named(name) {
+            return Some(TypeSite::Declared { file, index });
         }
         if let Some(index) = module.classes.iter().position(|class| class.name.as_ref() == Some(wanted)) {
             return Some(TypeSite::Class(ClassRef { file, id: ClassId::new(index) }));
@@ -138,10 +141,7 @@ impl Program {
             },
             _ => None,
         });
-        starred.or_else(|| {
-            let index = summary.types_by_name.get(name.last()?)?.first()?;
-            Some(TypeSite::Declared { file, index: *index })
-        })
+        starred.or_else(|| Some(TypeSite::Declared { file, index: summary.type_named(name)? }))
     }
 
     /// `export { imported as name } from request`, `export * as name from request`.

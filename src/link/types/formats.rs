@@ -1,15 +1,79 @@
-//! Formats that descriptions ask of a text: `email` of `z.string().email().optional()`, `pipe(string(), email())`, `'string.email'`.
+//! What types call a text: the formats that descriptions ask for (`email` of `z.string().email().optional()`, `pipe(string(), email())`,
+//! `'string.email'`), names of aliases (`type Email = string`), keys that a text is taken from (`User['email']`).
 
+use compact_str::CompactString;
+
+use super::leaves::Leaf;
 use super::schema::{Described, What};
-use super::{TypeAt, TypeForm, Types};
+use super::{TypeAt, TypeForm, TypeSite, Types};
 use crate::ir::path::Segment;
 use crate::ir::schema::{ScalarName, SchemaFormat, SchemaLibrary, library_at};
-use crate::ir::{Literal, Value, ValueId};
+use crate::ir::{Literal, PrimitiveType, Type, TypeDeclKind, Value, ValueId};
 use crate::limits;
 use crate::link::Node;
 use crate::source::FileId;
 
+/// What a type calls a text.
+#[derive(Clone, Copy, Debug)]
+pub enum TextName<'p> {
+    /// The word for the format that its schema asks for.
+    Format(&'p str),
+    /// `type Email = string & { __brand: 'Email' }`.
+    Alias(&'p str),
+    /// `User['email']`: the key, and the name of the type that it is of.
+    Key { name: &'p str, of: Option<&'p str> },
+}
+
 impl<'p> Types<'p> {
+    /// What a text is by its type, whatever the value is called.
+    pub fn text_name(&self, ty: &TypeAt<'p>) -> Option<TextName<'p>> {
+        if let Some(word) = self.format(ty) {
+            return Some(TextName::Format(word));
+        }
+        match ty.form {
+            TypeForm::Written(Type::Named { name, .. }) => self.alias_of_text(ty, name).map(TextName::Alias),
+            TypeForm::Written(Type::Indexed { base, key }) => {
+                let Type::Literal(Literal::String(name)) = key.as_ref() else { return None };
+                let of = match base.as_ref() {
+                    Type::Named { name, .. } => name.last().map(CompactString::as_str),
+                    _ => None,
+                };
+                self.is_text(ty).then_some(TextName::Key { name, of })
+            }
+            // `Email | null`
+            TypeForm::Written(Type::Union(parts)) => {
+                let mut named = parts.iter().filter(|part| !is_nothing(part));
+                let (Some(only), None) = (named.next(), named.next()) else { return None };
+                self.text_name(&ty.with(only))
+            }
+            _ => None,
+        }
+    }
+
+    /// The name of an alias that stands for a text, tagged or not.
+    fn alias_of_text(&self, ty: &TypeAt<'p>, name: &[CompactString]) -> Option<&'p str> {
+        let [TypeSite::Declared { file, index }] = self.program.type_sites(ty.file, name)[..] else {
+            return None;
+        };
+        let declared = &self.program.module(file).types[index];
+        let is_alias = declared.kind == TypeDeclKind::Alias && declared.parameters.is_empty();
+        (is_alias && self.is_text(ty)).then_some(declared.name.as_str())
+    }
+
+    /// Is it a text, maybe with a tag that exists for the compiler only?
+    fn is_text(&self, ty: &TypeAt<'p>) -> bool {
+        let leaves = self.leaves(ty);
+        let is_string = |leaf: &Leaf<'p>| {
+            matches!(leaf.ty.form, TypeForm::Written(Type::Primitive(PrimitiveType::String)))
+        };
+        let is_tag = |leaf: &Leaf<'p>| {
+            matches!(leaf.ty.form, TypeForm::Written(Type::Object { .. } | Type::Mapped { .. }))
+        };
+        let is_absent = |leaf: &Leaf<'p>| matches!(leaf.ty.form, TypeForm::Written(ty) if is_nothing(ty));
+        leaves.iter().any(is_string)
+            && leaves.iter().all(|leaf| is_string(leaf) || is_tag(leaf) || is_absent(leaf))
+    }
+
     /// The word for the format that a described text has.
     pub fn format(&self, ty: &TypeAt<'p>) -> Option<&'p str> {
         let TypeForm::Described(Described { library, what: What::Value(value) }) = ty.form else {
@@ -59,6 +123,10 @@ impl<'p> Types<'p> {
             _ => None,
         }
     }
+}
+
+fn is_nothing(ty: &Type) -> bool {
+    matches!(ty, Type::Literal(Literal::Null | Literal::Undefined) | Type::Primitive(PrimitiveType::Nothing))
 }
 
 fn word(format: &SchemaFormat) -> &str {

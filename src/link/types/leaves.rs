@@ -199,7 +199,7 @@ impl<'p> Types<'p> {
     }
 
     /// `ResultOf<typeof DOCUMENT>` of `const DOCUMENT: DocumentNode<Me>`: is it a type of a package whose values describe something?
-    fn is_of_library(&self, file: FileId, name: &[CompactString]) -> bool {
+    pub(super) fn is_of_library(&self, file: FileId, name: &[CompactString]) -> bool {
         self.program.type_sites(file, name).into_iter().any(|site| match site {
             TypeSite::Package { package, .. } => {
                 let path = ApiPath { root: Root::Package(package), segments: Vec::new() };

@@ -9,6 +9,7 @@ mod conditional;
 mod fields;
 mod find;
 mod formats;
+mod held;
 mod identities;
 mod keys;
 mod leaves;
@@ -31,6 +32,7 @@ use crate::source::FileId;
 
 pub use fields::{Field, Fields, WRAPPED_UNDER};
 pub use find::TypeSite;
+pub use formats::TextName;
 pub use identities::TypeIdentity;
 pub use keys::KeyName;
 pub use schema::Described;

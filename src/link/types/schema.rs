@@ -113,6 +113,12 @@ impl<'p> Types<'p> {
         self.library_of(node).map(|library| TypeAt::described(node.file, library, node.id))
     }
 
+    /// What a value describes to the library at a path.
+    pub fn described_by(&self, node: Node, path: &ApiPath) -> Option<TypeAt<'p>> {
+        let (library, _) = library_at(self.schemas, path)?;
+        Some(TypeAt::described(node.file, library, node.id))
+    }
+
     /// What a value describes to the library whose call is given it: `useQuery(DOCUMENT)`, where the value comes from no library.
     pub fn description_to(&self, node: Node, call: CallRef) -> Option<TypeAt<'p>> {
         let callee = self.program.module(call.file).call(call.id).callee;
@@ -127,6 +133,16 @@ impl<'p> Types<'p> {
             (library, Made::Shape(_)) => Some(TypeAt::described(file, library, value)),
             (_, Made::Same(_)) => None,
         }
+    }
+
+    /// A parent that a library makes or knows: `extends OmitType(User, ['email'])`, and `extends Model<Row>`, whose instances are what it is given.
+    pub(super) fn described_parent(&self, parent: &TypeAt<'p>, given: &[TypeAt<'p>]) -> Option<TypeAt<'p>> {
+        let TypeForm::Value(value) = parent.form else { return None };
+        self.made_function(parent.file, value).or_else(|| {
+            let path = self.origin(Node { file: parent.file, id: value }, limits::SCHEMA_CHAIN)?;
+            let (library, rest) = library_at(self.schemas, &path)?;
+            given.first().filter(|_| library.types.iter().any(|own| own == rest)).cloned()
+        })
     }
 
     /// The fields that a description has.

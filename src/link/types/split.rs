@@ -58,8 +58,21 @@ impl<'p> Types<'p> {
                 if let Some(scalar) = self.described_scalar(at.file, value, described.library) {
                     return leaves.push(Leaf { ty: TypeAt::written(at.file, scalar), of: None });
                 }
+                let is_stated = matches!(self.program.value(written), Value::Typed { .. });
                 for leaf in self.leaves_within(&TypeAt::value(at.file, value), depth) {
-                    self.split_description(&leaf.ty, described.library, depth, leaves);
+                    match leaf.ty.form {
+                        // `Object as () => User`
+                        TypeForm::Written(Type::Function { returns, .. }) if is_stated => {
+                            self.split(&leaf.ty.with(returns), None, depth, leaves);
+                        }
+                        // `Object as PropType<User>`
+                        TypeForm::Written(_) | TypeForm::Instance(_)
+                            if is_stated && !self.is_described(&leaf.ty) =>
+                        {
+                            leaves.push(leaf);
+                        }
+                        _ => self.split_description(&leaf.ty, described.library, depth, leaves),
+                    }
                 }
             }
         }
@@ -75,6 +88,11 @@ impl<'p> Types<'p> {
             Entry::Getter { .. } | Entry::Spread { .. } => None,
         };
         entries.iter().filter_map(value).collect()
+    }
+
+    /// Is it a type of a library whose values describe something: `Schema<User>`?
+    fn is_described(&self, ty: &TypeAt<'p>) -> bool {
+        matches!(ty.form, TypeForm::Written(Type::Named { name, .. }) if self.is_of_library(ty.file, name))
     }
 
     /// `ty` is the type of the description itself.

@@ -118,7 +118,8 @@ impl<'p> Types<'p> {
             return self.split(&declared, None, depth, leaves);
         }
         let module = self.program.module(at.file);
-        let next = |value: ValueId| TypeAt::value(at.file, value);
+        // `this.one` of `Store<User>`: what the class was given stays with the values of its methods.
+        let next = |value: ValueId| TypeAt { form: TypeForm::Value(value), ..at.clone() };
         match module.value(value) {
             Value::Typed { base, .. } | Value::Store { base, .. } | Value::AfterCall { base, .. } => {
                 self.split(&next(*base), None, depth, leaves);
@@ -131,7 +132,7 @@ impl<'p> Types<'p> {
             Value::Capture(binding) => {
                 let whole = module.binding(*binding).writes.iter().filter(|write| write.is_whole());
                 for value in whole.filter_map(|write| write.value).take(limits::TYPED_WRITES) {
-                    self.split(&next(value), None, depth, leaves);
+                    self.split(&TypeAt::value(at.file, value), None, depth, leaves);
                 }
             }
             Value::Load { base, key } => self.split_load(&next(*base), key, depth, leaves),
@@ -148,7 +149,7 @@ impl<'p> Types<'p> {
             Value::Parameter(index) => self.split_parameter(node, *index, depth, leaves),
             Value::This => {
                 let class = module.function(module.owner(value)).class;
-                let class = class.map(|id| TypeAt::instance(ClassRef { file: at.file, id }));
+                let class = class.map(|id| TypeAt { form: TypeForm::Instance(id), ..at.clone() });
                 leaves.extend(class.map(|ty| Leaf { ty, of: None }));
             }
             Value::Literal(literal) => leaves.push(Leaf { ty: literal_type(at, value, literal), of: None }),
@@ -326,7 +327,7 @@ impl<'p> Types<'p> {
             Some(ty) => self.split(&self.program.annotated(at.file, function, ty), None, depth, leaves),
             None => {
                 for value in declared.returns.iter().take(limits::TYPED_WRITES) {
-                    self.split(&TypeAt::value(at.file, *value), None, depth, leaves);
+                    self.split(&TypeAt { form: TypeForm::Value(*value), ..at.clone() }, None, depth, leaves);
                 }
             }
         }

@@ -4,7 +4,7 @@ use compact_str::CompactString;
 
 use super::call::{callee, operand};
 use super::{InFile, paths};
-use crate::rules::component::{ComponentModel, Injected, MemberPlace, Shared, Watched};
+use crate::rules::component::{ComponentModel, DescribedMembers, Injected, MemberPlace, Shared, Watched};
 use crate::rules::load::At;
 use crate::rules::raw::component::{RawComponent, RawMember, RawShared};
 use crate::rules::vendor::PathKey;
@@ -28,6 +28,11 @@ pub(super) fn compile(cx: &mut InFile<'_>, raw: &RawComponent) -> ComponentModel
             methods: raw.methods.iter().map(CompactString::from).collect(),
         }),
         declared: raw.declared.iter().filter_map(|word| cx.keep(word, interface(&word.value))).collect(),
+        described: raw.described.as_ref().and_then(|raw| {
+            let by = callee(cx, &raw.by)?;
+            let given_to = raw.given_to.as_deref().map(CompactString::from);
+            Some(DescribedMembers { key: raw.key.as_str().into(), by, given_to })
+        }),
         sigil: raw.sigil.as_ref().map(CompactString::from),
     }
 }

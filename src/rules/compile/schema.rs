@@ -65,8 +65,11 @@ fn scalar_name(cx: &mut InFile<'_>, word: &At<String>) -> Option<ScalarName> {
     below(cx, word).map(ScalarName::Path)
 }
 
-/// Segments that continue a path: `coerce.number`, `Client{}[].find`.
+/// Segments that continue a path: `coerce.number`, `Client{}[].find`; none for what `from` names itself.
 fn below(cx: &mut InFile<'_>, word: &At<String>) -> Option<Vec<Segment>> {
+    if word.value == "itself" {
+        return Some(Vec::new());
+    }
     cx.keep(word, ApiPath::parse(&format!("_#{}", word.value))).map(|path| path.segments)
 }
 

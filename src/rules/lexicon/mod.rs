@@ -168,6 +168,10 @@ impl Lexicon {
     /// Whose type it is: `User` of `UserType`, `Customer` of `CustomerSchema`.
     pub fn subject_of_type<'n>(&self, name: &'n str) -> &'n str {
         let tokens = tokens::Tokens::of(name);
+        // `HasEmail`, which others extend, is no subject.
+        if tokens.len() > 1 && self.vocabulary.lists(tokens.token(0)).any(vocabulary::Lists::BOOLEAN) {
+            return "";
+        }
         let ends = |n: usize| self.vocabulary.lists(tokens.token(n)).any(vocabulary::Lists::TYPE_ENDING);
         let kept = (1..tokens.len()).rev().find(|n| !ends(*n)).map_or(1, |last| last + 1);
         let end = tokens.joined(0, kept).len();

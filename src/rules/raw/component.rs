@@ -35,6 +35,9 @@ pub(crate) struct RawComponent {
     /// Interfaces by which a program declares members of all components: `declare module 'acme' { interface Members { $api: Api } }` is `acme#Members`.
     #[serde(default)]
     pub(crate) declared: Vec<At<String>>,
+    /// Where the object says of which types its members are.
+    #[serde(default)]
+    pub(crate) described: Option<RawDescribedMembers>,
     /// First character of names that nothing else has: `$api` is looked up whatever it is read from.
     #[serde(default)]
     pub(crate) sigil: Option<String>,
@@ -65,6 +68,20 @@ pub(crate) struct RawInjected {
     pub(crate) key: String,
     /// Key in that object of the name under which it was put in: `inject: { track: { from: 'tracker' } }`.
     pub(crate) from: String,
+}
+
+/// How an object describes its members: `props: { user: Object as PropType<User> }`.
+#[derive(Debug, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+#[serde(deny_unknown_fields)]
+pub(crate) struct RawDescribedMembers {
+    /// Key of the object that describes them.
+    pub(crate) key: String,
+    /// A path that one of the `schemas` begins with: the library that reads the description.
+    pub(crate) by: At<String>,
+    /// Key of a function whose parameter 0 has these members.
+    #[serde(default)]
+    pub(crate) given_to: Option<String>,
 }
 
 /// How functions say of which member they hear.

@@ -16,7 +16,7 @@ use crate::lang::javascript::syntax;
 impl Lowering<'_> {
     /// What stands behind `declare` makes no values; its types are kept.
     pub(super) fn ambient(&mut self, node: Node<'_>) {
-        let outer = (self.in_global, self.in_module.clone());
+        let outer = (self.in_global, self.in_module.clone(), self.in_namespaces.len());
         self.in_global |= syntax::has_token(node, "global");
         let is_namespace = matches!(node.kind(), "internal_module" | "module");
         let name = syntax::field(node, "name").filter(|_| is_namespace);
@@ -28,6 +28,11 @@ impl Lowering<'_> {
             // `declare namespace Acme { … }` may add to the types of a package as well.
             Some(name) if self.in_module.is_none() => self.in_module = Some(self.name_of(name)),
             _ => {}
+        }
+        if let Some(name) = name.filter(|_| !is_package) {
+            // `namespace Api.V2 { interface User {…} }`
+            let names = self.dotted(name);
+            self.in_namespaces.extend(names);
         }
         self.nested(node, |this| {
             for child in syntax::children(node) {
@@ -51,7 +56,8 @@ impl Lowering<'_> {
                 }
             }
         });
-        (self.in_global, self.in_module) = outer;
+        (self.in_global, self.in_module) = (outer.0, outer.1);
+        self.in_namespaces.truncate(outer.2);
         if let (false, Some(name)) = (is_package, name) {
             self.ambient_namespace(name, before);
         }

@@ -87,6 +87,7 @@ impl<'s> Lowering<'s> {
             parameters: Vec::new(),
             is_global: false,
             module: None,
+            within: Vec::new(),
             ty,
             span,
         });

@@ -108,7 +108,7 @@ impl Lowering<'_> {
         }
     }
 
-    /// `x as T`, `<T>x`; `x satisfies T` and `x as const` are `x`.
+    /// `x as T`, `<T>x`, and `load() satisfies T`, which nothing else may say the type of; `x satisfies T` and `x as const` are `x`.
     fn assertion(&mut self, node: Node<'_>) -> ValueId {
         let parts = syntax::children(node);
         let (expression, ty) = match (node.kind(), parts.as_slice()) {
@@ -117,7 +117,8 @@ impl Lowering<'_> {
             _ => return self.unknown(node, "assertion"),
         };
         let value = self.expression(expression);
-        match ty.filter(|_| node.kind() != "satisfies_expression") {
+        let is_called = matches!(syntax::inner(expression).kind(), "call_expression" | "await_expression");
+        match ty.filter(|_| node.kind() != "satisfies_expression" || is_called) {
             Some(ty) => {
                 let ty = self.type_of(if ty.kind() == "type_arguments" {
                     syntax::first(ty).unwrap_or(ty)

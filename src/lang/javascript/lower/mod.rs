@@ -88,6 +88,7 @@ pub(super) fn lower(
         has_docs: has_docs(&file.text),
         in_global: false,
         in_module: None,
+        in_namespaces: Vec::new(),
         type_depth: 0,
         requests: FxHashMap::default(),
         imports: FxHashMap::default(),
@@ -158,6 +159,8 @@ struct Lowering<'s> {
     in_global: bool,
     /// In `declare module 'm' { … }`.
     in_module: Option<CompactString>,
+    /// The namespaces that are being lowered, outermost first.
+    in_namespaces: Vec<CompactString>,
     /// Levels of type syntax entered.
     type_depth: usize,
     requests: FxHashMap<CompactString, RequestId>,

@@ -233,6 +233,9 @@ impl Lowering<'_> {
             return self.unknown(node, "ambient module");
         }
         self.namespaces.push(Vec::new());
+        let around = self.in_namespaces.len();
+        let names = self.dotted(name);
+        self.in_namespaces.extend(names);
         let entries = self.scoped(body, |this| {
             this.statements(body);
             let names = this.namespaces.pop().unwrap_or_default();
@@ -245,6 +248,7 @@ impl Lowering<'_> {
             }
             entries
         });
+        self.in_namespaces.truncate(around);
         let span = syntax::span(node);
         let mut value = self.push(Value::Object(entries), span);
         if let Some(binding) = self.resolve(self.text(name)) {

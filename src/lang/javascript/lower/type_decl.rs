@@ -92,6 +92,7 @@ impl Lowering<'_> {
             parameters,
             is_global: self.in_global,
             module: self.in_module.clone(),
+            within: self.in_namespaces.clone(),
             ty,
             span: syntax::span(node),
         });

@@ -1,6 +1,6 @@
 //! Type syntax to [`Type`]: as much as tells which fields a value has.
 
-use compact_str::CompactString;
+use compact_str::{CompactString, ToCompactString};
 use tree_sitter::Node;
 
 use super::Lowering;
@@ -90,7 +90,7 @@ impl Lowering<'_> {
     }
 
     /// `a.b.c`, in pieces.
-    fn dotted(&self, node: Node<'_>) -> Vec<CompactString> {
+    pub(super) fn dotted(&self, node: Node<'_>) -> Vec<CompactString> {
         self.text(node).split('.').map(|part| CompactString::from(part.trim())).collect()
     }
 
@@ -118,9 +118,14 @@ impl Lowering<'_> {
             match member.kind() {
                 "property_signature" | "method_signature" => {
                     let Some(name) = syntax::field(member, "name") else { continue };
-                    let Some(Key::Name(field)) = syntax::static_key(name, self.source) else {
-                        computed.extend(self.computed_field(member, name));
-                        continue;
+                    let field = match syntax::static_key(name, self.source) {
+                        Some(Key::Name(field)) => field,
+                        // `200: { content: … }`
+                        Some(Key::Index(number)) => number.to_compact_string(),
+                        _ => {
+                            computed.extend(self.computed_field(member, name));
+                            continue;
+                        }
                     };
                     let ty = match syntax::field(member, "type") {
                         Some(ty) => self.type_of(ty),
@@ -136,6 +141,8 @@ impl Lowering<'_> {
                     let ty = syntax::field(member, "type").map_or(Type::Unknown, |ty| self.type_of(ty));
                     index = Some(Box::new(ty));
                 }
+                // `{ (id: string): User }`
+                "call_signature" => computed.push(self.function_type(member)),
                 _ => {}
             }
         }
