@@ -6,6 +6,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::types::{Flow, Origin, StepKind};
 use crate::limits;
+use crate::rules::policy::Confidence;
 use crate::rules::vendor::Channel;
 use crate::rules::{CategoryId, VendorId};
 use crate::source::Place;
@@ -27,6 +28,7 @@ impl Merged {
     pub(super) fn finish(self) -> Vec<Flow> {
         let mut flows: Vec<Flow> = self.by_key.into_values().collect();
         leave_out_first_values(&mut flows);
+        leave_out_guessed_objects(&mut flows);
         for flow in &mut flows {
             flow.further.sort_by_key(Origin::places);
         }
@@ -89,10 +91,22 @@ fn keep_other(known: &mut Flow, other: Flow) {
     }
 }
 
+/// Which of the things that one place sends.
+fn door(flow: &Flow) -> (Place, Place, VendorId, Channel, Option<String>) {
+    (flow.place, flow.sink, flow.vendor, flow.channel, flow.key.clone())
+}
+
+/// `{ to: data.contact }`, where `contact` is found to be an e-mail address: that it might be a person is a guess at its name.
+fn leave_out_guessed_objects(flows: &mut Vec<Flow>) {
+    let is_value = |flow: &&Flow| flow.key.is_some() && !flow.whole_object && !flow.is_part;
+    let known: FxHashSet<_> = flows.iter().filter(is_value).map(door).collect();
+    let is_guess = |flow: &Flow| flow.whole_object && flow.confidence == Confidence::Low;
+    flows.retain(|flow| !is_guess(flow) || !known.contains(&door(flow)));
+}
+
 /// `email` of `useState({ email: '' })` is what somebody typed in, where that is known: the empty text is no other source, and what its key says
 /// is no other data.
 fn leave_out_first_values(flows: &mut Vec<Flow>) {
-    let door = |flow: &Flow| (flow.place, flow.sink, flow.vendor, flow.channel, flow.key.clone());
     let filled: FxHashSet<_> = flows.iter().filter(|flow| !flow.origin.is_first).map(door).collect();
     flows.retain(|flow| !flow.origin.is_first || !filled.contains(&door(flow)));
     for flow in flows {

@@ -90,7 +90,7 @@ impl From<&RulePathKey> for PathKey {
             RulePathKey::Name(name) => Self::Name(name.clone()),
             RulePathKey::Any
             | RulePathKey::Returned
-            | RulePathKey::NamedBy(_)
+            | RulePathKey::NamedBy(..)
             | RulePathKey::Changed(_)
             | RulePathKey::Given(_) => Self::Any,
         }

@@ -88,7 +88,8 @@ impl Passing {
 
     /// `rows.get(id)`: what the receiver holds under the key that the first argument names.
     pub fn is_named_part_of_receiver(&self) -> bool {
-        self.from.base == OperandBase::Receiver && matches!(self.from.path.as_slice(), [PathKey::NamedBy(0)])
+        self.from.base == OperandBase::Receiver
+            && matches!(self.from.path.as_slice(), [PathKey::NamedBy(0, None)])
     }
 
     /// Something of the operand is left out, or it is marked.

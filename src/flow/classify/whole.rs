@@ -288,12 +288,14 @@ impl<'p> Engine<'p> {
         Some(fields)
     }
 
-    /// A truth value of an e-mail address is none; a number of people is no person. That somebody smokes is a truth value.
+    /// A truth value of an e-mail address is none, and `'on' | 'off'` is none; a number of people is no person. That somebody smokes is a truth value, and
+    /// a gender is one of some texts.
     pub(in crate::flow) fn contradicts(&self, scalar: Option<Scalar>, hit: NameHit) -> bool {
         let identifiability = self.model.category(hit.category).identifiability;
         match scalar {
             Some(Scalar::Flag) => identifiability != CategoryIdentifiability::Attribute,
             Some(Scalar::Number) => hit.plural,
+            Some(Scalar::Choice) => identifiability == CategoryIdentifiability::Direct,
             Some(Scalar::Other) | None => false,
         }
     }

@@ -220,7 +220,7 @@ impl Engine<'_> {
                     found =
                         found.into_iter().flat_map(|(node, path)| self.returned_by(node, &path)).collect();
                 }
-                RulePathKey::NamedBy(_) | RulePathKey::Changed(_) | RulePathKey::Given(_) => {
+                RulePathKey::NamedBy(..) | RulePathKey::Changed(_) | RulePathKey::Given(_) => {
                     return Vec::new();
                 }
             }
@@ -292,9 +292,10 @@ fn plain_key(key: &RulePathKey) -> Option<PathKey> {
     match key {
         RulePathKey::Name(name) => Some(PathKey::Name(name.clone())),
         RulePathKey::Any => Some(PathKey::Any),
-        RulePathKey::Returned | RulePathKey::NamedBy(_) | RulePathKey::Changed(_) | RulePathKey::Given(_) => {
-            None
-        }
+        RulePathKey::Returned
+        | RulePathKey::NamedBy(..)
+        | RulePathKey::Changed(_)
+        | RulePathKey::Given(_) => None,
     }
 }
 

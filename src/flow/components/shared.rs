@@ -163,7 +163,7 @@ fn operand(module: &Module, arguments: &[crate::ir::Argument], operand: &Operand
             .flat_map(|id| match key {
                 PathKey::Returned => returned(module, id),
                 PathKey::Name(name) => entries(module, id, name),
-                PathKey::Any | PathKey::NamedBy(_) | PathKey::Changed(_) | PathKey::Given(_) => Vec::new(),
+                PathKey::Any | PathKey::NamedBy(..) | PathKey::Changed(_) | PathKey::Given(_) => Vec::new(),
             })
             .collect();
     }

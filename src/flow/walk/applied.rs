@@ -156,7 +156,7 @@ fn fits(model: &CallModel, applied: &Applied<'_>) -> bool {
 }
 
 fn asks_for_texts(passing: &Passing) -> bool {
-    let is_named = |key: &RulePathKey| matches!(key, RulePathKey::NamedBy(_));
+    let is_named = |key: &RulePathKey| matches!(key, RulePathKey::NamedBy(..));
     passing.only.is_some()
         || passing.without.is_some()
         || passing.to.iter().chain(&passing.from.path).any(is_named)

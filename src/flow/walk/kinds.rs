@@ -112,7 +112,7 @@ impl Walk<'_, '_> {
             RulePathKey::Name(name) => Some(name),
             RulePathKey::Any
             | RulePathKey::Returned
-            | RulePathKey::NamedBy(_)
+            | RulePathKey::NamedBy(..)
             | RulePathKey::Changed(_)
             | RulePathKey::Given(_) => None,
         });

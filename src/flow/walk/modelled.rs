@@ -263,7 +263,7 @@ impl Walk<'_, '_> {
                         return None;
                     }
                     next.path = rest;
-                    if let (RulePathKey::NamedBy(argument), PathKey::Any) = (key, &own)
+                    if let (RulePathKey::NamedBy(argument, None), PathKey::Any) = (key, &own)
                         && let Some(name) = self.given_argument(call, *argument)
                     {
                         next = self.keyed(next, name, &wanted);

@@ -4,7 +4,7 @@ use compact_str::CompactString;
 
 use super::Walk;
 use crate::flow::calls::callees::Callee;
-use crate::flow::state::{PathId, PathKey, StackId, State, TraceId};
+use crate::flow::state::{PathKey, StackId, State, TraceId};
 use crate::ir::{ListItem, Value};
 use crate::limits;
 use crate::link::{CallRef, Node, TypeAt};
@@ -52,8 +52,9 @@ impl Walk<'_, '_> {
             let own = self.own_key(call, key, state);
             let parts = match key {
                 // `get(action, 'meta.analytics')`, `get(action, ['meta', 'analytics'])`
-                RulePathKey::NamedBy(argument) => match &own {
+                RulePathKey::NamedBy(argument, under) => match &own {
                     PathKey::Name(name) => dotted(name),
+                    PathKey::Any | PathKey::Given(_) if under.is_some() => None,
                     PathKey::Any | PathKey::Given(_) => self.listed_path(call, *argument),
                 },
                 _ => None,
@@ -160,13 +161,15 @@ impl Walk<'_, '_> {
             | RulePathKey::Returned
             | RulePathKey::Changed(_)
             | RulePathKey::Given(_) => PathKey::from(key),
-            RulePathKey::NamedBy(argument) => {
-                if let Some(name) = self.given_argument(call, *argument)
+            RulePathKey::NamedBy(argument, under) => {
+                if under.is_none()
+                    && let Some(name) = self.given_argument(call, *argument)
                     && let Some(needed) = self.needed_key(state, name)
                 {
                     return needed;
                 }
-                let operand = Operand { base: OperandBase::Argument(*argument), path: Vec::new() };
+                let path = under.iter().cloned().map(RulePathKey::Name).collect();
+                let operand = Operand { base: OperandBase::Argument(*argument), path };
                 match self.names_in(call, &operand, state.stack).as_deref() {
                     Some([name]) => PathKey::Name(name.clone()),
                     _ => PathKey::Any,
@@ -201,10 +204,12 @@ impl Walk<'_, '_> {
             OperandBase::ArgumentsFrom(n) => n..u16::try_from(self.given_count(call)).unwrap_or(u16::MAX),
             _ => return None,
         };
+        let below: Vec<PathKey> = operand.path.iter().map(PathKey::from).collect();
+        let path = self.engine.tables.path(&below);
         let mut names = Vec::new();
         for index in range {
             let node = self.given_argument(call, index)?;
-            names.extend(self.engine.constant_list_for(State { stack, ..State::at(node, PathId::EMPTY) })?);
+            names.extend(self.engine.constant_list_for(State { stack, ..State::at(node, path) })?);
         }
         Some(names)
     }

@@ -168,6 +168,8 @@ pub enum Scalar {
     /// True or false, a function, or nothing.
     Flag,
     Number,
+    /// One of some values that are written out: `'on' | 'off'`, the members of an enum.
+    Choice,
     /// Text, or any other value without fields.
     Other,
 }
@@ -207,16 +209,14 @@ impl<'p> Types<'p> {
                     | Type::Function { .. }
                     | Type::Literal(Literal::Bool(_)),
                 ) => Scalar::Flag,
+                TypeForm::Written(Type::Primitive(PrimitiveType::Number)) => Scalar::Number,
                 TypeForm::Written(
-                    Type::Primitive(PrimitiveType::Number) | Type::Literal(Literal::Number(_)),
-                ) => Scalar::Number,
-                TypeForm::Written(
-                    Type::Primitive(PrimitiveType::String)
-                    | Type::Literal(_)
-                    | Type::KeyOf(_)
-                    | Type::Template(_),
+                    Type::Literal(Literal::String(_) | Literal::Number(_)) | Type::KeyOf(_),
                 )
-                | TypeForm::Key(_) => Scalar::Other,
+                | TypeForm::Key(_) => Scalar::Choice,
+                TypeForm::Written(
+                    Type::Primitive(PrimitiveType::String) | Type::Literal(_) | Type::Template(_),
+                ) => Scalar::Other,
                 TypeForm::Written(Type::Named { name, .. }) if self.is_date(leaf.ty.file, name) => {
                     Scalar::Other
                 }

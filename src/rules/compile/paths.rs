@@ -56,9 +56,13 @@ pub(super) fn path(text: &str) -> Result<Vec<PathKey>, String> {
 
 fn bracketed(inside: &str) -> Result<PathKey, String> {
     match inside.strip_prefix("argument ") {
-        Some(number) => {
+        Some(operand) => {
+            let (number, under) = match operand.split_once('.') {
+                Some((number, under)) => (number, Some(under.into())),
+                None => (operand, None),
+            };
             let number = number.parse().map_err(|_| format!("`{number}` is no argument number"))?;
-            Ok(PathKey::NamedBy(number))
+            Ok(PathKey::NamedBy(number, under))
         }
         None if inside.is_empty() => Ok(PathKey::Any),
         None => Ok(PathKey::Name(inside.into())),
@@ -161,7 +165,8 @@ mod tests {
         assert_eq!(path("[1]"), Ok(vec![name("1")]));
         assert_eq!(path("a.b"), Ok(vec![name("a"), name("b")]));
         assert_eq!(argument_path("1.pick()"), Ok((1, vec![name("pick"), PathKey::Returned])));
-        assert_eq!(path("[argument 2].a"), Ok(vec![PathKey::NamedBy(2), name("a")]));
+        assert_eq!(path("[argument 2].a"), Ok(vec![PathKey::NamedBy(2, None), name("a")]));
+        assert_eq!(path("[argument 0.name]"), Ok(vec![PathKey::NamedBy(0, Some("name".into()))]));
         assert_eq!(path("a[](changed 0)"), Ok(vec![name("a"), PathKey::Any, PathKey::Changed(0)]));
         for wrong in ["x", "0..a", "0.a.", "0[", "99999999", "0(", "0[argument x]"] {
             assert!(argument_path(wrong).is_err(), "{wrong}");

@@ -61,7 +61,7 @@ fn field(cx: &mut InFile<'_>, word: &At<String>) -> Option<Vec<CompactString>> {
     let path = cx.keep(word, paths::path(&word.value))?;
     let name = |key: &PathKey| match key {
         PathKey::Name(name) => Some(name.clone()),
-        PathKey::Any | PathKey::Returned | PathKey::NamedBy(_) | PathKey::Changed(_) | PathKey::Given(_) => {
+        PathKey::Any | PathKey::Returned | PathKey::NamedBy(..) | PathKey::Changed(_) | PathKey::Given(_) => {
             None
         }
     };
