@@ -119,6 +119,88 @@ fn the_document_keeps_to_its_schema() {
     assert!(!validator.is_valid(&broken), "the schema is checked at all");
 }
 
+const OTHERS: &str = "import posthog from 'posthog-js';
+import { IntercomProvider } from 'react-use-intercom';
+
+export function boot(user) {
+  window.intercomSettings = {
+    app_id: 'x',
+    email: user.email,
+    phone: 'jane.roe@gmail.com',
+  };
+}
+export const App = ({ user }) => (
+  <IntercomProvider
+    autoBootProps={{ email: user.email }}
+  >
+    <p>Welcome</p>
+    <img src={`https://www.facebook.com/tr?em=${user.email}`} />
+    <button data-ph-capture-attribute-mail={user.email}>Buy</button>
+  </IntercomProvider>
+);
+posthog.init('phc', {
+  autocapture: true,
+  loaded(ph) {
+    ph.identify(me.email);
+  },
+});
+export const send = (user) => fetch('https://api.mixpanel.com/track', {
+  body: JSON.stringify({
+    properties: { email: user.email },
+  }),
+});
+export function track(user) {
+  const mail = user.email;
+  posthog.capture('x', { mail });
+}
+export const nothing = 3;
+";
+
+/// The kinds of what stands in a line, each with what it is sent to.
+fn kinds(folder: &Path, line: u32) -> Vec<(String, Vec<String>)> {
+    let document = json(folder, &format!("src/app.jsx:{line}"));
+    let text = |value: &Value| value.as_str().unwrap_or_default().to_owned();
+    let list = |value: &Value| value.as_array().cloned().unwrap_or_default();
+    let sinks = |call: &Value| list(&call["sinks"]).iter().map(|sink| text(&sink["destination"])).collect();
+    list(&document["calls"]).iter().map(|call| (text(&call["kind"]), sinks(call))).collect()
+}
+
+#[test]
+fn sinks_that_are_no_calls_are_explained_at_each_of_their_lines() {
+    let project = project::project(&[("tracklint.yml", "version: 1\n"), ("src/app.jsx", OTHERS)]);
+    let at = |line| kinds(project.path(), line);
+    let one = |kind: &str, vendor: &str| vec![(kind.to_owned(), vec![vendor.to_owned()])];
+    for line in [5, 7, 8] {
+        assert_eq!(at(line), one("assignment", "intercom"), "{line}");
+    }
+    assert_eq!(at(13), one("call", "intercom"));
+    assert_eq!(at(16), one("call", "meta-pixel"));
+    assert_eq!(at(17), one("element", "posthog"));
+    assert_eq!(at(21), one("call", "posthog"));
+    assert!(at(28).contains(&("call".to_owned(), vec!["mixpanel".to_owned()])), "the request around it");
+    assert_eq!(at(32), one("passage", "posthog"));
+    let shown = text(project.path(), "src/app.jsx:7");
+    assert!(shown.contains("5:3  window.intercomSettings\n"), "{shown}");
+    assert!(shown.contains("an assignment that Intercom"), "{shown}");
+    assert!(!shown.contains("jane.roe"), "{shown}");
+    let shown = text(project.path(), "src/app.jsx:21");
+    assert!(shown.contains("autocapture: true"), "{shown}");
+    let shown = text(project.path(), "src/app.jsx:15");
+    assert!(shown.contains("What sends is in 16 (Meta Pixel"), "{shown}");
+}
+
+#[test]
+fn what_is_explained_without_a_call_keeps_to_its_schema() {
+    let project = project::project(&[("tracklint.yml", "version: 1\n"), ("src/app.jsx", OTHERS)]);
+    let schema: Value = serde_json::from_str(include_str!("schemas/explain-flow.json")).expect("is JSON");
+    let validator = jsonschema::validator_for(&schema).expect("is a schema");
+    for line in [1, 7, 13, 17, 21, 32] {
+        let document = json(project.path(), &format!("src/app.jsx:{line}"));
+        assert!(validator.is_valid(&document), "{line}: {document}");
+        assert!(!document.to_string().contains("jane.roe"), "{line}");
+    }
+}
+
 /// One number per vendor instead of one warning per call.
 #[test]
 fn calls_that_were_not_followed_are_summed_up() {

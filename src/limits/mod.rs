@@ -312,6 +312,9 @@ pub const EXPLAINED_CALLS: usize = 20;
 /// Values of one sink that `explain-flow` lists for one call; the rest are counted.
 pub const EXPLAINED_VALUES: usize = 24;
 
+/// What may stand between what is assigned to and the value: ` = `, ` ||= (`. In bytes.
+pub const ASSIGNING_BYTES: u32 = 12;
+
 /// Lines with calls that are named when the asked line has none.
 pub const NEAREST_CALLS: usize = 5;
 

@@ -87,7 +87,10 @@ fn analysed(
     let program = link(run.model, summaries.by_file, files, &resolver);
     let text = files.get(id.index()).map_or("", |file| &file.text);
     let versions = |file: FileId, package: &str| installed_version(run, &resolver, file, package);
-    let calls = line_of(text, line).map(|part| explained::explain(&program, run.model, &versions, id, part));
+    let part = line_of(text, line);
+    let seen = part.map(|part| explained::explain(&program, run.model, &versions, id, part));
+    let is_past_end = seen.is_none();
+    let explained::Explained { calls, nearest } = seen.unwrap_or_default();
     let index = LineIndex::new(text);
     let stated = flow::stated(&program, run.model, &versions);
     let starts = explained::call_places(&program, id);
@@ -99,21 +102,23 @@ fn analysed(
     Explanation {
         line,
         status: if is_selected { FileStatus::Analysed } else { FileStatus::NotSelected },
-        is_past_end: calls.is_none(),
-        calls: calls.unwrap_or_default(),
+        is_past_end,
+        calls,
         nearest: lines,
+        nearest_sinks: nearest,
         partial: notes.iter().filter(own).map(|note| note.message.clone()).collect(),
         facts: facts::of_all(&stated, files, (&program, &resolver), run.model),
         ..Explanation::default()
     }
 }
 
-/// The bytes of a line; `None` when there are fewer lines.
+/// The bytes of a line from its first letter on; `None` when there are fewer lines.
 fn line_of(text: &str, line: u32) -> Option<Span> {
     let before = text.split_inclusive('\n').take(line.checked_sub(1)? as usize);
     let start: usize = before.map(str::len).sum();
-    let length = text.get(start..)?.split_inclusive('\n').next()?.len();
-    Some(Span::new(start, start + length))
+    let line = text.get(start..)?.split_inclusive('\n').next()?;
+    let blank = if line.trim().is_empty() { 0 } else { line.len() - line.trim_start().len() };
+    Some(Span::new(start + blank, start + line.len()))
 }
 
 fn not_walked(root: &Path, path: &str, walked: &Walked) -> FileStatus {

@@ -55,7 +55,8 @@ pub(super) fn select(
         scanned.given_as = shared::given_as(run.model, &file.path);
         scanned.shared_name = auto_imports::shared_name(run.model, resolver, &file.path);
     }
-    if let Some(scanned) = asked.and_then(|asked| scanned.get_mut(asked.index())) {
+    let asked = asked.and_then(|asked| files.iter().position(|file| file.id == asked));
+    if let Some(scanned) = asked.and_then(|asked| scanned.get_mut(asked)) {
         scanned.has_word = true;
     }
     let chosen = discover::select(files, &scanned, resolver, &shared::forms(run.model));

@@ -8,6 +8,7 @@ mod compare;
 mod counterpart;
 mod described;
 mod drift;
+mod explained;
 mod facts;
 pub mod exceptions;
 pub mod finding;
@@ -36,6 +37,7 @@ pub use compare::{Compared, compare};
 pub use described::{Described, Description, describe};
 pub use drift::{Drift, drift_reasons, drifting};
 pub use exceptions::{Baseline, Exceptions};
+pub use explained::{forbidding, forbidding_setting, setting_in_words, step_in_words};
 pub use facts::{Facts, FileFacts};
 use facts::{stand, stand_of_flow};
 pub use finding::{Disposition, Finding, FindingGuard, FindingScrubber, FindingStep, FindingTerm, Package};
@@ -54,26 +56,6 @@ use mask::{Masks, Secret};
 use matching::{Stand, Subject};
 use merge::{Group, GroupKey};
 use remedy::Remedy;
-
-/// The rules of a policy that forbid a flow, the reporting one first.
-pub fn forbidding<'p>(
-    flow: &Flow,
-    model: &Model,
-    policy: &'p Policy,
-    files: &[SourceFile],
-    facts: &Facts,
-) -> Vec<&'p Rule> {
-    matching::forbidding(
-        &Subject::of_flow(flow, model, stand_of_flow(flow, files, facts)),
-        &policy.rules,
-        model,
-    )
-}
-
-/// A step in words. Its name is never a literal's text.
-pub fn step_in_words(step: &crate::flow::Step) -> String {
-    wording::step(step, None)
-}
 
 /// What was found in the code.
 #[derive(Clone, Copy, Debug)]

@@ -1,81 +1,92 @@
-//! What the engine knows about the calls of one place, for people who ask why something is (not) reported.
+//! What the engine knows about the calls and other sinks of one place, for people who ask why something is (not) reported.
 //!
 //! Takes the program, the knowledge and a part of a file; gives plain data in words. Asks the same questions as
 //! [`solve`](super::solve()) does and judges nothing itself.
 
+mod sites;
 mod types;
 mod words;
 
 use compact_str::CompactString;
 use rustc_hash::FxHashSet;
 
-pub use types::{CalleeSeen, ConditionSeen, ExplainedCall, SinkSeen, ValueSeen};
+use sites::Site;
+pub use types::{
+    CalleeSeen, ConditionSeen, Explained, ExplainedCall, NearSink, SinkSeen, SiteKind, ValueSeen,
+};
 
 use super::calls::callees::Callee;
 use super::engine::Engine;
-use super::settings::Versions;
+use super::settings::{Called, Versions};
 use super::sinks::Sink;
 use super::solve::SentAt;
 use super::state::PathKey;
 use super::walk::{Found, Terminal};
-use crate::ir::{CallId, CallKind};
+use crate::ir::CallKind;
 use crate::limits;
 use crate::link::{CallRef, Node, Program};
 use crate::rules::vendor::Channel;
 use crate::rules::{Model, VendorId};
 use crate::source::{FileId, Place, Span};
 
-/// Explains the calls that begin, or whose callee's name stands, in a part of a file. When there are none, the
-/// innermost call around it.
+/// Explains what stands in a part of a file: the calls that begin there or whose callee's name does, what sends without a call, and sinks around
+/// it. When there is none of these, the innermost call around it; without one, the sinks that what stands there reaches.
 pub fn explain(
     program: &Program,
     model: &Model,
     versions: Versions<'_>,
     file: FileId,
     part: Span,
-) -> Vec<ExplainedCall> {
+) -> Explained {
     let mut engine = Engine::new(program, model, versions);
-    let calls = calls_in(program, file, part);
-    let mut explained: Vec<ExplainedCall> = calls.iter().map(|call| engine.explained(*call)).collect();
+    let sinks = engine.sinks();
+    let called: Called = sinks.iter().map(|sink| (sink.client.vendor, sink.api.clone())).collect();
+    let sites = sites::sites_in(program, &sinks, file, part);
+    let mut explained: Vec<ExplainedCall> = sites.iter().map(|site| engine.explained(site)).collect();
     // Sinks elsewhere reach back to wrappers' calls here: all of them are asked.
-    for sink in engine.sinks() {
-        let concerned: Vec<usize> = (0..calls.len()).collect();
-        engine.explain_sink(&sink, &calls, &concerned, &mut explained);
+    for sink in &sinks {
+        engine.explain_sink(sink, &sites, &mut explained);
+        if let Some(own) = sites.iter().position(|site| site.is(sink)) {
+            let settings = engine.settings_of(sink, &called, versions);
+            explained[own].sinks.last_mut().into_iter().for_each(|seen| seen.settings.clone_from(&settings));
+        }
         engine.tables.clear_traces();
     }
-    explained
+    let mut calls = sites::telling(sites, explained);
+    if calls.is_empty() {
+        calls.extend(engine.passage(&sinks, Place { file, span: part }));
+    }
+    Explained { calls, nearest: sites::nearest(&sinks, file, part) }
 }
 
 /// Lines' starts of the calls of a file, for "the nearest calls are in lines …".
 pub fn call_places(program: &Program, file: FileId) -> Vec<Span> {
     let Some(summary) = program.summary(file) else { return Vec::new() };
-    summary.module.calls.iter().map(|call| call.span).collect()
-}
-
-fn calls_in(program: &Program, file: FileId, part: Span) -> Vec<CallRef> {
-    let Some(summary) = program.summary(file) else { return Vec::new() };
-    let calls = || summary.module.calls.iter().enumerate().map(|(at, call)| (CallId::new(at), call));
-    let is_in = |at: u32| part.start <= at && at < part.end;
-    let mut found: Vec<CallId> = calls()
-        .filter(|(_, call)| is_in(call.span.start) || is_in(call.callee_span.end.saturating_sub(1)))
-        .map(|(id, _)| id)
-        .collect();
-    if found.is_empty() {
-        let around = calls().filter(|(_, call)| call.span.start <= part.start && part.start < call.span.end);
-        found.extend(around.min_by_key(|(_, call)| call.span.end - call.span.start).map(|(id, _)| id));
-    }
-    found.truncate(limits::EXPLAINED_CALLS);
-    found.into_iter().map(|id| CallRef { file, id }).collect()
+    summary
+        .module
+        .calls
+        .iter()
+        .filter(|call| !sites::is_bare_element(&summary.module, call))
+        .map(|call| call.span)
+        .collect()
 }
 
 impl Engine<'_> {
-    fn explained(&mut self, call: CallRef) -> ExplainedCall {
+    fn explained(&mut self, site: &Site) -> ExplainedCall {
+        match site.call {
+            Some(call) => self.explained_call(call),
+            None => ExplainedCall::without_call(site.kind, site.place, site.written),
+        }
+    }
+
+    fn explained_call(&mut self, call: CallRef) -> ExplainedCall {
         let module = self.program.module(call.file);
         let site = module.call(call.id);
         let name = crate::summary::value_name(module, site.callee);
         let callee = Node { file: call.file, id: site.callee };
         let arguments = site.arguments.iter().map(|argument| argument.span).collect();
         ExplainedCall {
+            kind: SiteKind::Call,
             place: Place { file: call.file, span: site.span },
             callee_place: Place { file: call.file, span: site.callee_span },
             is_candidate: self.candidate_sinks().binary_search(&call).is_ok(),
@@ -157,48 +168,51 @@ impl Engine<'_> {
         near
     }
 
-    /// Everything that an argument of a sink may be, for the calls that it comes through.
-    fn explain_sink(
-        &mut self,
-        sink: &Sink<'_>,
-        calls: &[CallRef],
-        concerned: &[usize],
-        explained: &mut [ExplainedCall],
-    ) {
-        let own = calls.iter().position(|call| Some(*call) == sink.call);
-        let mut values: Vec<Vec<ValueSeen>> = vec![Vec::new(); calls.len()];
-        let mut more = vec![0_usize; calls.len()];
+    /// Everything that an argument of a sink may be, for the sites that it comes through.
+    fn explain_sink(&mut self, sink: &Sink<'_>, sites: &[Site], explained: &mut [ExplainedCall]) {
+        let own = sites.iter().position(|site| site.is(sink));
+        let mut seen: Vec<Listed> = sites.iter().map(|_| Listed::default()).collect();
         let cut_before = self.exhausted;
         self.walk_arguments(sink, &mut |engine, at, found| {
-            for index in concerned {
-                let through = engine.passes(found, calls[*index]);
-                if own != Some(*index) && !through {
-                    continue;
-                }
-                if values[*index].len() < limits::EXPLAINED_VALUES {
-                    let value = engine.value_seen(sink, at, found);
-                    values[*index].push(value);
-                } else {
-                    more[*index] += 1;
+            for (index, site) in sites.iter().enumerate() {
+                let through = site.call.is_some_and(|call| engine.passes(found, call));
+                if own == Some(index) || through {
+                    seen[index].add(|| engine.value_seen(sink, at, found));
                 }
             }
         });
         let was_cut = self.exhausted > cut_before;
-        for (index, values) in values.into_iter().enumerate() {
-            if values.is_empty() && own != Some(index) {
-                continue;
+        for (index, listed) in seen.into_iter().enumerate() {
+            let is_own = own == Some(index);
+            if is_own || !listed.values.is_empty() {
+                explained[index].sinks.push(sink_seen(sink, listed, is_own, was_cut));
             }
-            explained[index].sinks.push(SinkSeen {
-                vendor: sink.client.vendor,
-                api: sink.api.clone(),
-                place: sink.place,
-                is_own: own == Some(index),
-                channels: channels(sink),
-                values,
-                more: more[index],
-                was_cut,
-            });
         }
+    }
+
+    /// The sinks that values of a place reach, where nothing else stands there: `const props = { email: user.email };`
+    fn passage(&mut self, sinks: &[Sink<'_>], at: Place) -> Option<ExplainedCall> {
+        let mut passage = ExplainedCall::without_call(SiteKind::Passage, at, at);
+        let is_there = |place: Place| {
+            place.file == at.file && at.span.start <= place.span.start && place.span.start < at.span.end
+        };
+        for sink in sinks {
+            let mut listed = Listed::default();
+            let cut_before = self.exhausted;
+            self.walk_arguments(sink, &mut |engine, sent, found| {
+                let value = engine.value_seen(sink, sent, found);
+                let stands_there =
+                    is_there(value.origin.place) || value.steps.iter().any(|step| is_there(step.place));
+                if value.channel.is_some() && stands_there {
+                    listed.add(|| value);
+                }
+            });
+            if !listed.values.is_empty() {
+                passage.sinks.push(sink_seen(sink, listed, false, self.exhausted > cut_before));
+            }
+            self.tables.clear_traces();
+        }
+        (!passage.sinks.is_empty()).then_some(passage)
     }
 
     /// The way from the sink to what was found leads through a call.
@@ -230,6 +244,37 @@ impl Engine<'_> {
             flows,
             why_not,
         }
+    }
+}
+
+/// Values for one site, as many as are listed.
+#[derive(Default)]
+struct Listed {
+    values: Vec<ValueSeen>,
+    more: usize,
+}
+
+impl Listed {
+    fn add(&mut self, value: impl FnOnce() -> ValueSeen) {
+        if self.values.len() < limits::EXPLAINED_VALUES {
+            self.values.push(value());
+        } else {
+            self.more += 1;
+        }
+    }
+}
+
+fn sink_seen(sink: &Sink<'_>, listed: Listed, is_own: bool, was_cut: bool) -> SinkSeen {
+    SinkSeen {
+        vendor: sink.client.vendor,
+        api: sink.api.clone(),
+        place: sink.place,
+        is_own,
+        channels: channels(sink),
+        values: listed.values,
+        settings: Vec::new(),
+        more: listed.more,
+        was_cut,
     }
 }
 

@@ -2,15 +2,46 @@
 
 use compact_str::CompactString;
 
-use crate::flow::types::{Flow, Origin, Step};
+use crate::flow::types::{Flow, Origin, SettingUse, Step};
 use crate::rules::VendorId;
 use crate::rules::library::{GuardId, MarkId};
 use crate::rules::vendor::Channel;
 use crate::source::{Place, Span};
 
-/// One call.
+/// What is known about a part of a file.
+#[derive(Clone, Debug, Default)]
+pub struct Explained {
+    pub calls: Vec<ExplainedCall>,
+    /// What sends in this file, the nearest first.
+    pub nearest: Vec<NearSink>,
+}
+
+/// Something in the file that sends.
+#[derive(Clone, Debug)]
+pub struct NearSink {
+    pub place: Place,
+    pub vendor: VendorId,
+    pub api: String,
+}
+
+/// What stands there.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum SiteKind {
+    Call,
+    /// `window.acmeSettings = { … }`, `image.src = address`
+    Assignment,
+    /// The attributes of an element, or the description of one.
+    Element,
+    /// What stands beside a package in a list of settings.
+    Settings,
+    /// Nothing that sends: values that others send.
+    Passage,
+}
+
+/// One call, or what else sends.
 #[derive(Clone, Debug)]
 pub struct ExplainedCall {
+    pub kind: SiteKind,
     pub place: Place,
     pub callee_place: Place,
     /// The last name of the callee.
@@ -76,6 +107,8 @@ pub struct SinkSeen {
     /// The channels of whole arguments.
     pub channels: Vec<(u16, Channel)>,
     pub values: Vec<ValueSeen>,
+    /// Checks of the vendor's settings that hold there.
+    pub settings: Vec<SettingUse>,
     /// Values that are not listed.
     pub more: usize,
     /// A bound was reached: values may be missing.

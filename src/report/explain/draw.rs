@@ -2,19 +2,22 @@
 
 use super::summary::summary;
 use super::view::{
-    At, CallView, CalleeView, ChannelView, ConditionView, DataView, SinkView, StepView, VERSION, ValueView,
-    View,
+    At, CallView, CalleeView, ChannelView, ConditionView, DataView, NearView, SettingView, SinkView,
+    StepView, VERSION, ValueView, View,
 };
 use super::{Explanation, FileStatus, Page};
-use crate::flow::Flow;
-use crate::flow::explain::{CalleeSeen, ConditionSeen, ExplainedCall, SinkSeen, ValueSeen};
+use crate::flow::explain::{
+    CalleeSeen, ConditionSeen, ExplainedCall, NearSink, SinkSeen, SiteKind, ValueSeen,
+};
+use crate::flow::{Flow, SettingUse};
 use crate::policy;
 use crate::report::place::Places;
 use crate::report::text::personal_literals;
 use crate::source::Place;
 
 pub(super) fn view(page: &Page<'_>) -> View {
-    let Explanation { path, line, status, calls, partial, .. } = page.explanation;
+    let Explanation { path, line, status, calls, partial, nearest_sinks, .. } = page.explanation;
+    let near: &[NearSink] = if calls.is_empty() { nearest_sinks } else { &[] };
     let (status, why) = status_of(page, status);
     let mut drawing = Drawing { page, places: Places::new(page.files) };
     View {
@@ -25,6 +28,7 @@ pub(super) fn view(page: &Page<'_>) -> View {
         why,
         notes: partial.clone(),
         nearest: if calls.is_empty() { page.explanation.nearest.clone() } else { Vec::new() },
+        nearest_sinks: near.iter().map(|sink| drawing.near(sink)).collect(),
         calls: calls.iter().map(|call| drawing.call(call)).collect(),
     }
 }
@@ -70,12 +74,32 @@ impl Drawing<'_> {
         policy::excerpt(&shown)
     }
 
+    fn near(&mut self, sink: &NearSink) -> NearView {
+        let vendor = self.page.model.vendor(sink.vendor);
+        NearView {
+            line: self.at(sink.place).line,
+            destination: vendor.id.clone(),
+            destination_name: vendor.name.clone(),
+            api: sink.api.clone(),
+        }
+    }
+
+    /// What was called, or what is assigned to: without the sign that assigns.
+    fn named(&self, call: &ExplainedCall) -> String {
+        let code = self.code(call.callee_place);
+        match call.kind {
+            SiteKind::Assignment => code.trim_end_matches(['=', ' ', '?', '|', '&']).to_owned(),
+            SiteKind::Call | SiteKind::Element | SiteKind::Settings | SiteKind::Passage => code,
+        }
+    }
+
     fn call(&mut self, call: &ExplainedCall) -> CallView {
         let model = self.page.model;
         let near = call.near.iter().map(|(vendor, api)| format!("{} `{api}`", model.vendor(*vendor).name));
         let mut view = CallView {
+            kind: kind_of(call.kind),
             at: self.at(call.place),
-            callee: self.code(call.callee_place),
+            callee: self.named(call),
             summary: String::new(),
             candidate: call.is_candidate,
             calls: call.callees.iter().map(|callee| self.callee(callee)).collect(),
@@ -134,6 +158,7 @@ impl Drawing<'_> {
                 .map(|(argument, channel)| ChannelView { argument: *argument, channel: *channel })
                 .collect(),
             values: sink.values.iter().map(|value| self.value(value)).collect(),
+            settings: sink.settings.iter().map(|setting| self.setting(setting)).collect(),
             more: sink.more,
             cut: sink.was_cut,
         }
@@ -159,6 +184,23 @@ impl Drawing<'_> {
                 .iter()
                 .map(|step| StepView { at: self.at(step.place), what: policy::step_in_words(step) })
                 .collect(),
+        }
+    }
+
+    fn setting(&mut self, setting: &SettingUse) -> SettingView {
+        let page = self.page;
+        let facts = &page.explanation.facts;
+        let rules = policy::forbidding_setting(setting, page.model, page.policy, page.files, facts);
+        let rule = rules.first();
+        let check = page.model.vendor(setting.vendor).checks.get(setting.check);
+        let is_severe = rule.is_some_and(|rule| rule.severity >= page.threshold);
+        SettingView {
+            at: self.at(setting.place),
+            setting: policy::setting_in_words(setting, page.model, page.files),
+            says: check.map_or_else(String::new, |check| check.says.clone()),
+            rule: rule.map(|rule| rule.id.clone()),
+            severity: rule.map(|rule| rule.severity),
+            counts: is_severe && setting.confidence >= page.confidence,
         }
     }
 
@@ -188,5 +230,15 @@ impl Drawing<'_> {
             reported_at: self.at(flow.place),
             verdict,
         }
+    }
+}
+
+fn kind_of(kind: SiteKind) -> &'static str {
+    match kind {
+        SiteKind::Call => "call",
+        SiteKind::Assignment => "assignment",
+        SiteKind::Element => "element",
+        SiteKind::Settings => "settings",
+        SiteKind::Passage => "passage",
     }
 }

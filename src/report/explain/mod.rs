@@ -1,4 +1,4 @@
-//! The page of `explain-flow`: what is known about the calls of one line, as text or JSON.
+//! The page of `explain-flow`: what is known about the calls and other sinks of one line, as text or JSON.
 //!
 //! Takes an [`Explanation`] and the policy; gives text. Both formats show the same `view`.
 
@@ -8,7 +8,7 @@ mod text;
 mod view;
 
 use super::{TextStyle, json};
-use crate::flow::explain::ExplainedCall;
+use crate::flow::explain::{ExplainedCall, NearSink};
 use crate::policy::Facts;
 use crate::rules::Model;
 use crate::rules::policy::{Confidence, Policy, Severity};
@@ -26,6 +26,8 @@ pub struct Explanation {
     pub calls: Vec<ExplainedCall>,
     /// The lines with calls that are nearest to the asked one.
     pub nearest: Vec<u32>,
+    /// What sends in the file, the nearest first.
+    pub nearest_sinks: Vec<NearSink>,
     /// What of the file could not be analysed.
     pub partial: Vec<String>,
     /// What rules can ask about files, by their ids.

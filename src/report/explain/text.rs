@@ -2,7 +2,8 @@
 
 use std::fmt::Write as _;
 
-use super::view::{At, CallView, SinkView, ValueView, View};
+use super::summary::sink_name;
+use super::view::{At, CallView, NearView, SettingView, SinkView, ValueView, View};
 use crate::limits;
 use crate::policy::channel_in_words;
 use crate::report::TextStyle;
@@ -25,6 +26,13 @@ pub(super) fn render(view: &View, style: TextStyle) -> String {
         let _ = match lines.as_slice() {
             [] => writeln!(out, "There is no call in this file."),
             lines => writeln!(out, "There is no call in this line; the nearest are in {}.", lines.join(", ")),
+        };
+        let near =
+            |sink: &NearView| format!("{} ({})", sink.line, sink_name(&sink.destination_name, &sink.api));
+        let sinks: Vec<String> = view.nearest_sinks.iter().map(near).collect();
+        let _ = match sinks.as_slice() {
+            [] => writeln!(out, "Nothing in this file is known to send."),
+            sinks => writeln!(out, "What sends is in {}.", sinks.join(", ")),
         };
     }
     for call in &view.calls {
@@ -59,14 +67,19 @@ fn draw(out: &mut String, view: &View, call: &CallView, style: TextStyle) {
 }
 
 fn draw_sink(out: &mut String, view: &View, sink: &SinkView, style: TextStyle) {
-    let api = format!("{} `{}` ({})", sink.destination_name, sink.api, short(&sink.at, view));
+    let api = format!("{} ({})", sink_name(&sink.destination_name, &sink.api), short(&sink.at, view));
     let channels: Vec<String> = sink
         .channels
         .iter()
         .filter(|one| one.channel != Channel::None)
         .map(|one| format!("{} is the {}", one.argument, channel_in_words(one.channel)))
         .collect();
-    detail(out, "sends to", &format!("{api}; argument {}", channels.join(", ")), style);
+    let channels =
+        if channels.is_empty() { String::new() } else { format!("; argument {}", channels.join(", ")) };
+    detail(out, "sends to", &format!("{api}{channels}"), style);
+    for setting in &sink.settings {
+        draw_setting(out, view, setting, style);
+    }
     // Event names of all callers would bury the rest.
     let is_plain = |value: &&ValueView| value.literal && value.data.is_empty();
     for value in sink.values.iter().filter(|value| !is_plain(value)) {
@@ -83,6 +96,20 @@ fn draw_sink(out: &mut String, view: &View, sink: &SinkView, style: TextStyle) {
     if sink.cut {
         detail(out, "note", "a bound was reached: values may be missing", style);
     }
+}
+
+fn draw_setting(out: &mut String, view: &View, setting: &SettingView, style: TextStyle) {
+    let verdict = match (&setting.rule, setting.severity) {
+        (Some(rule), Some(level)) => format!("`{rule}` ({})", severity(level)),
+        _ => "no rule of the policy forbids it".to_owned(),
+    };
+    let text = format!(
+        "{} ({}): {}; {verdict}",
+        clean(&setting.setting),
+        short(&setting.at, view),
+        clean(&setting.says).trim_end_matches('.')
+    );
+    detail(out, "setting", &text, style);
 }
 
 fn draw_value(out: &mut String, view: &View, value: &ValueView, style: TextStyle) {

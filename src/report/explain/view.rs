@@ -20,6 +20,8 @@ pub(super) struct View {
     pub notes: Vec<String>,
     /// Lines with calls, when the asked line has none.
     pub nearest: Vec<u32>,
+    /// What sends in the file, the nearest first, when nothing stands in the asked line.
+    pub nearest_sinks: Vec<NearView>,
     pub calls: Vec<CallView>,
 }
 
@@ -31,9 +33,20 @@ pub(super) struct At {
 }
 
 #[derive(Serialize)]
+pub(super) struct NearView {
+    pub line: u32,
+    pub destination: String,
+    pub destination_name: String,
+    pub api: String,
+}
+
+/// A call, or what else sends.
+#[derive(Serialize)]
 pub(super) struct CallView {
+    /// `call`, `assignment`, `element`, `settings`, `passage`: what stands there is sent elsewhere.
+    pub kind: &'static str,
     pub at: At,
-    /// The callee as written.
+    /// The callee as written, or what is assigned to.
     pub callee: String,
     /// The answer in one sentence.
     pub summary: String,
@@ -75,6 +88,8 @@ pub(super) struct SinkView {
     pub own: bool,
     pub channels: Vec<ChannelView>,
     pub values: Vec<ValueView>,
+    /// Checks of the vendor's settings that hold there.
+    pub settings: Vec<SettingView>,
     /// Values that are not listed.
     pub more: usize,
     /// A bound of the analysis was reached.
@@ -111,6 +126,19 @@ pub(super) struct ValueView {
 pub(super) struct StepView {
     pub at: At,
     pub what: String,
+}
+
+#[derive(Serialize)]
+pub(super) struct SettingView {
+    pub at: At,
+    /// The option and what stands there.
+    pub setting: String,
+    pub says: String,
+    /// The rule that reports it.
+    pub rule: Option<String>,
+    pub severity: Option<Severity>,
+    /// It is shown by `check` and fails a run.
+    pub counts: bool,
 }
 
 #[derive(Serialize)]
