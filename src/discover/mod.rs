@@ -21,6 +21,7 @@ mod owners;
 mod read;
 mod resolve;
 mod revision;
+mod routed;
 mod rules_folder;
 mod select;
 mod shared;

@@ -11,7 +11,8 @@ use super::declared_names::declared_names;
 use super::given::{GivenFiles, marked};
 use super::globals::Globals;
 use super::joined::{Joining, holding, joining_objects};
-use super::shared::{SharedForms, reached_names, route_addresses};
+use super::routed::Routed;
+use super::shared::{SharedForms, reached_names};
 use super::stored::Storing;
 use super::unimported::unimported;
 use super::{Resolved, Resolver, Words, scan_imports};
@@ -95,7 +96,7 @@ pub fn select(
     };
     spread(&graph.importers, starts(|scanned| scanned.has_word).collect(), &mut reached);
     let mut known = FxHashSet::default();
-    let mut addresses = FxHashSet::default();
+    let mut routed = Routed::new(files, scanned, forms);
     let declared = declared_types(files);
     let mut storing = Storing::new(&forms.rows);
     let mut joining = Joining::new(files, &forms.joined, &forms.stored);
@@ -119,7 +120,7 @@ pub fn select(
         joined.extend(given.files(&reached));
         joined.extend(globals.filling(files, &reached));
         joined.extend(marked(files, &reached, &forms.marked));
-        joined.extend(senders(files, scanned, &reached, forms, &mut addresses));
+        joined.extend(routed.files(files, &reached));
         let is_new = joined.iter().any(|file| !reached[file.index()]);
         spread(&graph.importers, joined, &mut reached);
         if known.len() == before && !is_new {
@@ -146,29 +147,11 @@ pub fn select(
     }
 }
 
-/// Files that hold the address of a route that a reached file answers: what they send is what that is given. None when no address
-/// is added to those that were looked for before.
-fn senders(
-    files: &[SourceFile],
-    scanned: &[Scanned],
-    reached: &[bool],
-    forms: &SharedForms,
-    addresses: &mut FxHashSet<String>,
-) -> Vec<FileId> {
-    let before = addresses.len();
-    for (file, scanned) in files.iter().zip(scanned).filter(|(file, _)| reached[file.id.index()]) {
-        addresses.extend(scanned.answers.clone());
-        addresses.extend(route_addresses(&file.text, &forms.route_calls));
-    }
-    if addresses.len() == before {
-        return Vec::new();
-    }
-    let words = Words::new(&addresses.iter().collect::<Vec<_>>());
-    unreached(files, reached).filter(|file| words.is_in(&file.text)).map(|file| file.id).collect()
-}
-
 /// The others are reached already, whatever stands in them.
-fn unreached<'f>(files: &'f [SourceFile], reached: &[bool]) -> impl Iterator<Item = &'f SourceFile> {
+pub(super) fn unreached<'f>(
+    files: &'f [SourceFile],
+    reached: &[bool],
+) -> impl Iterator<Item = &'f SourceFile> {
     files.iter().filter(|file| !reached[file.id.index()])
 }
 

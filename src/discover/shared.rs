@@ -26,6 +26,8 @@ pub struct SharedForms {
     pub groups: Vec<String>,
     /// Methods that give an address to a function that answers it: `app.post('/track', f)`.
     pub route_calls: Vec<String>,
+    /// What else stands before an address that a file answers: `@Post(`, `prefix:`.
+    pub route_marks: Vec<String>,
     /// Keys of objects that provide what others take by a token: `{ provide: TOKEN }`.
     pub provides: Vec<String>,
     /// Names of objects whose members others read without importing them: `getters`.
@@ -87,21 +89,6 @@ pub(super) fn reached_names(
         }
     }
     names
-}
-
-/// The addresses that a file answers, as far as they begin with a text: `/track` of `app.post('/track/:id', f)`.
-pub(super) fn route_addresses(text: &str, calls: &[String]) -> Vec<String> {
-    let mut found = Vec::new();
-    for called in calls {
-        for address in behind(text, &format!(".{called}(")).filter_map(quoted) {
-            let end = address.find([':', '*', '{', '(']).unwrap_or(address.len());
-            let address = address[..end].trim_end_matches('/');
-            if address.len() > 1 && address.starts_with('/') {
-                found.push(address.to_owned());
-            }
-        }
-    }
-    found
 }
 
 /// The string that a text begins with.
@@ -201,9 +188,6 @@ mod tests {
     fn names_are_found_in_all_forms() {
         assert_eq!(assigned_name("$a = b"), Some("$a"));
         assert_eq!(assigned_name("$a == b"), None);
-        let calls = ["post".to_owned()];
-        let text = "app.post('/track/:id', f); app.post(`/a`, g); app.get('/b', h); app.post(path, i); app.post('/', j)";
-        assert_eq!(route_addresses(text, &calls), ["/track", "/a"]);
         let text = "export const send = 1;\nexport async function load() {}\nexport { a as person };\nexport default x;";
         assert_eq!(exported_names(text, "useIt"), ["send", "load", "person", "useIt"]);
         assert_eq!(named_first("('track', f)"), Some("track"));

@@ -72,7 +72,8 @@ impl<'p> Engine<'p> {
         let mut decided = Vec::new();
         for reached in found.iter() {
             let direct = self.direct_calls(site, &reached.context);
-            let indirect = reached.context.calls.get(direct.len()).map(|(_, function)| *function);
+            let mut calls = reached.context.calls.iter();
+            let indirect = calls.find(|(call, _)| !direct.contains(call)).map(|(_, function)| *function);
             let all = indirect.is_none_or(|function| {
                 let through = |other: &&Reached<'p>| {
                     let own = other.context.calls.iter().any(|(_, known)| *known == function);
@@ -101,7 +102,7 @@ impl<'p> Engine<'p> {
     }
 
     /// The context in each of a function's callers.
-    fn outwards(&mut self, context: &Context, function: FunctionRef) -> Vec<Context> {
+    pub(in crate::flow) fn outwards(&mut self, context: &Context, function: FunctionRef) -> Vec<Context> {
         if context.calls.iter().any(|(_, known)| *known == function) {
             return Vec::new();
         }
@@ -176,10 +177,10 @@ impl<'p> Engine<'p> {
             RequestSite::Assignment { value, .. } => self.program.owner(value),
         };
         let mut direct = Vec::new();
-        for (call, function) in &context.calls {
-            if *function != expected {
-                break;
-            }
+        // `new Client(base)` may have been asked for before `client.post(path, data)`.
+        while let Some((call, _)) =
+            context.calls.iter().find(|(call, function)| *function == expected && !direct.contains(call))
+        {
             expected = owner(*call);
             direct.push(*call);
         }

@@ -99,6 +99,15 @@ pub const REQUEST_CONTEXTS: usize = 200;
 /// Requests to own addresses that are remembered; a large application has some hundreds of them.
 pub const OWN_REQUESTS: usize = 2000;
 
+/// Addresses that the program answers; a large server has some hundreds of them.
+pub const OWN_ROUTES: usize = 2000;
+
+/// Parts that one hook puts into a payload.
+pub const HOOK_PARTS: usize = 64;
+
+/// Places that one router may be mounted at.
+pub const ROUTE_PREFIXES: usize = 8;
+
 /// Callers of callers that are asked for an address.
 pub const REQUEST_HOPS: usize = 3;
 

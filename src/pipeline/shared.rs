@@ -11,7 +11,7 @@ use crate::rules::Model;
 use crate::rules::component::Shared;
 use crate::rules::library::PageData;
 use crate::rules::relay::{EntryPut, Gives, Put, Relay, name_below};
-use crate::rules::route::{RouteForm, RoutePart};
+use crate::rules::route::{MountForm, RouteForm, RoutePart};
 use crate::rules::row::Rows;
 use crate::rules::vendor::PathKey;
 use crate::source::SourceFile;
@@ -22,7 +22,7 @@ pub(super) fn answered(model: &Model, path: &str) -> Option<String> {
     let parts = model.library.routes.iter().find_map(|route| route.form.address_of(path))?;
     let texts = parts.iter().map_while(|part| match part {
         RoutePart::Text(text) => Some(format!("/{text}")),
-        RoutePart::Any => None,
+        RoutePart::Any(_) => None,
     });
     let address: String = texts.collect();
     (!address.is_empty()).then_some(address)
@@ -78,6 +78,36 @@ pub(super) fn page_data(model: &Model, file: &SourceFile, files: &[SourceFile]) 
     requests
 }
 
+/// In which words files say what they answer.
+fn routes(model: &Model, forms: &mut SharedForms) {
+    for route in &model.library.routes {
+        match &route.form {
+            RouteForm::Call { methods, chained } => {
+                forms.route_calls.extend(methods.iter().map(ToString::to_string));
+                forms.route_marks.extend(chained.iter().map(|name| format!(".{name}(")));
+            }
+            RouteForm::Decorated { controllers, methods } => {
+                let names = controllers.iter().chain(methods).filter_map(ApiPath::last_member);
+                forms.route_marks.extend(names.map(|name| format!("@{name}(")));
+            }
+            RouteForm::File { .. } | RouteForm::Object { .. } => {}
+        }
+    }
+    for mount in &model.library.mounts {
+        match mount.path.last() {
+            Some(PathKey::Name(key)) => forms.route_marks.push(format!("{key}:")),
+            _ if mount.form == MountForm::Given => {
+                forms.route_calls.extend(mount.calls.iter().map(ToString::to_string))
+            }
+            _ => {}
+        }
+    }
+    for list in [&mut forms.route_calls, &mut forms.route_marks] {
+        list.sort();
+        list.dedup();
+    }
+}
+
 /// What names in markup mean: lowering knows no rules either.
 pub(super) fn markup_words(model: &Model) -> MarkupWords {
     let templates = &model.library.templates;
@@ -113,13 +143,7 @@ pub(super) fn forms(model: &Model) -> SharedForms {
     }
     forms.provides.dedup();
     forms.members.dedup();
-    let calls = model.library.routes.iter().flat_map(|route| match &route.form {
-        RouteForm::Call { methods } => methods.as_slice(),
-        RouteForm::File { .. } => &[],
-    });
-    forms.route_calls.extend(calls.map(ToString::to_string));
-    forms.route_calls.sort();
-    forms.route_calls.dedup();
+    routes(model, &mut forms);
     let injected = model.library.components.iter().filter_map(|component| component.injected.as_ref());
     let listed: Vec<String> = injected.map(|injected| injected.key.to_string()).collect();
     for relay in &model.library.relays {

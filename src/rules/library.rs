@@ -11,7 +11,7 @@ pub use super::operand::{
 use super::record::Record;
 use super::relay::Relay;
 use super::request::Request;
-use super::route::Route;
+use super::route::{Mount, Route};
 use super::row::Rows;
 use super::runtime::RuntimeSigns;
 use super::vendor::Examples;
@@ -99,6 +99,7 @@ pub struct Library {
     /// In the order of the files: of several that know a take, the first decides.
     pub relays: Vec<Relay>,
     pub routes: Vec<Route>,
+    pub mounts: Vec<Mount>,
     pub records: Vec<Record>,
     /// What elements say about what is typed into them.
     pub inputs: Inputs,

@@ -20,6 +20,11 @@ pub struct Request {
     pub query: Vec<RequestOperand>,
     pub body: Vec<RequestOperand>,
     pub headers: Vec<RequestOperand>,
+    /// The method of HTTP, where an operand says it, and where none does.
+    pub method: Vec<RequestOperand>,
+    pub verb: Option<CompactString>,
+    /// Where the answer stands in the result.
+    pub answer: Vec<PathKey>,
 }
 
 /// How a program makes a request.

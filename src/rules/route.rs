@@ -6,13 +6,16 @@
 use compact_str::CompactString;
 
 use super::vendor::PathKey;
+use crate::ir::path::ApiPath;
 
 /// A way to answer requests.
 #[derive(Clone, Debug, serde::Deserialize, serde::Serialize)]
 pub struct Route {
     pub form: RouteForm,
-    /// Where in its parameter 0 the function finds the body.
-    pub to: Vec<PathKey>,
+    /// Where the function finds what was sent.
+    pub inputs: Vec<Input>,
+    /// What of the function is sent back.
+    pub answers: Vec<Answer>,
 }
 
 #[derive(Clone, Debug, serde::Deserialize, serde::Serialize)]
@@ -26,16 +29,101 @@ pub enum RouteForm {
         file: Option<String>,
         exports: Vec<CompactString>,
     },
-    /// Functions that calls of these methods are given behind an address.
-    Call { methods: Vec<CompactString> },
+    /// Functions that calls of these methods are given behind an address; `chained`: methods that were given the address before,
+    /// `router.route('/track').post(f)`.
+    Call { methods: Vec<CompactString>, chained: Vec<CompactString> },
+    /// Calls that are given all in one object: `app.route({ method: 'POST', url: '/track', handler })`.
+    Object {
+        calls: Vec<CompactString>,
+        address: Vec<CompactString>,
+        method: CompactString,
+        handler: CompactString,
+    },
+    /// Methods with one of `methods` as decorator, of classes with one of `controllers`.
+    Decorated { controllers: Vec<ApiPath>, methods: Vec<ApiPath> },
+}
+
+/// A part of a request.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Deserialize, serde::Serialize)]
+pub enum Sent {
+    Body,
+    /// `?page=1`
+    Query,
+    /// What stands in the open parts of the address, by their names.
+    Parameters,
+}
+
+/// Where a function finds a part of a request.
+#[derive(Clone, Debug, serde::Deserialize, serde::Serialize)]
+pub struct Input {
+    pub sent: Sent,
+    pub from: InputFrom,
+}
+
+#[derive(Clone, Debug, serde::Deserialize, serde::Serialize)]
+pub enum InputFrom {
+    Parameter {
+        index: u16,
+        path: Vec<PathKey>,
+    },
+    /// A parameter with this decorator; its text names a member.
+    Decorator(ApiPath),
+}
+
+/// What is sent back.
+#[derive(Clone, Debug, serde::Deserialize, serde::Serialize)]
+pub enum Answer {
+    /// What the function returns.
+    Returned,
+    /// What this method of the parameter is given, however many calls stand between: `res.status(200).json(answer)`.
+    Given { parameter: u16, method: CompactString },
+    /// What is stored there: `ctx.body = answer`.
+    Stored { parameter: u16, key: CompactString },
+}
+
+/// How a router comes below an address.
+#[derive(Clone, Debug, serde::Deserialize, serde::Serialize)]
+pub struct Mount {
+    pub form: MountForm,
+    pub calls: Vec<CompactString>,
+    /// The argument with the address, and where in it.
+    pub argument: u16,
+    pub path: Vec<PathKey>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Deserialize, serde::Serialize)]
+pub enum MountForm {
+    /// The call is given the routers: `app.use('/api', router)`.
+    Given,
+    /// The address is that of what the method is called on, or of what the call makes: `router.prefix('/api')`, `new Router({ prefix })`.
+    Own,
+    /// The address stands before that of all decorated methods.
+    Everywhere,
 }
 
 /// A part of an address.
 #[derive(Clone, Debug, PartialEq, Eq, serde::Deserialize, serde::Serialize)]
 pub enum RoutePart {
     Text(String),
-    /// `[id]`, `:id`: any one part.
-    Any,
+    /// `[id]`, `:id`: any one part, with its name.
+    Any(CompactString),
+}
+
+impl RoutePart {
+    pub fn is_any(&self) -> bool {
+        matches!(self, Self::Any(_))
+    }
+}
+
+/// The parts of an address.
+pub fn parts(address: &str) -> impl Iterator<Item = RoutePart> + '_ {
+    address.split('/').filter(|own| !own.is_empty()).map(part)
+}
+
+/// A method of HTTP, in capital letters, where a name is one: `post`, `Post`.
+pub fn verb(name: &str) -> Option<CompactString> {
+    const VERBS: [&str; 7] = ["GET", "POST", "PUT", "PATCH", "DELETE", "HEAD", "OPTIONS"];
+    VERBS.iter().find(|verb| verb.eq_ignore_ascii_case(name)).map(|verb| CompactString::from(*verb))
 }
 
 impl RouteForm {
@@ -61,10 +149,16 @@ impl RouteForm {
     }
 }
 
-/// `:id`, `[id]`, `*`
+/// `:id`, `[id]`, `{id}`, `*`
 pub fn part(text: &str) -> RoutePart {
     let is_open = text.starts_with([':', '[', '*', '{']);
-    if is_open { RoutePart::Any } else { RoutePart::Text(text.to_owned()) }
+    if !is_open {
+        return RoutePart::Text(text.to_owned());
+    }
+    // `:id(\d+)?`, `[[...path]]`
+    let name = text.trim_start_matches([':', '[', '*', '{', '.']);
+    let is_part = |character: char| character.is_alphanumeric() || matches!(character, '_' | '$');
+    RoutePart::Any(name.split(|character| !is_part(character)).next().unwrap_or_default().into())
 }
 
 #[cfg(test)]
@@ -81,7 +175,10 @@ mod tests {
             exports: Vec::new(),
         };
         let app = form("app", "", Some("route"));
-        assert_eq!(app.address_of("src/app/(x)/api/[id]/route.ts"), Some(vec![text("api"), RoutePart::Any]));
+        assert_eq!(
+            app.address_of("src/app/(x)/api/[id]/route.ts"),
+            Some(vec![text("api"), RoutePart::Any("id".into())])
+        );
         assert_eq!(app.address_of("src/app/api/page.tsx"), None);
         let pages = form("pages/api", "/api", None);
         assert_eq!(pages.address_of("pages/api/a/index.js"), Some(vec![text("api"), text("a")]));

@@ -166,7 +166,7 @@ impl Engine<'_> {
         objects.get(key).map_or_else(|| Rc::from([]), Rc::clone)
     }
 
-    pub(super) fn entry_of(&self, object: Node, wanted: &str) -> Option<ValueId> {
+    pub(in crate::flow) fn entry_of(&self, object: Node, wanted: &str) -> Option<ValueId> {
         let Value::Object(entries) = self.program.value(object) else { return None };
         entries.iter().find_map(|entry| match entry {
             Entry::Field { key: Key::Name(key), value, .. } if key == wanted => Some(*value),

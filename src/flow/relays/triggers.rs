@@ -107,13 +107,12 @@ impl<'p> Engine<'p> {
 
     /// `app.post('/hooks/usage', f)`, `api/hooks/usage.ts`.
     fn triggered_by_address(&mut self, function: FunctionRef, all: &[Trigger<'p>]) -> Vec<Triggered<'p>> {
-        let answered = self.answered_by(function);
         let file =
             self.is_exported_as(function, "default").then(|| self.program.path(function.file)).flatten();
         let file = file.map(routes::file_parts);
         let is_at = |address: &[RoutePart]| {
             let is_file = |parts: &Vec<RoutePart>| address.len() > 1 && parts.ends_with(address);
-            answered.iter().any(|own| own.is_at(address)) || file.as_ref().is_some_and(is_file)
+            self.answers_at(function, address) || file.as_ref().is_some_and(is_file)
         };
         let own = all.iter().filter(|trigger| trigger.address.as_deref().is_some_and(is_at));
         own.map(|trigger| trigger.of.clone()).collect()

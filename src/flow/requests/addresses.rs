@@ -82,7 +82,12 @@ impl Engine<'_> {
         packages.iter().map(|package| TextWay::of(&format!("{TRANSPORT}{package}"))).collect()
     }
 
-    fn texts_at(&mut self, site: RequestSite, operands: &[RequestOperand], stack: StackId) -> Vec<TextWay> {
+    pub(in crate::flow) fn texts_at(
+        &mut self,
+        site: RequestSite,
+        operands: &[RequestOperand],
+        stack: StackId,
+    ) -> Vec<TextWay> {
         let mut ways = Vec::new();
         for argument in
             operands.iter().flat_map(|operand| self.operands_at(site, operand)).collect::<Vec<_>>()

@@ -165,7 +165,17 @@ impl<'p> Engine<'p> {
                 sink.hosts.push(host);
             } else {
                 let hosts = vec![host];
-                found.push(Sink { place, call, client, method, api, arguments, hosts, command: None });
+                found.push(Sink {
+                    place,
+                    call,
+                    client,
+                    method,
+                    api,
+                    arguments,
+                    hosts,
+                    command: None,
+                    hook: None,
+                });
             }
         }
     }
@@ -245,7 +255,7 @@ pub(in crate::flow) fn channel_in_request(
 }
 
 /// What stands in the holes of an address, each under the parameter that it is the value of.
-fn in_address(way: &TextWay) -> Vec<SinkArgument> {
+pub(in crate::flow) fn in_address(way: &TextWay) -> Vec<SinkArgument> {
     let mut before = String::new();
     let mut found = Vec::new();
     for piece in &way.pieces {

@@ -23,6 +23,7 @@ impl Walk<'_, '_> {
             for callee in self.engine.callees(call).iter() {
                 if let Callee::Api(path) = callee {
                     known |= self.taken_by_decorator(state, trace, (call, None), path)
+                        || self.taken_by_route_decorator(state, trace, (function, call), path)
                         || self.recorded_by_decorator(state, trace, call, path)
                         || self.made_by_decorator(state, trace, call, path);
                     self.handed_by_decorator(state, trace, call, path);

@@ -70,7 +70,7 @@ pub(in crate::flow) use folded::FoldIndex;
 pub(in crate::flow) use given_callee::CalledThere;
 pub(in crate::flow) use kinds::Kind;
 pub(in crate::flow) use pages::PageFiles;
-pub(in crate::flow) use parameters::Taken;
+pub(in crate::flow) use parameters::{Parameter, Taken, is_parameter};
 pub(in crate::flow) use selected::Selected;
 
 use std::collections::VecDeque;

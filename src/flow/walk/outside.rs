@@ -30,7 +30,9 @@ impl Walk<'_, '_> {
         let site = program.module(call.file).call(call.id);
         let method = callee_method(program.module(call.file), site);
         let name = crate::summary::value_name(program.module(call.file), site.callee);
-        if self.taken_result(state, trace, call, path, name.as_deref())
+        if self.answered_by_route(state, trace, call)
+            || self.taken_by_route_call(state, trace, call)
+            || self.taken_result(state, trace, call, path, name.as_deref())
             || self.loaded_by_call(state, trace, path)
             || self.made_with(state, trace, call, path)
         {

@@ -13,7 +13,7 @@ use crate::limits;
 use crate::link::{CallRef, FunctionRef, Node, TypeAt};
 
 /// A parameter of a function of the program.
-pub(super) type Parameter = (FunctionRef, u16);
+pub(in crate::flow) type Parameter = (FunctionRef, u16);
 
 /// Which arguments a parameter takes.
 #[derive(Clone, Copy)]
@@ -354,7 +354,12 @@ impl Walk<'_, '_> {
 }
 
 /// Is a value this parameter, or what stands in it under `keys`? `({ onDone }) => onDone(x)`.
-pub(super) fn is_parameter(module: &Module, value: ValueId, parameter: Parameter, keys: &[Key]) -> bool {
+pub(in crate::flow) fn is_parameter(
+    module: &Module,
+    value: ValueId,
+    parameter: Parameter,
+    keys: &[Key],
+) -> bool {
     is_parameter_within(module, value, parameter, keys, limits::NAME_HOPS)
 }
 

@@ -3,7 +3,7 @@
 use compact_str::CompactString;
 
 use super::call::{call, callee, operand};
-use super::{Context, InFile, component, examples, record, relay, request, rule, schema, vendor};
+use super::{Context, InFile, component, examples, record, relay, request, route, rule, schema, vendor};
 use crate::ir::path::ApiPath;
 use crate::rules::error::FileText;
 use crate::rules::lexicon::Phrases;
@@ -64,7 +64,8 @@ pub(super) fn compile(files: Vec<(FileText, RawLibrary)>, context: &mut Context<
         }
         library.fixes.settings.extend(raw.fixes.settings.into_iter().map(|word| word.value));
         library.relays.extend(raw.relays.into_iter().map(|raw| relay::relay(&mut cx, raw)));
-        library.routes.extend(raw.routes.iter().filter_map(|raw| relay::route(&mut cx, raw)));
+        library.routes.extend(raw.routes.iter().map(|raw| route::route(&mut cx, raw)));
+        library.mounts.extend(raw.mounts.iter().filter_map(|raw| route::mount(&mut cx, raw)));
         library.examples.push((file.stem().to_owned(), examples(raw.examples, |code| code)));
         library.schemas.extend(raw.schemas.into_iter().map(|raw| schema::schema(&mut cx, raw)));
     }

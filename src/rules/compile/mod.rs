@@ -14,6 +14,7 @@ mod record;
 mod regime;
 mod request;
 mod relay;
+mod route;
 mod rule;
 mod schema;
 mod scrubber;

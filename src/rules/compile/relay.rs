@@ -6,9 +6,8 @@ use super::{InFile, paths};
 use crate::ir::path::{ApiPath, Root};
 use crate::rules::library::NameForm;
 use crate::rules::load::At;
-use crate::rules::raw::relay::{RawEntryPut, RawPut, RawRelay, RawRoute, RawTake};
+use crate::rules::raw::relay::{RawEntryPut, RawPut, RawRelay, RawTake};
 use crate::rules::relay::{EntryPut, Gives, Position, Put, Relay, RelayKey, Take};
-use crate::rules::route::{Route, RouteForm};
 
 pub(super) fn relay(cx: &mut InFile<'_>, raw: RawRelay) -> Relay {
     let mut puts = Vec::new();
@@ -79,24 +78,6 @@ fn entry_put(cx: &mut InFile<'_>, relay: &At<String>, raw: &RawEntryPut) -> Opti
             None
         }
     }
-}
-
-pub(super) fn route(cx: &mut InFile<'_>, raw: &RawRoute) -> Option<Route> {
-    let to = match &raw.to {
-        Some(word) => cx.keep(word, paths::path(&word.value))?,
-        None => Vec::new(),
-    };
-    let names = |names: &[String]| names.iter().map(CompactString::from).collect();
-    let form = match &raw.folder {
-        Some(folder) => RouteForm::File {
-            folder: folder.split('/').map(str::to_owned).collect(),
-            address: raw.address.clone(),
-            file: raw.file.clone(),
-            exports: names(&raw.exports),
-        },
-        None => RouteForm::Call { methods: names(&raw.calls) },
-    };
-    Some(Route { form, to })
 }
 
 fn put(cx: &mut InFile<'_>, raw: &RawPut, puts: &mut Vec<Put>) {

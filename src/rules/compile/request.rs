@@ -5,6 +5,7 @@ use crate::ir::path::{ApiPath, Root, Segment};
 use crate::rules::load::At;
 use crate::rules::raw::request::{RawEndpoint, RawRequest};
 use crate::rules::request::{Request, RequestCall, RequestForm, RequestOperand};
+use crate::rules::route::verb;
 use crate::rules::vendor::{
     ArgumentChannel, Channel, Endpoint, Method, MethodCondition, MethodForm, PathKey,
 };
@@ -16,6 +17,7 @@ const HEADERS: u16 = 2;
 
 /// One request for each callee of the entry.
 pub(super) fn request(cx: &mut InFile<'_>, raw: &RawRequest, requests: &mut Vec<Request>) {
+    let answer = raw.answer.as_ref().and_then(|word| cx.keep(word, paths::path(&word.value)));
     let mut operands = |words: &[At<String>]| -> Vec<RequestOperand> {
         words.iter().filter_map(|word| cx.keep(word, operand(&word.value))).collect()
     };
@@ -30,6 +32,9 @@ pub(super) fn request(cx: &mut InFile<'_>, raw: &RawRequest, requests: &mut Vec<
         query: operands(&raw.query),
         body: operands(&raw.body),
         headers: operands(&raw.headers),
+        method: operands(&raw.method),
+        verb: raw.verb.as_deref().and_then(verb),
+        answer: answer.unwrap_or_default(),
     };
     let names = raw.elements.iter().map(|word| word.value.as_str().into());
     let elements = names.map(|name| ApiPath { root: Root::Global(name), segments: Vec::new() });
@@ -48,7 +53,12 @@ pub(super) fn request(cx: &mut InFile<'_>, raw: &RawRequest, requests: &mut Vec<
             cx.error(word.span, "a request is known by its library", help);
             continue;
         }
-        requests.push(Request { target, form, ..model.clone() });
+        let by_name = match target.segments.last() {
+            Some(Segment::Member(name)) => verb(name),
+            _ => None,
+        };
+        let verb = by_name.or_else(|| model.verb.clone());
+        requests.push(Request { target, form, verb, ..model.clone() });
     }
 }
 

@@ -8,6 +8,7 @@ use super::examples::RawExamples;
 use super::mark::{RawMark, RawRead, RawSyntax};
 use super::record::RawRecord;
 use super::request::RawRequest;
+use super::route::{RawMount, RawRoute};
 use super::runtime::RawRuntimeSigns;
 use crate::rules::component::ShownTemplates;
 use crate::rules::input::Inputs;
@@ -15,7 +16,7 @@ use crate::rules::library::AutoImport;
 use crate::rules::load::At;
 use crate::rules::row::Rows;
 
-use super::relay::{RawRelay, RawRoute};
+use super::relay::RawRelay;
 use super::schema::RawSchema;
 
 /// How values pass through a library or platform, and what sanitizes them.
@@ -69,6 +70,8 @@ pub(crate) struct RawLibrary {
     pub(crate) relays: Vec<RawRelay>,
     /// Where a program answers requests that it may send itself.
     pub(crate) routes: Vec<RawRoute>,
+    /// How routers come below an address.
+    pub(crate) mounts: Vec<RawMount>,
     /// Fields of values that a library hands out.
     pub(crate) records: Vec<RawRecord>,
     /// What attributes of elements say about what is typed into them.

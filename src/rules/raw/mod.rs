@@ -15,6 +15,7 @@ pub(crate) mod policy;
 pub(crate) mod record;
 pub(crate) mod relay;
 pub(crate) mod request;
+pub(crate) mod route;
 pub(crate) mod runtime;
 pub(crate) mod schema;
 pub(crate) mod scrubber;

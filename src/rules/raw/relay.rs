@@ -98,31 +98,6 @@ pub(crate) struct RawEntryPut {
     pub(crate) is: EntryForm,
 }
 
-/// Where a program answers requests: files in a folder, or functions that calls are given.
-#[derive(Debug, Deserialize)]
-#[cfg_attr(test, derive(schemars::JsonSchema))]
-#[serde(deny_unknown_fields)]
-pub(crate) struct RawRoute {
-    /// Folder whose files answer requests; the folders below it are the address.
-    #[serde(default)]
-    pub(crate) folder: Option<String>,
-    /// What stands before that address.
-    #[serde(default)]
-    pub(crate) address: String,
-    /// Name of the files, without ending; absent: any, and it is the end of the address.
-    #[serde(default)]
-    pub(crate) file: Option<String>,
-    /// Exports that are the functions which answer.
-    #[serde(default)]
-    pub(crate) exports: Vec<String>,
-    /// Methods that are given an address and then functions which answer it.
-    #[serde(default)]
-    pub(crate) calls: Vec<String>,
-    /// Where the body stands in parameter 0 of the function; absent: it is the parameter.
-    #[serde(default)]
-    pub(crate) to: Option<At<String>>,
-}
-
 /// A call that puts a value in.
 #[derive(Debug, Deserialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]

@@ -32,6 +32,12 @@ pub(crate) struct RawRequest {
     pub(crate) body: Vec<At<String>>,
     /// Operands of the headers.
     pub(crate) headers: Vec<At<String>>,
+    /// Operands of the method of HTTP. Without one it is the name of the callee, where that is such a method, or else `verb`.
+    pub(crate) method: Vec<At<String>>,
+    /// The method where nothing says another one; absent: any.
+    pub(crate) verb: Option<String>,
+    /// Where the answer stands in the result; absent: it is the whole.
+    pub(crate) answer: Option<At<String>>,
 }
 
 /// Requests to a vendor's hosts that a program makes without the SDK.
