@@ -13,8 +13,9 @@ use crate::flow::sinks::Sink;
 use crate::flow::sinks::channels::channel_of;
 use crate::flow::state::{self, How, PathKey, State, Trace, TraceId, TrailId};
 use crate::flow::types::{Flow, SettingUse, SinkCall, StatedUse, StepKind, UnknownData};
-use crate::flow::walk::{Found, Mode};
+use crate::flow::walk::{Found, Mode, Terminal};
 use crate::flow::ways::SeveralWays;
+use crate::ir::Value;
 use crate::link::{CallRef, Program};
 use crate::rules::Model;
 use crate::rules::policy::{Basis, Confidence};
@@ -224,7 +225,7 @@ impl Engine<'_> {
     }
 
     pub(super) fn flows_of(&mut self, sink: &Sink<'_>, at: SentAt, found: &Found) -> Vec<Flow> {
-        if self.comes_from_nowhere(found) {
+        if self.comes_from_nowhere(found) || self.is_payload(sink, found) {
             return Vec::new();
         }
         let (keys, Some(channel)) = self.sent_under(sink, at, found) else { return Vec::new() };
@@ -241,6 +242,15 @@ impl Engine<'_> {
             flows.push(flow);
         }
         flows
+    }
+
+    /// What a hook was given was sent by others.
+    fn is_payload(&self, sink: &Sink<'_>, found: &Found) -> bool {
+        let Some((function, index)) = sink.hook else { return false };
+        let node = found.state.node;
+        let is_given = matches!(self.program.value(node), Value::Parameter(own) if *own == index);
+        found.terminal == Terminal::Parameter { function, index }
+            || is_given && self.program.owner(node) == function
     }
 
     fn flow(

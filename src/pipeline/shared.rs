@@ -97,7 +97,7 @@ fn routes(model: &Model, forms: &mut SharedForms) {
         match mount.path.last() {
             Some(PathKey::Name(key)) => forms.route_marks.push(format!("{key}:")),
             _ if mount.form == MountForm::Given => {
-                forms.route_calls.extend(mount.calls.iter().map(ToString::to_string))
+                forms.route_calls.extend(mount.calls.iter().map(ToString::to_string));
             }
             _ => {}
         }

@@ -3,7 +3,7 @@
 use compact_str::CompactString;
 
 use super::library::MarkId;
-use super::vendor::{Channel, Examples};
+use super::vendor::{Channel, Examples, Method};
 
 #[derive(Clone, Debug, serde::Deserialize, serde::Serialize)]
 pub struct Scrubber {
@@ -17,6 +17,8 @@ pub struct Scrubber {
     /// Every call of the group adds one, instead of starting the SDK.
     pub adds: bool,
     pub covers: Vec<Covered>,
+    /// Stands for what the function puts into the payload, as argument 0.
+    pub sends: Option<Method>,
     /// What the removal is worth.
     pub mark: MarkId,
     /// The same where a function removes under a condition only.

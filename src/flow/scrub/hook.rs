@@ -93,7 +93,7 @@ impl Engine<'_> {
     }
 
     /// The values in the function that hold what is left; what is the case where there are none.
-    fn payloads(
+    pub(super) fn payloads(
         &mut self,
         Hook { function, parameter, left, .. }: Hook<'_>,
     ) -> Result<Vec<ValueId>, ScrubOutcome> {

@@ -5,6 +5,7 @@
 //! with and without it nothing is known about a call (errs towards findings).
 
 pub(in crate::flow) mod hook;
+pub(in crate::flow) mod put_in;
 
 use compact_str::CompactString;
 
@@ -12,6 +13,7 @@ use crate::flow::engine::Engine;
 use crate::flow::scrub::hook::Hook;
 use crate::flow::settings::option_at;
 use crate::flow::sinks::Sink;
+use crate::flow::sinks::clients::ClientId;
 use crate::flow::state::PathKey;
 use crate::flow::types::{Flow, FlowScrub, ScrubOutcome, Step, StepKind};
 use crate::flow::walk::Terminal;
@@ -44,6 +46,7 @@ struct Start {
 #[derive(Debug)]
 struct ScrubberSet {
     vendor: VendorId,
+    client: ClientId,
     /// Index into the vendor's scrubbers.
     scrubber: usize,
     package: u32,
@@ -84,8 +87,9 @@ impl Engine<'_> {
                 let Some((argument, keys)) = option_at(sink, at, &scrubber.option) else { continue };
                 let path: Vec<PathKey> = argument.path.iter().chain(&keys).cloned().collect();
                 let Some((place, what)) = self.given(argument.node, &path, scrubber) else { continue };
-                let (vendor, call) = (sink.client.vendor, sink.place);
-                index.set.push(ScrubberSet { vendor, scrubber: number, package, call, place, what });
+                let (client, call) = (sink.client, sink.place);
+                let vendor = client.vendor;
+                index.set.push(ScrubberSet { vendor, client, scrubber: number, package, call, place, what });
             }
         }
         index
@@ -160,6 +164,10 @@ impl Engine<'_> {
         field: Option<&str>,
         flow: &mut Flow,
     ) {
+        // What a hook puts in stands behind the payload that it was given.
+        if sink.hook.is_some() {
+            return;
+        }
         let index = std::rc::Rc::clone(&self.scrubs);
         let package = self.program.package(sink.place.file);
         let mut keys: Vec<PathKey> = keys.to_vec();

@@ -19,7 +19,7 @@ use crate::flow::calls::callees::Callee;
 use crate::flow::engine::Engine;
 use crate::flow::sinks::clients::{ClientId, SinkMatch};
 use crate::flow::state::{PathKey, StackId};
-use crate::flow::walk::{Found, Terminal};
+use crate::flow::walk::{Found, Parameter, Terminal};
 use crate::ir::path::{ApiPath, Segment};
 use crate::ir::{CallKind, DerivedKind, Value};
 use crate::link::{CallRef, Node};
@@ -43,6 +43,8 @@ pub(in crate::flow) struct Sink<'p> {
     pub(in crate::flow) hosts: Vec<String>,
     /// The text that names the method: `'identify'` of `send('identify', user)`.
     pub(in crate::flow) command: Option<CommandName>,
+    /// What a function of the settings puts into a payload; what was in that before is none of it.
+    pub(in crate::flow) hook: Option<Parameter>,
 }
 
 /// A text that names a method, and where it stands; a caller may give it.
@@ -62,7 +64,17 @@ impl<'p> Sink<'p> {
         arguments: Vec<SinkArgument>,
     ) -> Self {
         let api = api_name(method);
-        Self { place, call: None, client, method, api, arguments, hosts: Vec::new(), command: None }
+        Self {
+            place,
+            call: None,
+            client,
+            method,
+            api,
+            arguments,
+            hosts: Vec::new(),
+            command: None,
+            hook: None,
+        }
     }
 
     pub(in crate::flow) fn is_request(&self) -> bool {
@@ -136,6 +148,7 @@ impl<'p> Engine<'p> {
         found.sort_by(|a, b| (a.place, a.client, &a.api).cmp(&(b.place, b.client, &b.api)));
         found.dedup_by(|a, b| a.place == b.place && a.client.vendor == b.client.vendor && a.api == b.api);
         self.scrubs = Rc::new(self.find_scrubbers(&found));
+        found.extend(self.hook_sinks(&Rc::clone(&self.scrubs)));
         found
     }
 

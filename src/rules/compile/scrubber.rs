@@ -4,7 +4,7 @@ use compact_str::CompactString;
 use rustc_hash::FxHashSet;
 
 use super::vendor::{known_concern, known_group};
-use super::{InFile, examples, is_kebab};
+use super::{InFile, examples, is_kebab, paths};
 use crate::rules::load::At;
 use crate::rules::pattern::Pattern;
 use crate::rules::raw::checked::RawChecked;
@@ -12,6 +12,7 @@ use crate::rules::raw::scrubber::{RawCovered, RawScrubber, RawScrubberForm};
 use crate::rules::raw::secret::{RawRestriction, RawSecret};
 use crate::rules::scrubber::{Covered, Scrubber, ScrubberForm, Sent};
 use crate::rules::secret::{Restriction, Secret};
+use crate::rules::vendor::{ArgumentChannel, Channel, Method, MethodCondition, MethodForm};
 
 /// `None` when its mark is not known.
 pub(super) fn scrubber(
@@ -34,7 +35,9 @@ pub(super) fn scrubber(
         RawScrubberForm::Unjudged => ScrubberForm::Unjudged,
     };
     let covers = raw.covers.into_iter().map(|raw| covered(cx, raw, clients)).collect();
+    let sends = sends(cx, &raw.option, raw.sends.0);
     Some(Scrubber {
+        sends,
         mark: cx.mark(&raw.mark)?,
         conditional: raw.conditional.as_ref().and_then(|word| cx.mark(word)),
         id: raw.id.value,
@@ -45,6 +48,25 @@ pub(super) fn scrubber(
         adds: raw.adds,
         covers,
         examples: examples(raw.examples, |code| code),
+    })
+}
+
+/// What a function puts into the payload, as the argument of a method that has the name of the option.
+fn sends(cx: &mut InFile<'_>, option: &str, sends: Vec<(At<String>, Channel)>) -> Option<Method> {
+    let mut channels = Vec::new();
+    for (word, channel) in sends {
+        let Some(path) = cx.keep(&word, paths::path(&word.value)) else { continue };
+        channels.push(ArgumentChannel { argument: 0, path, channel });
+    }
+    channels.sort_by_key(|channel| std::cmp::Reverse(channel.path.len()));
+    (!channels.is_empty()).then(|| Method {
+        path: vec![option.into()],
+        form: MethodForm::Call,
+        when: MethodCondition::default(),
+        channels,
+        means: Vec::new(),
+        command: None,
+        settings: Vec::new(),
     })
 }
 

@@ -3,7 +3,7 @@
 use serde::Deserialize;
 
 use super::examples::RawExamples;
-use crate::rules::load::At;
+use crate::rules::load::{At, Pairs};
 use crate::rules::vendor::Channel;
 
 /// An option that takes data out of what an SDK sends.
@@ -45,6 +45,10 @@ pub(crate) struct RawScrubber {
     pub(crate) adds: bool,
     /// Which data it sees. What no entry names passes it.
     pub(crate) covers: Vec<RawCovered>,
+    /// Form `function`: what it puts into the payload goes out as well. Channels of the places there: `user: profile-property`, `""` for all that is not
+    /// named.
+    #[serde(default)]
+    pub(crate) sends: Pairs<At<String>, Channel>,
     /// What the removal is worth: id of a mark of `library/`.
     pub(crate) mark: At<String>,
     /// The mark where a function removes under a condition only; absent: that counts for nothing.

@@ -62,7 +62,7 @@ impl Engine<'_> {
             .mounts
             .iter()
             .flat_map(|mount| &mount.calls)
-            .map(|name| name.as_str())
+            .map(compact_str::CompactString::as_str)
             .collect();
         names.sort_unstable();
         names.dedup();
@@ -143,8 +143,9 @@ impl Engine<'_> {
         while let Some((node, fuel)) = waiting.pop() {
             for one in self.identities(node, &[]) {
                 match one.terminal {
-                    Terminal::Parameter { function, .. } => found.push(Router::Given(function)),
-                    Terminal::Function(function) => found.push(Router::Given(function)),
+                    Terminal::Parameter { function, .. } | Terminal::Function(function) => {
+                        found.push(Router::Given(function));
+                    }
                     _ => {
                         let at = one.state.node;
                         let Some(call) = self.call_at(at) else { continue };

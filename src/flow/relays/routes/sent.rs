@@ -252,7 +252,7 @@ mod tests {
         let form = RouteForm::Call { methods: Vec::new(), chained: Vec::new() };
         let model = Route { form, inputs: Vec::new(), answers: Vec::new() };
         let reached = |address: &str, route: &str, is_open: bool| {
-            let Some(address) = OwnAddress::of(&way(address)) else { return None };
+            let address = OwnAddress::of(&way(address))?;
             let call = CallRef { file: FileId(0), id: crate::ir::CallId(0) };
             let (parts_sent, verb) = (address.parts, None);
             let request = OwnRequest { call, verb, parts: parts_sent, carried: Vec::new(), answer: &[] };

@@ -18,7 +18,7 @@ impl Engine<'_> {
         let mut fuel = limits::REQUEST_CONTEXTS;
         let start = Context::default();
         let mut found = Vec::new();
-        for (way, context) in self.chosen((site, request), start) {
+        for (way, context) in self.chosen((site, request), &start) {
             found.extend(self.led_on((site, request), way, context, &mut fuel));
         }
         if fuel == 0 {
@@ -31,22 +31,22 @@ impl Engine<'_> {
     fn chosen(
         &mut self,
         (site, request): (RequestSite, &Request),
-        start: Context,
+        start: &Context,
     ) -> Vec<(TextWay, Context)> {
         let with = |ways: Vec<TextWay>, context: &Context| {
             ways.into_iter().map(|way| (way, context.clone())).collect::<Vec<_>>()
         };
         let ways = self.addresses(site, request, start.stack);
-        let (RequestSite::Call(call), true) = (site, ways.len() > 1) else { return with(ways, &start) };
+        let (RequestSite::Call(call), true) = (site, ways.len() > 1) else { return with(ways, start) };
         let id = self.program.module(call.file).call(call.id).function;
         let mut found = Vec::new();
-        for outer in self.outwards(&start, FunctionRef { file: call.file, id }) {
+        for outer in self.outwards(start, FunctionRef { file: call.file, id }) {
             let own = self.addresses(site, request, outer.stack);
             if own.len() < ways.len() {
                 found.extend(with(own, &outer));
             }
         }
-        if found.is_empty() { with(ways, &start) } else { found }
+        if found.is_empty() { with(ways, start) } else { found }
     }
 
     /// Where no caller says more, the address stays as it is.
@@ -57,7 +57,7 @@ impl Engine<'_> {
         context: Context,
         fuel: &mut usize,
     ) -> Vec<(TextWay, Context)> {
-        let function = self.decided_by(&way, &context).filter(|_| context.calls.len() < limits::REQUEST_HOPS);
+        let function = decided_by(&way, &context).filter(|_| context.calls.len() < limits::REQUEST_HOPS);
         let mut found = Vec::new();
         for outer in function.map(|function| self.outwards(&context, function)).unwrap_or_default() {
             let Some(left) = fuel.checked_sub(1) else { break };
@@ -70,28 +70,6 @@ impl Engine<'_> {
         }
         let text = way.text();
         if found.iter().all(|(way, _)| way.text() == text) { vec![(way, context)] } else { found }
-    }
-
-    /// The function whose caller gives a part of the path, the nearest to its beginning.
-    fn decided_by(&self, way: &TextWay, context: &Context) -> Option<FunctionRef> {
-        let mut before = String::new();
-        for piece in &way.pieces {
-            match piece {
-                Piece::Text(text) => before.push_str(text),
-                Piece::Hole { parameter, .. } => {
-                    let is_open =
-                        |function: &FunctionRef| !context.calls.iter().any(|(_, known)| known == function);
-                    if let Some(function) = parameter.filter(is_open) {
-                        return Some(function);
-                    }
-                    before.push(HOLE);
-                }
-            }
-            if before.contains('?') || is_foreign(&before) {
-                return None;
-            }
-        }
-        None
     }
 
     /// `new Client('/a')` says nothing of `other.post(path)`: is what a method is called on made where the context says?
@@ -115,4 +93,26 @@ impl Engine<'_> {
         let known: Vec<Node> = nodes.filter(|node| self.call_at(*node).is_some()).collect();
         known.is_empty() || known.contains(&made)
     }
+}
+
+/// The function whose caller gives a part of the path, the nearest to its beginning.
+fn decided_by(way: &TextWay, context: &Context) -> Option<FunctionRef> {
+    let mut before = String::new();
+    for piece in &way.pieces {
+        match piece {
+            Piece::Text(text) => before.push_str(text),
+            Piece::Hole { parameter, .. } => {
+                let is_open =
+                    |function: &FunctionRef| !context.calls.iter().any(|(_, known)| known == function);
+                if let Some(function) = parameter.filter(is_open) {
+                    return Some(function);
+                }
+                before.push(HOLE);
+            }
+        }
+        if before.contains('?') || is_foreign(&before) {
+            return None;
+        }
+    }
+    None
 }
