@@ -32,6 +32,8 @@ pub(in crate::flow) struct OwnRequest<'p> {
     pub(in crate::flow) carried: Vec<(Sent, SinkArgument)>,
     /// Where the answer stands in the result.
     pub(in crate::flow) answer: &'p [RulePathKey],
+    /// No caller decides where it goes.
+    pub(super) is_decided: bool,
 }
 
 /// A part of the address.
@@ -140,7 +142,8 @@ impl<'p> Engine<'p> {
             SentPart::Open(own) => SentPart::Open(within(own.clone())),
         };
         let parts = address.parts.iter().map(part).collect();
-        OwnRequest { call, verb, parts, carried, answer: &request.answer }
+        let is_decided = context.calls.is_empty();
+        OwnRequest { call, verb, parts, carried, answer: &request.answer, is_decided }
     }
 
     /// The methods of HTTP that a request may have; `None` is any.
@@ -255,7 +258,14 @@ mod tests {
             let address = OwnAddress::of(&way(address))?;
             let call = CallRef { file: FileId(0), id: crate::ir::CallId(0) };
             let (parts_sent, verb) = (address.parts, None);
-            let request = OwnRequest { call, verb, parts: parts_sent, carried: Vec::new(), answer: &[] };
+            let request = OwnRequest {
+                call,
+                verb,
+                parts: parts_sent,
+                carried: Vec::new(),
+                answer: &[],
+                is_decided: true,
+            };
             let functions = Vec::new();
             let parts = parts(route).collect();
             request.reaches(&Answered { parts, verb: None, is_open, route: &model, functions })
