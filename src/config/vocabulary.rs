@@ -5,9 +5,7 @@ use super::{Located, SanitizerSetting, Settings, SinkSetting};
 use crate::error::Mistake;
 use crate::ir::path::{ApiPath, Segment};
 use crate::rules::library::{CallModel, MarkId, Operand, OperandBase, Passing};
-use crate::rules::vendor::{
-    ArgumentChannel, Channel, Client, Method, MethodCondition, MethodForm, Vendor, is_within,
-};
+use crate::rules::vendor::{ArgumentChannel, Channel, Client, Method, Vendor, is_within};
 use crate::rules::{Model, VendorId};
 
 /// Adds the project's own sinks and sanitizers to the model, those of nested files relative to their folders.
@@ -97,15 +95,7 @@ fn add_sink(model: &mut Model, vendor: VendorId, sink: &SinkSetting, folder: &st
             Some(ArgumentChannel { argument, path: Vec::new(), channel: *channel })
         })
         .collect();
-    let method = Method {
-        path,
-        form: MethodForm::Call,
-        when: MethodCondition::default(),
-        channels,
-        means: Vec::new(),
-        command: None,
-        settings: Vec::new(),
-    };
+    let method = Method::sending(path, channels);
     let Some(vendor) = model.vendors.get_mut(usize::from(vendor.0)) else { return };
     vendor.add_own(Client::of_settings(vendor.clients.len(), from, method));
 }

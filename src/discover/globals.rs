@@ -157,8 +157,9 @@ fn handed_names(text: &str) -> impl Iterator<Item = &str> {
 
 /// `who` of `const { who } = window`.
 fn taken_apart(text: &str) -> impl Iterator<Item = &str> {
-    let ends = GLOBAL_OBJECTS[..3].iter().flat_map(|object| {
-        let pattern = format!("}} = {}", object.trim_end_matches('.'));
+    let objects = GLOBAL_OBJECTS.iter().filter_map(|object| object.strip_suffix('.'));
+    let ends = objects.flat_map(|object| {
+        let pattern = format!("}} = {object}");
         memchr::memmem::find_iter(text.as_bytes(), &pattern).collect::<Vec<_>>()
     });
     let names = ends.map(|end| text[..end].rsplit('{').next().unwrap_or_default());

@@ -83,6 +83,13 @@ impl PathKey {
     }
 }
 
+/// A key of the code, where what is computed may be any.
+impl From<&Key> for PathKey {
+    fn from(key: &Key) -> Self {
+        Self::written(key).unwrap_or(Self::Any)
+    }
+}
+
 /// A key of the knowledge, without a look at the call that it is about: what is named there may be any.
 impl From<&RulePathKey> for PathKey {
     fn from(key: &RulePathKey) -> Self {

@@ -86,7 +86,7 @@ fn routes(model: &Model, forms: &mut SharedForms) {
                 forms.route_calls.extend(methods.iter().map(ToString::to_string));
                 forms.route_marks.extend(chained.iter().map(|name| format!(".{name}(")));
             }
-            RouteForm::Decorated { controllers, methods } => {
+            RouteForm::Decorated { controllers, methods, .. } => {
                 let names = controllers.iter().chain(methods).filter_map(ApiPath::last_member);
                 forms.route_marks.extend(names.map(|name| format!("@{name}(")));
             }

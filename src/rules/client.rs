@@ -44,6 +44,19 @@ pub struct Method {
 }
 
 impl Method {
+    /// A method that is called, of which nothing is known but what it sends.
+    pub fn sending(path: Vec<CompactString>, channels: Vec<ArgumentChannel>) -> Self {
+        Self {
+            path,
+            form: MethodForm::Call,
+            when: MethodCondition::default(),
+            channels,
+            means: Vec::new(),
+            command: None,
+            settings: Vec::new(),
+        }
+    }
+
     /// So many arguments it takes, as far as the rules say.
     pub fn takes(&self) -> usize {
         self.channels.iter().map(|channel| usize::from(channel.argument) + 1).max().unwrap_or(0)

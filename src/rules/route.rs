@@ -40,7 +40,12 @@ pub enum RouteForm {
         handler: CompactString,
     },
     /// Methods with one of `methods` as decorator, of classes with one of `controllers`.
-    Decorated { controllers: Vec<ApiPath>, methods: Vec<ApiPath> },
+    Decorated {
+        controllers: Vec<ApiPath>,
+        methods: Vec<ApiPath>,
+        /// The key of the address, where they are given an object.
+        under: Option<CompactString>,
+    },
 }
 
 /// A part of a request.

@@ -117,7 +117,8 @@ fn kept_on(module: &Module, value: ValueId) -> Option<ValueId> {
     if !matches!(module.value(value), Value::This | Value::Parameter(0)) {
         return None;
     }
-    let handler = module.function(module.owner(value)).value?;
+    let declared = module.function(module.owner(value));
+    let handler = declared.value.filter(|_| declared.closure_use.is_none())?;
     let is_handler = |key: &Key, stored: ValueId| {
         let is_event = matches!(key, Key::Name(name) if name.starts_with("on") && !name.bytes().any(|byte| byte.is_ascii_uppercase()));
         is_event && untyped(module, stored) == handler

@@ -52,12 +52,7 @@ impl<'p> Engine<'p> {
             }
             Value::Load { base, key } => {
                 let base = self.type_of(at(*base), fuel)?;
-                let key = match key {
-                    Key::Name(name) => PathKey::Name(name.clone()),
-                    Key::Index(index) => PathKey::Name(compact_str::format_compact!("{index}")),
-                    Key::Any | Key::Computed(_) => PathKey::Any,
-                };
-                self.part(base, &[key])
+                self.part(base, &[PathKey::from(key)])
             }
             Value::Call(call) => self.type_of_call(CallRef { file: node.file, id: *call }, fuel),
             Value::Join(parts) => parts.iter().find_map(|part| self.type_of(at(*part), fuel)),

@@ -165,17 +165,7 @@ impl<'p> Engine<'p> {
                 sink.hosts.push(host);
             } else {
                 let hosts = vec![host];
-                found.push(Sink {
-                    place,
-                    call,
-                    client,
-                    method,
-                    api,
-                    arguments,
-                    hosts,
-                    command: None,
-                    hook: None,
-                });
+                found.push(Sink { call, api, hosts, ..Sink::of(place, client, method, arguments) });
             }
         }
     }

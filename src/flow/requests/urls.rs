@@ -64,7 +64,7 @@ pub(in crate::flow) fn open_parameter(text: &str) -> Option<&str> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::rules::vendor::{Method, MethodCondition, MethodForm};
+    use crate::rules::vendor::Method;
 
     #[test]
     fn addresses_are_taken_apart() {
@@ -80,15 +80,7 @@ mod tests {
 
     #[test]
     fn endpoints_are_reached() {
-        let method = Method {
-            path: Vec::new(),
-            form: MethodForm::Call,
-            when: MethodCondition::default(),
-            channels: Vec::new(),
-            means: Vec::new(),
-            command: None,
-            settings: Vec::new(),
-        };
+        let method = Method::sending(Vec::new(), Vec::new());
         let paths = vec!["/v1/*/events".into(), "/track".into()];
         let endpoint = Endpoint { hosts: vec!["acme.example".into()], paths, transports: Vec::new(), method };
         for (host, path) in [

@@ -142,10 +142,5 @@ impl Parts<'_> {
 }
 
 fn then(keys: &[PathKey], key: &Key) -> Vec<PathKey> {
-    let own = match key {
-        Key::Name(name) => PathKey::Name(name.clone()),
-        Key::Index(index) => PathKey::Name(index.to_string().into()),
-        _ => PathKey::Any,
-    };
-    keys.iter().cloned().chain([own]).collect()
+    keys.iter().cloned().chain([PathKey::from(key)]).collect()
 }

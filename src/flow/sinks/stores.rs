@@ -109,7 +109,7 @@ impl<'p> Engine<'p> {
                 if !names.contains(name) {
                     continue;
                 }
-                let path: Vec<PathKey> = store.keys[..at].iter().map(key_of).collect();
+                let path: Vec<PathKey> = store.keys[..at].iter().map(PathKey::from).collect();
                 let node = Node { file: store.file, id: *root };
                 for receiver in self.identities(node, &path) {
                     let Some(Callee::Api(receiver)) = self.callee_of(receiver) else { continue };
@@ -122,7 +122,7 @@ impl<'p> Engine<'p> {
     }
 
     fn assignment(&mut self, store: &Store<'p>, target: &ApiPath, below: &[Key]) -> Vec<Sink<'p>> {
-        let trail = below.iter().map(key_of).collect();
+        let trail = below.iter().map(PathKey::from).collect();
         let node = Node { file: store.file, id: store.value };
         let arguments = vec![SinkArgument { trail, ..SinkArgument::whole(node) }];
         let place = Place { file: store.file, span: store.span };
@@ -147,14 +147,6 @@ impl<'p> Engine<'p> {
             }
         }
         found
-    }
-}
-
-fn key_of(key: &Key) -> PathKey {
-    match key {
-        Key::Name(name) => PathKey::Name(name.clone()),
-        Key::Index(index) => PathKey::Name(compact_str::format_compact!("{index}")),
-        Key::Computed(_) | Key::Any => PathKey::Any,
     }
 }
 

@@ -6,9 +6,7 @@ use crate::rules::load::At;
 use crate::rules::raw::request::{RawEndpoint, RawRequest};
 use crate::rules::request::{Request, RequestCall, RequestForm, RequestOperand};
 use crate::rules::route::verb;
-use crate::rules::vendor::{
-    ArgumentChannel, Channel, Endpoint, Method, MethodCondition, MethodForm, PathKey,
-};
+use crate::rules::vendor::{ArgumentChannel, Channel, Endpoint, Method, PathKey};
 
 /// Arguments of the method that stands for an endpoint.
 const BODY: u16 = 0;
@@ -116,15 +114,7 @@ fn whole_host(cx: &mut InFile<'_>, host: &str) -> Endpoint {
 
 fn endpoint(hosts: Vec<String>, paths: Vec<String>, channels: Vec<ArgumentChannel>) -> Endpoint {
     let name = paths.first().map_or("HTTP".to_owned(), |path| format!("HTTP {path}"));
-    let method = Method {
-        path: vec![name.into()],
-        form: MethodForm::Call,
-        when: MethodCondition::default(),
-        channels,
-        means: Vec::new(),
-        command: None,
-        settings: Vec::new(),
-    };
+    let method = Method::sending(vec![name.into()], channels);
     let hosts = hosts.into_iter().map(|host| host.to_ascii_lowercase()).collect();
     Endpoint { hosts, paths, transports: Vec::new(), method }
 }

@@ -44,7 +44,11 @@ fn form(cx: &mut InFile<'_>, raw: &RawRoute) -> RouteForm {
     if raw.controllers.is_empty() {
         return RouteForm::Call { methods: names(&raw.calls), chained: names(&raw.chained) };
     }
-    RouteForm::Decorated { controllers: decorators(&raw.controllers), methods: decorators(&raw.decorators) }
+    RouteForm::Decorated {
+        controllers: decorators(&raw.controllers),
+        methods: decorators(&raw.decorators),
+        under: raw.address_under.as_ref().map(CompactString::from),
+    }
 }
 
 fn names(names: &[String]) -> Vec<CompactString> {

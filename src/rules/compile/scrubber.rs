@@ -12,7 +12,7 @@ use crate::rules::raw::scrubber::{RawCovered, RawScrubber, RawScrubberForm};
 use crate::rules::raw::secret::{RawRestriction, RawSecret};
 use crate::rules::scrubber::{Covered, Scrubber, ScrubberForm, Sent};
 use crate::rules::secret::{Restriction, Secret};
-use crate::rules::vendor::{ArgumentChannel, Channel, Method, MethodCondition, MethodForm};
+use crate::rules::vendor::{ArgumentChannel, Channel, Method};
 
 /// `None` when its mark is not known.
 pub(super) fn scrubber(
@@ -59,15 +59,7 @@ fn sends(cx: &mut InFile<'_>, option: &str, sends: Vec<(At<String>, Channel)>) -
         channels.push(ArgumentChannel { argument: 0, path, channel });
     }
     channels.sort_by_key(|channel| std::cmp::Reverse(channel.path.len()));
-    (!channels.is_empty()).then(|| Method {
-        path: vec![option.into()],
-        form: MethodForm::Call,
-        when: MethodCondition::default(),
-        channels,
-        means: Vec::new(),
-        command: None,
-        settings: Vec::new(),
-    })
+    (!channels.is_empty()).then(|| Method::sending(vec![option.into()], channels))
 }
 
 /// What a function leaves stands in one place.

@@ -37,6 +37,9 @@ pub(crate) struct RawRoute {
     /// Decorators of these methods; what they are given is the end of the address.
     #[serde(default)]
     pub(crate) decorators: Vec<At<String>>,
+    /// Where these decorators are given an object: the key of the address in it, `path` of `@Controller({ path: 'users' })`.
+    #[serde(default)]
+    pub(crate) address_under: Option<String>,
     /// Where the body stands: `parameter 0.body`, a method that is given the name of what is asked for (`parameter 0.req.query()`), or a decorator of
     /// parameters.
     #[serde(default)]

@@ -64,9 +64,7 @@ impl<'p> Engine<'p> {
                         found.extend(self.answered_by_object(*call, route, &mounts));
                     }
                 }
-                RouteForm::Decorated { controllers, methods } => {
-                    self.answered_by_methods(route, (controllers, methods), &mounts, &mut found);
-                }
+                RouteForm::Decorated { .. } => self.answered_by_methods(route, &mounts, &mut found),
             }
         }
         found.into_iter().map(Rc::new).collect()
@@ -212,13 +210,9 @@ impl<'p> Engine<'p> {
     }
 
     /// `@Controller('users') class Users { @Post('signup') create(@Body() dto) {…} }`
-    fn answered_by_methods(
-        &mut self,
-        route: &'p Route,
-        (controllers, methods): (&[ApiPath], &[ApiPath]),
-        mounts: &Mounts,
-        found: &mut Vec<Answered<'p>>,
-    ) {
+    fn answered_by_methods(&mut self, route: &'p Route, mounts: &Mounts, found: &mut Vec<Answered<'p>>) {
+        let RouteForm::Decorated { controllers, methods, under } = &route.form else { return };
+        let under = under.as_deref();
         let program = self.program;
         let names: FxHashSet<&str> = methods.iter().filter_map(ApiPath::last_member).collect();
         let mut decorators: Vec<CallRef> =
@@ -236,7 +230,8 @@ impl<'p> Engine<'p> {
             else {
                 continue;
             };
-            let (before, after) = (self.decorator_addresses(controller), self.decorator_addresses(decorator));
+            let (before, after) =
+                (self.decorator_addresses(controller, under), self.decorator_addresses(decorator, under));
             let functions = vec![FunctionRef { file: decorator.file, id }];
             let own = Answered { functions, verb: verb(&name), ..Answered::of(route) };
             for before in &before {
@@ -255,11 +250,11 @@ impl<'p> Engine<'p> {
     }
 
     /// `@Controller('users')`, `@Controller({ path: 'users' })`, `@Post()`
-    fn decorator_addresses(&mut self, call: CallRef) -> Vec<Vec<RoutePart>> {
+    fn decorator_addresses(&mut self, call: CallRef, under: Option<&str>) -> Vec<Vec<RoutePart>> {
         let module = self.program.module(call.file);
         let Some(first) = module.call(call.id).arguments.first() else { return vec![Vec::new()] };
         let node = Node { file: call.file, id: first.value };
-        let at = self.entry_of(node, "path").map_or(node, |id| Node { id, ..node });
+        let at = under.and_then(|key| self.entry_of(node, key)).map_or(node, |id| Node { id, ..node });
         let texts = self.constant_list(at).unwrap_or_default();
         texts.iter().map(|text| parts(text).collect()).collect()
     }
