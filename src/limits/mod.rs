@@ -40,6 +40,9 @@ pub const PATH_KEYS: usize = 10;
 /// Keys that one call gives (`pick(user, ['id', 'plan'])`) that are told apart; of more, any may be meant. Hand-written lists have a few dozen.
 pub const GIVEN_KEYS: usize = 64;
 
+/// Keys that the type of a computed key allows, each a way of its own to walk. Behind it the key counts as any.
+pub const KEYS_BY_TYPE: usize = 16;
+
 /// Keys under which a value is sent that are told apart.
 pub const TRAIL_KEYS: usize = 6;
 

@@ -1,6 +1,7 @@
 //! Which personal data is it? Value before key: what the source's own name (or API, or literal) says decides;
 //! only when it says nothing do the variables that held it and the key it is sent under count.
 
+mod any_member;
 mod begins;
 pub(in crate::flow) mod beside;
 mod chains;

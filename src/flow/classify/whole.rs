@@ -27,6 +27,9 @@ impl<'p> Engine<'p> {
         if let Some(by_type) = self.by_declared_type(found, to) {
             return by_type;
         }
+        if let Some(by_type) = self.by_any_member(found, to) {
+            return by_type;
+        }
         // `pick(row, ['plan', 'password'])`, whatever the row is of.
         if let Some(kept) = evidence.row.as_ref().and_then(|_| self.by_kept_keys(found, evidence)) {
             return kept;

@@ -22,6 +22,8 @@ use crate::source::FileId;
 pub(super) struct Copied {
     object: Node,
     tests: Vec<Tested>,
+    /// `out['user_' + key] = user[key]`: under names that are made of its own.
+    is_renamed: bool,
 }
 
 /// What a variable runs through.
@@ -48,13 +50,32 @@ impl Walk<'_, '_> {
         value: ValueId,
         conditions: &[Guard],
     ) -> Option<Copied> {
-        let (Key::Computed(key), Mode::Contents) = (key, self.mode) else { return None };
+        let (Key::Computed(written), Mode::Contents) = (key, self.mode) else { return None };
+        let module = self.engine.program.module(state.node.file);
+        // Of a whole object, names that are made of its own tell which members these are; one new name does not tell of which it is made.
+        let is_whole = state.path == PathId::EMPTY;
+        let parts = if is_whole { parts_of_key(module, *written) } else { Vec::new() };
+        let mut keys = std::iter::once(*written).chain(parts);
+        keys.find_map(|key| {
+            let copied = self.copied_by(state, key, value, conditions)?;
+            Some(Copied { is_renamed: key != *written, ..copied })
+        })
+    }
+
+    /// The same, of the key that is a member's own name.
+    fn copied_by(
+        &mut self,
+        state: State,
+        key: ValueId,
+        value: ValueId,
+        conditions: &[Guard],
+    ) -> Option<Copied> {
         let file = state.node.file;
         let module = self.engine.program.module(file);
-        let is_key = |value: ValueId| is_same(module, value, *key, limits::NAME_HOPS);
+        let is_key = |value: ValueId| is_same(module, value, key, limits::NAME_HOPS);
         let mut copied = match (module.value(value), module.conditions.get(&value)) {
-            (Value::Join(arms), Some(holds)) => self.chosen(state, *key, arms, holds, &is_key)?,
-            _ => self.copied_member(state, *key, value)?,
+            (Value::Join(arms), Some(holds)) => self.chosen(state, key, arms, holds, &is_key)?,
+            _ => self.copied_member(state, key, value)?,
         };
         for guard in conditions {
             copied.tests.extend(self.guarded(file, guard, &is_key));
@@ -95,7 +116,9 @@ impl Walk<'_, '_> {
             Key::Computed(own) if is_same(module, *own, key, limits::NAME_HOPS) => {
                 let object = Node { file, id: *base };
                 match self.listed_by(file, key) {
-                    Some(Listed { of: Listing::Keys, tests, .. }) => Some(Copied { object, tests }),
+                    Some(Listed { of: Listing::Keys, tests, .. }) => {
+                        Some(Copied { object, tests, is_renamed: false })
+                    }
                     _ => self.named_members(state, object, key),
                 }
             }
@@ -106,7 +129,7 @@ impl Walk<'_, '_> {
                 let is_one = is_same(module, *element, *base, limits::NAME_HOPS);
                 let listed = is_one.then(|| self.listed_by(file, *element)).flatten()?;
                 let Listed { of: Listing::Entries, object, tests } = listed else { return None };
-                Some(Copied { object, tests })
+                Some(Copied { object, tests, is_renamed: false })
             }
             _ => None,
         }
@@ -117,7 +140,7 @@ impl Walk<'_, '_> {
         // Any filter: names are asked for, not keys that callers give.
         let names = self.known_names(state, Node { file: object.file, id: key })?;
         let tests = vec![Tested { list: TestedList::Names(names), is_in: true }];
-        Some(Copied { object, tests })
+        Some(Copied { object, tests, is_renamed: false })
     }
 
     fn known_names(&mut self, state: State, key: Node) -> Option<Vec<CompactString>> {
@@ -207,6 +230,10 @@ impl Walk<'_, '_> {
 
     pub(super) fn follow_copied(&mut self, state: State, trace: TraceId, copied: &Copied) {
         let mut next = State { node: copied.object, ..state };
+        if copied.is_renamed {
+            // What is left out later has other names (errs towards false alarms).
+            next.filter = FilterId::EMPTY;
+        }
         for tested in &copied.tests {
             if !self.keep_tested(&mut next, tested) {
                 return;
@@ -252,6 +279,22 @@ impl Walk<'_, '_> {
             self.engine.tables.stacks.frame(state.stack)?;
             self.engine.texts_for(State { stack: state.stack, ..State::at(key, PathId::EMPTY) })
         })
+    }
+}
+
+/// What a key is made of: `prefix` and `key` of `prefix + key`, `key` of `snakeCase(key)` and of `key.toLowerCase()`.
+fn parts_of_key(module: &Module, key: ValueId) -> Vec<ValueId> {
+    match module.value(key) {
+        Value::Derived { parts, .. } => parts.clone(),
+        Value::Call(call) => {
+            let site = module.call(*call);
+            let receiver = match module.value(site.callee) {
+                Value::Load { base, .. } => Some(*base),
+                _ => None,
+            };
+            site.arguments.iter().map(|argument| argument.value).chain(receiver).collect()
+        }
+        _ => Vec::new(),
     }
 }
 

@@ -49,7 +49,7 @@ impl Walk<'_, '_> {
         }
         match self.engine.constants(key) {
             Some(names) => names.iter().cloned().map(PathKey::Name).collect(),
-            None => vec![PathKey::Any],
+            None => self.engine.keys_by_type(key, PathId::EMPTY).unwrap_or_else(|| vec![PathKey::Any]),
         }
     }
 
@@ -330,7 +330,7 @@ impl Walk<'_, '_> {
             Some(names) if names.len() <= limits::GIVEN_KEYS => {
                 names.into_iter().map(PathKey::Name).collect()
             }
-            _ => vec![PathKey::Any],
+            _ => self.engine.keys_by_type(node, path).unwrap_or_else(|| vec![PathKey::Any]),
         }
     }
 

@@ -80,6 +80,12 @@ impl<'p> Types<'p> {
         (!is_any || !names.is_empty()).then_some(names)
     }
 
+    /// The texts that a value of the type may be; `None` where it may be any.
+    pub fn texts(&self, ty: &TypeAt<'p>) -> Option<Vec<CompactString>> {
+        let names = self.key_names(ty, limits::FIELD_TYPE_DEPTH)?;
+        Some(names.iter().map(|name| CompactString::from(name.text())).collect())
+    }
+
     /// May a value of the type have one of these texts at the end of the keys? `{ type: 'open' }` has no `'signup'` under `type`.
     pub fn may_have_text(&self, ty: &TypeAt<'p>, keys: &[CompactString], texts: &[&str]) -> bool {
         let names = self.texts_under(ty, keys);
