@@ -144,13 +144,39 @@ fn near(text: &str, at: usize) -> usize {
     (at..=end).rev().find(|end| text.is_char_boundary(*end)).unwrap_or(at)
 }
 
-/// Functions of servers that write a value as a text, and are given it without brackets.
-const WRITERS: [&str; 4] = ["j ", "h ", "raw ", "escape_javascript "];
+/// Functions of servers that write a value as a text or as code, with the bracket that opens where they are given it in brackets.
+const WRITERS: [&str; 9] = [
+    "j ",
+    "h ",
+    "raw ",
+    "json ",
+    "escape_javascript ",
+    "JSON.stringify(",
+    "json_encode(",
+    "Js::from(",
+    "raw(",
+];
 
-/// What stands before the path: `j @` of `j @user.email`.
+/// The same as methods of the value.
+const WRITING_METHODS: [&str; 3] = [".to_json", ".html_safe", ".toJson()"];
+
+/// What stands before the path: `j @` of `j @user.email`, `raw JSON.stringify(` of `raw JSON.stringify(user)`.
 fn before_path(text: &str) -> usize {
-    let rest = WRITERS.iter().find_map(|writer| text.strip_prefix(writer)).unwrap_or(text).trim_start();
+    let mut rest = text;
+    while let Some(inner) = WRITERS.iter().find_map(|writer| rest.strip_prefix(writer)) {
+        rest = inner.trim_start();
+    }
     text.len() - rest.trim_start_matches('@').len()
+}
+
+/// Is there nothing behind the path but filters (`| safe`), what writes it (`.to_json`), and the rest of a call that does (`, null, 2)`)?
+fn is_end(rest: &str) -> bool {
+    let mut rest = rest;
+    while let Some(next) = WRITING_METHODS.iter().find_map(|method| rest.strip_prefix(method)) {
+        rest = next;
+    }
+    let rest = rest.trim_start_matches([' ', '\t', '\n', '\r', ';', ')']);
+    rest.is_empty() || rest.starts_with(',') || rest.starts_with('|') && !rest.starts_with("||")
 }
 
 /// `user.email` of `user.email | safe`; 0 where something else stands there.
@@ -165,11 +191,12 @@ fn path_length(text: &str) -> usize {
             _ => break,
         };
     }
-    let rest = text[length..].trim_start_matches([' ', '\t', '\n', '\r', ';']);
+    while let Some(own) = WRITING_METHODS.iter().find_map(|method| text[..length].strip_suffix(method)) {
+        length = own.len();
+    }
     let starts = text.starts_with(|letter: char| letter.is_alphabetic() || matches!(letter, '_' | '$'));
-    let is_whole = rest.is_empty() || rest.starts_with('|') && !rest.starts_with("||");
     let is_dotted = !text[..length].ends_with(['.', '>']) && !text[..length].contains("..");
-    if starts && is_whole && is_dotted { length } else { 0 }
+    if starts && is_end(&text[length..]) && is_dotted { length } else { 0 }
 }
 
 /// A hole outside of texts: the expression, or what means nothing.
@@ -178,20 +205,39 @@ fn over_code(text: &str, hole: &Hole) -> Option<(usize, String)> {
     let mut code = " ".repeat(hole.range.len());
     if let Some(own) = &hole.expression {
         // `style={{ wide }}`: braces of a script that is no page of a server.
-        let before = text[..hole.range.start].trim_end();
-        if before.ends_with('=') && !hole.is_certain && is_attribute(before) {
+        if before(text, hole).ends_with('=') && !hole.is_certain && is_attribute(before(text, hole)) {
             return None;
         }
-        code.replace_range(
-            own.start - hole.range.start..own.end - hole.range.start,
-            &member(&text[own.clone()]),
-        );
+        let (start, end) = (own.start - hole.range.start, own.end - hole.range.start);
+        code.replace_range(start..end, &member(&text[own.clone()]));
+        if let Some(at) = start.checked_sub(OUTSIDE.len())
+            && is_declared_by(before(text, hole), &text[own.clone()])
+        {
+            code.replace_range(at..start, OUTSIDE);
+        }
     } else if !hole.is_certain {
         return None;
     } else if ["<%=", "<%-", "<?=", "<?php echo ", "{!!"].iter().any(|open| own.starts_with(open)) {
         code.replace_range(0..1, "0");
     }
     Some((hole.range.start, keep_lines(text, hole.range.start, code)))
+}
+
+/// What the server puts in is no variable of the script: `var user = <%- JSON.stringify(user) %>;`.
+const OUTSIDE: &str = "self.";
+
+fn before<'t>(text: &'t str, hole: &Hole) -> &'t str {
+    text[..hole.range.start].trim_end()
+}
+
+/// Does the variable that is set to the hole have the name of what stands in it?
+fn is_declared_by(before: &str, path: &str) -> bool {
+    let root = path.split(['.', '-', '&', '[']).next().unwrap_or(path);
+    let variable = before.strip_suffix('=').map(str::trim_end);
+    variable.is_some_and(|variable| {
+        let own = variable.strip_suffix(root);
+        own.is_some_and(|own| own.ends_with([' ', '\t', '\n']))
+    })
 }
 
 /// `$user .email` for `$user->email`, `user .email` for `user&.email`.
@@ -281,11 +327,18 @@ mod tests {
     fn holes_in_code() {
         assert_eq!(code("f({{ user.id }})"), "f(   user.id   )");
         assert_eq!(code("f(<%= user.id %>)"), "f(    user.id   )");
-        assert_eq!(code("f(<%= JSON.stringify(user) %>)").trim_end_matches([' ', ')']), "f(0");
+        assert_eq!(code("f(<%- JSON.stringify(user) %>)"), "f(                   user    )");
+        assert_eq!(code("f(<%= raw @user.to_json %>)"), "f(         user           )");
+        assert_eq!(code("f(<%- JSON.stringify(user, null, 2) %>)").replace(' ', ""), "f(user)");
+        assert_eq!(
+            code("var user = <%- JSON.stringify(user) %>;").replace(' ', ""),
+            "varuser=self.user;"
+        );
+        assert_eq!(code("f(<%- one(user) %>)").trim_end_matches([' ', ')']), "f(0");
         assert_eq!(code("{% if user %}f(1){% endif %}").trim(), "f(1)");
         assert_eq!(code("<% if (user) { %>f(1)<% } %>").trim(), "f(1)");
         assert_eq!(code("<?php if ($user): ?>f(1)<?php endif; ?>").trim(), "f(1)");
-        assert_eq!(code("f(<?= json_encode($user) ?>)").trim_end_matches([' ', ')']), "f(0");
+        assert_eq!(code("f(<?= json_encode($user) ?>)").replace(' ', ""), "f($user)");
         assert_eq!(code("f(<?php echo $user->id; ?>)"), "f(           $user .id    )");
         for same in [
             "if (a) {{ b() }}",
