@@ -75,7 +75,7 @@ pub(in crate::flow) use selected::Selected;
 
 use std::collections::VecDeque;
 
-use rustc_hash::FxHashSet;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::engine::Engine;
 use super::state::{
@@ -145,7 +145,8 @@ pub(super) struct Walk<'e, 'p> {
     mode: Mode,
     bounds: Bounds,
     queue: VecDeque<(State, TraceId)>,
-    seen: FxHashSet<State>,
+    /// With how few relays on the way: what was reached through fewer leads everywhere that it leads through more.
+    seen: FxHashMap<State, u8>,
     /// Variables whose writes were looked at, wherever they were read: each read is a node of its own.
     variables: FxHashSet<(BindingId, State)>,
     found: Vec<Found>,
@@ -198,7 +199,7 @@ impl<'e, 'p> Walk<'e, 'p> {
             mode,
             bounds,
             queue: VecDeque::new(),
-            seen: FxHashSet::default(),
+            seen: FxHashMap::default(),
             variables: FxHashSet::default(),
             found: Vec::new(),
             budget,
@@ -242,7 +243,7 @@ impl<'e, 'p> Walk<'e, 'p> {
         if self.queue.len() >= self.budget {
             return;
         }
-        if self.seen.insert(state) {
+        if self.is_unseen(state) {
             let trace = self.note_variable(state, trace);
             self.queue.push_back((state, trace));
             return;
@@ -251,6 +252,15 @@ impl<'e, 'p> Walk<'e, 'p> {
         if self.repeats.is_multiple_of(limits::REPEATED_STATES) {
             self.engine.burn();
         }
+    }
+
+    fn is_unseen(&mut self, state: State) -> bool {
+        let hops = state.how.hops;
+        let question = State { how: How { hops: 0, ..state.how }, ..state };
+        let fewest = self.seen.entry(question).or_insert(u8::MAX);
+        let is_new = hops < *fewest;
+        *fewest = hops.min(*fewest);
+        is_new
     }
 
     fn end(&mut self, state: State, trace: TraceId, terminal: Terminal) {
