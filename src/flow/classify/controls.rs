@@ -93,11 +93,11 @@ impl<'p> Engine<'p> {
         if !is_form {
             return None;
         }
-        self.said_by_named(made.file, name).map(typed_into)
+        self.said_by_named(made.file, name).or_else(|| self.said_near(made.file, name)).map(typed_into)
     }
 
     /// What the elements of a name in a file say, where all of them say the same.
-    fn said_by_named(&mut self, file: FileId, name: &str) -> Option<(String, NameHit)> {
+    pub(super) fn said_by_named(&mut self, file: FileId, name: &str) -> Option<(String, NameHit)> {
         let elements = self.controls_named(file, name);
         let mut said = elements.into_iter().map(|element| self.said_by(element));
         let first = said.next()??;

@@ -8,6 +8,7 @@ use rustc_hash::FxHashMap;
 
 use super::Engine;
 use crate::flow::classify::evidence::{Evidence, Name};
+use crate::flow::types::StepKind;
 use crate::flow::walk::Found;
 use crate::ir::{CallId, CallKind, Entry, ImportId, Key, Value};
 use crate::limits;
@@ -15,7 +16,7 @@ use crate::link::{CallRef, Program, Target};
 use crate::rules::input::Inputs;
 use crate::rules::lexicon::{NameHit, NameQuery, Slot, Verdict};
 use crate::rules::library::PageData;
-use crate::source::FileId;
+use crate::source::{FileId, Place};
 
 /// Elements of the program by the name that a form sends them under.
 pub(in crate::flow) type FieldIndex = FxHashMap<CompactString, Vec<CallRef>>;
@@ -34,16 +35,50 @@ impl Engine<'_> {
         if says(last) || !lexicon.is_of_form(&receivers) {
             return None;
         }
-        let (program, inputs) = (self.program, &self.model.library.inputs);
-        let index = self.fields.get_or_insert_with(|| fields(program, inputs));
-        let elements = index.get(last.text.as_str())?.clone();
-        let file = found.state.node.file;
+        self.said_near(found.state.node.file, &last.text)
+    }
+
+    /// What the elements of a name say that stand in forms near a file, where all of them say the same.
+    pub(super) fn said_near(&mut self, file: FileId, name: &str) -> Option<(String, NameHit)> {
+        let elements = self.field_index().get(name)?.clone();
         let near = elements.into_iter().filter(|element| self.is_near(file, element.file));
         let near: Vec<CallRef> = near.take(limits::CANDIDATE_CALLERS).collect();
         let mut said = near.into_iter().map(|element| self.said_by(element));
         let first = said.next()??;
         let is_same = |other: Option<(String, NameHit)>| other.is_some_and(|(_, hit)| hit == first.1);
         said.all(is_same).then_some(first)
+    }
+
+    /// The names of the elements of forms near a file, sorted.
+    pub(super) fn names_near(&mut self, file: FileId) -> Vec<CompactString> {
+        let mut names: Vec<(CompactString, Vec<CallRef>)> =
+            self.field_index().iter().map(|(name, elements)| (name.clone(), elements.clone())).collect();
+        names.retain(|(_, elements)| elements.iter().any(|element| self.is_near(file, element.file)));
+        names.sort_unstable_by(|(one, _), (other, _)| one.cmp(other));
+        names.into_iter().map(|(name, _)| name).take(limits::FIELDS).collect()
+    }
+
+    fn field_index(&mut self) -> &FieldIndex {
+        let (program, inputs) = (self.program, &self.model.library.inputs);
+        self.fields.get_or_insert_with(|| fields(program, inputs))
+    }
+
+    /// `useState({ wish: '' })` beside `<textarea name="wish">`: what is empty at first holds what is typed into the element of its name.
+    pub(super) fn said_by_blank(&mut self, found: &Found) -> Option<(String, NameHit)> {
+        let is_blank =
+            matches!(self.program.value(found.state.node), Value::Literal(text) if text.is_blank());
+        if !is_blank || !found.state.how.open {
+            return None;
+        }
+        let own = self.program.place(found.state.node);
+        let key = {
+            let links = self.tables.links(found.trace);
+            let mut stored =
+                links.iter().filter(|link| link.step.kind == StepKind::Stored && !link.step.name.is_empty());
+            let is_own = |place: &Place| place.file == own.file && place.span.contains(own.span);
+            stored.next().filter(|link| link.value.as_ref().is_some_and(is_own))?.step.name.clone()
+        };
+        self.said_by_named(own.file, &key)
     }
 
     /// May a form in `page` be the one that `file` answers?

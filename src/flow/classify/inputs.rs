@@ -39,7 +39,7 @@ impl Engine<'_> {
         let said = by_element.or_else(|| self.said_by_made(found)).or_else(|| self.said_by_reference(found));
         let said = said.or_else(|| self.said_by_type(found)).or_else(|| self.said_by_page(found));
         let said = said.or_else(|| self.said_by_selected(found, evidence));
-        let said = said.or_else(|| self.said_by_field(found, evidence));
+        let said = said.or_else(|| self.said_by_field(found, evidence)).or_else(|| self.said_by_blank(found));
         let said = said.or_else(|| self.said_by_chain(found, evidence)).map(typed_into);
         said.or_else(|| self.said_after_verb(found, evidence))
     }

@@ -11,7 +11,7 @@ use crate::flow::walk::Terminal;
 use crate::ir::{Entry, FunctionId, Key, Literal, Value};
 use crate::limits;
 use crate::link::{CallRef, Node};
-use crate::rules::record::Shape;
+use crate::rules::record::{Record, Shape};
 
 /// The fields that the program names.
 #[derive(Default)]
@@ -44,6 +44,14 @@ impl Engine<'_> {
                 }
             }
             Shape::TypeArgument(..) | Shape::Described(_) | Shape::DescribedAt(_) => {}
+        }
+    }
+
+    /// `save(formData)` of a form in another file, `new FormData(event.target)` of one in the page: the fields of the forms near it. Errs towards false
+    /// alarms where there are several forms.
+    pub(super) fn add_near(&mut self, maker: Node, record: &Record, known: &mut Named) {
+        if record.shapes.iter().any(|shape| matches!(shape, Shape::Named { .. })) {
+            known.fields.extend(self.names_near(maker.file).into_iter().map(|name| vec![name]));
         }
     }
 

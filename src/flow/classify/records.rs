@@ -173,6 +173,9 @@ impl<'p> Engine<'p> {
         for shape in &record.shapes {
             self.add_named(found.state.node, shape, &mut known);
         }
+        if known.fields.is_empty() {
+            self.add_near(found.state.node, record, &mut known);
+        }
         let is_marked = found.state.marks.iter().next().is_some();
         if let Some(classified) = self.by_named_type(found, record, &rest, to).filter(|_| !is_marked) {
             return Some(classified);
@@ -194,18 +197,20 @@ impl<'p> Engine<'p> {
             if !self.tables.keeps(found.state.filter, &own[0]) {
                 continue;
             }
-            let Some(hit) = self.judged(record, field, &known, to) else { continue };
-            if classified.iter().all(|other| other.category != hit.category) {
-                classified.push(Classified {
-                    category: hit.category,
-                    confidence: Confidence::Medium,
-                    basis: Basis::ByType,
-                    because: format!("`{}` has the field `{}`", record.called, field.join(".")),
-                    contextual: !hit.strong,
-                    claimed: hit.claims_sanitized,
-                    field: Some(own.join(".")),
-                    whole_object: false,
-                });
+            let by_name = self.judged(record, field, &known, to).map(|hit| Classified {
+                category: hit.category,
+                confidence: Confidence::Medium,
+                basis: Basis::ByType,
+                because: format!("`{}` has the field `{}`", record.called, field.join(".")),
+                contextual: !hit.strong,
+                claimed: hit.claims_sanitized,
+                field: None,
+                whole_object: false,
+            });
+            let one = by_name.or_else(|| self.by_control(found.state.node, record, field));
+            if let Some(one) = one.filter(|one| classified.iter().all(|other| other.category != one.category))
+            {
+                classified.push(Classified { field: Some(own.join(".")), ..one });
             }
         }
         (!below.is_empty()).then_some(classified)

@@ -330,10 +330,7 @@ mod tests {
         assert_eq!(code("f(<%- JSON.stringify(user) %>)"), "f(                   user    )");
         assert_eq!(code("f(<%= raw @user.to_json %>)"), "f(         user           )");
         assert_eq!(code("f(<%- JSON.stringify(user, null, 2) %>)").replace(' ', ""), "f(user)");
-        assert_eq!(
-            code("var user = <%- JSON.stringify(user) %>;").replace(' ', ""),
-            "varuser=self.user;"
-        );
+        assert_eq!(code("var user = <%- JSON.stringify(user) %>;").replace(' ', ""), "varuser=self.user;");
         assert_eq!(code("f(<%- one(user) %>)").trim_end_matches([' ', ')']), "f(0");
         assert_eq!(code("{% if user %}f(1){% endif %}").trim(), "f(1)");
         assert_eq!(code("<% if (user) { %>f(1)<% } %>").trim(), "f(1)");
