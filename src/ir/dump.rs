@@ -332,7 +332,7 @@ fn dump_type(ty: &Type) -> String {
         Type::Intersection(types) => all(types, " & "),
         Type::Array(item) => format!("{}[]", dump_type(item)),
         Type::Tuple(items) => format!("[{}]", all(items, ", ")),
-        Type::Function { parameters, returns } => {
+        Type::Function { parameters, returns, .. } => {
             format!("({}) => {}", all(parameters, ", "), dump_type(returns))
         }
         Type::Indexed { base, key } => format!("{}[{}]", dump_type(base), dump_type(key)),

@@ -46,6 +46,8 @@ pub struct Module {
     pub template_elements: Vec<CallId>,
     /// Values that are query documents, with the type of what is answered.
     pub documents: BTreeMap<ValueId, Type>,
+    /// `▢ satisfies T`: what is asked of values that are no less for it.
+    pub satisfied: BTreeMap<ValueId, Type>,
     /// What holds where objects and stores with a computed key are made, and where the first arm of `c ? a : b` is the value
     /// (of `a && b`: where `a` is false), and where a constant is returned.
     pub conditions: BTreeMap<ValueId, Vec<Guard>>,
@@ -135,6 +137,7 @@ impl Module {
             given: None,
             template_elements: Vec::new(),
             documents: BTreeMap::new(),
+            satisfied: BTreeMap::new(),
             conditions: BTreeMap::new(),
             choices: BTreeMap::new(),
         }

@@ -72,8 +72,12 @@ pub enum Type {
     Intersection(Vec<Type>),
     Array(Box<Type>),
     Tuple(Vec<Type>),
+    /// `<K extends keyof E>(key: K, ...rest: E[K]) => void`.
     Function {
+        type_parameters: Vec<TypeParameter>,
         parameters: Vec<Type>,
+        /// The last parameter takes all arguments from there on.
+        rest: bool,
         returns: Box<Type>,
     },
     /// `T['k']`.
@@ -125,6 +129,13 @@ pub enum PrimitiveType {
     Boolean,
     Nothing,
     Any,
+}
+
+impl Type {
+    /// `(a: A) => R`.
+    pub fn function(parameters: Vec<Type>, returns: Type) -> Self {
+        Self::Function { type_parameters: Vec::new(), parameters, rest: false, returns: Box::new(returns) }
+    }
 }
 
 impl PrimitiveType {

@@ -112,6 +112,17 @@ impl Program {
         self.ambients.exported.get(&(of.clone(), name.clone())).copied()
     }
 
+    /// `export declare const viewer: Viewer` of a file of the tree, which exports nothing that it makes under this name.
+    fn ambient_of_file(&self, file: FileId, import: crate::ir::ImportId) -> Option<AmbientId> {
+        let entry = self.module(file).import(import);
+        let (ImportedName::Name(name), Target::File(of)) =
+            (&entry.imported, self.target(file, entry.request))
+        else {
+            return None;
+        };
+        self.ambients.own.get(&(*of, name.clone())).copied()
+    }
+
     /// What a member of an interface of another module is declared to be: `$api` of `ComponentCustomProperties` in `vue`.
     pub fn ambient_member(
         &self,
@@ -143,7 +154,9 @@ impl Program {
         let module = self.module(node.file);
         let id = match module.value(node.id) {
             Value::Global(name) => self.ambient(node.file, name),
-            Value::Import(import) => self.ambient_export(node.file, *import),
+            Value::Import(import) => {
+                self.ambient_export(node.file, *import).or_else(|| self.ambient_of_file(node.file, *import))
+            }
             Value::Load { base, key: Key::Name(name) } => match module.value(super::untyped(module, *base)) {
                 Value::Global(root) if GLOBAL_OBJECTS.contains(&root.as_str()) => {
                     self.ambients.global.get(name).copied()

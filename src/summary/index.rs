@@ -35,6 +35,7 @@ pub(super) fn summarise(module: Module) -> FileSummary {
         types_by_name.entry(decl.name.clone()).or_default().push(index);
     }
     let holders = super::holders::holders(&module);
+    let stands = super::stands::stands(&module);
     let loads = super::Loads::new(&module);
     let own_stores = super::own_stores::own_stores(&module);
     let asks_calls = asks_calls(&module);
@@ -50,6 +51,7 @@ pub(super) fn summarise(module: Module) -> FileSummary {
         own_stores,
         asks_calls,
         holders,
+        stands,
     }
 }
 

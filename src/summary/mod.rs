@@ -6,6 +6,7 @@
 mod code;
 mod elements;
 mod holders;
+mod stands;
 mod index;
 mod loads;
 mod own_stores;
@@ -20,6 +21,7 @@ pub use elements::is_subscriber;
 pub use holders::{Holder, branches, first_version, only_value, parameter_of, untyped};
 pub use loads::Loads;
 pub use own_stores::OwnStore;
+pub use stands::Stand;
 
 /// One file, ready to be linked.
 #[derive(Clone, Debug)]
@@ -46,6 +48,8 @@ pub struct FileSummary {
     pub asks_calls: bool,
     /// What holds each object literal.
     pub holders: FxHashMap<ValueId, Holder>,
+    /// Where functions and literals stand.
+    pub stands: FxHashMap<ValueId, Stand>,
 }
 
 impl FileSummary {

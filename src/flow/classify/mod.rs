@@ -5,6 +5,7 @@ mod any_member;
 mod begins;
 pub(in crate::flow) mod beside;
 mod chains;
+mod contextual;
 mod controls;
 pub(in crate::flow) mod declared;
 pub(in crate::flow) mod evidence;

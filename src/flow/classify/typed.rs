@@ -72,6 +72,7 @@ impl<'p> Engine<'p> {
             Value::Parameter(index) => {
                 let known_as = self.described_members(node, Some(*index));
                 let known_as = known_as.or_else(|| self.type_in_list(node, *index));
+                let known_as = known_as.or_else(|| self.type_in_context(node));
                 known(known_as.unwrap_or_else(|| TypeAt::value(node.file, node.id)))
             }
             Value::This => {

@@ -235,13 +235,13 @@ impl<'t> Reader<'t, '_> {
             own.take("?");
             own.behind(":")
         });
-        Type::Function { parameters, returns: Box::new(self.behind("=>")) }
+        Type::function(parameters, self.behind("=>"))
     }
 
     /// `function(User, boolean): void`, behind its first word.
     fn function(&mut self) -> Type {
         let parameters = if self.take("(") { self.parameters(Self::union) } else { Vec::new() };
-        Type::Function { parameters, returns: Box::new(self.behind(":")) }
+        Type::function(parameters, self.behind(":"))
     }
 
     /// Up to the parenthesis that closes them.
@@ -317,7 +317,7 @@ impl<'t> Reader<'t, '_> {
             ("boolean" | "Boolean", _) => Type::Primitive(PrimitiveType::Boolean),
             ("void" | "undefined" | "null" | "never", _) => Type::Primitive(PrimitiveType::Nothing),
             ("any" | "unknown" | "object" | "Object", []) => Type::Primitive(PrimitiveType::Any),
-            ("Function", []) => Type::Function { parameters: Vec::new(), returns: Box::new(Type::Unknown) },
+            ("Function", []) => Type::function(Vec::new(), Type::Unknown),
             ("Array" | "ReadonlyArray", [_]) => Type::Array(Box::new(arguments.remove(0))),
             ("Promise", [_]) => arguments.remove(0),
             ("Object", [_, _]) => {

@@ -143,7 +143,7 @@ impl<'p> Types<'p> {
                     }
                 }
             }
-            Type::Function { parameters, returns } => {
+            Type::Function { parameters, returns, .. } => {
                 for result in self.results(subject, &[], None, depth).into_iter().take(1) {
                     self.infer(&result, returns, is_open, depth, bindings);
                 }

@@ -75,6 +75,14 @@ impl<'p> Types<'p> {
         }
     }
 
+    /// Is it a type of a package of which the knowledge says what it holds?
+    pub(super) fn holds_members(&self, leaf: &Leaf<'p>) -> bool {
+        let Some((package, of, _)) = self.named_of_package(leaf) else { return false };
+        let root = Root::Package(package);
+        let own = self.schemas.iter().filter(|library| library.from.iter().any(|from| from.root == root));
+        own.flat_map(|library| &library.holds).any(|held| of == held.of)
+    }
+
     /// The package, the name and the type arguments of `Subject<User>`, `new Subject<User>()` and `mitt<Events>()`.
     fn named_of_package(&self, leaf: &Leaf<'p>) -> Option<(CompactString, CompactString, Vec<TypeAt<'p>>)> {
         match leaf.ty.form {

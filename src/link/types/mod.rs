@@ -6,6 +6,7 @@
 
 mod asked;
 mod conditional;
+mod contextual;
 mod fields;
 mod find;
 mod formats;
@@ -148,6 +149,13 @@ impl<'p> TypeAt<'p> {
             _ => false,
         };
         is_parameter || self.with(base).is_left_to_callers()
+    }
+
+    /// The same, with what is bound in another type as well.
+    fn also_bound(self, other: &TypeAt<'p>) -> Self {
+        let own = self.bound.iter().chain(&other.bound).flat_map(|bound| bound.iter().cloned());
+        let bound: Bindings<'p> = own.collect();
+        Self { bound: (!bound.is_empty()).then(|| Rc::new(bound)), ..self }
     }
 
     fn parameter(&self, name: &str) -> Option<&TypeAt<'p>> {

@@ -265,7 +265,11 @@ impl<'p> Types<'p> {
     ) -> Vec<TypeAt<'p>> {
         let Some(depth) = self.spend(depth) else { return Vec::new() };
         let result = |leaf: Leaf<'p>| match leaf.ty.form {
-            TypeForm::Written(Type::Function { returns, .. }) => Some(leaf.ty.with(returns)),
+            TypeForm::Written(Type::Function { returns, type_parameters, parameters, .. }) => {
+                let bound = call.map(|call| self.bound_by_call((parameters, type_parameters), call, depth));
+                let returned = leaf.ty.with(returns);
+                Some(returned.bind_also(type_parameters, given, &bound.unwrap_or_default()))
+            }
             TypeForm::Value(value) => {
                 let module = self.program.module(leaf.ty.file);
                 let Value::Closure(id) = module.value(value) else {
@@ -329,28 +333,6 @@ impl<'p> Types<'p> {
                 for value in declared.returns.iter().take(limits::TYPED_WRITES) {
                     self.split(&TypeAt { form: TypeForm::Value(*value), ..at.clone() }, None, depth, leaves);
                 }
-            }
-        }
-    }
-
-    /// `const send: Send = user => …`: the type of the variable says what the parameter is.
-    fn split_parameter(&self, node: Node, index: u16, depth: usize, leaves: &mut Vec<Leaf<'p>>) {
-        let module = self.program.module(node.file);
-        let function = module.function(module.owner(node.id));
-        let Some(closure) = function.value else { return };
-        let closure = Node { file: node.file, id: closure };
-        let Some(declared) = self.program.declared_type(closure) else { return };
-        for leaf in self.leaves_within(&declared, depth) {
-            if let TypeForm::Written(Type::Function { parameters, .. }) = leaf.ty.form
-                && let Some(ty) = parameters.get(usize::from(index))
-            {
-                self.split(&leaf.ty.with(ty), None, depth, leaves);
-            }
-            // `const Page: React.FC<Props> = ({ user }) => …`: a package's type of functions takes what it is given.
-            if let (TypeForm::Written(Type::Named { arguments, .. }), 0) = (leaf.ty.form, index)
-                && let Some(ty) = arguments.first()
-            {
-                self.split(&leaf.ty.with(ty), None, depth, leaves);
             }
         }
     }

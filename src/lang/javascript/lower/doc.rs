@@ -64,8 +64,7 @@ impl<'s> Lowering<'s> {
             if let Some(name) = jsdoc::callback(comment) {
                 let parameters = tags.iter().filter(|tag| tag.name == "param" && !tag.subject.contains('.'));
                 let parameters = parameters.map(|tag| self.doc_type(tag.ty, span)).collect();
-                let returns = Box::new(Type::Unknown);
-                self.declare_alias(name, Type::Function { parameters, returns }, span);
+                self.declare_alias(name, Type::function(parameters, Type::Unknown), span);
             }
             let count = tags.iter().filter(|tag| tag.name == "typedef").count();
             for tag in tags.iter().filter(|tag| tag.name == "typedef" && !tag.subject.is_empty()) {

@@ -108,7 +108,8 @@ impl Lowering<'_> {
         }
     }
 
-    /// `x as T`, `<T>x`, and `load() satisfies T`, which nothing else may say the type of; `x satisfies T` and `x as const` are `x`.
+    /// `x as T`, `<T>x`, and `load() satisfies T`, which nothing else may say the type of; `x satisfies T`, which asks something of `x`,
+    /// and `x as const` are `x`.
     fn assertion(&mut self, node: Node<'_>) -> ValueId {
         let parts = syntax::children(node);
         let (expression, ty) = match (node.kind(), parts.as_slice()) {
@@ -118,7 +119,12 @@ impl Lowering<'_> {
         };
         let value = self.expression(expression);
         let is_called = matches!(syntax::inner(expression).kind(), "call_expression" | "await_expression");
-        match ty.filter(|_| node.kind() != "satisfies_expression" || is_called) {
+        match ty {
+            Some(ty) if node.kind() == "satisfies_expression" && !is_called => {
+                let ty = self.type_of(ty);
+                self.module.satisfied.insert(value, ty);
+                value
+            }
             Some(ty) => {
                 let ty = self.type_of(if ty.kind() == "type_arguments" {
                     syntax::first(ty).unwrap_or(ty)

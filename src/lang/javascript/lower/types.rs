@@ -242,13 +242,16 @@ impl Lowering<'_> {
 
     /// `(user: User) => void`, and method signatures.
     pub(super) fn function_type(&mut self, node: Node<'_>) -> Type {
+        let type_parameters = self.type_parameters(node);
         let parameters = syntax::field(node, "parameters").map(syntax::children).unwrap_or_default();
+        let last = parameters.last().and_then(|last| syntax::field(*last, "pattern"));
+        let rest = last.is_some_and(|pattern| pattern.kind() == "rest_pattern");
         let parameters = parameters
             .into_iter()
             .map(|parameter| syntax::field(parameter, "type").map_or(Type::Unknown, |ty| self.type_of(ty)))
             .collect();
         let returns = syntax::field(node, "return_type").map_or(Type::Unknown, |ty| self.type_of(ty));
-        Type::Function { parameters, returns: Box::new(returns) }
+        Type::Function { type_parameters, parameters, rest, returns: Box::new(returns) }
     }
 
     /// `T['k']`.
