@@ -42,6 +42,8 @@ pub struct SchemaLibrary {
     pub holds: Vec<HeldMember>,
     /// A key under which an object says what a field is: `{ type: String, required: true }`.
     pub typed_by: Option<CompactString>,
+    /// A key under which options of a text name its format: `{ format: 'email' }`.
+    pub format_under: Option<CompactString>,
     pub scalars: Vec<(ScalarName, SchemaScalar)>,
     pub formats: Vec<SchemaFormat>,
 }

@@ -16,6 +16,8 @@ pub struct Record {
     pub anywhere: bool,
     /// What it is, in the words of names: `user`. It stands for the path before the fields that are read of it.
     pub called: CompactString,
+    /// It is a record only where the program names its type.
+    pub where_typed: bool,
     /// It is what one field holds: the key under which the program reads it again says which.
     pub by_key: bool,
     /// Fields that it is known to have, nested ones as paths.

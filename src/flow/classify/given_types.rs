@@ -77,7 +77,7 @@ impl<'p> Engine<'p> {
     }
 
     /// What stands behind the names of a value: `use.withTypes<State>()` of `export const useState = use.withTypes<State>()`.
-    fn named_by(&self, node: Node) -> Node {
+    pub(super) fn named_by(&self, node: Node) -> Node {
         let mut at = node;
         for _ in 0..limits::NAME_HOPS {
             let module = self.program.module(at.file);

@@ -24,6 +24,7 @@ mod named;
 mod others;
 mod own;
 pub(in crate::flow) mod reads;
+mod record_shapes;
 pub(in crate::flow) mod records;
 pub(in crate::flow) mod references;
 pub(in crate::flow) mod queries;

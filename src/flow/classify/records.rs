@@ -22,14 +22,14 @@ use crate::flow::relays::takes::plain;
 use crate::flow::state::{PathId, PathKey};
 use crate::flow::types::StepKind;
 use crate::flow::walk::{Found, Terminal};
+use crate::ir::Type;
 use crate::ir::path::{ApiPath, Root, Segment};
-use crate::ir::{Entry, Key, Type, Value};
 use crate::limits;
-use crate::link::{CallRef, FunctionRef, Node, TypeAt};
+use crate::link::FunctionRef;
 use crate::rules::lexicon::{NameHit, NameQuery, Slot, Verdict};
-use crate::rules::library::{Library, Operand, OperandBase};
+use crate::rules::library::Library;
 use crate::rules::policy::{Basis, Confidence};
-use crate::rules::record::{Record, Shape};
+use crate::rules::record::Record;
 
 pub(in crate::flow) struct RecordIndex<'p> {
     /// By the root of their paths, the longest first: hardly any value that is asked about is of a library with records.
@@ -127,13 +127,14 @@ impl<'p> Engine<'p> {
     }
 
     fn record_of(&self, found: &Found) -> Option<(&'p Record, Vec<Segment>)> {
-        match &found.terminal {
-            Terminal::Api(path) => self.records.at(path),
+        let (record, rest) = match &found.terminal {
+            Terminal::Api(path) => self.records.at(path)?,
             Terminal::Parameter { function, index } => {
-                self.records.at(&self.instance_given(found, *function, *index)?)
+                self.records.at(&self.instance_given(found, *function, *index)?)?
             }
-            _ => None,
-        }
+            _ => return None,
+        };
+        (!record.where_typed || self.is_typed_record(found.state.node, record)).then_some((record, rest))
     }
 
     /// `form: FormData`, of which nobody is seen to give one: an instance of the platform's class.
@@ -294,9 +295,9 @@ impl<'p> Engine<'p> {
         let own = record.shapes.iter().find_map(|shape| self.named_type(call, shape));
         let mut ty = own.or_else(|| {
             let makers = self.makers_of_callee(call);
-            makers
-                .into_iter()
-                .find_map(|call| record.shapes.iter().find_map(|shape| self.named_type(call, shape)))
+            let around = self.call_around(found.state.node);
+            let mut calls = makers.into_iter().chain(around);
+            calls.find_map(|call| record.shapes.iter().find_map(|shape| self.named_type(call, shape)))
         })?;
         let types = self.types();
         for name in rest {
@@ -307,76 +308,6 @@ impl<'p> Engine<'p> {
         }
         let fields = types.fields(&ty)?;
         Some(self.by_fields(found, fields, to))
-    }
-
-    /// The call that makes a record, or that is handed the function whose parameter is one.
-    fn maker_of(&self, node: Node) -> Option<CallRef> {
-        self.call_at(node).or_else(|| {
-            let function = self.program.owner(node);
-            let used = self.program.function(function).closure_use.as_ref()?;
-            Some(CallRef { file: node.file, id: used.call })
-        })
-    }
-
-    pub(super) fn named_type(&self, call: CallRef, shape: &Shape) -> Option<TypeAt<'p>> {
-        let program = self.program;
-        let site = program.module(call.file).call(call.id);
-        match shape {
-            Shape::TypeArgument(number, member) => {
-                let ty = TypeAt::written(call.file, site.type_arguments.get(usize::from(*number))?);
-                match member {
-                    Some(member) => self.types().member(&ty, member),
-                    None => Some(ty),
-                }
-            }
-            Shape::Described(method) => {
-                let schema = self.chained_argument(call, method)?;
-                self.types().description(schema)
-            }
-            Shape::DescribedAt(operand) => {
-                let (schema, path) = self.argument_at(call, operand)?;
-                let schema = self.in_literal(schema, &path)?;
-                self.types().description(schema).or_else(|| self.types().description_to(schema, call))
-            }
-            Shape::Keys(_) | Shape::Named { .. } => None,
-        }
-    }
-
-    /// Argument 0 of the nearest call of `method` in the chain before a call: `p.input(schema).use(m).mutation(f)`.
-    fn chained_argument(&self, call: CallRef, method: &str) -> Option<Node> {
-        let module = self.program.module(call.file);
-        let mut site = module.call(call.id);
-        for _ in 0..limits::SCHEMA_CHAIN {
-            let Value::Load { base, .. } = module.value(site.callee) else { return None };
-            let Value::Call(before) = module.value(*base) else { return None };
-            site = module.call(*before);
-            if matches!(module.value(site.callee), Value::Load { key: Key::Name(name), .. } if name == method)
-            {
-                return site.arguments.first().map(|argument| Node { file: call.file, id: argument.value });
-            }
-        }
-        None
-    }
-
-    /// What stands under a path in object literals: `{ resolver: zodResolver(schema) }`.
-    fn in_literal(&self, mut node: Node, path: &[PathKey]) -> Option<Node> {
-        for key in path {
-            let Value::Object(entries) = self.program.value(node) else { return None };
-            let value = entries.iter().find_map(|entry| match (entry, key) {
-                (Entry::Field { key: Key::Name(own), value, .. }, PathKey::Name(name)) if own == name => {
-                    Some(*value)
-                }
-                _ => None,
-            })?;
-            node = Node { file: node.file, id: value };
-        }
-        Some(node)
-    }
-
-    pub(super) fn argument_at(&self, call: CallRef, operand: &Operand) -> Option<(Node, Vec<PathKey>)> {
-        let OperandBase::Argument(number) = operand.base else { return None };
-        let argument = self.program.module(call.file).call(call.id).arguments.get(usize::from(number))?;
-        Some((Node { file: call.file, id: argument.value }, operand.path.iter().map(PathKey::from).collect()))
     }
 }
 

@@ -124,7 +124,8 @@ impl<'p> Types<'p> {
                 MemberKind::Field(Some(value)) => Some(TypeAt { form: TypeForm::Value(value), ..at.clone() }),
                 _ => None,
             };
-            let ty = member.ty.as_ref().map(|ty| at.with(ty)).or(initial);
+            let told = self.told_by_decorator(at.file, member);
+            let ty = told.or_else(|| member.ty.as_ref().map(|ty| at.with(ty))).or(initial);
             fields.list.push(Field { name: KeyName::plain(name), ty, of: decl.name.as_deref() });
         }
         for parent in self.parents(at, class, depth) {

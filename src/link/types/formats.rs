@@ -8,7 +8,7 @@ use super::schema::{Described, What};
 use super::{TypeAt, TypeForm, TypeSite, Types};
 use crate::ir::path::Segment;
 use crate::ir::schema::{ScalarName, SchemaFormat, SchemaLibrary, library_at};
-use crate::ir::{Literal, PrimitiveType, Type, TypeDeclKind, Value, ValueId};
+use crate::ir::{Entry, Key, Literal, Member, PrimitiveType, Type, TypeDeclKind, Value, ValueId};
 use crate::limits;
 use crate::link::Node;
 use crate::source::FileId;
@@ -74,6 +74,17 @@ impl<'p> Types<'p> {
             && leaves.iter().all(|leaf| is_string(leaf) || is_tag(leaf) || is_absent(leaf))
     }
 
+    /// `@IsEmail() contact: string`: a decorator asks for a format of a text. Of a list it says nothing (errs towards misses).
+    pub(super) fn told_by_decorator(&self, file: FileId, member: &Member) -> Option<TypeAt<'p>> {
+        if matches!(member.ty, Some(Type::Array(_))) {
+            return None;
+        }
+        let module = self.program.module(file);
+        let calls = member.decorators.iter().map(|call| module.call(*call).value);
+        let mut asked = calls.filter_map(|value| self.description(Node { file, id: value }));
+        asked.find(|ty| self.format(ty).is_some())
+    }
+
     /// The word for the format that a described text has.
     pub fn format(&self, ty: &TypeAt<'p>) -> Option<&'p str> {
         let TypeForm::Described(Described { library, what: What::Value(value) }) = ty.form else {
@@ -110,6 +121,15 @@ impl<'p> Types<'p> {
                 };
                 let parts = receiver.into_iter().chain(site.arguments.iter().map(|argument| argument.value));
                 parts.take(limits::TYPED_WRITES).find_map(|part| self.format_of(library, file, part, fuel))
+            }
+            // `Type.String({ format: 'email' })`
+            Value::Object(entries) => {
+                let under = library.format_under.as_ref()?;
+                let own = entries.iter().find_map(|entry| match entry {
+                    Entry::Field { key: Key::Name(key), value, .. } if key == under => Some(*value),
+                    _ => None,
+                });
+                self.format_of(library, file, own?, fuel)
             }
             Value::Import(_) | Value::Capture(_) => {
                 let leaves = self.leaves_within(&TypeAt::value(file, value), limits::FIELD_TYPE_DEPTH);

@@ -18,14 +18,14 @@ pub(super) fn record(cx: &mut InFile<'_>, raw: &RawRecord, records: &mut Vec<Rec
     let typed = raw.type_argument.map(|number| Shape::TypeArgument(number, member()));
     let described = raw.described_by.iter().map(|method| Shape::Described(method.as_str().into()));
     let mut shapes: Vec<Shape> = typed.into_iter().chain(described).collect();
-    let at = raw.described.as_ref().and_then(|word| operand(cx, word));
-    shapes.extend(at.map(Shape::DescribedAt));
+    shapes.extend(raw.described.iter().filter_map(|word| operand(cx, word)).map(Shape::DescribedAt));
     shapes.extend(raw.keys.iter().filter_map(|word| operand(cx, word)).map(Shape::Keys));
     shapes.extend(raw.named.iter().filter_map(|raw| named(cx, raw)));
     for (of, anywhere) in paths_of(cx, raw) {
         let (fields, shapes) = (fields.clone(), shapes.clone());
         let called = raw.called.value.as_str().into();
-        records.push(Record { of, anywhere, called, by_key: raw.by_key, fields, shapes });
+        let (where_typed, by_key) = (raw.where_typed, raw.by_key);
+        records.push(Record { of, anywhere, called, where_typed, by_key, fields, shapes });
     }
 }
 

@@ -45,6 +45,7 @@ pub(super) fn schema(cx: &mut InFile<'_>, raw: RawSchema) -> SchemaLibrary {
         infers: texts(raw.infers),
         holds: raw.holds,
         typed_by: raw.typed_by.map(CompactString::from),
+        format_under: raw.format_under.map(CompactString::from),
         scalars,
         formats,
     }

@@ -19,6 +19,9 @@ pub(crate) struct RawRecord {
     pub(crate) of: Vec<At<String>>,
     /// What stands for the path when names are judged: `session` for `session.user.name`.
     pub(crate) called: At<String>,
+    /// It is a record only where the program names its type.
+    #[serde(default)]
+    pub(crate) where_typed: bool,
     /// It is what one field holds: the key under which the program reads it again says which.
     #[serde(default)]
     pub(crate) by_key: bool,
@@ -34,9 +37,9 @@ pub(crate) struct RawRecord {
     /// The member of that type argument which declares it.
     #[serde(default)]
     pub(crate) type_member: Option<String>,
-    /// Operand, of that call, of a schema or query document that describes it.
+    /// Operands, of that call, of a schema or query document that describes it, or of a call that is given one.
     #[serde(default)]
-    pub(crate) described: Option<At<String>>,
+    pub(crate) described: Vec<At<String>>,
     /// Methods of the chain before whose argument 0 is such a schema.
     #[serde(default)]
     pub(crate) described_by: Vec<String>,

@@ -55,6 +55,9 @@ pub(crate) struct RawSchema {
     /// The key that says what a field is: `{ type: String }`.
     #[serde(default)]
     pub(crate) typed_by: Option<String>,
+    /// Key under which options of a text name its format, one of the `calls` of `formats`.
+    #[serde(default)]
+    pub(crate) format_under: Option<String>,
     /// Descriptions of plain values.
     #[serde(default)]
     pub(crate) scalars: RawScalars,
