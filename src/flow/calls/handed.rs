@@ -91,8 +91,17 @@ impl Engine<'_> {
             return Vec::new();
         }
         let names = self.known_names(function);
-        let index = self.handed.bound.as_ref();
-        names.iter().filter_map(|name| index?.get(name)).flatten().copied().collect()
+        self.bound_and_handed_named(&names)
+    }
+
+    /// Calls that bind arguments of something with one of these names and are handed over, with what they bind, not yet verified.
+    pub(in crate::flow) fn bound_and_handed_named(
+        &mut self,
+        names: &[CompactString],
+    ) -> Vec<(CallRef, Node)> {
+        let program = self.program;
+        let index = self.handed.bound.get_or_insert_with(|| bound(program));
+        names.iter().filter_map(|name| index.get(name)).flatten().copied().collect()
     }
 
     /// The calls of which an argument is a function, written there or by its name, each with the place.

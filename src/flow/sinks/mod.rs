@@ -1,6 +1,7 @@
 //! From call sites to sinks: which calls send, and which of their arguments through which channel. Assignments
 //! that send are found in `stores`.
 
+mod bound;
 pub(in crate::flow) mod candidates;
 pub(in crate::flow) mod channels;
 pub(in crate::flow) mod clients;
@@ -140,6 +141,7 @@ impl<'p> Engine<'p> {
         self.find_own_requests();
         let names = self.sink_names();
         found.extend(self.handed_sinks(&names));
+        found.extend(self.bound_sinks(&names));
         found.extend(self.assignment_sinks());
         found.extend(self.request_sinks());
         found.extend(self.listed_sinks());
