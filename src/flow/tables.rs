@@ -137,10 +137,18 @@ impl Tables {
 
     /// A trail grows at its end; it is kept innermost first.
     pub(super) fn extend(&mut self, trail: TrailId, key: PathKey) -> TrailId {
-        if self.list(trail.0).len() >= limits::TRAIL_KEYS {
+        if self.trail_len(trail) >= limits::TRAIL_KEYS {
             return trail;
         }
         TrailId(self.cell(key, trail.0))
+    }
+
+    pub(super) fn trail_len(&self, trail: TrailId) -> usize {
+        let (mut at, mut len) = (trail.0, 0);
+        while let Some((_, tail)) = at.checked_sub(1).and_then(|index| self.cells.get(index as usize)) {
+            (at, len) = (*tail, len + 1);
+        }
+        len
     }
 
     /// The keys in a path or trail that callers give, each once.

@@ -20,6 +20,9 @@ pub const RE_EXPORTS: usize = 32;
 /// Files looked into for one name: a barrel may re-export hundreds of files whole, and the name may stand in the last.
 pub const RE_EXPORTING_FILES: usize = 1_000;
 
+/// Files that a barrel hands on whole and that are looked into one after the other; the names of larger ones are indexed.
+pub const PLAIN_BARREL: usize = 16;
+
 /// Further names a function may get by renamings: beyond this the names are everyday words.
 pub const RENAMINGS: usize = 32;
 
@@ -45,6 +48,9 @@ pub const KEYS_BY_TYPE: usize = 16;
 
 /// Keys under which a value is sent that are told apart.
 pub const TRAIL_KEYS: usize = 6;
+
+/// Keys of a trail up to which values are looked at in the order they are reached; what is nested deeper waits.
+pub const NESTED_IN_TURN: usize = 2;
 
 /// Arguments of one call that are looked at one by one.
 pub const ARGUMENTS: usize = 24;

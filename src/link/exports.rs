@@ -151,9 +151,7 @@ impl Program {
     }
 
     fn find_starred(&self, file: FileId, name: &str, visited: &mut Visited, found: &mut Vec<Exported>) {
-        let Some(summary) = self.summary(file) else { return };
-        for export in &summary.module.exports {
-            let ExportKind::Star { request } = export.kind else { continue };
+        for request in self.starred(file, &[&CompactString::from(name)]) {
             match self.target(file, request) {
                 Target::File(next) => self.find_export(*next, name, visited, found),
                 Target::Package(package) => found.push(Exported::Package {

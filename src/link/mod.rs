@@ -9,6 +9,7 @@ mod exports;
 mod hierarchy;
 mod lazy;
 mod names;
+mod starred;
 mod types;
 
 use std::sync::Arc;
@@ -74,6 +75,7 @@ pub struct Program {
     /// Types that need no import, by name: the file and the index of each declaration.
     global_types: FxHashMap<CompactString, Vec<(FileId, usize)>>,
     cut_exports: exports::CutExports,
+    starred: starred::Starred,
     /// Types that are known under the name of another module, by that and their own name.
     module_types: FxHashMap<(CompactString, CompactString), Vec<(FileId, usize)>>,
     /// The package that each file belongs to; empty when it is not known.
@@ -102,6 +104,7 @@ impl Program {
         let global_types = global_types(&summaries);
         let hierarchy = hierarchy::Hierarchy::default();
         let cut_exports = exports::CutExports::default();
+        let starred = starred::Starred::of(&summaries, &targets);
         let packages = Vec::new();
         let auto_imports = auto_imports::AutoImports::default();
         let module_types = module_types(&summaries);
@@ -114,6 +117,7 @@ impl Program {
             global_stores,
             global_types,
             cut_exports,
+            starred,
             module_types,
             packages,
             auto_imports,

@@ -129,8 +129,9 @@ pub(super) fn cut_re_exports(program: &Program, files: &[SourceFile]) -> Option<
         path: Arc::clone(&first.path),
         kind: NoteKind::LimitReached,
         message: format!(
-            "{names} re-exported through more than {} files in a row (one ends here); the definition was not looked for further",
-            limits::RE_EXPORTS
+            "{names} re-exported through more than {} files in a row, or may stand in more than {} files (the search for one ends here); the definition was not looked for further",
+            limits::RE_EXPORTS,
+            limits::RE_EXPORTING_FILES
         ),
         line: None,
     })

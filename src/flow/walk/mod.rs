@@ -44,6 +44,7 @@ mod parameters;
 mod patterns;
 mod props;
 mod proved;
+mod queue;
 mod puts;
 mod relays;
 mod removed;
@@ -73,9 +74,7 @@ pub(in crate::flow) use pages::PageFiles;
 pub(in crate::flow) use parameters::{Parameter, Taken, is_parameter};
 pub(in crate::flow) use selected::Selected;
 
-use std::collections::VecDeque;
-
-use rustc_hash::{FxHashMap, FxHashSet};
+use rustc_hash::FxHashSet;
 
 use super::engine::Engine;
 use super::state::{
@@ -144,9 +143,7 @@ pub(super) struct Walk<'e, 'p> {
     pub(super) engine: &'e mut Engine<'p>,
     mode: Mode,
     bounds: Bounds,
-    queue: VecDeque<(State, TraceId)>,
-    /// With how few relays on the way: what was reached through fewer leads everywhere that it leads through more.
-    seen: FxHashMap<State, u8>,
+    queue: queue::Queue,
     /// Variables whose writes were looked at, wherever they were read: each read is a node of its own.
     variables: FxHashSet<(BindingId, State)>,
     found: Vec<Found>,
@@ -198,8 +195,7 @@ impl<'e, 'p> Walk<'e, 'p> {
             engine,
             mode,
             bounds,
-            queue: VecDeque::new(),
-            seen: FxHashMap::default(),
+            queue: queue::Queue::default(),
             variables: FxHashSet::default(),
             found: Vec::new(),
             budget,
@@ -220,7 +216,7 @@ impl<'e, 'p> Walk<'e, 'p> {
     /// Walks until everything is found, something that `settles` the question, or the budget is used up.
     pub(super) fn run(mut self, settles: fn(&Program, &Found) -> bool) -> Vec<Found> {
         let program = self.engine.program;
-        while let Some((state, trace)) = self.queue.pop_front() {
+        while let Some((state, trace)) = self.queue.pop() {
             let Some(left) = self.budget.checked_sub(1).filter(|_| self.engine.burn()) else {
                 self.engine.give_up();
                 break;
@@ -232,7 +228,9 @@ impl<'e, 'p> Walk<'e, 'p> {
                 break;
             }
         }
-        if std::mem::take(&mut self.engine.tables.cut_paths) > 0 && self.mode == Mode::Contents {
+        if self.queue.has_left_out() {
+            self.engine.give_up();
+        } else if std::mem::take(&mut self.engine.tables.cut_paths) > 0 && self.mode == Mode::Contents {
             self.engine.count_unfollowed();
         }
         self.found
@@ -240,27 +238,19 @@ impl<'e, 'p> Walk<'e, 'p> {
 
     fn go(&mut self, state: State, trace: TraceId) {
         // What stands behind as many as may still be looked at never will be: a reducer of a hundred cases that calls itself asks for millions.
-        if self.queue.len() >= self.budget {
+        if self.queue.is_full(self.budget) {
             return;
         }
-        if self.is_unseen(state) {
+        if self.queue.is_unseen(state) {
             let trace = self.note_variable(state, trace);
-            self.queue.push_back((state, trace));
+            let keys = self.engine.tables.trail_len(state.trail);
+            self.queue.push(state, trace, keys);
             return;
         }
         self.repeats += 1;
         if self.repeats.is_multiple_of(limits::REPEATED_STATES) {
             self.engine.burn();
         }
-    }
-
-    fn is_unseen(&mut self, state: State) -> bool {
-        let hops = state.how.hops;
-        let question = State { how: How { hops: 0, ..state.how }, ..state };
-        let fewest = self.seen.entry(question).or_insert(u8::MAX);
-        let is_new = hops < *fewest;
-        *fewest = hops.min(*fewest);
-        is_new
     }
 
     fn end(&mut self, state: State, trace: TraceId, terminal: Terminal) {

@@ -134,13 +134,13 @@ impl Program {
                 _ => {}
             }
         }
-        let starred = summary.module.exports.iter().find_map(|export| match export.kind {
-            ExportKind::Star { request } => match self.target(file, request) {
+        // `Api.User` is declared under its last name.
+        let asked = [first, name.last()?];
+        let starred =
+            self.starred(file, &asked).into_iter().find_map(|request| match self.target(file, request) {
                 Target::File(next) => self.exported_type(*next, name, fuel),
-                _ => None,
-            },
-            _ => None,
-        });
+                Target::Package(_) | Target::Missing => None,
+            });
         starred.or_else(|| Some(TypeSite::Declared { file, index: summary.type_named(name)? }))
     }
 
