@@ -139,7 +139,7 @@ pub struct CallbackParameter {
     pub is: Operand,
 }
 
-#[derive(Clone, Debug, serde::Deserialize, serde::Serialize)]
+#[derive(Clone, Debug, serde::Deserialize, serde::Serialize, PartialEq)]
 pub struct Operand {
     pub base: OperandBase,
     pub path: Vec<PathKey>,

@@ -84,9 +84,22 @@ pub struct Put {
     pub partial: bool,
     /// Under this key of what is taken stands the name of the member that the value is of.
     pub told_by: Option<CompactString>,
+    /// What the same call puts in as well, with where it stands: of `queue.add('mail', data)`, `name` beside `data`.
+    pub beside: Vec<(Vec<PathKey>, Operand)>,
 }
 
 impl Put {
+    /// What the call puts in of which something stands under these keys, and how many of them lead to it.
+    pub fn value_above(&self, keys: &[CompactString]) -> Option<(&Operand, usize)> {
+        let is_above = |to: &[PathKey]| {
+            let mut own = to.iter().zip(keys);
+            to.len() <= keys.len() && own.all(|(own, key)| matches!(own, PathKey::Name(own) if own == key))
+        };
+        let own = std::iter::once((&self.to, &self.value));
+        let mut all = own.chain(self.beside.iter().map(|(to, value)| (to, value)));
+        all.find(|(to, _)| is_above(to)).map(|(to, value)| (value, to.len()))
+    }
+
     /// It puts a row into a table: `db.outbox.create(…)`.
     pub fn is_by_table(&self) -> bool {
         matches!(self.key.as_slice(), [RelayKey::Table])
@@ -224,7 +237,7 @@ impl Position {
 }
 
 /// One part of a key. Parts are equal when they may be the same object or text.
-#[derive(Clone, Debug, serde::Deserialize, serde::Serialize)]
+#[derive(Clone, Debug, PartialEq, serde::Deserialize, serde::Serialize)]
 pub enum RelayKey {
     /// Where the callee comes from: the `createContext()` of `Auth.Provider`.
     Callee,

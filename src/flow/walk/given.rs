@@ -18,7 +18,8 @@ use crate::flow::state::{
 use crate::ir::{Key, Module, Value, ValueId};
 use crate::limits;
 use crate::link::{CallRef, FunctionRef, Node};
-use crate::rules::library::{Operand, OperandBase};
+use crate::rules::library::OperandBase;
+use crate::rules::relay::Put;
 use crate::summary::{Holder, untyped};
 
 impl Walk<'_, '_> {
@@ -210,19 +211,24 @@ impl Walk<'_, '_> {
         Some(State { how: How { keyed, ..state.how }, ..state })
     }
 
-    /// The same where a relay gives the whole parameter: `dispatch({ field: 'plan', value })`.
-    pub(super) fn put_with_key(&mut self, state: State, site: CallRef, value: &Operand) -> bool {
-        let (Some((given, wanted)), OperandBase::Argument(n)) = (state.how.keyed, value.base) else {
+    /// The same where a relay gives the parameter: `dispatch({ field: 'plan', value })`, `queue.add('mail', data)`.
+    pub(super) fn put_with_key(&mut self, state: State, site: CallRef, put: &Put, offset: u16) -> bool {
+        let Some((given, wanted)) = state.how.keyed.filter(|(given, _)| given.parameter == state.node) else {
             return true;
         };
+        let keys = self.engine.tables.keys(given.path);
+        let names: Vec<CompactString> = keys.iter().map_while(|key| key.name().cloned()).collect();
+        let Some((value, above)) = put.value_above(&names) else { return true };
         let arguments = &self.engine.program.module(site.file).call(site.id).arguments;
-        let Some(argument) = arguments.get(usize::from(n)).filter(|_| given.parameter == state.node) else {
-            return true;
+        let n = match value.base {
+            OperandBase::Argument(n) => n,
+            OperandBase::ArgumentsFrom(first) => first.saturating_add(offset),
+            _ => return true,
         };
-        let mut path = given.path;
-        for key in value.path.iter().rev() {
-            path = self.engine.tables.prepend(PathKey::from(key), path);
-        }
+        let Some(argument) = arguments.get(usize::from(n)) else { return true };
+        let mut path: Vec<PathKey> = value.path.iter().map(PathKey::from).collect();
+        path.extend(keys.into_iter().skip(above));
+        let path = self.engine.tables.path(&path);
         let names = self.texts_at(Node { file: site.file, id: argument.value }, path, StackId::EMPTY);
         self.has_name(&names, wanted)
     }

@@ -22,7 +22,6 @@ use crate::limits;
 use crate::link::{CallRef, Node};
 use crate::rules::library::OperandBase;
 use crate::rules::relay::Put;
-use crate::rules::vendor::PathKey as RulePathKey;
 
 /// `message.data.type === 'TRACK'`: the way to what is compared, and the texts.
 pub(in crate::flow) struct Kind {
@@ -107,26 +106,19 @@ impl Walk<'_, '_> {
     }
 
     fn is_of_kind(&mut self, kind: &Kind, site: CallRef, put: &Put) -> Told {
-        let OperandBase::Argument(number) = put.value.base else { return Told::Maybe };
-        let to = put.to.iter().map(|key| match key {
-            RulePathKey::Name(name) => Some(name),
-            RulePathKey::Any
-            | RulePathKey::Returned
-            | RulePathKey::NamedBy(..)
-            | RulePathKey::Changed(_)
-            | RulePathKey::Given(_) => None,
-        });
-        let is_below = kind.keys.len() > put.to.len()
-            && to.zip(&kind.keys).all(|(own, asked)| own.is_some_and(|own| own == asked));
+        let Some((value, above)) = put.value_above(&kind.keys) else { return Told::Maybe };
+        // What is put in is a text itself, or an object in which one stands.
+        let is_one = put.beside.iter().any(|(_, other)| other == value);
+        let OperandBase::Argument(number) = value.base else { return Told::Maybe };
         let module = self.engine.program.module(site.file);
         let Some(argument) = module.call(site.id).arguments.get(usize::from(number)) else {
             return Told::Maybe;
         };
-        if !is_below {
+        if kind.keys.len() == above && !is_one {
             return Told::Maybe;
         }
-        let mut path: Vec<PathKey> = put.value.path.iter().map(PathKey::from).collect();
-        path.extend(kind.keys[put.to.len()..].iter().cloned().map(PathKey::Name));
+        let mut path: Vec<PathKey> = value.path.iter().map(PathKey::from).collect();
+        path.extend(kind.keys[above..].iter().cloned().map(PathKey::Name));
         let own = self.engine.key_parts(Node { file: site.file, id: argument.value }, &path);
         match is_text(&own) {
             false => Told::Maybe,

@@ -91,7 +91,7 @@ impl Walk<'_, '_> {
             }
         }
         let asked = Operand { base, path };
-        if !self.put_with_key(state, site, &asked) {
+        if !self.put_with_key(state, site, put, offset) {
             return;
         }
         next.how.keyed = None;

@@ -14,6 +14,7 @@ pub(super) fn relay(cx: &mut InFile<'_>, raw: RawRelay) -> Relay {
     for raw in &raw.puts {
         put(cx, raw, &mut puts);
     }
+    join_puts(&mut puts);
     let mut takes = Vec::new();
     for raw in &raw.takes {
         take(cx, raw, &mut takes);
@@ -91,7 +92,20 @@ fn put(cx: &mut InFile<'_>, raw: &RawPut, puts: &mut Vec<Put>) {
         let RawPut { members, instance, partial, .. } = *raw;
         let made = raw.made.as_deref().map(CompactString::from);
         let told_by = raw.told_by.as_deref().map(CompactString::from);
-        puts.push(Put { call, on, key, value, to, members, instance, made, partial, told_by });
+        let beside = Vec::new();
+        puts.push(Put { call, on, key, value, to, members, instance, made, partial, told_by, beside });
+    }
+}
+
+/// Tells each put what the same call puts in as well.
+fn join_puts(puts: &mut [Put]) {
+    for at in 0..puts.len() {
+        let own = &puts[at];
+        let is_same = |other: &&Put| {
+            other.call == own.call && other.on == own.on && other.key == own.key && other.to != own.to
+        };
+        let beside = puts.iter().filter(is_same).map(|other| (other.to.clone(), other.value.clone()));
+        puts[at].beside = beside.collect();
     }
 }
 
