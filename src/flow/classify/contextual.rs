@@ -11,6 +11,17 @@ use crate::link::{CallRef, Node, TypeAt};
 
 impl<'p> Engine<'p> {
     pub(super) fn type_in_context(&mut self, parameter: Node) -> Option<TypeAt<'p>> {
+        if let Some(known) = self.declared.in_contexts.get(&parameter) {
+            return known.clone();
+        }
+        // `on((lead) => on((other) => …))` does not ask for itself.
+        self.declared.in_contexts.insert(parameter, None);
+        let found = self.find_type_in_context(parameter);
+        self.declared.in_contexts.insert(parameter, found.clone());
+        found
+    }
+
+    fn find_type_in_context(&mut self, parameter: Node) -> Option<TypeAt<'p>> {
         let Value::Parameter(index) = *self.program.value(parameter) else { return None };
         let module = self.program.module(parameter.file);
         let function = module.function(module.owner(parameter.id));

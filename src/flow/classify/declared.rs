@@ -33,6 +33,8 @@ pub(in crate::flow) struct Declared<'p> {
     pub(super) members: FxHashMap<(TypePlace, PathId), Identities>,
     /// Types of the parameters of what methods of lists are handed.
     pub(super) in_lists: FxHashMap<Node, Option<TypeAt<'p>>>,
+    /// Types of parameters by where their functions are written.
+    pub(super) in_contexts: FxHashMap<Node, Option<TypeAt<'p>>>,
     /// What the question that is under way was told of values, with how far it may still go from there; and how deep it is.
     pub(super) asked: FxHashMap<(Node, usize), Option<DeclaredAs<'p>>>,
     pub(super) depth: usize,

@@ -18,8 +18,6 @@ use crate::flow::state::{
 use crate::ir::{Key, Module, Value, ValueId};
 use crate::limits;
 use crate::link::{CallRef, FunctionRef, Node};
-use crate::rules::library::OperandBase;
-use crate::rules::relay::Put;
 use crate::summary::{Holder, untyped};
 
 impl Walk<'_, '_> {
@@ -211,29 +209,7 @@ impl Walk<'_, '_> {
         Some(State { how: How { keyed, ..state.how }, ..state })
     }
 
-    /// The same where a relay gives the parameter: `dispatch({ field: 'plan', value })`, `queue.add('mail', data)`.
-    pub(super) fn put_with_key(&mut self, state: State, site: CallRef, put: &Put, offset: u16) -> bool {
-        let Some((given, wanted)) = state.how.keyed.filter(|(given, _)| given.parameter == state.node) else {
-            return true;
-        };
-        let keys = self.engine.tables.keys(given.path);
-        let names: Vec<CompactString> = keys.iter().map_while(|key| key.name().cloned()).collect();
-        let Some((value, above)) = put.value_above(&names) else { return true };
-        let arguments = &self.engine.program.module(site.file).call(site.id).arguments;
-        let n = match value.base {
-            OperandBase::Argument(n) => n,
-            OperandBase::ArgumentsFrom(first) => first.saturating_add(offset),
-            _ => return true,
-        };
-        let Some(argument) = arguments.get(usize::from(n)) else { return true };
-        let mut path: Vec<PathKey> = value.path.iter().map(PathKey::from).collect();
-        path.extend(keys.into_iter().skip(above));
-        let path = self.engine.tables.path(&path);
-        let names = self.texts_at(Node { file: site.file, id: argument.value }, path, StackId::EMPTY);
-        self.has_name(&names, wanted)
-    }
-
-    fn has_name(&self, names: &[PathKey], wanted: PathId) -> bool {
+    pub(super) fn has_name(&self, names: &[PathKey], wanted: PathId) -> bool {
         let Some((wanted, _)) = self.engine.tables.split(wanted) else { return true };
         names.iter().any(|name| name.is_open() || *name == wanted)
     }
@@ -331,7 +307,7 @@ impl Walk<'_, '_> {
         }
     }
 
-    fn texts_at(&mut self, node: Node, path: PathId, stack: StackId) -> Vec<PathKey> {
+    pub(super) fn texts_at(&mut self, node: Node, path: PathId, stack: StackId) -> Vec<PathKey> {
         match self.engine.texts_for(State { stack, ..State::at(node, path) }) {
             Some(names) if names.len() <= limits::GIVEN_KEYS => {
                 names.into_iter().map(PathKey::Name).collect()

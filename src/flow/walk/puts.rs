@@ -62,6 +62,28 @@ impl Walk<'_, '_> {
         }
     }
 
+    /// Where a key of the parameter is what is looked for, does the call give it: `dispatch({ field: 'plan', value })`, `queue.add('mail', data)`?
+    fn put_with_key(&mut self, state: State, site: CallRef, put: &Put, offset: u16) -> bool {
+        let Some((given, wanted)) = state.how.keyed.filter(|(given, _)| given.parameter == state.node) else {
+            return true;
+        };
+        let keys = self.engine.tables.keys(given.path);
+        let names: Vec<CompactString> = keys.iter().map_while(|key| key.name().cloned()).collect();
+        let Some((value, above)) = put.value_above(&names) else { return true };
+        let arguments = &self.engine.program.module(site.file).call(site.id).arguments;
+        let n = match value.base {
+            OperandBase::Argument(n) => n,
+            OperandBase::ArgumentsFrom(first) => first.saturating_add(offset),
+            _ => return true,
+        };
+        let Some(argument) = arguments.get(usize::from(n)) else { return true };
+        let mut path: Vec<PathKey> = value.path.iter().map(PathKey::from).collect();
+        path.extend(keys.into_iter().skip(above));
+        let path = self.engine.tables.path(&path);
+        let names = self.texts_at(Node { file: site.file, id: argument.value }, path, StackId::EMPTY);
+        self.has_name(&names, wanted)
+    }
+
     /// On at what one call puts in.
     pub(super) fn put(
         &mut self,
