@@ -20,6 +20,7 @@ mod listeners;
 mod literals;
 mod made;
 mod made_handlers;
+mod modelled;
 mod named;
 mod others;
 mod own;

@@ -231,7 +231,8 @@ impl<'p> Engine<'p> {
                 let given = given.map(|(ty, under)| DeclaredAs { ty, is_guess: false, under });
                 let given = given.or_else(|| self.type_of_record(&path.then(Segment::Return), call));
                 let guess = guess.clone().or_else(|| self.guess_of_instance(path, call));
-                given.or_else(|| Some(DeclaredAs { under: self.placed_under(path), ..guess? }))
+                let guess = guess.map(|guess| DeclaredAs { under: self.placed_under(path), ..guess });
+                given.or(guess).or_else(|| self.type_of_returned(path, call, fuel))
             }
         })
     }
