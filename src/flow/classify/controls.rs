@@ -99,10 +99,7 @@ impl<'p> Engine<'p> {
     /// What the elements of a name in a file say, where all of them say the same.
     pub(super) fn said_by_named(&mut self, file: FileId, name: &str) -> Option<(String, NameHit)> {
         let elements = self.controls_named(file, name);
-        let mut said = elements.into_iter().map(|element| self.said_by(element));
-        let first = said.next()??;
-        let is_same = |other: Option<(String, NameHit)>| other.is_some_and(|(_, hit)| hit == first.1);
-        said.all(is_same).then_some(first)
+        self.said_alike(elements)
     }
 
     /// The elements of a file that have a name, or are given it by a call: `<textarea name="about">`, `<textarea {...register('about')} />`.

@@ -3,6 +3,8 @@
 //! Takes the names that a walk ended at. A field whose name says nothing is what its element is; the element stands in the same file, in one that
 //! imports it or that it imports, or in the page beside it. Elements of one name count where all of them say the same (errs towards misses).
 
+use std::rc::Rc;
+
 use compact_str::CompactString;
 use rustc_hash::FxHashMap;
 
@@ -40,10 +42,15 @@ impl Engine<'_> {
 
     /// What the elements of a name say that stand in forms near a file, where all of them say the same.
     pub(super) fn said_near(&mut self, file: FileId, name: &str) -> Option<(String, NameHit)> {
-        let elements = self.field_index().get(name)?.clone();
-        let near = elements.into_iter().filter(|element| self.is_near(file, element.file));
+        let index = self.field_index();
+        let near = index.get(name)?.iter().copied().filter(|element| self.is_near(file, element.file));
         let near: Vec<CallRef> = near.take(limits::CANDIDATE_CALLERS).collect();
-        let mut said = near.into_iter().map(|element| self.said_by(element));
+        self.said_alike(near)
+    }
+
+    /// What elements say, where all of them say the same.
+    pub(super) fn said_alike(&mut self, elements: Vec<CallRef>) -> Option<(String, NameHit)> {
+        let mut said = elements.into_iter().map(|element| self.said_by(element));
         let first = said.next()??;
         let is_same = |other: Option<(String, NameHit)>| other.is_some_and(|(_, hit)| hit == first.1);
         said.all(is_same).then_some(first)
@@ -51,16 +58,19 @@ impl Engine<'_> {
 
     /// The names of the elements of forms near a file, sorted.
     pub(super) fn names_near(&mut self, file: FileId) -> Vec<CompactString> {
-        let mut names: Vec<(CompactString, Vec<CallRef>)> =
-            self.field_index().iter().map(|(name, elements)| (name.clone(), elements.clone())).collect();
-        names.retain(|(_, elements)| elements.iter().any(|element| self.is_near(file, element.file)));
-        names.sort_unstable_by(|(one, _), (other, _)| one.cmp(other));
-        names.into_iter().map(|(name, _)| name).take(limits::FIELDS).collect()
+        let index = self.field_index();
+        let mut known: FxHashMap<FileId, bool> = FxHashMap::default();
+        let mut is_near = |page: FileId| *known.entry(page).or_insert_with(|| self.is_near(file, page));
+        let near = index.iter().filter(|(_, elements)| elements.iter().any(|element| is_near(element.file)));
+        let mut names: Vec<CompactString> = near.map(|(name, _)| name.clone()).collect();
+        names.sort_unstable();
+        names.truncate(limits::FIELDS);
+        names
     }
 
-    fn field_index(&mut self) -> &FieldIndex {
+    fn field_index(&mut self) -> Rc<FieldIndex> {
         let (program, inputs) = (self.program, &self.model.library.inputs);
-        self.fields.get_or_insert_with(|| fields(program, inputs))
+        Rc::clone(self.fields.get_or_insert_with(|| Rc::new(fields(program, inputs))))
     }
 
     /// `useState({ wish: '' })` beside `<textarea name="wish">`: what is empty at first holds what is typed into the element of its name.

@@ -92,7 +92,7 @@ pub(super) struct Engine<'p> {
     /// Made when it is first asked for.
     pub(super) page_files: Option<PageFiles<'p>>,
     /// Made when it is first asked for.
-    pub(super) fields: Option<FieldIndex>,
+    pub(super) fields: Option<Rc<FieldIndex>>,
     pub(super) constructions: ConstructionIndex,
     /// Call sites whose callee is being resolved: a cycle yields what is known so far.
     pub(super) resolving: FxHashSet<CallRef>,
