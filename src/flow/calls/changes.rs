@@ -12,11 +12,12 @@ use crate::flow::calls::callees::Callee;
 use crate::flow::engine::Engine;
 use crate::flow::walk::callee_method;
 use crate::ir::path::Root;
-use crate::ir::{ArgumentAt, Value, ValueId};
+use crate::ir::{ArgumentAt, Module, Value, ValueId};
 use crate::limits;
 use crate::link::{CallRef, FunctionRef};
 use crate::rules::library::{OperandBase, Passing};
 use crate::source::FileId;
+use crate::summary::first_version;
 
 /// A call, and what of it is handed over.
 type Question = (CallRef, ArgumentAt);
@@ -145,9 +146,63 @@ impl Engine<'_> {
                 Value::Typed { base, .. } => open.push(*base),
                 Value::Join(parts) => open.extend(parts),
                 Value::Parameter(index) if *index == position => {}
+                // `({ rows }) => { show(rows); }`: `rows` of the parameter after the call.
+                Value::Store { base, value: part, .. } if is_part_of_itself(module, value, *part) => {
+                    open.extend([*base, *part]);
+                }
+                Value::Load { base, .. } if is_parameter(module, *base, position) => {}
                 _ => return true,
             }
         }
         true
     }
+}
+
+/// What is stored is what stood there, perhaps changed by calls: `p.rows = (p.rows after a call)`.
+fn is_part_of_itself(module: &Module, store: ValueId, part: ValueId) -> bool {
+    let Value::Store { base, key, .. } = module.value(store) else { return false };
+    match module.value(first_of(module, part)) {
+        Value::Load { base: from, key: own } => own == key && is_same_place(module, *from, *base),
+        _ => false,
+    }
+}
+
+fn is_same_place(module: &Module, one: ValueId, other: ValueId) -> bool {
+    let mut pair = (one, other);
+    for _ in 0..limits::PATH_KEYS {
+        let (one, other) = (first_of(module, pair.0), first_of(module, pair.1));
+        match (module.value(one), module.value(other)) {
+            _ if one == other => return true,
+            (Value::Load { base, key }, Value::Load { base: from, key: own }) if key == own => {
+                pair = (*base, *from);
+            }
+            _ => return false,
+        }
+    }
+    false
+}
+
+/// The value before it was changed, in some branch or in all.
+fn first_of(module: &Module, value: ValueId) -> ValueId {
+    let mut at = first_version(module, value);
+    for _ in 0..limits::NAME_HOPS {
+        match module.value(at) {
+            Value::Join(parts) if !parts.is_empty() => at = first_version(module, parts[0]),
+            _ => break,
+        }
+    }
+    at
+}
+
+/// The parameter, or a part of it.
+fn is_parameter(module: &Module, value: ValueId, position: u16) -> bool {
+    let mut at = value;
+    for _ in 0..limits::PATH_KEYS {
+        match module.value(first_of(module, at)) {
+            Value::Load { base, .. } => at = *base,
+            Value::Parameter(index) => return *index == position,
+            _ => return false,
+        }
+    }
+    false
 }

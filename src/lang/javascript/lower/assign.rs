@@ -249,7 +249,13 @@ impl Lowering<'_> {
     }
 
     /// `base` after `base.a.b = value`: a store of (a after a store of b).
-    fn stored(&mut self, base: ValueId, keys: &[Key], value: Option<ValueId>, span: Span) -> ValueId {
+    pub(super) fn stored(
+        &mut self,
+        base: ValueId,
+        keys: &[Key],
+        value: Option<ValueId>,
+        span: Span,
+    ) -> ValueId {
         let Some((last, outer)) = keys.split_last() else { return base };
         let mut bases = vec![base];
         for key in outer {

@@ -1,16 +1,12 @@
-//! Functions: parameters, body, and what the body leaves of its parameters.
-
-use std::collections::BTreeMap;
+//! Functions: closures, their bodies, and the environment that they run in.
 
 use compact_str::CompactString;
 use tree_sitter::Node;
 
-use super::doc::FunctionDoc;
 use super::{Frame, Lowering};
-use crate::ir::{BindingId, ClassId, ClosureUse, FunctionId, Parameter, Value, ValueId};
+use crate::ir::{ClassId, ClosureUse, FunctionId, Value, ValueId};
 use crate::lang::javascript::scope::BindingKind;
 use crate::lang::javascript::syntax;
-use crate::limits;
 
 impl Lowering<'_> {
     /// Lowers function declarations before the statements around them: `f(); function f() {}`.
@@ -122,129 +118,5 @@ impl Lowering<'_> {
         if let Some(binding) = own.filter(|own| self.scopes.binding(*own).span == syntax::span(name)) {
             self.assign(binding, value, syntax::span(name));
         }
-    }
-
-    fn parameters(&mut self, node: Node<'_>, function: FunctionId, doc: &FunctionDoc) {
-        if let Some(parameter) = syntax::field(node, "parameter") {
-            return self.parameter(parameter, function, doc);
-        }
-        let parameters = syntax::field(node, "parameters").map(syntax::children).unwrap_or_default();
-        for parameter in parameters {
-            self.parameter(parameter, function, doc);
-        }
-    }
-
-    /// One parameter: `x`, `x: T = d`, `{ a, b }`, `...rest`, `private api: Api`.
-    fn parameter(&mut self, node: Node<'_>, function: FunctionId, doc: &FunctionDoc) {
-        let decorators = self.decorators_of(node);
-        let Some(mut pattern) = syntax::field(node, "pattern").or(match node.kind() {
-            "required_parameter" | "optional_parameter" => None,
-            _ => Some(node),
-        }) else {
-            return;
-        };
-        let span = syntax::span(node);
-        let mut default = syntax::field(node, "value");
-        let rest = pattern.kind() == "rest_pattern";
-        if rest {
-            pattern = syntax::first(pattern).unwrap_or(pattern);
-        }
-        if pattern.kind() == "assignment_pattern" {
-            default = default.or(syntax::field(pattern, "right"));
-            pattern = syntax::field(pattern, "left").unwrap_or(pattern);
-        }
-        if pattern.kind() == "this" {
-            let ty = syntax::field(node, "type").map(|ty| self.type_of(ty));
-            self.module.functions[function.index()].this_type = ty;
-            return;
-        }
-        let index = u16::try_from(self.module.function(function).parameters.len()).unwrap_or(u16::MAX);
-        let own_name = (pattern.kind() == "identifier").then(|| self.text(pattern));
-        let documented = doc.parameter(own_name, usize::from(index)).filter(|_| !rest).cloned();
-        let ty = syntax::field(node, "type").map(|ty| self.type_of(ty)).or(documented);
-        let value = if rest { Value::RestParameter(index) } else { Value::Parameter(index) };
-        let value = self.push(value, span);
-        let default = default.map(|default| self.named_expression(default, Some(pattern)));
-        let is_name = pattern.kind() == "identifier";
-        let name = is_name.then(|| self.name_of(pattern));
-        self.declare_type(pattern, ty.as_ref());
-        self.module.functions[function.index()].parameters.push(Parameter {
-            name,
-            ty,
-            default,
-            rest,
-            decorators,
-            span,
-        });
-        let value = match default {
-            Some(default) => self.or_default(value, default, span),
-            None => value,
-        };
-        self.bind(pattern, value);
-        if let (true, Some(binding)) = (is_name, self.resolve(self.text(pattern))) {
-            self.frame().parameters.push((index, binding));
-        }
-    }
-
-    /// At a `return`: the versions that parameters have here are seen by callers.
-    pub(super) fn remember_parameters(&mut self) {
-        let left = self.exit_versions;
-        let frame = self.frame();
-        if frame.dead || frame.parameters.len() > left {
-            return;
-        }
-        let versions: Vec<_> = frame
-            .parameters
-            .iter()
-            .filter_map(|(index, binding)| Some((*index, frame.env.get(*binding)?)))
-            .collect();
-        frame.returned.extend(versions);
-        self.exit_versions = left - self.frame().parameters.len();
-    }
-
-    /// Records the parameters that the body changed in place.
-    fn finish_parameters(&mut self, function: FunctionId) {
-        self.remember_parameters();
-        let parameters = std::mem::take(&mut self.frame().parameters);
-        let mut returned: BTreeMap<u16, Vec<ValueId>> = BTreeMap::new();
-        for (index, version) in std::mem::take(&mut self.frame().returned) {
-            returned.entry(index).or_default().push(version);
-        }
-        for (index, binding) in parameters {
-            let span = self.scopes.binding(binding).span;
-            let result = if self.is_versioned(binding) {
-                let versions = returned.remove(&index).unwrap_or_default();
-                let changed = versions.iter().any(|version| self.is_changed_parameter(*version, index));
-                changed.then(|| self.join(versions, span))
-            } else {
-                self.is_changed_in_place(binding).then(|| self.push(Value::Capture(binding), span))
-            };
-            if let Some(result) = result {
-                self.module.functions[function.index()].parameter_results.push((index, result));
-            }
-        }
-    }
-
-    fn is_changed_in_place(&self, binding: BindingId) -> bool {
-        let mut writes = self.module.binding(binding).writes.iter();
-        writes.any(|write| !write.is_whole() || write.is_by_call(&self.module))
-    }
-
-    /// The version is the parameter's own object after stores, not another object that took its name.
-    fn is_changed_parameter(&self, version: ValueId, index: u16) -> bool {
-        let mut open = vec![(version, false)];
-        for _ in 0..limits::PARAMETER_VERSIONS {
-            let Some((value, changed)) = open.pop() else { return false };
-            match self.module.value(value) {
-                Value::Parameter(at) if *at == index && changed => return true,
-                Value::Store { base, .. } | Value::Delete { base, .. } | Value::AfterCall { base, .. } => {
-                    open.push((*base, true));
-                }
-                Value::Typed { base, .. } => open.push((*base, changed)),
-                Value::Join(parts) => open.extend(parts.iter().map(|part| (*part, changed))),
-                _ => {}
-            }
-        }
-        true
     }
 }

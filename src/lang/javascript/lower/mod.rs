@@ -28,6 +28,7 @@ mod markup_names;
 mod module;
 mod narrow;
 mod operator;
+mod parameters;
 mod pattern;
 mod prototype;
 mod rendered;
@@ -51,6 +52,7 @@ use crate::source::{SourceFile, Span};
 use alias::Holders;
 use env::{Env, Exit};
 use module::PendingExport;
+use parameters::Part;
 
 /// Lowers a file down to `depth` levels; also tells where it was deeper.
 pub(super) fn lower(
@@ -193,8 +195,9 @@ struct Frame {
     exits: Vec<Exit>,
     /// The current place cannot be reached: after `return`, `throw`, `break`, `continue`.
     dead: bool,
-    /// Plain parameters, and the versions they had at early returns.
+    /// Plain parameters, named parts of others, and the versions they had at early returns.
     parameters: Vec<(u16, BindingId)>,
+    parts: Vec<Part>,
     returned: Vec<(u16, ValueId)>,
 }
 
@@ -209,6 +212,7 @@ impl Frame {
             exits: Vec::new(),
             dead: false,
             parameters: Vec::new(),
+            parts: Vec::new(),
             returned: Vec::new(),
         }
     }
