@@ -130,6 +130,8 @@ pub(super) fn forms(model: &Model) -> SharedForms {
                 Shared::Component { called, .. } => forms.objects.push(called.to_string()),
                 Shared::Put { called, .. } => forms.puts.push(called.to_string()),
                 Shared::Entries { of, .. } => forms.entries.extend(last(&of.path)),
+                // Both ends are joined as those of other relays are.
+                Shared::Relay(_) => {}
             }
         }
     }

@@ -101,4 +101,6 @@ pub enum Shared {
     Put { called: CompactString, key: u16, value: Operand },
     /// The entries of an object that a function of this name is given.
     Entries { called: CompactString, of: Operand },
+    /// The members of all that the relay of this id is put in without a key.
+    Relay(String),
 }

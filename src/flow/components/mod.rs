@@ -49,7 +49,7 @@ impl<'p> ComponentIndex<'p> {
         let models = library.components.as_slice();
         Self {
             models,
-            shared: models.iter().map(|model| SharedMembers::new(program, model)).collect(),
+            shared: models.iter().map(|model| SharedMembers::new(program, model, &library.relays)).collect(),
             of_function: FxHashMap::default(),
             members: FxHashMap::default(),
             stores: FxHashMap::default(),
@@ -65,6 +65,11 @@ impl<'p> ComponentIndex<'p> {
         let renamed = |name| self.shared.iter().filter_map(move |shared| shared.renamed.get(name));
         let given = |node| self.shared.iter().filter_map(move |shared| shared.names.get(&node));
         own.iter().flat_map(renamed).chain(value.into_iter().flat_map(given)).flatten().cloned().collect()
+    }
+
+    /// Relays that hold members of all components of this one's kind.
+    pub(in crate::flow) fn relays_of(&self, component: Component) -> Vec<u16> {
+        self.shared[component.kind].relays.clone()
     }
 
     /// Values that the program gives to all components under a name that nothing else has: `x.$api`.

@@ -28,6 +28,9 @@ impl Walk<'_, '_> {
         if !members.is_certain && self.injected(state.with_path(rest), trace, component, &name) {
             return;
         }
+        if !members.is_certain && self.given_to_all(state, trace, component) {
+            return;
+        }
         if !members.is_certain || (members.is_open && self.mode == Mode::Contents) {
             self.api(state, trace, Root::Global("this".into()), Vec::new());
         }
@@ -75,6 +78,18 @@ impl Walk<'_, '_> {
         sites.into_iter().any(|site| {
             self.may_take(state, site) && self.hop(state, trace, (site.0, &keys), 0) == Some(true)
         })
+    }
+
+    /// `pinia.use(({ store }) => { store.api = api; })`: on at what is put in for all components; true when that is all it can be.
+    fn given_to_all(&mut self, state: State, trace: TraceId, component: Component) -> bool {
+        if self.mode == Mode::Contents && self.names_data(state.path) {
+            return false;
+        }
+        let keys = RelayKeys::from([]);
+        let relays = self.engine.components.relays_of(component);
+        relays
+            .into_iter()
+            .any(|number| self.may_hop(state) && self.hop(state, trace, (number, &keys), 0) == Some(true))
     }
 
     /// Goes on at a value that a framework makes the member `name`.

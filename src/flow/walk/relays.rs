@@ -33,8 +33,8 @@ impl Walk<'_, '_> {
         method: Option<&str>,
     ) -> bool {
         for take in self.engine.relays.takes.results(path, method) {
-            if let Some(closed) = self.relayed(state, trace, (call, None), take, (0, None)) {
-                return closed;
+            if self.relayed(state, trace, (call, None), take, (0, None)) == Some(true) {
+                return true;
             }
         }
         false

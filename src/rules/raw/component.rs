@@ -110,6 +110,16 @@ pub(crate) enum RawShared {
     Component(RawSharedComponent),
     Put(RawPut),
     Entries(RawEntries),
+    Relay(RawSharedRelay),
+}
+
+/// The members of what a relay is put in without a key.
+#[derive(Debug, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+#[serde(deny_unknown_fields)]
+pub(crate) struct RawSharedRelay {
+    /// The relay's `id`.
+    pub(crate) id: String,
 }
 
 /// Members are written below a key: `X.prototype.name = value`.
