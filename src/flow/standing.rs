@@ -18,8 +18,9 @@ use crate::limits;
 /// The answers to one kind of question; an answer is shared, so that a copy of it costs nothing.
 pub(super) struct Standing<K, A> {
     known: FxHashMap<K, A>,
-    /// Forgotten when the outermost question is answered, so that final answers do not depend on the order of questions.
-    provisional: FxHashMap<K, A>,
+    /// With how many questions were under way. Forgotten when the outermost question is answered, so that final answers do not depend on the order
+    /// of questions.
+    provisional: FxHashMap<K, (A, usize)>,
     /// Those of the known that were not proved, and how often the outermost walk had them worked out anew.
     weak: FxHashMap<K, u8>,
     /// How often each question was worked out.
@@ -91,14 +92,20 @@ impl<K: Clone + Eq + Hash, A: Clone> Standing<K, A> {
             let worth = if self.weak.contains_key(question) { Worth::Weak } else { Worth::Proved };
             return Some((known.clone(), worth));
         }
-        Some((self.provisional.get(question)?.clone(), Worth::Provisional))
+        Some((self.provisional.get(question)?.0.clone(), Worth::Provisional))
     }
 
-    fn keep(&mut self, question: K, answer: &A, worth: Worth) {
+    /// The same for who asks with so many questions under way: a provisional answer that was learnt with more of them is none.
+    pub(super) fn get_at(&self, question: &K, depth: usize) -> Option<(A, Worth)> {
+        let is_nearer = self.provisional.get(question).is_some_and(|(_, learnt_at)| depth < *learnt_at);
+        self.get(question).filter(|(_, worth)| !is_nearer || !matches!(worth, Worth::Provisional))
+    }
+
+    fn keep(&mut self, question: K, answer: &A, worth: Worth, depth: usize) {
         let tries = self.tries.entry(question.clone()).or_default();
         *tries = tries.saturating_add(1);
         if matches!(worth, Worth::Provisional) && *tries <= limits::PROVISIONAL_ANSWERS {
-            self.provisional.insert(question, answer.clone());
+            self.provisional.insert(question, (answer.clone(), depth));
             return;
         }
         if matches!(worth, Worth::Proved) {
@@ -179,7 +186,8 @@ impl Engine<'_> {
             None if leans => Worth::Weak,
             Some(_) | None => Worth::Proved,
         };
-        of(self).keep(question, answer, worth);
+        let depth = self.depth();
+        of(self).keep(question, answer, worth, depth);
         self.forget_provisional();
     }
 }

@@ -144,7 +144,8 @@ impl<'p> Engine<'p> {
         let question = (number, Rc::clone(keys));
         let is_first = self.is_outermost();
         let again = self.again(|engine| &mut engine.relays.puts, &question, is_first);
-        if let Some((known, worth)) = self.relays.puts.get(&question).filter(|_| !again.is_asked()) {
+        let known = self.relays.puts.get_at(&question, self.depth());
+        if let Some((known, worth)) = known.filter(|_| !again.is_asked()) {
             self.rest_on(worth);
             return known;
         }
