@@ -5,6 +5,9 @@ use compact_str::CompactString;
 use super::{CallId, FunctionId, Key, Type, TypeParameter, ValueId};
 use crate::source::Span;
 
+/// The member of a class that has the members of its instances.
+pub const PROTOTYPE: &str = "prototype";
+
 #[derive(Clone, Debug, PartialEq)]
 pub struct Class {
     pub name: Option<CompactString>,

@@ -19,7 +19,7 @@ pub mod schema;
 mod types;
 mod value;
 
-pub use class::{Class, Member, MemberKind};
+pub use class::{Class, Member, MemberKind, PROTOTYPE};
 pub use function::{Binding, BindingWrite, ClosureUse, Function, FunctionKind, OutsideStore, Parameter};
 pub use module::{Choice, ExportEntry, ExportKind, ImportEntry, ImportedName, Module, Request};
 pub use types::{Ambient, PrimitiveType, Type, TypeDecl, TypeDeclKind, TypeField, TypeParameter};

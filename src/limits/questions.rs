@@ -135,5 +135,8 @@ pub const ASSIGNMENTS: usize = 200;
 /// Members below a variable that count as objects which are written into: `request.context.user = user` writes into two.
 pub const ASSIGNED_BELOW: usize = 2;
 
+/// Calls that are handed the prototype of a class: old programs make each class by one, of which the largest seen have some hundred.
+pub const MIXINS: usize = 500;
+
 /// Calls of one name (`create`, `insert`) of which it is told into which table they put a row: more than the largest applications seen have.
 pub const ROW_PUTS: usize = 5000;

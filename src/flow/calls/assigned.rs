@@ -9,11 +9,12 @@ use std::rc::Rc;
 use compact_str::CompactString;
 use rustc_hash::{FxHashMap, FxHashSet};
 
+use crate::flow::calls::mixins::MixinIndex;
 use crate::flow::engine::Engine;
 use crate::flow::standing::Standing;
 use crate::flow::state::{PathId, PathKey};
 use crate::flow::walk::Terminal;
-use crate::ir::{Key, Module, Value, ValueId};
+use crate::ir::{Key, Module, PROTOTYPE, Value, ValueId};
 use crate::limits;
 use crate::link::{CallRef, ClassRef, Node, Program};
 
@@ -53,6 +54,7 @@ pub(in crate::flow) struct AssignedIndex {
     by_key: Option<FxHashMap<CompactString, Rc<[Assignment]>>>,
     pub(in crate::flow) answers: Standing<(Owner, PathId), Rc<[Assignment]>>,
     searching: FxHashSet<(Owner, PathId)>,
+    pub(super) mixins: MixinIndex,
 }
 
 impl AssignedIndex {
@@ -107,6 +109,14 @@ impl Engine<'_> {
 
     fn is_stored_in(&mut self, one: &Assignment, owner: Owner) -> bool {
         let program = self.program;
+        // `Cart.prototype.report = …`
+        if let (Owner::Class(own), [above @ .., Key::Name(last)]) = (owner, one.below.as_slice())
+            && last == PROTOTYPE
+        {
+            let path: Vec<PathKey> = above.iter().filter_map(PathKey::written).collect();
+            let found = self.answer(one.holder, &path);
+            return found.iter().any(|found| found.terminal == Terminal::Class(own));
+        }
         let is_made_there = matches!(program.value(one.holder), Value::Object(_));
         match owner {
             Owner::Object(object) if is_made_there && one.below.is_empty() => return one.holder == object,

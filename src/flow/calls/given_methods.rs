@@ -37,7 +37,7 @@ impl Engine<'_> {
         let module = self.program.module(call.file);
         let site = module.call(call.id);
         let Value::Load { base, key: Key::Name(name) } = module.value(site.callee) else { return None };
-        if site.kind != CallKind::Call || self.is_known_method(name) {
+        if site.kind != CallKind::Call || self.is_known_method(name) || is_of_own_class(module, *base) {
             return None;
         }
         let (program, rows) = (self.program, &self.model.library.rows);
@@ -96,6 +96,13 @@ impl Engine<'_> {
             _ => None,
         })
     }
+}
+
+/// `this` of a class that has no parent: nobody else gives it methods.
+fn is_of_own_class(module: &Module, receiver: ValueId) -> bool {
+    let class = module.function(module.owner(receiver)).class;
+    matches!(module.value(receiver), Value::This)
+        && class.is_some_and(|class| module.class(class).extends.is_none())
 }
 
 fn classes(program: &Program) -> FxHashMap<CompactString, Vec<ClassRef>> {

@@ -57,7 +57,7 @@ impl<'p> Walk<'_, 'p> {
     }
 
     /// Models of a call outside of the program that say what it changes, and the operand that is asked for.
-    fn mutating_models(
+    pub(super) fn mutating_models(
         &self,
         call: CallRef,
         callees: &[Callee],

@@ -6,7 +6,7 @@ use crate::flow::calls::callees::Callee;
 use crate::flow::engine::Engine;
 use crate::flow::state::{How, InstanceId, PathId, PathKey, State, Trace, TraceId, TypeNote};
 use crate::flow::types::StepKind;
-use crate::ir::path::{ApiPath, Root, Segment};
+use crate::ir::path::{ApiPath, Root};
 use crate::ir::{ArgumentAt, Entry, Key, Member, MemberKind, Type, Value};
 use crate::limits;
 use crate::link::{CallRef, ClassRef, FunctionRef, Node, TypeSite};
@@ -55,6 +55,11 @@ impl<'p> Walk<'_, 'p> {
             self.go(State { node: receiver, stack: frame.parent, ..state }, trace);
             return;
         }
+        if let Some(object) = declared.this_object
+            && self.this_of_mixin(state, trace, Node { file: function.file, id: object })
+        {
+            return;
+        }
         // `function (this: Host) { this.tracker.send() }`: who calls it is not known, and what it is called on is.
         if let Some(ty) = &declared.this_type
             && self.declared_member(state, trace, function.file, ty)
@@ -96,26 +101,6 @@ impl<'p> Walk<'_, 'p> {
         })
     }
 
-    /// `super.track(x)`: the members of the parent class; `super(x)`: the class itself.
-    pub(super) fn super_object(&mut self, state: State, trace: TraceId) {
-        let function = self.engine.program.owner(state.node);
-        let class = self.engine.program.function(function).class;
-        let parent = class.and_then(|class| self.engine.program.module(function.file).class(class).extends);
-        match class {
-            Some(_) if state.path == PathId::EMPTY => {
-                if let Some(parent) = parent {
-                    self.go(state.to(parent), trace);
-                }
-            }
-            Some(class) => {
-                let class = ClassRef { file: function.file, id: class };
-                let is_static = self.is_static(class, function);
-                self.inherited(state, trace, class, is_static, limits::INHERITANCE);
-            }
-            None => self.end(state, trace, Terminal::Opaque),
-        }
-    }
-
     /// An instance of a class of the program.
     pub(super) fn instance(&mut self, state: State, trace: TraceId, class: ClassRef) {
         if state.path == PathId::EMPTY {
@@ -135,7 +120,14 @@ impl<'p> Walk<'_, 'p> {
         self.member_of(state, trace, class, true, limits::INHERITANCE);
     }
 
-    fn member_of(&mut self, state: State, trace: TraceId, class: ClassRef, is_static: bool, fuel: usize) {
+    pub(super) fn member_of(
+        &mut self,
+        state: State,
+        trace: TraceId,
+        class: ClassRef,
+        is_static: bool,
+        fuel: usize,
+    ) {
         let Some((wanted, rest)) = self.engine.tables.split(state.path) else { return };
         let (own, state) = (state, Self::of_any(state));
         let module = self.engine.program.module(class.file);
@@ -182,6 +174,9 @@ impl<'p> Walk<'_, 'p> {
             for ty in named.filter_map(|member| member.ty.as_ref()) {
                 found |= self.implemented(state.with_path(rest), trace, class.file, ty);
             }
+        }
+        if !found && !is_static {
+            self.mixed_in(State { how, ..own }, trace, class);
         }
         if !found {
             self.inherited(own, trace, class, is_static, fuel);
@@ -336,45 +331,6 @@ impl<'p> Walk<'_, 'p> {
         link.ty = member.ty.as_ref().map(|_| TypeNote::Member(class, member.span));
         link.below = state.path;
         self.engine.tables.trace(link)
-    }
-
-    /// The member is not the class's own: look at its parent.
-    fn inherited(&mut self, state: State, trace: TraceId, class: ClassRef, is_static: bool, fuel: usize) {
-        let program = self.engine.program;
-        let parent = program.module(class.file).class(class.id).extends;
-        let (Some(parent), Some(fuel)) = (parent, fuel.checked_sub(1)) else {
-            self.end(state, trace, Terminal::Opaque);
-            return;
-        };
-        let node = Node { file: class.file, id: parent };
-        let mut known = false;
-        for found in self.engine.identities(node, &[]) {
-            match found.terminal {
-                Terminal::Class(parent) if parent != class => {
-                    known = true;
-                    self.member_of(state, trace, parent, is_static, fuel);
-                }
-                Terminal::Api(path) => {
-                    known = true;
-                    if is_static {
-                        self.api(state, trace, path.root, path.segments);
-                        continue;
-                    }
-                    let path = path.then(Segment::Instance);
-                    if self.made_by_super(state, trace, class, &path) {
-                        continue;
-                    }
-                    let is_given = self.given_member(state, trace, class, &path);
-                    if !is_given {
-                        self.api(state, trace, path.root, path.segments);
-                    }
-                }
-                _ => {}
-            }
-        }
-        if !known {
-            self.end(state, trace, Terminal::Opaque);
-        }
     }
 
     /// Instances made by `new C()`.

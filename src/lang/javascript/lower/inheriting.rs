@@ -11,8 +11,7 @@
 use rustc_hash::FxHashMap;
 
 use super::Lowering;
-use super::prototype::PROTOTYPE;
-use crate::ir::{Call, Entry, FunctionId, Key, ListItem, Module, Value, ValueId};
+use crate::ir::{Call, Entry, FunctionId, Key, ListItem, Module, PROTOTYPE, Value, ValueId};
 use crate::source::Span;
 
 /// Functions that write the prototype of one parameter, and read that of another: child and parent, by number.

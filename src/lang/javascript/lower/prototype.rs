@@ -1,7 +1,7 @@
 //! Constructor functions are classes: `function Tracker() {}` with `Tracker.prototype.track = function …`.
 //!
 //! Takes a lowered module and turns each function that is given prototype members into a class with that function as
-//! its constructor, so that later stages know one kind of class only. Without members nothing changes: a function that
+//! its constructor, so that later stages know one kind of class only. A class of the file gets those that it is given as well. Without members nothing changes: a function that
 //! is only called with `new` stays a function (errs towards misses).
 
 use rustc_hash::FxHashMap;
@@ -9,7 +9,7 @@ use rustc_hash::FxHashMap;
 use super::inheriting::{called, inheriting, listed};
 use crate::ir::{
     BindingId, Class, ClassId, Entry, FunctionId, FunctionKind, Key, Literal, Member, MemberKind, Module,
-    Value, ValueId,
+    PROTOTYPE, Value, ValueId,
 };
 use crate::source::Span;
 
@@ -36,8 +36,6 @@ struct Prototype {
     parent: Option<ValueId>,
 }
 
-pub(super) const PROTOTYPE: &str = "prototype";
-
 pub(super) fn constructors_to_classes(module: &mut Module) {
     let written = written(module);
     let is_prototype = |key: &Key| matches!(key, Key::Name(name) if name == PROTOTYPE);
@@ -61,6 +59,18 @@ pub(super) fn constructors_to_classes(module: &mut Module) {
         }
     }
     for target in order {
+        let class = written.iter().filter(|write| write.target == target).find_map(|write| {
+            match module.value(write.value) {
+                Value::Class(id) => Some(*id),
+                _ => None,
+            }
+        });
+        if let Some(class) = class {
+            let given = prototypes.remove(&target).unwrap_or_default();
+            let members = members(module, class, given.members);
+            module.classes[class.index()].members.extend(members);
+            continue;
+        }
         let function = written.iter().filter(|write| write.target == target).find_map(|write| {
             match module.value(write.value) {
                 Value::Closure(id) if module.function(*id).kind == FunctionKind::Function => Some(*id),
@@ -197,21 +207,7 @@ fn make_class(module: &mut Module, target: &Target, constructor: FunctionId, pro
         |key| super::Lowering::key_name(key).cloned(),
     );
     let span = module.function(constructor).span;
-    let mut members = Vec::new();
-    for (key, value, span) in prototype.members {
-        let kind = match module.value(value) {
-            Value::Closure(function) => {
-                let function = *function;
-                let method = &mut module.functions[function.index()];
-                if method.kind == FunctionKind::Function || method.kind == FunctionKind::Method {
-                    method.class = Some(id);
-                }
-                MemberKind::Method(function)
-            }
-            _ => MemberKind::Field(Some(value)),
-        };
-        members.push(Member { key, is_static: false, kind, ty: None, decorators: Vec::new(), span });
-    }
+    let members = members(module, id, prototype.members);
     let function = &mut module.functions[constructor.index()];
     function.class = Some(id);
     function.kind = FunctionKind::Constructor;
@@ -229,4 +225,24 @@ fn make_class(module: &mut Module, target: &Target, constructor: FunctionId, pro
         decorators: Vec::new(),
         span,
     });
+}
+
+/// Methods and fields of the class, of what is written below its prototype.
+fn members(module: &mut Module, id: ClassId, written: Vec<(Key, ValueId, Span)>) -> Vec<Member> {
+    let mut members = Vec::new();
+    for (key, value, span) in written {
+        let kind = match module.value(value) {
+            Value::Closure(function) => {
+                let function = *function;
+                let method = &mut module.functions[function.index()];
+                if method.kind == FunctionKind::Function || method.kind == FunctionKind::Method {
+                    method.class = Some(id);
+                }
+                MemberKind::Method(function)
+            }
+            _ => MemberKind::Field(Some(value)),
+        };
+        members.push(Member { key, is_static: false, kind, ty: None, decorators: Vec::new(), span });
+    }
+    members
 }
