@@ -145,24 +145,52 @@ fn holder_names(module: &Module, holder: ValueId, fuel: usize) -> Vec<CompactStr
     names
 }
 
-/// `senders`, also of `Object.values(senders)` and `senders.filter(Boolean)`.
+/// `senders`, also of `Object.values(senders)` and `senders.filter(Boolean)`; `senders` and `track` of `senders.map((sender) => sender.track)`.
 fn container_names(module: &Module, container: ValueId) -> Vec<CompactString> {
+    let mut names = Vec::new();
+    let mut at = Some(container);
+    for _ in 0..limits::NAME_HOPS {
+        let Some(container) = at else { break };
+        at = own_container_names(module, container, &mut names);
+    }
+    names
+}
+
+/// Gives the call that a chain goes on with: `senders.map(f)` of `senders.map(f).filter(Boolean)`.
+fn own_container_names(
+    module: &Module,
+    container: ValueId,
+    names: &mut Vec<CompactString>,
+) -> Option<ValueId> {
     let container = untyped(module, container);
     if let Value::List(_) = module.value(container) {
-        let mut names = Vec::new();
-        items(module, container, 1, &mut names);
-        return names;
+        items(module, container, 1, names);
+        return None;
     }
     let Value::Call(call) = module.value(container) else {
-        return value_name(module, container).into_iter().collect();
+        names.extend(value_name(module, container));
+        return None;
     };
     let site = module.call(*call);
-    let receiver = match module.value(site.callee) {
-        Value::Load { base, .. } => value_name(module, *base),
-        _ => None,
-    };
-    let first = site.arguments.first().and_then(|argument| value_name(module, argument.value));
-    receiver.into_iter().chain(first).collect()
+    if let Some(first) = site.arguments.first() {
+        names.extend(value_name(module, first.value));
+        returned_members(module, first.value, names);
+    }
+    let Value::Load { base, .. } = module.value(site.callee) else { return None };
+    names.extend(value_name(module, *base));
+    matches!(module.value(untyped(module, *base)), Value::Call(_)).then_some(*base)
+}
+
+/// `track` of `(sender) => sender.track`.
+fn returned_members(module: &Module, value: ValueId, names: &mut Vec<CompactString>) {
+    let Value::Closure(function) = module.value(untyped(module, value)) else { return };
+    for returned in &module.function(*function).returns {
+        let given = std::iter::once(returned).chain(branches(module, *returned));
+        names.extend(given.filter_map(|value| match module.value(untyped(module, *value)) {
+            Value::Load { key: Key::Name(name), .. } => Some(name.clone()),
+            _ => None,
+        }));
+    }
 }
 
 /// `send` of `function useSend() { return [send, state]; }` is known as `useSend`, and that as `mail` by `const [mail] = useSend()`. What is
@@ -273,10 +301,11 @@ fn items(module: &Module, value: ValueId, fuel: usize, names: &mut Vec<CompactSt
                 }
             }
         }
-        // `new Map([…])`, `Object.freeze({…})`
+        // `new Map([…])`, `Object.freeze({…})`, `senders.map((sender) => sender.track)`
         Value::Call(call) => {
             if let Some(argument) = module.call(*call).arguments.first() {
                 items(module, argument.value, fuel, names);
+                returned_members(module, argument.value, names);
             }
         }
         _ => {}
