@@ -104,6 +104,24 @@ pub fn first_version(module: &Module, value: ValueId) -> ValueId {
     back.take(limits::PARAMETER_VERSIONS).last().unwrap_or(value)
 }
 
+/// `onclick` of `button.onclick = …`: under which elements keep who hears of an event.
+pub fn is_handler_key(key: &Key) -> bool {
+    matches!(key, Key::Name(name) if name.starts_with("on") && !name.bytes().any(|byte| byte.is_ascii_uppercase()))
+}
+
+/// What is stored under such keys: `button.onclick = send;`
+pub fn kept_handlers(module: &Module) -> impl Iterator<Item = ValueId> {
+    let outside = module.outside_stores.iter().filter_map(|store| {
+        let key = store.keys.last().filter(|key| is_handler_key(key));
+        key.and(store.value)
+    });
+    let own = module.values.iter().filter_map(|value| match value {
+        Value::Store { key, value, .. } if is_handler_key(key) => Some(*value),
+        _ => None,
+    });
+    outside.chain(own)
+}
+
 /// The value that a variable has, whoever reads it; `None` where it has several.
 pub fn only_value(module: &Module, binding: BindingId) -> Option<ValueId> {
     let whole = module.binding(binding).writes.iter().filter(|write| write.is_whole());

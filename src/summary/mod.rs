@@ -18,7 +18,9 @@ use crate::ir::{Call, CallId, CallKind, Literal, Module, Value, ValueId};
 
 pub use code::{code_of, code_of_object};
 pub use elements::is_subscriber;
-pub use holders::{Holder, branches, first_version, only_value, parameter_of, untyped};
+pub use holders::{
+    Holder, branches, first_version, is_handler_key, kept_handlers, only_value, parameter_of, untyped,
+};
 pub use loads::Loads;
 pub use own_stores::OwnStore;
 pub use stands::Stand;

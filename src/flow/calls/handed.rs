@@ -17,7 +17,7 @@ use crate::ir::{ArgumentAt, CallId, CallKind, Entry, FunctionId, Key, ListItem, 
 use crate::limits;
 use crate::link::{CallRef, ClassRef, Exported, FunctionRef, Node, Program};
 use crate::source::FileId;
-use crate::summary::{FileSummary, Holder, branches, value_name};
+use crate::summary::{FileSummary, branches, value_name};
 
 /// A call, which of its arguments, and the key in it.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -54,7 +54,7 @@ pub(in crate::flow) struct HandedIndex {
     pub(in crate::flow) found: Standing<Handed, Rc<[Handing]>>,
     searching: FxHashSet<Handed>,
     /// Calls that bind arguments of a function and hand it over, with what they bind, by its name; made when they are first asked for.
-    bound: Option<FxHashMap<CompactString, Vec<(CallRef, Node)>>>,
+    pub(super) bound: Option<FxHashMap<CompactString, Vec<(CallRef, Node)>>>,
     /// Arguments of which it takes too long to say what they are.
     far: FxHashSet<Node>,
     /// Calls of what a function's parameter holds, under keys.
@@ -84,26 +84,6 @@ impl HandedIndex {
 }
 
 impl Engine<'_> {
-    /// `this.open.bind(this, user.email)` that is handed over: calls that may bind a function of these names, with what they bind.
-    pub(in crate::flow) fn bound_and_handed(&mut self, function: FunctionRef) -> Vec<(CallRef, Node)> {
-        let program = self.program;
-        if self.handed.bound.get_or_insert_with(|| bound(program)).is_empty() {
-            return Vec::new();
-        }
-        let names = self.known_names(function);
-        self.bound_and_handed_named(&names)
-    }
-
-    /// Calls that bind arguments of something with one of these names and are handed over, with what they bind, not yet verified.
-    pub(in crate::flow) fn bound_and_handed_named(
-        &mut self,
-        names: &[CompactString],
-    ) -> Vec<(CallRef, Node)> {
-        let program = self.program;
-        let index = self.handed.bound.get_or_insert_with(|| bound(program));
-        names.iter().filter_map(|name| index.get(name)).flatten().copied().collect()
-    }
-
     /// The calls of which an argument is a function, written there or by its name, each with the place.
     pub(in crate::flow) fn given_as_argument(&mut self, function: FunctionRef) -> Vec<(CallRef, u16)> {
         let used = self.program.function(function).closure_use.as_ref();
@@ -375,21 +355,4 @@ fn literal(module: &Module, id: ValueId) -> Option<ValueId> {
         Value::Typed { base, .. } if matches!(module.value(*base), Value::Object(_)) => Some(*base),
         _ => None,
     }
-}
-
-fn bound(program: &Program) -> FxHashMap<CompactString, Vec<(CallRef, Node)>> {
-    let mut index: FxHashMap<CompactString, Vec<(CallRef, Node)>> = FxHashMap::default();
-    for (file, summary) in program.files() {
-        let module = &summary.module;
-        for (at, site) in module.calls.iter().enumerate().filter(|(_, site)| site.arguments.len() > 1) {
-            let Some(id) = bound_function(module, site) else { continue };
-            let is_handed =
-                matches!(summary.holders.get(&site.value), Some(Holder::Argument(_) | Holder::Entry { .. }));
-            if let Some(name) = value_name(module, id).filter(|_| is_handed) {
-                let call = CallRef { file, id: CallId::new(at) };
-                index.entry(name).or_default().push((call, Node { file, id }));
-            }
-        }
-    }
-    index
 }

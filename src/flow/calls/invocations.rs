@@ -11,7 +11,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 use crate::flow::calls::callees::Callee;
 use crate::flow::engine::Engine;
 use crate::flow::state::PathKey;
-use crate::flow::walk::Terminal;
+use crate::flow::walk::{Terminal, bound_function};
 use crate::ir::path::{ApiPath, Root};
 use crate::ir::{CallId, CallKind, ListItem, Literal, Value, ValueId};
 use crate::limits;
@@ -312,6 +312,11 @@ fn operand_value(module: &crate::ir::Module, call: CallId, operand: &Operand) ->
 /// Names that a function may have that stands there, or in a list there.
 fn names_of(module: &crate::ir::Module, value: ValueId) -> Vec<CompactString> {
     let mut names: Vec<CompactString> = crate::summary::value_name(module, value).into_iter().collect();
+    // `setTimeout(own.track.bind(own), 10, 'Paid')`
+    if let Value::Call(call) = module.value(value) {
+        let bound = bound_function(module, module.call(*call));
+        names.extend(bound.and_then(|function| crate::summary::value_name(module, function)));
+    }
     if let Value::List(items) = module.value(value) {
         for item in items.iter().take(limits::ARGUMENTS) {
             let ListItem::Item(item) = item else { continue };

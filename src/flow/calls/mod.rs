@@ -3,6 +3,7 @@
 
 pub(in crate::flow) mod assigned;
 pub(in crate::flow) mod attached;
+mod bound;
 pub(in crate::flow) mod callees;
 pub(in crate::flow) mod callers;
 pub(in crate::flow) mod changes;

@@ -9,7 +9,7 @@ use crate::ir::{ArgumentAt, CallId, Key, Module, Value, ValueId};
 use crate::link::Program;
 use crate::rules::input::Inputs;
 use crate::source::FileId;
-use crate::summary::{Holder, untyped};
+use crate::summary::{Holder, is_handler_key, untyped};
 
 /// `$('#email')` of `$('#email').on('change', function () { … })`: what a handler's `this` or event is about, where what was typed is
 /// read from it.
@@ -119,10 +119,7 @@ fn kept_on(module: &Module, value: ValueId) -> Option<ValueId> {
     }
     let declared = module.function(module.owner(value));
     let handler = declared.value.filter(|_| declared.closure_use.is_none())?;
-    let is_handler = |key: &Key, stored: ValueId| {
-        let is_event = matches!(key, Key::Name(name) if name.starts_with("on") && !name.bytes().any(|byte| byte.is_ascii_uppercase()));
-        is_event && untyped(module, stored) == handler
-    };
+    let is_handler = |key: &Key, stored: ValueId| is_handler_key(key) && untyped(module, stored) == handler;
     let outside = module.outside_stores.iter().find_map(|store| match store.keys.as_slice() {
         [key] if store.value.is_some_and(|stored| is_handler(key, stored)) => Some(store.base),
         _ => None,
