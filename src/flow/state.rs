@@ -98,6 +98,7 @@ impl From<&RulePathKey> for PathKey {
             RulePathKey::Any
             | RulePathKey::Returned
             | RulePathKey::NamedBy(..)
+            | RulePathKey::NamedBehind(..)
             | RulePathKey::Changed(_)
             | RulePathKey::Given(_) => Self::Any,
         }

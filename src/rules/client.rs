@@ -119,6 +119,8 @@ pub enum PathKey {
     /// The member that the literal in this argument names, any member when it is no literal: `map.get('email')`.
     /// With a key it is the literal under that key of the argument: `useWatch({ name: 'email' })`.
     NamedBy(u16, Option<CompactString>),
+    /// The member that the literal in this argument names behind a text: `email` of `listenTo(user, 'change:email', f)`.
+    NamedBehind(u16, CompactString),
     /// What the function here leaves of this parameter: `(state, action) => { state.user = action.payload; }`.
     Changed(u16),
     /// What the function here is given as this parameter: `{ actions: { invite(mail) {…} } }`.

@@ -220,9 +220,10 @@ impl Engine<'_> {
                     found =
                         found.into_iter().flat_map(|(node, path)| self.returned_by(node, &path)).collect();
                 }
-                RulePathKey::NamedBy(..) | RulePathKey::Changed(_) | RulePathKey::Given(_) => {
-                    return Vec::new();
-                }
+                RulePathKey::NamedBy(..)
+                | RulePathKey::NamedBehind(..)
+                | RulePathKey::Changed(_)
+                | RulePathKey::Given(_) => return Vec::new(),
             }
         }
         found
@@ -294,6 +295,7 @@ fn plain_key(key: &RulePathKey) -> Option<PathKey> {
         RulePathKey::Any => Some(PathKey::Any),
         RulePathKey::Returned
         | RulePathKey::NamedBy(..)
+        | RulePathKey::NamedBehind(..)
         | RulePathKey::Changed(_)
         | RulePathKey::Given(_) => None,
     }

@@ -170,7 +170,11 @@ fn operand(module: &Module, arguments: &[crate::ir::Argument], operand: &Operand
             .flat_map(|id| match key {
                 PathKey::Returned => returned(module, id),
                 PathKey::Name(name) => entries(module, id, name),
-                PathKey::Any | PathKey::NamedBy(..) | PathKey::Changed(_) | PathKey::Given(_) => Vec::new(),
+                PathKey::Any
+                | PathKey::NamedBy(..)
+                | PathKey::NamedBehind(..)
+                | PathKey::Changed(_)
+                | PathKey::Given(_) => Vec::new(),
             })
             .collect();
     }

@@ -161,6 +161,15 @@ impl Walk<'_, '_> {
             | RulePathKey::Returned
             | RulePathKey::Changed(_)
             | RulePathKey::Given(_) => PathKey::from(key),
+            RulePathKey::NamedBehind(argument, mark) => {
+                let operand = Operand { base: OperandBase::Argument(*argument), path: Vec::new() };
+                let texts = self.names_in(call, &operand, state.stack);
+                let behind = match texts.as_deref() {
+                    Some([text]) => text.split_once(&**mark),
+                    _ => None,
+                };
+                behind.map_or(PathKey::Any, |(_, name)| PathKey::Name(name.into()))
+            }
             RulePathKey::NamedBy(argument, under) => {
                 if under.is_none()
                     && let Some(name) = self.given_argument(call, *argument)

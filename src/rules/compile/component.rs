@@ -51,7 +51,13 @@ fn member(cx: &mut InFile<'_>, raw: &RawMember) -> Option<MemberPlace> {
 
 fn place(cx: &mut InFile<'_>, word: &At<String>) -> Option<Vec<PathKey>> {
     let at = cx.keep(word, paths::path(&word.value))?;
-    if at.iter().any(|key| matches!(key, PathKey::NamedBy(..) | PathKey::Changed(_) | PathKey::Given(_))) {
+    let stands_in_calls = |key: &PathKey| {
+        matches!(
+            key,
+            PathKey::NamedBy(..) | PathKey::NamedBehind(..) | PathKey::Changed(_) | PathKey::Given(_)
+        )
+    };
+    if at.iter().any(stands_in_calls) {
         cx.error(word.span, "`[argument N]` and `(changed N)` stand in calls only", None);
         return None;
     }

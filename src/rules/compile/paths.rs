@@ -57,12 +57,16 @@ pub(super) fn path(text: &str) -> Result<Vec<PathKey>, String> {
 fn bracketed(inside: &str) -> Result<PathKey, String> {
     match inside.strip_prefix("argument ") {
         Some(operand) => {
+            let parsed =
+                |number: &str| number.parse().map_err(|_| format!("`{number}` is no argument number"));
+            if let Some((number, mark)) = operand.split_once(" behind ") {
+                return Ok(PathKey::NamedBehind(parsed(number)?, mark.into()));
+            }
             let (number, under) = match operand.split_once('.') {
                 Some((number, under)) => (number, Some(under.into())),
                 None => (operand, None),
             };
-            let number = number.parse().map_err(|_| format!("`{number}` is no argument number"))?;
-            Ok(PathKey::NamedBy(number, under))
+            Ok(PathKey::NamedBy(parsed(number)?, under))
         }
         None if inside.is_empty() => Ok(PathKey::Any),
         None => Ok(PathKey::Name(inside.into())),
@@ -167,6 +171,7 @@ mod tests {
         assert_eq!(argument_path("1.pick()"), Ok((1, vec![name("pick"), PathKey::Returned])));
         assert_eq!(path("[argument 2].a"), Ok(vec![PathKey::NamedBy(2, None), name("a")]));
         assert_eq!(path("[argument 0.name]"), Ok(vec![PathKey::NamedBy(0, Some("name".into()))]));
+        assert_eq!(path("[argument 1 behind change:]"), Ok(vec![PathKey::NamedBehind(1, "change:".into())]));
         assert_eq!(path("a[](changed 0)"), Ok(vec![name("a"), PathKey::Any, PathKey::Changed(0)]));
         for wrong in ["x", "0..a", "0.a.", "0[", "99999999", "0(", "0[argument x]"] {
             assert!(argument_path(wrong).is_err(), "{wrong}");

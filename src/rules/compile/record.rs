@@ -61,9 +61,12 @@ fn field(cx: &mut InFile<'_>, word: &At<String>) -> Option<Vec<CompactString>> {
     let path = cx.keep(word, paths::path(&word.value))?;
     let name = |key: &PathKey| match key {
         PathKey::Name(name) => Some(name.clone()),
-        PathKey::Any | PathKey::Returned | PathKey::NamedBy(..) | PathKey::Changed(_) | PathKey::Given(_) => {
-            None
-        }
+        PathKey::Any
+        | PathKey::Returned
+        | PathKey::NamedBy(..)
+        | PathKey::NamedBehind(..)
+        | PathKey::Changed(_)
+        | PathKey::Given(_) => None,
     };
     let names: Option<Vec<CompactString>> = path.iter().map(name).collect();
     if names.is_none() {
