@@ -35,7 +35,8 @@ pub(super) fn joined(relay: &Relay, listed: &[String]) -> Option<JoinedForms> {
     // What a method is called on (`app.set(…)`) is an object as well.
     let takes = relay.takes.iter().filter(|take| take.on.is_empty() && take.gives != Gives::Own);
     let takes = takes.flat_map(|take| take_forms(take, listed)).collect();
-    let puts = relay.puts.iter().filter(|put| put.on.is_empty());
+    // A text joins them all the same: `main.webContents.send('opened', user)`.
+    let puts = relay.puts.iter().filter(|put| put.on.is_empty() || put.key.iter().any(is_text));
     let mut puts: Vec<CallForm> = puts.filter_map(|put| call_form(&put.call, &put.key)).collect();
     puts.extend(relay.entries.iter().filter_map(entry_form));
     let is_both = |take: &Take| {
@@ -86,19 +87,9 @@ fn entry_form(entry: &EntryPut) -> Option<CallForm> {
     }
 }
 
-fn call_form(call: &ApiPath, key: &[RelayKey]) -> Option<CallForm> {
-    // `new Queue('mail')` of `queue.add(…)`: the text stands where it is made.
-    let is_made = key.iter().any(|part| matches!(part, RelayKey::Made(operand) if is_first(operand)));
-    let own = if is_made { maker(call) } else { call.last_member() };
-    let (called, beside) = match (&call.root, own) {
-        // `global:inject` is what a build imports by itself.
-        (Root::Method(name), _) | (Root::Global(name), None) => (name.to_string(), None),
-        (Root::Package(root) | Root::Global(root), Some(name)) => {
-            (name.to_owned(), Some(root.trim_start_matches("node:").to_owned()))
-        }
-        (Root::Package(_) | Root::Client(_), _) => return None,
-    };
-    let is_text = |part: &RelayKey| match part {
+/// Does a text at the call, or the call itself, say what it puts in?
+fn is_text(part: &RelayKey) -> bool {
+    match part {
         RelayKey::Operand(operand) | RelayKey::Instance(operand) | RelayKey::Tail(operand) => {
             operand.base == OperandBase::Argument(0)
         }
@@ -114,6 +105,20 @@ fn call_form(call: &ApiPath, key: &[RelayKey]) -> Option<CallForm> {
         | RelayKey::Beside(..)
         | RelayKey::Parameter(_)
         | RelayKey::Read => false,
+    }
+}
+
+fn call_form(call: &ApiPath, key: &[RelayKey]) -> Option<CallForm> {
+    // `new Queue('mail')` of `queue.add(…)`: the text stands where it is made.
+    let is_made = key.iter().any(|part| matches!(part, RelayKey::Made(operand) if is_first(operand)));
+    let own = if is_made { maker(call) } else { call.last_member() };
+    let (called, beside) = match (&call.root, own) {
+        // `global:inject` is what a build imports by itself.
+        (Root::Method(name), _) | (Root::Global(name), None) => (name.to_string(), None),
+        (Root::Package(root) | Root::Global(root), Some(name)) => {
+            (name.to_owned(), Some(root.trim_start_matches("node:").to_owned()))
+        }
+        (Root::Package(_) | Root::Client(_), _) => return None,
     };
     let is_object = |part: &RelayKey| {
         matches!(part, RelayKey::Callee | RelayKey::Around | RelayKey::Result)

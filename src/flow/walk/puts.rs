@@ -126,6 +126,7 @@ impl Walk<'_, '_> {
             let name = crate::summary::value_name(module, call.callee).unwrap_or_default();
             let place = crate::source::Place { file: brings.file, span: call.span };
             let mut link = Trace::new(trace, place, StepKind::Passed, name.as_str());
+            link.caller = Some(brings);
             if let (OperandBase::Argument(n), None) = (base, via)
                 && let Some(argument) = call.arguments.get(usize::from(n))
             {

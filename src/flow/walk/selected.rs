@@ -81,9 +81,11 @@ impl Walk<'_, '_> {
         own.iter().any(is_it).then_some(State { how: How { relayed, ..state.how }, ..state })
     }
 
-    /// `connect(mapState, { opened, closed })`, where the listener asks for a type: of what the functions make, those of that type.
+    /// `connect(mapState, { opened, closed })`, where the listener asks for a type: of what the functions make, those of that type. Of what callers
+    /// hand to `send = (message) => bus.send(message)`, the same.
     pub(super) fn of_kinds(&mut self, state: State, kinds: &[Kind], put: &Put, proves: bool) -> State {
-        let is_made = put.to.is_empty() && put.value.path.contains(&RulePathKey::Returned);
+        let path = &put.value.path;
+        let is_made = put.to.is_empty() && (path.is_empty() || path.contains(&RulePathKey::Returned));
         let asked = kinds.iter().find_map(|kind| match kind.keys.as_slice() {
             [key] => Some((key, &kind.texts)),
             _ => None,
