@@ -75,6 +75,7 @@ fn run(case: &Case, policy: &Policy) -> Vec<Found> {
 
 fn complaints(case: &Case, found: &[Found]) -> Vec<String> {
     let mut complaints: Vec<String> = other_steps(case, found).into_iter().collect();
+    complaints.extend(other_guards(case, found));
     for expected in &case.expectations {
         if let Some(what) = broken(expected, found) {
             complaints.push(format!(
@@ -132,6 +133,30 @@ fn other_steps(case: &Case, found: &[Found]) -> Option<String> {
             all().join("\n    or        ")
         )
     })
+}
+
+/// The findings of a line stand under the kinds of check that a case expects there, and no others.
+fn other_guards(case: &Case, found: &[Found]) -> Vec<String> {
+    let told = |found: &&Found| -> Vec<String> {
+        let mut kinds: Vec<String> = found.finding.guards.iter().map(|guard| guard.kind.clone()).collect();
+        kinds.sort();
+        kinds.dedup();
+        kinds
+    };
+    let mut complaints = Vec::new();
+    for expected in &case.guards {
+        let here = found.iter().filter(|found| found.path == expected.path && found.line == expected.line);
+        let others: Vec<Vec<String>> =
+            here.map(|found| told(&found)).filter(|kinds| *kinds != expected.kinds).collect();
+        if let Some(kinds) = others.first() {
+            let (page, line, name) = (&case.page, expected.page_line, &case.name);
+            let wanted = &expected.kinds;
+            complaints.push(format!(
+                "{page}:{line} {name}\n    expected  guards {wanted:?}\n    found     {kinds:?}"
+            ));
+        }
+    }
+    complaints
 }
 
 /// What is wrong with one expectation.

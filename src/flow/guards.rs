@@ -3,18 +3,26 @@
 //! Takes the conditions of a call; gives kinds of `rules/library` by the names in the condition. Looks at names
 //! and constants, never at what a check does: `hasConsent()` is taken at its word.
 
-use rustc_hash::FxHashSet;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::flow::calls::callees::Callee;
 use crate::flow::engine::Engine;
 use crate::flow::sinks::Sink;
 use crate::flow::types::FlowGuard;
 use crate::flow::walk::Found;
-use crate::ir::{ArgumentAt, Guard, Key, Literal, Value};
+use crate::ir::{ArgumentAt, Guard, Key, Value};
 use crate::limits;
 use crate::link::{CallRef, FunctionRef, Node};
-use crate::rules::library::{GuardId, OperandBase};
+use crate::rules::library::GuardId;
 use crate::source::Place;
+
+#[derive(Default)]
+pub(super) struct GuardIndex {
+    /// The checks that every call of a function stands under, so many calls outwards.
+    around: FxHashMap<(FunctionRef, usize), Vec<FlowGuard>>,
+    /// The kinds of check by which what a condition reads was set, where it holds (or, negated, does not).
+    pub(super) kept: FxHashMap<(Node, bool), Vec<GuardId>>,
+}
 
 impl Engine<'_> {
     /// `if (!key) return { send() {} };`, where this call gives `undefined` as the key: it gives something else.
@@ -60,19 +68,19 @@ impl Engine<'_> {
         let Some(hops) = hops.checked_sub(1) else { return Vec::new() };
         let function =
             FunctionRef { file: call.file, id: self.program.module(call.file).call(call.id).function };
-        if let Some(known) = self.guards.get(&(function, hops)) {
+        if let Some(known) = self.guards.around.get(&(function, hops)) {
             return known.clone();
         }
         let before = self.before();
         let guards = self.guards_outside(function, hops);
         if self.is_whole_since(before) {
-            self.guards.insert((function, hops), guards.clone());
+            self.guards.around.insert((function, hops), guards.clone());
         }
         guards
     }
 
     /// Asked for once per function: where functions all call each other, the ways outwards are too many.
-    fn guards_outside(&mut self, function: FunctionRef, hops: usize) -> Vec<FlowGuard> {
+    pub(super) fn guards_outside(&mut self, function: FunctionRef, hops: usize) -> Vec<FlowGuard> {
         let FunctionRef { file, id } = function;
         let module = self.program.module(file);
         // A function that is written where it is handed over stands under the checks of the call that it is handed to.
@@ -98,6 +106,7 @@ impl Engine<'_> {
         hops: usize,
     ) -> Vec<FlowGuard> {
         let mut guards = self.guards_of(call);
+        guards.extend(self.told_by(call, keys));
         guards.extend(self.guards_inside(call, position, keys, hops));
         guards.extend(self.guards_around(call, hops));
         guards
@@ -125,7 +134,7 @@ impl Engine<'_> {
             .collect()
     }
 
-    fn guards_of(&self, call: CallRef) -> Vec<FlowGuard> {
+    fn guards_of(&mut self, call: CallRef) -> Vec<FlowGuard> {
         let site = self.program.module(call.file).call(call.id);
         let mut guards = Vec::new();
         for guard in &site.guards {
@@ -137,10 +146,25 @@ impl Engine<'_> {
         guards
     }
 
-    /// The kinds of check that a condition is.
-    pub(super) fn guard_kinds(&self, node: Node, guard: &Guard) -> Vec<GuardId> {
-        let mut kinds = self.kinds_met(node, guard.negated);
-        if let Some((asked, negated)) = self.asked_by(node, guard.negated, limits::NAME_HOPS) {
+    /// `addEventListener('consent-given', () => track('x'))`: runs once the check is met.
+    fn told_by(&self, call: CallRef, keys: &[Key]) -> Vec<FlowGuard> {
+        let (words, span) = self.words_of_teller(call, keys);
+        let place = Place { file: call.file, span };
+        let kinds = self.model.library.guards.iter().enumerate();
+        let told = kinds.filter(|(_, kind)| kind.told_by.are_in(&words));
+        told.map(|(at, _)| FlowGuard { kind: guard_id(at), place }).collect()
+    }
+
+    /// The kinds of check that a condition is, or that what it reads was set by.
+    pub(super) fn guard_kinds(&mut self, node: Node, guard: &Guard) -> Vec<GuardId> {
+        let kinds = self.kinds_named(node, guard.negated);
+        if kinds.is_empty() { self.kinds_kept(node, guard.negated) } else { kinds }
+    }
+
+    /// The kinds of check that a condition is by its names.
+    pub(super) fn kinds_named(&self, node: Node, negated: bool) -> Vec<GuardId> {
+        let mut kinds = self.kinds_met(node, negated);
+        if let Some((asked, negated)) = self.asked_by(node, negated, limits::NAME_HOPS) {
             kinds.extend(self.kinds_met(asked, negated));
             kinds.sort_unstable();
             kinds.dedup();
@@ -158,7 +182,13 @@ impl Engine<'_> {
             let is_denied = compared.is_some_and(|text| kind.denied.iter().any(|denied| denied == text));
             kind.is_met(&words, negated != is_denied)
         });
-        met.map(|(at, _)| GuardId(u8::try_from(at).unwrap_or(u8::MAX))).collect()
+        met.map(|(at, _)| guard_id(at)).collect()
+    }
+
+    /// The kinds of check that are met where these names say so.
+    pub(super) fn kinds_of_words(&self, words: &str, negated: bool) -> Vec<GuardId> {
+        let kinds = self.model.library.guards.iter().enumerate();
+        kinds.filter(|(_, kind)| kind.is_met(words, negated)).map(|(at, _)| guard_id(at)).collect()
     }
 
     /// `hasConsent('analytics')` for `mayTrack()` of `const mayTrack = () => hasConsent('analytics')`, and whether it is turned around there. Only of
@@ -205,18 +235,6 @@ impl Engine<'_> {
         held.is_some_and(|held| held.function == crate::ir::FunctionId(0) && !held.is_constant)
     }
 
-    /// The literal that a comparison compares with. Which comparison it is, is not known: errs towards equality,
-    /// and `<` with such a text has not been seen.
-    pub(super) fn compared_with(&self, node: Node) -> Option<&str> {
-        let Value::Test(operands) = self.program.value(node) else { return None };
-        let [one, other] = operands.as_slice() else { return None };
-        [*other, *one].into_iter().find_map(|id| match self.program.value(Node { file: node.file, id }) {
-            Value::Literal(Literal::String(text) | Literal::Number(text)) => Some(text.as_str()),
-            Value::Literal(Literal::Bool(truth)) => Some(if *truth { "true" } else { "false" }),
-            _ => None,
-        })
-    }
-
     /// The value of a constant, through `const`, imports and re-exports; otherwise the node itself. A module's `let`
     /// is no constant even when nothing here writes it: templates do.
     pub(super) fn constant_of(&self, node: Node, fuel: usize) -> Node {
@@ -253,78 +271,10 @@ impl Engine<'_> {
         };
         binding.is_some_and(|binding| module.binding(binding).is_constant)
     }
+}
 
-    /// The names in a condition, from the outside in: `cookieConsent`, `accepted`, `analytics`.
-    pub(super) fn words_of(&self, node: Node, fuel: usize, words: &mut Vec<String>) {
-        let Some(fuel) = fuel.checked_sub(1) else { return };
-        if words.len() >= limits::GUARD_PARTS {
-            return;
-        }
-        let module = self.program.module(node.file);
-        let at = |id| Node { file: node.file, id };
-        if let Some(binding) = module.names.get(node.id.index()).copied().flatten() {
-            words.push(module.binding(binding).name.to_string());
-        }
-        match module.value(node.id) {
-            Value::Load { base, key } => {
-                self.words_of(at(*base), fuel, words);
-                if let Key::Name(name) = key {
-                    words.push(name.to_string());
-                }
-            }
-            Value::Call(call) => {
-                let site = module.call(*call);
-                self.words_of(at(site.callee), fuel, words);
-                for argument in &site.arguments {
-                    if let Value::Literal(Literal::String(text)) = module.value(argument.value) {
-                        words.push(text.to_string());
-                    }
-                }
-            }
-            Value::Capture(binding) => {
-                let binding = module.binding(*binding);
-                words.push(binding.name.to_string());
-                if let ([only], true) = (binding.writes.as_slice(), binding.is_constant)
-                    && let Some(value) = only.value
-                {
-                    self.words_of(at(value), fuel, words);
-                }
-            }
-            Value::Test(parts) | Value::Join(parts) => {
-                for part in parts {
-                    self.words_of(at(*part), fuel, words);
-                }
-            }
-            Value::Typed { base, .. } => self.words_of(at(*base), fuel, words),
-            Value::Import(_) | Value::Global(_) => {
-                words.extend(crate::summary::value_name(module, node.id).map(String::from));
-            }
-            Value::Parameter(index) => {
-                if let Some(given) = self.given_to_callback(node, *index) {
-                    self.words_of(given, fuel, words);
-                }
-                words.extend(crate::summary::value_name(module, node.id).map(String::from));
-            }
-            _ => {}
-        }
-    }
-
-    /// `getConsent()` for `ok` of `getConsent().then(ok => …)`: what the method is called on, where the knowledge says that the function is given that.
-    fn given_to_callback(&self, parameter: Node, index: u16) -> Option<Node> {
-        let module = self.program.module(parameter.file);
-        let used = module.function(module.owner(parameter.id)).closure_use.as_ref()?;
-        let ArgumentAt::Position(position) = used.at else { return None };
-        let Value::Load { base, key: Key::Name(method) } = module.value(module.call(used.call).callee) else {
-            return None;
-        };
-        let models = self.library.models(None, Some(method));
-        let mut passed = models.iter().flat_map(|model| &model.callbacks);
-        let is_given = passed.any(|passed| {
-            (passed.argument, passed.parameter) == (position, index)
-                && passed.is.base == OperandBase::Receiver
-        });
-        (is_given && used.keys.is_empty()).then_some(Node { id: *base, ..parameter })
-    }
+fn guard_id(at: usize) -> GuardId {
+    GuardId(u8::try_from(at).unwrap_or(u8::MAX))
 }
 
 /// The kinds of check that are among all of these.

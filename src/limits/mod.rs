@@ -181,6 +181,11 @@ pub const NESTING_INLINE: usize = 80;
 /// Stack for one level of the syntax tree, in bytes: twice the most that an unoptimised build was seen to use.
 pub const STACK_PER_LEVEL: usize = 32 * 1024;
 
+/// Fields and variables one behind the other that keep the answer of a check (`this.enabled = options.enabled`), and writes to one of them that are
+/// looked at. A flag of a wrapper is set in one or two places.
+pub const KEPT_CHECKS: usize = 4;
+pub const KEPT_WRITES: usize = 16;
+
 /// Calls outwards from a sink at which checks are looked for: a wrapper, the component around it, its page. Further
 /// out, "every caller" is no longer what a reader would look at.
 pub const GUARD_CALLERS: usize = 3;

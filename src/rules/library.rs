@@ -164,6 +164,8 @@ pub struct GuardKind {
     pub terms: Phrases,
     /// Terms that mean the opposite: the guard is met where the condition is false.
     pub opposites: Phrases,
+    /// What is called back by something of these names runs once the guard is met: `addEventListener('consent-given', f)`.
+    pub told_by: Phrases,
     /// Literals that turn a comparison with them around: `consent === 'denied'`.
     pub denied: Vec<String>,
     /// Met where the condition is true and where it is false.

@@ -15,6 +15,16 @@ pub(crate) struct Case {
     pub(crate) expectations: Vec<Expectation>,
     /// The whole explanation of one finding, in the order of the numbers.
     pub(crate) steps: Vec<ExpectedStep>,
+    pub(crate) guards: Vec<ExpectedGuards>,
+}
+
+/// `// guards: consent`: the kinds of check that the findings of a line stand under, all of them; none for `// guards: none`.
+#[derive(Clone, Debug)]
+pub(crate) struct ExpectedGuards {
+    pub(crate) path: String,
+    pub(crate) line: u32,
+    pub(crate) page_line: usize,
+    pub(crate) kinds: Vec<String>,
 }
 
 /// `// step 2: returned`: what the explanation says at this line.
@@ -118,6 +128,7 @@ impl Parser<'_> {
                 texts: Vec::new(),
                 expectations: Vec::new(),
                 steps: Vec::new(),
+                guards: Vec::new(),
             });
         } else if let Some(tag) = line.strip_prefix("```") {
             self.block = Some((path_of(tag).map_err(|why| self.error(number, &why))?, String::new(), 0));
@@ -148,11 +159,17 @@ impl Parser<'_> {
         text.push_str(line);
         text.push('\n');
         let (path, file_line) = (path.clone(), *lines);
-        let Marker { parts, steps } = marker(line).map_err(|why| self.error(number, &why))?;
+        let Marker { parts, steps, guards } = marker(line).map_err(|why| self.error(number, &why))?;
         let Some(case) = self.cases.last_mut() else { return Ok(()) };
         let at = |(number, what)| ExpectedStep { number, path: path.clone(), line: file_line, what };
         case.steps.extend(steps.into_iter().map(at));
         case.steps.sort();
+        case.guards.extend(guards.map(|kinds| ExpectedGuards {
+            path: path.clone(),
+            line: file_line,
+            page_line: number,
+            kinds,
+        }));
         case.expectations.extend(parts.into_iter().map(|(kind, subject, channel)| Expectation {
             path: path.clone(),
             line: file_line,
@@ -190,18 +207,24 @@ type Part = (Kind, Subject, Option<String>);
 struct Marker {
     parts: Vec<Part>,
     steps: Vec<(u32, String)>,
+    guards: Option<Vec<String>>,
 }
 
 /// What the comment at the end of a line expects: `// finding: a, b (channel); info: c; step 2: returned`.
 fn marker(line: &str) -> Result<Marker, String> {
     let Some(comment) = comment_of(line) else { return Ok(Marker::default()) };
-    let Marker { mut parts, mut steps } = Marker::default();
+    let Marker { mut parts, mut steps, mut guards } = Marker::default();
     let mut kind = None;
     for part in comment.split(';').map(str::trim).filter(|part| !part.is_empty()) {
         let (word, rest) = part.split_once(':').unwrap_or((part, ""));
         let subjects = match word_of(word.trim()) {
             Some(Word::Step(number)) => {
                 steps.push((number, rest.trim().to_owned()));
+                continue;
+            }
+            Some(Word::Guards) => {
+                let kinds = rest.split(',').map(|kind| kind.trim().to_owned());
+                guards = Some(kinds.filter(|kind| kind != "none").collect());
                 continue;
             }
             Some(Word::Ok) => {
@@ -220,7 +243,7 @@ fn marker(line: &str) -> Result<Marker, String> {
         }
         parts.extend(subjects_of(subjects).into_iter().map(|(subject, channel)| (kind, subject, channel)));
     }
-    Ok(Marker { parts, steps })
+    Ok(Marker { parts, steps, guards })
 }
 
 /// The first word of a comment.
@@ -230,6 +253,8 @@ enum Word {
     Expects(Kind),
     /// `step 2`
     Step(u32),
+    /// `guards`
+    Guards,
 }
 
 fn word_of(word: &str) -> Option<Word> {
@@ -239,6 +264,7 @@ fn word_of(word: &str) -> Option<Word> {
         "missed" => Some(Word::Expects(Kind::Missed)),
         "spurious" => Some(Word::Expects(Kind::Spurious)),
         "ok" => Some(Word::Ok),
+        "guards" => Some(Word::Guards),
         _ => word.strip_prefix("step ").and_then(|number| number.parse().ok()).map(Word::Step),
     }
 }

@@ -31,6 +31,7 @@ use crate::flow::classify::rows::Row;
 use crate::flow::components::ComponentIndex;
 use crate::flow::components::selected::SelectorIndex;
 use crate::flow::constants::ListQuestion;
+use crate::flow::guards::GuardIndex;
 use crate::flow::relays::RelayIndex;
 use crate::flow::relays::routes::RouteIndex;
 use crate::flow::relays::triggers::TriggerIndex;
@@ -40,7 +41,6 @@ use crate::flow::sinks::clients::ClientIndex;
 use crate::flow::standing::Standing;
 use crate::flow::state::{GivenKey, PathId};
 use crate::flow::tables::Tables;
-use crate::flow::types::FlowGuard;
 use crate::flow::walk::{CalledThere, FoldIndex, PageFiles};
 use crate::limits;
 use crate::link::{CallRef, FunctionRef, Node, Program};
@@ -77,8 +77,7 @@ pub(super) struct Engine<'p> {
     /// Made when it is first asked for.
     pub(super) member_elements: Option<MemberElements>,
     pub(super) scrubs: Rc<ScrubIndex>,
-    /// The checks that every call of a function stands under, so many calls outwards.
-    pub(super) guards: FxHashMap<(FunctionRef, usize), Vec<FlowGuard>>,
+    pub(super) guards: GuardIndex,
     pub(super) declared: Declared<'p>,
     pub(super) reads: ReadIndex,
     pub(super) answers: Answers,
@@ -163,7 +162,7 @@ impl<'p> Engine<'p> {
             selectors: None,
             member_elements: None,
             scrubs: Rc::default(),
-            guards: FxHashMap::default(),
+            guards: GuardIndex::default(),
             declared: Declared::default(),
             reads: ReadIndex::default(),
             answers: Answers::default(),

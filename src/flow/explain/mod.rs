@@ -101,8 +101,9 @@ impl Engine<'_> {
         }
     }
 
-    fn conditions_of(&self, call: CallRef) -> Vec<ConditionSeen> {
-        let site = self.program.module(call.file).call(call.id);
+    fn conditions_of(&mut self, call: CallRef) -> Vec<ConditionSeen> {
+        let program = self.program;
+        let site = program.module(call.file).call(call.id);
         let seen = site.guards.iter().map(|guard| {
             let node = Node { file: call.file, id: guard.condition };
             ConditionSeen {

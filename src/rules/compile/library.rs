@@ -139,6 +139,7 @@ fn guard(cx: &mut InFile<'_>, raw: RawGuard) -> GuardKind {
     GuardKind {
         terms: phrases(cx, &raw.terms),
         opposites: phrases(cx, &raw.opposites),
+        told_by: phrases(cx, &raw.told_by),
         never_under: phrases(cx, &raw.never_under),
         id: raw.id.value,
         name: raw.name,

@@ -139,6 +139,9 @@ pub(crate) struct RawGuard {
     /// Phrases that mean it where the condition is false: `if (optedOut) return`.
     #[serde(default)]
     pub(crate) opposites: Vec<At<String>>,
+    /// Phrases in the names of events and of what calls back: the function there runs once it is met, as in `addEventListener('consent-given', f)`.
+    #[serde(default)]
+    pub(crate) told_by: Vec<At<String>>,
     /// Texts; a comparison with one of them is turned around: `consent !== 'denied'`.
     #[serde(default)]
     pub(crate) denied: Vec<String>,

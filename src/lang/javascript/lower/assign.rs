@@ -60,6 +60,10 @@ impl Lowering<'_> {
         let target = syntax::inner(left);
         let name = syntax::field(target, "property").unwrap_or(target);
         let value = self.named_expression(right, Some(name));
+        if matches!(self.module.value(value), Value::Literal(Literal::Bool(_))) {
+            // `if (hasConsent()) this.enabled = true;`
+            self.note_conditions(value);
+        }
         self.bind(target, value);
         value
     }
