@@ -8,11 +8,12 @@ use crate::flow::calls::assigned::Owner;
 use crate::flow::calls::callees::Callee;
 use crate::flow::engine::Engine;
 use crate::flow::walk::Terminal;
-use crate::ir::{Entry, Key, Literal, MemberKind, Value, ValueId};
+use crate::ir::{BindingId, CallId, CallKind, Entry, Key, Literal, MemberKind, Module, Value, ValueId};
 use crate::limits;
-use crate::link::{ClassRef, FunctionRef, Node};
+use crate::link::{CallRef, ClassRef, FunctionRef, Node, Program};
 use crate::rules::library::GuardId;
-use crate::summary::untyped;
+use crate::source::FileId;
+use crate::summary::{first_version, only_value, untyped};
 
 impl Engine<'_> {
     /// The kinds of check by which what a condition reads was set.
@@ -20,15 +21,11 @@ impl Engine<'_> {
         if let Some(known) = self.guards.kept.get(&(node, negated)) {
             return known.clone();
         }
-        // A condition that is asked for on the way to itself says nothing.
+        // A condition that is asked for on the way to itself says nothing. Whoever calls is asked for where walks are over: what was cut short there is
+        // so for the next one as well.
         self.guards.kept.insert((node, negated), Vec::new());
-        let before = self.before();
         let kinds = self.kinds_written_to(node, negated, limits::KEPT_CHECKS);
-        if self.is_whole_since(before) {
-            self.guards.kept.insert((node, negated), kinds.clone());
-        } else {
-            self.guards.kept.remove(&(node, negated));
-        }
+        self.guards.kept.insert((node, negated), kinds.clone());
         kinds
     }
 
@@ -112,7 +109,7 @@ impl Engine<'_> {
         let declared = self.program.function(function);
         let own = declared.name.as_ref().map(ToString::to_string).unwrap_or_default();
         let Some(used) = &declared.closure_use else { return own };
-        let call = crate::link::CallRef { file: function.file, id: used.call };
+        let call = CallRef { file: function.file, id: used.call };
         self.words_of_teller(call, &used.keys).0
     }
 
@@ -139,20 +136,22 @@ impl Engine<'_> {
             Value::Load { base, key: Key::Name(name) } => {
                 self.written_to_member(Node { id: *base, ..node }, name)
             }
-            Value::Capture(binding) => {
-                let writes = module.binding(*binding).writes.iter();
-                let whole = writes.filter(|write| write.is_whole() && !write.is_by_call(module));
-                whole.filter_map(|write| Some(Node { id: write.value?, ..node })).collect()
+            // The names of a constant and of its value were looked at.
+            Value::Capture(binding) if !module.binding(*binding).is_constant => {
+                whole_writes(module, *binding, node.file)
             }
             Value::Import(import) => {
                 let Some(exported) = program.imported_value(node.file, *import) else { return Vec::new() };
                 let module = program.module(exported.file);
-                let Some(binding) = module.names[exported.id.index()] else { return vec![exported] };
-                let whole = module.binding(binding).writes.iter().filter(|write| write.is_whole());
-                whole.filter_map(|write| Some(Node { id: write.value?, ..exported })).collect()
+                let held = match module.value(untyped(module, exported.id)) {
+                    Value::Capture(binding) => Some(*binding),
+                    _ => module.names[exported.id.index()],
+                };
+                let variable = held.filter(|own| !module.binding(*own).is_constant);
+                variable.map_or_else(Vec::new, |binding| whole_writes(module, binding, exported.file))
             }
-            Value::Call(call) => {
-                let callees = self.callees(crate::link::CallRef { file: node.file, id: *call });
+            Value::Call(call) if is_own_question(module, *call) => {
+                let callees = self.callees(CallRef { file: node.file, id: *call });
                 let [Callee::Function(function)] = &*callees else { return Vec::new() };
                 let returns = &program.function(*function).returns;
                 returns.iter().map(|id| Node { file: function.file, id: *id }).collect()
@@ -192,13 +191,16 @@ impl Engine<'_> {
             let object = declared.this_object.map(|id| Owner::Object(Node { id, ..holder }));
             return class.or(object).into_iter().collect();
         }
-        let found = self.answer(holder, &[]);
-        let owner = |terminal: &Terminal, node: Node| match terminal {
+        let Some(made) = made_here(program, holder) else { return Vec::new() };
+        if let Value::Object(_) = program.value(made) {
+            return vec![Owner::Object(made)];
+        }
+        let found = self.answer(made, &[]);
+        let owner = |terminal: &Terminal| match terminal {
             Terminal::Instance(class) => Some(Owner::Class(*class)),
-            Terminal::Object => Some(Owner::Object(node)),
             _ => None,
         };
-        found.iter().filter_map(|found| owner(&found.terminal, found.state.node)).collect()
+        found.iter().filter_map(|found| owner(&found.terminal)).collect()
     }
 
     /// Fields, getters, and what the functions of a class store on `this`; those of its parent where it has none.
@@ -236,6 +238,46 @@ impl Engine<'_> {
             class = above;
         }
     }
+}
+
+/// `{ enabled: false }` and `new Settings()` of `const settings = …`, here or in the file it is imported from. Others may be anything, and most conditions
+/// read them: who is logged in, what was loaded.
+fn made_here(program: &Program, holder: Node) -> Option<Node> {
+    let module = program.module(holder.file);
+    let (file, value) = match module.value(untyped(module, holder.id)) {
+        Value::Capture(binding) => (holder.file, only_value(module, *binding)?),
+        Value::Import(import) => {
+            let exported = program.imported_value(holder.file, *import)?;
+            let module = program.module(exported.file);
+            match module.value(untyped(module, exported.id)) {
+                Value::Capture(binding) => (exported.file, only_value(module, *binding)?),
+                _ => (exported.file, exported.id),
+            }
+        }
+        _ => return None,
+    };
+    let module = program.module(file);
+    let id = first_version(module, value);
+    let is_made = match module.value(id) {
+        Value::Object(_) => true,
+        Value::Call(call) => module.call(*call).kind == CallKind::New,
+        _ => false,
+    };
+    is_made.then_some(Node { file, id })
+}
+
+fn whole_writes(module: &Module, binding: BindingId, file: FileId) -> Vec<Node> {
+    let writes = module.binding(binding).writes.iter();
+    let whole = writes.filter(|write| write.is_whole() && !write.is_by_call(module));
+    whole.filter_map(|write| Some(Node { file, id: write.value? })).collect()
+}
+
+/// `this.isAllowed()`
+fn is_own_question(module: &Module, call: CallId) -> bool {
+    let site = module.call(call);
+    let is_own = |base: ValueId| matches!(module.value(untyped(module, base)), Value::This);
+    site.arguments.is_empty()
+        && matches!(module.value(site.callee), Value::Load { base, .. } if is_own(*base))
 }
 
 fn written_in_object(object: &Value, name: &str) -> impl Iterator<Item = ValueId> {
