@@ -21,6 +21,8 @@ pub struct Passing {
     pub listed: bool,
     /// Only what is read of the result, not the result itself.
     pub read: bool,
+    /// Only where `to` is asked for, not as a part of what stands above it.
+    pub asked: bool,
     /// Names under which it does not stand there.
     pub except: Vec<CompactString>,
     /// Only the keys named by this operand (strings, or lists of strings).

@@ -12,11 +12,13 @@ use compact_str::CompactString;
 use super::{Classified, Destination};
 use crate::flow::classify::evidence::{Evidence, Name, within_value};
 use crate::flow::engine::Engine;
-use crate::flow::state::PathKey;
+use crate::flow::state::{PathId, PathKey};
+use crate::flow::types::StepKind;
 use crate::flow::walk::Found;
 use crate::ir::{Entry, Key, Value};
 use crate::limits;
-use crate::rules::lexicon::{NameQuery, Verdict};
+use crate::rules::lexicon::{NameQuery, Slot, Verdict};
+use crate::rules::policy::{Basis, Confidence};
 
 impl Engine<'_> {
     /// The field of the same object that holds an opaque id, as its declared type or other reads of it say. Which names are
@@ -68,6 +70,45 @@ impl Engine<'_> {
         let scalar = self.scalar_type(found);
         let is_it = !self.is_whole(hit.category) && !self.contradicts(scalar, hit);
         is_it.then(|| Self::by_own_name(hit, evidence, to))
+    }
+
+    /// `useState({ name: '', email: '' })`: what is empty at first is filled later, and stands beside an e-mail address then, too.
+    pub(super) fn by_blanks_beside(&self, found: &Found) -> Option<Classified> {
+        let module = self.program.module(found.state.node.file);
+        let own = found.state.node.id;
+        let is_blank = |value| matches!(module.value(value), Value::Literal(text) if text.is_blank());
+        if !is_blank(own) || !found.state.how.open || found.state.path != PathId::EMPTY {
+            return None;
+        }
+        let fields = module.values.iter().find_map(|value| {
+            let Value::Object(entries) = value else { return None };
+            let fields = entries.iter().filter_map(|entry| match entry {
+                Entry::Field { key: Key::Name(name), value, .. } => Some((name, *value)),
+                _ => None,
+            });
+            let fields: Vec<_> = fields.take(limits::NAME_SIBLINGS).collect();
+            fields.iter().any(|(_, value)| *value == own).then_some(fields)
+        })?;
+        let (name, _) = fields.iter().find(|(_, value)| *value == own)?;
+        let beside = fields.iter().filter(|(_, value)| *value != own && is_blank(*value));
+        let siblings: Vec<&str> = beside.map(|(name, _)| name.as_str()).collect();
+        // `const shop = reactive({ name: '', email: '' })`
+        let links = self.tables.links(found.trace);
+        let mut held = within_value(&links).filter(|link| link.step.kind == StepKind::Assigned);
+        let held = held.find(|link| !link.step.name.is_empty()).map(|link| link.step.name.as_str());
+        let receivers = held.as_slice();
+        let query = NameQuery { name, receivers, siblings: &siblings, slot: Slot::Neutral };
+        let Verdict::Personal(hit) = self.model.lexicon.classify_name(&query) else { return None };
+        (!self.is_whole(hit.category)).then(|| Classified {
+            category: hit.category,
+            confidence: Confidence::Medium,
+            basis: Basis::ByName,
+            because: format!("filled later, and called `{name}`"),
+            field: None,
+            contextual: !hit.strong,
+            claimed: hit.claims_sanitized,
+            whole_object: false,
+        })
     }
 
     /// Other fields that are read of the object that the value was read from: of the source, or of what a call on the way gave

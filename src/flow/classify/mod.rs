@@ -8,6 +8,7 @@ mod chains;
 mod contextual;
 mod controls;
 pub(in crate::flow) mod declared;
+mod declared_fields;
 pub(in crate::flow) mod evidence;
 pub(in crate::flow) mod fields;
 mod formats;
@@ -35,6 +36,7 @@ mod tables;
 mod told;
 mod topics;
 pub(in crate::flow) mod typed;
+mod typed_api;
 pub(in crate::flow) mod whole;
 mod written;
 
@@ -183,7 +185,7 @@ impl Engine<'_> {
             }
             Verdict::Personal(hit) if !self.is_whole(hit.category) => {
                 let scalar = self.scalar_type(found);
-                if self.contradicts(scalar, hit) {
+                if self.contradicts(scalar, hit) || self.is_declared_of_thing(found) {
                     return Vec::new();
                 }
                 return vec![Self::by_own_name(hit, &evidence, to)];
@@ -202,6 +204,9 @@ impl Engine<'_> {
         }
         let beside = self.sent_beside(found, to);
         if let Some(classified) = self.by_name_beside(found, &evidence, to, &beside) {
+            return vec![classified];
+        }
+        if let Some(classified) = self.by_blanks_beside(found) {
             return vec![classified];
         }
         let whole = self.whole_object(found, &evidence, to);

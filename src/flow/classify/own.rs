@@ -10,7 +10,7 @@ use super::{Classified, Destination};
 use crate::flow::classify::evidence::{Asked, Evidence, Name};
 use crate::flow::engine::Engine;
 use crate::flow::walk::{Found, Terminal};
-use crate::ir::path::Segment;
+use crate::ir::path::{ApiPath, Segment};
 use crate::rules::lexicon::{NameHit, NameQuery, Slot, Verdict};
 use crate::rules::policy::{Basis, Confidence};
 
@@ -24,8 +24,14 @@ impl Engine<'_> {
     ) -> Option<Classified> {
         let lexicon = &self.model.lexicon;
         // `errors.get('email')` is a text about the field, `sessionStorage.getItem('token')` the token of a session.
-        let receivers = evidence.names.iter().filter(|name| !name.called);
-        let receivers: Vec<&str> = receivers.map(|name| name.text.as_str()).collect();
+        // `cookies.get('session')?.value`: what is read of the answer is no receiver.
+        let asked = evidence.names.iter().rposition(|name| name.called).unwrap_or(evidence.names.len());
+        // `cookies().get('session')` is asked of the cookies, as `cookies.get('session')` is.
+        let of_texts = |name: &Name| lexicon.holds_texts(&name.text).then(|| name.text.clone());
+        let receivers = evidence.names[..asked].iter();
+        let receivers: Vec<String> =
+            receivers.map(|name| of_texts(name).unwrap_or_else(|| name.written())).collect();
+        let receivers: Vec<&str> = receivers.iter().map(String::as_str).collect();
         evidence.asked_for.iter().find_map(|Asked { of, text }| {
             // `setField('email')` and `hasError('email')` are not asked for the value.
             if of.as_ref().is_some_and(|of| lexicon.is_action(of)) {
@@ -54,12 +60,26 @@ impl Engine<'_> {
 
     /// Values of the platform and of libraries that are personal by what they are; `None` for all others.
     pub(super) fn by_api(
-        &self,
+        &mut self,
         found: &Found,
         evidence: &Evidence,
         to: &Destination<'_>,
     ) -> Option<Vec<Classified>> {
-        let Terminal::Api(path) = &found.terminal else { return None };
+        if let Terminal::Api(path) = &found.terminal {
+            return self.by_path(path, Basis::ProvedByValue, found, evidence, to);
+        }
+        let paths = self.paths_by_type(found);
+        paths.iter().find_map(|path| self.by_path(path, Basis::ByType, found, evidence, to))
+    }
+
+    fn by_path(
+        &self,
+        path: &ApiPath,
+        basis: Basis,
+        found: &Found,
+        evidence: &Evidence,
+        to: &Destination<'_>,
+    ) -> Option<Vec<Classified>> {
         let source = self.model.lexicon.api_source(path)?;
         // `useSearchParams().get('tab')` is no page address: the name says what it is.
         if source.is_collection && is_named_part(&path.segments[source.path.segments.len()..], evidence) {
@@ -67,7 +87,11 @@ impl Engine<'_> {
                 Verdict::Personal(hit) if !self.is_whole(hit.category) => {
                     Some(Self::by_own_name(hit, evidence, to))
                 }
-                Verdict::Personal(_) | Verdict::Other | Verdict::Silent => None,
+                // `cookies().get('session')?.value`
+                Verdict::Personal(_) | Verdict::Silent => {
+                    self.by_argument(found, evidence, to).filter(|_| self.reads_the_answer(found))
+                }
+                Verdict::Other => None,
             };
             return Some(known.into_iter().collect());
         }
@@ -77,7 +101,7 @@ impl Engine<'_> {
         Some(vec![Classified {
             category: source.category,
             confidence: Confidence::High,
-            basis: Basis::ProvedByValue,
+            basis,
             because: format!("`{}` is such a value", evidence.text),
             field: None,
             contextual: false,

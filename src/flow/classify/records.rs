@@ -162,9 +162,9 @@ impl<'p> Engine<'p> {
         found: &Found,
         to: &Destination<'_>,
     ) -> Option<Vec<Classified>> {
-        let (record, rest) = self.record_of(found)?;
+        let (record, read) = self.record_of(found)?;
         // `accounts[0].name`, `Object.fromEntries(form)`: which of several does not matter.
-        let named = rest.iter().filter(|segment| **segment != Segment::Any);
+        let named = read.iter().filter(|segment| **segment != Segment::Any);
         let mut rest: Vec<CompactString> = named.map(member).collect::<Option<_>>()?;
         rest.retain(|name| name.parse::<u32>().is_err());
         if let Some(key) = self.key_read_again(found, record).filter(|_| record.by_key && rest.is_empty()) {
@@ -178,7 +178,7 @@ impl<'p> Engine<'p> {
             self.add_near(found.state.node, record, &mut known);
         }
         let is_marked = found.state.marks.iter().next().is_some();
-        if let Some(classified) = self.by_named_type(found, record, &rest, to).filter(|_| !is_marked) {
+        if !is_marked && let Some(classified) = self.by_named_type(found, record, &read, to) {
             return Some(classified);
         }
         let is_above = |field: &Vec<CompactString>| field.len() > rest.len() && field.starts_with(&rest);
@@ -285,7 +285,7 @@ impl<'p> Engine<'p> {
         &mut self,
         found: &Found,
         record: &Record,
-        rest: &[CompactString],
+        rest: &[Segment],
         to: &Destination<'_>,
     ) -> Option<Vec<Classified>> {
         let call = self.maker_of(found.state.node)?;
@@ -300,8 +300,13 @@ impl<'p> Engine<'p> {
             calls.find_map(|call| record.shapes.iter().find_map(|shape| self.named_type(call, shape)))
         })?;
         let types = self.types();
-        for name in rest {
-            ty = types.member(&ty, name)?;
+        for segment in rest {
+            ty = match segment {
+                Segment::Member(name) => types.member(&ty, name)?,
+                // `rows()[id]` of `signal<Record<string, Row>>({})`; what is no list is looked into as it is
+                Segment::Any => types.element(&ty).unwrap_or(ty),
+                _ => return None,
+            };
         }
         if let Some(one) = self.by_format_of(&ty) {
             return Some(vec![one]);

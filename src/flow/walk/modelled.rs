@@ -122,6 +122,10 @@ impl Walk<'_, '_> {
                 return;
             }
         }
+        // `createSlice(…).actions.opened.type` tells whom an action is given to, and is a text otherwise.
+        if passing.asked && self.engine.tables.keys(state.path).len() < passing.to.len() {
+            return;
+        }
         let Some(next) = self.below(state, call, &passing.to) else { return };
         if self.named_pair(state, next, trace, call, passing) {
             return;

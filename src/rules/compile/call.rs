@@ -197,6 +197,7 @@ fn passing(cx: &mut InFile<'_>, raw: &RawPassing) -> Option<Passing> {
         listed: raw.listed,
         except: raw.except.iter().map(Into::into).collect(),
         read: raw.read,
+        asked: raw.asked,
         only,
         without,
         replacer,

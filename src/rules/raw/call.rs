@@ -186,6 +186,9 @@ pub(crate) struct RawPassing {
     /// Only what is read of the result, not the result itself: an element of a list, where a text is cut otherwise.
     #[serde(default)]
     pub(crate) read: bool,
+    /// Only where what `to` names is asked for; it is no part of what stands above it: a type of actions that tells who is given one.
+    #[serde(default)]
+    pub(crate) asked: bool,
     /// Names of the result that are no names of the operand: `body` of `(await request.json()).body`.
     #[serde(default)]
     pub(crate) except: Vec<String>,
