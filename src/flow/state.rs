@@ -3,6 +3,7 @@
 use compact_str::{CompactString, ToCompactString};
 
 use crate::flow::types::{Step, StepKind};
+use crate::ir::path::Segment;
 use crate::ir::{BindingId, Key};
 use crate::link::{AmbientId, CallRef, ClassRef, FunctionRef, Node};
 use crate::rules::library::MarkId;
@@ -87,6 +88,15 @@ impl PathKey {
 impl From<&Key> for PathKey {
     fn from(key: &Key) -> Self {
         Self::written(key).unwrap_or(Self::Any)
+    }
+}
+
+impl From<&PathKey> for Segment {
+    fn from(key: &PathKey) -> Self {
+        match key {
+            PathKey::Name(name) => Self::Member(name.clone()),
+            PathKey::Any | PathKey::Given(_) => Self::Any,
+        }
     }
 }
 

@@ -23,6 +23,8 @@ pub struct Inputs {
     pub held: Vec<String>,
     /// Members of an instance that hold the elements of its markup by their references: `this.refs.mail`.
     pub reference_members: Vec<String>,
+    /// What a reference in a template to an element of that name is: `f` of `<form #f="ngForm">`.
+    pub referenced: Vec<Referenced>,
     /// How names of references end: `Ref` of `emailRef`.
     pub reference_words: Vec<String>,
     /// Members of instances that stand for elements, by their own names: `phoneTarget`.
@@ -49,6 +51,19 @@ pub struct Inputs {
     pub delegates: BTreeMap<String, u16>,
     /// Words before the name of a field that say what becomes of it: `share` of `share-email`.
     pub verbs: Vec<String>,
+}
+
+/// What a library makes of an element, which references to it give.
+#[derive(Clone, Debug, Default, serde::Deserialize, serde::Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+#[serde(deny_unknown_fields)]
+pub struct Referenced {
+    /// The element's name.
+    pub element: String,
+    /// The package of the class.
+    pub package: String,
+    /// The class: the reference gives an instance.
+    pub instance: String,
 }
 
 /// `this.phoneTarget` of a class below one of a package: its name says what element it is.
@@ -113,6 +128,7 @@ impl Inputs {
         self.element_members.extend(more.element_members);
         self.held.extend(more.held);
         self.reference_members.extend(more.reference_members);
+        self.referenced.extend(more.referenced);
         self.reference_words.extend(more.reference_words);
         self.attributes.extend(more.attributes);
         self.elements.extend(more.elements);

@@ -19,7 +19,7 @@ use crate::flow::classify::named::Named;
 use crate::flow::classify::{Classified, Destination};
 use crate::flow::engine::Engine;
 use crate::flow::relays::takes::plain;
-use crate::flow::state::{PathId, PathKey};
+use crate::flow::state::PathId;
 use crate::flow::types::StepKind;
 use crate::flow::walk::{Found, Terminal};
 use crate::ir::Type;
@@ -126,12 +126,18 @@ impl<'p> Engine<'p> {
         evidence
     }
 
-    fn record_of(&self, found: &Found) -> Option<(&'p Record, Vec<Segment>)> {
+    fn record_of(&mut self, found: &Found) -> Option<(&'p Record, Vec<Segment>)> {
         let (record, rest) = match &found.terminal {
             Terminal::Api(path) => self.records.at(path)?,
             Terminal::Parameter { function, index } => {
-                self.records.at(&self.instance_given(found, *function, *index)?)?
+                let given = self.instance_given(found, *function, *index);
+                let known = given.and_then(|path| self.records.at(&path));
+                known.or_else(|| {
+                    let paths = self.paths_by_type(found);
+                    paths.iter().find_map(|path| self.records.at(path))
+                })?
             }
+            Terminal::Opaque => self.records.at(&self.referenced(found)?)?,
             _ => return None,
         };
         (!record.where_typed || self.is_typed_record(found.state.node, record)).then_some((record, rest))
@@ -148,11 +154,8 @@ impl<'p> Engine<'p> {
         {
             return None;
         }
-        let below = self.tables.keys(found.state.path).into_iter().map(|key| match key {
-            PathKey::Name(name) => Segment::Member(name),
-            PathKey::Any | PathKey::Given(_) => Segment::Any,
-        });
-        let segments = std::iter::once(Segment::Instance).chain(below).collect();
+        let below = self.tables.keys(found.state.path);
+        let segments = std::iter::once(Segment::Instance).chain(below.iter().map(Segment::from)).collect();
         Some(ApiPath { root: Root::Global(name.clone()), segments })
     }
 

@@ -9,7 +9,7 @@ use crate::flow::engine::Engine;
 use crate::flow::state::PathKey;
 use crate::flow::walk::{Found, Terminal};
 use crate::ir::path::{ApiPath, Root, Segment};
-use crate::ir::{CallId, CallKind, Entry, ImportId, Key, Value, ValueId};
+use crate::ir::{CallId, CallKind, Entry, ImportId, Key, Literal, Value, ValueId};
 use crate::link::{CallRef, Node, Program, Target};
 use crate::rules::input::{ElementMembers, Inputs};
 use crate::rules::lexicon::NameHit;
@@ -90,6 +90,10 @@ impl Engine<'_> {
         let Some((PathKey::Name(_), rest)) = keys.split_first() else { return false };
         let read: Option<Vec<&str>> = rest.iter().map(|key| key.name().map(CompactString::as_str)).collect();
         let Some(read) = read else { return false };
+        // `(blur)="left(mail.value)"` beside `<input #mail>`
+        if self.is_in_template(found.state.node) && inputs.reads.contains(&read.join(".")) {
+            return true;
+        }
         let starts = inputs.held.iter().map(String::as_str).chain(read.first().copied());
         let ways: Vec<String> =
             starts.flat_map(|start| inputs.reads.iter().map(move |own| format!("{start}.{own}"))).collect();
@@ -104,6 +108,9 @@ impl Engine<'_> {
         if self.model.library.inputs.reference_members.iter().any(|own| own == first) {
             return self.element_called(node.file, second);
         }
+        if self.is_in_template(node) {
+            return self.element_called(node.file, first);
+        }
         let module = self.program.module(node.file);
         let class = module.function(module.owner(node.id)).class?;
         let mut members = module.class(class).members.iter();
@@ -114,6 +121,30 @@ impl Engine<'_> {
             .filter_map(|call| module.string(module.call(*call).arguments.first()?.value).cloned());
         let texts: Vec<CompactString> = texts.collect();
         texts.iter().find_map(|text| self.element_called(node.file, text))
+    }
+
+    /// Does a value stand in the code of an attribute, which sees the references of its template?
+    fn is_in_template(&self, node: Node) -> bool {
+        self.program.function(self.program.owner(node)).element.is_some()
+    }
+
+    /// `f.value` beside `<form #f="ngForm">`: the path of what a library makes of the element.
+    pub(super) fn referenced(&self, found: &Found) -> Option<ApiPath> {
+        let node = found.state.node;
+        if !matches!(self.program.value(node), Value::This) || !self.is_in_template(node) {
+            return None;
+        }
+        let keys = self.tables.keys(found.state.path);
+        let (PathKey::Name(first), rest) = keys.split_first()? else { return None };
+        let element = self.element_called(node.file, first)?;
+        let module = self.program.module(element.file);
+        let Value::Literal(Literal::String(name)) = module.value(module.call(element.id).callee) else {
+            return None;
+        };
+        let known = self.model.library.inputs.referenced.iter().find(|own| own.element == **name)?;
+        let mut segments = vec![Segment::Member(known.instance.as_str().into()), Segment::Instance];
+        segments.extend(rest.iter().map(Segment::from));
+        Some(ApiPath { root: Root::Package(known.package.as_str().into()), segments })
     }
 
     /// The one element of a file, or of the templates of its classes, that has a text as its reference: `ref="mail"`.

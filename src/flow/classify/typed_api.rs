@@ -10,7 +10,6 @@
 //! type that the program wraps in one of its own (`Loaded<NextRequest>`) is not looked into.
 
 use crate::flow::engine::Engine;
-use crate::flow::state::PathKey;
 use crate::flow::walk::{Found, Terminal};
 use crate::ir::path::{ApiPath, Root, Segment};
 use crate::limits;
@@ -33,10 +32,7 @@ impl Engine<'_> {
                 let TypeIdentity::Package { package, name } = identity else { return None };
                 let mut segments: Vec<Segment> = name.into_iter().map(Segment::Member).collect();
                 segments.push(Segment::Instance);
-                segments.extend(self.tables.keys(rest).into_iter().map(|key| match key {
-                    PathKey::Name(name) => Segment::Member(name),
-                    PathKey::Any | PathKey::Given(_) => Segment::Any,
-                }));
+                segments.extend(self.tables.keys(rest).iter().map(Segment::from));
                 Some(ApiPath { root: Root::Package(package), segments })
             })
             .collect()

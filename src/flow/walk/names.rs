@@ -32,10 +32,7 @@ impl Walk<'_, '_> {
     }
 
     fn below_api(&mut self, state: State, trace: TraceId, mut path: ApiPath) {
-        path.segments.extend(self.engine.tables.keys(state.path).into_iter().map(|key| match key {
-            PathKey::Name(name) => Segment::Member(name),
-            PathKey::Any | PathKey::Given(_) => Segment::Any,
-        }));
+        path.segments.extend(self.engine.tables.keys(state.path).iter().map(Segment::from));
         let path = path.normalised();
         let is_long = path.segments.len() > crate::limits::API_SEGMENTS;
         self.end(state, trace, if is_long { Terminal::Opaque } else { Terminal::Api(path) });
