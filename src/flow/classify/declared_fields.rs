@@ -183,8 +183,8 @@ impl<'p> Engine<'p> {
     pub(super) fn is_declared_of_thing(&mut self, found: &Found) -> bool {
         let read = {
             let links = self.tables.links(found.trace);
-            let own = within_value(&links).filter(|link| link.below == PathId::EMPTY);
-            own.filter_map(|link| link.field.as_deref().cloned()).next()
+            let mut own = within_value(&links).filter(|link| link.below == PathId::EMPTY);
+            own.find_map(|link| link.field.as_deref().cloned())
         };
         let Some(FieldRead { key, mut object, .. }) = read else { return false };
         let mut between: Vec<CompactString> = Vec::new();

@@ -42,6 +42,7 @@ mod written;
 
 pub(in crate::flow) use made::written_members;
 
+use crate::flow::classify::evidence::Evidence;
 use crate::flow::engine::Engine;
 use crate::flow::state::{PathId, PathKey};
 use crate::flow::walk::{Found, Terminal};
@@ -202,26 +203,34 @@ impl Engine<'_> {
         if let Some(classified) = self.by_field_read(found) {
             return vec![classified];
         }
+        self.by_surroundings(found, &evidence, to)
+    }
+
+    /// What a value says that itself says nothing: by what stands beside it, by what it holds, by the names that it went under.
+    fn by_surroundings(
+        &mut self,
+        found: &Found,
+        evidence: &Evidence,
+        to: &Destination<'_>,
+    ) -> Vec<Classified> {
         let beside = self.sent_beside(found, to);
-        if let Some(classified) = self.by_name_beside(found, &evidence, to, &beside) {
+        let by_beside = self.by_name_beside(found, evidence, to, &beside);
+        if let Some(classified) = by_beside.or_else(|| self.by_blanks_beside(found)) {
             return vec![classified];
         }
-        if let Some(classified) = self.by_blanks_beside(found) {
-            return vec![classified];
-        }
-        let whole = self.whole_object(found, &evidence, to);
+        let whole = self.whole_object(found, evidence, to);
         if !whole.is_empty() {
             return whole;
         }
         if self.is_known_object(found) {
             return Vec::new();
         }
-        let read = self.by_own_reads(found, &evidence);
+        let read = self.by_own_reads(found, evidence);
         if !read.is_empty() {
             return read;
         }
-        let by_topic = self.by_topic(found, &evidence, to);
-        by_topic.or_else(|| self.by_other_names(found, &evidence, to, &beside)).into_iter().collect()
+        let by_topic = self.by_topic(found, evidence, to);
+        by_topic.or_else(|| self.by_other_names(found, evidence, to, &beside)).into_iter().collect()
     }
 
     fn is_whole(&self, category: CategoryId) -> bool {

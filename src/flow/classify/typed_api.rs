@@ -9,6 +9,7 @@
 //! Takes the end of a walk at a value that nobody in the program gives; gives its paths, as if the package had handed it out. Errs towards misses: a
 //! type that the program wraps in one of its own (`Loaded<NextRequest>`) is not looked into.
 
+use crate::flow::classify::declared::DeclaredAs;
 use crate::flow::engine::Engine;
 use crate::flow::walk::{Found, Terminal};
 use crate::ir::path::{ApiPath, Root, Segment};
@@ -21,7 +22,8 @@ impl Engine<'_> {
         if !matches!(found.terminal, Terminal::Parameter { .. } | Terminal::Opaque) {
             return Vec::new();
         }
-        let Some(declared) = self.type_of(found.state.node, limits::NAME_HOPS).and_then(|own| own.sure()) else {
+        let Some(declared) = self.type_of(found.state.node, limits::NAME_HOPS).and_then(DeclaredAs::sure)
+        else {
             return Vec::new();
         };
         let own = self.types().identities(&declared).into_iter().map(|identity| (identity, found.state.path));

@@ -12,7 +12,7 @@ use crate::rules::model::{CategoryIdentifiability, Sensitivity};
 use crate::rules::policy::{Basis, Confidence};
 use crate::rules::vendor::Channel;
 
-impl<'p> Engine<'p> {
+impl Engine<'_> {
     /// The personal data of an object of which no single field was read; empty when it is no such object, or
     /// when its type says that it holds none.
     pub(in crate::flow) fn whole_object(

@@ -190,7 +190,12 @@ impl Walk<'_, '_> {
         if self.mode == Mode::Identity {
             return false;
         }
-        let all = self.engine.answers_to(call);
+        // `request(path)` of `api.get('/me')` and `api.post('/accounts', form)` is one call: what comes back is told apart by who asks. Nothing is known
+        // where nobody is seen to (errs towards misses).
+        let mut all = self.engine.answers_to(call);
+        all.retain(|joined| {
+            joined.request.through.iter().all(|call| self.engine.tables.stacks.calls(state.stack, *call))
+        });
         let Some(first) = all.first() else { return false };
         let Some(path) = self.path_behind(state.path, first.request.answer) else { return false };
         if self.names_data(path) || !self.may_hop(state) {

@@ -92,11 +92,7 @@ impl<'p> Engine<'p> {
                 for function in &joined.answered.functions {
                     self.routes.to.entry(*function).or_default().push(joined.clone());
                 }
-                // `request(path)` of `api.get('/me')` and `api.post('/accounts', form)` is one call: what comes back is not told apart by who asks (errs
-                // towards misses).
-                if request.is_decided {
-                    self.routes.of.entry(request.call).or_default().push(joined);
-                }
+                self.routes.of.entry(request.call).or_default().push(joined);
             }
         }
     }

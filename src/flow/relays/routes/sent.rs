@@ -32,8 +32,9 @@ pub(in crate::flow) struct OwnRequest<'p> {
     pub(in crate::flow) carried: Vec<(Sent, SinkArgument)>,
     /// Where the answer stands in the result.
     pub(in crate::flow) answer: &'p [RulePathKey],
-    /// No caller decides where it goes.
-    pub(super) is_decided: bool,
+    /// The calls that decide where it goes, innermost first: `post('/login', form)` of `post = (path, body) => fetch(path, …)`. What comes back is that of
+    /// whoever asks through them.
+    pub(in crate::flow) through: Vec<CallRef>,
 }
 
 /// A part of the address.
@@ -142,8 +143,7 @@ impl<'p> Engine<'p> {
             SentPart::Open(own) => SentPart::Open(within(own.clone())),
         };
         let parts = address.parts.iter().map(part).collect();
-        let is_decided = context.calls.is_empty();
-        OwnRequest { call, verb, parts, carried, answer: &request.answer, is_decided }
+        OwnRequest { call, verb, parts, carried, answer: &request.answer, through }
     }
 
     /// The methods of HTTP that a request may have; `None` is any.
@@ -264,7 +264,7 @@ mod tests {
                 parts: parts_sent,
                 carried: Vec::new(),
                 answer: &[],
-                is_decided: true,
+                through: Vec::new(),
             };
             let functions = Vec::new();
             let parts = parts(route).collect();
