@@ -9,7 +9,7 @@
 
 use compact_str::CompactString;
 
-use crate::flow::classify::evidence::within_value;
+use crate::flow::classify::evidence::{Name, within_value};
 use crate::flow::classify::{Classified, Destination};
 use crate::flow::engine::Engine;
 use crate::flow::state::{FieldRead, PathId};
@@ -24,13 +24,18 @@ use crate::rules::policy::{Basis, Confidence};
 impl<'p> Engine<'p> {
     /// The personal fields, and those of the objects in them: `profile.phone`. A category is said once, where it stands highest.
     pub(in crate::flow) fn by_fields(
-        &self,
+        &mut self,
         found: &Found,
         fields: Fields<'p>,
         to: &Destination<'_>,
     ) -> Vec<Classified> {
         // `Clinic { address: { street: string } }`: what the outermost type is about, the fields in it are about, too.
-        let about = fields.list.first().and_then(|field| field.of).unwrap_or_default();
+        // A type without a name leaves the word to what it is sent in: `comment` of `@Body() body: { stars: number; comment?: string }`.
+        let of = fields.list.first().and_then(|field| field.of);
+        let value = if of.is_none() { self.evidence(found).names.pop() } else { None };
+        let is_form = |name: &Name| !name.called && self.model.lexicon.is_of_form(&[&name.text]);
+        let value = value.filter(is_form).map(|name| name.text).unwrap_or_default();
+        let about = of.unwrap_or(&value);
         let mut classified: Vec<Classified> = Vec::new();
         let mut opened: Vec<&'p str> = Vec::new();
         let mut level = vec![(Vec::new(), fields)];
@@ -71,7 +76,7 @@ impl<'p> Engine<'p> {
         siblings: &[&str],
         to: &Destination<'_>,
     ) -> Option<Classified> {
-        let of = if holder.is_empty() { field.of.unwrap_or_default() } else { about };
+        let of = field.of.filter(|_| holder.is_empty()).unwrap_or(about);
         let of = self.model.lexicon.subject_of_type(of);
         let held = holder.iter().map(String::as_str);
         let receivers: Vec<&str> = [of].into_iter().chain(held).filter(|name| !name.is_empty()).collect();

@@ -46,6 +46,14 @@ impl<'p> Engine<'p> {
             && !self.model.library.relays.iter().flat_map(|relay| &relay.puts).any(is_put)
     }
 
+    /// What a call of this name puts into a table, if it is one of a query.
+    pub(in crate::flow) fn row_puts(&self, call: CallRef, method: &str) -> Vec<PutSite<'p>> {
+        let puts = self.model.library.relays.iter().flat_map(|relay| &relay.puts);
+        let is_it =
+            |put: &&Put| put.is_by_table() && matches!(&put.call.root, Root::Method(name) if name == method);
+        puts.filter(is_it).map(|put| PutSite { call, put, via: None }).collect()
+    }
+
     fn find_tables(&mut self, relay: &'p Relay) -> Rc<Tables<'p>> {
         let mut tables = Tables::default();
         let mut of: FxHashMap<CallRef, Option<CompactString>> = FxHashMap::default();

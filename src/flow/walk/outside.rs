@@ -39,6 +39,7 @@ impl Walk<'_, '_> {
             return;
         }
         self.stored_column(state, trace, call);
+        self.put_by_itself(state, trace, call);
         let models = self.engine.library.models(path, method.as_deref());
         let mut model = None;
         for candidate in models.iter().copied() {

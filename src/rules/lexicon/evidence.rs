@@ -72,6 +72,8 @@ impl Lexicon {
             Subject::Thing => Fit::Other,
             Subject::Person => Fit::Fits,
             _ if query.slot == Slot::Organisation => Fit::Other,
+            // `req.body.pickupNote`: what a form asks for as a note is one, whatever it is about.
+            Subject::Unknown if found.term.about_anything && is_typed() => Fit::Fits,
             // `fooName`: an unknown word before the term is what is named.
             Subject::Unknown if written == Subject::Unknown => Fit::Unclear,
             Subject::Maybe | Subject::Absent | Subject::Unknown if has_evidence() => Fit::Fits,

@@ -33,6 +33,8 @@ pub(super) struct Term {
     pub(super) plural: bool,
     /// The values of a form are evidence for it: `values.mobile`.
     pub(super) in_forms: bool,
+    /// There, any word may stand before it: `values.pickupNote`.
+    pub(super) about_anything: bool,
     /// Names of the same object may be evidence for it: `zip` for `street`.
     pub(super) has_siblings: bool,
 }
@@ -105,6 +107,7 @@ impl Terms {
             self.add_term(word, category, Strength::Strong, true, cx);
         }
         self.mark(&raw.in_forms, category, cx, |term| term.in_forms = true);
+        self.mark(&raw.about_anything, category, cx, |term| term.about_anything = true);
         let words = raw.beside.as_ref().map_or(&[][..], |beside| &beside.words);
         self.mark(words, category, cx, |term| term.has_siblings = true);
         for word in &raw.keys {
@@ -161,6 +164,7 @@ impl Terms {
             multilingual,
             plural: false,
             in_forms: false,
+            about_anything: false,
             has_siblings: false,
         });
     }

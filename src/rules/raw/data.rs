@@ -49,6 +49,9 @@ pub(crate) struct RawCategory {
     /// Of `contextual`: words for which the values of a form are evidence enough.
     #[serde(default)]
     pub(crate) in_forms: Vec<At<String>>,
+    /// Of `in_forms`: words that may stand behind any other in a form: `pickupNote`.
+    #[serde(default)]
+    pub(crate) about_anything: Vec<At<String>>,
     /// Of `contextual`: words that other names of the same object are evidence enough for.
     #[serde(default)]
     pub(crate) beside: Option<RawBeside>,
