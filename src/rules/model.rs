@@ -44,6 +44,8 @@ pub struct Category {
     pub identifiability: CategoryIdentifiability,
     /// What a key says of such a value says more.
     pub by_key: bool,
+    /// No such value is a number: `contacts: number` counts them.
+    pub texts: bool,
     /// What its contextual words mean in projects that use certain packages.
     pub elsewhere: Vec<Elsewhere>,
     /// The phrases it is recognised by, as written.

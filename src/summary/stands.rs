@@ -9,7 +9,9 @@
 use compact_str::CompactString;
 use rustc_hash::FxHashMap;
 
-use crate::ir::{CallId, ClassId, Entry, FunctionId, Key, ListItem, MemberKind, Module, Value, ValueId};
+use crate::ir::{
+    CallId, ClassId, Entry, FunctionId, Key, ListItem, Literal, MemberKind, Module, Value, ValueId,
+};
 
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Stand {
@@ -87,7 +89,13 @@ fn stands_in(module: &Module, own: ValueId, value: &Value, found: &mut FxHashMap
 fn put(module: &Module, value: ValueId, stand: Stand, found: &mut FxHashMap<ValueId, Stand>) {
     let is_asked = matches!(
         module.value(value),
-        Value::Closure(_) | Value::Object(_) | Value::List(_) | Value::Join(_) | Value::Typed { .. }
+        Value::Closure(_)
+            | Value::Object(_)
+            | Value::List(_)
+            | Value::Join(_)
+            | Value::Typed { .. }
+            // `state: (): State => ({ lead: null })`, filled later
+            | Value::Literal(Literal::Null)
     );
     if is_asked {
         found.entry(value).or_insert(stand);

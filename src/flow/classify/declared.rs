@@ -146,11 +146,15 @@ impl<'p> Engine<'p> {
         match note {
             TypeNote::Value(value) => match self.program.value(value) {
                 Value::Call(_) => self.type_of(value, limits::NAME_HOPS)?.sure(),
-                _ => self
-                    .program
-                    .declared_type(value)
-                    .or_else(|| self.type_by_record(value))
-                    .or_else(|| self.type_in_context(value)),
+                // `lead$.subscribe(lead => …)` of `lead$: Observable<Lead>`
+                of => {
+                    let known = self.program.declared_type(value).or_else(|| self.type_by_record(value));
+                    let known = known.or_else(|| match of {
+                        Value::Parameter(index) => self.type_in_list(value, *index),
+                        _ => None,
+                    });
+                    known.or_else(|| self.type_in_context(value))
+                }
             },
             TypeNote::Variable(file, binding) => {
                 let binding = self.program.module(file).binding(binding);

@@ -17,6 +17,7 @@ use crate::flow::walk::Found;
 use crate::ir::{Key, Value};
 use crate::limits;
 use crate::link::{Field, Fields, Node, Scalar, TypeAt};
+use crate::rules::CategoryId;
 use crate::rules::lexicon::{NameHit, NameQuery, Slot, Verdict};
 use crate::rules::model::CategoryIdentifiability;
 use crate::rules::policy::{Basis, Confidence};
@@ -121,11 +122,16 @@ impl<'p> Engine<'p> {
     /// A truth value of an e-mail address is none, and `'on' | 'off'` is none; a number of people is no person. That somebody smokes is a truth value, and
     /// a gender is one of some texts.
     pub(in crate::flow) fn contradicts(&self, scalar: Option<Scalar>, hit: NameHit) -> bool {
-        let identifiability = self.model.category(hit.category).identifiability;
+        scalar == Some(Scalar::Number) && hit.plural || self.rules_out(scalar, hit.category)
+    }
+
+    /// Is no value of a category of this kind?
+    fn rules_out(&self, scalar: Option<Scalar>, category: CategoryId) -> bool {
+        let category = self.model.category(category);
         match scalar {
-            Some(Scalar::Flag) => identifiability != CategoryIdentifiability::Attribute,
-            Some(Scalar::Number) => hit.plural,
-            Some(Scalar::Choice) => identifiability == CategoryIdentifiability::Direct,
+            Some(Scalar::Flag) => category.identifiability != CategoryIdentifiability::Attribute,
+            Some(Scalar::Number) => category.texts,
+            Some(Scalar::Choice) => category.identifiability == CategoryIdentifiability::Direct,
             Some(Scalar::Other) | None => false,
         }
     }
@@ -152,9 +158,20 @@ impl<'p> Engine<'p> {
             return self.field_named(&read.key, holder, &[], Basis::ByName);
         };
         let field = fields.list.iter().find(|field| field.name.text() == read.key)?;
-        if field.ty.as_ref().and_then(|ty| self.types().scalar(ty)) == Some(Scalar::Flag) {
+        let scalar = field.ty.as_ref().and_then(|ty| self.types().scalar(ty));
+        if scalar == Some(Scalar::Flag) {
             return None;
         }
+        self.by_field_beside(read, field, &fields).filter(|one| !self.rules_out(scalar, one.category))
+    }
+
+    fn by_field_beside(
+        &self,
+        read: &FieldRead,
+        field: &Field<'_>,
+        fields: &Fields<'_>,
+    ) -> Option<Classified> {
+        let holder = read.holder.as_deref();
         let siblings: Vec<_> = fields.list.iter().map(|field| field.name.text()).collect();
         let siblings: Vec<&str> =
             siblings.iter().map(AsRef::as_ref).filter(|name| *name != read.key).collect();

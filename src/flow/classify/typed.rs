@@ -10,7 +10,7 @@ use crate::flow::classify::declared::{DeclaredAs, Identities};
 use crate::flow::engine::Engine;
 use crate::flow::state::{PathId, PathKey};
 use crate::ir::path::{ApiPath, Root, Segment};
-use crate::ir::{CallKind, Key, Value};
+use crate::ir::{CallKind, Key, Literal, Value};
 use crate::limits;
 use crate::link::{CallRef, Exported, FunctionRef, Node, TypeAt, TypeIdentity, Types, WRAPPED_UNDER};
 use crate::rules::library::OperandBase;
@@ -75,6 +75,7 @@ impl<'p> Engine<'p> {
                 let known_as = known_as.or_else(|| self.type_in_context(node));
                 known(known_as.unwrap_or_else(|| TypeAt::value(node.file, node.id)))
             }
+            Value::Literal(Literal::Null) => known(self.types().asked_where_written(node)?),
             Value::This => {
                 let described = self.described_members(node, None);
                 known(described.unwrap_or_else(|| TypeAt::value(node.file, node.id)))
@@ -84,7 +85,7 @@ impl<'p> Engine<'p> {
     }
 
     /// `row` of `rows.forEach(row => …)`: an element of what the method is called on.
-    fn type_in_list(&mut self, node: Node, index: u16) -> Option<TypeAt<'p>> {
+    pub(super) fn type_in_list(&mut self, node: Node, index: u16) -> Option<TypeAt<'p>> {
         if let Some(known) = self.declared.in_lists.get(&node) {
             return known.clone();
         }

@@ -8,7 +8,7 @@ use compact_str::CompactString;
 use super::Component;
 use crate::flow::calls::callees::Callee;
 use crate::flow::engine::Engine;
-use crate::ir::{ArgumentAt, Key, Value, ValueId};
+use crate::ir::{ArgumentAt, Entry, Key, Value, ValueId};
 use crate::link::{CallRef, ClassRef, FunctionRef, Node};
 use crate::source::FileId;
 use crate::summary::Holder;
@@ -49,7 +49,35 @@ impl Engine<'_> {
                 return (component.kind == kind).then_some((Watcher::Component(component), member));
             }
         }
-        None
+        self.watched_by_name(function.file, outer, &name)
+    }
+
+    /// `watch: { mail: 'onMail', plan: { handler: 'onPlan' } }` beside `methods: { onMail(value) {…} }`.
+    fn watched_by_name(
+        &mut self,
+        file: FileId,
+        object: ValueId,
+        name: &str,
+    ) -> Option<(Watcher, CompactString)> {
+        let at = |id: ValueId| Node { file, id };
+        let module = self.program.module(file);
+        let told = self.components.models.iter().enumerate().find_map(|(kind, model)| {
+            let watched = model.watched.as_ref()?;
+            let is_it = |value: ValueId| {
+                let handler = self.entry_of(at(value), &watched.under).unwrap_or(value);
+                module.string(handler).is_some_and(|text| text == name)
+            };
+            let list = self.entry_of(at(object), &watched.key)?;
+            let Value::Object(entries) = module.value(list) else { return None };
+            let member = entries.iter().find_map(|entry| match entry {
+                Entry::Field { key: Key::Name(key), value, .. } if is_it(*value) => Some(key.clone()),
+                _ => None,
+            })?;
+            Some((kind, member))
+        });
+        let (kind, member) = told?;
+        let component = self.component_at(at(object))?;
+        (component.kind == kind).then_some((Watcher::Component(component), member))
     }
 
     /// `this.$watch('me.mail', value => …)`, where it is written.

@@ -8,6 +8,7 @@ use compact_str::CompactString;
 use super::leaves::Leaf;
 use super::{Bindings, TypeAt, TypeForm, Types};
 use crate::ir::{CallKind, FunctionId, Key, Type, TypeParameter, Value, ValueId};
+use crate::limits;
 use crate::link::{CallRef, FunctionRef, Node};
 use crate::source::FileId;
 use crate::summary::Stand;
@@ -69,6 +70,14 @@ impl<'p> Types<'p> {
         }
         let list = leaf.ty.with(&parameters[before]);
         self.member(&list, &(place - before).to_string())
+    }
+
+    /// The one type that is asked of a value where it is written: `Lead | null` of `null` in `const start: State = { lead: null }`.
+    pub fn asked_where_written(&self, node: Node) -> Option<TypeAt<'p>> {
+        match self.asked_of(node, limits::FIELD_TYPE_DEPTH).as_slice() {
+            [only] => Some(only.clone()),
+            _ => None,
+        }
     }
 
     /// The types that are asked of what stands there, as far as one is written around it.

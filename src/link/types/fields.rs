@@ -93,7 +93,13 @@ impl<'p> Types<'p> {
                 Some(true)
             }
             TypeForm::Written(Type::Named { name, arguments, .. }) => {
-                self.utility_fields(&leaf.ty, name, arguments, depth, fields)
+                let before = fields.list.len();
+                let known = self.utility_fields(&leaf.ty, name, arguments, depth, fields);
+                // `type Errors = Record<keyof User, string[]>`
+                for field in fields.list[before..].iter_mut().filter(|field| field.of.is_none()) {
+                    field.of = leaf.of;
+                }
+                known
             }
             TypeForm::Described(described) => self.described_fields(leaf, described, depth, fields),
             TypeForm::Instance(class) => self.class_fields(&leaf.ty, class, depth, fields).then_some(true),

@@ -47,7 +47,12 @@ impl<'p> Types<'p> {
                 }
             }
             TypeForm::Written(Type::Named { name, arguments, .. }) => {
+                let before = leaves.len();
                 self.split_named(at, name, arguments, depth, leaves);
+                // `type Errors = Partial<Record<keyof User, string[]>>`: what has no name of its own has that of the alias.
+                for leaf in leaves[before..].iter_mut().filter(|leaf| leaf.of.is_none()) {
+                    leaf.of = of;
+                }
             }
             TypeForm::Written(Type::Imported { request, name }) => {
                 let sites = self.program.imported_type_sites(at.file, *request, name);

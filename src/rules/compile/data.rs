@@ -30,6 +30,7 @@ fn plain(files: &[(FileText, RawData)]) -> Vec<Category> {
         sensitivity: raw.sensitivity,
         identifiability: raw.identifiability,
         by_key: raw.by_key,
+        texts: raw.texts,
         elsewhere: Vec::new(),
         terms: raw.terms.iter().chain(&raw.contextual).map(|term| term.value.clone()).collect(),
         examples: crate::rules::vendor::Examples {

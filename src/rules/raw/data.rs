@@ -38,6 +38,9 @@ pub(crate) struct RawCategory {
     /// What a key says of such a value says more: `{ email: prompt('…') }`.
     #[serde(default)]
     pub(crate) by_key: bool,
+    /// Such values are texts or lists: what is declared to be a number under such a name counts them, or is something else.
+    #[serde(default)]
+    pub(crate) texts: bool,
     /// Phrases that mean it wherever they stand: `email_address`. They also match joined (`emailaddress`), in
     /// any case, singular for both numbers.
     #[serde(default)]
