@@ -228,8 +228,19 @@ impl<'p> Engine<'p> {
     /// The name of the type that declares a field of a value.
     fn declares(&mut self, object: Node, key: &str) -> Option<&'p str> {
         let declared = self.type_of(object, limits::NAME_HOPS)?.whole()?;
-        let fields = self.types().fields(&declared)?;
-        fields.list.iter().find(|field| field.name.text() == key)?.of
+        self.declarer(&declared, key)
+    }
+
+    fn declarer(&self, ty: &TypeAt<'p>, key: &str) -> Option<&'p str> {
+        self.types().fields(ty)?.list.iter().find(|field| field.name.text() == key)?.of
+    }
+
+    /// The same question of a type. `signUp` of `SignUpMutation` is an object, whose fields are asked.
+    pub(super) fn is_declared_of_thing_in(&self, ty: &TypeAt<'p>, key: &str) -> bool {
+        let of = self.declarer(ty, key).map(|of| self.model.lexicon.subject_of_type(of));
+        let is_thing = of.is_some_and(|of| !of.is_empty() && self.is_of_thing(key, of));
+        let types = self.types();
+        is_thing && types.member(ty, key).is_none_or(|member| types.fields(&member).is_none())
     }
 
     pub(super) fn field_named(

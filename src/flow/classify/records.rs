@@ -303,8 +303,12 @@ impl<'p> Engine<'p> {
             calls.find_map(|call| record.shapes.iter().find_map(|shape| self.named_type(call, shape)))
         })?;
         let types = self.types();
-        for segment in rest {
+        for (at, segment) in rest.iter().enumerate() {
             ty = match segment {
+                // `clinics()[id].name` of `signal<Record<string, Clinic>>({})` is of no person.
+                Segment::Member(name) if at + 1 == rest.len() && self.is_declared_of_thing_in(&ty, name) => {
+                    return Some(Vec::new());
+                }
                 Segment::Member(name) => types.member(&ty, name)?,
                 // `rows()[id]` of `signal<Record<string, Row>>({})`; what is no list is looked into as it is
                 Segment::Any => types.element(&ty).unwrap_or(ty),
