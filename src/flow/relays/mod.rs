@@ -70,6 +70,7 @@ pub(in crate::flow) struct RelayIndex<'p> {
     pub(in crate::flow) takes: Takes<'p>,
     /// Calls that put rows in, by table; looked for when they are first asked for.
     pub(in crate::flow) tables: Option<Rc<stored::Tables<'p>>>,
+    by_table: FxHashMap<&'p str, Vec<&'p Put>>,
     /// What is stored on variables and below keys; looked for when it is first asked for.
     stored: Option<Rc<StoredIndex>>,
     /// What files export by default, by their names below folders; looked for when it is first asked for.
@@ -99,6 +100,7 @@ impl<'p> RelayIndex<'p> {
             relays: &library.relays,
             takes: Takes::of(library),
             tables: None,
+            by_table: stored::puts_by_method(&library.relays),
             stored: None,
             files: FxHashMap::default(),
             attributes: FxHashMap::default(),

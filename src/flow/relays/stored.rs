@@ -23,6 +23,17 @@ use crate::rules::relay::{Put, Relay};
 /// The calls that put rows into a table.
 pub(in crate::flow) type Tables<'p> = FxHashMap<CompactString, Vec<PutSite<'p>>>;
 
+/// The puts that have the table as their key, by the method's name: a walk asks at each call of something outside.
+pub(super) fn puts_by_method(relays: &[Relay]) -> FxHashMap<&str, Vec<&Put>> {
+    let mut found: FxHashMap<&str, Vec<&Put>> = FxHashMap::default();
+    for put in relays.iter().flat_map(|relay| &relay.puts).filter(|put| put.is_by_table()) {
+        if let Root::Method(name) = &put.call.root {
+            found.entry(name).or_default().push(put);
+        }
+    }
+    found
+}
+
 impl<'p> Engine<'p> {
     /// The calls that put rows into the tables of `keys`.
     pub(super) fn stored_rows(&mut self, relay: &'p Relay, keys: &RelayKeys) -> Vec<PutSite<'p>> {
@@ -40,18 +51,14 @@ impl<'p> Engine<'p> {
 
     /// `findFirst({ where: { email } })` gives rows, not what it is asked by; `update({ data })` may give what is put in.
     pub(in crate::flow) fn asks_for_rows(&self, method: &str) -> bool {
-        let is_put =
-            |put: &Put| put.is_by_table() && matches!(&put.call.root, Root::Method(name) if name == method);
         self.model.library.rows.getters.iter().any(|getter| getter == method)
-            && !self.model.library.relays.iter().flat_map(|relay| &relay.puts).any(is_put)
+            && !self.relays.by_table.contains_key(method)
     }
 
     /// What a call of this name puts into a table, if it is one of a query.
-    pub(in crate::flow) fn row_puts(&self, call: CallRef, method: &str) -> Vec<PutSite<'p>> {
-        let puts = self.model.library.relays.iter().flat_map(|relay| &relay.puts);
-        let is_it =
-            |put: &&Put| put.is_by_table() && matches!(&put.call.root, Root::Method(name) if name == method);
-        puts.filter(is_it).map(|put| PutSite { call, put, via: None }).collect()
+    pub(in crate::flow) fn row_puts(&self, call: CallRef, method: &str) -> impl Iterator<Item = PutSite<'p>> {
+        let puts = self.relays.by_table.get(method).map_or(&[][..], Vec::as_slice);
+        puts.iter().map(move |put| PutSite { call, put, via: None })
     }
 
     fn find_tables(&mut self, relay: &'p Relay) -> Rc<Tables<'p>> {
