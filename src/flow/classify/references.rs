@@ -108,8 +108,9 @@ impl Engine<'_> {
         if self.model.library.inputs.reference_members.iter().any(|own| own == first) {
             return self.element_called(node.file, second);
         }
+        // Code of a template sees the references of its own file only.
         if self.is_in_template(node) {
-            return self.element_called(node.file, first);
+            return self.only_element(&[node.file], first);
         }
         let module = self.program.module(node.file);
         let class = module.function(module.owner(node.id)).class?;
@@ -136,7 +137,7 @@ impl Engine<'_> {
         }
         let keys = self.tables.keys(found.state.path);
         let (PathKey::Name(first), rest) = keys.split_first()? else { return None };
-        let element = self.element_called(node.file, first)?;
+        let element = self.only_element(&[node.file], first)?;
         let module = self.program.module(element.file);
         let Value::Literal(Literal::String(name)) = module.value(module.call(element.id).callee) else {
             return None;
@@ -149,13 +150,18 @@ impl Engine<'_> {
 
     /// The one element of a file, or of the templates of its classes, that has a text as its reference: `ref="mail"`.
     pub(in crate::flow) fn element_called(&self, file: FileId, name: &str) -> Option<CallRef> {
+        self.only_element(&self.files_of_markup(file), name)
+    }
+
+    /// The one element of these files that has a text as its reference.
+    fn only_element(&self, files: &[FileId], name: &str) -> Option<CallRef> {
         let program = self.program;
-        let mut found = self.files_of_markup(file).into_iter().flat_map(|own| {
-            let module = program.module(own);
-            let references = self.references_in(own).into_iter();
+        let mut found = files.iter().flat_map(|own| {
+            let module = program.module(*own);
+            let references = self.references_in(*own).into_iter();
             let named =
                 references.filter(move |(_, value)| module.string(*value).is_some_and(|text| text == name));
-            named.map(move |(id, _)| CallRef { file: own, id })
+            named.map(move |(id, _)| CallRef { file: *own, id })
         });
         let first = found.next()?;
         found.next().is_none().then_some(first)

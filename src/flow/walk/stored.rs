@@ -1,7 +1,8 @@
 //! From a column of a row to what the program puts into that column of the table.
 //!
-//! Only columns whose names say nothing of what they hold are followed (`rows.open` in `rules/library`): `row.payload`, `{ ...row.data }`. What a
-//! name tells is judged by it. Errs towards false alarms where a program reads other rows of the table than those with the data.
+//! Only columns whose names say nothing of what they hold are followed, to all that the program puts into the table, where the knowledge lists them
+//! (`rows.open` in `rules/library`: `row.payload`, `{ ...row.data }`), and to what the same query puts in, whichever they are. What a name tells is
+//! judged by it. Errs towards false alarms where a program reads other rows of the table than those with the data.
 
 use super::{Mode, Walk};
 use crate::flow::classify::queries::inserted_columns;
