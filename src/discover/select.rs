@@ -62,7 +62,9 @@ pub fn scan(words: &Words, file: &SourceFile) -> Scanned {
     let is_schema = [".prisma", ".graphql", ".graphqls", ".gql", ".yaml", ".yml"].iter().any(ends);
     Scanned {
         has_word: words.is_in(&file.text),
-        is_ambient: is_schema || is_declaration && declares_for_others(&file.text),
+        is_ambient: is_schema
+            || is_declaration && declares_for_others(&file.text)
+            || adds_to_others(&file.text),
         shared_name: None,
         given_as: Vec::new(),
         answers: None,
@@ -73,6 +75,11 @@ pub fn scan(words: &Words, file: &SourceFile) -> Scanned {
 /// `declare …`, and the types of a declaration file that is no module.
 fn declares_for_others(text: &str) -> bool {
     text.contains("declare") || !text.contains("import ") && !text.contains("export ")
+}
+
+/// `declare module 'm' { … }` in a file with code, which those that use the module need not import.
+fn adds_to_others(text: &str) -> bool {
+    text.contains("declare module ") || text.contains("declare global ")
 }
 
 /// Everything; to prove that selecting changes nothing.

@@ -10,7 +10,7 @@ use rustc_hash::FxHashMap;
 
 use super::types::TypeAt;
 use crate::ir::path::GLOBAL_OBJECTS;
-use crate::ir::{ImportedName, Key, Type, Value};
+use crate::ir::{ImportId, ImportedName, Key, Type, Value};
 use crate::link::{Node, Program, Target};
 use crate::source::FileId;
 use crate::summary::FileSummary;
@@ -41,6 +41,8 @@ pub(super) struct Ambients {
     exported: FxHashMap<(CompactString, CompactString), AmbientId>,
     /// Members of interfaces of other modules, by module, interface and name.
     members: FxHashMap<(CompactString, CompactString, CompactString), AmbientId>,
+    /// The first file of knowledge; those after it are as well.
+    outlines: Option<FileId>,
 }
 
 impl Ambients {
@@ -95,6 +97,18 @@ fn fields(ty: &Type) -> &[crate::ir::TypeField] {
 }
 
 impl Program {
+    /// Tells which files, from this one on, are no part of the program: they declare of packages only what is of use.
+    #[must_use]
+    pub fn with_outlines(mut self, from: FileId) -> Self {
+        self.ambients.outlines = Some(from);
+        self
+    }
+
+    /// Do the types of a file have more fields than it says?
+    pub(super) fn is_outline(&self, file: FileId) -> bool {
+        self.ambients.outlines.is_some_and(|first| file >= first)
+    }
+
     /// What a global name is declared to be, as seen from a file.
     pub fn ambient(&self, file: FileId, name: &CompactString) -> Option<AmbientId> {
         let own = self.ambients.own.get(&(file, name.clone()));
@@ -102,9 +116,17 @@ impl Program {
     }
 
     /// What a module that is not in the tree is declared to export.
-    pub fn ambient_export(&self, file: FileId, import: crate::ir::ImportId) -> Option<AmbientId> {
+    pub fn ambient_export(&self, file: FileId, import: ImportId) -> Option<AmbientId> {
+        match &self.module(file).import(import).imported {
+            ImportedName::Name(name) => self.ambient_exported(file, import, name),
+            // `import * as make from 'm'` of a module that is one function.
+            ImportedName::Namespace => self.ambient_exported(file, import, &"default".into()),
+        }
+    }
+
+    /// `viewer` of the module that an import asks for.
+    fn ambient_exported(&self, file: FileId, import: ImportId, name: &CompactString) -> Option<AmbientId> {
         let entry = self.module(file).import(import);
-        let ImportedName::Name(name) = &entry.imported else { return None };
         if matches!(self.target(file, entry.request), Target::File(_)) {
             return None;
         }
@@ -113,7 +135,7 @@ impl Program {
     }
 
     /// `export declare const viewer: Viewer` of a file of the tree, which exports nothing that it makes under this name.
-    fn ambient_of_file(&self, file: FileId, import: crate::ir::ImportId) -> Option<AmbientId> {
+    fn ambient_of_file(&self, file: FileId, import: ImportId) -> Option<AmbientId> {
         let entry = self.module(file).import(import);
         let (ImportedName::Name(name), Target::File(of)) =
             (&entry.imported, self.target(file, entry.request))
@@ -160,6 +182,10 @@ impl Program {
             Value::Load { base, key: Key::Name(name) } => match module.value(super::untyped(module, *base)) {
                 Value::Global(root) if GLOBAL_OBJECTS.contains(&root.as_str()) => {
                     self.ambients.global.get(name).copied()
+                }
+                // `api.viewer` of `import * as api from 'm'`
+                Value::Import(import) if module.import(*import).imported == ImportedName::Namespace => {
+                    self.ambient_exported(node.file, *import, name)
                 }
                 _ => None,
             },

@@ -93,18 +93,19 @@ pub(super) fn prepare(run: &Run<'_>, earlier: &Earlier) -> Prepared {
     let mut clock = Clock::new();
     let mut notes = run.walked.notes.clone();
     notes.extend(globs::idle(run));
-    let read::Texts { files, kinds } = read::texts(run, &mut notes);
+    let read::Texts { mut files, kinds } = read::texts(run, &mut notes);
     clock.lap("read");
     let resolver = Resolver::new(run.walked);
     notes.extend(resolver.notes().iter().cloned());
     notes.extend(globs::packages(run, &resolver));
     let Selected { selection, scanned, words } = select(run, &files, &resolver, (earlier, None));
     clock.lap("select");
-    let Summaries { by_file, notes: own_notes, parsed } = lower(run, &files, &selection, earlier);
+    let Summaries { by_file, notes: own_notes, declared, parsed } = lower(run, &files, &selection, earlier);
+    files.extend(declared);
     notes.extend(own_notes.values().flatten().cloned());
     clock.lap("parse and lower");
     notes.extend(unresolved::unresolved(&by_file, &files, &resolver));
-    let program = link(run.model, by_file, &files, &resolver);
+    let program = link(run, by_file, &files, &resolver);
     clock.lap("link");
     let per_file = PerFile { words, markup: shared::markup_words(run.model), scanned, notes: own_notes };
     Prepared { files, kinds, resolver, selection, program, per_file, notes, parsed, clock }

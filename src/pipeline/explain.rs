@@ -63,7 +63,7 @@ fn explain_line(
         let why = "it is a copy of a library, which `check` analyses with --include-libraries only".into();
         return (blank(FileStatus::Skipped { why }), files);
     }
-    let explanation = analysed(&run, &files, &mut notes, id, line);
+    let (explanation, files) = analysed(&run, files, &mut notes, id, line);
     let status = if is_test { FileStatus::Test } else { explanation.status };
     (Explanation { status, path: path.to_owned(), ..explanation }, files)
 }
@@ -71,20 +71,21 @@ fn explain_line(
 /// Links the program with the file in it, and asks.
 fn analysed(
     run: &Run<'_>,
-    files: &[SourceFile],
+    mut files: Vec<SourceFile>,
     notes: &mut Vec<Note>,
     id: FileId,
     line: u32,
-) -> Explanation {
+) -> (Explanation, Vec<SourceFile>) {
     let resolver = Resolver::new(run.walked);
     let earlier = Earlier::default();
-    let select_with = |asked| select(run, files, &resolver, (&earlier, asked));
+    let select_with = |asked| select(run, &files, &resolver, (&earlier, asked));
     let Selected { selection, .. } = select_with(None);
     let is_selected = selection.contains(id);
     let selection = if is_selected { selection } else { select_with(Some(id)).selection };
-    let summaries = lower(run, files, &selection, &earlier);
+    let summaries = lower(run, &files, &selection, &earlier);
+    files.extend(summaries.declared);
     notes.extend(summaries.notes.into_values().flatten());
-    let program = link(run.model, summaries.by_file, files, &resolver);
+    let program = link(run, summaries.by_file, &files, &resolver);
     let text = files.get(id.index()).map_or("", |file| &file.text);
     let versions = |file: FileId, package: &str| installed_version(run, &resolver, file, package);
     let part = line_of(text, line);
@@ -99,7 +100,8 @@ fn analysed(
     lines.dedup();
     lines.truncate(limits::NEAREST_CALLS);
     let own = |note: &&Note| files.get(id.index()).is_some_and(|file| file.path == note.path);
-    Explanation {
+    let facts = facts::of_all(&stated, &files, (&program, &resolver), run.model);
+    let explanation = Explanation {
         line,
         status: if is_selected { FileStatus::Analysed } else { FileStatus::NotSelected },
         is_past_end,
@@ -107,9 +109,10 @@ fn analysed(
         nearest: lines,
         nearest_sinks: nearest,
         partial: notes.iter().filter(own).map(|note| note.message.clone()).collect(),
-        facts: facts::of_all(&stated, files, (&program, &resolver), run.model),
+        facts,
         ..Explanation::default()
-    }
+    };
+    (explanation, files)
 }
 
 /// The bytes of a line from its first letter on; `None` when there are fewer lines.

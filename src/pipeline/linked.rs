@@ -9,12 +9,12 @@ use rayon::prelude::*;
 use rustc_hash::FxHashMap;
 
 use super::earlier::{Earlier, Lowered};
-use super::{Run, auto_imports, packages, shared};
+use super::{Run, auto_imports, declarations, packages, shared};
 use crate::discover::{self, Resolved, Resolver, Scanned, Selection, Words};
 use crate::ir::RequestId;
 use crate::lang;
 use crate::link::{Program, Target};
-use crate::rules::{self, Model};
+use crate::rules;
 use crate::source::{FileId, Note, SourceFile};
 use crate::summary::FileSummary;
 
@@ -68,8 +68,11 @@ pub(super) fn select(
 
 /// Summaries by file id, and the notes about each file that has some.
 pub(super) struct Summaries {
+    /// Of the walked files, then of `declared`.
     pub(super) by_file: Vec<Option<Arc<FileSummary>>>,
     pub(super) notes: BTreeMap<FileId, Vec<Note>>,
+    /// What the knowledge declares, in the order of its ids.
+    pub(super) declared: Vec<SourceFile>,
     /// How many files were parsed; the others are known from an earlier run.
     pub(super) parsed: usize,
 }
@@ -112,11 +115,14 @@ pub(super) fn lower(
             *place = Some(summary);
         }
     }
-    Summaries { by_file, notes, parsed }
+    let (declared, summaries): (Vec<_>, Vec<_>) =
+        declarations::asked(run.model, &by_file).into_iter().unzip();
+    by_file.extend(summaries.into_iter().map(Some));
+    Summaries { by_file, notes, declared, parsed }
 }
 
 pub(super) fn link(
-    model: &Model,
+    run: &Run<'_>,
     summaries: Vec<Option<Arc<FileSummary>>>,
     files: &[SourceFile],
     resolver: &Resolver,
@@ -139,10 +145,11 @@ pub(super) fn link(
         })
         .collect();
     let shared = files.iter().filter_map(|file| {
-        auto_imports::shared_name(model, resolver, &file.path).map(|name| (file.id, name))
+        auto_imports::shared_name(run.model, resolver, &file.path).map(|name| (file.id, name))
     });
     Program::link(summaries, targets.into_iter().collect())
         .at_paths(files.iter().map(|file| file.path.clone()).collect())
         .in_packages(packages::packages(files, resolver))
         .with_auto_imports(shared.collect())
+        .with_outlines(FileId(u32::try_from(run.walked.files.len()).unwrap_or(u32::MAX)))
 }

@@ -7,6 +7,7 @@ mod analysis;
 mod auto_imports;
 mod case_tests;
 mod change;
+mod declarations;
 mod earlier;
 mod exceptions;
 mod explain;

@@ -115,6 +115,7 @@ pub struct Library {
     pub open_members: Vec<ApiPath>,
     /// Calls that describe the fields of values.
     pub schemas: Vec<SchemaLibrary>,
+    pub declarations: Vec<Declarations>,
     pub guards: Vec<GuardKind>,
     /// Programs that show what a file says, with its name.
     #[serde(skip)]
@@ -142,6 +143,18 @@ pub struct AutoImport {
     pub packages: Vec<String>,
     /// Names of folders, anywhere in the project.
     pub folders: Vec<String>,
+}
+
+/// Types of packages or of the platform, as far as values are followed through them; what is not declared here is not known.
+#[derive(Clone, Debug, serde::Deserialize, serde::Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+#[serde(deny_unknown_fields)]
+pub struct Declarations {
+    /// The modules that export all of them; none: the types are the platform's.
+    #[serde(default)]
+    pub modules: Vec<String>,
+    /// TypeScript, as it stands in `declare module 'm' { … }` or, without modules, in a `.d.ts` script.
+    pub types: String,
 }
 
 /// `url.href`, which contains what was put into `url.searchParams`. `of`: what makes such an object.

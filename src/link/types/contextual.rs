@@ -48,7 +48,20 @@ impl<'p> Types<'p> {
     /// What a parameter of a function without a type of its own is, by the types that are asked of the function.
     pub fn parameters_in_context(&self, closure: Node, index: u16, depth: usize) -> Vec<TypeAt<'p>> {
         let asked = self.asked_of(closure, depth);
-        asked.iter().filter_map(|ty| self.parameter_of_type(ty, index, depth)).collect()
+        let asked = asked.iter().filter(|asked| self.may_be_called_by(closure, asked, depth));
+        asked.filter_map(|ty| self.parameter_of_type(ty, index, depth)).collect()
+    }
+
+    /// `(error, request) => …` is none of the functions `(request: Request) => void`, as nobody would give it all that it takes.
+    fn may_be_called_by(&self, closure: Node, asked: &TypeAt<'p>, depth: usize) -> bool {
+        let module = self.program.module(closure.file);
+        let Value::Closure(function) = module.value(closure.id) else { return true };
+        let taken = module.function(*function).parameters.len();
+        self.leaves_within(asked, depth).iter().any(|leaf| match leaf.ty.form {
+            TypeForm::Written(Type::Function { parameters, rest, .. }) => *rest || parameters.len() >= taken,
+            TypeForm::Written(Type::Primitive(_) | Type::Literal(_)) => false,
+            _ => true,
+        })
     }
 
     /// `Lead` of `(lead: Lead) => void`; nothing where it says anything may come.

@@ -75,8 +75,9 @@ impl<'p> Types<'p> {
                     ty: Some(leaf.ty.with(&field.ty)),
                     of: leaf.of,
                 }));
-                fields.is_open |= index.is_some();
-                (!own.is_empty() || index.is_none()).then_some(true)
+                let is_outline = self.program.is_outline(leaf.ty.file);
+                fields.is_open |= index.is_some() || is_outline;
+                (!own.is_empty() || index.is_none() && !is_outline).then_some(true)
             }
             TypeForm::Written(Type::Mapped { parameter, keys, renamed, value }) => {
                 for key in self.key_names(&leaf.ty.with(keys), depth)? {

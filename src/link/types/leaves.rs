@@ -168,8 +168,9 @@ impl<'p> Types<'p> {
             let ty = TypeAt::written(*file, &decl.ty).bind(&decl.parameters, given);
             self.split(&ty, Some(&decl.name), depth, leaves);
         }
+        // What the package itself says of the type stands beside what is added: `body` of `Request<P, R, Body>`.
         if !added.is_empty() {
-            return true;
+            return !self.holds_members(&Leaf { ty: at.clone(), of: None });
         }
         let Some((library, rest)) = known else { return false };
         if let Some((ty, of)) = self.type_in_files(library, last) {

@@ -67,6 +67,7 @@ pub(super) fn compile(files: Vec<(FileText, RawLibrary)>, context: &mut Context<
         library.routes.extend(raw.routes.iter().map(|raw| route::route(&mut cx, raw)));
         library.mounts.extend(raw.mounts.iter().filter_map(|raw| route::mount(&mut cx, raw)));
         library.examples.push((file.stem().to_owned(), examples(raw.examples, |code| code)));
+        library.declarations.extend(raw.declarations);
         library.schemas.extend(raw.schemas.into_iter().map(|raw| schema::schema(&mut cx, raw)));
     }
     library

@@ -12,7 +12,7 @@ use super::route::{RawMount, RawRoute};
 use super::runtime::RawRuntimeSigns;
 use crate::rules::component::ShownTemplates;
 use crate::rules::input::Inputs;
-use crate::rules::library::AutoImport;
+use crate::rules::library::{AutoImport, Declarations};
 use crate::rules::load::At;
 use crate::rules::row::Rows;
 
@@ -84,6 +84,8 @@ pub(crate) struct RawLibrary {
     pub(crate) given: Vec<RawGiven>,
     /// Calls that describe the fields of values.
     pub(crate) schemas: Vec<RawSchema>,
+    /// Types of packages and of the platform, as TypeScript declares them.
+    pub(crate) declarations: Vec<Declarations>,
     /// Kinds of condition that calls stand under.
     pub(crate) guards: Vec<RawGuard>,
     /// Programs of a line or more, about what the file says: `flags`: data still arrives. `passes`: nothing that is reported does.
