@@ -98,9 +98,10 @@ fn answered_ends(text: &str, forms: &SharedForms) -> Vec<String> {
     found
 }
 
-/// The parts of what stands as an address in a call: `me` and `api` of `` fetch(`${BASE}/api/me`) ``.
+/// The parts of what stands as an address in a call, or begins as one wherever it stands: `me` and `api` of `` fetch(`${BASE}/api/me`) `` and of
+/// `useQuery({ queryKey: ['/api/me'] })`.
 fn requested_parts(text: &str) -> Vec<String> {
-    let given = ["('", "(\"", "(`", ": '/", ": `/", ": \"/"];
+    let given = ["('", "(\"", "(`", "'/", "\"/", "`/"];
     let mut found = Vec::new();
     for word in given {
         for rest in behind(text, word) {
@@ -130,9 +131,9 @@ mod tests {
         let text = "app.post('/v1/track/:id', f); app.get('/own', { params }); app.get('/other');\
                     app.post('/', g); @Post('signup') a() {} app.register(p, { prefix: '/more' });";
         assert_eq!(answered_ends(text, &forms), ["track", "signup", "more"]);
-        let text = "fetch(`${BASE}/api/me?x=1`); api.post('track', x); x({ url: '/api/own' })";
+        let text = "fetch(`${BASE}/api/me?x=1`); api.post('track', x); x({ url: '/api/own' }); y(id ? ['/all'] : [])";
         let mut found = requested_parts(text);
         found.sort();
-        assert_eq!(found, ["me", "own", "track"]);
+        assert_eq!(found, ["all", "me", "own", "track"]);
     }
 }

@@ -4,7 +4,7 @@
 
 use crate::discover::{CallForm, JoinedBy, JoinedForms};
 use crate::ir::path::{ApiPath, Root, Segment};
-use crate::rules::library::{Operand, OperandBase};
+use crate::rules::library::{CallModel, Library, Operand, OperandBase};
 use crate::rules::relay::{EntryForm, EntryPut, Gives, Put, Relay, RelayKey, Take};
 
 /// The calls that make what joins the ends of a relay, in words. What a hook makes stays in the component that calls it.
@@ -61,6 +61,19 @@ pub(super) fn joined(relay: &Relay, listed: &[String]) -> Option<JoinedForms> {
     }
     let is_taken = !forms.takes.is_empty() || !forms.written.is_empty() || !forms.shapes.is_empty();
     (is_taken && !forms.puts.is_empty()).then_some(forms)
+}
+
+/// Calls that bring no function of their own, and those that give all of them one: `useQuery({ queryKey })`, `new QueryClient({ defaultOptions })`.
+pub(super) fn given_to_all(library: &Library, relay: &Relay) -> Option<JoinedForms> {
+    let asks = |model: &&CallModel| {
+        model.invokes.iter().any(|invocation| invocation.or_put.as_deref() == Some(relay.id.as_str()))
+    };
+    let standing =
+        |call: &ApiPath| call_form(call, &[]).map(|form| CallForm { joined_by: JoinedBy::Standing, ..form });
+    let takes: Vec<CallForm> =
+        library.calls.iter().filter(asks).filter_map(|model| standing(&model.call)).collect();
+    let puts = relay.puts.iter().filter_map(|put| standing(&put.call)).collect();
+    (!takes.is_empty()).then(|| JoinedForms { takes, puts, ..JoinedForms::default() })
 }
 
 /// What takes, in words; none for what is looked for otherwise (globals, rows, members of what is handed to functions).

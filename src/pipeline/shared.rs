@@ -3,7 +3,7 @@
 //!
 //! Takes the model, gives plain texts: neither knows rules.
 
-use super::joined_forms::{joined, makers};
+use super::joined_forms::{given_to_all, joined, makers};
 use crate::discover::{RowForms, SharedForms};
 use crate::ir::path::{ApiPath, Root};
 use crate::lang::MarkupWords;
@@ -155,6 +155,7 @@ pub(super) fn forms(model: &Model) -> SharedForms {
         let puts = relay.puts.iter().filter(|_| exposes);
         forms.globals.extend(puts.filter_map(|put| put.call.last_member()).map(ToOwned::to_owned));
         forms.joined.extend(joined(relay, &listed));
+        forms.joined.extend(given_to_all(&model.library, relay));
         // Who reads data there may import nothing of who puts it there; calls go the other way.
         if relay.takes.iter().any(|take| take.data) {
             let places = relay.stores.iter().chain(&relay.stored_on);

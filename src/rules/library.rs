@@ -313,6 +313,8 @@ pub struct Invocation {
     pub arguments: Option<GivenArguments>,
     /// In place of `function`: one of a library.
     pub library: Option<ApiPath>,
+    /// Where nothing stands at `function`: what the program puts in by the relay of this id.
+    pub or_put: Option<String>,
 }
 
 /// Which operands of a call a function that it calls is given.
@@ -322,6 +324,8 @@ pub enum GivenArguments {
     From(u16),
     /// The elements of the list in this argument.
     ListIn(u16),
+    /// This argument and no other.
+    Only(u16),
 }
 
 /// What argument `argument` has to be for a model to apply.

@@ -186,6 +186,8 @@ pub enum OperandBase {
     Inserted,
     /// What comes out of the last step that the call is given; without steps what it is called on.
     Piped,
+    /// What the functions of the program return that the call calls, whoever gave them to it.
+    Invoked,
 }
 
 /// What of the call that made the callee.

@@ -48,7 +48,9 @@ impl Engine<'_> {
         let mut found = Vec::new();
         for candidate in self.candidate_callers(function) {
             let callees = self.callees_of_candidate(candidate);
-            if callees.iter().any(|callee| self.is_call_of(callee, function)) {
+            if callees.iter().any(|callee| self.is_call_of(callee, function))
+                || self.form(candidate).beside.contains(&function)
+            {
                 found.push(candidate);
             }
         }
@@ -108,6 +110,7 @@ impl Engine<'_> {
         candidates.truncate(limits::CANDIDATE_CALLERS);
         candidates.extend(self.may_invoke(&names));
         candidates.extend(self.nameless_invokers(function.file));
+        candidates.extend(self.invokers_of_put().into_iter().take(limits::COMPUTED_CALLS));
         // `call(function* (user) { … }, user)`
         let written_in = self.program.function(function).closure_use.as_ref();
         let written_in = written_in.map(|used| CallRef { file: function.file, id: used.call });

@@ -11,15 +11,17 @@ use rustc_hash::{FxHashMap, FxHashSet};
 use crate::flow::calls::callees::Callee;
 use crate::flow::engine::Engine;
 use crate::flow::state::PathKey;
-use crate::flow::walk::{Terminal, bound_function};
+use crate::flow::walk::bound_function;
 use crate::ir::path::{ApiPath, Root};
-use crate::ir::{CallId, CallKind, ListItem, Literal, Value, ValueId};
+use crate::ir::{CallId, CallKind, Entry, Key, ListItem, Literal, Value, ValueId};
 use crate::limits;
-use crate::link::{CallRef, Node};
+use crate::link::{CallRef, FunctionRef};
 use crate::rules::library::{
     CallModel, GivenArguments, Invocation, LiteralCondition, LiteralTest, Operand, OperandBase,
 };
+use crate::rules::vendor::PathKey as RulePathKey;
 use crate::source::FileId;
+use crate::summary::untyped;
 
 /// How the arguments of a call become those of the function that is called in the end.
 #[derive(Clone, Debug, Default)]
@@ -29,6 +31,8 @@ pub(in crate::flow) struct Form {
     pub(in crate::flow) given: Option<GivenArguments>,
     /// Functions outside of the program that the call calls.
     pub(in crate::flow) apis: Vec<ApiPath>,
+    /// Functions of the program that the call calls, and of whose result only the knowledge says where in its own that stands: `useQuery({ queryFn })`.
+    pub(in crate::flow) beside: Vec<FunctionRef>,
 }
 
 /// Where an argument of the function that is called stands.
@@ -41,7 +45,7 @@ pub(in crate::flow) struct ArgumentSite {
 
 #[derive(Default)]
 pub(in crate::flow) struct InvocationIndex {
-    forms: FxHashMap<CallRef, Form>,
+    pub(super) forms: FxHashMap<CallRef, Form>,
     /// Made when it is first asked for.
     invokers: Option<Invokers>,
 }
@@ -53,6 +57,8 @@ struct Invokers {
     by_name: FxHashMap<CompactString, Vec<CallRef>>,
     /// Of functions whose name is computed: `client[method].apply(client, list)`.
     nameless: Vec<CallRef>,
+    /// What they call may stand elsewhere in the program: `useQuery({ queryKey })`.
+    of_put: Vec<CallRef>,
     calls: FxHashSet<CallRef>,
 }
 
@@ -77,6 +83,9 @@ impl Form {
                 let element = PathKey::Name(compact_str::format_compact!("{index}"));
                 ArgumentSite { call, index: list, element: Some(element) }
             }
+            Some(GivenArguments::Only(only)) => {
+                ArgumentSite { call, index: if index == 0 { only } else { u16::MAX }, element: None }
+            }
         }
     }
 
@@ -90,6 +99,7 @@ impl Form {
                 Some(before + count(call).saturating_sub(usize::from(first)))
             }
             Some(GivenArguments::ListIn(_)) => None,
+            Some(GivenArguments::Only(_)) => Some(before + 1),
         }
     }
 }
@@ -104,7 +114,11 @@ impl<'p> Engine<'p> {
     pub(in crate::flow) fn bound_by(&mut self, call: CallRef, bound: Option<CallRef>) {
         let Some(bound) = bound else { return };
         let given = self.binding_model(bound).map_or(Some(GivenArguments::From(1)), |binds| binds.arguments);
-        let Some(GivenArguments::From(first) | GivenArguments::ListIn(first)) = given else { return };
+        let Some(GivenArguments::From(first) | GivenArguments::ListIn(first) | GivenArguments::Only(first)) =
+            given
+        else {
+            return;
+        };
         self.invocations.forms.entry(call).or_default().bound = Some((bound, first));
     }
 
@@ -131,7 +145,11 @@ impl<'p> Engine<'p> {
     /// How many arguments of a function a call gave before.
     pub(in crate::flow) fn given_before(&mut self, bound: CallRef) -> u16 {
         let given = self.binding_model(bound).map_or(Some(GivenArguments::From(1)), |binds| binds.arguments);
-        let Some(GivenArguments::From(first) | GivenArguments::ListIn(first)) = given else { return 0 };
+        let Some(GivenArguments::From(first) | GivenArguments::ListIn(first) | GivenArguments::Only(first)) =
+            given
+        else {
+            return 0;
+        };
         let count = self.program.module(bound.file).call(bound.id).arguments.len();
         u16::try_from(count).unwrap_or(u16::MAX).saturating_sub(first)
     }
@@ -147,75 +165,18 @@ impl<'p> Engine<'p> {
         }
     }
 
+    /// Calls in which nothing stands that they could call, so that they call what the program gives to all of them.
+    pub(in crate::flow) fn invokers_of_put(&mut self) -> Vec<CallRef> {
+        self.invokers().of_put.clone()
+    }
+
     fn is_method(&self, call: CallRef, name: &str) -> bool {
         self.method(call).is_some_and(|method| method == name)
     }
 
-    fn method(&self, call: CallRef) -> Option<CompactString> {
+    pub(super) fn method(&self, call: CallRef) -> Option<CompactString> {
         let module = self.program.module(call.file);
         crate::flow::walk::callee_method(module, module.call(call.id))
-    }
-
-    /// Functions and classes of the program that a call calls beside its callee; those of libraries are kept in its form.
-    pub(in crate::flow) fn invoked(&mut self, call: CallRef, callees: &[Callee]) -> Vec<Callee> {
-        let path = callees.iter().find_map(api);
-        if path.is_none() && !callees.is_empty() {
-            return Vec::new();
-        }
-        let models = self.library.models(path, self.method(call).as_deref());
-        let mut found = Vec::new();
-        for invocation in models.iter().copied().flat_map(|model| &model.invokes) {
-            let mut form = self.form(call);
-            for (terminal, bound) in self.invoked_function(call, invocation) {
-                match terminal {
-                    Terminal::Function(function) => found.push(Callee::Function(function)),
-                    Terminal::Class(class) => found.push(Callee::Class(class)),
-                    Terminal::Api(path) => form.apis.push(path),
-                    _ => continue,
-                }
-                form.given = invocation.arguments;
-                if let Some(bound) = bound {
-                    form.bound = Some((bound, 1));
-                }
-            }
-            form.apis.sort();
-            form.apis.dedup();
-            if form.given.is_some() {
-                self.invocations.forms.insert(call, form);
-            }
-        }
-        found
-    }
-
-    fn invoked_function(
-        &mut self,
-        call: CallRef,
-        invocation: &Invocation,
-    ) -> Vec<(Terminal, Option<CallRef>)> {
-        let Some((node, mut path)) = self.operand_place(call, &invocation.function) else {
-            return Vec::new();
-        };
-        if let Some(member) = &invocation.member {
-            let Some((named, below)) = self.operand_place(call, member) else { return Vec::new() };
-            let texts: Vec<CompactString> = self
-                .identities(named, &below)
-                .into_iter()
-                .filter_map(|found| match found.terminal {
-                    Terminal::Literal(Literal::String(text)) => Some(text),
-                    _ => None,
-                })
-                .collect();
-            let [text] = texts.as_slice() else { return Vec::new() };
-            path.push(PathKey::Name(text.clone()));
-        }
-        let found = self.identities(node, &path);
-        found.into_iter().map(|found| (found.terminal, found.state.how.bound)).collect()
-    }
-
-    /// The node of an operand, and the path below it.
-    fn operand_place(&self, call: CallRef, operand: &Operand) -> Option<(Node, Vec<PathKey>)> {
-        let id = operand_value(self.program.module(call.file), call.id, operand)?;
-        Some((Node { file: call.file, id }, operand.path.iter().map(PathKey::from).collect()))
     }
 
     /// Calls that may call a function of one of these names, not yet verified.
@@ -256,7 +217,11 @@ impl<'p> Engine<'p> {
                 (None, Root::Global(name) | Root::Method(name)) => name.clone(),
                 (None, Root::Package(_) | Root::Client(_)) => continue,
             };
-            let own = [name];
+            let mut own = vec![name];
+            // `import useSWR from 'swr'` may call it anything.
+            if let (Root::Package(package), "default") = (&model.call.root, own[0].as_str()) {
+                own.extend(self.program.names_from_packages(|one| one == package));
+            }
             let names = self.program.renamed(own);
             for call in names.iter().flat_map(|name| self.program.calls_named(name)) {
                 let module = self.program.module(call.file);
@@ -267,7 +232,10 @@ impl<'p> Engine<'p> {
                 for invocation in &model.invokes {
                     let values = [Some(&invocation.function), invocation.member.as_ref()];
                     for operand in values.into_iter().flatten() {
-                        let Some(value) = operand_value(module, call.id, operand) else { continue };
+                        let Some(value) = written_value(module, call.id, operand) else {
+                            index.of_put.extend(invocation.or_put.is_some().then_some(*call));
+                            continue;
+                        };
                         if crate::summary::is_computed(module, value) {
                             index.nameless.push(*call);
                         }
@@ -290,14 +258,36 @@ impl<'p> Engine<'p> {
     }
 }
 
-fn api(callee: &Callee) -> Option<&ApiPath> {
+pub(super) fn api(callee: &Callee) -> Option<&ApiPath> {
     match callee {
         Callee::Api(path) => Some(path),
         Callee::Function(_) | Callee::Class(_) => None,
     }
 }
 
-fn operand_value(module: &crate::ir::Module, call: CallId, operand: &Operand) -> Option<ValueId> {
+/// The value of an operand, below its path as far as that is written out: `load` of `useQuery({ queryKey, queryFn: load })`.
+fn written_value(module: &crate::ir::Module, call: CallId, operand: &Operand) -> Option<ValueId> {
+    let mut at = operand_value(module, call, operand)?;
+    for key in &operand.path {
+        let (Value::Object(entries), RulePathKey::Name(name)) = (module.value(untyped(module, at)), key)
+        else {
+            break;
+        };
+        let own = entries.iter().rev().find_map(|entry| match entry {
+            Entry::Field { key: Key::Name(own), value, .. } if own == name => Some(*value),
+            _ => None,
+        });
+        let is_closed = entries.iter().all(|entry| matches!(entry, Entry::Field { .. }));
+        at = match own {
+            None if is_closed => return None,
+            None => break,
+            Some(own) => own,
+        };
+    }
+    Some(at)
+}
+
+pub(super) fn operand_value(module: &crate::ir::Module, call: CallId, operand: &Operand) -> Option<ValueId> {
     let site = module.call(call);
     match operand.base {
         OperandBase::Argument(n) => site.arguments.get(usize::from(n)).map(|argument| argument.value),

@@ -14,6 +14,7 @@ pub(in crate::flow) mod given_methods;
 pub(in crate::flow) mod given_parameters;
 pub(in crate::flow) mod handed;
 pub(in crate::flow) mod invocations;
+mod invoked;
 pub(in crate::flow) mod makers;
 pub(in crate::flow) mod mixins;
 mod names;

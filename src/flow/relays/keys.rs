@@ -241,6 +241,7 @@ impl Engine<'_> {
             | OperandBase::Streamed
             | OperandBase::Piped
             | OperandBase::Inserted
+            | OperandBase::Invoked
             | OperandBase::Result => Vec::new(),
         };
         ids.into_iter().map(|id| Node { file: call.file, id }).collect()

@@ -296,6 +296,9 @@ impl<'p> Engine<'p> {
                 let list = self.own_arguments(call).into_iter().nth(usize::from(list));
                 arguments.extend(list.iter().flat_map(unfold));
             }
+            Some(GivenArguments::Only(only)) => {
+                arguments.extend(self.own_arguments(call).into_iter().nth(usize::from(only)));
+            }
         }
         arguments.truncate(crate::limits::ARGUMENTS);
         arguments

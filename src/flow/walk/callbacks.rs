@@ -8,7 +8,8 @@ use std::rc::Rc;
 use compact_str::CompactString;
 
 use super::calls::callee_method;
-use super::parameters::{Parameter, Taken, is_parameter};
+use super::parameter_values::is_parameter;
+use super::parameters::{Parameter, Taken};
 use super::{Mode, Walk};
 use crate::flow::calls::callees::Callee;
 use crate::flow::engine::Engine;

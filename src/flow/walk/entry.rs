@@ -10,7 +10,8 @@
 //! A call that only hands on what its own caller gave it (`props`) is passed through. Errs towards the outer call:
 //! a name that says nothing moves the finding to whoever gives it a name.
 
-use super::parameters::{Parameter, is_parameter};
+use super::parameter_values::is_parameter;
+use super::parameters::Parameter;
 use super::wraps::within;
 use super::{Mode, Walk};
 use crate::flow::state::{PathId, PathKey, State, Trace, TraceId};

@@ -14,7 +14,8 @@ use std::rc::Rc;
 
 use rustc_hash::FxHashMap;
 
-use super::parameters::{Taken, is_parameter};
+use super::parameter_values::is_parameter;
+use super::parameters::Taken;
 use super::{Bounds, Mode, Terminal, Walk};
 use crate::flow::calls::callees::Callee;
 use crate::flow::calls::operands::LibraryIndex;

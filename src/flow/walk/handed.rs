@@ -101,6 +101,21 @@ impl Walk<'_, '_> {
         known
     }
 
+    /// `useSWRMutation('/api/leads', send)` calls `send` with the address; what stands behind that it gives as it does to any function.
+    pub(super) fn given_by_invoker(
+        &mut self,
+        state: State,
+        trace: TraceId,
+        (function, taken): (FunctionRef, Taken),
+        call: CallRef,
+    ) -> bool {
+        let callback = Callback::of(self.engine.program, function, taken);
+        match callback.filter(|callback| callback.call == call) {
+            Some(callback) => self.called_back(state, trace, function, callback),
+            None => self.handed_here(state, trace, (function, taken), call),
+        }
+    }
+
     /// What the callee of a call passes to a function that it is handed by name. What an unknown callee (`withRouter(Page)`) does
     /// with it is not known.
     /// The finding `moves` to that call where the walk left the function for it.

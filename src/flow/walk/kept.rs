@@ -211,7 +211,7 @@ impl Walk<'_, '_> {
         let Some(function) = self.function_in(call, position) else { return Vec::new() };
         let module = self.engine.program.module(function.file);
         let [returned] = module.function(function.id).returns.as_slice() else { return Vec::new() };
-        let is_key = |value| super::parameters::is_parameter(module, value, (function, parameter), key);
+        let is_key = |value| super::parameter_values::is_parameter(module, value, (function, parameter), key);
         let mut tests = Vec::new();
         self.add_tests(function.file, *returned, &is_key, &mut tests);
         tests

@@ -13,7 +13,7 @@
 use compact_str::CompactString;
 
 use super::Walk;
-use super::parameters::is_parameter;
+use super::parameter_values::is_parameter;
 use crate::flow::engine::Engine;
 use crate::flow::relays::KeyPart;
 use crate::flow::state::{PathKey, TraceId};

@@ -6,7 +6,7 @@ use compact_str::CompactString;
 
 use super::copied::only_write;
 use super::kept::{Tested, TestedList, spelled};
-use super::parameters::is_parameter;
+use super::parameter_values::is_parameter;
 use super::{Terminal, Walk};
 use crate::flow::state::PathKey;
 use crate::ir::{CallId, Key, Literal, Module, Value, ValueId};

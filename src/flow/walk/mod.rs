@@ -41,6 +41,7 @@ mod operands;
 mod outside;
 mod overwritten;
 mod pages;
+mod parameter_values;
 mod parameters;
 mod parents;
 mod patterns;
@@ -73,7 +74,8 @@ pub(in crate::flow) use folded::FoldIndex;
 pub(in crate::flow) use given_callee::CalledThere;
 pub(in crate::flow) use kinds::Kind;
 pub(in crate::flow) use pages::PageFiles;
-pub(in crate::flow) use parameters::{Parameter, Taken, is_parameter};
+pub(in crate::flow) use parameter_values::is_parameter;
+pub(in crate::flow) use parameters::{Parameter, Taken};
 pub(in crate::flow) use selected::Selected;
 
 use rustc_hash::FxHashSet;

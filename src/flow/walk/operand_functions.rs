@@ -140,6 +140,23 @@ impl Walk<'_, '_> {
         }
     }
 
+    /// `useQuery({ queryKey, queryFn })`: what the functions return that the call calls.
+    pub(super) fn returned_by_invoked(&mut self, state: State, trace: TraceId, call: CallRef) {
+        self.engine.callees(call);
+        for function in self.engine.form(call).beside {
+            let declared = self.engine.program.function(function);
+            let mut trace = trace;
+            if declared.return_type.is_some() {
+                trace = self.note_type(state, trace, TypeNote::Returned(function, call), "");
+            }
+            let stack = self.engine.tables.stacks.push(state.stack, call, function);
+            let Some(stack) = stack else { continue };
+            for value in &declared.returns {
+                self.go(State { node: Node { file: function.file, id: *value }, stack, ..state }, trace);
+            }
+        }
+    }
+
     /// `flow(f, g)`, `flow([f, g])`: what `g` gives.
     pub(super) fn returned_by_last(&mut self, state: State, trace: TraceId, (call, last): (CallRef, u16)) {
         let Some(node) = self.given_argument(call, last) else { return };

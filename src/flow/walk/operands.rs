@@ -105,6 +105,7 @@ impl Walk<'_, '_> {
             OperandBase::Streamed => self.streamed(next, trace, call),
             OperandBase::Piped => self.piped(next, trace, call),
             OperandBase::Inserted => self.inserted(next, trace, call),
+            OperandBase::Invoked => self.returned_by_invoked(next, trace, call),
             OperandBase::Result => self.library_result(next, trace, call),
             OperandBase::Type(n) => {
                 let given = &self.engine.program.module(call.file).call(call.id).type_arguments;

@@ -8,7 +8,7 @@ use crate::flow::components::gives_property;
 use crate::flow::stacks::{Entered, Frame};
 use crate::flow::state::{Called, PathId, PathKey, StackId, State, Trace, TraceId, TypeNote};
 use crate::flow::types::StepKind;
-use crate::ir::{CallKind, Key, Module, Type, Value, ValueId};
+use crate::ir::{CallKind, Type};
 use crate::limits;
 use crate::link::{CallRef, FunctionRef, Node, TypeAt};
 
@@ -163,6 +163,9 @@ impl Walk<'_, '_> {
                             && self.given_by_callers((state, None), trace, function, taken, None)
                 }
                 Entered::Applied(number) => self.applied_before(state, trace, (frame.call, number), taken),
+                Entered::Called if self.engine.is_given_by_library(frame.call, taken) => {
+                    self.given_by_invoker(state, trace, (function, taken), frame.call)
+                }
                 Entered::Called => {
                     self.taken(state, trace, function, frame.call, taken);
                     true
@@ -350,48 +353,5 @@ impl Walk<'_, '_> {
             None => state.path,
         };
         self.argument(state.with_path(path), trace, site.call, site.index);
-    }
-}
-
-/// Is a value this parameter, or what stands in it under `keys`? `({ onDone }) => onDone(x)`.
-pub(in crate::flow) fn is_parameter(
-    module: &Module,
-    value: ValueId,
-    parameter: Parameter,
-    keys: &[Key],
-) -> bool {
-    is_parameter_within(module, value, parameter, keys, limits::NAME_HOPS)
-}
-
-fn is_parameter_within(
-    module: &Module,
-    value: ValueId,
-    parameter: Parameter,
-    keys: &[Key],
-    fuel: usize,
-) -> bool {
-    let Some(fuel) = fuel.checked_sub(1) else { return false };
-    let is_it = |value: ValueId, keys: &[Key]| is_parameter_within(module, value, parameter, keys, fuel);
-    // `track(action.payload); next(action);`: it is the same object after a call or a change.
-    if let Some(base) = module.value(value).earlier() {
-        return is_it(base, keys);
-    }
-    match module.value(value) {
-        Value::Parameter(index) => {
-            keys.is_empty() && (module.owner(value), *index) == (parameter.0.id, parameter.1)
-        }
-        Value::Load { base, key } => {
-            // `handlers[request.method]` may be any of them.
-            let is_any = matches!(key, Key::Computed(_) | Key::Any);
-            keys.split_last().is_some_and(|(last, before)| (last == key || is_any) && is_it(*base, before))
-        }
-        Value::Join(branches) => branches.iter().any(|branch| is_it(*branch, keys)),
-        Value::Capture(binding) => {
-            // `push.apply(list, x);` leaves what it was: hundreds of such calls say no more than none.
-            let writes = module.binding(*binding).writes.iter();
-            let whole = writes.filter(|write| write.is_whole() && !write.is_by_call(module));
-            whole.filter_map(|write| write.value).any(|value| is_it(value, keys))
-        }
-        _ => false,
     }
 }

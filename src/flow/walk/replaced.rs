@@ -76,7 +76,7 @@ impl Walk<'_, '_> {
     pub(super) fn replacer(&mut self, call: CallRef, position: u16) -> Vec<Tested> {
         let Some(function) = self.function_in(call, position) else { return Vec::new() };
         let module = self.engine.program.module(function.file);
-        let is_key = |value| super::parameters::is_parameter(module, value, (function, 0), &[]);
+        let is_key = |value| super::parameter_values::is_parameter(module, value, (function, 0), &[]);
         let is_constant = |value: ValueId| matches!(module.value(value), Value::Literal(_));
         let mut tests = Vec::new();
         for returned in &module.function(function.id).returns {

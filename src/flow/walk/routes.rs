@@ -1,7 +1,8 @@
 //! Hops of a walk between own routes and the requests to them: from the function that answers to what the program sends to it, and from a request to
 //! what is sent back.
 
-use super::parameters::{Parameter, is_parameter};
+use super::parameter_values::is_parameter;
+use super::parameters::Parameter;
 use super::{Mode, Walk};
 use crate::flow::relays::routes::{Joined, names};
 use crate::flow::sinks::SinkArgument;

@@ -4,7 +4,8 @@
 //! Takes a function whose parameter a walk has arrived at, goes on at what relays give it. Knows no framework: which shapes take
 //! what is data.
 
-use super::parameters::{Parameter, is_parameter};
+use super::parameter_values::is_parameter;
+use super::parameters::Parameter;
 use super::{Mode, Terminal, Walk};
 use crate::flow::calls::callees::Callee;
 use crate::flow::relays::takes::{TakeSite, plain};

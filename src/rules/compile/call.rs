@@ -101,7 +101,13 @@ fn partial(call: &ApiPath, count: u16, library: Option<&ApiPath>) -> Option<Call
         mutates: Vec::new(),
         callbacks: Vec::new(),
         invokes: Vec::new(),
-        binds: Some(Invocation { function, member: None, arguments, library: library.cloned() }),
+        binds: Some(Invocation {
+            function,
+            member: None,
+            arguments,
+            library: library.cloned(),
+            or_put: None,
+        }),
         rebuilds: None,
         lists: None,
         tested: None,
@@ -117,7 +123,8 @@ fn invocation(cx: &mut InFile<'_>, raw: &RawInvocation) -> Option<Invocation> {
         Some(word) => Some(given_arguments(cx, word)?),
         None => None,
     };
-    Some(Invocation { function, member, arguments, library: None })
+    let or_put = raw.or_put.as_ref().map(|relay| relay.value.clone());
+    Some(Invocation { function, member, arguments, library: None, or_put })
 }
 
 fn given_arguments(cx: &mut InFile<'_>, word: &At<String>) -> Option<GivenArguments> {
@@ -125,9 +132,10 @@ fn given_arguments(cx: &mut InFile<'_>, word: &At<String>) -> Option<GivenArgume
     match (given.base, given.path.as_slice()) {
         (OperandBase::ArgumentsFrom(first), []) => Some(GivenArguments::From(first)),
         (OperandBase::Argument(list), [PathKey::Any]) => Some(GivenArguments::ListIn(list)),
+        (OperandBase::Argument(only), []) => Some(GivenArguments::Only(only)),
         _ => {
             let message = format!("`{}` does not say what the function is given", word.value);
-            cx.error(word.span, message, Some("write `argument 1..` or `argument 1[]`"));
+            cx.error(word.span, message, Some("write `argument 1`, `argument 1..` or `argument 1[]`"));
             None
         }
     }

@@ -87,6 +87,7 @@ pub(super) fn operand(text: &str) -> Result<Operand, String> {
         ("streamed", OperandBase::Streamed),
         ("piped", OperandBase::Piped),
         ("inserted", OperandBase::Inserted),
+        ("invoked", OperandBase::Invoked),
         ("last returned", OperandBase::LastReturned),
         ("made last returned", OperandBase::Made(MadeOperand::LastReturned)),
     ];
@@ -99,7 +100,7 @@ pub(super) fn operand(text: &str) -> Result<Operand, String> {
     }
     let expected = || {
         format!(
-            "`{text}` is no operand: write `receiver`, `callee`, `result`, `thrown`, `streamed`, `piped`, `inserted`, `argument 0`, `argument 1..`, `argument 0 returned`, `argument 0 calls 0`, `last returned`, `made argument 0`, `type 0`"
+            "`{text}` is no operand: write `receiver`, `callee`, `result`, `thrown`, `streamed`, `piped`, `inserted`, `invoked`, `argument 0`, `argument 1..`, `argument 0 returned`, `argument 0 calls 0`, `last returned`, `made argument 0`, `type 0`"
         )
     };
     if let Some(number) = text.strip_prefix("type ") {

@@ -117,6 +117,7 @@ fn operand(cx: &mut InFile<'_>, word: &At<String>) -> Option<SchemaOperand> {
         | OperandBase::Streamed
         | OperandBase::Piped
         | OperandBase::Inserted
+        | OperandBase::Invoked
         | OperandBase::Handed { .. } => {
             cx.error(word.span, format!("`{}` describes nothing", word.value), None);
             return None;

@@ -91,9 +91,12 @@ pub(crate) struct RawInvocation {
     /// Where a text stands that names the function as a member of `function`.
     #[serde(default)]
     pub(crate) member: Option<At<String>>,
-    /// Operand of its arguments: `argument 1..`, `argument 2[]`. Absent, in `binds` only: none are given yet.
+    /// Operand of its arguments: `argument 1..`, `argument 2[]`, `argument 0` alone. Absent, in `binds` only: none are given yet.
     #[serde(default)]
     pub(crate) arguments: Option<At<String>>,
+    /// Id of a relay: where nothing stands at `function`, it is what the program puts in by that.
+    #[serde(default)]
+    pub(crate) or_put: Option<At<String>>,
 }
 
 /// A condition on one argument.
