@@ -76,6 +76,26 @@ pub(super) fn given_to_all(library: &Library, relay: &Relay) -> Option<JoinedFor
     (!takes.is_empty()).then(|| JoinedForms { takes, puts, ..JoinedForms::default() })
 }
 
+/// Requests of a library, and who says once for all of them what they are below: `axios.defaults.baseURL = '/api'`.
+pub(super) fn based(library: &Library) -> Vec<JoinedForms> {
+    let mut bases: Vec<&ApiPath> =
+        library.requests.iter().flat_map(|request| &request.base_assigned).collect();
+    bases.sort();
+    bases.dedup();
+    let standing =
+        |called: &str, beside| CallForm { called: called.to_owned(), beside, joined_by: JoinedBy::Standing };
+    let forms = bases.into_iter().filter_map(|base| {
+        let (Root::Package(package), [.., Segment::Member(holder), Segment::Member(member)]) =
+            (&base.root, base.segments.as_slice())
+        else {
+            return None;
+        };
+        let puts = vec![standing(member, Some(format!("{holder}.")))];
+        Some(JoinedForms { takes: vec![standing(package, None)], puts, ..JoinedForms::default() })
+    });
+    forms.collect()
+}
+
 /// What takes, in words; none for what is looked for otherwise (globals, rows, members of what is handed to functions).
 fn take_forms(take: &Take, listed: &[String]) -> Vec<CallForm> {
     let object = |name: &str, joined_by| CallForm { called: name.to_owned(), beside: None, joined_by };

@@ -3,7 +3,7 @@
 //!
 //! Takes the model, gives plain texts: neither knows rules.
 
-use super::joined_forms::{given_to_all, joined, makers};
+use super::joined_forms::{based, given_to_all, joined, makers};
 use crate::discover::{RowForms, SharedForms};
 use crate::ir::path::{ApiPath, Root};
 use crate::lang::MarkupWords;
@@ -148,6 +148,7 @@ pub(super) fn forms(model: &Model) -> SharedForms {
     routes(model, &mut forms);
     let injected = model.library.components.iter().filter_map(|component| component.injected.as_ref());
     let listed: Vec<String> = injected.map(|injected| injected.key.to_string()).collect();
+    forms.joined.extend(based(&model.library));
     for relay in &model.library.relays {
         // `event.locals.tracker = …`
         forms.before.extend(relay.stores.iter().map(|keys| format!("{}.", keys.join("."))));

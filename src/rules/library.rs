@@ -361,6 +361,8 @@ pub enum LiteralTest {
     Holds(Vec<String>),
     /// No object literal with this key: `{ queryFn, select }`.
     Lacks(String),
+    /// An object literal in which a list is written out under this key: `{ name: ['a', 'b'] }`.
+    Lists(String),
     /// A call of one of these makes it: `reactive({ mail: '' })`.
     MadeBy(Vec<ApiPath>),
 }

@@ -13,6 +13,8 @@ pub struct Request {
     pub form: RequestForm,
     pub url: Vec<RequestOperand>,
     pub base: Vec<RequestOperand>,
+    /// Members that the program assigns, where the request has no base of its own: `lib.defaults.baseURL = '/api'`.
+    pub base_assigned: Vec<ApiPath>,
     pub host: Vec<RequestOperand>,
     pub path: Vec<RequestOperand>,
     /// What a logger writes to, or the name of its package.

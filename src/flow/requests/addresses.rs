@@ -34,7 +34,8 @@ impl Engine<'_> {
         // `new URL('/track', 'https://api.example')` is seen as both of its texts.
         let mut bases: Vec<TextWay> = absolute.iter().filter(|way| way.derived).cloned().collect();
         if absolute.iter().all(is_open) || !relative.is_empty() {
-            bases.extend(self.texts_at(site, &request.base, stack));
+            let own = self.texts_at(site, &request.base, stack);
+            bases.extend(if own.is_empty() { self.assigned_bases(request) } else { own });
         }
         let mut found = Vec::new();
         for base in &bases {

@@ -4,6 +4,7 @@
 //! comes from a caller (`send(url, data)`), the data is followed to that caller only.
 
 pub(in crate::flow) mod addresses;
+pub(in crate::flow) mod bases;
 mod candidates;
 pub(in crate::flow) mod texts;
 pub(in crate::flow) mod urls;

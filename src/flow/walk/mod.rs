@@ -14,6 +14,7 @@ mod calls;
 mod carried;
 mod checked;
 mod composed;
+mod conditions;
 mod containers;
 mod copied;
 mod decorated;

@@ -4,11 +4,9 @@
 
 use super::calls::is_element;
 use super::{Mode, Walk};
-use crate::flow::calls::callees::Callee;
 use crate::flow::state::{PathId, PathKey, State, TraceId, TypeNote};
 use crate::flow::types::StepKind;
-use crate::ir::path::ApiPath;
-use crate::ir::{DerivedKind, Entry, Key, ListItem, Literal, Module, Value, ValueId};
+use crate::ir::{DerivedKind, ListItem, Literal, Module, Value, ValueId};
 use crate::limits;
 use crate::link::{CallRef, FunctionRef, Node};
 use crate::rules::library::{CallModel, LiteralTest, OperandBase, Passing};
@@ -36,7 +34,10 @@ impl Walk<'_, '_> {
             LiteralTest::Texts => self.engine.constant_list_for(State::at(node, PathId::EMPTY)).is_some(),
             LiteralTest::List => matches!(self.engine.program.value(node), Value::List(_)),
             LiteralTest::Text => !self.engine.constants(node).unwrap_or_default().is_empty(),
-            LiteralTest::Lacks(key) => !self.has_own_key(node, key),
+            LiteralTest::Lacks(key) => self.own_field(node, key).is_none(),
+            LiteralTest::Lists(key) => self
+                .own_field(node, key)
+                .is_some_and(|field| matches!(self.engine.program.value(field), Value::List(_))),
             LiteralTest::Parameter => matches!(self.engine.program.value(node), Value::Parameter(_)),
             LiteralTest::Absent => false,
             LiteralTest::MadeBy(makers) => self.is_made_by(node, makers),
@@ -52,45 +53,6 @@ impl Walk<'_, '_> {
                 _ => false,
             },
         }
-    }
-
-    /// `const form = reactive({ mail: '' })`, in the file that hands it over.
-    fn is_made_by(&mut self, node: Node, makers: &[ApiPath]) -> bool {
-        let Some(made) = self.engine.call_that_made(node) else { return false };
-        let callees = self.engine.callees(made);
-        callees.iter().any(|callee| matches!(callee, Callee::Api(path) if makers.contains(path)))
-    }
-
-    /// `{ queryFn, select: user => user.plan }`, where it is written.
-    fn has_own_key(&self, node: Node, key: &str) -> bool {
-        let module = self.engine.program.module(node.file);
-        let Value::Object(entries) = module.value(crate::summary::untyped(module, node.id)) else {
-            return false;
-        };
-        entries.iter().any(|entry| matches!(entry, Entry::Field { key: Key::Name(own), .. } if own == key))
-    }
-
-    fn is_one_of(&mut self, node: Node, texts: &[String]) -> bool {
-        let constants = self.engine.constants(node).unwrap_or_default();
-        constants.iter().any(|constant| texts.iter().any(|text| constant == text))
-    }
-
-    /// `/^.*@/`, where it is written.
-    fn is_pattern(&self, node: Node, texts: &[String]) -> bool {
-        matches!(self.engine.program.value(node), Value::Literal(Literal::Regex(own)) if texts.iter().any(|text| own == text))
-    }
-
-    /// `mail.lastIndexOf('@') + 1`: a number that is counted from where a text stands.
-    fn is_behind(&self, node: Node, text: &str) -> bool {
-        let module = self.engine.program.module(node.file);
-        let Value::Derived { parts, .. } = module.value(node.id) else { return false };
-        let is_text =
-            |value| matches!(module.value(value), Value::Literal(Literal::String(own)) if own == text);
-        let asks = |part: &ValueId| {
-            let Value::Call(call) = module.value(*part) else { return false };
-            module.call(*call).arguments.first().is_some_and(|first| is_text(first.value))
-        };
-        parts.len() == 2 && parts.iter().any(asks)
     }
 
     pub(super) fn modelled(&mut self, state: State, trace: TraceId, call: CallRef, model: &CallModel) {

@@ -178,7 +178,8 @@ impl Walk<'_, '_> {
                 {
                     return needed;
                 }
-                let path = under.iter().cloned().map(RulePathKey::Name).collect();
+                let below = under.iter().flat_map(|under| under.split('.'));
+                let path = below.map(|name| RulePathKey::Name(name.into())).collect();
                 let operand = Operand { base: OperandBase::Argument(*argument), path };
                 match self.names_in(call, &operand, state.stack).as_deref() {
                     Some([name]) => PathKey::Name(name.clone()),

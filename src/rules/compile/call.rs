@@ -165,11 +165,13 @@ fn literal_condition(
         raw.behind.map(LiteralTest::Behind),
         raw.holds.map(LiteralTest::Holds),
         raw.lacks.map(LiteralTest::Lacks),
+        raw.lists.map(LiteralTest::Lists),
     ];
     let mut stated = [equals, is].into_iter().chain(others).flatten();
     let (Some(test), None) = (stated.next(), stated.next()) else {
         let message = format!("the condition of `{}` says not one thing about its argument", call.value);
-        let help = "give one of `equals`, `is`, `scaled_by`, `behind`, `holds`, `lacks` and `made_by`";
+        let help =
+            "give one of `equals`, `is`, `scaled_by`, `behind`, `holds`, `lacks`, `lists` and `made_by`";
         cx.error(call.span, message, Some(help));
         return None;
     };

@@ -16,6 +16,8 @@ const HEADERS: u16 = 2;
 /// One request for each callee of the entry.
 pub(super) fn request(cx: &mut InFile<'_>, raw: &RawRequest, requests: &mut Vec<Request>) {
     let answer = raw.answer.as_ref().and_then(|word| cx.keep(word, paths::path(&word.value)));
+    let base_assigned =
+        raw.base_assigned.iter().filter_map(|word| cx.keep(word, ApiPath::parse(&word.value))).collect();
     let mut operands = |words: &[At<String>]| -> Vec<RequestOperand> {
         words.iter().filter_map(|word| cx.keep(word, operand(&word.value))).collect()
     };
@@ -24,6 +26,7 @@ pub(super) fn request(cx: &mut InFile<'_>, raw: &RawRequest, requests: &mut Vec<
         form: RequestForm::Call,
         url: operands(&raw.url),
         base: operands(&raw.base),
+        base_assigned,
         host: operands(&raw.host),
         path: operands(&raw.path),
         transports: operands(&raw.transports),

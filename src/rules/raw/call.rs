@@ -127,6 +127,9 @@ pub(crate) struct RawLiteralCondition {
     /// The argument is no object literal with this key.
     #[serde(default)]
     pub(crate) lacks: Option<String>,
+    /// The argument is an object literal in which a list is written out under this key.
+    #[serde(default)]
+    pub(crate) lists: Option<String>,
     /// The argument is what a call of one of these access paths gives, in the same file: `reactive({ mail: '' })`.
     #[serde(default)]
     pub(crate) made_by: Option<Vec<At<String>>>,

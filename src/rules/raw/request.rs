@@ -20,6 +20,8 @@ pub(crate) struct RawRequest {
     pub(crate) url: Vec<At<String>>,
     /// What a relative address is below.
     pub(crate) base: Vec<At<String>>,
+    /// Where none of these stands there: members that the program assigns, once for all requests: `acme#default.defaults.baseURL`.
+    pub(crate) base_assigned: Vec<At<String>>,
     /// Where host and path stand apart.
     pub(crate) host: Vec<At<String>>,
     /// Operands of the path, where host and path stand apart.

@@ -20,6 +20,7 @@ use crate::flow::engine::Engine;
 use crate::flow::relays::routes::answered::Answered;
 pub(in crate::flow) use crate::flow::relays::routes::answered::names;
 pub(in crate::flow) use crate::flow::relays::routes::sent::OwnRequest;
+use crate::flow::requests::bases::AssignedBases;
 use crate::ir::{ExportKind, Literal, Value, ValueId};
 use crate::link::{CallRef, FunctionRef};
 use crate::rules::route::{Input, RouteForm, RoutePart, part};
@@ -41,6 +42,8 @@ pub(in crate::flow) struct RouteIndex<'p> {
     by_function: FxHashMap<FunctionRef, Vec<Rc<Answered<'p>>>>,
     to: FxHashMap<FunctionRef, Vec<Joined<'p>>>,
     of: FxHashMap<CallRef, Vec<Joined<'p>>>,
+    /// Looked for when they are first asked for.
+    pub(in crate::flow) assigned_bases: Option<AssignedBases>,
 }
 
 impl<'p> Engine<'p> {
