@@ -21,6 +21,7 @@ impl Lowering<'_> {
         if let Some(module) = self.amd_module(node, callee, arguments) {
             return module;
         }
+        self.note_loader(node);
         let callee_value = self.expression(callee);
         let call =
             self.open_call(Self::call_kind(callee), callee_value, syntax::span(node), syntax::span(callee));
@@ -150,7 +151,7 @@ impl Lowering<'_> {
         let is_require = matches!(callee.kind(), "identifier" | "member_expression")
             && own == "require"
             && self.resolve("require").is_none();
-        if !is_import && !is_require {
+        if !is_import && !is_require && !self.is_made_loader(callee) {
             return None;
         }
         let first = syntax::first(arguments);

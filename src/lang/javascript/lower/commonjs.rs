@@ -1,12 +1,44 @@
-//! `CommonJS` exports: `module.exports = x`, `exports.a = x`, `module.exports.a = x`, `Object.assign(module.exports, { a })`.
+//! `CommonJS` exports: `module.exports = x`, `exports.a = x`, `module.exports.a = x`, `Object.assign(module.exports, { a })`; and a `require` that an
+//! ES module makes for itself: `const require = createRequire(import.meta.url)`.
 
 use tree_sitter::Node;
 
 use super::Lowering;
 use crate::ir::{BindingId, Entry, ExportEntry, ExportKind, FunctionId, Key, Module, Value, ValueId};
+use crate::lang::javascript::syntax;
 use crate::source::Span;
 
+/// <https://nodejs.org/api/module.html#modulecreaterequirefilename>
+const MAKER: &str = "createRequire";
+
 impl Lowering<'_> {
+    /// The variable that holds what `createRequire(…)` gives is a loader.
+    pub(super) fn note_loader(&mut self, call: Node<'_>) {
+        let declarator = call.parent().filter(|parent| parent.kind() == "variable_declarator");
+        let Some(declarator) = declarator.filter(|_| self.makes_loader(call)) else { return };
+        let name = syntax::field(declarator, "name").filter(|name| name.kind() == "identifier");
+        self.loader_names.extend(name.and_then(|name| self.resolve(self.text(name))));
+    }
+
+    /// `createRequire(import.meta.url)('acme')`, and a variable that holds such a loader.
+    pub(super) fn is_made_loader(&self, callee: Node<'_>) -> bool {
+        match callee.kind() {
+            "call_expression" => self.makes_loader(callee),
+            "identifier" => {
+                let held = self.scopes.resolve(self.scope, self.text(callee));
+                held.is_some_and(|binding| self.loader_names.contains(&binding))
+            }
+            _ => false,
+        }
+    }
+
+    fn makes_loader(&self, call: Node<'_>) -> bool {
+        syntax::field(call, "function").is_some_and(|maker| {
+            let text = self.text(maker);
+            text == MAKER || text.rsplit('.').next() == Some(MAKER)
+        })
+    }
+
     /// Records an export when a store is one. Names that the file declares itself are ordinary variables.
     pub(super) fn export_store(&mut self, root: Node<'_>, keys: &[Key], value: Option<ValueId>, span: Span) {
         let Some(value) = value else { return };
