@@ -39,4 +39,23 @@ pub enum Shape {
     Described(CompactString),
     /// A text that is given to calls, or attributes of elements, of one of these names around: `register('email')`, `<input name="email">`.
     Named { called: Vec<CompactString>, argument: u16, path: Vec<PathKey> },
+    /// Descriptions of what somebody is asked: `prompt([{ name: 'mail', message: 'Your e-mail' }])`.
+    Questions(Questions),
+}
+
+/// Where questions stand, and what says what they ask for.
+#[derive(Clone, Debug, serde::Deserialize, serde::Serialize)]
+pub struct Questions {
+    /// A description, a list of such, or, without `name`, the text of the one question.
+    pub at: Operand,
+    /// Key of the name of the field that holds the answer.
+    pub name: Option<CompactString>,
+    /// Key of the text.
+    pub asks: Option<CompactString>,
+    /// Key of the kind of question.
+    pub kind: Option<CompactString>,
+    /// Kinds whose answers are chosen, and no text.
+    pub closed: Vec<CompactString>,
+    /// What is asked for stands behind the last of these words.
+    pub behind: Vec<CompactString>,
 }

@@ -30,6 +30,7 @@ mod record_shapes;
 pub(in crate::flow) mod records;
 pub(in crate::flow) mod references;
 pub(in crate::flow) mod queries;
+mod questions;
 pub(in crate::flow) mod rows;
 mod sql;
 mod tables;

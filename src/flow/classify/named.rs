@@ -19,12 +19,17 @@ pub(super) struct Named {
     pub(super) fields: Vec<Vec<CompactString>>,
     /// These hold a truth value: `{ email: false }`.
     pub(super) flags: Vec<Vec<CompactString>>,
+    /// What these are called by the question to which they are the answer.
+    pub(super) asked: Vec<(Vec<CompactString>, CompactString)>,
 }
 
 impl Engine<'_> {
     pub(super) fn add_named(&mut self, maker: Node, shape: &Shape, known: &mut Named) {
-        let Some(call) = self.call_at(maker) else { return };
+        let Some(call) = self.maker_of(maker) else { return };
         match shape {
+            Shape::Questions(questions) => self.add_questions(call, questions, known),
+            // Of what a function is given, the call that it is handed to says nothing else.
+            _ if self.call_at(maker).is_none() => {}
             Shape::Keys(operand) => {
                 if let Some((node, path)) = self.argument_at(call, operand) {
                     self.add_keys(node, &path, &mut Vec::new(), known);

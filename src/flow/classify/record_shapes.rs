@@ -84,7 +84,7 @@ impl<'p> Engine<'p> {
                 own.or_else(|| self.described_to_checker(given, &path))
                     .or_else(|| self.types().description_to(schema?, call))
             }
-            Shape::Keys(_) | Shape::Named { .. } => None,
+            Shape::Keys(_) | Shape::Named { .. } | Shape::Questions(_) => None,
         }
     }
 

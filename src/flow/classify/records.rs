@@ -26,7 +26,6 @@ use crate::ir::Type;
 use crate::ir::path::{ApiPath, Root, Segment};
 use crate::limits;
 use crate::link::FunctionRef;
-use crate::rules::lexicon::{NameHit, NameQuery, Slot, Verdict};
 use crate::rules::library::Library;
 use crate::rules::policy::{Basis, Confidence};
 use crate::rules::record::Record;
@@ -173,9 +172,12 @@ impl<'p> Engine<'p> {
         if let Some(key) = self.key_read_again(found, record).filter(|_| record.by_key && rest.is_empty()) {
             return Some(self.by_field_of(record, &[key], &Named::default(), to).into_iter().collect());
         }
-        let mut known = Named { fields: record.fields.clone(), flags: Vec::new() };
+        let mut known = Named { fields: record.fields.clone(), ..Named::default() };
         for shape in &record.shapes {
             self.add_named(found.state.node, shape, &mut known);
+        }
+        if rest.is_empty() && known.asked.iter().any(|(field, _)| field.is_empty()) {
+            return self.by_field_of(record, &rest, &known, to).map(|one| vec![one]);
         }
         if known.fields.is_empty() {
             self.add_near(found.state.node, record, &mut known);
@@ -249,38 +251,6 @@ impl<'p> Engine<'p> {
             field: None,
             whole_object: false,
         })
-    }
-
-    /// What the name of a field says, beside its siblings.
-    fn judged(
-        &self,
-        record: &Record,
-        field: &[CompactString],
-        known: &Named,
-        to: &Destination<'_>,
-    ) -> Option<NameHit> {
-        let (last, before) = field.split_last()?;
-        if known.flags.iter().any(|flag| flag == field) {
-            return None;
-        }
-        let receivers: Vec<&str> =
-            std::iter::once(&record.called).chain(before).map(CompactString::as_str).collect();
-        let is_sibling = |other: &&Vec<CompactString>| {
-            other.len() == field.len() && other.starts_with(before) && other.last() != Some(last)
-        };
-        let siblings: Vec<&str> = known
-            .fields
-            .iter()
-            .filter(is_sibling)
-            .filter_map(|other| other.last())
-            .map(AsRef::as_ref)
-            .collect();
-        let slot = if field.len() == 1 { to.slot() } else { Slot::Neutral };
-        let query = NameQuery { name: last, receivers: &receivers, siblings: &siblings, slot };
-        match self.model.lexicon.classify_name(&query) {
-            Verdict::Personal(hit) if Some(hit.category) != self.model.lexicon.whole_object() => Some(hit),
-            Verdict::Personal(_) | Verdict::Other | Verdict::Silent => None,
-        }
     }
 
     /// By the type that the program names at the call: a type argument, or a schema.

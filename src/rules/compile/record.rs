@@ -7,8 +7,8 @@ use super::{InFile, paths};
 use crate::ir::path::ApiPath;
 use crate::rules::library::OperandBase;
 use crate::rules::load::At;
-use crate::rules::raw::record::{RawNamed, RawRecord};
-use crate::rules::record::{Record, Shape};
+use crate::rules::raw::record::{RawNamed, RawQuestions, RawRecord};
+use crate::rules::record::{Questions, Record, Shape};
 use crate::rules::vendor::PathKey;
 
 /// One record for each path of the entry.
@@ -21,6 +21,7 @@ pub(super) fn record(cx: &mut InFile<'_>, raw: &RawRecord, records: &mut Vec<Rec
     shapes.extend(raw.described.iter().filter_map(|word| operand(cx, word)).map(Shape::DescribedAt));
     shapes.extend(raw.keys.iter().filter_map(|word| operand(cx, word)).map(Shape::Keys));
     shapes.extend(raw.named.iter().filter_map(|raw| named(cx, raw)));
+    shapes.extend(raw.questions.as_ref().and_then(|raw| questions(cx, raw)).map(Shape::Questions));
     for (of, anywhere) in paths_of(cx, raw) {
         let (fields, shapes) = (fields.clone(), shapes.clone());
         let called = raw.called.value.as_str().into();
@@ -73,6 +74,20 @@ fn field(cx: &mut InFile<'_>, word: &At<String>) -> Option<Vec<CompactString>> {
         cx.error(word.span, "a field is a name, or names with dots between them", None);
     }
     names
+}
+
+fn questions(cx: &mut InFile<'_>, raw: &RawQuestions) -> Option<Questions> {
+    let at = operand(cx, &raw.at)?;
+    let key = |key: &Option<String>| key.as_deref().map(CompactString::from);
+    let words = |words: &[String]| words.iter().map(CompactString::from).collect();
+    Some(Questions {
+        at,
+        name: key(&raw.name),
+        asks: key(&raw.asks),
+        kind: key(&raw.kind),
+        closed: words(&raw.closed),
+        behind: words(&raw.behind),
+    })
 }
 
 fn named(cx: &mut InFile<'_>, raw: &RawNamed) -> Option<Shape> {

@@ -46,6 +46,33 @@ pub(crate) struct RawRecord {
     /// Texts that name the fields, in the same outermost function.
     #[serde(default)]
     pub(crate) named: Vec<RawNamed>,
+    /// Questions, at the call that makes the value, to which the fields are the answers.
+    #[serde(default)]
+    pub(crate) questions: Option<RawQuestions>,
+}
+
+/// Descriptions of what somebody is asked.
+#[derive(Debug, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+#[serde(deny_unknown_fields)]
+pub(crate) struct RawQuestions {
+    /// Operand of a description, of a list of such, or, without `name`, of the text of the one question.
+    pub(crate) at: At<String>,
+    /// Key of the name of the field that holds the answer.
+    #[serde(default)]
+    pub(crate) name: Option<String>,
+    /// Key of the text of the question, which counts where the name says nothing.
+    #[serde(default)]
+    pub(crate) asks: Option<String>,
+    /// Key of the kind of question.
+    #[serde(default)]
+    pub(crate) kind: Option<String>,
+    /// Kinds whose answers are chosen, and no text.
+    #[serde(default)]
+    pub(crate) closed: Vec<String>,
+    /// What is asked for stands behind the last of these words, in lower case.
+    #[serde(default)]
+    pub(crate) behind: Vec<String>,
 }
 
 /// Texts that name fields.
