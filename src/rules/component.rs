@@ -3,6 +3,7 @@
 use compact_str::CompactString;
 
 use super::library::Operand;
+use super::relay::RelayId;
 use super::vendor::PathKey;
 use crate::ir::path::ApiPath;
 
@@ -101,6 +102,6 @@ pub enum Shared {
     Put { called: CompactString, key: u16, value: Operand },
     /// The entries of an object that a function of this name is given.
     Entries { called: CompactString, of: Operand },
-    /// The members of all that the relay of this id is put in without a key.
-    Relay(String),
+    /// The members of all that this relay is put in without a key.
+    Relay(RelayId),
 }

@@ -9,6 +9,10 @@ use super::library::{NameForm, Operand};
 use super::vendor::PathKey;
 use crate::ir::path::ApiPath;
 
+/// An index into [`Library::relays`](super::library::Library).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, serde::Deserialize, serde::Serialize)]
+pub struct RelayId(pub u16);
+
 /// A way for values through a framework.
 #[derive(Clone, Debug, serde::Deserialize, serde::Serialize)]
 #[expect(clippy::struct_excessive_bools, reason = "each says something else of what is put in")]

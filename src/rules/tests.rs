@@ -26,6 +26,10 @@ calls:
     returns: [{from: argument 0 returned, to: '[]'}]
   - {call: 'acme-hash#digest', returns: [{from: argument 0, mark: hash}]}
 reads: [{property: length, mark: count}]
+relays:
+  - {id: plugins, name: 'a plugin', confidence: medium, puts: [{call: 'acme#use', value: argument 0 returned}], takes: [{of: 'acme#made()'}]}
+components:
+  - {members: [{at: 'data()[]'}], shared: [{relay: {id: plugins}}]}
 syntax: {test: count}
 marks:
   - {id: hash, leaves: pseudonymous, name: hash, explains: …}
@@ -199,6 +203,8 @@ fn mistakes_are_shown_at_the_word() {
     assert_error("policies/child.yml", ("extends: [base]", "extends: [child]"), cycle);
     let mark = ("unknown mark `hsh`", "hsh", "did you mean `hash`?");
     assert_error("policies/base.yml", ("[hash]", "[hsh]"), mark);
+    let relay = ("unknown relay `plugin`", "plugin", "did you mean `plugins`?");
+    assert_error("library/acme.yml", ("{relay: {id: plugins", "{relay: {id: plugin"), relay);
     let folder = errors_after("data/acme.yml", "categories:", "categories: [");
     assert_eq!(folder.len(), 1, "one syntax error hides no other file and blames none: {folder:?}");
 }

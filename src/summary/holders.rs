@@ -20,12 +20,13 @@ pub enum Holder {
     Argument(CallId),
 }
 
-/// Holders of object literals, of calls (`{ save: debounce(function () {…}) }`) and, in literals, of functions and of lists with some; the first
-/// one counts.
+/// Holders of object literals, of calls (`{ save: debounce(function () {…}) }`) and, in literals, of functions, of lists with some and of blank
+/// texts (`{ name: '' }`); the first one counts.
 pub(super) fn holders(module: &Module) -> FxHashMap<ValueId, Holder> {
     let mut holders = FxHashMap::default();
     let is_held = |id: ValueId| matches!(module.value(id), Value::Object(_) | Value::Call(_));
     let is_function = |id: ValueId| matches!(module.value(id), Value::Closure(_));
+    let is_blank = |id: ValueId| matches!(module.value(id), Value::Literal(text) if text.is_blank());
     // `['paid', (x) => …]`
     let is_pair = |id: ValueId| match module.value(id) {
         Value::List(items) => {
@@ -47,7 +48,7 @@ pub(super) fn holders(module: &Module) -> FxHashMap<ValueId, Holder> {
                 for entry in entries {
                     let Entry::Field { key: Key::Name(key), value, .. } = entry else { continue };
                     let value = untyped(module, *value);
-                    if is_held(value) || is_function(value) {
+                    if is_held(value) || is_function(value) || is_blank(value) {
                         holders
                             .entry(value)
                             .or_insert_with(|| Holder::Entry { object: own, key: key.clone() });

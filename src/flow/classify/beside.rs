@@ -19,6 +19,7 @@ use crate::ir::{Entry, Key, Value};
 use crate::limits;
 use crate::rules::lexicon::{NameQuery, Slot, Verdict};
 use crate::rules::policy::{Basis, Confidence};
+use crate::summary::Holder;
 
 impl Engine<'_> {
     /// The field of the same object that holds an opaque id, as its declared type or other reads of it say. Which names are
@@ -80,18 +81,16 @@ impl Engine<'_> {
         if !is_blank(own) || !found.state.how.open || found.state.path != PathId::EMPTY {
             return None;
         }
-        let fields = module.values.iter().find_map(|value| {
-            let Value::Object(entries) = value else { return None };
-            let fields = entries.iter().filter_map(|entry| match entry {
-                Entry::Field { key: Key::Name(name), value, .. } => Some((name, *value)),
-                _ => None,
-            });
-            let fields: Vec<_> = fields.take(limits::NAME_SIBLINGS).collect();
-            fields.iter().any(|(_, value)| *value == own).then_some(fields)
-        })?;
-        let (name, _) = fields.iter().find(|(_, value)| *value == own)?;
-        let beside = fields.iter().filter(|(_, value)| *value != own && is_blank(*value));
-        let siblings: Vec<&str> = beside.map(|(name, _)| name.as_str()).collect();
+        let holders = &self.program.summary(found.state.node.file)?.holders;
+        let Holder::Entry { object, key: name } = holders.get(&own)? else { return None };
+        let Value::Object(entries) = module.value(*object) else { return None };
+        let beside = entries.iter().filter_map(|entry| match entry {
+            Entry::Field { key: Key::Name(name), value, .. } if *value != own && is_blank(*value) => {
+                Some(name.as_str())
+            }
+            _ => None,
+        });
+        let siblings: Vec<&str> = beside.take(limits::NAME_SIBLINGS).collect();
         // `const shop = reactive({ name: '', email: '' })`
         let links = self.tables.links(found.trace);
         let mut held = within_value(&links).filter(|link| link.step.kind == StepKind::Assigned);

@@ -21,6 +21,7 @@ use crate::limits;
 use crate::link::{CallRef, ClassRef, FunctionRef, Node, Program};
 use crate::rules::component::ComponentModel;
 use crate::rules::library::Library;
+use crate::rules::relay::RelayId;
 use crate::source::FileId;
 use crate::summary::Holder;
 pub(in crate::flow) use members::Place;
@@ -49,7 +50,7 @@ impl<'p> ComponentIndex<'p> {
         let models = library.components.as_slice();
         Self {
             models,
-            shared: models.iter().map(|model| SharedMembers::new(program, model, &library.relays)).collect(),
+            shared: models.iter().map(|model| SharedMembers::new(program, model)).collect(),
             of_function: FxHashMap::default(),
             members: FxHashMap::default(),
             stores: FxHashMap::default(),
@@ -68,7 +69,7 @@ impl<'p> ComponentIndex<'p> {
     }
 
     /// Relays that hold members of all components of this one's kind.
-    pub(in crate::flow) fn relays_of(&self, component: Component) -> Vec<u16> {
+    pub(in crate::flow) fn relays_of(&self, component: Component) -> Vec<RelayId> {
         self.shared[component.kind].relays.clone()
     }
 

@@ -10,7 +10,7 @@ use crate::ir::{Entry, Key, Literal, Module, Value, ValueId};
 use crate::link::{Node, Program};
 use crate::rules::component::{ComponentModel, Shared};
 use crate::rules::library::{Operand, OperandBase};
-use crate::rules::relay::Relay;
+use crate::rules::relay::RelayId;
 use crate::rules::vendor::PathKey;
 use crate::summary::untyped;
 
@@ -31,11 +31,11 @@ pub(in crate::flow) struct SharedMembers {
     /// Components whose members all others have.
     pub(in crate::flow) components: Vec<Node>,
     /// Relays that hold members of all components.
-    pub(in crate::flow) relays: Vec<u16>,
+    pub(in crate::flow) relays: Vec<RelayId>,
 }
 
 impl SharedMembers {
-    pub(in crate::flow) fn new(program: &Program, model: &ComponentModel, relays: &[Relay]) -> Self {
+    pub(in crate::flow) fn new(program: &Program, model: &ComponentModel) -> Self {
         let mut members = Self::default();
         for shared in &model.shared {
             match shared {
@@ -46,10 +46,7 @@ impl SharedMembers {
                 }
                 Shared::Put { called, key, value } => members.add_puts(program, model, called, *key, value),
                 Shared::Entries { called, of } => members.add_entries(program, model, called, of),
-                Shared::Relay(id) => {
-                    let number = relays.iter().position(|relay| relay.id == *id);
-                    members.relays.extend(number.and_then(|number| u16::try_from(number).ok()));
-                }
+                Shared::Relay(relay) => members.relays.push(*relay),
             }
         }
         members

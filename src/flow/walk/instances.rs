@@ -89,7 +89,7 @@ impl Walk<'_, '_> {
         let relays = self.engine.components.relays_of(component);
         relays
             .into_iter()
-            .any(|number| self.may_hop(state) && self.hop(state, trace, (number, &keys), 0) == Some(true))
+            .any(|relay| self.may_hop(state) && self.hop(state, trace, (relay.0, &keys), 0) == Some(true))
     }
 
     /// Goes on at a value that a framework makes the member `name`.

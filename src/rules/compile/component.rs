@@ -76,7 +76,7 @@ fn shared(cx: &mut InFile<'_>, raw: &RawShared) -> Option<Shared> {
         RawShared::Entries(raw) => {
             Shared::Entries { called: raw.called.as_str().into(), of: operand(cx, &raw.of)? }
         }
-        RawShared::Relay(raw) => Shared::Relay(raw.id.clone()),
+        RawShared::Relay(raw) => Shared::Relay(cx.relay(&raw.id)?),
     })
 }
 

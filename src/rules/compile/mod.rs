@@ -32,6 +32,7 @@ use super::library::{GuardId, MarkId};
 use super::load::At;
 use super::model::{CategoryId, Model, VendorId};
 use super::raw::{Broken, Folder, RawFiles};
+use super::relay::RelayId;
 use super::vendor::Examples;
 use crate::source::Span;
 
@@ -66,6 +67,7 @@ pub(crate) struct Known {
     vendors: FxHashMap<String, VendorId>,
     marks: FxHashMap<String, MarkId>,
     guards: FxHashMap<String, GuardId>,
+    relays: FxHashMap<String, RelayId>,
     clauses: FxHashSet<String>,
     policies: Vec<String>,
     /// Words that some policy asks about.
@@ -110,6 +112,7 @@ impl Known {
             vendors: vendors.index(|n| VendorId(u16::try_from(n).unwrap_or(u16::MAX))),
             marks: marks.index(|n| MarkId(u8::try_from(n).unwrap_or(u8::MAX))),
             guards: guards.index(|n| GuardId(u8::try_from(n).unwrap_or(u8::MAX))),
+            relays: relays.index(|n| RelayId(u16::try_from(n).unwrap_or(u16::MAX))),
             clauses,
             policies: raw.policies.iter().map(|(_, policy)| policy.id.value.clone()).collect(),
             concerns: concerns.collect(),
@@ -265,6 +268,15 @@ impl InFile<'_> {
         let found = known.guards.get(&word.value).copied();
         if found.is_none() && !known.broken.has(Folder::Library) {
             self.unknown("guard", word, known.guards.keys().map(String::as_str));
+        }
+        found
+    }
+
+    fn relay(&mut self, word: &At<String>) -> Option<RelayId> {
+        let known = self.known;
+        let found = known.relays.get(&word.value).copied();
+        if found.is_none() && !known.broken.has(Folder::Library) {
+            self.unknown("relay", word, known.relays.keys().map(String::as_str));
         }
         found
     }

@@ -9,6 +9,7 @@ use crate::rules::model::{Model, VendorId};
 use crate::rules::policy::{Matcher, Rule, UNKNOWN};
 use crate::rules::raw::Broken;
 use crate::rules::raw::policy::{RawExceptions, RawMatcher, RawRule};
+use crate::rules::relay::RelayId;
 use crate::rules::vendor::Vendor;
 use crate::rules::waiver::ExceptionPolicy;
 use crate::source::Span;
@@ -105,6 +106,8 @@ fn known(model: &Model) -> Known {
     let vendors = model.vendors.iter().enumerate().map(|(n, one)| (one.id.clone(), VendorId(number(n))));
     let marks = model.library.marks.iter().enumerate().map(|(n, one)| (one.id.clone(), MarkId(small(n))));
     let guards = model.library.guards.iter().enumerate().map(|(n, one)| (one.id.clone(), GuardId(small(n))));
+    let relays = model.library.relays.iter().enumerate();
+    let relays = relays.map(|(n, one)| (one.id.clone(), RelayId(number(n))));
     let clauses = model
         .regimes
         .iter()
@@ -115,6 +118,7 @@ fn known(model: &Model) -> Known {
         vendors: vendors.collect(),
         marks: marks.collect(),
         guards: guards.collect(),
+        relays: relays.collect(),
         clauses: clauses.collect::<FxHashSet<_>>(),
         concerns: model.vendors.iter().flat_map(Vendor::concerns).map(str::to_owned).collect(),
         policies: model.policies.iter().map(|policy| policy.id.clone()).collect(),

@@ -119,7 +119,7 @@ pub(crate) enum RawShared {
 #[serde(deny_unknown_fields)]
 pub(crate) struct RawSharedRelay {
     /// The relay's `id`.
-    pub(crate) id: String,
+    pub(crate) id: At<String>,
 }
 
 /// Members are written below a key: `X.prototype.name = value`.
