@@ -8,6 +8,7 @@ pub(super) mod edit;
 mod grammar;
 mod jsdoc;
 mod lower;
+mod page_scripts;
 mod parse;
 mod prologue;
 mod scope;
@@ -28,10 +29,11 @@ pub(super) use prologue::prologue;
 /// Stages 3 and 4 for one file.
 pub(super) fn lower(file: &SourceFile, words: &MarkupWords) -> (Module, Vec<Note>) {
     let grammar = Grammar::of(&file.path);
-    match super::markup::in_code(file, grammar, words) {
-        Some((code, embedded)) => lower_as(&code, grammar, &embedded),
-        None => lower_as(file, grammar, &Embedded::default()),
+    if let Some((code, embedded)) = super::markup::in_code(file, grammar, words) {
+        return lower_as(&code, grammar, &embedded);
     }
+    let code = page_scripts::as_code(file, grammar);
+    lower_as(code.as_ref().unwrap_or(file), grammar, &Embedded::default())
 }
 
 /// The comments of one file that speak to the tool.

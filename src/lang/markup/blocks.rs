@@ -195,10 +195,13 @@ fn loaded(tag: &Tag<'_>) -> Option<Loaded> {
     Some(Loaded { span: Span::new(start, tag.end), attributes })
 }
 
-/// Which grammar a script block needs: nothing when it is no program.
 fn grammar_of(tag: &Tag<'_>) -> Option<Grammar> {
-    let mime = tag.attribute("type").unwrap_or("").to_ascii_lowercase();
-    let lang = tag.attribute("lang").unwrap_or("").to_ascii_lowercase();
+    script_grammar(tag.attribute("type").unwrap_or(""), tag.attribute("lang").unwrap_or(""))
+}
+
+/// Which grammar a script needs that has these attributes: nothing when it is no program.
+pub(in crate::lang) fn script_grammar(mime: &str, lang: &str) -> Option<Grammar> {
+    let (mime, lang) = (mime.to_ascii_lowercase(), lang.to_ascii_lowercase());
     let word = if lang.is_empty() { mime.rsplit('/').next().unwrap_or("") } else { lang.as_str() };
     match word {
         "ts" | "typescript" | "x-typescript" => Some(Grammar::TypeScript),

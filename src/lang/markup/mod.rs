@@ -8,7 +8,7 @@ mod blocks;
 mod comments;
 pub(in crate::lang) mod fields;
 mod handlers;
-mod holes;
+pub(in crate::lang) mod holes;
 mod locals;
 mod loops;
 mod outlets;
@@ -20,6 +20,7 @@ use std::sync::Arc;
 
 use super::MarkupWords;
 use super::javascript::{self, Embedded, Grammar, Names};
+pub(super) use blocks::script_grammar;
 pub(super) use comments::comments;
 pub(super) use template::{companion, in_code};
 

@@ -1,12 +1,11 @@
 //! What a server puts into the scripts of a page: `identify("{{ user.email }}")`, `track('x', { v: '<%= user.email %>' })`.
 //!
-//! Takes the scripts of a page, gives code that stands over bytes of them, so that every place stays: a text with holes becomes a template
-//! (`` `${ user.email }` ``), a hole outside of texts the expression in it (`$user->email` is `$user.email`), and what a server only runs (`{% if user %}`) is left out. Filters behind
-//! `|` are left out as well, whatever they make of a value (errs towards false alarms), and texts that hold a hole of another form stay as they are
-//! (errs towards misses).
+//! Finds the holes: paths (`$user->email` is `$user.email`) with the filters and functions that only write them. Filters behind `|` are left out,
+//! whatever they make of a value (errs towards false alarms), and texts that hold a hole of another form stay as they are (errs towards misses).
 
 use std::ops::Range;
 
+use super::{Hole, in_script, over_text, text_at};
 use crate::limits;
 
 /// How holes begin and end: the longest first.
@@ -24,39 +23,30 @@ const DELIMITERS: [(&str, &str); 11] = [
     ("<?", "?>"),
 ];
 
-/// A place that a server fills.
-struct Hole {
-    range: Range<usize>,
-    /// What stands there, without the delimiters; `None`: nothing is put in.
-    expression: Option<Range<usize>>,
-    /// It can only be a hole.
-    is_certain: bool,
-}
-
 /// Code over bytes of the scripts: its place, and as many bytes as it replaces.
-pub(super) fn written(text: &str, scripts: &[Range<usize>]) -> Vec<(usize, String)> {
+pub(in crate::lang::markup) fn written(text: &str, scripts: &[Range<usize>]) -> Vec<(usize, String)> {
     let mut written = Vec::new();
     for script in scripts {
         let own = text.get(..script.end).unwrap_or("");
         if DELIMITERS.iter().any(|(open, _)| own[script.start..].contains(open)) {
-            in_script(own, script.start, &mut written);
+            in_script(own, script.start, &hole_at, &mut written);
         }
     }
     written
 }
 
 /// May a server put something into a text?
-pub(super) fn may_have(text: &str) -> bool {
+pub(in crate::lang::markup) fn may_have(text: &str) -> bool {
     DELIMITERS.iter().any(|(open, _)| text.contains(open))
 }
 
 /// The text in quotes at a place as a template, as long as it is: `` `${ user.email}  ` `` for `"{{ user.email }}"`.
-pub(super) fn as_template(text: &str, range: Range<usize>) -> Option<String> {
+pub(in crate::lang::markup) fn as_template(text: &str, range: Range<usize>) -> Option<String> {
     let quote = *text.as_bytes().get(range.start)?;
     if !matches!(quote, b'"' | b'\'') {
         return None;
     }
-    let (end, holes) = text_at(text.get(..range.end)?, range.start, quote);
+    let (end, holes) = text_at(text.get(..range.end)?, range.start, quote, &hole_at);
     let mut written = Vec::new();
     over_text(text, range.start..end, &holes, &mut written);
     let mut code = text.get(range.clone())?.as_bytes().to_vec();
@@ -65,54 +55,6 @@ pub(super) fn as_template(text: &str, range: Range<usize>) -> Option<String> {
         code.get_mut(own..own + piece.len())?.copy_from_slice(piece.as_bytes());
     }
     String::from_utf8(code).ok().filter(|_| !written.is_empty() && end == range.end)
-}
-
-fn in_script(text: &str, start: usize, written: &mut Vec<(usize, String)>) {
-    let bytes = text.as_bytes();
-    let mut at = start;
-    while at < bytes.len() {
-        if let Some(hole) = hole_at(text, at) {
-            at = hole.range.end;
-            written.extend(over_code(text, &hole));
-            continue;
-        }
-        at = match bytes[at] {
-            b'/' if text[at..].starts_with("//") => {
-                text[at..].find('\n').map_or(bytes.len(), |line| at + line)
-            }
-            b'/' if text[at..].starts_with("/*") => {
-                text[at..].find("*/").map_or(bytes.len(), |end| at + end + 2)
-            }
-            quote @ (b'"' | b'\'' | b'`') => {
-                let (end, holes) = text_at(text, at, quote);
-                if quote != b'`' {
-                    over_text(text, at..end, &holes, written);
-                }
-                end
-            }
-            _ => at + 1,
-        };
-    }
-}
-
-/// The end of a text in quotes, and the holes in it.
-fn text_at(text: &str, start: usize, quote: u8) -> (usize, Vec<Hole>) {
-    let bytes = text.as_bytes();
-    let (mut at, mut holes) = (start + 1, Vec::new());
-    while at < bytes.len() {
-        if let Some(hole) = hole_at(text, at) {
-            at = hole.range.end;
-            holes.push(hole);
-            continue;
-        }
-        match bytes[at] {
-            b'\\' => at += 2,
-            b'\n' if quote != b'`' => return (at, Vec::new()),
-            byte if byte == quote => return (at + 1, holes),
-            _ => at += 1,
-        }
-    }
-    (bytes.len(), Vec::new())
 }
 
 fn hole_at(text: &str, at: usize) -> Option<Hole> {
@@ -131,9 +73,11 @@ fn hole_at(text: &str, at: usize) -> Option<Hole> {
     let expression = (!is_run).then(|| start..start + path_length(&text[start..inside + length]));
     let is_path = expression.as_ref().is_none_or(|own| !own.is_empty());
     let is_server = open.starts_with('<') || matches!(*open, "{%" | "{!!");
-    (is_path || is_server).then_some(Hole {
+    let path = expression.filter(|own| !own.is_empty());
+    (is_path || is_server).then(|| Hole {
         range,
-        expression: expression.filter(|own| !own.is_empty()),
+        expression: path.map(|own| (own.start, member(&text[own]))),
+        is_filled: ["<%=", "<%-", "<?=", "<?php echo ", "{!!"].iter().any(|begins| open.starts_with(begins)),
         is_certain: is_server || is_run,
     })
 }
@@ -199,89 +143,9 @@ fn path_length(text: &str) -> usize {
     if starts && is_end(&text[length..]) && is_dotted { length } else { 0 }
 }
 
-/// A hole outside of texts: the expression, or what means nothing.
-fn over_code(text: &str, hole: &Hole) -> Option<(usize, String)> {
-    let own = &text[hole.range.clone()];
-    let mut code = " ".repeat(hole.range.len());
-    if let Some(own) = &hole.expression {
-        // `style={{ wide }}`: braces of a script that is no page of a server.
-        if before(text, hole).ends_with('=') && !hole.is_certain && is_attribute(before(text, hole)) {
-            return None;
-        }
-        let (start, end) = (own.start - hole.range.start, own.end - hole.range.start);
-        code.replace_range(start..end, &member(&text[own.clone()]));
-        if let Some(at) = start.checked_sub(OUTSIDE.len())
-            && is_declared_by(before(text, hole), &text[own.clone()])
-        {
-            code.replace_range(at..start, OUTSIDE);
-        }
-    } else if !hole.is_certain {
-        return None;
-    } else if ["<%=", "<%-", "<?=", "<?php echo ", "{!!"].iter().any(|open| own.starts_with(open)) {
-        code.replace_range(0..1, "0");
-    }
-    Some((hole.range.start, keep_lines(text, hole.range.start, code)))
-}
-
-/// What the server puts in is no variable of the script: `var user = <%- JSON.stringify(user) %>;`.
-const OUTSIDE: &str = "self.";
-
-fn before<'t>(text: &'t str, hole: &Hole) -> &'t str {
-    text[..hole.range.start].trim_end()
-}
-
-/// Does the variable that is set to the hole have the name of what stands in it?
-fn is_declared_by(before: &str, path: &str) -> bool {
-    let root = path.split(['.', '-', '&', '[']).next().unwrap_or(path);
-    let variable = before.strip_suffix('=').map(str::trim_end);
-    variable.is_some_and(|variable| {
-        let own = variable.strip_suffix(root);
-        own.is_some_and(|own| own.ends_with([' ', '\t', '\n']))
-    })
-}
-
 /// `$user .email` for `$user->email`, `user .email` for `user&.email`.
 fn member(path: &str) -> String {
     path.replace("->", " .").replace("&.", " .")
-}
-
-/// `<Box style=` and not `const wide =`.
-fn is_attribute(before: &str) -> bool {
-    let line = before.rsplit('\n').next().unwrap_or(before);
-    line.contains('<')
-}
-
-/// A text with holes becomes a template.
-fn over_text(text: &str, range: Range<usize>, holes: &[Hole], written: &mut Vec<(usize, String)>) {
-    let own = &text[range.clone()];
-    let is_filled = holes.iter().any(|hole| hole.expression.is_some());
-    let is_plain = !own.contains('`') && !own.contains("${");
-    let is_known = holes.iter().all(|hole| hole.expression.is_some() || hole.is_certain);
-    if !is_filled || !is_plain || !is_known || range.len() < 2 {
-        return;
-    }
-    written.push((range.start, "`".to_owned()));
-    for hole in holes {
-        let mut code = " ".repeat(hole.range.len());
-        if let Some(inside) = &hole.expression {
-            let (start, end) = (inside.start - hole.range.start, inside.end - hole.range.start);
-            code.replace_range(start..end, &member(&text[inside.clone()]));
-            code.replace_range(0..2, "${");
-            code.replace_range(end..=end, "}");
-        }
-        written.push((hole.range.start, keep_lines(text, hole.range.start, code)));
-    }
-    written.push((range.end - 1, "`".to_owned()));
-}
-
-/// The same code with the ends of lines where the text has them.
-fn keep_lines(text: &str, start: usize, code: String) -> String {
-    let bytes = text.as_bytes();
-    let kept = code.bytes().enumerate().map(|(at, byte)| match bytes[start + at] {
-        end @ (b'\n' | b'\r') => end,
-        _ => byte,
-    });
-    String::from_utf8(kept.collect()).unwrap_or(code)
 }
 
 #[cfg(test)]
