@@ -276,6 +276,9 @@ pub const NAME_RECEIVERS: usize = 5;
 /// Sibling keys that are looked at for evidence, so that a table of thousands of keys stays linear.
 pub const NAME_SIBLINGS: usize = 48;
 
+/// Words of a text for people that may still be a name, and no sentence: `Your e-mail address`.
+pub const LABEL_WORDS: usize = 3;
+
 /// A compiled pattern for string literals; the largest shipped one has a tenth of it. In bytes.
 pub const PATTERN_BYTES: usize = 1024 * 1024;
 

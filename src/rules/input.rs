@@ -4,6 +4,8 @@
 
 use std::collections::BTreeMap;
 
+use crate::limits;
+
 /// What attributes of elements say about what is typed.
 #[derive(Clone, Debug, Default, serde::Deserialize, serde::Serialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
@@ -33,6 +35,8 @@ pub struct Inputs {
     pub attributes: Vec<InputAttribute>,
     /// Attributes with what stands in the element, whose own name says it where no attribute does: `value={form.mail}`.
     pub bound: Vec<String>,
+    /// What an element says to people, where nothing else does.
+    pub labels: Labels,
     /// Elements that say it, and the name in its words.
     pub elements: BTreeMap<String, String>,
     /// Types of elements that say it: `HTMLTextAreaElement`.
@@ -51,6 +55,49 @@ pub struct Inputs {
     pub delegates: BTreeMap<String, u16>,
     /// Words before the name of a field that say what becomes of it: `share` of `share-email`.
     pub verbs: Vec<String>,
+}
+
+/// Texts for people about what is typed: `placeholder="Your e-mail"`.
+#[derive(Clone, Debug, Default, serde::Deserialize, serde::Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+#[serde(deny_unknown_fields, default)]
+pub struct Labels {
+    /// Attributes with such a text, the surest first.
+    pub attributes: Vec<String>,
+    /// Words that say nothing of it: `enter`, `please`.
+    pub left_out: Vec<String>,
+    /// Words for whoever types: `your`.
+    pub own: Vec<String>,
+    /// What the rest is a field of where one of those stands before it.
+    pub holder: String,
+}
+
+impl Labels {
+    /// `email_address` of `Please enter your e-mail address`, and the holder where the text speaks to whoever types. `None` for whole sentences.
+    pub fn name(&self, text: &str) -> Option<(String, Option<&str>)> {
+        let text = text.to_lowercase().replace('-', "");
+        let words = text.split(|letter: char| !letter.is_alphanumeric()).filter(|word| !word.is_empty());
+        let has = |list: &[String], word: &str| list.iter().any(|own| own == word);
+        let (mut left, mut is_own) = (Vec::new(), false);
+        for word in words {
+            if has(&self.own, word) {
+                is_own = true;
+            } else if !has(&self.left_out, word) {
+                left.push(word);
+            }
+        }
+        let is_name = !left.is_empty() && left.len() <= limits::LABEL_WORDS;
+        is_name.then(|| (left.join("_"), is_own.then_some(self.holder.as_str())))
+    }
+
+    fn extend(&mut self, more: Self) {
+        self.attributes.extend(more.attributes);
+        self.left_out.extend(more.left_out);
+        self.own.extend(more.own);
+        if !more.holder.is_empty() {
+            self.holder = more.holder;
+        }
+    }
 }
 
 /// What a library makes of an element, which references to it give.
@@ -131,6 +178,7 @@ impl Inputs {
         self.referenced.extend(more.referenced);
         self.reference_words.extend(more.reference_words);
         self.attributes.extend(more.attributes);
+        self.labels.extend(more.labels);
         self.elements.extend(more.elements);
         self.types.extend(more.types);
         self.selectors.extend(more.selectors);

@@ -216,7 +216,39 @@ impl Engine<'_> {
             }
         }
         let by_bound = self.said_by_bound(module, name, written);
-        by_bound.or_else(|| Some((format!("a `<{name}>`"), self.typed_name(inputs.elements.get(name)?)?)))
+        let by_element = || Some((format!("a `<{name}>`"), self.typed_name(inputs.elements.get(name)?)?));
+        by_bound.or_else(by_element).or_else(|| self.said_by_label(file, name, written))
+    }
+
+    /// `<input placeholder="Your name" />`: what it says to people.
+    fn said_by_label(
+        &mut self,
+        file: FileId,
+        name: &str,
+        written: &[Attribute],
+    ) -> Option<(String, NameHit)> {
+        let labels = &self.model.library.inputs.labels;
+        for attribute in &labels.attributes {
+            for (key, value) in written.iter().filter(|(key, _)| key == attribute) {
+                let constants = self.constants(Node { file, id: *value }).unwrap_or_default();
+                let [text] = constants.as_ref() else { continue };
+                // `placeholder="anna@company.com"`: an example has the form.
+                if let Some(example) = self.model.lexicon.classify_literal(text) {
+                    let hit = NameHit {
+                        category: example.category,
+                        strong: true,
+                        claims_sanitized: false,
+                        plural: false,
+                    };
+                    return Some((format!("`<{name} {key}>` has the form of {}", example.pattern), hit));
+                }
+                let Some((own, holder)) = labels.name(text) else { continue };
+                if let Some(hit) = self.name_in_form(&own, holder.unwrap_or(FORM)) {
+                    return Some((format!("`<{name} {key}>` asks for `{own}`"), hit));
+                }
+            }
+        }
+        None
     }
 
     /// `<input value={form.mail} onChange={…} />`: what is typed takes the place of what stands there.
@@ -230,7 +262,11 @@ impl Engine<'_> {
 
     /// A name of a field in a form.
     pub(super) fn typed_name(&self, name: &str) -> Option<NameHit> {
-        let query = NameQuery { name, receivers: &[FORM], siblings: &[], slot: Slot::Neutral };
+        self.name_in_form(name, FORM)
+    }
+
+    fn name_in_form(&self, name: &str, holder: &str) -> Option<NameHit> {
+        let query = NameQuery { name, receivers: &[holder], siblings: &[], slot: Slot::Neutral };
         match self.model.lexicon.classify_name(&query) {
             Verdict::Personal(hit) if !self.is_whole(hit.category) => Some(hit),
             Verdict::Personal(_) | Verdict::Other | Verdict::Silent => None,
