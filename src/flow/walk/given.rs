@@ -197,10 +197,15 @@ impl Walk<'_, '_> {
     /// The state behind a call that may give the key that the walk needs; `None` where it gives another.
     fn with_key_of(&mut self, state: State, function: FunctionRef, call: CallRef) -> Option<State> {
         let Some((given, wanted)) = state.how.keyed else { return Some(state) };
-        if self.engine.program.owner(given.parameter) != function {
-            return Some(state);
-        }
-        let names = self.given_at(given, call, state.stack);
+        let holder = self.engine.program.owner(given.parameter);
+        let names = if holder == function {
+            self.given_at(given, call, state.stack)
+        } else {
+            match self.given_around_call(given, holder, (state.stack, function, call)) {
+                Some(names) => names,
+                None => return Some(state),
+            }
+        };
         let keyed = match names.as_slice() {
             [PathKey::Given(outer)] => Some((*outer, wanted)),
             names if self.has_name(names, wanted) => None,

@@ -280,17 +280,19 @@ impl Walk<'_, '_> {
         let mut state = state;
         let mut path = state.path;
         let mut trail = state.trail;
-        for (at, key) in keys.iter().enumerate() {
+        for key in keys {
             let own = self.keys_of(state, key);
             let Some((wanted, rest)) = self.engine.tables.split(path) else {
                 if self.mode == Mode::Identity {
                     return;
                 }
-                if let (PathKey::Name(name), true) = (&own[0], at == 0)
+                // `omit(this.me, ['home'])`, where `this.me.home = home` is written.
+                if let PathKey::Name(name) = &own[0]
                     && !self.engine.tables.keeps(state.filter, name)
                 {
                     return;
                 }
+                state.filter = self.engine.tables.below(state.filter);
                 trail = self.engine.tables.extend(trail, own[0].clone());
                 continue;
             };

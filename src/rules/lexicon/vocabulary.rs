@@ -144,7 +144,7 @@ impl Vocabulary {
     }
 }
 
-/// Calls `found` with what `word` may be the plural of: `users` → `user`, `companies` → `company`.
+/// Calls `found` with what `word` may be the plural of: `users` → `user`, `companies` → `company`; `hives` are no `hiv`.
 pub(super) fn for_singulars(word: &str, mut found: impl FnMut(&str)) {
     let Some(stem) = word.strip_suffix('s').filter(|stem| stem.len() > 2 && !stem.ends_with('s')) else {
         if let Some(stem) = word.strip_suffix("es").filter(|stem| stem.ends_with("ss")) {
@@ -153,13 +153,13 @@ pub(super) fn for_singulars(word: &str, mut found: impl FnMut(&str)) {
         return;
     };
     found(stem);
-    if let Some(stem) = stem.strip_suffix('e') {
+    let Some(stem) = stem.strip_suffix('e') else { return };
+    if let Some(stem) = stem.strip_suffix('i') {
+        let mut singular = CompactString::from(stem);
+        singular.push('y');
+        found(&singular);
+    } else if stem.ends_with(['s', 'x', 'z', 'h', 'o']) {
         found(stem);
-        if let Some(stem) = stem.strip_suffix('i') {
-            let mut singular = CompactString::from(stem);
-            singular.push('y');
-            found(&singular);
-        }
     }
 }
 
@@ -175,8 +175,9 @@ mod tests {
             all
         };
         assert_eq!(of("users"), ["user"]);
-        assert_eq!(of("companies"), ["companie", "compani", "company"]);
+        assert_eq!(of("companies"), ["companie", "company"]);
         assert_eq!(of("addresses"), ["addresse", "address"]);
+        assert_eq!(of("hives"), ["hive"]);
         assert_eq!(of("address"), [""; 0]);
         assert_eq!(of("is"), [""; 0]);
     }
