@@ -169,7 +169,7 @@ fn called_as(program: &Program, found: &Found) -> Option<String> {
 
 /// `setUser` of `function setUser(u) { track(u.name) }`: an initial does not say whose name it is, the function that is given it does.
 fn named_by_function(program: &Program, found: &Found, names: &[Name]) -> Option<String> {
-    let [initial, _, ..] = names else { return None };
+    let [initial, _] = names else { return None };
     let module = program.module(found.state.node.file);
     let id = found.state.node.id;
     if initial.text.len() > INITIAL || !matches!(module.value(id), Value::Parameter(_)) {
