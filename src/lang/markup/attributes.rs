@@ -17,6 +17,8 @@ pub(super) fn role(attribute: &Attribute<'_>, dialect: Dialect, is_component: bo
     let is_component = is_component || is_data(attribute, dialect);
     match dialect {
         Dialect::Vue if name.starts_with('@') || name.starts_with("v-on:") => Some(Role::Handler),
+        // `v-on="{ mouseenter: () => send(user) }"`: the functions in the object run.
+        Dialect::Vue if name == "v-on" || name == "v-bind" && !is_component => Some(Role::Handler),
         Dialect::Vue if name == "v-model" || name.starts_with("v-model:") || name.starts_with("v-model.") => {
             Some(Role::Target)
         }

@@ -80,7 +80,9 @@ impl Lowering<'_> {
         let old = self.read_place(&place, syntax::span(left));
         let new = self.expression(right);
         let value = match operator {
-            "&&=" | "||=" | "??=" => self.join([old, new], span),
+            // `user.email &&= '[hidden]'`: what stays is nothing.
+            "&&=" => new,
+            "||=" | "??=" => self.join([old, new], span),
             "+=" if !matches!(self.module.value(new), Value::Literal(Literal::Number(_))) => {
                 self.push(Value::Derived { kind: DerivedKind::Text, parts: vec![old, new] }, span)
             }

@@ -3,6 +3,7 @@
 //! A name read in the function that declares it is the version it holds there ([`env`]); any other read is a
 //! `Capture`. Function bodies are lowered where the function stands, in an environment of their own.
 
+mod absent;
 mod alias;
 mod ambient;
 mod amd;

@@ -153,8 +153,9 @@ impl Lowering<'_> {
         let span = syntax::span(node);
         let test = syntax::field(node, "condition");
         let Condition { holds, fails } = self.condition(test, span);
-        let (consequence, then) = self.arm(&holds, syntax::field(node, "consequence"), (test, true));
-        let (alternative, otherwise) = self.arm(&fails, syntax::field(node, "alternative"), (test, false));
+        let (consequence, then) = self.arm(&holds, syntax::field(node, "consequence"), (test, None));
+        let fails_after = (test, Some(&consequence));
+        let (alternative, otherwise) = self.arm(&fails, syntax::field(node, "alternative"), fails_after);
         let follows_kind = if consequence.dead { otherwise } else { None };
         let mut branches = vec![consequence, alternative];
         forget_kinds(&mut branches, &[then, otherwise]);
@@ -176,15 +177,18 @@ impl Lowering<'_> {
         }
     }
 
-    /// One side of `if`, with what the condition says of the kind of a variable there.
+    /// One side of `if`, with what the condition says of the kind of a variable there; the second one comes after the `other`.
     fn arm(
         &mut self,
         guards: &[Guard],
         node: Option<Node<'_>>,
-        (test, truth): (Option<Node<'_>>, bool),
+        (test, other): (Option<Node<'_>>, Option<&Branch>),
     ) -> (Branch, Option<Narrowed>) {
         let (kind, branch) = self.guarded_branch(guards, |this| {
-            let kind = this.narrow(test, truth);
+            let kind = this.narrow(test, other.is_none());
+            if let Some(other) = other {
+                this.leave_out_absent(test, other);
+            }
             if let Some(node) = node {
                 this.statement(node);
             }
