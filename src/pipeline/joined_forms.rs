@@ -5,7 +5,7 @@
 use crate::discover::{CallForm, JoinedBy, JoinedForms};
 use crate::ir::path::{ApiPath, Root, Segment};
 use crate::rules::library::{CallModel, Library, Operand, OperandBase};
-use crate::rules::relay::{EntryForm, EntryPut, Gives, Put, Relay, RelayKey, Take};
+use crate::rules::relay::{EntryForm, EntryPut, Gives, Put, Relay, RelayId, RelayKey, Take};
 
 /// The calls that make what joins the ends of a relay, in words. What a hook makes stays in the component that calls it.
 pub(super) fn makers(relays: &[Relay]) -> Vec<CallForm> {
@@ -64,16 +64,24 @@ pub(super) fn joined(relay: &Relay, listed: &[String]) -> Option<JoinedForms> {
 }
 
 /// Calls that bring no function of their own, and those that give all of them one: `useQuery({ queryKey })`, `new QueryClient({ defaultOptions })`.
-pub(super) fn given_to_all(library: &Library, relay: &Relay) -> Option<JoinedForms> {
-    let asks = |model: &&CallModel| {
-        model.invokes.iter().any(|invocation| invocation.or_put.as_deref() == Some(relay.id.as_str()))
-    };
+pub(super) fn given_to_all(library: &Library) -> Vec<JoinedForms> {
     let standing =
         |call: &ApiPath| call_form(call, &[]).map(|form| CallForm { joined_by: JoinedBy::Standing, ..form });
-    let takes: Vec<CallForm> =
-        library.calls.iter().filter(asks).filter_map(|model| standing(&model.call)).collect();
-    let puts = relay.puts.iter().filter_map(|put| standing(&put.call)).collect();
-    (!takes.is_empty()).then(|| JoinedForms { takes, puts, ..JoinedForms::default() })
+    let asked_by =
+        |model: &CallModel| model.invokes.iter().filter_map(|own| own.or_put).collect::<Vec<RelayId>>();
+    let mut relays: Vec<RelayId> = library.calls.iter().flat_map(asked_by).collect();
+    relays.sort_unstable();
+    relays.dedup();
+    let forms = relays.into_iter().map(|relay| {
+        let asks = library.calls.iter().filter(|model| asked_by(model).contains(&relay));
+        let puts = library.relays.get(usize::from(relay.0)).map_or(&[][..], |relay| &relay.puts);
+        JoinedForms {
+            takes: asks.filter_map(|model| standing(&model.call)).collect(),
+            puts: puts.iter().filter_map(|put| standing(&put.call)).collect(),
+            ..JoinedForms::default()
+        }
+    });
+    forms.collect()
 }
 
 /// Requests of a library, and who says once for all of them what they are below: `axios.defaults.baseURL = '/api'`.

@@ -149,6 +149,7 @@ pub(super) fn forms(model: &Model) -> SharedForms {
     let injected = model.library.components.iter().filter_map(|component| component.injected.as_ref());
     let listed: Vec<String> = injected.map(|injected| injected.key.to_string()).collect();
     forms.joined.extend(based(&model.library));
+    forms.joined.extend(given_to_all(&model.library));
     for relay in &model.library.relays {
         // `event.locals.tracker = …`
         forms.before.extend(relay.stores.iter().map(|keys| format!("{}.", keys.join("."))));
@@ -156,7 +157,6 @@ pub(super) fn forms(model: &Model) -> SharedForms {
         let puts = relay.puts.iter().filter(|_| exposes);
         forms.globals.extend(puts.filter_map(|put| put.call.last_member()).map(ToOwned::to_owned));
         forms.joined.extend(joined(relay, &listed));
-        forms.joined.extend(given_to_all(&model.library, relay));
         // Who reads data there may import nothing of who puts it there; calls go the other way.
         if relay.takes.iter().any(|take| take.data) {
             let places = relay.stores.iter().chain(&relay.stored_on);

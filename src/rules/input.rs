@@ -57,7 +57,7 @@ pub struct Inputs {
     pub verbs: Vec<String>,
 }
 
-/// Texts for people about what is typed: `placeholder="Your e-mail"`.
+/// Texts for people about what is typed: `placeholder="Your e-mail"`, and questions in a terminal.
 #[derive(Clone, Debug, Default, serde::Deserialize, serde::Serialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields, default)]
@@ -73,21 +73,18 @@ pub struct Labels {
 }
 
 impl Labels {
-    /// `email_address` of `Please enter your e-mail address`, and the holder where the text speaks to whoever types. `None` for whole sentences.
+    /// `email_address` of `Please enter your e-mail address:`, and the holder where the text speaks to whoever types. `None` for whole sentences.
     pub fn name(&self, text: &str) -> Option<(String, Option<&str>)> {
-        let text = text.to_lowercase().replace('-', "");
-        let words = text.split(|letter: char| !letter.is_alphanumeric()).filter(|word| !word.is_empty());
+        let asked = text.split(['?', ':', '(', '\n']).next()?.to_lowercase().replace('-', "");
+        let words = asked.split(|letter: char| !letter.is_alphanumeric()).filter(|word| !word.is_empty());
+        let words: Vec<&str> = words.collect();
         let has = |list: &[String], word: &str| list.iter().any(|own| own == word);
-        let (mut left, mut is_own) = (Vec::new(), false);
-        for word in words {
-            if has(&self.own, word) {
-                is_own = true;
-            } else if !has(&self.left_out, word) {
-                left.push(word);
-            }
-        }
+        // `Where should we write to you, your e-mail?`
+        let own = words.iter().rposition(|word| has(&self.own, word));
+        let behind = words.into_iter().skip(own.map_or(0, |at| at + 1));
+        let left: Vec<&str> = behind.filter(|word| !has(&self.left_out, word)).collect();
         let is_name = !left.is_empty() && left.len() <= limits::LABEL_WORDS;
-        is_name.then(|| (left.join("_"), is_own.then_some(self.holder.as_str())))
+        is_name.then(|| (left.join("_"), own.map(|_| self.holder.as_str())))
     }
 
     fn extend(&mut self, more: Self) {
@@ -307,5 +304,23 @@ mod tests {
         for selector in ["#textarea", ".textarea", "textarea + b", "textareas", "[data-x=textarea]", ""] {
             assert_eq!(inputs.selected_element(selector), None, "{selector}");
         }
+    }
+
+    #[test]
+    fn names_in_texts_for_people() {
+        let words = |text: &str| text.split(' ').map(String::from).collect();
+        let labels = Labels {
+            left_out: words("please enter what is the"),
+            own: words("your"),
+            holder: "user".into(),
+            ..Labels::default()
+        };
+        let name = |text: &str| labels.name(text).map(|(name, holder)| (name, holder.is_some()));
+        assert_eq!(name("What is your e-mail address?"), Some(("email_address".into(), true)));
+        assert_eq!(name("Please enter the phone number: "), Some(("phone_number".into(), false)));
+        assert_eq!(name("Where should we write to, your e-mail?"), Some(("email".into(), true)));
+        assert_eq!(name("E-Mail (optional)"), Some(("email".into(), false)));
+        assert_eq!(name("Shall we write to the address that you gave before"), None);
+        assert_eq!(name("?"), None);
     }
 }

@@ -9,7 +9,7 @@ pub use super::operand::{
     CallbackParameter, KeyTest, MadeOperand, Mutation, NameForm, Operand, OperandBase, Passing,
 };
 use super::record::Record;
-use super::relay::Relay;
+use super::relay::{Relay, RelayId};
 use super::request::Request;
 use super::route::{Mount, Route};
 use super::row::Rows;
@@ -314,7 +314,7 @@ pub struct Invocation {
     /// In place of `function`: one of a library.
     pub library: Option<ApiPath>,
     /// Where nothing stands at `function`: what the program puts in by the relay of this id.
-    pub or_put: Option<String>,
+    pub or_put: Option<RelayId>,
 }
 
 /// Which operands of a call a function that it calls is given.

@@ -56,6 +56,4 @@ pub struct Questions {
     pub kind: Option<CompactString>,
     /// Kinds whose answers are chosen, and no text.
     pub closed: Vec<CompactString>,
-    /// What is asked for stands behind the last of these words.
-    pub behind: Vec<CompactString>,
 }

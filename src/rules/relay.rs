@@ -10,7 +10,7 @@ use super::vendor::PathKey;
 use crate::ir::path::ApiPath;
 
 /// An index into [`Library::relays`](super::library::Library).
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, serde::Deserialize, serde::Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Deserialize, serde::Serialize)]
 pub struct RelayId(pub u16);
 
 /// A way for values through a framework.

@@ -14,6 +14,7 @@ use crate::flow::walk::{Found, Taken, Terminal};
 use crate::ir::Literal;
 use crate::link::{CallRef, Node};
 use crate::rules::library::{GivenArguments, Invocation, Operand};
+use crate::rules::relay::RelayId;
 
 impl Engine<'_> {
     /// Functions and classes of the program that a call calls beside its callee, and whose result is its own; the others are kept in its form.
@@ -67,7 +68,7 @@ impl Engine<'_> {
     ) -> Vec<(Terminal, Option<CallRef>)> {
         let own = self.standing_function(call, invocation);
         let given = match &invocation.or_put {
-            Some(relay) if own.is_empty() => self.put_functions(relay),
+            Some(relay) if own.is_empty() => self.put_functions(*relay),
             _ => own,
         };
         given.into_iter().map(|found| (found.terminal, found.state.how.bound)).collect()
@@ -101,10 +102,8 @@ impl Engine<'_> {
     }
 
     /// What the program gives to all such calls.
-    fn put_functions(&mut self, relay: &str) -> Vec<Found> {
-        let number = self.model.library.relays.iter().position(|own| own.id == relay);
-        let Some(number) = number.and_then(|number| u16::try_from(number).ok()) else { return Vec::new() };
-        let puts = self.relay_puts(number, &RelayKeys::from([]));
+    fn put_functions(&mut self, relay: RelayId) -> Vec<Found> {
+        let puts = self.relay_puts(relay.0, &RelayKeys::from([]));
         let places = puts.calls.iter().filter_map(|site| self.operand_place(site.call, &site.put.value));
         let places: Vec<(Node, Vec<PathKey>)> = places.collect();
         places.into_iter().flat_map(|(node, path)| self.identities(node, &path)).collect()

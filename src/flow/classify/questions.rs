@@ -20,17 +20,12 @@ use crate::link::{CallRef, Node};
 use crate::rules::lexicon::{NameHit, NameQuery, Slot, Verdict};
 use crate::rules::record::{Questions, Record};
 
-/// A question that asks for one thing names it in so many words.
-const WORDS: usize = 4;
-
 impl Engine<'_> {
     pub(super) fn add_questions(&mut self, call: CallRef, questions: &Questions, known: &mut Named) {
         let Some((node, path)) = self.argument_at(call, &questions.at) else { return };
         if questions.name.is_none() {
             let text = self.text_at(node, &path);
-            known.asked.extend(
-                text.and_then(|text| name_asked_for(&text, questions)).map(|name| (Vec::new(), name)),
-            );
+            known.asked.extend(text.and_then(|text| self.asked_for(&text)).map(|name| (Vec::new(), name)));
             return;
         }
         for found in self.identities(node, &path) {
@@ -64,10 +59,15 @@ impl Engine<'_> {
         let is_closed = under(&questions.kind).is_some_and(|kind| questions.closed.contains(&kind));
         if is_closed {
             known.flags.push(field.clone());
-        } else if let Some(asked) = under(&questions.asks).and_then(|text| name_asked_for(&text, questions)) {
+        } else if let Some(asked) = under(&questions.asks).and_then(|text| self.asked_for(&text)) {
             known.asked.push((field.clone(), asked));
         }
         known.fields.push(field);
+    }
+
+    /// `email_address` of `What is your e-mail address?`
+    fn asked_for(&self, text: &str) -> Option<CompactString> {
+        self.model.library.inputs.labels.name(text).map(|(name, _)| name.into())
     }
 
     fn text_at(&mut self, node: Node, path: &[PathKey]) -> Option<CompactString> {
@@ -120,34 +120,5 @@ impl Engine<'_> {
             Verdict::Personal(hit) if Some(hit.category) != self.model.lexicon.whole_object() => Some(hit),
             Verdict::Personal(_) | Verdict::Other | Verdict::Silent => None,
         }
-    }
-}
-
-/// `emailAddress` of `What is your e-mail address?`
-fn name_asked_for(text: &str, questions: &Questions) -> Option<CompactString> {
-    let asked = text.split(['?', ':', '(', '\n']).next()?.replace('-', "").to_lowercase();
-    let words: Vec<&str> =
-        asked.split(|letter: char| !letter.is_alphanumeric()).filter(|word| !word.is_empty()).collect();
-    let is_before = |word: &&str| questions.behind.iter().any(|own| own == word);
-    let start = words.iter().rposition(is_before).map_or(0, |at| at + 1);
-    let words = words.get(start..).filter(|words| !words.is_empty() && words.len() <= WORDS)?;
-    Some(words.join("_").into())
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::rules::library::{Operand, OperandBase};
-
-    #[test]
-    fn names_of_questions() {
-        let at = Operand { base: OperandBase::Argument(0), path: Vec::new() };
-        let behind = vec!["your".into()];
-        let questions = Questions { at, name: None, asks: None, kind: None, closed: Vec::new(), behind };
-        let name = |text: &str| name_asked_for(text, &questions).map(String::from);
-        assert_eq!(name("What is your e-mail address?").as_deref(), Some("email_address"));
-        assert_eq!(name("E-Mail: ").as_deref(), Some("email"));
-        assert_eq!(name("Shall we write to the address that you gave before"), None);
-        assert_eq!(name("?"), None);
     }
 }

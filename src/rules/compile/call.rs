@@ -123,7 +123,7 @@ fn invocation(cx: &mut InFile<'_>, raw: &RawInvocation) -> Option<Invocation> {
         Some(word) => Some(given_arguments(cx, word)?),
         None => None,
     };
-    let or_put = raw.or_put.as_ref().map(|relay| relay.value.clone());
+    let or_put = raw.or_put.as_ref().and_then(|relay| cx.relay(relay));
     Some(Invocation { function, member, arguments, library: None, or_put })
 }
 

@@ -86,7 +86,6 @@ fn questions(cx: &mut InFile<'_>, raw: &RawQuestions) -> Option<Questions> {
         asks: key(&raw.asks),
         kind: key(&raw.kind),
         closed: words(&raw.closed),
-        behind: words(&raw.behind),
     })
 }
 

@@ -70,9 +70,6 @@ pub(crate) struct RawQuestions {
     /// Kinds whose answers are chosen, and no text.
     #[serde(default)]
     pub(crate) closed: Vec<String>,
-    /// What is asked for stands behind the last of these words, in lower case.
-    #[serde(default)]
-    pub(crate) behind: Vec<String>,
 }
 
 /// Texts that name fields.
