@@ -168,6 +168,8 @@ pub struct Shape {
 
 #[derive(Clone, Debug, PartialEq, Eq, serde::Deserialize, serde::Serialize)]
 pub struct SchemaOperand {
+    /// The call is that of this method, in the chain before: `procedure.input(S)` of `procedure.input(S).mutation(f)`.
+    pub of_method: Option<CompactString>,
     pub base: SchemaBase,
     pub path: Vec<SchemaKey>,
 }
@@ -175,6 +177,8 @@ pub struct SchemaOperand {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Deserialize, serde::Serialize)]
 pub enum SchemaBase {
     Receiver,
+    /// What is called: the class of `new Lead(…)`.
+    Callee,
     Argument(u16),
     /// This argument and all later ones.
     ArgumentsFrom(u16),
@@ -211,6 +215,22 @@ pub fn library_at<'p, 'a>(
         }
     }
     best.map(|(library, length)| (library, &path.segments[length..]))
+}
+
+impl SchemaLibrary {
+    /// What follows the longest beginning of a path that the library lists.
+    pub fn below<'a>(&self, path: &'a ApiPath) -> Option<&'a [Segment]> {
+        let own = self.from.iter().filter(|from| from.root == path.root);
+        own.filter_map(|from| path.segments.strip_prefix(from.segments.as_slice()))
+            .min_by_key(|rest| rest.len())
+    }
+}
+
+/// The library that has a type: of several that read the same values, the one whose type it is.
+pub fn library_of_type<'p>(schemas: &'p [SchemaLibrary], path: &ApiPath) -> Option<&'p SchemaLibrary> {
+    schemas
+        .iter()
+        .find(|library| library.below(path).is_some_and(|rest| library.types.iter().any(|own| own == rest)))
 }
 
 /// By the whole path first, then as a method of anything that comes from the library.

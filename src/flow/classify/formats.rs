@@ -39,7 +39,10 @@ impl<'p> Engine<'p> {
     }
 
     pub(super) fn format_hit(&self, ty: &TypeAt<'p>) -> Option<(NameHit, TextName<'p>)> {
-        let said = self.types().text_name(ty)?;
+        self.types().text_names(ty).into_iter().find_map(|said| Some((self.hit_of_text(said)?, said)))
+    }
+
+    fn hit_of_text(&self, said: TextName<'p>) -> Option<NameHit> {
         let lexicon = &self.model.lexicon;
         let (name, receiver, is_strong) = match said {
             TextName::Format(word) => (word, None, false),
@@ -51,7 +54,7 @@ impl<'p> Engine<'p> {
             Verdict::Personal(hit)
                 if (hit.strong || !is_strong) && Some(hit.category) != lexicon.whole_object() =>
             {
-                Some((hit, said))
+                Some(hit)
             }
             Verdict::Personal(_) | Verdict::Other | Verdict::Silent => None,
         }

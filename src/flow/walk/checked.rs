@@ -26,6 +26,13 @@ pub(super) struct Described<'p> {
     carries: Option<u16>,
 }
 
+impl Described<'_> {
+    /// Is it what was given, as far as it is described?
+    pub(super) fn is_carried(&self) -> bool {
+        self.carries.is_some()
+    }
+}
+
 impl<'p> Walk<'_, 'p> {
     /// `Account.parse(user)`, `db.account.findFirst({ where: { email } })`: the result has the fields that a schema says, and no others.
     pub(super) fn described(&self, call: CallRef, path: Option<&ApiPath>) -> Option<Described<'p>> {

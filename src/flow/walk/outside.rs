@@ -49,7 +49,7 @@ impl Walk<'_, '_> {
             }
         }
         if let Some(model) = model.filter(|model| !self.is_declared_method(model, call)) {
-            if self.is_known_result(state, site, path) {
+            if self.is_known_result(state, site, path) || self.is_made_as_described(call, path) {
                 self.unknown_result(state, trace, site, path);
             }
             return self.through_model(state, trace, (call, path), model);
@@ -192,6 +192,17 @@ impl Walk<'_, '_> {
         result.segments.extend(names.map(Segment::Member));
         let source = self.engine.model.lexicon.api_source(&result);
         source.is_some_and(|source| !source.is_collection && source.path.segments.len() > path.segments.len())
+    }
+
+    /// `new Lead(body)`, where a schema says what a lead has, whatever the library's class keeps of what it is given.
+    fn is_made_as_described(&self, call: CallRef, path: Option<&ApiPath>) -> bool {
+        let site = self.engine.program.module(call.file).call(call.id);
+        let may_be = self.mode == Mode::Contents && site.kind == CallKind::New && path.is_some();
+        // `new Lead({ plan })` has what stands there.
+        let is_literal = |id: ValueId| self.is_literal_object(Node { file: call.file, id });
+        may_be
+            && !site.arguments.iter().any(|argument| is_literal(argument.value))
+            && self.described(call, path).is_some_and(|described| described.is_carried())
     }
 
     /// What the call gives is known by its name only.

@@ -7,6 +7,7 @@ mod comments;
 pub(super) mod edit;
 mod grammar;
 mod jsdoc;
+mod jsdoc_import;
 mod lower;
 mod page_scripts;
 mod parse;

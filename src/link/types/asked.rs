@@ -195,6 +195,11 @@ impl<'p> Types<'p> {
                 let own = fields.iter().filter(|field| is_on(&field.ty));
                 own.map(|field| (field.name.as_str(), Asking::Written(file, &field.ty))).collect()
             }
+            // `typeof columns`
+            Asking::Written(file, ty @ Type::Query(_)) => {
+                let by = self.asking_of(&TypeAt::written(file, ty), limits::FIELD_TYPE_DEPTH);
+                by.map(|by| self.asked_keys(by)).unwrap_or_default()
+            }
             Asking::Absent | Asking::Written(..) => Vec::new(),
         }
     }

@@ -51,7 +51,7 @@ impl Program {
         self.merged(found)
     }
 
-    /// With the other declarations of the same name: in the same file, and of interfaces that are known everywhere in all files.
+    /// With the other declarations of the same name: in the same file, and of interfaces that are known everywhere, or are of one module, in all files.
     fn merged(&self, site: Option<TypeSite>) -> Vec<TypeSite> {
         let Some(TypeSite::Declared { file, index }) = site else { return site.into_iter().collect() };
         let Some(summary) = self.summary(file) else { return Vec::new() };
@@ -62,8 +62,13 @@ impl Program {
         let own = named.filter(is_own).map(|index| (file, *index));
         let is_merged = decl.is_global && decl.kind == TypeDeclKind::Interface;
         let all = self.global_types.get(&decl.name).filter(|_| is_merged).into_iter().flatten().copied();
+        let is_added = decl.within.is_empty() && decl.kind == TypeDeclKind::Interface;
+        let module = decl.module.as_ref().filter(|_| is_added);
+        let added = module.map_or(&[][..], |module| self.types_of_module(module, &decl.name));
+        let all = all.chain(added.iter().copied());
         let is_interface = |(file, index): &(FileId, usize)| {
-            self.module(*file).types[*index].kind == TypeDeclKind::Interface
+            let other = &self.module(*file).types[*index];
+            other.kind == TypeDeclKind::Interface && other.within == decl.within
         };
         let others = all.filter(|(other, _)| *other != file).filter(is_interface);
         let others = others.take(limits::MERGED_INTERFACES);
@@ -76,14 +81,16 @@ impl Program {
         let summary = self.summary(file)?;
         let module = &summary.module;
         let wanted = rest.last().unwrap_or(first);
-        if let Some(index) = summary.type_named(name) {
+        let within = &name[..name.len() - 1];
+        let is_own = |index: &usize| !self.is_outline(file) || module.types[*index].within.ends_with(within);
+        if let Some(index) = summary.type_named(name).filter(is_own) {
             return Some(TypeSite::Declared { file, index });
         }
         if let Some(index) = module.classes.iter().position(|class| class.name.as_ref() == Some(wanted)) {
             return Some(TypeSite::Class(ClassRef { file, id: ClassId::new(index) }));
         }
         let Some(import) = module.imports.iter().find(|import| import.local == *first) else {
-            return self.global_type(wanted);
+            return self.global_type(file, wanted, within);
         };
         let target = self.target(file, import.request);
         match (target, &import.imported) {
@@ -104,8 +111,15 @@ impl Program {
     }
 
     /// `declare global { interface User { … } }`, and the types of `.d.ts` scripts.
-    fn global_type(&self, name: &CompactString) -> Option<TypeSite> {
-        let (file, index) = self.global_types.get(name)?.first()?;
+    /// `Acme.User` may be written in ways of tools, so that a program's namespaces are not compared; an outline's is nobody else's `User`, and
+    /// a bare name is no type of a namespace.
+    fn global_type(&self, from: FileId, name: &CompactString, within: &[CompactString]) -> Option<TypeSite> {
+        let mut all = self.global_types.get(name)?.iter();
+        let is_known = |(file, index): &&(FileId, usize)| {
+            let is_loose = !within.is_empty() && !self.is_outline(from);
+            is_loose || self.module(*file).types[*index].within == within
+        };
+        let (file, index) = all.find(is_known)?;
         Some(TypeSite::Declared { file: *file, index: *index })
     }
 

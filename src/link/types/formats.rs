@@ -6,8 +6,8 @@ use compact_str::CompactString;
 use super::leaves::Leaf;
 use super::schema::{Described, What};
 use super::{TypeAt, TypeForm, TypeSite, Types};
-use crate::ir::path::Segment;
-use crate::ir::schema::{ScalarName, SchemaFormat, SchemaLibrary, library_at};
+use crate::ir::path::{ApiPath, Root, Segment};
+use crate::ir::schema::{ScalarName, SchemaFormat, SchemaLibrary, library_at, library_of_type};
 use crate::ir::{Entry, Key, Literal, Member, PrimitiveType, Type, TypeDeclKind, Value, ValueId};
 use crate::limits;
 use crate::link::Node;
@@ -25,39 +25,95 @@ pub enum TextName<'p> {
 }
 
 impl<'p> Types<'p> {
-    /// What a text is by its type, whatever the value is called.
-    pub fn text_name(&self, ty: &TypeAt<'p>) -> Option<TextName<'p>> {
+    /// What a text is by its type, whatever the value is called; the surest first.
+    pub fn text_names(&self, ty: &TypeAt<'p>) -> Vec<TextName<'p>> {
+        let mut names = Vec::new();
+        self.add_text_names(ty, limits::NAME_HOPS, &mut names);
+        names
+    }
+
+    fn add_text_names(&self, ty: &TypeAt<'p>, hops: usize, names: &mut Vec<TextName<'p>>) {
+        let Some(hops) = hops.checked_sub(1) else { return };
         if let Some(word) = self.format(ty) {
-            return Some(TextName::Format(word));
+            return names.push(TextName::Format(word));
         }
         match ty.form {
-            TypeForm::Written(Type::Named { name, .. }) => self.alias_of_text(ty, name).map(TextName::Alias),
+            TypeForm::Written(Type::Named { name, arguments, .. }) => match name.as_slice() {
+                // `V` of `Cell<User['email']>`
+                [single] if ty.parameter(single).is_some() => {
+                    let bound = ty.parameter(single).cloned();
+                    if let Some(bound) = bound {
+                        self.add_text_names(&bound, hops, names);
+                    }
+                }
+                _ => self.add_names_of_alias(ty, (name, arguments), hops, names),
+            },
             TypeForm::Written(Type::Indexed { base, key }) => {
-                let Type::Literal(Literal::String(name)) = key.as_ref() else { return None };
-                let of = match base.as_ref() {
-                    Type::Named { name, .. } => name.last().map(CompactString::as_str),
-                    _ => None,
-                };
-                self.is_text(ty).then_some(TextName::Key { name, of })
+                let members = self.indexed(ty, base, key, limits::FIELD_TYPE_DEPTH);
+                names.extend(members.iter().find_map(|member| self.format(member)).map(TextName::Format));
+                names.extend(self.name_of_key(ty, base, key).filter(|_| self.is_text(ty)));
             }
             // `Email | null`
             TypeForm::Written(Type::Union(parts)) => {
-                let mut named = parts.iter().filter(|part| !is_nothing(part));
-                let (Some(only), None) = (named.next(), named.next()) else { return None };
-                self.text_name(&ty.with(only))
+                let mut others = parts.iter().filter(|part| !is_nothing(part));
+                if let (Some(only), None) = (others.next(), others.next()) {
+                    self.add_text_names(&ty.with(only), hops, names);
+                }
             }
-            _ => None,
+            _ => {}
         }
     }
 
-    /// The name of an alias that stands for a text, tagged or not.
-    fn alias_of_text(&self, ty: &TypeAt<'p>, name: &[CompactString]) -> Option<&'p str> {
-        let [TypeSite::Declared { file, index }] = self.program.type_sites(ty.file, name)[..] else {
-            return None;
+    /// `User['email']`, and `T[K]` where these stand for them.
+    fn name_of_key(&self, ty: &TypeAt<'p>, base: &'p Type, key: &'p Type) -> Option<TextName<'p>> {
+        let keys = self.key_names(&ty.with(key), limits::FIELD_TYPE_DEPTH)?;
+        let [only] = keys.as_slice() else { return None };
+        let bound = match base {
+            Type::Named { name, .. } => {
+                name.first().and_then(|name| ty.parameter(name)).map(|bound| bound.form)
+            }
+            _ => None,
         };
-        let declared = &self.program.module(file).types[index];
-        let is_alias = declared.kind == TypeDeclKind::Alias && declared.parameters.is_empty();
-        (is_alias && self.is_text(ty)).then_some(declared.name.as_str())
+        let of = match (bound, base) {
+            (Some(TypeForm::Written(Type::Named { name, .. })), _) | (None, Type::Named { name, .. }) => {
+                name.last().map(CompactString::as_str)
+            }
+            _ => None,
+        };
+        Some(TextName::Key { name: only.as_plain()?, of })
+    }
+
+    /// The name of an alias that stands for a text, tagged or not, and what that text is called: `type Contact = User['email']`,
+    /// `type Contact = infer<typeof S.shape.contact>`.
+    fn add_names_of_alias(
+        &self,
+        ty: &TypeAt<'p>,
+        (name, arguments): (&'p [CompactString], &'p [Type]),
+        hops: usize,
+        names: &mut Vec<TextName<'p>>,
+    ) {
+        match &self.program.type_sites(ty.file, name)[..] {
+            [TypeSite::Declared { file, index }] => {
+                let declared = &self.program.module(*file).types[*index];
+                if declared.kind == TypeDeclKind::Alias && declared.parameters.is_empty() && self.is_text(ty)
+                {
+                    names.push(TextName::Alias(&declared.name));
+                    self.add_text_names(&TypeAt::written(*file, &declared.ty), hops, names);
+                }
+            }
+            [TypeSite::Package { package, name }] => {
+                let segments = name.iter().cloned().map(Segment::Member).collect();
+                let path = ApiPath { root: Root::Package(package.clone()), segments };
+                let (Some(Type::Query(value)), true) =
+                    (arguments.first(), library_of_type(self.schemas, &path).is_some())
+                else {
+                    return;
+                };
+                let values = self.named_value(ty.file, value);
+                names.extend(values.iter().find_map(|ty| self.format(ty)).map(TextName::Format));
+            }
+            _ => {}
+        }
     }
 
     /// Is it a text, maybe with a tag that exists for the compiler only?

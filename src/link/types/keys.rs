@@ -23,9 +23,14 @@ impl<'p> KeyName<'p> {
         Self { before: "", name, after: "", is_capital: false }
     }
 
+    /// The name, where nothing is put around it.
+    pub(super) fn as_plain(&self) -> Option<&'p str> {
+        (self.before.is_empty() && self.after.is_empty() && !self.is_capital).then_some(self.name)
+    }
+
     pub fn text(&self) -> Cow<'p, str> {
-        if self.before.is_empty() && self.after.is_empty() && !self.is_capital {
-            return Cow::Borrowed(self.name);
+        if let Some(plain) = self.as_plain() {
+            return Cow::Borrowed(plain);
         }
         let mut text = String::from(self.before);
         let mut letters = self.name.chars();

@@ -5,7 +5,7 @@ use compact_str::CompactString;
 use super::asked::Row;
 use super::{TypeAt, TypeForm, Types};
 use crate::ir::path::{ApiPath, Root, Segment};
-use crate::ir::schema::library_at;
+use crate::ir::schema::{library_at, library_of_type};
 use crate::ir::{PrimitiveType, Type};
 use crate::limits;
 use crate::link::{ClassRef, TypeSite};
@@ -172,7 +172,7 @@ impl<'p> Types<'p> {
         if !added.is_empty() {
             return !self.holds_members(&Leaf { ty: at.clone(), of: None });
         }
-        let Some((library, rest)) = known else { return false };
+        let Some((library, _)) = known else { return false };
         if let Some((ty, of)) = self.type_in_files(library, last) {
             // `OrderGetPayload<{ include: { customer: true } }>`
             let asking = given.first().filter(|_| library.asks.is_some() && of != last);
@@ -187,7 +187,7 @@ impl<'p> Types<'p> {
             }
             return true;
         }
-        let Some(first) = given.first().filter(|_| library.types.iter().any(|own| own == rest)) else {
+        let (Some(first), Some(library)) = (given.first(), library_of_type(self.schemas, &path)) else {
             return false;
         };
         for leaf in self.leaves_within(first, depth) {

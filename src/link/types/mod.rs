@@ -5,6 +5,7 @@
 //! ([`fields`]), the types of values are found in [`values`]. Knows names of the language (`Partial`, `Promise`), not of libraries.
 
 mod asked;
+mod chains;
 mod conditional;
 mod contextual;
 mod fields;

@@ -2,6 +2,7 @@
 
 use compact_str::CompactString;
 
+use super::chains::call_before;
 use super::{TypeAt, TypeForm, TypeSite, Types};
 use crate::ir::path::{ApiPath, Root, Segment};
 use crate::ir::schema::{SchemaBase, SchemaKey, SchemaLibrary, SchemaOperand, Shape};
@@ -129,6 +130,9 @@ impl<'p> Types<'p> {
                     parts.extend(given.map(|ty| TypeAt::written(file, ty)));
                 }
                 SchemaBase::Member => parts.extend(self.member_type(file, site.callee, library)),
+                SchemaBase::Returned(at) if shape.values && self.stated_result(call, at).is_some() => {
+                    parts.extend(self.stated_result(call, at));
+                }
                 _ => {
                     let values = self.operand_values(call, operand).into_iter();
                     parts.extend(values.map(|node| {
@@ -219,6 +223,11 @@ impl<'p> Types<'p> {
     /// The values that stand at an operand.
     pub(super) fn operand_values(&self, call: CallRef, operand: &SchemaOperand) -> Vec<Node> {
         let module = self.program.module(call.file);
+        let Some(call) =
+            operand.of_method.as_ref().map_or(Some(call), |method| call_before(module, call, method))
+        else {
+            return Vec::new();
+        };
         let site = module.call(call.id);
         let at = |id: ValueId| Node { file: call.file, id };
         let argument = |n: u16| site.arguments.get(usize::from(n)).map(|argument| at(argument.value));
@@ -227,6 +236,7 @@ impl<'p> Types<'p> {
                 Value::Load { base, .. } => vec![at(*base)],
                 _ => Vec::new(),
             },
+            SchemaBase::Callee => vec![at(site.callee)],
             SchemaBase::Argument(n) => argument(n).into_iter().collect(),
             SchemaBase::ArgumentsFrom(n) => {
                 site.arguments.iter().skip(usize::from(n)).map(|argument| at(argument.value)).collect()

@@ -177,7 +177,8 @@ impl<'p> Types<'p> {
                 }
                 let names = |operand: &Option<_>| operand.as_ref().and_then(|one| self.named_keys(site, one));
                 let (mut only, mut without) = (names(&shape.only), names(&shape.without).unwrap_or_default());
-                let first = SchemaOperand { base: SchemaBase::Argument(0), path: Vec::new() };
+                let first =
+                    SchemaOperand { of_method: None, base: SchemaBase::Argument(0), path: Vec::new() };
                 let picks = shape.picks.as_ref().map(|picks| (site, picks));
                 let later = picked.map(|call| (CallRef { id: call, ..site }, &first));
                 for (site, operand) in picks.into_iter().chain(later) {
@@ -236,7 +237,7 @@ impl<'p> Types<'p> {
         }
     }
 
-    /// `S.safeParse(x).data`, `typeof S.infer`: members that only the knowledge of the library tells.
+    /// `S.safeParse(x).data`, `typeof S.infer`, `typeof S.shape`: members that only the knowledge of the library tells.
     pub(super) fn described_member(&self, leaf: &Leaf<'p>, name: &str) -> Option<TypeAt<'p>> {
         let TypeForm::Value(value) = leaf.ty.form else { return None };
         let file = leaf.ty.file;
@@ -247,7 +248,8 @@ impl<'p> Types<'p> {
             return Some(ty);
         }
         let library = self.library_of(Node { file, id: value })?;
-        library.infers.iter().any(|own| own == name).then(|| TypeAt::described(file, library, value))
+        let is_of_it = library.infers.iter().chain(&library.opens).any(|own| own == name);
+        is_of_it.then(|| TypeAt::described(file, library, value))
     }
 
     /// `z.boolean()`, `t.string`, `Boolean`, `'boolean'`.
@@ -281,9 +283,23 @@ impl<'p> Types<'p> {
     }
 
     pub(super) fn made(&self, call: CallRef) -> Option<(&'p SchemaLibrary, Made<'p>)> {
+        self.made_by(call, None)
+    }
+
+    /// The same where several libraries read the same values: as `reader` does, if it knows the call.
+    pub(super) fn made_by(
+        &self,
+        call: CallRef,
+        reader: Option<&'p SchemaLibrary>,
+    ) -> Option<(&'p SchemaLibrary, Made<'p>)> {
         let module = self.program.module(call.file);
         let callee = module.call(call.id).callee;
         let path = self.origin(Node { file: call.file, id: callee }, limits::SCHEMA_CHAIN)?;
+        let by_reader =
+            reader.and_then(|reader| Some((reader, shape_of(&reader.makes, reader.below(&path)?)?)));
+        if let Some((reader, shape)) = by_reader {
+            return Some((reader, Made::Shape(shape)));
+        }
         let (library, rest) = library_at(self.schemas, &path)?;
         if let Some(shape) = shape_of(&library.makes, rest) {
             return Some((library, Made::Shape(shape)));

@@ -120,7 +120,7 @@ impl<'p> Types<'p> {
                 if let Some(document) = module.documents.get(&value) {
                     return self.split(&TypeAt::written(ty.file, document), None, depth, leaves);
                 }
-                match self.made(call) {
+                match self.made_by(call, Some(library)) {
                     Some((library, Made::Same(receiver))) => {
                         self.split(&TypeAt::described(ty.file, library, receiver), None, depth, leaves);
                     }

@@ -96,6 +96,9 @@ impl<'p> Types<'p> {
             let whole = binding.writes.iter().filter(|write| write.is_whole());
             let values = whole.filter_map(|write| write.value).take(limits::TYPED_WRITES);
             found.extend(values.map(|value| TypeAt::value(file, value)));
+        } else {
+            // `declare function load(): User`
+            found.extend(self.program.ambient(file, first).map(|id| self.program.ambient_type(id)));
         }
         for key in rest {
             found = found.iter().filter_map(|ty| self.member(ty, key)).collect();
@@ -204,10 +207,9 @@ impl<'p> Types<'p> {
                     leaves.push(Leaf { ty, of: None });
                 }
             }
-            if leaves.len() == before {
-                leaves.push(Leaf { ty: TypeAt::value(node.file, node.id), of: None });
+            if leaves.len() > before {
+                return;
             }
-            return;
         }
         let results = self.results(&callee, &given, Some(CallRef { file: node.file, id: *id }), depth);
         if results.is_empty() {

@@ -99,18 +99,22 @@ fn calls(cx: &mut InFile<'_>, raw: &[RawSchemaCall]) -> Vec<SchemaCall> {
 /// `type 0`, `member`, or one of the operands of calls.
 fn operand(cx: &mut InFile<'_>, word: &At<String>) -> Option<SchemaOperand> {
     if word.value == "member" {
-        return Some(SchemaOperand { base: SchemaBase::Member, path: Vec::new() });
+        return Some(SchemaOperand { of_method: None, base: SchemaBase::Member, path: Vec::new() });
     }
-    let operand = cx.keep(word, paths::operand(&word.value))?;
+    let (of_method, own) = match word.value.split_once("() ") {
+        Some((method, own)) => (Some(method.into()), own),
+        None => (None, word.value.as_str()),
+    };
+    let operand = cx.keep(word, paths::operand(own))?;
     let base = match operand.base {
         OperandBase::Receiver => SchemaBase::Receiver,
+        OperandBase::Callee => SchemaBase::Callee,
         OperandBase::Argument(at) => SchemaBase::Argument(at),
         OperandBase::ArgumentsFrom(at) => SchemaBase::ArgumentsFrom(at),
         OperandBase::Returned(at) => SchemaBase::Returned(at),
         OperandBase::Type(at) => SchemaBase::Type(at),
         OperandBase::Made(MadeOperand::Argument(at)) => SchemaBase::Made(at),
-        OperandBase::Callee
-        | OperandBase::LastReturned
+        OperandBase::LastReturned
         | OperandBase::Made(_)
         | OperandBase::Result
         | OperandBase::Thrown
@@ -128,5 +132,5 @@ fn operand(cx: &mut InFile<'_>, word: &At<String>) -> Option<SchemaOperand> {
         PathKey::Name(name) => SchemaKey::Name(name),
         _ => SchemaKey::Any,
     };
-    Some(SchemaOperand { base, path: operand.path.into_iter().map(key).collect() })
+    Some(SchemaOperand { of_method, base, path: operand.path.into_iter().map(key).collect() })
 }

@@ -52,6 +52,11 @@ impl Lowering<'_> {
                         this.ambient_default(child, before);
                     }
                     "enum_declaration" => this.enum_type(child),
+                    "import_statement" => {
+                        let before = this.module.imports.len();
+                        this.hoist_import(child);
+                        this.declared_imports += this.module.imports.len() - before;
+                    }
                     _ => {}
                 }
             }

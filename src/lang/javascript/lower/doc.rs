@@ -4,8 +4,9 @@ use compact_str::CompactString;
 use tree_sitter::Node;
 
 use super::Lowering;
-use crate::ir::{Type, TypeDecl, TypeDeclKind};
+use crate::ir::{ImportEntry, ImportedName, Type, TypeDecl, TypeDeclKind};
 use crate::lang::javascript::jsdoc::{self, Tag};
+use crate::lang::javascript::jsdoc_import;
 use crate::source::Span;
 
 /// What a comment says of a function.
@@ -58,6 +59,7 @@ impl<'s> Lowering<'s> {
         if !self.has_docs {
             return;
         }
+        self.imports_in_docs();
         for (start, comment) in jsdoc::typedefs(self.source) {
             let span = Span::new(start, start + comment.len());
             let tags = jsdoc::tags(comment);
@@ -75,6 +77,20 @@ impl<'s> Lowering<'s> {
                 };
                 let ty = jsdoc::with_fields(base, fields, span);
                 self.declare_alias(tag.subject, ty, span);
+            }
+        }
+    }
+
+    /// `/** @import { User, Plan as Offer } from './types' */`
+    fn imports_in_docs(&mut self) {
+        for import in jsdoc_import::imports(self.source) {
+            let span = import.span;
+            let request = self.request(import.from.into(), span);
+            for (imported, local) in import.names {
+                let imported =
+                    imported.map_or(ImportedName::Namespace, |name| ImportedName::Name(name.into()));
+                let local = local.into();
+                self.module.imports.push(ImportEntry { request, imported, local, type_only: true, span });
             }
         }
     }

@@ -90,6 +90,7 @@ pub(super) fn lower(
         too_deep: None,
         has_docs: has_docs(&file.text),
         in_global: false,
+        declared_imports: 0,
         in_module: None,
         in_namespaces: Vec::new(),
         type_depth: 0,
@@ -126,7 +127,8 @@ pub(super) fn lower(
 /// Whether any comment may hold a type: `@param {User} user`.
 fn has_docs(text: &str) -> bool {
     let mut tags = memchr::memmem::find_iter(text.as_bytes(), "/**");
-    tags.next().is_some() && ["@param", "@type", "@return", "@arg"].iter().any(|tag| text.contains(tag))
+    tags.next().is_some()
+        && ["@param", "@type", "@return", "@arg", "@import"].iter().any(|tag| text.contains(tag))
 }
 
 /// What a variable that is read in the code being lowered holds.
@@ -160,6 +162,8 @@ struct Lowering<'s> {
     has_docs: bool,
     /// In `declare global { … }`.
     in_global: bool,
+    /// Imports in `declare module 'm' { … }`, which make no module of the file.
+    declared_imports: usize,
     /// In `declare module 'm' { … }`.
     in_module: Option<CompactString>,
     /// The namespaces that are being lowered, outermost first.

@@ -20,11 +20,12 @@ impl Lowering<'_> {
         }
     }
 
-    /// The types of a script are known everywhere: a `.d.ts` file without imports and exports.
+    /// The types of a script are known everywhere: a `.d.ts` file without imports and exports. Those of `declare module 'm'` are the module's.
     pub(super) fn finish_types(&mut self) {
-        if self.module.imports.is_empty() && self.module.exports.is_empty() {
+        let is_script = self.module.imports.len() == self.declared_imports;
+        if is_script && self.module.exports.is_empty() {
             for ty in &mut self.module.types {
-                ty.is_global = true;
+                ty.is_global |= ty.module.is_none() || !ty.within.is_empty();
             }
             for ambient in self.module.ambients.iter_mut().filter(|ambient| ambient.module.is_none()) {
                 ambient.is_global = true;
