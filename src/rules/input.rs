@@ -77,14 +77,11 @@ impl Labels {
     pub fn name(&self, text: &str) -> Option<(String, Option<&str>)> {
         let asked = text.split(['?', ':', '(', '\n']).next()?.to_lowercase().replace('-', "");
         let words = asked.split(|letter: char| !letter.is_alphanumeric()).filter(|word| !word.is_empty());
-        let words: Vec<&str> = words.collect();
         let has = |list: &[String], word: &str| list.iter().any(|own| own == word);
-        // `Where should we write to you, your e-mail?`
-        let own = words.iter().rposition(|word| has(&self.own, word));
-        let behind = words.into_iter().skip(own.map_or(0, |at| at + 1));
-        let left: Vec<&str> = behind.filter(|word| !has(&self.left_out, word)).collect();
+        let (own, others): (Vec<&str>, Vec<&str>) = words.partition(|word| has(&self.own, word));
+        let left: Vec<&str> = others.into_iter().filter(|word| !has(&self.left_out, word)).collect();
         let is_name = !left.is_empty() && left.len() <= limits::LABEL_WORDS;
-        is_name.then(|| (left.join("_"), own.map(|_| self.holder.as_str())))
+        is_name.then(|| (left.join("_"), own.first().map(|_| self.holder.as_str())))
     }
 
     fn extend(&mut self, more: Self) {
@@ -318,7 +315,7 @@ mod tests {
         let name = |text: &str| labels.name(text).map(|(name, holder)| (name, holder.is_some()));
         assert_eq!(name("What is your e-mail address?"), Some(("email_address".into(), true)));
         assert_eq!(name("Please enter the phone number: "), Some(("phone_number".into(), false)));
-        assert_eq!(name("Where should we write to, your e-mail?"), Some(("email".into(), true)));
+        assert_eq!(name("We never ask for your e-mail"), None);
         assert_eq!(name("E-Mail (optional)"), Some(("email".into(), false)));
         assert_eq!(name("Shall we write to the address that you gave before"), None);
         assert_eq!(name("?"), None);
