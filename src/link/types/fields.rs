@@ -56,8 +56,12 @@ impl<'p> Types<'p> {
         let depth = self.spend(depth)?;
         let mut fields = Fields::default();
         let mut known = false;
-        for leaf in self.leaves_within(ty, depth) {
-            match self.leaf_fields(&leaf, depth, &mut fields) {
+        let leaves = self.leaves_within(ty, depth);
+        // `Request & { user: Member }`: what the program says of a field goes before what is known of the package's type.
+        let (outlines, own): (Vec<_>, Vec<_>) =
+            leaves.iter().partition(|leaf| self.program.is_outline(leaf.ty.file));
+        for leaf in own.into_iter().chain(outlines) {
+            match self.leaf_fields(leaf, depth, &mut fields) {
                 Some(true) => known = true,
                 Some(false) => {}
                 None => fields.is_open = true,
