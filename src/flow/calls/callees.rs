@@ -75,7 +75,9 @@ impl Engine<'_> {
 
     pub(in crate::flow) fn callee_of(&self, found: Found) -> Option<Callee> {
         match found.terminal {
-            Terminal::Function(function) => Some(Callee::Function(function)),
+            Terminal::Function(function) => {
+                Some(self.stub_of(function).map_or(Callee::Function(function), Callee::Api))
+            }
             Terminal::Class(class) => Some(Callee::Class(class)),
             Terminal::Api(path) => Some(Callee::Api(path)),
             Terminal::Object => self.rendered(found.state.node).map(Callee::Function),

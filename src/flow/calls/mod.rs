@@ -22,6 +22,7 @@ pub(in crate::flow) mod named_parameters;
 pub(in crate::flow) mod operands;
 pub(in crate::flow) mod spread;
 pub(in crate::flow) mod thrown;
+mod stubs;
 mod tracked;
 mod uses;
 mod values;

@@ -60,7 +60,7 @@ pub(in crate::flow) fn present_vendors(program: &Program, vendors: &[Vendor]) ->
     Present { named: by_vendor, written }
 }
 
-/// Globals, members and texts of a file: `gtag(…)`, `window.gtag = …`, `window['gtag']`.
+/// Globals, members, texts and functions of a file: `gtag(…)`, `window.gtag = …`, `window['gtag']`, `function gtag() { dataLayer.push(arguments); }`.
 fn mentioned(module: &Module) -> impl Iterator<Item = &str> {
     let values = module.values.iter().filter_map(|value| match value {
         Value::Global(name) | Value::Literal(Literal::String(name)) => Some(name.as_str()),
@@ -71,7 +71,8 @@ fn mentioned(module: &Module) -> impl Iterator<Item = &str> {
     });
     let outside = module.outside_stores.iter().flat_map(|store| &store.keys);
     let written = module.bindings.iter().flat_map(|binding| &binding.writes).flat_map(|write| &write.keys);
-    values.chain(outside.chain(written).filter_map(named))
+    let functions = module.functions.iter().filter_map(|function| function.name.as_deref());
+    values.chain(outside.chain(written).filter_map(named)).chain(functions)
 }
 
 fn named(key: &Key) -> Option<&str> {
