@@ -39,6 +39,7 @@ pub(super) fn summarise(module: Module) -> FileSummary {
     let loads = super::Loads::new(&module);
     let own_stores = super::own_stores::own_stores(&module);
     let asks_calls = asks_calls(&module);
+    let stubs = super::stubs::stubs(&module);
     FileSummary {
         module,
         calls_by_name,
@@ -52,6 +53,7 @@ pub(super) fn summarise(module: Module) -> FileSummary {
         asks_calls,
         holders,
         stands,
+        stubs,
     }
 }
 

@@ -7,6 +7,7 @@ mod code;
 mod elements;
 mod holders;
 mod stands;
+mod stubs;
 mod index;
 mod loads;
 mod own_stores;
@@ -14,7 +15,7 @@ mod own_stores;
 use compact_str::CompactString;
 use rustc_hash::FxHashMap;
 
-use crate::ir::{Call, CallId, CallKind, Literal, Module, Value, ValueId};
+use crate::ir::{Call, CallId, CallKind, FunctionId, Literal, Module, Value, ValueId};
 
 pub use code::{code_of, code_of_object};
 pub use elements::is_subscriber;
@@ -52,6 +53,8 @@ pub struct FileSummary {
     pub holders: FxHashMap<ValueId, Holder>,
     /// Where functions and literals stand.
     pub stands: FxHashMap<ValueId, Stand>,
+    /// Functions that only push what they are given into a queue, and their names.
+    pub stubs: FxHashMap<FunctionId, CompactString>,
 }
 
 impl FileSummary {

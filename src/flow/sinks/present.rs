@@ -4,6 +4,7 @@
 //! `send`; working out what each such call of a program calls is most of what the stage would cost. Errs towards present: a
 //! name that is read, stored or written as a text anywhere counts.
 
+use compact_str::CompactString;
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::ir::path::Root;
@@ -44,7 +45,7 @@ pub(in crate::flow) fn present_vendors(program: &Program, vendors: &[Vendor]) ->
     let mut written = vec![false; vendors.len()];
     let mut named: FxHashSet<&str> = FxHashSet::default();
     for (_, summary) in program.files() {
-        for name in mentioned(&summary.module) {
+        for name in mentioned(&summary.module).chain(summary.stubs.values().map(CompactString::as_str)) {
             if let Some((name, vendors)) = by_name.get_key_value(name)
                 && named.insert(name)
             {
@@ -60,7 +61,7 @@ pub(in crate::flow) fn present_vendors(program: &Program, vendors: &[Vendor]) ->
     Present { named: by_vendor, written }
 }
 
-/// Globals, members, texts and functions of a file: `gtag(…)`, `window.gtag = …`, `window['gtag']`, `function gtag() { dataLayer.push(arguments); }`.
+/// Globals, members and texts of a file: `gtag(…)`, `window.gtag = …`, `window['gtag']`.
 fn mentioned(module: &Module) -> impl Iterator<Item = &str> {
     let values = module.values.iter().filter_map(|value| match value {
         Value::Global(name) | Value::Literal(Literal::String(name)) => Some(name.as_str()),
@@ -71,8 +72,7 @@ fn mentioned(module: &Module) -> impl Iterator<Item = &str> {
     });
     let outside = module.outside_stores.iter().flat_map(|store| &store.keys);
     let written = module.bindings.iter().flat_map(|binding| &binding.writes).flat_map(|write| &write.keys);
-    let functions = module.functions.iter().filter_map(|function| function.name.as_deref());
-    values.chain(outside.chain(written).filter_map(named)).chain(functions)
+    values.chain(outside.chain(written).filter_map(named))
 }
 
 fn named(key: &Key) -> Option<&str> {

@@ -254,40 +254,35 @@ impl InFile<'_> {
         }
     }
 
-    fn mark(&mut self, word: &At<String>) -> Option<MarkId> {
-        let known = self.known;
-        let found = known.marks.get(&word.value).copied();
-        if found.is_none() && !known.broken.has(Folder::Library) {
-            self.unknown("mark", word, known.marks.keys().map(String::as_str));
+    /// The number of an id; a mistake at the word when there is none, unless its folder could not be read.
+    fn one_of<T: Copy>(
+        &mut self,
+        what: &str,
+        word: &At<String>,
+        ids: &FxHashMap<String, T>,
+        folder: Folder,
+    ) -> Option<T> {
+        let found = ids.get(&word.value).copied();
+        if found.is_none() && !self.known.broken.has(folder) {
+            self.unknown(what, word, ids.keys().map(String::as_str));
         }
         found
+    }
+
+    fn mark(&mut self, word: &At<String>) -> Option<MarkId> {
+        self.one_of("mark", word, &self.known.marks, Folder::Library)
     }
 
     fn guard(&mut self, word: &At<String>) -> Option<GuardId> {
-        let known = self.known;
-        let found = known.guards.get(&word.value).copied();
-        if found.is_none() && !known.broken.has(Folder::Library) {
-            self.unknown("guard", word, known.guards.keys().map(String::as_str));
-        }
-        found
+        self.one_of("guard", word, &self.known.guards, Folder::Library)
     }
 
     fn relay(&mut self, word: &At<String>) -> Option<RelayId> {
-        let known = self.known;
-        let found = known.relays.get(&word.value).copied();
-        if found.is_none() && !known.broken.has(Folder::Library) {
-            self.unknown("relay", word, known.relays.keys().map(String::as_str));
-        }
-        found
+        self.one_of("relay", word, &self.known.relays, Folder::Library)
     }
 
     fn vendor(&mut self, word: &At<String>) -> Option<VendorId> {
-        let known = self.known;
-        let found = known.vendors.get(&word.value).copied();
-        if found.is_none() && !known.broken.has(Folder::Vendors) {
-            self.unknown("vendor", word, known.vendors.keys().map(String::as_str));
-        }
-        found
+        self.one_of("vendor", word, &self.known.vendors, Folder::Vendors)
     }
 
     fn regime(&mut self, word: &At<String>) {
